@@ -1,0 +1,77 @@
+package errs
+
+import "unicode/utf8"
+
+// Check collects what is wrong with one input, so that the caller hears of all
+// of it at once.
+//
+//	c := errs.NewCheck("purchase.Record")
+//	c.That(in.Currency != "", "currency", "field.required")
+//	return c.Err()
+type Check struct {
+	op     string
+	fields []Field
+}
+
+// NewCheck starts a check of the input of op.
+func NewCheck(op string) *Check { return &Check{op: op} }
+
+// That notes a wrong field unless ok. Args come in pairs: name, value.
+func (c *Check) That(ok bool, path, key string, args ...any) {
+	if !ok {
+		c.fields = append(c.fields, Field{Path: path, Key: key, Args: Pairs(args...)})
+	}
+}
+
+// Add notes a wrong field with what was found and what was expected.
+func (c *Check) Add(f Field) {
+	f.Found = Short(f.Found)
+	c.fields = append(c.fields, f)
+}
+
+// Within notes err's fields under a path prefix: a line inside a purchase.
+// An error that carries no fields is noted as the prefix itself.
+func (c *Check) Within(prefix string, err error) {
+	if err == nil {
+		return
+	}
+	e, ok := err.(*Error)
+	if !ok {
+		c.fields = append(c.fields, Field{Path: prefix, Key: "field.invalid", Found: Short(err.Error())})
+		return
+	}
+	if len(e.Fields) == 0 {
+		c.fields = append(c.fields, Field{Path: prefix, Key: e.Key, Args: e.Args})
+	}
+	for _, f := range e.Fields {
+		if f.Path != "" {
+			f.Path = prefix + "." + f.Path
+		} else {
+			f.Path = prefix
+		}
+		c.fields = append(c.fields, f)
+	}
+}
+
+// Err returns nil if all was well, else one InvalidInput error with every field.
+func (c *Check) Err() error {
+	if len(c.fields) == 0 {
+		return nil
+	}
+	return &Error{Kind: InvalidInput, Op: c.op, Key: "input.invalid", Fields: c.fields}
+}
+
+// shortLen bounds what an error repeats of its input, in bytes.
+const shortLen = 80
+
+// Short cuts s for use inside an error, on a rune boundary.
+func Short(s string) string {
+	if len(s) <= shortLen {
+		return s
+	}
+	cut := shortLen
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}

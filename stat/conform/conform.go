@@ -1,0 +1,50 @@
+// Package conform is how the statistics of this module prove themselves: a
+// Check names one published number, where it was published, and how to compute
+// ours. Every stat package exports Checks() []conform.Check; its tests and the
+// command "huitou selftest" run the same table.
+package conform
+
+import (
+	"math"
+)
+
+// Check compares one published number with ours.
+type Check struct {
+	Package   string                  // "btyd"
+	Name      string                  // "BG/NBD log-likelihood, CDNOW 1/10 sample"
+	Source    string                  // "Fader, Hardie and Lee (2005), Marketing Science 24(2)"
+	Published float64                 // the number as printed
+	Tolerance float64                 // largest absolute difference that passes
+	Ours      func() (float64, error) // computes it, from data inside the package
+}
+
+// Result is a Check that was run.
+type Result struct {
+	Package    string  `json:"package"`
+	Name       string  `json:"name"`
+	Source     string  `json:"source"`
+	Published  float64 `json:"published"`
+	Ours       float64 `json:"ours"`
+	Difference float64 `json:"difference"`
+	Tolerance  float64 `json:"tolerance"`
+	Pass       bool    `json:"pass"`
+	Error      string  `json:"error,omitempty"`
+}
+
+// Run computes the check. A value that is not finite never passes.
+func (c Check) Run() Result {
+	r := Result{Package: c.Package, Name: c.Name, Source: c.Source, Published: c.Published, Tolerance: c.Tolerance}
+	v, err := c.Ours()
+	if err != nil {
+		r.Error = err.Error()
+		return r
+	}
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		r.Error = "not finite"
+		return r
+	}
+	r.Ours = v
+	r.Difference = v - c.Published
+	r.Pass = math.Abs(r.Difference) <= c.Tolerance
+	return r
+}
