@@ -1,0 +1,116 @@
+// Package dbtest opens fresh databases for tests, on every engine there is.
+package dbtest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+)
+
+// dsnVar names the variable that holds the URL of a PostgreSQL server whose
+// user may create schemas. The test command of the README sets it.
+const dsnVar = "TEST_POSTGRES_DSN"
+
+// Each runs fn as a subtest on SQLite and, when a server is given, on PostgreSQL,
+// each with an empty, migrated database. With CI set, a missing server is a failure.
+func Each(t *testing.T, c clock.Clock, fn func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fn(t, SQLite(t, c)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, Postgres(t, c)) })
+}
+
+// SQLite opens an empty, migrated SQLite database. A nil clock is the system's.
+func SQLite(t testing.TB, c clock.Clock) *db.DB {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(path, template(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path, c)
+}
+
+// Postgres opens an empty, migrated schema on the test server, dropped at the end.
+func Postgres(t testing.TB, c clock.Clock) *db.DB {
+	t.Helper()
+	return open(t, PostgresDSN(t), c)
+}
+
+// PostgresDSN makes an empty schema on the test server and returns its URL.
+func PostgresDSN(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv(dsnVar)
+	if server == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("%s is not set: run the tests by make test", dsnVar)
+		}
+		t.Skipf("%s is not set: make test starts a PostgreSQL and sets it", dsnVar)
+	}
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	schema := "t_" + hex.EncodeToString(b[:])
+	if err := db.CreateSchema(t.Context(), server, schema); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.DropSchema(context.Background(), server, schema); err != nil {
+			t.Error(err)
+		}
+	})
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func open(t testing.TB, dsn string, c clock.Clock) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), dsn, db.Options{Clock: c, Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// template is a migrated, empty SQLite file: made once, copied for every test.
+func template(t testing.TB) []byte {
+	t.Helper()
+	b, err := made()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+var made = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "huitou-template")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "template.db")
+	d, err := db.Open(context.Background(), path, db.Options{Unsafe: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Close(); err != nil { // folds the log into the file
+		return nil, err
+	}
+	return os.ReadFile(path)
+})

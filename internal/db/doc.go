@@ -1,0 +1,27 @@
+// Package db is the only place that knows there are two engines.
+//
+// A database is a SQLite file (pure Go, one writer) or PostgreSQL. Rooms write one
+// SQL text for both: $1 placeholders, BIGINT ids and instants, text days, no
+// functions that only one engine has.
+//
+//	d.Read(ctx, func(tx *db.Tx) error { … })    a snapshot; never waits for writers
+//	d.Write(ctx, func(tx *db.Tx) error { … })   returns when the commit is durable
+//
+// Write on SQLite hands fn to the one writer, which gathers concurrent calls into
+// one commit, each in its savepoint: one fsync for all, and a call that fails takes
+// only its own changes with it. On PostgreSQL each call has its own transaction,
+// run again on a serialization failure or deadlock, or when the server went away
+// before the commit was sent. So fn may run more than once: it must keep its
+// results in variables that it sets anew each time.
+//
+// Inserts made with Tx.Insert are gathered and sent as many-row statements before
+// the next read, at the latest with the end of fn. Roll-ups (Tx.Add) are summed in
+// memory over everything in a commit and written once, just before it.
+//
+// The package also keeps what every fact needs: its name (names.go), answers to
+// idempotent calls (idempotency.go) and the timeline (timeline.go).
+//
+// It refuses: a database written by a newer version, a migration whose text was
+// changed after it ran, a commit it cannot make durable (the error is Unavailable
+// and nothing of it was kept).
+package db

@@ -1,0 +1,141 @@
+package db
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// Table is a table that rows are appended to: its name and the columns in the
+// order in which Insert is given their values. Declare one per table, beside the
+// SQL of the room that owns it.
+type Table struct {
+	Name    string
+	Columns []string
+	Suffix  string // "ON CONFLICT DO NOTHING", where a row may be there already
+}
+
+// pending is rows of one table not yet sent.
+type pending struct {
+	table *Table
+	args  []any
+}
+
+// chunks are the numbers of rows that one statement carries, so that few texts
+// have to be prepared.
+var chunks = [...]int{64, 16, 4, 1}
+
+// Insert appends one row. It may be sent later, together with others, but before
+// the next read of this transaction. An error of the database is returned by the
+// call that sends it.
+func (t *Tx) Insert(table *Table, values ...any) {
+	if len(values) != len(table.Columns) {
+		panic("db: " + table.Name + ": " + strconv.Itoa(len(values)) + " values for " + strconv.Itoa(len(table.Columns)) + " columns")
+	}
+	for _, p := range t.inserts {
+		if p.table == table {
+			p.args = append(p.args, values...)
+			return
+		}
+	}
+	t.inserts = append(t.inserts, &pending{table, append(make([]any, 0, len(values)*4), values...)})
+}
+
+// flush sends the pending rows.
+func (t *Tx) flush(ctx context.Context) error {
+	if len(t.inserts) == 0 {
+		return nil
+	}
+	list := t.inserts
+	t.inserts = nil
+	for _, p := range list {
+		w := len(p.table.Columns)
+		for args := p.args; len(args) > 0; {
+			rows := len(args) / w
+			for _, c := range chunks {
+				if rows >= c {
+					rows = c
+					break
+				}
+			}
+			if _, err := t.exec(ctx, p.table.insert(rows), args[:rows*w]...); err != nil {
+				return err
+			}
+			args = args[rows*w:]
+		}
+	}
+	return nil
+}
+
+// insert is the statement for n rows.
+func (p *Table) insert(n int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + p.Name + " (" + strings.Join(p.Columns, ", ") + ") VALUES ")
+	values(&b, n, len(p.Columns))
+	if p.Suffix != "" {
+		b.WriteString(" " + p.Suffix)
+	}
+	return b.String()
+}
+
+// values writes n groups of w placeholders: ($1,$2),($3,$4).
+func values(b *strings.Builder, n, w int) {
+	k := 0
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for j := range w {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			k++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(k))
+		}
+		b.WriteByte(')')
+	}
+}
+
+// In expands an IN list: it returns "($3,$4,$5)" for three values after two
+// arguments, and the arguments with the values appended. An empty list gives
+// "(NULL)", which matches nothing.
+func In[T any](args []any, list []T) (string, []any) {
+	if len(list) == 0 {
+		return "(NULL)", args
+	}
+	var b strings.Builder
+	b.WriteByte('(')
+	for i, v := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		args = append(args, v)
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(len(args)))
+	}
+	b.WriteByte(')')
+	return b.String(), args
+}
+
+// Pad repeats the last value of a list up to the next of 1, 8, 64, 512, so that IN
+// lists of any length need few prepared statements. A list over 512 is returned as
+// it is; split it with slices.Chunk before.
+func Pad[T any](list []T) []T {
+	n := len(list)
+	if n == 0 {
+		return list
+	}
+	for _, size := range [...]int{1, 8, 64, 512} {
+		if n <= size {
+			out := make([]T, size)
+			copy(out, list)
+			for i := n; i < size; i++ {
+				out[i] = list[n-1]
+			}
+			return out
+		}
+	}
+	return list
+}

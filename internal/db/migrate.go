@@ -1,0 +1,147 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+
+	"huitou/internal/errs"
+)
+
+//go:embed migration/*.sql
+var migrationFiles embed.FS
+
+// migration is one step of the schema. Steps only add.
+type migration struct {
+	version int
+	name    string
+	text    string
+	hash    string
+}
+
+// migrations reads the embedded steps for an engine. "0007_x.sql" is for both; the
+// pair "0007_x.sqlite.sql" and "0007_x.postgres.sql" where one text cannot be.
+func migrations(engine Engine) ([]migration, error) {
+	names, err := fs.Glob(migrationFiles, "migration/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var list []migration
+	for _, file := range names {
+		base := strings.TrimSuffix(path.Base(file), ".sql")
+		base, only, _ := strings.Cut(base, ".")
+		if only != "" && Engine(only) != engine {
+			continue
+		}
+		number, name, _ := strings.Cut(base, "_")
+		version, err := strconv.Atoi(number)
+		if err != nil || version != len(list)+1 {
+			return nil, fmt.Errorf("migration %s: expected number %04d", file, len(list)+1)
+		}
+		text, err := migrationFiles.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(text)
+		list = append(list, migration{version, name, string(text), hex.EncodeToString(sum[:8])})
+	}
+	return list, nil
+}
+
+// for the engine: PostgreSQL keeps no rows in the primary key and has BYTEA.
+var toPostgres = strings.NewReplacer(") WITHOUT ROWID", ")", " BLOB", " BYTEA")
+
+// migrate brings the schema to the newest version, each step in a transaction.
+func (d *DB) migrate(ctx context.Context, opt Options) error {
+	steps, err := migrations(d.engine)
+	if err != nil {
+		return err
+	}
+	if d.engine == Postgres && !opt.NoMigrate {
+		// Two instances that start at once must not migrate at once.
+		conn, err := d.write.Conn(ctx)
+		if err != nil {
+			return mapError(err)
+		}
+		defer conn.Close()
+		const lock = 0x4875690746f75
+		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", lock); err != nil {
+			return mapError(err)
+		}
+		defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", lock) //nolint:errcheck // ends with the connection
+	}
+	have, err := d.version(ctx, steps, opt.NoMigrate)
+	if err != nil || have == len(steps) {
+		return err
+	}
+	if opt.NoMigrate {
+		return errs.Conflict("db.Open", "db.version_old", "have", have, "want", len(steps))
+	}
+	if have > 0 && opt.BeforeMigrate != nil {
+		if err := opt.BeforeMigrate(ctx, d, have); err != nil {
+			return fmt.Errorf("backup before migration: %w", err)
+		}
+	}
+	for _, m := range steps[have:] {
+		if err := d.step(ctx, m); err != nil {
+			return fmt.Errorf("migration %04d_%s: %w", m.version, m.name, err)
+		}
+	}
+	return nil
+}
+
+// version returns the number of steps that have run, having checked that each is
+// the one this program knows.
+func (d *DB) version(ctx context.Context, steps []migration, readOnly bool) (int, error) {
+	if !readOnly {
+		if _, err := d.write.ExecContext(ctx, sqlVersionTable); err != nil {
+			return 0, mapError(err)
+		}
+	}
+	rows, err := d.write.QueryContext(ctx, sqlVersions)
+	if err != nil {
+		return 0, mapError(err)
+	}
+	defer rows.Close()
+	have := 0
+	for rows.Next() {
+		var v int
+		var name, hash string
+		if err := rows.Scan(&v, &name, &hash); err != nil {
+			return 0, err
+		}
+		if v > len(steps) {
+			return 0, errs.Conflict("db.Open", "db.version_new", "have", v, "want", len(steps))
+		}
+		if steps[v-1].hash != hash {
+			return 0, errs.Conflict("db.Open", "db.version_changed", "version", v, "name", name)
+		}
+		have = v
+	}
+	return have, mapError(rows.Err())
+}
+
+func (d *DB) step(ctx context.Context, m migration) error {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return mapError(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
+	text := m.text
+	if d.engine == Postgres {
+		text = toPostgres.Replace(text)
+	}
+	if _, err := tx.ExecContext(ctx, text); err != nil {
+		return mapError(err)
+	}
+	if _, err := tx.ExecContext(ctx, sqlVersionInsert, m.version, m.name, m.hash, d.clock()); err != nil {
+		return mapError(err)
+	}
+	return mapError(tx.Commit())
+}

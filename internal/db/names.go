@@ -1,0 +1,70 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"huitou/internal/id"
+)
+
+// Name is how another system calls a record of ours: its source, the kind of
+// record and that system's id. Hash tells whether it was told the same thing again.
+type Name struct {
+	Source, Kind, Ext string
+
+	Hash     []byte      // of the fact's canonical body; empty if only referred to so far
+	Customer id.Customer // whose record it is; 0 = nobody's
+	Ref      int64       // our id of the record
+	Import   id.Import   // the import that brought it, 0 = none
+}
+
+// Same reports whether the record was told with this body before.
+func (n Name) Same(hash []byte) bool { return bytes.Equal(n.Hash, hash) }
+
+// FindNames looks up names of one source and kind. The result has an entry for
+// each that is known.
+func (t *Tx) FindNames(ctx context.Context, source, kind string, ext []string) (map[string]Name, error) {
+	found := make(map[string]Name, len(ext))
+	for part := range slices.Chunk(ext, 512) {
+		in, args := In([]any{source, kind}, Pad(part))
+		err := t.Each(ctx, func(r Row) error {
+			n := Name{Source: source, Kind: kind}
+			if err := r.Scan(&n.Ext, &n.Hash, &n.Customer, &n.Ref, &n.Import); err != nil {
+				return err
+			}
+			found[n.Ext] = n
+			return nil
+		}, sqlNames+in, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// AddName records a new name. Two writers adding the same one at once: one of them
+// gets an error for which IsUnique holds, or runs again and finds it.
+func (t *Tx) AddName(n Name) {
+	t.Insert(&tableName, n.Source, n.Kind, n.Ext, n.Hash, n.Customer, n.Ref, n.Import)
+}
+
+// Rehash notes that a thing was told with another body.
+func (t *Tx) Rehash(ctx context.Context, n Name, hash []byte) error {
+	_, err := t.Exec(ctx, sqlNameRehash, n.Source, n.Kind, n.Ext, hash)
+	return err
+}
+
+// DropName forgets a name: the import that brought it was undone.
+func (t *Tx) DropName(ctx context.Context, n Name) error {
+	_, err := t.Exec(ctx, sqlNameDelete, n.Source, n.Kind, n.Ext)
+	return err
+}
+
+// NamesOf lists the names other systems have for one of our records.
+func (t *Tx) NamesOf(ctx context.Context, kind string, customer id.Customer, ref int64) ([]Name, error) {
+	return List(ctx, t, func(r Row) (Name, error) {
+		n := Name{Customer: customer, Ref: ref}
+		return n, r.Scan(&n.Source, &n.Kind, &n.Ext)
+	}, sqlNameByRef, kind, customer, ref)
+}

@@ -1,0 +1,48 @@
+package db
+
+const (
+	sqlVersionTable = `-- db.version_table
+CREATE TABLE IF NOT EXISTS schema_version (
+	version BIGINT PRIMARY KEY,
+	name    TEXT   NOT NULL,
+	hash    TEXT   NOT NULL,
+	at      BIGINT NOT NULL
+)`
+	sqlVersions = `-- db.versions
+SELECT version, name, hash FROM schema_version ORDER BY version`
+	sqlVersionInsert = `-- db.version_insert
+INSERT INTO schema_version (version, name, hash, at) VALUES ($1, $2, $3, $4)`
+
+	sqlClaimNode = `-- db.claim_node
+UPDATE node SET next = (next + 1) % $1 RETURNING next`
+
+	sqlNames = `-- db.names
+SELECT ext, hash, customer_id, ref_id, import_id FROM fact_name WHERE source = $1 AND kind = $2 AND ext IN `
+	sqlNameByRef = `-- db.name_by_ref
+SELECT source, kind, ext FROM fact_name WHERE kind = $1 AND customer_id = $2 AND ref_id = $3`
+	sqlNameRehash = `-- db.name_rehash
+UPDATE fact_name SET hash = $4 WHERE source = $1 AND kind = $2 AND ext = $3`
+	sqlNameDelete = `-- db.name_delete
+DELETE FROM fact_name WHERE source = $1 AND kind = $2 AND ext = $3`
+
+	sqlIdempotency = `-- db.idempotency
+SELECT hash, status, body FROM idempotency WHERE caller = $1 AND idem_key = $2`
+	sqlIdempotencySweep = `-- db.idempotency_sweep
+DELETE FROM idempotency WHERE at < $1`
+
+	sqlTimeline = `-- db.timeline
+SELECT id, kind, at, actor, place_id, subject, what FROM timeline
+WHERE customer_id = $1 AND (at, id) < ($2, $3)
+ORDER BY at DESC, id DESC LIMIT $4`
+	sqlTimelineDelete = `-- db.timeline_delete
+DELETE FROM timeline WHERE customer_id = $1 AND subject = $2`
+)
+
+var (
+	tableName = Table{Name: "fact_name", Columns: []string{
+		"source", "kind", "ext", "hash", "customer_id", "ref_id", "import_id"}}
+	tableIdempotency = Table{Name: "idempotency", Columns: []string{
+		"caller", "idem_key", "hash", "status", "body", "at"}}
+	tableTimeline = Table{Name: "timeline", Columns: []string{
+		"customer_id", "at", "id", "kind", "actor", "place_id", "subject", "what"}}
+)

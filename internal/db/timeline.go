@@ -1,0 +1,58 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+
+	"huitou/internal/clock"
+	"huitou/internal/id"
+)
+
+// Entry is one row of a customer's timeline: something a person would ask about.
+type Entry struct {
+	ID       id.Entry        `json:"id"`
+	Customer id.Customer     `json:"customer"`
+	Kind     string          `json:"kind"` // "purchase.recorded", "promise.broken"
+	At       clock.Instant   `json:"at"`   // when it happened
+	Actor    string          `json:"actor"`
+	Place    id.Place        `json:"place,omitzero"`
+	Subject  string          `json:"subject"` // outside form of the record's id
+	What     json.RawMessage `json:"what"`    // what is needed to tell it in a sentence
+}
+
+// Append adds an entry to the timeline of its customer. An entry of nobody (an
+// anonymous sale) is not kept.
+func (t *Tx) Append(e Entry) {
+	if e.Customer == 0 {
+		return
+	}
+	what := string(e.What)
+	if what == "" {
+		what = "{}"
+	}
+	t.Insert(&tableTimeline, e.Customer, e.At, id.New[id.EntryNoun](t.d.ids), e.Kind, e.Actor, e.Place, e.Subject, what)
+}
+
+// Timeline returns up to limit entries of a customer, newest first, that come
+// after the given entry; the zero Entry means from the newest.
+func (t *Tx) Timeline(ctx context.Context, customer id.Customer, after Entry, limit int) ([]Entry, error) {
+	at, last := after.At, after.ID
+	if last == 0 {
+		at, last = math.MaxInt64, math.MaxInt64
+	}
+	return List(ctx, t, func(r Row) (Entry, error) {
+		e := Entry{Customer: customer}
+		var what string
+		err := r.Scan(&e.ID, &e.Kind, &e.At, &e.Actor, &e.Place, &e.Subject, &what)
+		e.What = json.RawMessage(what)
+		return e, err
+	}, sqlTimeline, customer, at, last, limit)
+}
+
+// ForgetSubject removes the entries about one record: the import that brought it
+// was undone.
+func (t *Tx) ForgetSubject(ctx context.Context, customer id.Customer, subject string) error {
+	_, err := t.Exec(ctx, sqlTimelineDelete, customer, subject)
+	return err
+}

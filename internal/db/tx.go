@@ -1,0 +1,226 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// ErrNone is what Row.Scan returns when there is no row. Rooms turn it into
+// errs.NotFound with their own sentence.
+var ErrNone = errors.New("db: no row")
+
+// Row is what a scan function reads from.
+type Row interface{ Scan(dest ...any) error }
+
+// Tx is a transaction: a snapshot to read, and under Write a place to write.
+type Tx struct {
+	d     *DB
+	tx    *sql.Tx
+	now   clock.Instant
+	write bool
+
+	stmts map[string]*sql.Stmt // SQLite: statements bound to tx
+	cache *stmtCache
+	fresh []string // queries prepared for this transaction alone
+
+	inserts []*pending // tables with rows not yet sent, in order of first use
+	sums    *sums      // roll-up changes of this call
+	after   []func()
+}
+
+// Now is the time of the transaction: one instant for all it writes.
+func (t *Tx) Now() clock.Instant { return t.now }
+
+// IDs is the source of new ids.
+func (t *Tx) IDs() *id.Source { return t.d.ids }
+
+// Raw is the transaction of database/sql, for package job, which queues work in it.
+func (t *Tx) Raw(ctx context.Context) (*sql.Tx, error) {
+	return t.tx, t.flush(ctx)
+}
+
+// AfterCommit runs fn once the transaction is durable.
+func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
+
+// stmt returns query prepared and bound to the transaction. PostgreSQL's driver
+// keeps its own cache of statements, so there it returns nil.
+func (t *Tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if t.d.engine == Postgres {
+		return nil, nil
+	}
+	if s, ok := t.stmts[query]; ok {
+		return s, nil
+	}
+	s, ok := t.cache.peek(query)
+	if !ok {
+		// Prepared on the transaction's own connection: the write pool has no other.
+		var err error
+		if s, err = t.tx.PrepareContext(ctx, query); err != nil {
+			return nil, err
+		}
+		t.stmts[query] = s
+		t.fresh = append(t.fresh, query)
+		return s, nil
+	}
+	s = t.tx.StmtContext(ctx, s)
+	t.stmts[query] = s
+	return s, nil
+}
+
+// Exec runs a statement and returns the number of rows it touched.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := t.flush(ctx); err != nil {
+		return 0, err
+	}
+	return t.exec(ctx, query, args...)
+}
+
+func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	ctx = context.WithoutCancel(ctx) // a cancelled caller must not roll back the whole group
+	s, err := t.stmt(ctx, query)
+	var res sql.Result
+	switch {
+	case err != nil:
+	case s != nil:
+		res, err = s.ExecContext(ctx, args...)
+	default:
+		res, err = t.tx.ExecContext(ctx, query, args...)
+	}
+	if err != nil {
+		return 0, queryError(query, err)
+	}
+	n, err := res.RowsAffected()
+	return n, err
+}
+
+// rows runs a query. Pending inserts are sent first, so a call reads what it wrote.
+func (t *Tx) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if err := t.flush(ctx); err != nil {
+		return nil, err
+	}
+	if t.write {
+		ctx = context.WithoutCancel(ctx)
+	}
+	s, err := t.stmt(ctx, query)
+	var rows *sql.Rows
+	switch {
+	case err != nil:
+	case s != nil:
+		rows, err = s.QueryContext(ctx, args...)
+	default:
+		rows, err = t.tx.QueryContext(ctx, query, args...)
+	}
+	if err != nil {
+		return nil, queryError(query, err)
+	}
+	return rows, nil
+}
+
+// Row runs a query for at most one row. Scan returns ErrNone if there is none.
+func (t *Tx) Row(ctx context.Context, query string, args ...any) Row {
+	rows, err := t.rows(ctx, query, args)
+	return &oneRow{rows, query, err}
+}
+
+type oneRow struct {
+	rows  *sql.Rows
+	query string
+	err   error
+}
+
+func (r *oneRow) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	defer r.rows.Close()
+	if !r.rows.Next() {
+		if err := r.rows.Err(); err != nil {
+			return queryError(r.query, err)
+		}
+		return ErrNone
+	}
+	if err := r.rows.Scan(dest...); err != nil {
+		return queryError(r.query, err)
+	}
+	return r.rows.Close()
+}
+
+// Each calls fn for every row. fn must not use the transaction.
+func (t *Tx) Each(ctx context.Context, fn func(Row) error, query string, args ...any) error {
+	rows, err := t.rows(ctx, query, args)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return queryError(query, err)
+	}
+	return nil
+}
+
+// List collects every row as scan reads it. It returns an empty slice, not nil,
+// when there is none.
+func List[T any](ctx context.Context, t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	list := []T{}
+	err := t.Each(ctx, func(r Row) error {
+		v, err := scan(r)
+		if err == nil {
+			list = append(list, v)
+		}
+		return err
+	}, query, args...)
+	return list, err
+}
+
+// Value is a scan function for queries of one column.
+func Value[T any](r Row) (v T, err error) { err = r.Scan(&v); return v, err }
+
+// Read runs fn in a read-only snapshot.
+func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
+	opt := &sql.TxOptions{ReadOnly: d.engine == Postgres}
+	if d.engine == Postgres {
+		opt.Isolation = sql.LevelRepeatableRead
+	}
+	stx, err := d.read.BeginTx(ctx, opt)
+	if err != nil {
+		return mapError(err)
+	}
+	tx := &Tx{d: d, tx: stx, now: d.clock(), cache: &d.readStmt, stmts: map[string]*sql.Stmt{}}
+	err = fn(tx)
+	if e := stx.Rollback(); err == nil && e != nil { // nothing was written
+		err = mapError(e)
+	}
+	tx.cache.prime(tx.fresh)
+	return err
+}
+
+// Get runs a read that makes one value.
+func Get[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (v T, err error) {
+	err = d.Read(ctx, func(tx *Tx) error { v, err = fn(tx); return err })
+	return v, err
+}
+
+// Put runs a write that makes one value.
+func Put[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (v T, err error) {
+	err = d.Write(ctx, func(tx *Tx) error { v, err = fn(tx); return err })
+	return v, err
+}
+
+func queryError(query string, err error) error {
+	err = mapError(err)
+	if _, ok := errors.AsType[*errs.Error](err); ok {
+		return err
+	}
+	return fmt.Errorf("%s: %w", queryName(query), err)
+}
