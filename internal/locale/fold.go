@@ -1,0 +1,52 @@
+package locale
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold makes the key under which a text is searched: compatibility forms made
+// plain (ＡＢ１ is ab1), case folded, Latin, Greek and Cyrillic accents off,
+// invisible characters out, white space single. Traditional characters stay as
+// they are. Folding twice changes nothing.
+func Fold(s string) string {
+	for range 3 { // a fold may bring forth characters that fold again
+		t := foldOnce(s)
+		if t == s {
+			break
+		}
+		s = t
+	}
+	return s
+}
+
+func foldOnce(s string) string {
+	s = norm.NFKD.String(strings.ToLower(norm.NFKC.String(s)))
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range s {
+		if r >= 0x0300 && r <= 0x036F || unicode.Is(unicode.Cf, r) {
+			continue // accent or invisible
+		}
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			space = b.Len() > 0
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		switch r {
+		case 'ß':
+			b.WriteString("ss")
+		case 'ς':
+			b.WriteRune('σ')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return norm.NFKC.String(b.String())
+}

@@ -1,0 +1,74 @@
+package locale
+
+import (
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// Lang is a language we speak, as a BCP 47 tag.
+type Lang string
+
+// The languages. The first is the one used when nothing matches.
+const (
+	En     Lang = "en"
+	ZhHans Lang = "zh-Hans"
+	ZhHant Lang = "zh-Hant"
+)
+
+// maxAccept bounds how much of an Accept-Language header is read.
+const maxAccept = 400
+
+var (
+	langs   = [...]Lang{En, ZhHans, ZhHant}
+	tags    = [...]language.Tag{language.English, language.SimplifiedChinese, language.TraditionalChinese}
+	names   = [...]string{"English", "简体中文", "繁體中文"}
+	matcher = language.NewMatcher(tags[:])
+)
+
+// Langs returns all languages, in the order they are offered.
+func Langs() []Lang { return langs[:] }
+
+// Parse returns the language of exactly this tag and whether there is one.
+func Parse(s string) (Lang, bool) {
+	for _, l := range langs {
+		if string(l) == s {
+			return l, true
+		}
+	}
+	return En, false
+}
+
+// Match chooses a language for an Accept-Language header or any BCP 47 tag:
+// zh-TW and zh-HK are Traditional, zh is Simplified. Nonsense is English.
+func Match(accept string) Lang {
+	if len(accept) > maxAccept { // a header nobody sends; parsing costs
+		accept = accept[:strings.LastIndexByte(accept[:maxAccept], ',')+1]
+	}
+	wanted, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return langs[0]
+	}
+	for _, tag := range wanted { // by weight; the first we speak, not the closest of all
+		if _, i, sure := matcher.Match(tag); sure != language.No {
+			return langs[i]
+		}
+	}
+	return langs[0]
+}
+
+// Name is the language's name in itself.
+func (l Lang) Name() string { return names[l.index()] }
+
+// Tag is the language as x/text knows it.
+func (l Lang) Tag() language.Tag { return tags[l.index()] }
+
+// index returns the place of l in the arrays above, English for a stranger.
+func (l Lang) index() int {
+	for i, x := range langs {
+		if x == l {
+			return i
+		}
+	}
+	return 0
+}

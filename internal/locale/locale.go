@@ -1,0 +1,156 @@
+package locale
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/message"
+
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/money"
+)
+
+// Locale speaks one language in one time zone.
+type Locale struct {
+	lang Lang
+	i    int // place in langs
+	zone *time.Location
+	num  *message.Printer
+}
+
+// For returns the locale of a language, in UTC. A stranger is English.
+func For(lang Lang) *Locale {
+	i := lang.index()
+	return &Locale{lang: langs[i], i: i, zone: time.UTC, num: message.NewPrinter(tags[i])}
+}
+
+// In returns the locale in a time zone; nil is UTC.
+func (l *Locale) In(zone *time.Location) *Locale {
+	c := *l
+	if zone == nil {
+		zone = time.UTC
+	}
+	c.zone = zone
+	return &c
+}
+
+// Lang returns the language.
+func (l *Locale) Lang() Lang { return l.lang }
+
+// Zone returns the time zone.
+func (l *Locale) Zone() *time.Location { return l.zone }
+
+// Has reports whether the catalogues have the key.
+func Has(key string) bool { _, ok := load()[key]; return ok }
+
+// T returns the sentence of a key. Args come in pairs: name, value; a count
+// named n chooses the plural form.
+func (l *Locale) T(key string, args ...any) string {
+	return l.say(key, errs.Pairs(args...))
+}
+
+func (l *Locale) say(key string, args errs.Args) string {
+	ms, ok := load()[key]
+	if !ok {
+		return "⟦" + key + "⟧"
+	}
+	p := ms[l.i].other
+	if one := ms[l.i].one; one != nil && isOne(args["n"]) {
+		p = one
+	}
+	if len(p) == 1 {
+		return p[0]
+	}
+	var b strings.Builder
+	for i, s := range p {
+		if i%2 == 0 {
+			b.WriteString(s)
+		} else if v, ok := args[s]; ok {
+			b.WriteString(l.value(v))
+		} else {
+			b.WriteString("{" + s + "}")
+		}
+	}
+	return b.String()
+}
+
+// value formats a placeholder's value by its type.
+func (l *Locale) value(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case money.Amount:
+		return l.Money(v)
+	case clock.Instant:
+		return l.DayTime(v)
+	case time.Time:
+		return l.DayTime(clock.At(v))
+	case time.Duration:
+		return l.Duration(v)
+	case fmt.Stringer:
+		return v.String()
+	case error:
+		return v.Error()
+	}
+	return l.Number(v)
+}
+
+func isOne(v any) bool {
+	switch v := v.(type) {
+	case int:
+		return v == 1
+	case int64:
+		return v == 1
+	case int32:
+		return v == 1
+	case uint64:
+		return v == 1
+	case float64:
+		return v == 1
+	}
+	return false
+}
+
+// Err returns the sentence a reader may see of an error: its own when it has
+// one, that of its kind otherwise. The text of an internal error never shows.
+func (l *Locale) Err(err error) string {
+	if err == nil {
+		return ""
+	}
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok {
+		return l.T("error.internal")
+	}
+	if e.Kind != errs.Internal && Has(e.Key) {
+		return l.say(e.Key, e.Args)
+	}
+	return l.T("error." + e.Kind.String())
+}
+
+// FieldText is what is wrong with one field, to be shown beside it.
+type FieldText struct {
+	Path     string // "lines[2].amount"
+	Text     string // the sentence
+	Found    string // what was there, shortened; "" if nothing useful
+	Expected string
+}
+
+// Fields returns the wrong fields an error carries, in words.
+func (l *Locale) Fields(err error) []FieldText {
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok {
+		return nil
+	}
+	out := make([]FieldText, len(e.Fields))
+	for i, f := range e.Fields {
+		key := f.Key
+		if !Has(key) {
+			key = "field.invalid"
+		}
+		out[i] = FieldText{Path: f.Path, Text: l.say(key, f.Args), Found: f.Found, Expected: f.Expected}
+	}
+	return out
+}
