@@ -16,6 +16,11 @@ INSERT INTO schema_version (version, name, hash, at) VALUES ($1, $2, $3, $4)`
 	sqlClaimNode = `-- db.claim_node
 UPDATE node SET next = (next + 1) % $1 RETURNING next`
 
+	sqlStamp = `-- db.stamp
+SELECT n FROM stamp WHERE name = $1`
+	sqlBump = `-- db.bump
+INSERT INTO stamp (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = stamp.n + 1`
+
 	sqlNames = `-- db.names
 SELECT ext, hash, customer_id, ref_id, import_id FROM fact_name WHERE source = $1 AND kind = $2 AND ext IN `
 	sqlNameByRef = `-- db.name_by_ref

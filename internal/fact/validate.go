@@ -3,6 +3,7 @@ package fact
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"huitou/internal/cal"
@@ -72,19 +73,25 @@ type checker struct{ *errs.Check }
 
 // body checks that exactly the body named by Kind is there.
 func (c *checker) body(f *Fact) {
-	bodies := map[Kind]bool{
-		KindPlace: f.Place != nil, KindProduct: f.Product != nil, KindCustomer: f.Customer != nil,
-		KindPurchase: f.Purchase != nil, KindPromise: f.Promise != nil, KindDelivery: f.Delivery != nil,
-		KindReturn: f.Return != nil, KindVoice: f.Voice != nil, KindVisit: f.Visit != nil,
+	known := false
+	for _, b := range [...]struct {
+		kind  Kind
+		there bool
+	}{
+		{KindPlace, f.Place != nil}, {KindProduct, f.Product != nil}, {KindCustomer, f.Customer != nil},
+		{KindPurchase, f.Purchase != nil}, {KindPromise, f.Promise != nil}, {KindDelivery, f.Delivery != nil},
+		{KindReturn, f.Return != nil}, {KindVoice, f.Voice != nil}, {KindVisit, f.Visit != nil},
+	} {
+		if b.kind == f.Kind {
+			known = true
+			c.That(b.there, string(b.kind), "fact.body_missing", "kind", string(f.Kind))
+		} else if b.there {
+			c.That(false, string(b.kind), "fact.body_foreign", "kind", string(f.Kind))
+		}
 	}
-	there, known := bodies[f.Kind]
 	if !known {
-		c.Add(errs.Field{Path: "kind", Key: "fact.kind_unknown", Found: string(f.Kind), Expected: "place, product, customer, purchase, promise, delivery, return, voice, visit"})
-		return
-	}
-	c.That(there, string(f.Kind), "fact.body_missing", "kind", string(f.Kind))
-	for k, set := range bodies {
-		c.That(!set || k == f.Kind, string(k), "fact.body_foreign", "kind", string(f.Kind))
+		c.Add(errs.Field{Path: "kind", Key: "fact.kind_unknown", Found: string(f.Kind),
+			Expected: "place, product, customer, purchase, promise, delivery, return, voice, visit"})
 	}
 }
 
@@ -92,7 +99,7 @@ func (c *checker) text(path, s string, limit int, required bool) {
 	switch {
 	case required && s == "":
 		c.That(false, path, "field.required")
-	case !utf8.ValidString(s):
+	case !utf8.ValidString(s), strings.IndexByte(s, 0) >= 0:
 		c.Add(errs.Field{Path: path, Key: "field.not_utf8", Found: strconv.QuoteToASCII(errs.Short(s))})
 	case len(s) > limit && utf8.RuneCountInString(s) > limit:
 		c.Add(errs.Field{Path: path, Key: "field.too_long", Args: errs.Pairs("limit", limit, "n", utf8.RuneCountInString(s)), Found: s})

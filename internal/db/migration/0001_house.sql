@@ -1,8 +1,15 @@
--- What db itself keeps: node numbers for ids, names of facts, answers to
+-- What db itself keeps: node numbers for ids, stamps, names of facts, answers to
 -- idempotent calls, the timeline.
 
 CREATE TABLE node (next BIGINT NOT NULL);
 INSERT INTO node (next) VALUES (0);
+
+-- Counts changes to things that programs keep a copy of in memory: a copy made at
+-- another count is read anew.
+CREATE TABLE stamp (
+	name TEXT   PRIMARY KEY,
+	n    BIGINT NOT NULL
+);
 
 -- How other systems call our records. hash is empty while the record was only
 -- referred to, not told.

@@ -1,0 +1,83 @@
+package org
+
+import (
+	"context"
+	"errors"
+
+	"huitou/internal/cal"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/money"
+)
+
+// Stamp names the stamp that counts changes to the company and its places.
+const Stamp = "org"
+
+// Company is the one company of a database.
+type Company struct {
+	Name     string
+	Currency string // ISO 4217: what boards add up
+	Zone     string // IANA: the zone of places that name none
+	Language string // of mails and of people whose language we do not know
+	Settings string // JSON
+	Version  int64
+}
+
+// Validate reports all that is wrong.
+func (c *Company) Validate() error {
+	k := errs.NewCheck("org.Company")
+	k.That(c.Name != "", "name", "field.required")
+	k.That(len([]rune(c.Name)) <= maxName, "name", "field.too_long", "limit", maxName, "n", len([]rune(c.Name)))
+	if _, err := money.Places(c.Currency); err != nil {
+		k.Add(errs.Field{Path: "currency", Key: "field.currency", Found: c.Currency})
+	}
+	if _, err := cal.Zone(c.Zone); err != nil {
+		k.Within("zone", err)
+	}
+	return k.Err()
+}
+
+const maxName = 200
+
+// FindCompany returns the company, NotFound before the set-up.
+func FindCompany(ctx context.Context, tx *db.Tx) (Company, error) {
+	var c Company
+	err := tx.Row(ctx, sqlCompany).Scan(&c.Name, &c.Currency, &c.Zone, &c.Language, &c.Settings, &c.Version)
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("org.FindCompany", "org.no_company")
+	}
+	return c, err
+}
+
+// CreateCompany makes the company. A second one is a Conflict.
+func CreateCompany(ctx context.Context, tx *db.Tx, c Company) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	if c.Settings == "" {
+		c.Settings = "{}"
+	}
+	n, err := tx.Exec(ctx, sqlCompanyInsert, c.Name, c.Currency, c.Zone, c.Language, c.Settings, tx.Now())
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.Conflict("org.CreateCompany", "org.company_exists")
+	}
+	return tx.Bump(ctx, Stamp)
+}
+
+// UpdateCompany changes the company as it was read at c.Version.
+func UpdateCompany(ctx context.Context, tx *db.Tx, c Company) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	n, err := tx.Exec(ctx, sqlCompanyUpdate, c.Name, c.Currency, c.Zone, c.Language, c.Settings, c.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.Conflict("org.UpdateCompany", "conflict.edited")
+	}
+	return tx.Bump(ctx, Stamp)
+}
