@@ -127,6 +127,6 @@ func DropPlace(ctx context.Context, tx *db.Tx, place id.Place) error {
 }
 
 func scanPlace(r db.Row) (p Place, err error) {
-	err = r.Scan(&p.ID, &p.Parent, &p.Kind, &p.Name, &p.Zone, &p.Calendar, &p.Created, &p.Closed, &p.Version)p.Closed, &p.Version)
+	err = r.Scan(&p.ID, &p.Parent, &p.Kind, &p.Name, &p.Zone, &p.Calendar, &p.Created, &p.Closed, &p.Version)
 	return p, err
 }

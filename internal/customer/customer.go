@@ -1,0 +1,168 @@
+package customer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/locale"
+)
+
+// The kinds of customer.
+const (
+	Person       = "person"
+	Organisation = "organisation"
+)
+
+// Customer is one person or organisation.
+type Customer struct {
+	ID        id.Customer
+	Kind      string
+	Name      string
+	Honorific string
+	Language  string // BCP 47
+	Country   string // ISO 3166 alpha-2
+	City      string
+	Place     id.Place // home shop
+	Owner     id.Staff // who looks after them
+	Since     cal.Day
+	Household string
+	Adults    int
+	Children  int
+	Tags      []string
+	Note      string
+	Told      bool // false: only referred to so far
+	Created   clock.Instant
+	Updated   clock.Instant
+	Version   int64
+}
+
+const maxName = 500
+
+// Validate reports all that is wrong.
+func (c *Customer) Validate() error {
+	k := errs.NewCheck("customer.Customer")
+	k.That(c.Kind == Person || c.Kind == Organisation, "kind", "field.not_one_of", "words", "person, organisation")
+	n := len([]rune(c.Name))
+	k.That(n <= maxName, "name", "field.too_long", "limit", maxName, "n", n)
+	k.That(c.Name != "" || !c.Told, "name", "field.required")
+	k.That(c.Since == "" || c.Since.Valid(), "since", "field.day")
+	k.That(c.Adults >= 0 && c.Children >= 0, "adults", "field.invalid")
+	return k.Err()
+}
+
+// Stub makes a customer that was only referred to.
+func Stub(tx *db.Tx) Customer {
+	c := Customer{ID: id.New[id.CustomerNoun](tx.IDs()), Kind: Person, Created: tx.Now(), Updated: tx.Now(), Version: 1}
+	c.insert(tx)
+	return c
+}
+
+// Create makes a customer and returns it with its id. Its identities are added with Claim.
+func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
+	if c.Kind == "" {
+		c.Kind = Person
+	}
+	c.Told = true
+	if err := c.Validate(); err != nil {
+		return Customer{}, err
+	}
+	c.ID = id.New[id.CustomerNoun](tx.IDs())
+	c.Created, c.Updated, c.Version = tx.Now(), tx.Now(), 1
+	c.insert(tx)
+	for _, t := range terms(c.Name) {
+		tx.Insert(&tableTerm, t, c.ID)
+	}
+	return c, nil
+}
+
+func (c *Customer) insert(tx *db.Tx) {
+	tx.Insert(&tableCustomer, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
+		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
+		truth(c.Told), c.Created, c.Updated, c.Version)
+}
+
+// Update changes a customer as it was read at c.Version; the second of two who
+// edit at once gets a Conflict.
+func Update(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
+	c.Told = true
+	if err := c.Validate(); err != nil {
+		return c, err
+	}
+	c.Updated = tx.Now()
+	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
+		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
+		truth(c.Told), c.Updated, c.Version)
+	if err != nil {
+		return c, err
+	}
+	if n == 0 {
+		if _, err := Find(ctx, tx, c.ID); err != nil {
+			return c, err
+		}
+		return c, errs.Conflict("customer.Update", "conflict.edited")
+	}
+	c.Version++
+	return c, Reindex(ctx, tx, c.ID)
+}
+
+// Find returns a customer.
+func Find(ctx context.Context, tx *db.Tx, cus id.Customer) (Customer, error) {
+	c, err := scan(tx.Row(ctx, sqlFind, cus))
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("customer.Find", "customer.none")
+	}
+	return c, err
+}
+
+// Exists reports whether there is such a customer.
+func Exists(ctx context.Context, tx *db.Tx, cus id.Customer) (bool, error) {
+	var one int
+	err := tx.Row(ctx, sqlExists, cus).Scan(&one)
+	if errors.Is(err, db.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Drop removes a customer that an undone import had made. It must have no facts.
+func Drop(ctx context.Context, tx *db.Tx, cus id.Customer) error {
+	for _, q := range []string{sqlDropTerms, sqlDropContacts, sqlDropIdentities, sqlDrop} {
+		if _, err := tx.Exec(ctx, q, cus); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scan(r db.Row) (c Customer, err error) {
+	var tags string
+	var told int
+	err = r.Scan(&c.ID, &c.Kind, &c.Name, &c.Honorific, &c.Language, &c.Country, &c.City, &c.Place, &c.Owner,
+		&c.Since, &c.Household, &c.Adults, &c.Children, &tags, &c.Note, &told, &c.Created, &c.Updated, &c.Version)
+	c.Told = told == 1
+	if err == nil && tags != "" {
+		err = json.Unmarshal([]byte(tags), &c.Tags)
+	}
+	return c, err
+}
+
+func tagText(tags []string) string {
+	if len(tags) == 0 {
+		return ""
+	}
+	b, _ := json.Marshal(tags) // strings always marshal
+	return string(b)
+}
+
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,48 @@
+package customer
+
+import "huitou/internal/db"
+
+const (
+	columns = `id, kind, name, honorific, language, country, city, place_id, owner_id, since, household,
+	adults, children, tags, note, told, created_at, updated_at, version`
+
+	sqlFind = `-- customer.find
+SELECT ` + columns + ` FROM customer WHERE id = $1`
+	sqlExists = `-- customer.exists
+SELECT 1 FROM customer WHERE id = $1`
+	sqlUpdate = `-- customer.update
+UPDATE customer SET kind = $2, name = $3, name_fold = $4, honorific = $5, language = $6, country = $7, city = $8,
+	place_id = $9, owner_id = $10, since = $11, household = $12, adults = $13, children = $14, tags = $15,
+	note = $16, told = $17, updated_at = $18, version = version + 1
+WHERE id = $1 AND version = $19`
+	sqlDrop = `-- customer.drop
+DELETE FROM customer WHERE id = $1`
+
+	sqlHolder = `-- customer.holder
+SELECT customer_id FROM identity WHERE kind = $1 AND value = $2`
+	sqlIdentities = `-- customer.identities
+SELECT kind, value FROM identity WHERE customer_id = $1 ORDER BY kind, value`
+	sqlContacts = `-- customer.contacts
+SELECT id, kind, value, norm FROM contact_point WHERE customer_id = $1 ORDER BY id`
+	sqlRelease = `-- customer.release
+DELETE FROM identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
+	sqlReleaseContact = `-- customer.release_contact
+DELETE FROM contact_point WHERE customer_id = $1 AND kind = $2 AND norm = $3`
+	sqlDropTerms = `-- customer.drop_terms
+DELETE FROM customer_term WHERE customer_id = $1`
+	sqlDropContacts = `-- customer.drop_contacts
+DELETE FROM contact_point WHERE customer_id = $1`
+	sqlDropIdentities = `-- customer.drop_identities
+DELETE FROM identity WHERE customer_id = $1`
+)
+
+var (
+	tableCustomer = db.Table{Name: "customer", Columns: []string{
+		"id", "kind", "name", "name_fold", "honorific", "language", "country", "city", "place_id", "owner_id",
+		"since", "household", "adults", "children", "tags", "note", "told", "created_at", "updated_at", "version"}}
+	tableIdentity = db.Table{Name: "identity", Columns: []string{"kind", "value", "customer_id"}}
+	tableContact  = db.Table{Name: "contact_point", Columns: []string{
+		"customer_id", "id", "kind", "value", "norm", "added_at"}}
+	tableTerm = db.Table{Name: "customer_term", Columns: []string{"term", "customer_id"},
+		Suffix: "ON CONFLICT (term, customer_id) DO NOTHING"}
+)
