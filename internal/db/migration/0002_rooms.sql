@@ -365,10 +365,10 @@ CREATE TABLE voice (
 ) WITHOUT ROWID;
 CREATE INDEX voice_id ON voice (id);
 CREATE INDEX voice_promise ON voice (customer_id, promise_id) WHERE promise_id <> 0;
-CREATE INDEX voice_day ON voice (day, place_id, customer_id, id);
+CREATE INDEX voice_by_day ON voice (day, place_id, customer_id, id);
 CREATE INDEX voice_low ON voice (at, customer_id, id) WHERE stars > 0 AND stars < 3 AND answered_at = 0;
 
-CREATE TABLE voice_day_sum (
+CREATE TABLE voice_day (
 	place_id BIGINT NOT NULL,
 	day      TEXT   NOT NULL,
 	outcome  TEXT   NOT NULL,

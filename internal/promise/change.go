@@ -1,0 +1,151 @@
+package promise
+
+import (
+	"context"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// Event is one change of a promise.
+type Event struct {
+	At       clock.Instant
+	Actor    string
+	Kind     string        // the state it went to, "corrected", or "reminded", "told", "escalated"
+	Due      clock.Instant // the new due time of a renegotiation
+	Reason   string
+	Evidence string
+}
+
+// Change is what is said with a change of a promise.
+type Change struct {
+	Actor    string // who: "usr_…", "key_…", "import …", "system"
+	Reason   string
+	Evidence string // event, file or name
+}
+
+// Keep records that the promise was done at the given time: kept if that is by the
+// due time, late if after. A broken promise that is done after all becomes late (or
+// kept, if news of it came too late). One that is kept or late already is corrected
+// when another time is told, and left alone when the same is.
+func Keep(ctx context.Context, tx *db.Tx, p Promise, at clock.Instant, c Change) (Promise, error) {
+	state := Kept
+	if at > p.Due {
+		state = Late
+	}
+	switch p.State {
+	case Open, Broken:
+		return p.become(ctx, tx, state, at, Event{Kind: string(state)}, c)
+	case Kept, Late:
+		if p.Ended == at {
+			return p, nil
+		}
+		return p.become(ctx, tx, state, at, Event{Kind: "corrected"}, c)
+	}
+	return p, p.ended("promise.Keep")
+}
+
+// Break records that an open promise will not be kept.
+func Break(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error) {
+	if p.State != Open {
+		return p, p.ended("promise.Break")
+	}
+	return p.become(ctx, tx, Broken, tx.Now(), Event{Kind: string(Broken)}, c)
+}
+
+// Waive records that the customer does not want it any more. A reason is owed.
+func Waive(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error) {
+	if p.State != Open {
+		return p, p.ended("promise.Waive")
+	}
+	if c.Reason == "" {
+		return p, reasonOwed("promise.Waive")
+	}
+	return p.become(ctx, tx, Waived, tx.Now(), Event{Kind: string(Waived)}, c)
+}
+
+// Withdraw makes a promise void: we take it back, with a reason.
+func Withdraw(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error) {
+	if p.State != Open && p.State != Broken {
+		return p, p.ended("promise.Withdraw")
+	}
+	if c.Reason == "" {
+		return p, reasonOwed("promise.Withdraw")
+	}
+	return p.become(ctx, tx, Void, tx.Now(), Event{Kind: string(Void)}, c)
+}
+
+// Renegotiate ends a promise because the customer agreed to another due time, and
+// makes the one that takes its place. After the due time that does not mend the
+// first: it is broken.
+func Renegotiate(ctx context.Context, tx *db.Tx, p Promise, due clock.Instant, zone *time.Location, c Change) (old, next Promise, err error) {
+	if p.State != Open {
+		return p, next, p.ended("promise.Renegotiate")
+	}
+	if c.Reason == "" {
+		return p, next, reasonOwed("promise.Renegotiate")
+	}
+	state := Renegotiated
+	if tx.Now() > p.Due {
+		state = Broken
+	}
+	next = p
+	next.Made, next.Due, next.Next = tx.Now(), due, 0
+	if next, err = Make(tx, next, zone); err != nil {
+		return p, next, err
+	}
+	p.Next = next.ID
+	old, err = p.become(ctx, tx, state, tx.Now(), Event{Kind: string(state), Due: due}, c)
+	return old, next, err
+}
+
+// Restore puts a promise back into a state it had before: an import is undone.
+func Restore(ctx context.Context, tx *db.Tx, p Promise, state State, ended clock.Instant, c Change) (Promise, error) {
+	if p.State == state && p.Ended == ended {
+		return p, nil
+	}
+	return p.become(ctx, tx, state, ended, Event{Kind: "restored"}, c)
+}
+
+// become moves the promise to another state. The row must be as it was read: the
+// second of two changes at once gets a Conflict.
+func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock.Instant, e Event, c Change) (Promise, error) {
+	before := p
+	p.State, p.Ended, p.Remind = state, ended, 0
+	if state == Open {
+		p.Ended = 0
+		p.Remind, p.Reminded = firstReminder(&p, tx.Now())
+	}
+	n, err := tx.Exec(ctx, sqlChange, p.Customer, p.ID, p.State, p.Ended, p.Remind, p.Reminded, p.Next, before.Version)
+	if err != nil {
+		return before, err
+	}
+	if n == 0 {
+		return before, errs.Conflict("promise.change", "conflict.edited")
+	}
+	p.Version++
+	count(tx, &before, -1)
+	count(tx, &p, 1)
+	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), tx.Now(), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence)
+	return p, nil
+}
+
+func (p *Promise) ended(op string) error {
+	return errs.Conflict(op, "promise.ended", "state", string(p.State), "at", p.Ended)
+}
+
+func reasonOwed(op string) error {
+	return &errs.Error{Kind: errs.InvalidInput, Op: op, Key: "input.invalid",
+		Fields: []errs.Field{{Path: "reason", Key: "field.required"}}}
+}
+
+// Events returns what happened to a promise, in time.
+func Events(ctx context.Context, tx *db.Tx, p *Promise) ([]Event, error) {
+	return db.List(ctx, tx, func(r db.Row) (e Event, err error) {
+		err = r.Scan(&e.At, &e.Actor, &e.Kind, &e.Due, &e.Reason, &e.Evidence)
+		return e, err
+	}, sqlEvents, p.Customer, p.ID)
+}

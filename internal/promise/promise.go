@@ -1,0 +1,167 @@
+package promise
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// State is where a promise stands.
+type State string
+
+// The states.
+const (
+	Open         State = "open"
+	Kept         State = "kept"
+	Late         State = "late"
+	Broken       State = "broken"
+	Renegotiated State = "renegotiated"
+	Waived       State = "waived"
+	Void         State = "void"
+)
+
+// States lists the states.
+var States = []State{Open, Kept, Late, Broken, Renegotiated, Waived, Void}
+
+// Origins lists where promises come from.
+var Origins = []string{"order", "case", "staff", "campaign", "contract", "rebate", "journey"}
+
+// Promise is what we told one customer we would do.
+type Promise struct {
+	Customer id.Customer
+	ID       id.Promise
+	Purchase id.Purchase // 0 = none
+	Place    id.Place    // the place or partner that is to keep it
+	Owner    id.Staff    // 0 = the place's manager
+	Origin   string
+	What     string
+	Made     clock.Instant
+	Due      clock.Instant
+	DueDay   cal.Day // day of Due at the place
+	State    State
+	Ended    clock.Instant // when it was kept or otherwise ended, 0 = open
+	Remind   clock.Instant // when to remind next, 0 = not at all
+	Reminded int           // how far reminding has gone: a Stage
+	Notify   bool          // tell the customer before it is due
+	Next     id.Promise    // the promise that took its place
+	Version  int64
+}
+
+const maxWhat = 500
+
+// Validate reports all that is wrong.
+func (p *Promise) Validate() error {
+	k := errs.NewCheck("promise.Make")
+	k.That(p.What != "", "what", "field.required")
+	n := len([]rune(p.What))
+	k.That(n <= maxWhat, "what", "field.too_long", "limit", maxWhat, "n", n)
+	k.That(slices.Contains(Origins, p.Origin), "origin", "field.not_one_of", "words", "order, case, staff, campaign, contract, rebate, journey")
+	k.That(p.Made.Sane(), "made", "field.year")
+	k.That(p.Due.Sane(), "due", "field.year")
+	if p.Due.Sane() && p.Made.Sane() {
+		k.That(p.Due >= p.Made, "due", "promise.due_before_made", "due", p.Due, "made", p.Made)
+	}
+	return k.Err()
+}
+
+// Overdue reports whether the promise is open past its due time.
+func (p *Promise) Overdue(now clock.Instant) bool { return p.State == Open && now > p.Due }
+
+// LateBy is how long after its due time a late promise was kept, or how long an
+// open one has been overdue; 0 otherwise.
+func (p *Promise) LateBy(now clock.Instant) time.Duration {
+	switch {
+	case p.State == Late:
+		return p.Ended.Sub(p.Due)
+	case p.Overdue(now):
+		return now.Sub(p.Due)
+	}
+	return 0
+}
+
+// Make records a new, open promise. Its id is made; its due day is that of zone.
+func Make(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
+	p.State, p.Ended, p.Version = Open, 0, 1
+	if err := p.Validate(); err != nil {
+		return p, err
+	}
+	p.ID = id.New[id.PromiseNoun](tx.IDs())
+	p.DueDay = cal.DayOf(p.Due, zone)
+	p.Remind, p.Reminded = firstReminder(&p, tx.Now())
+	tx.Insert(&tablePromise, p.Customer, p.ID, p.Purchase, p.Place, p.Owner, p.Origin, p.What, p.Made, p.Due,
+		p.DueDay, p.State, p.Ended, p.Remind, p.Reminded, truth(p.Notify), p.Next, p.Version)
+	count(tx, &p, 1)
+	return p, nil
+}
+
+// EndOfDay is when a promise for a day is due: the last instant of that day.
+func EndOfDay(d cal.Day, zone *time.Location) clock.Instant { return d.End(zone) - 1 }
+
+// Find returns a promise of a customer.
+func Find(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise) (Promise, error) {
+	return scan(tx.Row(ctx, sqlFind, cus, pro))
+}
+
+// FindByID returns a promise of whichever customer.
+func FindByID(ctx context.Context, tx *db.Tx, pro id.Promise) (Promise, error) {
+	return scan(tx.Row(ctx, sqlFindByID, pro))
+}
+
+// OfPurchase returns the promises of a purchase, the newest first.
+func OfPurchase(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase) ([]Promise, error) {
+	return db.List(ctx, tx, scan, sqlOfPurchase, cus, pur)
+}
+
+// OfCustomer returns up to limit promises of a customer older than before (0 =
+// from the newest).
+func OfCustomer(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Promise, limit int) ([]Promise, error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	return db.List(ctx, tx, scan, sqlOfCustomer, cus, before, limit)
+}
+
+// Drop removes a promise that an undone import had brought.
+func Drop(ctx context.Context, tx *db.Tx, p *Promise) error {
+	count(tx, p, -1)
+	if _, err := tx.Exec(ctx, sqlDropEvents, p.Customer, p.ID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlDrop, p.Customer, p.ID)
+	return err
+}
+
+// count adds a promise to the roll-up, or with −1 takes it out.
+func count(tx *db.Tx, p *Promise, sign int64) {
+	add := make([]int64, len(States)+1)
+	add[slices.Index(States, p.State)] = sign
+	if p.State == Late {
+		add[len(States)] = sign * int64(p.Ended.Sub(p.Due)/time.Minute)
+	}
+	tx.Add(&rollDay, []any{int64(p.Place), p.Origin, string(p.DueDay)}, add...)
+}
+
+func scan(r db.Row) (p Promise, err error) {
+	var notify int
+	err = r.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
+		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version)
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("promise.Find", "promise.none")
+	}
+	p.Notify = notify == 1
+	return p, err
+}
+
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,39 @@
+package promise
+
+import "huitou/internal/db"
+
+const (
+	columns = `customer_id, id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state,
+	ended_at, remind_at, reminded, notify, next_id, version`
+
+	sqlFind = `-- promise.find
+SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id = $2`
+	sqlFindByID = `-- promise.find_by_id
+SELECT ` + columns + ` FROM promise WHERE id = $1`
+	sqlOfPurchase = `-- promise.of_purchase
+SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND purchase_id = $2 AND purchase_id <> 0 ORDER BY id DESC`
+	sqlOfCustomer = `-- promise.of_customer
+SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+	sqlChange = `-- promise.change
+UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, next_id = $7, version = version + 1
+WHERE customer_id = $1 AND id = $2 AND version = $8`
+	sqlEvents = `-- promise.events
+SELECT at, actor, kind, due_at, reason, evidence FROM promise_event
+WHERE customer_id = $1 AND promise_id = $2 ORDER BY id`
+	sqlDrop = `-- promise.drop
+DELETE FROM promise WHERE customer_id = $1 AND id = $2`
+	sqlDropEvents = `-- promise.drop_events
+DELETE FROM promise_event WHERE customer_id = $1 AND promise_id = $2`
+)
+
+var (
+	tablePromise = db.Table{Name: "promise", Columns: []string{
+		"customer_id", "id", "purchase_id", "place_id", "owner_id", "origin", "what", "made_at", "due_at", "due_day",
+		"state", "ended_at", "remind_at", "reminded", "notify", "next_id", "version"}}
+	tableEvent = db.Table{Name: "promise_event", Columns: []string{
+		"customer_id", "promise_id", "id", "at", "actor", "kind", "due_at", "reason", "evidence"}}
+
+	// The columns of the states in the order of States, then the minutes late.
+	rollDay = db.Rollup{Name: "promise_day", Key: []string{"place_id", "origin", "due_day"},
+		Sum: []string{"open", "kept", "late", "broken", "renegotiated", "waived", "void", "late_minutes"}}
+)

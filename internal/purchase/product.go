@@ -1,0 +1,61 @@
+package purchase
+
+import (
+	"context"
+	"errors"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/locale"
+)
+
+// Product is something sold.
+type Product struct {
+	ID       id.Product
+	Name     string
+	Category string
+	Unit     string
+	Version  int64
+}
+
+// AddProduct makes a product and returns its id.
+func AddProduct(tx *db.Tx, p Product) id.Product {
+	if p.ID == 0 {
+		p.ID = id.New[id.ProductNoun](tx.IDs())
+	}
+	tx.Insert(&tableProduct, p.ID, p.Name, locale.Fold(p.Name), p.Category, p.Unit, 1)
+	return p.ID
+}
+
+// UpdateProduct changes a product as it was read at p.Version.
+func UpdateProduct(ctx context.Context, tx *db.Tx, p Product) error {
+	n, err := tx.Exec(ctx, sqlProductUpdate, p.ID, p.Name, locale.Fold(p.Name), p.Category, p.Unit, p.Version)
+	if err == nil && n == 0 {
+		err = errs.Conflict("purchase.UpdateProduct", "conflict.edited")
+	}
+	return err
+}
+
+// FindProduct returns a product.
+func FindProduct(ctx context.Context, tx *db.Tx, prd id.Product) (p Product, err error) {
+	err = tx.Row(ctx, sqlProduct, prd).Scan(&p.ID, &p.Name, &p.Category, &p.Unit, &p.Version)
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("purchase.FindProduct", "purchase.no_product")
+	}
+	return p, err
+}
+
+// ListProducts returns up to limit products in the order of their ids, after one.
+func ListProducts(ctx context.Context, tx *db.Tx, after id.Product, limit int) ([]Product, error) {
+	return db.List(ctx, tx, func(r db.Row) (p Product, err error) {
+		err = r.Scan(&p.ID, &p.Name, &p.Category, &p.Unit, &p.Version)
+		return p, err
+	}, sqlProducts, after, limit)
+}
+
+// DropProduct removes a product that an undone import had made.
+func DropProduct(ctx context.Context, tx *db.Tx, prd id.Product) error {
+	_, err := tx.Exec(ctx, sqlProductDelete, prd)
+	return err
+}

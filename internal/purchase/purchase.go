@@ -1,0 +1,151 @@
+package purchase
+
+import (
+	"context"
+	"errors"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// The kinds and states of a purchase.
+const (
+	Sale        = "sale"
+	Return      = "return"
+	Valid       = "valid"
+	Cancelled   = "cancelled"
+	Unavailable = "unavailable"
+)
+
+// Purchase is one order, sale or return.
+type Purchase struct {
+	Customer id.Customer
+	ID       id.Purchase
+	Kind     string
+	At       clock.Instant
+	Day      cal.Day // business day of the place
+	Place    id.Place
+	Channel  string
+	Staff    id.Staff
+	Currency string
+	Amount   int64 // minor units; negative for a return
+	Status   string
+	Of       id.Purchase // the sale a return undoes, 0 = not known
+	Note     string
+	Lines    []Line
+}
+
+// Line is one line of a purchase.
+type Line struct {
+	N       int // from 0
+	Product id.Product
+	Partner id.Place // who delivers it, 0 = we do
+	Units   int64    // thousandths; negative for a return
+	Amount  int64    // minor units; negative for a return
+	Cost    int64    // minor units, NoCost = not known
+	OfN     int      // the line of Of that it undoes, NoLine = not known
+}
+
+// Marks for "not known" in a Line.
+const (
+	NoCost = -1
+	NoLine = -1
+)
+
+// Counts reports whether a purchase counts as money and history.
+func (p *Purchase) Counts() bool { return p.Status == Valid }
+
+// Insert records a purchase: its rows and what it adds to the days of its place.
+// What it adds to its customer is given to sums, for a batch to write once.
+func Insert(tx *db.Tx, p *Purchase, sums Sums) {
+	tx.Insert(&tablePurchase, p.Customer, p.ID, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff, p.Currency,
+		p.Amount, p.Status, p.Of, p.Note)
+	for _, l := range p.Lines {
+		tx.Insert(&tableLine, p.Customer, p.ID, l.N, l.Product, l.Partner, l.Units, l.Amount, l.Cost, l.OfN)
+	}
+	addDay(tx, p, 1)
+	sums.add(p)
+}
+
+// addDay adds a purchase to the roll-up by place and day, or with −1 takes it out.
+func addDay(tx *db.Tx, p *Purchase, sign int64) {
+	if !p.Counts() {
+		return
+	}
+	var sales, returns, anonymous int64
+	if p.Kind == Return {
+		returns = sign
+	} else {
+		sales = sign
+	}
+	if p.Customer == 0 {
+		anonymous = sign
+	}
+	tx.Add(&rollDay, []any{int64(p.Place), string(p.Day), p.Currency}, sales, returns, sign*p.Amount, anonymous)
+}
+
+// Find returns a purchase with its lines.
+func Find(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase) (Purchase, error) {
+	p, err := scan(tx.Row(ctx, sqlFind, cus, pur))
+	if err == nil {
+		p.Lines, err = ListLines(ctx, tx, cus, pur)
+	}
+	return p, err
+}
+
+// FindByID returns a purchase, of whichever customer, with its lines.
+func FindByID(ctx context.Context, tx *db.Tx, pur id.Purchase) (Purchase, error) {
+	p, err := scan(tx.Row(ctx, sqlFindByID, pur))
+	if err == nil {
+		p.Lines, err = ListLines(ctx, tx, p.Customer, pur)
+	}
+	return p, err
+}
+
+// ListLines returns the lines of a purchase in their order.
+func ListLines(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase) ([]Line, error) {
+	return db.List(ctx, tx, scanLine, sqlLines, cus, pur)
+}
+
+// List returns up to limit purchases of a customer made before the given id
+// (0 = from the newest), without their lines.
+func List(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Purchase, limit int) ([]Purchase, error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlList, cus, before, limit)
+}
+
+// Drop removes a purchase that an undone import had brought, and takes it out of
+// the roll-ups. The caller makes the customer's sum anew with Resum.
+func Drop(ctx context.Context, tx *db.Tx, p *Purchase) error {
+	steps, err := ListSteps(ctx, tx, p.Customer, p.ID)
+	if err != nil {
+		return err
+	}
+	addTimes(tx, p, steps, -1)
+	addDay(tx, p, -1)
+	for _, q := range []string{sqlDropSteps, sqlDropLines, sqlDrop} {
+		if _, err := tx.Exec(ctx, q, p.Customer, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scan(r db.Row) (p Purchase, err error) {
+	err = r.Scan(&p.Customer, &p.ID, &p.Kind, &p.At, &p.Day, &p.Place, &p.Channel, &p.Staff, &p.Currency,
+		&p.Amount, &p.Status, &p.Of, &p.Note)
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("purchase.Find", "purchase.none")
+	}
+	return p, err
+}
+
+func scanLine(r db.Row) (l Line, err error) {
+	err = r.Scan(&l.N, &l.Product, &l.Partner, &l.Units, &l.Amount, &l.Cost, &l.OfN)
+	return l, err
+}

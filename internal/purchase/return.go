@@ -1,0 +1,51 @@
+package purchase
+
+import (
+	"context"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// Left is what is left of one line of a sale after its returns.
+type Left struct {
+	Purchase id.Purchase
+	Line     int
+	Units    int64
+	Amount   int64
+}
+
+// LeftOf returns what is left of each line of a sale.
+func LeftOf(ctx context.Context, tx *db.Tx, cus id.Customer, sale id.Purchase) ([]Left, error) {
+	return db.List(ctx, tx, scanLeft, sqlLeftOf, cus, sale)
+}
+
+// FindSold looks for the sale that a return line without a reference undoes: the
+// latest before it of that customer, of the same product, with as many units left.
+// found is false when there is none.
+func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, units int64, at clock.Instant) (l Left, found bool, err error) {
+	if cus == 0 || prd == 0 {
+		return l, false, nil
+	}
+	l, err = scanLeft(tx.Row(ctx, sqlFindSold, cus, prd, at, units))
+	if err == db.ErrNone {
+		return l, false, nil
+	}
+	return l, err == nil, err
+}
+
+// Take checks that a return line does not take back more than is left.
+func (l Left) Take(units, amount int64) error {
+	if units > l.Units || amount > l.Amount {
+		return errs.Invalid("purchase.Take", "purchase.return_exceeds", "line", l.Line+1,
+			"units", float64(units)/1000, "left", float64(l.Units)/1000)
+	}
+	return nil
+}
+
+func scanLeft(r db.Row) (l Left, err error) {
+	err = r.Scan(&l.Purchase, &l.Line, &l.Units, &l.Amount)
+	return l, err
+}

@@ -1,0 +1,97 @@
+package purchase
+
+import "huitou/internal/db"
+
+const (
+	columns = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note`
+
+	sqlFind = `-- purchase.find
+SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id = $2`
+	sqlFindByID = `-- purchase.find_by_id
+SELECT ` + columns + ` FROM purchase WHERE id = $1`
+	sqlList = `-- purchase.list
+SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+	sqlDrop = `-- purchase.drop
+DELETE FROM purchase WHERE customer_id = $1 AND id = $2`
+
+	sqlLines = `-- purchase.lines
+SELECT n, product_id, partner_id, units, amount, cost, of_n FROM purchase_line
+WHERE customer_id = $1 AND purchase_id = $2 ORDER BY n`
+	sqlDropLines = `-- purchase.drop_lines
+DELETE FROM purchase_line WHERE customer_id = $1 AND purchase_id = $2`
+
+	sqlSteps = `-- purchase.steps
+SELECT step, at FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2 ORDER BY at, step`
+	sqlSetStep = `-- purchase.set_step
+INSERT INTO purchase_step (customer_id, purchase_id, step, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (customer_id, purchase_id, step) DO UPDATE SET at = excluded.at`
+	sqlDropSteps = `-- purchase.drop_steps
+DELETE FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2`
+
+	sqlForSum = `-- purchase.for_sum
+SELECT kind, at, currency, amount FROM purchase WHERE customer_id = $1 AND status = 'valid' ORDER BY id`
+	sqlSum = `-- purchase.sum
+SELECT sales, returns, amount, currency, first_at, last_at FROM purchase_sum WHERE customer_id = $1`
+	sqlDropSum = `-- purchase.drop_sum
+DELETE FROM purchase_sum WHERE customer_id = $1`
+
+	// What is left of a line: its units and amount plus those (negative) of the
+	// return lines that undo it.
+	sqlLeftOf = `-- purchase.left_of
+SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0)
+FROM purchase_line l
+LEFT JOIN purchase r ON r.of_id = l.purchase_id AND r.of_id <> 0 AND r.customer_id = l.customer_id
+LEFT JOIN purchase_line b ON b.customer_id = r.customer_id AND b.purchase_id = r.id AND b.of_n = l.n
+WHERE l.customer_id = $1 AND l.purchase_id = $2
+GROUP BY l.purchase_id, l.n, l.units, l.amount ORDER BY l.n`
+	sqlFindSold = `-- purchase.find_sold
+SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0)
+FROM purchase_line l
+JOIN purchase s ON s.customer_id = l.customer_id AND s.id = l.purchase_id
+	AND s.kind = 'sale' AND s.status = 'valid' AND s.at <= $3
+LEFT JOIN purchase r ON r.of_id = l.purchase_id AND r.of_id <> 0 AND r.customer_id = l.customer_id
+LEFT JOIN purchase_line b ON b.customer_id = r.customer_id AND b.purchase_id = r.id AND b.of_n = l.n
+WHERE l.customer_id = $1 AND l.product_id = $2 AND l.units >= $4
+GROUP BY l.purchase_id, l.n, l.units, l.amount, s.at
+HAVING l.units + COALESCE(SUM(b.units), 0) >= $4
+ORDER BY s.at DESC, l.purchase_id DESC, l.n LIMIT 1`
+
+	sqlProduct = `-- purchase.product
+SELECT id, name, category, unit, version FROM product WHERE id = $1`
+	sqlProducts = `-- purchase.products
+SELECT id, name, category, unit, version FROM product WHERE id > $1 ORDER BY id LIMIT $2`
+	sqlProductUpdate = `-- purchase.product_update
+UPDATE product SET name = $2, name_fold = $3, category = $4, unit = $5, version = version + 1
+WHERE id = $1 AND version = $6`
+	sqlProductDelete = `-- purchase.product_delete
+DELETE FROM product WHERE id = $1`
+)
+
+var (
+	tablePurchase = db.Table{Name: "purchase", Columns: []string{
+		"customer_id", "id", "kind", "at", "day", "place_id", "channel", "staff_id", "currency", "amount",
+		"status", "of_id", "note"}}
+	tableLine = db.Table{Name: "purchase_line", Columns: []string{
+		"customer_id", "purchase_id", "n", "product_id", "partner_id", "units", "amount", "cost", "of_n"}}
+	tableStep    = db.Table{Name: "purchase_step", Columns: []string{"customer_id", "purchase_id", "step", "at"}}
+	tableProduct = db.Table{Name: "product", Columns: []string{"id", "name", "name_fold", "category", "unit", "version"}}
+	tableVisit   = db.Table{Name: "visit", Columns: []string{
+		"customer_id", "id", "at", "day", "place_id", "staff_id", "waited", "grp"}}
+
+	// Earlier and later purchases in any order: first and last are of sales only, 0
+	// where a batch brought none. Amounts of another currency than the first are left out.
+	tableSum = db.Table{Name: "purchase_sum", Columns: []string{
+		"customer_id", "sales", "returns", "amount", "currency", "first_at", "last_at"},
+		Suffix: `ON CONFLICT (customer_id) DO UPDATE SET
+	sales = purchase_sum.sales + excluded.sales,
+	returns = purchase_sum.returns + excluded.returns,
+	amount = purchase_sum.amount + CASE WHEN excluded.currency = purchase_sum.currency THEN excluded.amount ELSE 0 END,
+	first_at = CASE WHEN purchase_sum.first_at = 0 OR excluded.first_at <> 0 AND excluded.first_at < purchase_sum.first_at
+		THEN excluded.first_at ELSE purchase_sum.first_at END,
+	last_at = CASE WHEN excluded.last_at > purchase_sum.last_at THEN excluded.last_at ELSE purchase_sum.last_at END`}
+
+	rollDay = db.Rollup{Name: "purchase_day", Key: []string{"place_id", "day", "currency"},
+		Sum: []string{"sales", "returns", "amount", "anonymous"}}
+	rollStep = db.Rollup{Name: "step_week", Key: []string{"place_id", "step", "week", "bucket"},
+		Sum: []string{"n", "minutes"}}
+)

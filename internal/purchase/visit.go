@@ -1,0 +1,25 @@
+package purchase
+
+import (
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/id"
+)
+
+// Visit is a customer who came by.
+type Visit struct {
+	Customer id.Customer
+	ID       id.Visit
+	At       clock.Instant
+	Day      cal.Day
+	Place    id.Place
+	Staff    id.Staff
+	Waited   int // seconds until served
+	Group    string
+}
+
+// InsertVisit records a visit.
+func InsertVisit(tx *db.Tx, v Visit) {
+	tx.Insert(&tableVisit, v.Customer, v.ID, v.At, v.Day, v.Place, v.Staff, v.Waited, v.Group)
+}

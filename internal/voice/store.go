@@ -1,0 +1,33 @@
+package voice
+
+import "huitou/internal/db"
+
+const (
+	columns = `customer_id, id, purchase_id, promise_id, place_id, staff_id, at, day, channel, rating, scale, stars,
+	outcome, title, body, language, dimension, answered_at, answered_by, answer, version`
+
+	sqlFind = `-- voice.find
+SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND id = $2`
+	sqlFindByID = `-- voice.find_by_id
+SELECT ` + columns + ` FROM voice WHERE id = $1`
+	sqlOfCustomer = `-- voice.of_customer
+SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+	sqlOfPromise = `-- voice.of_promise
+SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND promise_id = $2 AND promise_id <> 0`
+	sqlSettle = `-- voice.settle
+UPDATE voice SET outcome = $3 WHERE customer_id = $1 AND id = $2`
+	sqlAnswer = `-- voice.answer
+UPDATE voice SET answered_at = $3, answered_by = $4, answer = $5, version = version + 1
+WHERE customer_id = $1 AND id = $2 AND version = $6`
+	sqlDrop = `-- voice.drop
+DELETE FROM voice WHERE customer_id = $1 AND id = $2`
+)
+
+var (
+	tableVoice = db.Table{Name: "voice", Columns: []string{
+		"customer_id", "id", "purchase_id", "promise_id", "place_id", "staff_id", "at", "day", "channel", "rating",
+		"scale", "stars", "outcome", "title", "body", "language", "dimension", "answered_at", "answered_by",
+		"answer", "version"}}
+	rollDay = db.Rollup{Name: "voice_day", Key: []string{"place_id", "day", "outcome"},
+		Sum: []string{"stars1", "stars2", "stars3", "stars4", "stars5", "unrated"}}
+)

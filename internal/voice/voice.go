@@ -1,0 +1,152 @@
+package voice
+
+import (
+	"context"
+	"errors"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// NoPromise is the outcome of a voice that is tied to no promise; otherwise the
+// outcome is the state of the promise.
+const NoPromise = "none"
+
+// Voice is one piece of what a customer said.
+type Voice struct {
+	Customer  id.Customer // 0 = nobody we know
+	ID        id.Voice
+	Purchase  id.Purchase
+	Promise   id.Promise
+	Place     id.Place
+	Staff     id.Staff
+	At        clock.Instant
+	Day       cal.Day
+	Channel   string
+	Rating    int // as given, 0 = none
+	Scale     int
+	Stars     int // the rating on 1..5, 0 = none
+	Outcome   string
+	Title     string
+	Text      string
+	Language  string
+	Dimension string
+	Answered  clock.Instant
+	By        id.User // who answered
+	Answer    string
+	Version   int64
+}
+
+// Low is the number of stars below which a rating asks for an answer.
+const Low = 3
+
+// Stars puts a rating of 1..scale on 1..5, to the nearest; 0 stays 0.
+func Stars(rating, scale int) int {
+	if rating <= 0 || scale < 2 {
+		return 0
+	}
+	return 1 + ((rating-1)*8+(scale-1))/(2*(scale-1))
+}
+
+// Insert records a voice. Stars and id are made here.
+func Insert(tx *db.Tx, v Voice) Voice {
+	v.ID = id.New[id.VoiceNoun](tx.IDs())
+	v.Version = 1
+	v.Stars = Stars(v.Rating, v.Scale)
+	if v.Outcome == "" {
+		v.Outcome = NoPromise
+	}
+	tx.Insert(&tableVoice, v.Customer, v.ID, v.Purchase, v.Promise, v.Place, v.Staff, v.At, v.Day, v.Channel,
+		v.Rating, v.Scale, v.Stars, v.Outcome, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.By,
+		v.Answer, v.Version)
+	count(tx, &v, 1)
+	return v
+}
+
+// count adds a voice to the roll-up, or with −1 takes it out.
+func count(tx *db.Tx, v *Voice, sign int64) {
+	var add [6]int64
+	if v.Stars == 0 {
+		add[5] = sign
+	} else {
+		add[v.Stars-1] = sign
+	}
+	tx.Add(&rollDay, []any{int64(v.Place), string(v.Day), v.Outcome}, add[:]...)
+}
+
+// Find returns a voice of a customer.
+func Find(ctx context.Context, tx *db.Tx, cus id.Customer, voi id.Voice) (Voice, error) {
+	return scan(tx.Row(ctx, sqlFind, cus, voi))
+}
+
+// FindByID returns a voice of whichever customer.
+func FindByID(ctx context.Context, tx *db.Tx, voi id.Voice) (Voice, error) {
+	return scan(tx.Row(ctx, sqlFindByID, voi))
+}
+
+// OfCustomer returns up to limit voices of a customer older than before (0 = from
+// the newest).
+func OfCustomer(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Voice, limit int) ([]Voice, error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	return db.List(ctx, tx, scan, sqlOfCustomer, cus, before, limit)
+}
+
+// Settle notes how the promise ended to which voices are tied.
+func Settle(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise, outcome string) error {
+	list, err := db.List(ctx, tx, scan, sqlOfPromise, cus, pro)
+	if err != nil {
+		return err
+	}
+	for _, v := range list {
+		if v.Outcome == outcome {
+			continue
+		}
+		count(tx, &v, -1)
+		v.Outcome = outcome
+		count(tx, &v, 1)
+		if _, err := tx.Exec(ctx, sqlSettle, cus, v.ID, outcome); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Answer records what we answered to a voice as it was read at v.Version.
+func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text string) (Voice, error) {
+	if text == "" {
+		return v, &errs.Error{Kind: errs.InvalidInput, Op: "voice.Answer", Key: "input.invalid",
+			Fields: []errs.Field{{Path: "answer", Key: "field.required"}}}
+	}
+	v.Answered, v.By, v.Answer = tx.Now(), by, text
+	n, err := tx.Exec(ctx, sqlAnswer, v.Customer, v.ID, v.Answered, v.By, v.Answer, v.Version)
+	if err != nil {
+		return v, err
+	}
+	if n == 0 {
+		return v, errs.Conflict("voice.Answer", "conflict.edited")
+	}
+	v.Version++
+	return v, nil
+}
+
+// Drop removes a voice that an undone import had brought.
+func Drop(ctx context.Context, tx *db.Tx, v *Voice) error {
+	count(tx, v, -1)
+	_, err := tx.Exec(ctx, sqlDrop, v.Customer, v.ID)
+	return err
+}
+
+func scan(r db.Row) (v Voice, err error) {
+	err = r.Scan(&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
+		&v.Rating, &v.Scale, &v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered,
+		&v.By, &v.Answer, &v.Version)
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("voice.Find", "voice.none")
+	}
+	return v, err
+}
