@@ -45,7 +45,7 @@ func (t *Tx) Raw(ctx context.Context) (*sql.Tx, error) {
 	return t.tx, t.flush(ctx)
 }
 
-// AfterCommit runs fn once the transaction is durable.
+// AfterCommit runs fn once the transaction is durable; for a read, when it is over.
 func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 
 // stmt returns query prepared and bound to the transaction. PostgreSQL's driver
@@ -200,6 +200,9 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	err = fn(tx)
 	if e := stx.Rollback(); err == nil && e != nil { // nothing was written
 		err = mapError(e)
+	}
+	if err == nil {
+		tx.committed()
 	}
 	tx.cache.prime(tx.fresh)
 	return err

@@ -23,7 +23,17 @@ UPDATE place SET parent_id = $2, kind = $3, name = $4, name_fold = $5, zone = $6
 WHERE id = $1 AND version = $9`
 	sqlPlaceDelete = `-- org.place_delete
 DELETE FROM place WHERE id = $1`
+
+	sqlCalendar = `-- org.calendar
+SELECT id, name, spec, version FROM calendar WHERE id = $1`
+	sqlCalendars = `-- org.calendars
+SELECT id, name, spec, version FROM calendar ORDER BY name, id`
+	sqlCalendarUpdate = `-- org.calendar_update
+UPDATE calendar SET name = $2, spec = $3, version = version + 1 WHERE id = $1 AND version = $4`
 )
 
-var tablePlace = db.Table{Name: "place", Columns: []string{
-	"id", "parent_id", "kind", "name", "name_fold", "zone", "calendar_id", "created_at", "closed_at", "version"}}
+var (
+	tableCalendar = db.Table{Name: "calendar", Columns: []string{"id", "name", "spec", "version"}}
+	tablePlace    = db.Table{Name: "place", Columns: []string{
+		"id", "parent_id", "kind", "name", "name_fold", "zone", "calendar_id", "created_at", "closed_at", "version"}}
+)

@@ -400,3 +400,9 @@ CREATE TABLE parked (
 ) WITHOUT ROWID;
 CREATE INDEX parked_name ON parked (source, kind, ext);
 CREATE INDEX parked_at ON parked (at);
+
+-- Why a parked fact could not be recorded when its purchase came.
+CREATE TABLE parked_reason (
+	id     BIGINT PRIMARY KEY,
+	reason TEXT   NOT NULL
+);

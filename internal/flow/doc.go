@@ -1,0 +1,16 @@
+// Package flow is the verbs that cross rooms: a purchase recorded, a delivery
+// confirmed, a promise kept, a voice answered. Each is one transaction that leaves
+// every room, the roll-ups and the timeline in agreement.
+//
+//	Record   facts told by other systems (API, import, demo)
+//	         ─▶ names ─▶ customer, purchase, promise, voice ─▶ timeline
+//
+// A fact that was told before is answered as the first time (Unchanged); another
+// body under the name of an event is a Conflict; one that names a purchase nobody
+// has told us of is parked and recorded when that purchase comes.
+//
+// One wrong fact of a batch does not stop the others: each gets its own Result. A
+// failure of the database stops all, and nothing of the batch is kept.
+//
+// It owns the table parked.
+package flow

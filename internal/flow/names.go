@@ -1,0 +1,282 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/purchase"
+	"huitou/internal/staff"
+)
+
+// nameKey is a record as another system calls it.
+type nameKey struct {
+	source string
+	kind   fact.Kind
+	ext    string
+}
+
+// names are the names a batch needs: the wanted before load, then those that exist.
+type names map[nameKey]db.Name
+
+// kindStaff is the kind under which codes of staff are looked up beside facts.
+const kindStaff fact.Kind = "staff"
+
+func (n names) ask(source string, kind fact.Kind, ref fact.Ref) {
+	if ref != "" && !ours(ref, kind) {
+		n[nameKey{source, kind, string(ref)}] = db.Name{}
+	}
+}
+
+// want notes the names that a fact has and refers to.
+func (n names) want(f *fact.Fact) {
+	n[nameKey{f.Source, f.Kind, f.ID}] = db.Name{}
+	lines := func(list []fact.Line) {
+		for i := range list {
+			n.ask(f.Source, fact.KindProduct, list[i].Product)
+			n.ask(f.Source, fact.KindPlace, list[i].Partner)
+		}
+	}
+	refs := func(cus, pur, pla fact.Ref) {
+		n.ask(f.Source, fact.KindCustomer, cus)
+		n.ask(f.Source, fact.KindPurchase, pur)
+		n.ask(f.Source, fact.KindPlace, pla)
+	}
+	switch {
+	case f.Place != nil:
+		refs("", "", f.Place.Parent)
+	case f.Customer != nil:
+		refs("", "", f.Customer.Place)
+	case f.Purchase != nil:
+		refs(f.Purchase.Customer, "", f.Purchase.Place)
+		lines(f.Purchase.Lines)
+	case f.Promise != nil:
+		refs(f.Promise.Customer, f.Promise.Purchase, f.Promise.Place)
+	case f.Delivery != nil:
+		refs("", f.Delivery.Purchase, "")
+	case f.Return != nil:
+		refs(f.Return.Customer, f.Return.Of, f.Return.Place)
+		lines(f.Return.Lines)
+	case f.Voice != nil:
+		refs(f.Voice.Customer, f.Voice.Purchase, f.Voice.Place)
+	case f.Visit != nil:
+		refs(f.Visit.Customer, "", f.Visit.Place)
+	}
+}
+
+// load looks all wanted names up and keeps those that exist.
+func (n names) load(ctx context.Context, tx *db.Tx) error {
+	type group struct {
+		source string
+		kind   fact.Kind
+	}
+	groups := map[group][]string{}
+	for k := range n {
+		g := group{k.source, k.kind}
+		groups[g] = append(groups[g], k.ext)
+	}
+	clear(n)
+	for g, list := range groups {
+		found, err := tx.FindNames(ctx, g.source, string(g.kind), list)
+		if err != nil {
+			return err
+		}
+		for ext, name := range found {
+			n[nameKey{g.source, g.kind, ext}] = name
+		}
+	}
+	return nil
+}
+
+// add records a new name.
+func (n names) add(tx *db.Tx, name db.Name) {
+	if name.Hash == nil {
+		name.Hash = []byte{}
+	}
+	tx.AddName(name)
+	n[nameKey{name.Source, fact.Kind(name.Kind), name.Ext}] = name
+}
+
+// prefix is that of our own ids of a kind.
+func prefix(kind fact.Kind) string {
+	switch kind {
+	case fact.KindCustomer:
+		return "cus_"
+	case fact.KindPurchase, fact.KindReturn, fact.KindDelivery:
+		return "pur_"
+	case fact.KindPlace:
+		return "pla_"
+	case fact.KindProduct:
+		return "prd_"
+	}
+	return "\x00"
+}
+
+// ours reports whether a reference is one of our ids.
+func ours(ref fact.Ref, kind fact.Kind) bool { return strings.HasPrefix(string(ref), prefix(kind)) }
+
+// outside is our id of a record of the kind as text.
+func outside(kind fact.Kind, ref int64) string {
+	switch kind {
+	case fact.KindCustomer:
+		return id.Customer(ref).String()
+	case fact.KindPurchase, fact.KindReturn, fact.KindDelivery:
+		return id.Purchase(ref).String()
+	case fact.KindPlace:
+		return id.Place(ref).String()
+	case fact.KindProduct:
+		return id.Product(ref).String()
+	case fact.KindPromise:
+		return id.Promise(ref).String()
+	case fact.KindVoice:
+		return id.Voice(ref).String()
+	case fact.KindVisit:
+		return id.Visit(ref).String()
+	}
+	return ""
+}
+
+func unknownRef(path string, ref fact.Ref) error {
+	return &errs.Error{Kind: errs.InvalidInput, Op: "flow.Record", Key: "input.invalid",
+		Fields: []errs.Field{{Path: path, Key: "fact.ref_unknown", Found: errs.Short(string(ref))}}}
+}
+
+// customerRef resolves a reference to a customer; one that is not known yet is
+// made as a stub.
+func (b *batch) customerRef(source, path string, ref fact.Ref) (id.Customer, error) {
+	if ref == "" {
+		return 0, nil
+	}
+	if ours(ref, fact.KindCustomer) {
+		cus, err := id.Parse[id.CustomerNoun](string(ref))
+		if err != nil {
+			return 0, unknownRef(path, ref)
+		}
+		ok, err := customer.Exists(b.ctx, b.tx, cus)
+		if err == nil && !ok {
+			err = unknownRef(path, ref)
+		}
+		return cus, err
+	}
+	if n, ok := b.names[nameKey{source, fact.KindCustomer, string(ref)}]; ok {
+		return n.Customer, nil
+	}
+	c := customer.Stub(b.tx)
+	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindCustomer), Ext: string(ref),
+		Customer: c.ID, Ref: int64(c.ID), Import: b.who.Import})
+	return c.ID, nil
+}
+
+// placeRef resolves a reference to a place; one that is not known yet is made.
+func (b *batch) placeRef(source, path string, ref fact.Ref, kind string) (id.Place, error) {
+	if ref == "" {
+		return 0, nil
+	}
+	if ours(ref, fact.KindPlace) {
+		pla, err := id.Parse[id.PlaceNoun](string(ref))
+		if _, ok := b.dir.places[pla]; err != nil || !ok {
+			return 0, unknownRef(path, ref)
+		}
+		return pla, nil
+	}
+	if n, ok := b.names[nameKey{source, fact.KindPlace, string(ref)}]; ok {
+		return id.Place(n.Ref), nil
+	}
+	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: string(ref), Kind: kind})
+	if err != nil {
+		return 0, err
+	}
+	b.knowPlace(p)
+	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: string(ref), Ref: int64(p.ID), Import: b.who.Import})
+	return p.ID, nil
+}
+
+// knowPlace adds a place to this batch's own copy of the directory: the shared one
+// must not show what may still be rolled back.
+func (b *batch) knowPlace(p org.Place) {
+	if !b.dir.private() {
+		b.dir = b.dir.copy()
+	}
+	b.dir.add(p)
+}
+
+// productRef resolves a reference to a product; one that is not known yet is made.
+func (b *batch) productRef(source, path string, l *fact.Line) (id.Product, error) {
+	ref := l.Product
+	if ref == "" {
+		return 0, nil
+	}
+	if ours(ref, fact.KindProduct) {
+		prd, err := id.Parse[id.ProductNoun](string(ref))
+		if err == nil {
+			_, err = purchase.FindProduct(b.ctx, b.tx, prd)
+		}
+		if err != nil && (errs.KindOf(err) == errs.Missing || prd == 0) {
+			return 0, unknownRef(path, ref)
+		}
+		return prd, err
+	}
+	if n, ok := b.names[nameKey{source, fact.KindProduct, string(ref)}]; ok {
+		return id.Product(n.Ref), nil
+	}
+	name := l.Name
+	if name == "" {
+		name = string(ref)
+	}
+	prd := purchase.AddProduct(b.tx, purchase.Product{Name: name})
+	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindProduct), Ext: string(ref), Ref: int64(prd), Import: b.who.Import})
+	return prd, nil
+}
+
+// staffRef resolves a staff code; one that is not known yet is made.
+func (b *batch) staffRef(code string) (id.Staff, error) {
+	if code == "" {
+		return 0, nil
+	}
+	key := nameKey{"", kindStaff, code}
+	if n, ok := b.names[key]; ok {
+		return id.Staff(n.Ref), nil
+	}
+	s, err := staff.FindByCode(b.ctx, b.tx, code)
+	if errs.Is(err, errs.Missing) {
+		s, err = staff.Create(b.ctx, b.tx, staff.Staff{Code: code, Name: code})
+	}
+	if err == nil {
+		b.names[key] = db.Name{Ref: int64(s.ID)} // for this batch only
+	}
+	return s.ID, err
+}
+
+// purchaseRef resolves a reference to a purchase. waits is set when it names one
+// that nobody has told us of.
+func (b *batch) purchaseRef(source, path string, ref fact.Ref) (p purchase.Purchase, waits *nameKey, err error) {
+	if ref == "" {
+		return p, nil, nil
+	}
+	if ours(ref, fact.KindPurchase) {
+		pur, err := id.Parse[id.PurchaseNoun](string(ref))
+		if err == nil {
+			p, err = purchase.FindByID(b.ctx, b.tx, pur)
+		}
+		if err != nil && (errs.Is(err, errs.Missing) || pur == 0) {
+			err = unknownRef(path, ref)
+		}
+		return p, nil, err
+	}
+	key := nameKey{source, fact.KindPurchase, string(ref)}
+	n, ok := b.names[key]
+	if !ok {
+		return p, &key, nil
+	}
+	p, err = purchase.Find(b.ctx, b.tx, n.Customer, id.Purchase(n.Ref))
+	if errors.Is(err, db.ErrNone) {
+		err = unknownRef(path, ref)
+	}
+	return p, nil, err
+}

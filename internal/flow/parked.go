@@ -1,0 +1,73 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+)
+
+// Waiting is a fact that waits for a purchase.
+type Waiting struct {
+	Fact   fact.Fact
+	Awaits string // the purchase, as its source calls it
+	Import id.Import
+	Since  clock.Instant
+	Reason string // set when the purchase came but the fact could not be recorded
+	id     id.Entry
+}
+
+// parkedHash returns the hash of a fact that is parked, nil if it is not.
+func parkedHash(ctx context.Context, tx *db.Tx, source, kind, ext string) (hash []byte, err error) {
+	err = tx.Row(ctx, sqlParkedHash, source, kind, ext).Scan(&hash)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return hash, err
+}
+
+// takeParked removes and returns what waits for a purchase, in the order it came.
+func takeParked(ctx context.Context, tx *db.Tx, k nameKey) ([]Waiting, error) {
+	list, err := db.List(ctx, tx, scanParked, sqlParkedFor, k.source, string(k.kind), k.ext)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	_, err = tx.Exec(ctx, sqlUnpark, k.source, string(k.kind), k.ext)
+	return list, err
+}
+
+// keepRefused puts back a fact that could not be recorded when its purchase came,
+// with the reason: nothing that was taken is dropped in silence.
+func keepRefused(ctx context.Context, tx *db.Tx, k nameKey, w Waiting, why error) error {
+	body, err := json.Marshal(&w.Fact)
+	if err != nil {
+		return err
+	}
+	hash := w.Fact.Hash()
+	tx.Insert(&tableParked, k.source, refusedPrefix+string(k.kind), k.ext, w.id, w.Fact.Source, string(w.Fact.Kind),
+		w.Fact.ID, hash[:], string(body), w.Import, w.Since)
+	tx.Insert(&tableParkedReason, w.id, errs.Short(why.Error()))
+	return nil
+}
+
+// refusedPrefix marks the awaited kind of facts that were refused when it came.
+const refusedPrefix = "refused:"
+
+// ListParked returns up to limit facts that wait, the oldest first, after the given
+// one; of one import, or of all (0).
+func ListParked(ctx context.Context, tx *db.Tx, imp id.Import, limit int) ([]Waiting, error) {
+	return db.List(ctx, tx, scanParked, sqlParkedList, imp, limit)
+}
+
+func scanParked(r db.Row) (w Waiting, err error) {
+	var body string
+	if err = r.Scan(&w.id, &w.Awaits, &body, &w.Import, &w.Since, &w.Reason); err == nil {
+		err = json.Unmarshal([]byte(body), &w.Fact)
+	}
+	return w, err
+}

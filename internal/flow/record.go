@@ -1,0 +1,208 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/purchase"
+)
+
+// Status says what became of a fact.
+type Status string
+
+// The statuses of a Result.
+const (
+	Created   Status = "created"
+	Updated   Status = "updated"   // a thing was told with another body
+	Unchanged Status = "unchanged" // told before, the same
+	Parked    Status = "parked"    // waits for a purchase it names
+	Refused   Status = "refused"   // see Err
+)
+
+// Result is what became of one fact.
+type Result struct {
+	Status Status
+	ID     string // ours, in its outside form; "" if refused or parked
+	Err    error
+	Notes  []Note // what a person should know although the fact was taken
+}
+
+// Note is a remark on a fact that was taken.
+type Note struct {
+	Key  string // message key
+	Args errs.Args
+}
+
+// Telling says who tells the facts of a batch.
+type Telling struct {
+	Actor  string    // "key_…", "usr_…", "imp_…", "demo"
+	Import id.Import // set for an import, so that it can be undone
+
+	// Changed is called, inside the transaction, before a thing is updated or an
+	// order's time stamps change, with what is needed to put it back. Optional.
+	Changed func(tx *db.Tx, c Change) error
+}
+
+// Change is the state of a thing before a fact changed it.
+type Change struct {
+	Kind   fact.Kind
+	Name   db.Name // the thing's name, with its hash before
+	Before any     // customer.Customer, purchase.Product, org.Place or OrderState
+}
+
+// Flow runs the verbs that cross rooms.
+type Flow struct {
+	db  *db.DB
+	dir directories
+}
+
+// New returns the verbs on a database.
+func New(d *db.DB) *Flow { return &Flow{db: d} }
+
+// DB is the database the verbs run on.
+func (f *Flow) DB() *db.DB { return f.db }
+
+// Record records facts in one transaction and returns one result for each, in
+// their order. The error is not nil only when nothing was kept.
+func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Telling) (results []Result, err error) {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		results, err = f.RecordTx(ctx, tx, facts, who)
+		return err
+	})
+	return results, err
+}
+
+// RecordTx is Record inside a transaction of the caller.
+func (f *Flow) RecordTx(ctx context.Context, tx *db.Tx, facts []fact.Fact, who Telling) ([]Result, error) {
+	dir, err := f.dir.get(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{ctx: ctx, tx: tx, dir: dir, who: who, sums: purchase.Sums{}, names: names{}, steps: map[id.Purchase][]purchase.Step{}}
+	results := make([]Result, len(facts))
+	items := make([]item, len(facts))
+	for i := range facts {
+		items[i] = item{Fact: &facts[i]}
+		if err := facts[i].Validate(); err != nil {
+			results[i] = Result{Status: Refused, Err: err}
+			continue
+		}
+		items[i].hash = facts[i].Hash()
+		b.names.want(&facts[i])
+	}
+	if err := b.names.load(ctx, tx); err != nil {
+		return nil, err
+	}
+	for i := range items {
+		if results[i].Err == nil {
+			if results[i], err = b.record(&items[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	b.sums.Write(tx)
+	return results, nil
+}
+
+// item is one fact of a batch.
+type item struct {
+	*fact.Fact
+	hash  [32]byte
+	notes []Note
+}
+
+func (it *item) note(key string, args ...any) {
+	it.notes = append(it.notes, Note{key, errs.Pairs(args...)})
+}
+
+// batch is the state of one call of Record.
+type batch struct {
+	ctx   context.Context
+	tx    *db.Tx
+	dir   *directory
+	who   Telling
+	names names
+	sums  purchase.Sums
+	steps map[id.Purchase][]purchase.Step // of purchases made in this batch
+	depth int                             // of parked facts that free others
+}
+
+// outcome is what a kind's recorder returns: our record, or what it waits for.
+type outcome struct {
+	customer id.Customer
+	ref      int64
+	text     string // outside form of ref
+	waits    *nameKey
+}
+
+// record records one valid fact. A refusal is in the result; an error stops the batch.
+func (b *batch) record(it *item) (Result, error) {
+	key := nameKey{it.Source, it.Kind, it.ID}
+	name, known := b.names[key]
+	told := known && len(name.Hash) > 0
+	if told && name.Same(it.hash[:]) {
+		return Result{Status: Unchanged, ID: outside(it.Kind, name.Ref)}, nil
+	}
+	if told && !it.Kind.IsThing() {
+		return refused(errs.Conflict("flow.Record", "fact.other_body", "id", errs.Short(it.ID)))
+	}
+	out, err := b.dispatch(it, name, known)
+	if err != nil {
+		if errs.KindOf(err) == errs.Internal || errs.KindOf(err) == errs.Busy {
+			return Result{}, fmt.Errorf("record %s %s/%s: %w", it.Kind, errs.Short(it.Source), errs.Short(it.ID), err)
+		}
+		return refused(err)
+	}
+	if out.waits != nil {
+		return b.park(it, *out.waits)
+	}
+	r := Result{Status: Created, ID: out.text, Notes: it.notes}
+	switch {
+	case told:
+		r.Status = Updated
+		fallthrough
+	case known:
+		if err := b.tx.Rehash(b.ctx, name, it.hash[:]); err != nil {
+			return r, err
+		}
+		name.Hash = it.hash[:]
+		b.names[key] = name
+	default:
+		b.names.add(b.tx, db.Name{Source: it.Source, Kind: string(it.Kind), Ext: it.ID, Hash: it.hash[:],
+			Customer: out.customer, Ref: out.ref, Import: b.who.Import})
+	}
+	if it.Kind == fact.KindPurchase {
+		return r, b.unpark(key)
+	}
+	return r, nil
+}
+
+func (b *batch) dispatch(it *item, name db.Name, known bool) (outcome, error) {
+	switch it.Kind {
+	case fact.KindPlace:
+		return b.place(it, name, known)
+	case fact.KindProduct:
+		return b.product(it, name, known)
+	case fact.KindCustomer:
+		return b.customer(it, name, known)
+	case fact.KindPurchase:
+		return b.purchase(it)
+	case fact.KindPromise:
+		return b.promise(it)
+	case fact.KindDelivery:
+		return b.delivery(it)
+	case fact.KindReturn:
+		return b.giveBack(it)
+	case fact.KindVoice:
+		return b.voice(it)
+	case fact.KindVisit:
+		return b.visit(it)
+	}
+	return outcome{}, fmt.Errorf("kind %q passed Validate", it.Kind)
+}
+
+func refused(err error) (Result, error) { return Result{Status: Refused, Err: err}, nil }

@@ -1,0 +1,237 @@
+package flow_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+)
+
+// now is when the tests run; the purchases lie before it.
+var now = time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
+
+func at(day, hour int) clock.Instant {
+	return clock.At(time.Date(2026, 5, day, hour, 0, 0, 0, time.UTC))
+}
+
+// start opens a flow on a database with a company.
+func start(t testing.TB, d *db.DB) *flow.Flow {
+	t.Helper()
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		return org.CreateCompany(t.Context(), tx, org.Company{Name: "Test & Co", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return flow.New(d)
+}
+
+// tell records facts and checks that each has the status wanted.
+func tell(t testing.TB, f *flow.Flow, want flow.Status, facts ...fact.Fact) []flow.Result {
+	t.Helper()
+	res, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range res {
+		if r.Status != want {
+			t.Errorf("%s %s: %s (%v), want %s", facts[i].Kind, facts[i].ID, r.Status, r.Err, want)
+		}
+	}
+	return res
+}
+
+func order(ext string, due int) fact.Fact {
+	return fact.Fact{Kind: fact.KindPurchase, Source: "shop", ID: ext, Purchase: &fact.Purchase{
+		Customer: "anna", At: at(3, 9), Place: "harbour", Currency: "EUR",
+		Lines:   []fact.Line{{Product: "tea", Units: 2000, Amount: 1200}, {Product: "pot", Amount: 3000}},
+		Promise: &fact.OrderPromise{Due: at(due, 18)},
+	}}
+}
+
+func delivered(ext string, day int) fact.Fact {
+	return fact.Fact{Kind: fact.KindDelivery, Source: "shop", ID: "d-" + ext, Delivery: &fact.Delivery{
+		Purchase: fact.Ref(ext), Steps: []fact.Step{{Step: "delivered", At: at(day, 10)}}}}
+}
+
+func review(ext string, stars int) fact.Fact {
+	return fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "v-" + ext, Voice: &fact.Voice{
+		Purchase: fact.Ref(ext), At: at(12, 9), Rating: stars, Text: "so so"}}
+}
+
+// sum reads one number.
+func sum(t *testing.T, d *db.DB, query string, args ...any) (n int) {
+	t.Helper()
+	err := d.Read(t.Context(), func(tx *db.Tx) error { return tx.Row(t.Context(), query, args...).Scan(&n) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestRecordOrderToReview(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		tell(t, f, flow.Created, order("1", 6), order("2", 6), order("3", 6))
+		tell(t, f, flow.Created, delivered("1", 5), delivered("2", 8))
+		tell(t, f, flow.Created, review("1", 5), review("2", 2))
+
+		for state, want := range map[promise.State]int{"kept": 1, "late": 1, "open": 1} {
+			if n := sum(t, d, "SELECT sum("+string(state)+") FROM promise_day"); n != want {
+				t.Errorf("roll-up of %s: %d, want %d", state, n, want)
+			}
+		}
+		if n := sum(t, d, "SELECT stars2 FROM voice_day WHERE outcome = 'late'"); n != 1 {
+			t.Errorf("two stars after a late promise: %d, want 1", n)
+		}
+		if n := sum(t, d, "SELECT amount FROM purchase_sum"); n != 3*4200 {
+			t.Errorf("customer's amount %d", n)
+		}
+		if n := sum(t, d, "SELECT late_minutes FROM promise_day WHERE late > 0"); n != 40*60 {
+			t.Errorf("minutes late %d, want %d", n, 40*60)
+		}
+	})
+}
+
+// TestSettleAfterReview: a review that came before its promise ended moves with it.
+func TestSettleAfterReview(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		tell(t, f, flow.Created, order("1", 6), review("1", 1))
+		if n := sum(t, d, "SELECT sum(stars1) FROM voice_day WHERE outcome = 'open'"); n != 1 {
+			t.Errorf("before: %d", n)
+		}
+		tell(t, f, flow.Created, delivered("1", 9))
+		open := sum(t, d, "SELECT sum(stars1) FROM voice_day WHERE outcome = 'open'")
+		late := sum(t, d, "SELECT sum(stars1) FROM voice_day WHERE outcome = 'late'")
+		if open != 0 || late != 1 {
+			t.Errorf("after: open %d, late %d; want 0, 1", open, late)
+		}
+	})
+}
+
+func TestRecordAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		first := tell(t, f, flow.Created, order("1", 6))
+		again := tell(t, f, flow.Unchanged, order("1", 6))
+		if first[0].ID != again[0].ID {
+			t.Errorf("ids %s and %s", first[0].ID, again[0].ID)
+		}
+		res := tell(t, f, flow.Refused, order("1", 7))
+		if !errs.Is(res[0].Err, errs.Clash) {
+			t.Errorf("other body: %v, want conflict", res[0].Err)
+		}
+		// The same name twice in one batch.
+		res, err := f.Record(t.Context(), []fact.Fact{order("2", 6), order("2", 6), order("2", 7)}, flow.Telling{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res[0].Status != flow.Created || res[1].Status != flow.Unchanged || res[2].Status != flow.Refused {
+			t.Errorf("in one batch: %v", res)
+		}
+	})
+}
+
+// TestAnyOrder: whatever comes first, the end is the same.
+func TestAnyOrder(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		tell(t, f, flow.Parked, review("1", 2), delivered("1", 8))
+		tell(t, f, flow.Parked, review("1", 2)) // told again: still one
+		tell(t, f, flow.Created, order("1", 6))
+		tell(t, f, flow.Unchanged, review("1", 2), delivered("1", 8))
+		if n := sum(t, d, "SELECT sum(stars2) FROM voice_day WHERE outcome = 'late'"); n != 1 {
+			t.Errorf("review of a late order: %d, want 1", n)
+		}
+		if n := sum(t, d, "SELECT count(*) FROM parked"); n != 0 {
+			t.Errorf("%d still parked", n)
+		}
+	})
+}
+
+func TestStubBecomesWhole(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		tell(t, f, flow.Created, order("1", 6))
+		anna := fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "anna",
+			Customer: &fact.Customer{Name: "Anna Müller", Phone: "+49 30 1234567", Email: "anna@example.org"}}
+		tell(t, f, flow.Created, anna)
+		tell(t, f, flow.Unchanged, anna)
+		anna.Customer.City = "Kiel"
+		tell(t, f, flow.Updated, anna)
+		if n := sum(t, d, "SELECT count(*) FROM customer"); n != 1 {
+			t.Errorf("%d customers, want 1", n)
+		}
+		if n := sum(t, d, "SELECT count(*) FROM customer_term WHERE term = 'muller'"); n != 1 {
+			t.Error("not found by name")
+		}
+	})
+}
+
+func TestReturn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		back := func(ext, of string, units, amount int64) fact.Fact {
+			return fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: ext, Return: &fact.Return{Customer: "anna",
+				Of: fact.Ref(of), At: at(10, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Units: units, Amount: amount}}}}
+		}
+		tell(t, f, flow.Created, order("1", 6))
+		tell(t, f, flow.Created, back("r1", "1", 1000, 600))
+		res := tell(t, f, flow.Refused, back("r2", "1", 2000, 1200))
+		if !errs.Is(res[0].Err, errs.InvalidInput) {
+			t.Errorf("more than is left: %v", res[0].Err)
+		}
+		res = tell(t, f, flow.Created, back("r3", "", 1000, 600)) // finds it
+		if len(res[0].Notes) != 0 {
+			t.Errorf("not tied: %v", res[0].Notes)
+		}
+		res = tell(t, f, flow.Created, back("r4", "", 1000, 600)) // nothing left to tie it to
+		if len(res[0].Notes) != 1 {
+			t.Errorf("notes %v, want one", res[0].Notes)
+		}
+		if n := sum(t, d, "SELECT amount FROM purchase_sum"); n != 4200-3*600 {
+			t.Errorf("customer's amount %d, want %d", n, 4200-3*600)
+		}
+	})
+}
+
+// BenchmarkRecord is the durable write path below HTTP.
+func BenchmarkRecord(b *testing.B) {
+	for _, size := range []int{1, 500} {
+		b.Run(fmt.Sprint("batch=", size), func(b *testing.B) {
+			d, err := db.Open(b.Context(), b.TempDir()+"/bench.db", db.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer d.Close()
+			f := start(b, d)
+			facts := make([]fact.Fact, size)
+			n := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				for i := range facts {
+					n++
+					facts[i] = order(fmt.Sprint(n), 6)
+					facts[i].Purchase.Customer = fact.Ref(fmt.Sprint(n % 20000))
+				}
+				tell(b, f, flow.Created, facts...)
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "purchases/s")
+		})
+	}
+}

@@ -1,0 +1,194 @@
+package flow
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+
+	"huitou/internal/cal"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+	"huitou/internal/voice"
+)
+
+func (b *batch) voice(it *item) (outcome, error) {
+	in := it.Voice
+	p, waits, err := b.purchaseRef(it.Source, "voice.purchase", in.Purchase)
+	if err != nil || waits != nil {
+		return outcome{waits: waits}, err
+	}
+	v := voice.Voice{Purchase: p.ID, At: in.At, Channel: cmp.Or(in.Channel, "review"), Rating: in.Rating,
+		Scale: cmp.Or(in.Scale, 5), Title: in.Title, Text: in.Text, Language: in.Language, Dimension: in.Dimension,
+		Answered: in.Answered}
+	if v.Customer, err = b.customerRef(it.Source, "voice.customer", in.Customer); err != nil {
+		return outcome{}, err
+	}
+	v.Customer = cmp.Or(v.Customer, p.Customer)
+	if v.Place, err = b.placeRef(it.Source, "voice.place", in.Place, ""); err != nil {
+		return outcome{}, err
+	}
+	if v.Staff, err = b.staffRef(in.Staff); err != nil {
+		return outcome{}, err
+	}
+	v.Staff = cmp.Or(v.Staff, p.Staff)
+	if p.ID != 0 {
+		list, err := promise.OfPurchase(b.ctx, b.tx, p.Customer, p.ID)
+		if err != nil {
+			return outcome{}, err
+		}
+		if len(list) > 0 {
+			v.Promise, v.Outcome = list[0].ID, string(list[0].State)
+			v.Place = cmp.Or(v.Place, list[0].Place)
+		}
+	}
+	v.Place = cmp.Or(v.Place, p.Place)
+	v.Day = cal.DayOf(v.At, b.dir.zoneOf(v.Place))
+	v = voice.Insert(b.tx, v)
+	what, err := json.Marshal(map[string]any{"rating": v.Rating, "scale": v.Scale, "text": errs.Short(cmp.Or(v.Title, v.Text))})
+	if err != nil {
+		return outcome{}, err
+	}
+	b.append(v.Customer, "voice.said", v.At, v.Place, v.ID.String(), what)
+	return outcome{customer: v.Customer, ref: int64(v.ID), text: v.ID.String()}, nil
+}
+
+func (b *batch) visit(it *item) (outcome, error) {
+	in := it.Visit
+	v := purchase.Visit{ID: id.New[id.VisitNoun](b.tx.IDs()), At: in.At, Waited: in.Waited, Group: in.Group}
+	var err error
+	if v.Customer, err = b.customerRef(it.Source, "visit.customer", in.Customer); err != nil {
+		return outcome{}, err
+	}
+	if v.Place, err = b.placeRef(it.Source, "visit.place", in.Place, ""); err != nil {
+		return outcome{}, err
+	}
+	if v.Staff, err = b.staffRef(in.Staff); err != nil {
+		return outcome{}, err
+	}
+	v.Day = cal.DayOf(v.At, b.dir.zoneOf(v.Place))
+	purchase.InsertVisit(b.tx, v)
+	b.append(v.Customer, "visit.recorded", v.At, v.Place, v.ID.String(), json.RawMessage(fmt.Sprintf(`{"waited":%d}`, v.Waited)))
+	return outcome{customer: v.Customer, ref: int64(v.ID), text: v.ID.String()}, nil
+}
+
+// park keeps a fact until the purchase it names is told.
+func (b *batch) park(it *item, waits nameKey) (Result, error) {
+	body, err := json.Marshal(it.Fact)
+	if err != nil {
+		return Result{}, err
+	}
+	had, err := parkedHash(b.ctx, b.tx, it.Source, string(it.Kind), it.ID)
+	if err != nil {
+		return Result{}, err
+	}
+	switch {
+	case had == nil:
+		b.tx.Insert(&tableParked, waits.source, string(waits.kind), waits.ext, id.New[id.EntryNoun](b.tx.IDs()),
+			it.Source, string(it.Kind), it.ID, it.hash[:], string(body), b.who.Import, b.tx.Now())
+	case string(had) != string(it.hash[:]):
+		return refused(errs.Conflict("flow.park", "fact.other_body", "id", errs.Short(it.ID)))
+	}
+	return Result{Status: Parked, Notes: []Note{{"fact.parked", errs.Pairs("purchase", errs.Short(waits.ext))}}}, nil
+}
+
+// unpark records what waited for a purchase that has just been told.
+func (b *batch) unpark(key nameKey) error {
+	list, err := takeParked(b.ctx, b.tx, key)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	for _, w := range list {
+		b.names.want(&w.Fact)
+	}
+	for k, n := range b.names { // the wanted ones are empty until looked up
+		if n.Kind == "" && k.kind != kindStaff {
+			if err := b.lookUp(k); err != nil {
+				return err
+			}
+		}
+	}
+	for _, w := range list {
+		it := item{Fact: &w.Fact, hash: w.Fact.Hash()}
+		who := b.who
+		b.who.Import = w.Import
+		r, err := b.record(&it)
+		b.who = who
+		if err != nil {
+			return err
+		}
+		if r.Err != nil { // it was valid when it came; what it names has made it wrong
+			if err := keepRefused(b.ctx, b.tx, key, w, r.Err); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookUp replaces a wanted name by what is known of it.
+func (b *batch) lookUp(k nameKey) error {
+	found, err := b.tx.FindNames(b.ctx, k.source, string(k.kind), []string{k.ext})
+	if err != nil {
+		return err
+	}
+	if n, ok := found[k.ext]; ok {
+		b.names[k] = n
+	} else {
+		delete(b.names, k)
+	}
+	return nil
+}
+
+func (b *batch) promise(it *item) (outcome, error) {
+	in := it.Promise
+	p, waits, err := b.purchaseRef(it.Source, "promise.purchase", in.Purchase)
+	if err != nil || waits != nil {
+		return outcome{waits: waits}, err
+	}
+	pr := promise.Promise{Purchase: p.ID, Origin: cmp.Or(in.Origin, "staff"), What: in.What, Made: in.Made, Notify: in.Notify}
+	if pr.Customer, err = b.customerRef(it.Source, "promise.customer", in.Customer); err != nil {
+		return outcome{}, err
+	}
+	if pr.Customer = cmp.Or(pr.Customer, p.Customer); pr.Customer == 0 {
+		return outcome{}, errs.Invalid("flow.Record", "promise.nobody")
+	}
+	if p.ID != 0 && pr.Customer != p.Customer {
+		return outcome{}, errs.Invalid("flow.Record", "promise.other_customer")
+	}
+	if pr.Place, err = b.placeRef(it.Source, "promise.place", in.Place, ""); err != nil {
+		return outcome{}, err
+	}
+	pr.Place = cmp.Or(pr.Place, p.Place)
+	if pr.Owner, err = b.staffRef(in.Owner); err != nil {
+		return outcome{}, err
+	}
+	if pr.Due, err = dueTime(b.ctx, b.tx, b.dir, pr.Place, in.Made, Due{At: in.Due, Day: in.DueDay, Within: in.Within}); err != nil {
+		return outcome{}, err
+	}
+	if pr, err = promise.Make(b.tx, pr, b.dir.zoneOf(pr.Place)); err != nil {
+		return outcome{}, err
+	}
+	b.append(pr.Customer, "promise.made", pr.Made, pr.Place, pr.ID.String(), promiseJSON(&pr))
+	c := promise.Change{Actor: b.who.Actor, Reason: in.Reason}
+	switch {
+	case in.KeptAt != 0:
+		pr, err = promise.Keep(b.ctx, b.tx, pr, in.KeptAt, c)
+	case in.Status == "void":
+		pr, err = promise.Withdraw(b.ctx, b.tx, pr, c)
+	case in.Status == "waived":
+		pr, err = promise.Waive(b.ctx, b.tx, pr, c)
+	case in.Status == "broken":
+		pr, err = promise.Break(b.ctx, b.tx, pr, c)
+	}
+	if err == nil && pr.State != promise.Open {
+		err = settle(b.ctx, b.tx, &pr, b.who.Actor, pr.Ended)
+	}
+	return outcome{customer: pr.Customer, ref: int64(pr.ID), text: pr.ID.String()}, err
+}
+
+func promiseJSON(p *promise.Promise) json.RawMessage {
+	b, _ := json.Marshal(map[string]any{"what": p.What, "due": p.Due, "state": p.State}) // plain values always marshal
+	return b
+}

@@ -1,0 +1,268 @@
+package flow
+
+import (
+	"cmp"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+)
+
+// defaultPromise is what a promise without words says: a message key that doors show
+// in the reader's language.
+const defaultPromise = "promise.order_delivered"
+
+func (b *batch) purchase(it *item) (outcome, error) {
+	in := it.Purchase
+	var p purchase.Purchase
+	var err error
+	if p.Customer, err = b.customerRef(it.Source, "purchase.customer", in.Customer); err != nil {
+		return outcome{}, err
+	}
+	if p.Place, err = b.placeRef(it.Source, "purchase.place", in.Place, placeKind(in.Channel)); err != nil {
+		return outcome{}, err
+	}
+	if p.Staff, err = b.staffRef(in.Staff); err != nil {
+		return outcome{}, err
+	}
+	p.ID = id.New[id.PurchaseNoun](b.tx.IDs())
+	p.Kind, p.At, p.Channel, p.Currency = purchase.Sale, in.At, cmp.Or(in.Channel, "shop"), in.Currency
+	p.Status = cmp.Or(in.Status, purchase.Valid)
+	p.Day = cal.DayOf(p.At, b.dir.zoneOf(p.Place))
+	if p.Lines, err = b.lines(it, "purchase.lines", in.Lines, 1); err != nil {
+		return outcome{}, err
+	}
+	for _, l := range p.Lines {
+		p.Amount += l.Amount
+	}
+	if in.Amount != nil {
+		if len(p.Lines) > 0 && *in.Amount != p.Amount {
+			it.note("purchase.amount_differs", "told", *in.Amount, "lines", p.Amount, "currency", p.Currency)
+		}
+		p.Amount = *in.Amount
+	}
+	if p.Currency != b.dir.company.Currency {
+		it.note("purchase.other_currency", "currency", p.Currency, "company", b.dir.company.Currency)
+	}
+	purchase.Insert(b.tx, &p, b.sums)
+	b.append(p.Customer, "purchase.recorded", p.At, p.Place, p.ID.String(), moneyJSON(p.Amount, p.Currency, len(p.Lines)))
+	if err := b.orderPromise(it, &p); err != nil {
+		return outcome{}, err
+	}
+	if len(in.Steps) > 0 {
+		if err := b.addSteps(it, &p, nil, stepsOf(in.Steps), ""); err != nil {
+			return outcome{}, err
+		}
+	}
+	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
+}
+
+// orderPromise makes the promise of an order's date, void for an order that was
+// cancelled or could not be served.
+func (b *batch) orderPromise(it *item, p *purchase.Purchase) error {
+	in := it.Purchase.Promise
+	if in == nil {
+		return nil
+	}
+	if p.Customer == 0 {
+		it.note("promise.nobody")
+		return nil
+	}
+	who := keeper(p)
+	zone := b.dir.zoneOf(p.Place)
+	due := in.Due
+	if in.DueDay != "" {
+		due = promise.EndOfDay(in.DueDay, zone)
+	}
+	pr, err := promise.Make(b.tx, promise.Promise{Customer: p.Customer, Purchase: p.ID, Place: who, Origin: "order",
+		What: cmp.Or(in.What, defaultPromise), Made: cmp.Or(in.Made, p.At), Due: due}, zone)
+	if err != nil {
+		return err
+	}
+	if p.Status != purchase.Valid {
+		_, err = promise.Withdraw(b.ctx, b.tx, pr, promise.Change{Actor: b.who.Actor, Reason: "purchase." + p.Status})
+	}
+	return err
+}
+
+// keeper is the place that has to keep an order's promise: the partner of most of
+// its money, else the place that sold it.
+func keeper(p *purchase.Purchase) id.Place {
+	var best id.Place
+	var most int64
+	sum := map[id.Place]int64{}
+	for _, l := range p.Lines {
+		if l.Partner == 0 {
+			continue
+		}
+		sum[l.Partner] += max(l.Amount, 0) + 1
+		if s := sum[l.Partner]; s > most || s == most && l.Partner < best {
+			best, most = l.Partner, s
+		}
+	}
+	return cmp.Or(best, p.Place)
+}
+
+// lines resolves the lines of a purchase, or with −1 of a return.
+func (b *batch) lines(it *item, path string, in []fact.Line, sign int64) ([]purchase.Line, error) {
+	out := make([]purchase.Line, len(in))
+	for i := range in {
+		l := &in[i]
+		at := path + "[" + strconv.Itoa(i) + "]"
+		prd, err := b.productRef(it.Source, at+".product", l)
+		if err != nil {
+			return nil, err
+		}
+		partner, err := b.placeRef(it.Source, at+".partner", l.Partner, org.Partner)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = purchase.Line{N: i, Product: prd, Partner: partner, Units: sign * cmp.Or(l.Units, 1000),
+			Amount: sign * l.Amount, Cost: purchase.NoCost, OfN: purchase.NoLine}
+		if l.Cost != nil {
+			out[i].Cost = *l.Cost
+		}
+	}
+	return out, nil
+}
+
+// OrderState is what is kept of an order to undo a delivery.
+type OrderState struct {
+	Customer id.Customer
+	Purchase id.Purchase
+	Steps    []purchase.Step
+	Promises []promise.Promise
+}
+
+func (b *batch) delivery(it *item) (outcome, error) {
+	in := it.Delivery
+	p, waits, err := b.purchaseRef(it.Source, "delivery.purchase", in.Purchase)
+	if err != nil || waits != nil {
+		return outcome{waits: waits}, err
+	}
+	had, err := purchase.ListSteps(b.ctx, b.tx, p.Customer, p.ID)
+	if err != nil {
+		return outcome{}, err
+	}
+	if b.who.Changed != nil {
+		list, err := promise.OfPurchase(b.ctx, b.tx, p.Customer, p.ID)
+		if err != nil {
+			return outcome{}, err
+		}
+		name := db.Name{Source: it.Source, Kind: string(it.Kind), Ext: it.ID}
+		if err := b.changed(fact.KindDelivery, name, OrderState{p.Customer, p.ID, had, list}); err != nil {
+			return outcome{}, err
+		}
+	}
+	if err := b.addSteps(it, &p, had, stepsOf(in.Steps), in.Evidence); err != nil {
+		return outcome{}, err
+	}
+	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
+}
+
+// addSteps records time stamps of an order; its delivery keeps its promises.
+func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Step, evidence string) error {
+	for _, s := range add {
+		if s.At > b.tx.Now().Add(ahead) {
+			return &errs.Error{Kind: errs.InvalidInput, Op: "flow.addSteps", Key: "input.invalid", Fields: []errs.Field{
+				{Path: "steps", Key: "field.future", Found: s.At.String()}}}
+		}
+	}
+	all, err := purchase.AddSteps(b.ctx, b.tx, p, had, add)
+	if err != nil {
+		return err
+	}
+	for _, t := range purchase.Times(p.At, all) {
+		if t.Time < 0 {
+			it.note("purchase.steps_contradict", "step", t.Step)
+			break
+		}
+	}
+	for _, s := range add {
+		b.append(p.Customer, "purchase."+s.Step, s.At, p.Place, p.ID.String(), nil)
+		if s.Step == purchase.Delivered {
+			c := promise.Change{Actor: b.who.Actor, Evidence: cmp.Or(evidence, it.Source+":"+errs.Short(it.ID))}
+			if err := b.keepPromises(p, s.At, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// keepPromises keeps the promises of a delivered order. Waived and void ones stay.
+func (b *batch) keepPromises(p *purchase.Purchase, at clock.Instant, c promise.Change) error {
+	list, err := promise.OfPurchase(b.ctx, b.tx, p.Customer, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, pr := range list {
+		switch {
+		case pr.Origin != "order", pr.State == promise.Waived, pr.State == promise.Void, pr.State == promise.Renegotiated:
+			continue
+		case pr.State == promise.Broken && pr.Next != 0:
+			continue // broken by renegotiating too late: what follows counts
+		}
+		before := pr
+		if pr, err = promise.Keep(b.ctx, b.tx, pr, at, c); err != nil {
+			return err
+		}
+		if pr.State != before.State {
+			if err := settle(b.ctx, b.tx, &pr, c.Actor, at); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ahead is how far in the future a time stamp may lie: clocks differ a little.
+const ahead = 10 * time.Minute
+
+func stepsOf(in []fact.Step) []purchase.Step {
+	out := make([]purchase.Step, len(in))
+	for i, s := range in {
+		out[i] = purchase.Step{Step: s.Step, At: s.At}
+	}
+	return out
+}
+
+// placeKind is the kind of a place that is known only by its name, from the
+// channel of the sale that named it.
+func placeKind(channel string) string {
+	switch channel {
+	case "online":
+		return org.Online
+	case "service":
+		return org.Service
+	case "dealer":
+		return org.Partner
+	}
+	return org.Shop
+}
+
+// append adds to a customer's timeline.
+func (b *batch) append(cus id.Customer, kind string, at clock.Instant, pla id.Place, subject string, what json.RawMessage) {
+	b.tx.Append(db.Entry{Customer: cus, Kind: kind, At: at, Actor: b.who.Actor, Place: pla, Subject: subject, What: what})
+}
+
+// moneyJSON is what the timeline tells of a purchase.
+func moneyJSON(amount int64, currency string, lines int) json.RawMessage {
+	buf := make([]byte, 0, 64)
+	buf = append(buf, `{"amount":`...)
+	buf = strconv.AppendInt(buf, amount, 10)
+	buf = append(buf, `,"currency":"`...)
+	buf = append(buf, currency...)
+	buf = append(buf, `","lines":`...)
+	buf = strconv.AppendInt(buf, int64(lines), 10)
+	return append(buf, '}')
+}

@@ -1,0 +1,169 @@
+package flow
+
+import (
+	"cmp"
+	"slices"
+
+	"huitou/internal/cal"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/purchase"
+)
+
+// changed tells the import what a thing was before.
+func (b *batch) changed(kind fact.Kind, name db.Name, before any) error {
+	if b.who.Changed == nil {
+		return nil
+	}
+	return b.who.Changed(b.tx, Change{Kind: kind, Name: name, Before: before})
+}
+
+func (b *batch) place(it *item, name db.Name, known bool) (outcome, error) {
+	in := it.Place
+	if in.Zone != "" {
+		if _, err := cal.Zone(in.Zone); err != nil {
+			return outcome{}, err
+		}
+	}
+	parent, err := b.placeRef(it.Source, "place.parent", in.Parent, org.Region)
+	if err != nil {
+		return outcome{}, err
+	}
+	if !known {
+		p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: cmp.Or(in.Name, it.ID), Kind: in.Kind, Parent: parent, Zone: in.Zone})
+		if err != nil {
+			return outcome{}, err
+		}
+		b.knowPlace(p)
+		return outcome{ref: int64(p.ID), text: p.ID.String()}, nil
+	}
+	p, err := org.FindPlace(b.ctx, b.tx, id.Place(name.Ref))
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := b.changed(fact.KindPlace, name, p); err != nil {
+		return outcome{}, err
+	}
+	p.Name, p.Kind, p.Zone = cmp.Or(in.Name, p.Name), cmp.Or(in.Kind, p.Kind), cmp.Or(in.Zone, p.Zone)
+	p.Parent = cmp.Or(parent, p.Parent)
+	if err := org.UpdatePlace(b.ctx, b.tx, p); err != nil {
+		return outcome{}, err
+	}
+	b.knowPlace(p)
+	return outcome{ref: name.Ref, text: p.ID.String()}, nil
+}
+
+func (b *batch) product(it *item, name db.Name, known bool) (outcome, error) {
+	in := it.Product
+	if !known {
+		prd := purchase.AddProduct(b.tx, purchase.Product{Name: cmp.Or(in.Name, it.ID), Category: in.Category, Unit: in.Unit})
+		return outcome{ref: int64(prd), text: prd.String()}, nil
+	}
+	p, err := purchase.FindProduct(b.ctx, b.tx, id.Product(name.Ref))
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := b.changed(fact.KindProduct, name, p); err != nil {
+		return outcome{}, err
+	}
+	p.Name, p.Category, p.Unit = cmp.Or(in.Name, p.Name), cmp.Or(in.Category, p.Category), cmp.Or(in.Unit, p.Unit)
+	return outcome{ref: name.Ref, text: p.ID.String()}, purchase.UpdateProduct(b.ctx, b.tx, p)
+}
+
+// Held is what is kept of a customer and its identities to undo an update.
+type Held struct {
+	Customer   customer.Customer
+	Identities []customer.Identity
+}
+
+func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
+	in := it.Customer
+	home, err := b.placeRef(it.Source, "customer.place", in.Place, "")
+	if err != nil {
+		return outcome{}, err
+	}
+	owner, err := b.staffRef(in.Owner)
+	if err != nil {
+		return outcome{}, err
+	}
+	var c customer.Customer
+	if known {
+		if c, err = customer.Find(b.ctx, b.tx, name.Customer); err != nil {
+			return outcome{}, err
+		}
+		held := Held{Customer: c}
+		if held.Identities, err = customer.Identities(b.ctx, b.tx, c.ID); err != nil {
+			return outcome{}, err
+		}
+		if err := b.changed(fact.KindCustomer, name, held); err != nil {
+			return outcome{}, err
+		}
+	}
+	fillCustomer(&c, in, it.ID)
+	c.Place, c.Owner = cmp.Or(home, c.Place), cmp.Or(owner, c.Owner)
+	kind := "customer.updated"
+	if known {
+		c, err = customer.Update(b.ctx, b.tx, c)
+	} else {
+		kind = "customer.created"
+		c, err = customer.Create(b.ctx, b.tx, c)
+	}
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := b.claim(it, c.ID, in); err != nil {
+		return outcome{}, err
+	}
+	b.tx.Append(db.Entry{Customer: c.ID, Kind: kind, At: b.tx.Now(), Actor: b.who.Actor, Subject: c.ID.String()})
+	return outcome{customer: c.ID, ref: int64(c.ID), text: c.ID.String()}, nil
+}
+
+// fillCustomer sets what the fact tells; what it does not tell stays.
+func fillCustomer(c *customer.Customer, in *fact.Customer, ext string) {
+	c.Kind = cmp.Or(in.Kind, c.Kind, customer.Person)
+	c.Name = cmp.Or(in.Name, c.Name, ext)
+	c.Honorific = cmp.Or(in.Honorific, c.Honorific)
+	c.Language = cmp.Or(in.Language, c.Language)
+	c.Country = cmp.Or(in.Country, c.Country)
+	c.City = cmp.Or(in.City, c.City)
+	c.Since = cmp.Or(in.Since, c.Since)
+	c.Household = cmp.Or(in.Household, c.Household)
+	c.Adults = cmp.Or(in.Adults, c.Adults)
+	c.Children = cmp.Or(in.Children, c.Children)
+	for _, t := range in.Tags {
+		if !slices.Contains(c.Tags, t) {
+			c.Tags = append(c.Tags, t)
+		}
+	}
+}
+
+// claim gives the customer the identities a fact tells. One that is malformed, or
+// another customer's, is left out with a note.
+func (b *batch) claim(it *item, cus id.Customer, in *fact.Customer) error {
+	told := in.Also
+	if in.Email != "" {
+		told = slices.Insert(slices.Clone(told), 0, fact.Identity{Kind: customer.Email, Value: in.Email})
+	}
+	if in.Phone != "" {
+		told = slices.Insert(slices.Clone(told), 0, fact.Identity{Kind: customer.Phone, Value: in.Phone})
+	}
+	for _, t := range told {
+		norm, ok := customer.Normalise(t.Kind, t.Value, in.Country)
+		if !ok {
+			it.note("customer.identity_malformed", "kind", t.Kind, "value", errs.Short(t.Value))
+			continue
+		}
+		other, err := customer.Claim(b.ctx, b.tx, cus, norm, t.Value)
+		if err != nil {
+			return err
+		}
+		if other != 0 {
+			it.note("customer.identity_taken", "kind", t.Kind, "value", errs.Short(t.Value), "customer", other.String())
+		}
+	}
+	return nil
+}

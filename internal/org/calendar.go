@@ -1,0 +1,115 @@
+package org
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// Calendar is a named calendar of opening hours.
+type Calendar struct {
+	ID      id.Calendar
+	Name    string
+	Spec    cal.Spec
+	Version int64
+}
+
+// Validate reports all that is wrong.
+func (c *Calendar) Validate() error {
+	k := errs.NewCheck("org.Calendar")
+	k.That(c.Name != "", "name", "field.required")
+	k.Within("spec", c.Spec.Validate())
+	return k.Err()
+}
+
+// AddCalendar makes a calendar and returns it with its id.
+func AddCalendar(ctx context.Context, tx *db.Tx, c Calendar) (Calendar, error) {
+	if err := c.Validate(); err != nil {
+		return c, err
+	}
+	spec, err := json.Marshal(c.Spec)
+	if err != nil {
+		return c, err
+	}
+	c.ID, c.Version = id.New[id.CalendarNoun](tx.IDs()), 1
+	tx.Insert(&tableCalendar, c.ID, c.Name, string(spec), c.Version)
+	return c, tx.Bump(ctx, Stamp)
+}
+
+// UpdateCalendar changes a calendar as it was read at c.Version. Due times that
+// were computed with it stay: they were promised.
+func UpdateCalendar(ctx context.Context, tx *db.Tx, c Calendar) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	spec, err := json.Marshal(c.Spec)
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(ctx, sqlCalendarUpdate, c.ID, c.Name, string(spec), c.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.Conflict("org.UpdateCalendar", "conflict.edited")
+	}
+	return tx.Bump(ctx, Stamp)
+}
+
+// FindCalendar returns a calendar.
+func FindCalendar(ctx context.Context, tx *db.Tx, which id.Calendar) (Calendar, error) {
+	c, err := scanCalendar(tx.Row(ctx, sqlCalendar, which))
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("org.FindCalendar", "org.no_calendar")
+	}
+	return c, err
+}
+
+// ListCalendars returns every calendar by name.
+func ListCalendars(ctx context.Context, tx *db.Tx) ([]Calendar, error) {
+	return db.List(ctx, tx, scanCalendar, sqlCalendars)
+}
+
+// CalendarOf returns the calendar a place works by: its own, else that of the
+// nearest place above it that has one, else one that is always open in zone.
+func CalendarOf(ctx context.Context, tx *db.Tx, at id.Place, zone *time.Location) (*cal.Calendar, error) {
+	for range maxDepth {
+		if at == 0 {
+			break
+		}
+		p, err := FindPlace(ctx, tx, at)
+		if err != nil {
+			return nil, err
+		}
+		if p.Calendar != 0 {
+			c, err := FindCalendar(ctx, tx, p.Calendar)
+			if err != nil {
+				return nil, err
+			}
+			return c.Spec.Calendar()
+		}
+		at = p.Parent
+	}
+	return cal.Always(zone), nil
+}
+
+// maxDepth bounds the tree of places.
+const maxDepth = 32
+
+func scanCalendar(r db.Row) (c Calendar, err error) {
+	var spec string
+	if err = r.Scan(&c.ID, &c.Name, &spec, &c.Version); err != nil {
+		return c, err
+	}
+	if c.Spec, err = cal.ParseSpec([]byte(spec)); err != nil {
+		err = fmt.Errorf("calendar %s: %w", c.ID, err)
+	}
+	return c, err
+}
