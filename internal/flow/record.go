@@ -97,6 +97,9 @@ func (f *Flow) RecordTx(ctx context.Context, tx *db.Tx, facts []fact.Fact, who T
 	if err := b.names.load(ctx, tx); err != nil {
 		return nil, err
 	}
+	if b.awaited, err = awaited(ctx, tx, facts); err != nil {
+		return nil, err
+	}
 	for i := range items {
 		if results[i].Err == nil {
 			if results[i], err = b.record(&items[i]); err != nil {
@@ -128,7 +131,8 @@ type batch struct {
 	names names
 	sums  purchase.Sums
 	steps map[id.Purchase][]purchase.Step // of purchases made in this batch
-	depth int                             // of parked facts that free others
+
+	awaited map[nameKey]bool // purchases of this batch that parked facts wait for
 }
 
 // outcome is what a kind's recorder returns: our record, or what it waits for.
@@ -175,7 +179,7 @@ func (b *batch) record(it *item) (Result, error) {
 		b.names.add(b.tx, db.Name{Source: it.Source, Kind: string(it.Kind), Ext: it.ID, Hash: it.hash[:],
 			Customer: out.customer, Ref: out.ref, Import: b.who.Import})
 	}
-	if it.Kind == fact.KindPurchase {
+	if b.awaited[key] {
 		return r, b.unpark(key)
 	}
 	return r, nil

@@ -87,6 +87,7 @@ func (b *batch) park(it *item, waits nameKey) (Result, error) {
 	case had == nil:
 		b.tx.Insert(&tableParked, waits.source, string(waits.kind), waits.ext, id.New[id.EntryNoun](b.tx.IDs()),
 			it.Source, string(it.Kind), it.ID, it.hash[:], string(body), b.who.Import, b.tx.Now())
+		b.awaited[waits] = true
 	case string(had) != string(it.hash[:]):
 		return refused(errs.Conflict("flow.park", "fact.other_body", "id", errs.Short(it.ID)))
 	}

@@ -8,6 +8,8 @@ const (
 
 	sqlParkedHash = `-- flow.parked_hash
 SELECT hash FROM parked WHERE source = $1 AND kind = $2 AND ext = $3`
+	sqlAwaited = `-- flow.awaited
+SELECT DISTINCT awaits_ext FROM parked WHERE awaits_source = $1 AND awaits_kind = $2 AND awaits_ext IN `
 	sqlParkedFor = `-- flow.parked_for
 SELECT ` + parkedColumns + parkedFrom + `
 WHERE p.awaits_source = $1 AND p.awaits_kind = $2 AND p.awaits_ext = $3 ORDER BY p.id`
