@@ -1,0 +1,129 @@
+package job
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+)
+
+// Args are what a piece of work is given: a struct that marshals to JSON. Kind names
+// its handler and must never change once work of it is queued anywhere.
+type Args interface{ Kind() string }
+
+// Now is the time to give Enqueue for work to be done as soon as possible.
+const Now clock.Instant = 0
+
+// workers is how many pieces of work one process does at once.
+const workers = 4
+
+// Runner queues and does work. Add handlers before Start.
+type Runner struct {
+	db      *db.DB
+	driver  riverdriver.Driver[*sql.Tx]
+	log     *slog.Logger
+	workers *river.Workers
+	every   []*river.PeriodicJob
+	client  *river.Client[*sql.Tx]
+}
+
+// New returns a runner on a database. It makes the tables of the queue.
+func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
+	r := &Runner{db: d, log: log, workers: river.NewWorkers()}
+	if d.Engine() == db.Postgres {
+		r.driver = riverdatabasesql.New(d.WritePool())
+	} else {
+		r.driver = riversqlite.New(d.WritePool())
+	}
+	quiet := slog.New(slog.DiscardHandler) // it reports each of its own migrations
+	m, err := rivermigrate.New(r.driver, &rivermigrate.Config{Logger: quiet})
+	if err == nil {
+		_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make the tables of the work queue: %w", err)
+	}
+	return r, nil
+}
+
+// Handle adds the handler of one kind of work.
+func Handle[T Args](r *Runner, do func(context.Context, T) error) {
+	river.AddWorker(r.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
+		return do(ctx, j.Args)
+	}))
+}
+
+// Every does work again and again, first when the program starts. Of several
+// instances on one database one does it.
+func (r *Runner) Every(interval time.Duration, args Args) {
+	r.every = append(r.every, river.NewPeriodicJob(river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{MaxAttempts: 1} // the next round is the next attempt
+		}, &river.PeriodicJobOpts{RunOnStart: true}))
+}
+
+// Start begins to do work.
+func (r *Runner) Start(ctx context.Context) error {
+	if err := r.open(); err != nil {
+		return err
+	}
+	return r.client.Start(ctx)
+}
+
+// open makes the client that works, once every handler is known.
+func (r *Runner) open() (err error) {
+	if r.client != nil {
+		return nil
+	}
+	r.client, err = river.NewClient(r.driver, &river.Config{
+		Workers: r.workers, PeriodicJobs: r.every, Logger: r.log,
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		FetchPollInterval: time.Second, FetchCooldown: 200 * time.Millisecond,
+		JobTimeout:                  -1, // an import may take an hour; handlers bound themselves
+		RescueStuckJobsAfter:        time.Hour,
+		CompletedJobRetentionPeriod: time.Hour,
+	})
+	return err
+}
+
+// Stop lets work under way finish until ctx ends, then cancels it; what was
+// cancelled is done again at the next start.
+func (r *Runner) Stop(ctx context.Context) error {
+	if r.client == nil {
+		return nil
+	}
+	if err := r.client.Stop(ctx); err == nil {
+		return nil
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return r.client.StopAndCancel(last)
+}
+
+// Enqueue queues work in the transaction that causes it, to be done at the given
+// time or, with Now, as soon as that transaction is durable.
+func (r *Runner) Enqueue(ctx context.Context, tx *db.Tx, args Args, at clock.Instant) error {
+	if err := r.open(); err != nil {
+		return err
+	}
+	raw, err := tx.Raw(ctx)
+	if err != nil {
+		return err
+	}
+	opts := &river.InsertOpts{}
+	if at != Now {
+		opts.ScheduledAt = at.Time()
+	}
+	_, err = r.client.InsertTx(ctx, raw, args, opts)
+	return err
+}
