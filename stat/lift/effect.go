@@ -1,0 +1,282 @@
+package lift
+
+import (
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Arm summarises the outcomes of one arm. The zero Arm is ready for Add.
+type Arm struct {
+	N    int     // units
+	Mean float64 // mean outcome
+	M2   float64 // Σ (y − Mean)²
+}
+
+// Add takes in one more outcome (Welford 1962).
+func (a *Arm) Add(y float64) {
+	a.N++
+	d := y - a.Mean
+	a.Mean += d / float64(a.N)
+	a.M2 += d * (y - a.Mean)
+}
+
+// Variance is the sample variance M2/(N−1), and 0 below two units.
+func (a Arm) Variance() float64 {
+	if a.N < 2 {
+		return 0
+	}
+	return a.M2 / float64(a.N-1)
+}
+
+// Summarise makes an Arm of outcomes, or says which of them is not finite.
+func Summarise(outcomes []float64) (Arm, error) {
+	var a Arm
+	for i, y := range outcomes {
+		if !finite(y) {
+			return Arm{}, &Error{"Summarise", "outcomes", i, "is not finite"}
+		}
+		a.Add(y)
+	}
+	if !finite(a.Mean, a.M2) {
+		return Arm{}, wrong("Summarise", "outcomes", "overflow")
+	}
+	return a, nil
+}
+
+// Effect is what treating changed: the mean outcome of the treated minus that
+// of the hold-out, in units of the outcome, with its interval.
+type Effect struct {
+	Difference, Low, High float64
+	Level                 float64 // of the interval, 0.95
+	P                     float64 // two-sided p of no difference; always valid when Sequential
+	Treated, HoldOut      Arm
+	Sequential            bool // right at every look, not only at the last
+	Method                string
+	Warnings              []string
+}
+
+// Relative is Difference ÷ the hold-out's mean; ok is false when that mean is
+// not positive.
+func (e Effect) Relative() (ratio float64, ok bool) {
+	ratio = e.Difference / e.HoldOut.Mean
+	return ratio, e.HoldOut.Mean > 0 && finite(ratio)
+}
+
+func checkLevel(op string, level float64) error {
+	if !open(level) {
+		return wrong(op, "level", "is not between 0 and 1")
+	}
+	return nil
+}
+
+// Proportions compares two rates, x of n in each arm, with Newcombe's hybrid
+// score interval: with (l, u) the Wilson limits of each arm,
+//
+//	low  = d − √((p₁−l₁)² + (u₀−p₀)²)   high = d + √((u₁−p₁)² + (p₀−l₀)²)
+//
+// It stays inside [−1, 1] and holds its level at rates near 0 and 1 (Newcombe
+// 1998, method 10). P is that of the pooled z test.
+func Proportions(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Effect, error) {
+	const op = "Proportions"
+	if err := checkLevel(op, level); err != nil {
+		return Effect{}, err
+	}
+	t, err := binaryArm(op, "treated", treatedX, treatedN)
+	if err != nil {
+		return Effect{}, err
+	}
+	h, err := binaryArm(op, "holdOut", holdOutX, holdOutN)
+	if err != nil {
+		return Effect{}, err
+	}
+	z := quantile(0.5 + level/2)
+	l1, u1 := wilson(t.Mean, float64(t.N), z)
+	l0, u0 := wilson(h.Mean, float64(h.N), z)
+	d := t.Mean - h.Mean
+	e := Effect{
+		Difference: d, Level: level, Treated: t, HoldOut: h, Method: "Newcombe hybrid score",
+		Low:  max(-1, d-math.Hypot(t.Mean-l1, u0-h.Mean)),
+		High: min(1, d+math.Hypot(u1-t.Mean, h.Mean-l0)),
+		P:    1,
+	}
+	pooled := float64(treatedX+holdOutX) / float64(treatedN+holdOutN)
+	if v := pooled * (1 - pooled) * (1/float64(treatedN) + 1/float64(holdOutN)); v > 0 {
+		e.P = math.Erfc(math.Abs(d) / math.Sqrt(2*v))
+	}
+	e.Warnings = fewUnits(t, h)
+	return e, nil
+}
+
+func binaryArm(op, arg string, x, n int) (Arm, error) {
+	if n <= 0 {
+		return Arm{}, wrong(op, arg, "has no units")
+	}
+	if x < 0 || x > n {
+		return Arm{}, wrong(op, arg, "has a count outside 0 to n")
+	}
+	p := float64(x) / float64(n)
+	return Arm{N: n, Mean: p, M2: float64(n) * p * (1 - p)}, nil
+}
+
+// wilson gives the score limits of rate p among n units (Wilson 1927).
+func wilson(p, n, z float64) (low, high float64) {
+	mid := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	return max(0, min(p, mid-half)), min(1, max(p, mid+half))
+}
+
+func fewUnits(t, h Arm) []string {
+	if t.N < 30 || h.N < 30 {
+		return []string{"fewer than 30 units in an arm"}
+	}
+	return nil
+}
+
+// Difference compares two means with Welch's interval
+//
+//	ȳ₁ − ȳ₀ ± t_{ν} √(s₁²/n₁ + s₀²/n₀)
+//
+// with Satterthwaite's degrees of freedom ν. Each arm needs two units, and the
+// arms some variation. Money is skewed: below a few hundred units prefer
+// Bootstrap.
+func Difference(treated, holdOut Arm, level float64) (Effect, error) {
+	const op = "Difference"
+	if err := checkLevel(op, level); err != nil {
+		return Effect{}, err
+	}
+	if err := checkArms(op, treated, holdOut, 2); err != nil {
+		return Effect{}, err
+	}
+	v1 := treated.Variance() / float64(treated.N)
+	v0 := holdOut.Variance() / float64(holdOut.N)
+	v := v1 + v0
+	if v <= 0 {
+		return Effect{}, wrong(op, "treated", "and holdOut do not vary")
+	}
+	a, b := v1/v, v0/v
+	dist := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: 1 / (a*a/float64(treated.N-1) + b*b/float64(holdOut.N-1))}
+	d, half := treated.Mean-holdOut.Mean, dist.Quantile(0.5+level/2)*math.Sqrt(v)
+	e := Effect{
+		Difference: d, Low: d - half, High: d + half, Level: level,
+		P:       min(1, 2*dist.CDF(-math.Abs(d)/math.Sqrt(v))),
+		Treated: treated, HoldOut: holdOut, Method: "Welch", Warnings: fewUnits(treated, holdOut),
+	}
+	if !finite(e.Difference, e.Low, e.High, e.P) {
+		return Effect{}, wrong(op, "treated", "and holdOut overflow")
+	}
+	return e, nil
+}
+
+func checkArms(op string, t, h Arm, atLeast int) error {
+	for _, a := range []struct {
+		name string
+		arm  Arm
+	}{{"treated", t}, {"holdOut", h}} {
+		if a.arm.N < atLeast {
+			return wrong(op, a.name, "has too few units")
+		}
+		if !finite(a.arm.Mean, a.arm.M2) || a.arm.M2 < 0 {
+			return wrong(op, a.name, "is not finite")
+		}
+	}
+	return nil
+}
+
+// Resampling says how to bootstrap. The same seed gives the same answer,
+// however many cores are used.
+type Resampling struct {
+	Resamples int // 0 means 2,000
+	Seed      uint64
+}
+
+// Bootstrap compares two means by drawing units with replacement within each
+// arm and taking the percentiles of the difference (Efron 1979). It costs
+// Resamples × units steps. P is twice the smaller share of resamples on one
+// side of zero, never below 2/(Resamples+1).
+func Bootstrap(treated, holdOut []float64, level float64, how Resampling) (Effect, error) {
+	const op = "Bootstrap"
+	if err := checkLevel(op, level); err != nil {
+		return Effect{}, err
+	}
+	if how.Resamples == 0 {
+		how.Resamples = 2000
+	}
+	if how.Resamples < 100 || how.Resamples > 1e6 {
+		return Effect{}, wrong(op, "Resamples", "is not between 100 and 1,000,000")
+	}
+	t, err := Summarise(treated)
+	if err != nil {
+		return Effect{}, err
+	}
+	h, err := Summarise(holdOut)
+	if err != nil {
+		return Effect{}, err
+	}
+	if err := checkArms(op, t, h, 2); err != nil {
+		return Effect{}, err
+	}
+	draws := resample(how, func(r *rand.Rand) float64 { return drawMean(treated, r) - drawMean(holdOut, r) })
+	below := 0
+	for _, d := range draws {
+		if !finite(d) {
+			return Effect{}, wrong(op, "treated", "and holdOut overflow")
+		}
+		if d < 0 {
+			below++
+		}
+	}
+	atMost, _ := slices.BinarySearchFunc(draws, 0.0, func(d, zero float64) int {
+		if d <= zero {
+			return -1
+		}
+		return 1
+	})
+	side := min(len(draws)-below, atMost)
+	low, high := percentiles(draws, level)
+	return Effect{
+		Difference: t.Mean - h.Mean, Low: low, High: high, Level: level,
+		P:       min(1, 2*float64(side+1)/float64(len(draws)+1)),
+		Treated: t, HoldOut: h, Method: "percentile bootstrap", Warnings: fewUnits(t, h),
+	}, nil
+}
+
+func drawMean(ys []float64, r *rand.Rand) float64 {
+	var sum float64
+	for range ys {
+		sum += ys[r.IntN(len(ys))]
+	}
+	return sum / float64(len(ys))
+}
+
+// resample calls draw once per resample, each with a generator of its own, on
+// all cores, and returns the draws in ascending order.
+func resample(how Resampling, draw func(*rand.Rand) float64) []float64 {
+	out := make([]float64, how.Resamples)
+	workers := min(runtime.GOMAXPROCS(0), len(out))
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(out); i += workers {
+				out[i] = draw(rand.New(rand.NewPCG(how.Seed, uint64(i))))
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(out)
+	return out
+}
+
+// percentiles takes the central level of sorted draws.
+func percentiles(sorted []float64, level float64) (low, high float64) {
+	at := func(p float64) float64 {
+		pos := p * float64(len(sorted)-1)
+		i := min(int(pos), len(sorted)-2)
+		return sorted[i] + (pos-float64(i))*(sorted[i+1]-sorted[i])
+	}
+	return at(0.5 - level/2), at(0.5 + level/2)
+}

@@ -1,0 +1,204 @@
+package lift
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestChecks(t *testing.T) {
+	t.Parallel()
+	for _, c := range Checks() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			if r := c.Run(); !r.Pass {
+				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
+			}
+		})
+	}
+}
+
+func TestAssign(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		salt, key := rapid.String().Draw(t, "salt"), rapid.String().Draw(t, "key")
+		small := rapid.Float64Range(0, 1).Draw(t, "small")
+		large := rapid.Float64Range(small, 1).Draw(t, "large")
+		before, err := Assign(salt, key, []float64{small, 1 - small})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, _ := Assign(salt, key, []float64{small, 1 - small})
+		after, _ := Assign(salt, key, []float64{large, 1 - large})
+		if before != again || before == 0 && after != 0 {
+			t.Fatalf("arm %d, again %d, after growing %d", before, again, after)
+		}
+	})
+}
+
+func TestAssignIsEvenAndIndependentOfSalt(t *testing.T) {
+	t.Parallel()
+	const n = 100_000
+	shares := []float64{0.45, 0.45, 0.1}
+	counts, both := make([]int, 3), 0
+	for i := range n {
+		key := fmt.Sprintf("cus_%08d", i)
+		a, _ := Assign("spring", key, shares)
+		b, _ := Assign("summer", key, shares)
+		counts[a]++
+		if a == 2 && b == 2 {
+			both++
+		}
+	}
+	if _, p, err := Balance(counts, shares); err != nil || p < 0.001 {
+		t.Errorf("counts %v, p %v, %v", counts, p, err)
+	}
+	if both < 850 || both > 1150 {
+		t.Errorf("%d in both hold-outs, want about 1,000", both)
+	}
+	if got := Bucket("spring", "cus_00000001"); got != Bucket("spring", "cus_00000001") || got == Bucket("sprin", "gcus_00000001") {
+		t.Error("salt and key run together")
+	}
+}
+
+func TestBalanceSeesLoss(t *testing.T) {
+	t.Parallel()
+	_, p, err := Balance([]int{50_000, 49_000}, []float64{0.5, 0.5})
+	if err != nil || p > 0.002 {
+		t.Errorf("p %v, %v", p, err)
+	}
+}
+
+func TestSizeAndDetectableAgree(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		base := rapid.Float64Range(0.001, 0.8).Draw(t, "base")
+		changed := base + rapid.Float64Range(0.01, 0.19).Draw(t, "rise")
+		plan := Plan{Power: rapid.Float64Range(0.5, 0.95).Draw(t, "power"), Ratio: rapid.Float64Range(0.1, 4).Draw(t, "ratio")}
+		size, err := ProportionSize(base, changed, plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, found, err := Detectable(base, size.Treated, plan)
+		if err != nil || !found || math.Abs(got-changed) > 1e-6 {
+			t.Fatalf("detectable %v, want %v (%v %v)", got, changed, found, err)
+		}
+	})
+}
+
+func TestBootstrapAgreesWithWelchAndWithItself(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	ys := [2][]float64{make([]float64, 800), make([]float64, 600)}
+	for a := range ys {
+		for i := range ys[a] {
+			ys[a][i] = r.ExpFloat64() * (20 + 3*float64(a))
+		}
+	}
+	kept := slices.Clone(ys[0])
+	one, err := Bootstrap(ys[0], ys[1], 0.95, Resampling{Seed: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t1, _ := Summarise(ys[0])
+	h1, _ := Summarise(ys[1])
+	welch, _ := Difference(t1, h1, 0.95)
+	if math.Abs(one.Low-welch.Low) > 0.3 || math.Abs(one.High-welch.High) > 0.3 {
+		t.Errorf("bootstrap %v…%v, Welch %v…%v", one.Low, one.High, welch.Low, welch.High)
+	}
+	if !slices.Equal(kept, ys[0]) {
+		t.Error("the input was changed")
+	}
+	old := runtime.GOMAXPROCS(1)
+	two, _ := Bootstrap(ys[0], ys[1], 0.95, Resampling{Seed: 7})
+	runtime.GOMAXPROCS(old)
+	if !reflect.DeepEqual(one, two) {
+		t.Errorf("one core %+v, all cores %+v", two, one)
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	t.Parallel()
+	few, many := Arm{N: 50}, Arm{N: 100}
+	for _, c := range []struct {
+		name string
+		e    Effect
+		want State
+	}{
+		{"fixed and early", Effect{Low: 1, High: 2, Treated: few, HoldOut: many}, Collecting},
+		{"sequential and early", Effect{Low: 1, High: 2, Treated: few, HoldOut: many, Sequential: true}, Separated},
+		{"open and early", Effect{Low: -1, High: 2, Treated: few, HoldOut: many, Sequential: true}, Collecting},
+		{"open at the end", Effect{Low: -1, High: 2, Treated: many, HoldOut: many}, Inconclusive},
+		{"worse at the end", Effect{Low: -2, High: -1, Treated: many, HoldOut: many}, Separated},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Verdict(c.e, 100); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestQini(t *testing.T) {
+	t.Parallel()
+	// Best two: treated buys, hold-out does not. Worst two: the other way round.
+	r, err := Qini([]float64{4, 3, 2, 1}, []bool{true, false, true, false}, []float64{1, 0, 0, 1}, 0.9, Resampling{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Point{{0, 0}, {.25, .5}, {.5, .5}, {.75, .5}, {1, 0}}
+	if !slices.Equal(r.Curve, want) || math.Abs(r.Coefficient-0.375) > 1e-15 || r.Gain != 0 {
+		t.Errorf("curve %v, coefficient %v", r.Curve, r.Coefficient)
+	}
+}
+
+func TestQiniDoesNotMindOrderAndFindsNothingInNoise(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	const n = 4000
+	good, noise, y, treated := make([]float64, n), make([]float64, n), make([]float64, n), make([]bool, n)
+	for i := range n {
+		good[i], noise[i], treated[i] = float64(r.IntN(10)), r.Float64(), r.IntN(2) == 0
+		p := 0.1
+		if treated[i] {
+			p += 0.03 * good[i]
+		}
+		if r.Float64() < p {
+			y[i] = 1
+		}
+	}
+	found, err := Qini(good, treated, y, 0.95, Resampling{Seed: 1})
+	if err != nil || found.Low <= 0 {
+		t.Errorf("good score: %v…%v, %v", found.Low, found.High, err)
+	}
+	none, _ := Qini(noise, treated, y, 0.95, Resampling{Seed: 1})
+	if none.Low > 0 || none.High < 0 {
+		t.Errorf("noise: %v…%v", none.Low, none.High)
+	}
+	perm := r.Perm(n)
+	g2, y2, t2 := make([]float64, n), make([]float64, n), make([]bool, n)
+	for i, j := range perm {
+		g2[i], y2[i], t2[i] = good[j], y[j], treated[j]
+	}
+	mixed, _ := Qini(g2, t2, y2, 0.95, Resampling{Seed: 1})
+	if mixed.Coefficient != found.Coefficient {
+		t.Errorf("shuffled %v, before %v", mixed.Coefficient, found.Coefficient)
+	}
+}
+
+func TestErrorsNameTheirPlace(t *testing.T) {
+	t.Parallel()
+	_, err := Summarise([]float64{1, math.NaN()})
+	var e *Error
+	if !errors.As(err, &e) || e.Index != 1 || err.Error() != "lift: Summarise: outcomes[1] is not finite" {
+		t.Errorf("got %v", err)
+	}
+}

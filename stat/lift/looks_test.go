@@ -1,0 +1,6 @@
+//go:build !simulation
+
+package lift
+
+// looks sizes the simulations of the everyday tests.
+func looks() (runs, units int) { return 300, 1000 }

@@ -1,0 +1,133 @@
+package lift
+
+import "math"
+
+// Watch says how a running test is looked at.
+type Watch struct {
+	Level   float64 // of the always-valid interval; 0 means 0.95
+	Planned int     // units per arm at which the interval shall be narrowest
+	MinArm  int     // units per arm before the first look; 0 means 20
+}
+
+func (w Watch) check(op string) (Watch, error) {
+	if w.Level == 0 {
+		w.Level = 0.95
+	}
+	if w.MinArm == 0 {
+		w.MinArm = 20
+	}
+	if err := checkLevel(op, w.Level); err != nil {
+		return w, err
+	}
+	if w.Planned < 1 {
+		return w, wrong(op, "Planned", "is not positive")
+	}
+	if w.MinArm < 2 {
+		return w, wrong(op, "MinArm", "is below 2")
+	}
+	return w, nil
+}
+
+// Sequential compares two means with an interval that is right at every look:
+// over the whole life of the test, however often looked at and whenever
+// stopped, it misses the truth with chance 1 − Level at most (for large n; see
+// the simulations in the tests). It is the mixture sequential probability
+// ratio test of Johari, Koomen, Pekelis and Walsh (2017, 2022):
+//
+//	d ± √( V (V+τ²)/τ² · (2 ln(1/α) + ln((V+τ²)/V)) ),  V = s₁²/n₁ + s₀²/n₀
+//
+// τ² is chosen so that the interval is narrowest at the planned size (Waudby-
+// Smith et al. 2021): τ² = V_planned (2 ln(1/α) + ln(1 + 2 ln(1/α))). Each
+// variance counts one more observation with the variance of both arms
+// together, so that a lucky early streak is not taken for certainty.
+//
+// The error is an *Error when an arm has fewer than MinArm units or when
+// nothing has varied yet.
+func Sequential(treated, holdOut Arm, watch Watch) (Effect, error) {
+	const op = "Sequential"
+	w, err := watch.check(op)
+	if err != nil {
+		return Effect{}, err
+	}
+	if err := checkArms(op, treated, holdOut, w.MinArm); err != nil {
+		return Effect{}, err
+	}
+	n1, n0 := float64(treated.N), float64(holdOut.N)
+	gap := treated.Mean - holdOut.Mean
+	all := (treated.M2 + holdOut.M2 + gap*gap*n1*n0/(n1+n0)) / (n1 + n0 - 1)
+	if all <= 0 {
+		return Effect{}, wrong(op, "treated", "and holdOut do not vary")
+	}
+	s1, s0 := (treated.M2+all)/n1, (holdOut.M2+all)/n0
+	e := mixture(gap, s1/n1+s0/n0, (s1+s0)/float64(w.Planned), w.Level)
+	e.Treated, e.HoldOut, e.Method = treated, holdOut, "mixture sequential probability ratio"
+	if !finite(e.Difference, e.Low, e.High, e.P) {
+		return Effect{}, wrong(op, "treated", "and holdOut overflow")
+	}
+	return e, nil
+}
+
+// SequentialProportions is Sequential for rates: x of n in each arm. Variances
+// are p̃(1−p̃) with p̃ = (x+½)/(n+1), so that arms in which nothing has happened
+// yet are uncertain rather than constant, and the interval stays in [−1, 1].
+func SequentialProportions(treatedX, treatedN, holdOutX, holdOutN int, watch Watch) (Effect, error) {
+	const op = "SequentialProportions"
+	w, err := watch.check(op)
+	if err != nil {
+		return Effect{}, err
+	}
+	t, err := binaryArm(op, "treated", treatedX, treatedN)
+	if err != nil {
+		return Effect{}, err
+	}
+	h, err := binaryArm(op, "holdOut", holdOutX, holdOutN)
+	if err != nil {
+		return Effect{}, err
+	}
+	if err := checkArms(op, t, h, w.MinArm); err != nil {
+		return Effect{}, err
+	}
+	spread := func(x, n int) float64 {
+		p := (float64(x) + 0.5) / (float64(n) + 1)
+		return p * (1 - p)
+	}
+	s1, s0 := spread(treatedX, treatedN), spread(holdOutX, holdOutN)
+	e := mixture(t.Mean-h.Mean, s1/float64(t.N)+s0/float64(h.N), (s1+s0)/float64(w.Planned), w.Level)
+	e.Treated, e.HoldOut, e.Method = t, h, "mixture sequential probability ratio"
+	e.Low, e.High = max(-1, e.Low), min(1, e.High)
+	return e, nil
+}
+
+// mixture gives the always-valid interval and p for difference d with variance
+// v, narrowest at variance planned.
+func mixture(d, v, planned, level float64) Effect {
+	odds := -2 * math.Log(1-level)
+	tau2 := planned * (odds + math.Log1p(odds))
+	half := math.Sqrt(v * (1 + v/tau2) * (odds + math.Log1p(tau2/v)))
+	p := math.Exp(0.5*math.Log1p(tau2/v) - d*d/(2*v)*(tau2/(v+tau2)))
+	return Effect{Difference: d, Low: d - half, High: d + half, Level: level, P: min(1, p), Sequential: true}
+}
+
+// State is how far a test has come.
+type State string
+
+// The states of a test.
+const (
+	Collecting   State = "collecting"   // below the planned size, nothing shown yet
+	Separated    State = "separated"    // the interval excludes zero
+	Inconclusive State = "inconclusive" // at the planned size, and still nothing shown
+)
+
+// Verdict reads an Effect against the planned units per arm. A fixed interval
+// says nothing before the planned size, however narrow: until then the verdict
+// is Collecting, and only a sequential one may separate early.
+func Verdict(e Effect, planned int) State {
+	reached := min(e.Treated.N, e.HoldOut.N) >= planned
+	switch {
+	case (e.Low > 0 || e.High < 0) && (reached || e.Sequential):
+		return Separated
+	case reached:
+		return Inconclusive
+	}
+	return Collecting
+}
