@@ -1,0 +1,185 @@
+package cohort
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestChecks(t *testing.T) {
+	t.Parallel()
+	for _, c := range Checks() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			if r := c.Run(); !r.Pass {
+				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
+			}
+		})
+	}
+}
+
+func TestRetention(t *testing.T) {
+	t.Parallel()
+	// 0: periods 0, 1, 1, 3   1: 0, 3   2: 1, 2   3: 3
+	customer := []int32{0, 0, 0, 0, 1, 1, 2, 2, 3}
+	period := []int{3, 0, 1, 1, 0, 3, 2, 1, 3}
+	got, err := Retention(customer, period, 3, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[int][]int{0: {2, 1, 0, 2}, 1: {1, 1, 0}, 3: {1}}
+	if len(got.Rows) != len(want) || got.Customers != 4 {
+		t.Fatalf("%+v", got)
+	}
+	for _, r := range got.Rows {
+		var active []int
+		for _, c := range r.Cells {
+			active = append(active, c.Active)
+		}
+		if !slices.Equal(active, want[r.Period]) {
+			t.Errorf("cohort %d: %v", r.Period, active)
+		}
+	}
+	if a := got.ByAge[1]; a.Size != 3 || a.Active != 2 || a.Low >= a.Rate || a.High <= a.Rate {
+		t.Errorf("age 1: %+v", a)
+	}
+}
+
+func TestRetentionOrderDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 200).Draw(t, "n")
+		customer, period := make([]int32, n), make([]int, n)
+		for i := range n {
+			customer[i] = int32(rapid.IntRange(0, 30).Draw(t, "customer"))
+			period[i] = rapid.IntRange(0, 12).Draw(t, "period")
+		}
+		a, err := Retention(customer, period, 12, 0.9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rand.New(rand.NewPCG(2, 2)).Shuffle(n, func(i, j int) {
+			customer[i], customer[j] = customer[j], customer[i]
+			period[i], period[j] = period[j], period[i]
+		})
+		b, _ := Retention(customer, period, 12, 0.9)
+		for i, r := range a.Rows {
+			if !slices.Equal(r.Cells, b.Rows[i].Cells) || r.Cells[0].Rate != 1 || len(r.Cells) != 13-r.Period {
+				t.Fatalf("%+v and %+v", r, b.Rows[i])
+			}
+		}
+	})
+}
+
+func draw(t *rapid.T, entries bool) Sample {
+	n := rapid.IntRange(2, 60).Draw(t, "n")
+	s := Sample{Time: make([]float64, n), Event: make([]bool, n)}
+	if entries {
+		s.Entry = make([]float64, n)
+	}
+	for i := range n {
+		s.Time[i] = float64(rapid.IntRange(1, 20).Draw(t, "time"))
+		s.Event[i] = rapid.Bool().Draw(t, "event")
+		if entries {
+			s.Entry[i] = s.Time[i] - float64(rapid.IntRange(1, int(s.Time[i])).Draw(t, "watched"))
+		}
+	}
+	return s
+}
+
+func TestSurvivalFallsAndStaysInside(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := draw(t, rapid.Bool().Draw(t, "entries"))
+		band := Band(rapid.IntRange(0, 2).Draw(t, "band"))
+		c, err := KaplanMeier(s, 0.95, band)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := 1.0
+		for _, st := range c.Steps {
+			if st.Survival > before || st.Low > st.Survival+1e-12 || st.High < st.Survival-1e-12 || st.Low < 0 || st.High > 1 || st.AtRisk < st.Events {
+				t.Fatalf("%+v after %v", st, before)
+			}
+			before = st.Survival
+		}
+		mean, se, err := c.RestrictedMean(c.Last)
+		if err != nil || mean < 0 || mean > c.Last+1e-9 || math.IsNaN(se) {
+			t.Fatalf("mean %v ± %v, %v", mean, se, err)
+		}
+	})
+}
+
+func TestCoxScoreTestIsLogRankWithoutTies(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := draw(t, false)
+		group := make([]int, len(s.Time))
+		for i := range s.Time {
+			s.Time[i] += float64(i) / 1000
+			group[i] = i % 2
+		}
+		f, err := Cox(s, column(group), Efron, 0.95)
+		lr, err2 := LogRank(s, group)
+		if (err == nil) && (err2 == nil) && math.Abs(f.Rao.Chi2-lr.Chi2) > 1e-8*(1+lr.Chi2) {
+			t.Fatalf("score %v, log-rank %v", f.Rao, lr)
+		}
+	})
+}
+
+func TestCoxUnitsCancel(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(6, 6))
+	s, x, big := Sample{}, [][]float64{}, [][]float64{}
+	for range 300 {
+		v := r.NormFloat64()
+		s.Time = append(s.Time, r.ExpFloat64()*math.Exp(-0.7*v))
+		s.Event = append(s.Event, r.Float64() < 0.8)
+		x, big = append(x, []float64{v}), append(big, []float64{1e6 + 1000*v})
+	}
+	a, err := Cox(s, x, Efron, 0.95)
+	b, err2 := Cox(s, big, Efron, 0.95)
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	if d := a.Coefficients[0].Value - 1000*b.Coefficients[0].Value; math.Abs(d) > 1e-6 || math.Abs(a.LogLik-b.LogLik) > 1e-6 {
+		t.Errorf("%+v and %+v", a.Coefficients, b.Coefficients)
+	}
+	if a.Concordance < 0.6 {
+		t.Errorf("concordance %v", a.Concordance)
+	}
+	early, _ := a.Survival([]float64{1}, 0.1)
+	late, _ := a.Survival([]float64{1}, 1)
+	loyal, _ := a.Survival([]float64{-1}, 1)
+	if !(early > late && loyal > late) {
+		t.Errorf("survival %v, %v, %v", early, late, loyal)
+	}
+}
+
+func TestCoxSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	s := Sample{Time: []float64{1, 2, 3, 4}, Event: []bool{true, true, true, true}}
+	for _, c := range []struct {
+		name string
+		x    [][]float64
+		want string
+	}{
+		{"constant", [][]float64{{1, 3}, {2, 3}, {4, 3}, {3, 3}}, "cohort: Cox: x column 1 is constant"},
+		{"collinear", [][]float64{{1, 2}, {2, 4}, {4, 8}, {3, 6}}, "cohort: Cox: x has columns that determine each other among those at risk"},
+		{"not finite", [][]float64{{1}, {math.NaN()}, {4}, {3}}, "cohort: Cox: x[1] column 0 is not finite"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := Cox(s, c.x, Efron, 0.95); err == nil || err.Error() != c.want {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	f, err := Cox(s, [][]float64{{4}, {3}, {2}, {1}}, Efron, 0.95)
+	if err != nil || len(f.Warnings) == 0 || f.Warnings[0][:13] != "a coefficient" {
+		t.Errorf("separated: %v, %v", f.Warnings, err)
+	}
+}

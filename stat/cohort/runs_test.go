@@ -1,0 +1,6 @@
+//go:build !simulation
+
+package cohort
+
+// simulationRuns sizes the simulations of the everyday tests.
+func simulationRuns() int { return 600 }
