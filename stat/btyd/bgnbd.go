@@ -1,0 +1,160 @@
+package btyd
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+func regIncBeta(a, b, x float64) float64 { return mathext.RegIncBeta(a, b, x) }
+
+// BGNBD is the beta-geometric/NBD model (Fader, Hardie and Lee 2005,
+// Marketing Science 24(2)): purchases come at rate λ ~ Gamma(R, Alpha) and the
+// customer leaves after each repeat purchase with probability p ~ Beta(A, B).
+// Alpha has the unit of time.
+//
+//	ln L = A1 + A2 + ln(e^A3 + 1{x>0}·e^A4)
+//	A1 = lnΓ(r+x) − lnΓ(r) + r ln α
+//	A2 = lnΓ(a+b) + lnΓ(b+x) − lnΓ(b) − lnΓ(a+b+x)
+//	A3 = −(r+x) ln(α+T)
+//	A4 = ln a − ln(b+x−1) − (r+x) ln(α+t_x)
+type BGNBD struct{ R, Alpha, A, B float64 }
+
+// Kind is KindBGNBD.
+func (m BGNBD) Kind() Kind { return KindBGNBD }
+
+// Values are r, α, a, b.
+func (m BGNBD) Values() []float64 { return []float64{m.R, m.Alpha, m.A, m.B} }
+
+// Validate reports parameters outside [1e-9, 1e9].
+func (m BGNBD) Validate() error {
+	return checkPositive("BGNBD", m.Kind().Names(), m.Values())
+}
+
+// odds is ln of P(gone at T)/P(alive at T) given the history.
+func (m BGNBD) odds(c Customer) float64 {
+	x := float64(c.X)
+	return math.Log(m.A) - math.Log(m.B+x-1) + (m.R+x)*math.Log1p((c.T-c.TX)/(m.Alpha+c.TX))
+}
+
+func (m BGNBD) logLik(c Customer) float64 {
+	x := float64(c.X)
+	ll := lrising(m.R, x) + m.R*math.Log(m.Alpha) + lbeta(m.A, m.B+x) - lbeta(m.A, m.B) -
+		(m.R+x)*math.Log(m.Alpha+c.T)
+	if c.X > 0 {
+		gone, _ := softplus(m.odds(c))
+		ll += gone
+	}
+	return ll
+}
+
+func (m BGNBD) alive(c Customer) float64 {
+	if c.X == 0 {
+		return 1
+	}
+	_, gone := softplus(m.odds(c))
+	return 1 - gone
+}
+
+func (m BGNBD) unconditional(t float64) float64 {
+	return untilDropout(m.R, m.A, m.B, t/m.Alpha)
+}
+
+func (m BGNBD) aliveFuture(x, age, t float64) float64 {
+	return untilDropout(m.R+x, m.A, m.B+x, t/(m.Alpha+age))
+}
+
+func (m BGNBD) within(x, age, t float64) float64 {
+	return -math.Expm1(-(m.R + x) * math.Log1p(t/(m.Alpha+age)))
+}
+
+func (m BGNBD) discounted(x, age, rate, h float64) float64 {
+	return untilDropoutDiscounted(m.R+x, m.Alpha+age, m.A, m.B+x, rate, h)
+}
+
+func (m BGNBD) discountedNew(rate, h float64) float64 { return m.discounted(0, 0, rate, h) }
+
+func (m BGNBD) survivors(t float64) float64 {
+	return geoSurvivors(m.R, m.A, m.B, t/m.Alpha)
+}
+
+// pmf: with s_x = E[(1−p)^x], P(X=x) = s_x·P(N=x) + (s_{x−1}−s_x)·P(N≥x).
+func (m BGNBD) pmf(x int, t float64) float64 {
+	return geoPMF(m.R, m.Alpha, m.A, m.B, x, t, 0)
+}
+
+// geoPMF is the pmf when first dropout chances precede the first event.
+func geoPMF(r, alpha, a, b float64, x int, t float64, first int) float64 {
+	fx := float64(x + first)
+	ls := lbeta(a, b+fx) - lbeta(a, b) // ln s of x+first
+	v := math.Exp(ls + logNegBinomial(r, alpha, float64(x), t))
+	if fx > 0 {
+		// s_{k−1} − s_k = s_k·a/(b+k−1)
+		v += math.Exp(ls) * a / (b + fx - 1) * atLeast(r, alpha, x, t)
+	}
+	return v
+}
+
+// MBGNBD is the modified BG/NBD (Batislam, Denizel and Filiztekin 2007, IJRM
+// 24(3); Hoppe and Wagner 2007): as BG/NBD, but the customer may already leave
+// after the first purchase, so that a one-time buyer is not alive for certain.
+//
+// The likelihood is that of BGNBD with b+x+1, a+b+x+1 in A2 and
+// A4 = ln a − ln(b+x) − (r+x) ln(α+t_x) for every x.
+type MBGNBD struct{ R, Alpha, A, B float64 }
+
+// Kind is KindMBGNBD.
+func (m MBGNBD) Kind() Kind { return KindMBGNBD }
+
+// Values are r, α, a, b.
+func (m MBGNBD) Values() []float64 { return []float64{m.R, m.Alpha, m.A, m.B} }
+
+// Validate reports parameters outside [1e-9, 1e9].
+func (m MBGNBD) Validate() error {
+	return checkPositive("MBGNBD", m.Kind().Names(), m.Values())
+}
+
+func (m MBGNBD) odds(c Customer) float64 {
+	x := float64(c.X)
+	return math.Log(m.A) - math.Log(m.B+x) + (m.R+x)*math.Log1p((c.T-c.TX)/(m.Alpha+c.TX))
+}
+
+func (m MBGNBD) logLik(c Customer) float64 {
+	x := float64(c.X)
+	gone, _ := softplus(m.odds(c))
+	return lrising(m.R, x) + m.R*math.Log(m.Alpha) + lbeta(m.A, m.B+x+1) - lbeta(m.A, m.B) -
+		(m.R+x)*math.Log(m.Alpha+c.T) + gone
+}
+
+func (m MBGNBD) alive(c Customer) float64 {
+	_, gone := softplus(m.odds(c))
+	return 1 - gone
+}
+
+func (m MBGNBD) unconditional(t float64) float64 {
+	return m.B / (m.A + m.B) * untilDropout(m.R, m.A, m.B+1, t/m.Alpha)
+}
+
+func (m MBGNBD) aliveFuture(x, age, t float64) float64 {
+	return untilDropout(m.R+x, m.A, m.B+x+1, t/(m.Alpha+age))
+}
+
+func (m MBGNBD) within(x, age, t float64) float64 {
+	return -math.Expm1(-(m.R + x) * math.Log1p(t/(m.Alpha+age)))
+}
+
+func (m MBGNBD) discounted(x, age, rate, h float64) float64 {
+	return untilDropoutDiscounted(m.R+x, m.Alpha+age, m.A, m.B+x+1, rate, h)
+}
+
+func (m MBGNBD) discountedNew(rate, h float64) float64 {
+	return m.B / (m.A + m.B) * m.discounted(0, 0, rate, h)
+}
+
+func (m MBGNBD) survivors(t float64) float64 {
+	return m.B / (m.A + m.B) * geoSurvivors(m.R, m.A, m.B+1, t/m.Alpha)
+}
+
+func (m MBGNBD) pmf(x int, t float64) float64 {
+	return geoPMF(m.R, m.Alpha, m.A, m.B, x, t, 1)
+}

@@ -1,0 +1,115 @@
+package btyd
+
+import "math"
+
+// untilDropout is the expected number of events of a Gamma(R, A) mixed Poisson
+// process over time t = τ·A when the customer leaves after each event with
+// probability p ~ Beta(a, b):
+//
+//	H(R, a, b, τ) = E_p[(1 − (1+pτ)^−R)/p]
+//	             = (a+b−1)/(a−1)·[1 − (1+τ)^−R ₂F₁(R, b; a+b−1; τ/(1+τ))]
+//
+// The closed form (Fader, Hardie and Lee 2005, eq. 9 and 10) divides nought by
+// nought at a = 1, needs c ≤ 0 when a+b < 1 and cancels for short times. The
+// sum over the number N of events of the process without dropout,
+//
+//	H = Σ_k P(N=k)·S_k,  S_k = Σ_{n<k} (b)_n/(a+b)_n,
+//
+// has only positive terms. Beyond some thousands of terms the integral over p
+// takes its place. Relative error below 10⁻¹¹.
+func untilDropout(r, a, b, tau float64) float64 {
+	if tau == 0 {
+		return 0
+	}
+	mean := r * tau
+	terms := mean + 10*math.Sqrt(mean*(1+tau)) + 40*(1+tau)
+	logP0 := -r * math.Log1p(tau)
+	if terms > 4000 || logP0 < -600 {
+		return untilDropoutIntegral(r, a, b, tau)
+	}
+	w := tau / (1 + tau)
+	p := math.Exp(logP0)
+	survive, s, sum := 1.0, 0.0, 0.0
+	for k := 0.0; k < 20000; k++ {
+		p *= (r + k) / (k + 1) * w
+		s += survive
+		survive *= (b + k) / (a + b + k)
+		term := p * s
+		sum += term
+		if k > mean && term < 1e-17*sum*(1-w) {
+			break
+		}
+	}
+	return sum
+}
+
+func untilDropoutIntegral(r, a, b, tau float64) float64 {
+	norm := lbeta(a, b)
+	f := func(y float64) float64 {
+		lp, l1p := logitLogs(y)
+		p := math.Exp(lp)
+		return math.Exp(a*lp+b*l1p-norm) * -math.Expm1(-r*math.Log1p(p*tau)) / p
+	}
+	lo := -40 - math.Log1p(b+r*tau+tau)
+	hi := 40 + math.Log1p(a+r)
+	peak := math.Min(hi, math.Max(lo, math.Log(a/b)))
+	v, _ := integrate(f, 1e-12, spread(lo, hi, peak, -math.Log(r*tau+tau), math.Sqrt(1/a+1/b))...)
+	v += r * tau * math.Exp(a*lo-norm) / a
+	v += -math.Expm1(-r*math.Log1p(tau)) * math.Exp(-b*hi-norm) / b
+	return v
+}
+
+// untilDropoutDiscounted is ∫₀^h e^{−δu} dH(u/A), by parts
+// e^{−δh}H(h) + δ∫₀^h e^{−δu}H(u)du, in the variable ln(1+u/A) in which H is
+// smooth on the unit scale.
+func untilDropoutDiscounted(r, age, a, b, rate, h float64) float64 {
+	end := math.Exp(-rate*h) * untilDropout(r, a, b, h/age)
+	if rate == 0 || h == 0 {
+		return end
+	}
+	top := math.Log1p(h / age)
+	panels := math.Ceil(2 * top)
+	width := top / panels
+	sum := 0.0
+	for k := range int(panels) {
+		for i, x := range legendre16.x {
+			y := (float64(k) + x) * width
+			tau := math.Expm1(y)
+			sum += legendre16.w[i] * width * math.Exp(y-rate*age*tau) * untilDropout(r, a, b, tau)
+		}
+	}
+	return end + rate*age*sum
+}
+
+// geoSurvivors is E_p[(1+pτ)^−R], the share still there after time τ·A.
+func geoSurvivors(r, a, b, tau float64) float64 {
+	if tau == 0 {
+		return 1
+	}
+	// (1+pτ)^−R is ₂F₁(R, a; a+b; −τ) in the mean over p.
+	if v, _, err := Hyp2F1(r, a, a+b, -tau); err == nil {
+		return clampProb(v)
+	}
+	norm := lbeta(a, b)
+	f := func(y float64) float64 {
+		lp, l1p := logitLogs(y)
+		return math.Exp(a*lp + b*l1p - norm - r*math.Log1p(math.Exp(lp)*tau))
+	}
+	lo, hi := -40-math.Log1p(b+r*tau+tau), 40+math.Log1p(a+r)
+	peak := math.Min(hi, math.Max(lo, math.Log(a/b)))
+	v, _ := integrate(f, 1e-12, spread(lo, hi, peak, -math.Log(r*tau+tau), math.Sqrt(1/a+1/b))...)
+	v += math.Exp(a*lo-norm)/a + math.Exp(-r*math.Log1p(tau)-b*hi-norm)/b
+	return clampProb(v)
+}
+
+// atLeast is P(N ≥ x) of the process without dropout over time t.
+func atLeast(r, alpha float64, x int, t float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	if t == 0 {
+		return 0
+	}
+	// I_w(x, r): sum the side without cancellation.
+	return regIncBeta(float64(x), r, t/(alpha+t))
+}

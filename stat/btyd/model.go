@@ -1,0 +1,205 @@
+package btyd
+
+import "math"
+
+// Model is one of the continuous-time models with its parameters: BGNBD,
+// MBGNBD, ParetoNBD or NBD. The verbs of this package (PAlive, Expected, …)
+// take any of them.
+type Model interface {
+	// Kind names the model.
+	Kind() Kind
+	// Values lists the parameters in the order of Kind.Names.
+	Values() []float64
+	// Validate reports parameters outside [1e-9, 1e9].
+	Validate() error
+
+	// The unexported methods assume validated parameters and input.
+	logLik(c Customer) float64
+	alive(c Customer) float64
+	unconditional(t float64) float64             // E[X(t)] of a new customer
+	aliveFuture(x, age, t float64) float64       // E[X(age, age+t)] | alive at age
+	pmf(x int, t float64) float64                // P(X(t) = x)
+	within(x, age, t float64) float64            // P(purchase in (age, age+t]) | alive at age
+	discounted(x, age, rate, h float64) float64  // as aliveFuture, discounted to age
+	discountedNew(rate, horizon float64) float64 // as unconditional, discounted to 0
+	survivors(t float64) float64                 // P(alive at t) of a new customer
+}
+
+// Kind names a model.
+type Kind string
+
+// The continuous-time models.
+const (
+	KindBGNBD     Kind = "BG/NBD"     // gamma purchase rate, beta-geometric dropout after a repeat purchase
+	KindMBGNBD    Kind = "MBG/NBD"    // the same, with a dropout chance after the first purchase too
+	KindParetoNBD Kind = "Pareto/NBD" // gamma purchase rate, Pareto lifetime
+	KindNBD       Kind = "NBD"        // gamma purchase rate, nobody drops out
+)
+
+// Names lists the parameters of the model in order; nil for an unknown kind.
+func (k Kind) Names() []string {
+	switch k {
+	case KindBGNBD, KindMBGNBD:
+		return []string{"r", "alpha", "a", "b"}
+	case KindParetoNBD:
+		return []string{"r", "alpha", "s", "beta"}
+	case KindNBD:
+		return []string{"r", "alpha"}
+	}
+	return nil
+}
+
+// New makes the model of a kind from parameters in the order of Names.
+func New(k Kind, p []float64) (Model, error) {
+	names := k.Names()
+	if names == nil {
+		return nil, fault("New", "kind", "is not a model of this package: %q", string(k))
+	}
+	if len(p) != len(names) {
+		return nil, fault("New", "parameters", "must be %d for %s, got %d", len(names), k, len(p))
+	}
+	m := k.make(p)
+	return m, m.Validate()
+}
+
+func (k Kind) make(p []float64) Model {
+	switch k {
+	case KindBGNBD:
+		return BGNBD{p[0], p[1], p[2], p[3]}
+	case KindMBGNBD:
+		return MBGNBD{p[0], p[1], p[2], p[3]}
+	case KindParetoNBD:
+		return ParetoNBD{p[0], p[1], p[2], p[3]}
+	}
+	return NBD{p[0], p[1]}
+}
+
+// LogLikelihood is Σ ln L(x, t_x, T) over all customers of the cells, the
+// plain sum that the literature prints.
+func LogLikelihood(m Model, cells *Cells) (float64, error) {
+	if err := m.Validate(); err != nil {
+		return 0, err
+	}
+	total := sumChunks(cells.Len(), 1, func(lo, hi int, acc []float64) {
+		for i := lo; i < hi; i++ {
+			acc[0] += cells.weight[i] * m.logLik(cells.customer(i))
+		}
+	})
+	return finiteResult("LogLikelihood", total[0])
+}
+
+// PAlive is P(alive at T | x, t_x, T).
+//
+// Under BG/NBD a customer without repeat purchases is alive by construction:
+// the answer 1 is an artefact, not knowledge. Use MBG/NBD or Pareto/NBD for
+// anything a person reads; see Fit.PAliveSafe.
+func PAlive(m Model, c Customer) (float64, error) {
+	if err := check(m, c, "PAlive"); err != nil {
+		return 0, err
+	}
+	return m.alive(c), nil
+}
+
+// Expected is E[X(t)], the repeat purchases of a new customer in (0, t].
+func Expected(m Model, t float64) (float64, error) {
+	if err := checkModelTime(m, "Expected", t); err != nil {
+		return 0, err
+	}
+	return finiteResult("Expected", m.unconditional(t))
+}
+
+// ExpectedFuture is E[X(T, T+t) | x, t_x, T], the purchases of this customer
+// in the t after T.
+func ExpectedFuture(m Model, c Customer, t float64) (float64, error) {
+	if err := check(m, c, "ExpectedFuture"); err != nil {
+		return 0, err
+	}
+	if err := checkTime("ExpectedFuture", "t", t); err != nil {
+		return 0, err
+	}
+	return finiteResult("ExpectedFuture", m.alive(c)*m.aliveFuture(float64(c.X), c.T, t))
+}
+
+// PMF is P(X(t) = x) of a new customer.
+func PMF(m Model, x int, t float64) (float64, error) {
+	if err := checkModelTime(m, "PMF", t); err != nil {
+		return 0, err
+	}
+	if x < 0 || x > maxX {
+		return 0, fault("PMF", "x", "must be within [0, %g], got %d", float64(maxX), x)
+	}
+	v, err := finiteResult("PMF", m.pmf(x, t))
+	return clampProb(v), err
+}
+
+// Survival is P(alive at t) of a new customer.
+func Survival(m Model, t float64) (float64, error) {
+	if err := checkModelTime(m, "Survival", t); err != nil {
+		return 0, err
+	}
+	v, err := finiteResult("Survival", m.survivors(t))
+	return clampProb(v), err
+}
+
+// Discounted is the present value at T of one unit of money per future
+// purchase, E[∫₀^h e^{−δu} dX(T+u) | x, t_x, T]: with an infinite horizon the
+// discounted expected residual transactions (DERT) of the literature.
+//
+// rate δ ≥ 0 is continuous, per unit of time: ln(1+yearly rate)/52.18 for
+// weeks. horizon may be +Inf when rate > 0.
+func Discounted(m Model, c Customer, rate, horizon float64) (float64, error) {
+	const op = "Discounted"
+	if err := check(m, c, op); err != nil {
+		return 0, err
+	}
+	h, err := checkDiscount(op, rate, horizon)
+	if err != nil {
+		return 0, err
+	}
+	return finiteResult(op, m.alive(c)*m.discounted(float64(c.X), c.T, rate, h))
+}
+
+// DiscountedNew is the same for a customer who makes the first purchase now;
+// the first purchase itself is not counted.
+func DiscountedNew(m Model, rate, horizon float64) (float64, error) {
+	const op = "DiscountedNew"
+	if err := m.Validate(); err != nil {
+		return 0, err
+	}
+	h, err := checkDiscount(op, rate, horizon)
+	if err != nil {
+		return 0, err
+	}
+	return finiteResult(op, m.discountedNew(rate, h))
+}
+
+// checkDiscount cuts an infinite horizon where e^{−δh} is below 10⁻¹⁷.
+func checkDiscount(op string, rate, horizon float64) (float64, error) {
+	if !(rate >= 0 && rate <= 1e3) {
+		return 0, fault(op, "rate", "must be within [0, 1000], got %v", rate)
+	}
+	if !(horizon >= 0) {
+		return 0, fault(op, "horizon", "must not be negative, got %v", horizon)
+	}
+	if rate > 0 {
+		return math.Min(horizon, math.Min(40/rate, maxTime)), nil
+	}
+	if horizon > maxTime {
+		return 0, fault(op, "horizon", "must be within [0, %g] when the rate is 0, got %v", float64(maxTime), horizon)
+	}
+	return horizon, nil
+}
+
+func check(m Model, c Customer, op string) error {
+	if err := m.Validate(); err != nil {
+		return err
+	}
+	return c.check(op, -1)
+}
+
+func checkModelTime(m Model, op string, t float64) error {
+	if err := m.Validate(); err != nil {
+		return err
+	}
+	return checkTime(op, "t", t)
+}

@@ -1,0 +1,52 @@
+package btyd
+
+import "math"
+
+// PurchaseWithin is P(at least one purchase in (T, T+t] | x, t_x, T).
+func PurchaseWithin(m Model, c Customer, t float64) (float64, error) {
+	const op = "PurchaseWithin"
+	if err := check(m, c, op); err != nil {
+		return 0, err
+	}
+	if err := checkTime(op, "t", t); err != nil {
+		return 0, err
+	}
+	return clampProb(m.alive(c) * m.within(float64(c.X), c.T, t)), nil
+}
+
+// Timing says when the next purchase may come.
+type Timing struct {
+	Ever    float64 // P(any further purchase within 1e9 units of time)
+	Reached bool    // whether the asked probability is reached at all
+	Time    float64 // time after T by which it is reached; 0 unless Reached
+}
+
+// NextPurchase is the time after T by which the customer has bought again with
+// probability q, 0 < q < 1: the quantile of a distribution that has mass on
+// "never", so that it may not exist.
+func NextPurchase(m Model, c Customer, q float64) (Timing, error) {
+	const op = "NextPurchase"
+	if err := check(m, c, op); err != nil {
+		return Timing{}, err
+	}
+	if !(q > 0 && q < 1) {
+		return Timing{}, fault(op, "q", "must be within (0, 1), got %v", q)
+	}
+	alive, x := m.alive(c), float64(c.X)
+	res := Timing{Ever: clampProb(alive * m.within(x, c.T, maxTime))}
+	if res.Ever < q {
+		return res, nil
+	}
+	// P(purchase within t) grows with t: bisect ln t.
+	lo, hi := math.Log(1e-9), math.Log(maxTime)
+	for range 100 {
+		mid := (lo + hi) / 2
+		if alive*m.within(x, c.T, math.Exp(mid)) < q {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	res.Reached, res.Time = true, math.Exp(hi)
+	return res, nil
+}
