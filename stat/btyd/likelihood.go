@@ -19,7 +19,7 @@ func (c *Cells) objective(k Kind) objective {
 	case KindParetoNBD:
 		return c.newPareto()
 	}
-	return c.negBinomial
+	return c.newNBD()
 }
 
 // perX holds what depends on the distinct number of purchases only.
@@ -87,31 +87,39 @@ func (c *Cells) geometric(p, grad []float64, first float64) float64 {
 	return sum[0]
 }
 
-// negBinomial is the NBD log-likelihood.
-func (c *Cells) negBinomial(p, grad []float64) float64 {
-	r, alpha := p[0], p[1]
-	base, dr := make([]float64, len(c.xs)), make([]float64, len(c.xs))
-	lr := mathext.Digamma(r)
-	for i, x := range c.xs {
-		base[i] = lrising(r, x)
-		if grad != nil {
+// newNBD is the NBD log-likelihood, which needs distinct (x, T) only.
+func (c *Cells) newNBD() objective {
+	weight := make([]float64, len(c.pairs))
+	for i, row := range c.rows {
+		weight[row.pt] += c.weight[i]
+	}
+	return func(p, grad []float64) float64 {
+		r, alpha := p[0], p[1]
+		base, dr := make([]float64, len(c.xs)), make([]float64, len(c.xs))
+		lr := mathext.Digamma(r)
+		for i, x := range c.xs {
+			base[i] = lrising(r, x)
 			dr[i] = mathext.Digamma(r+x) - lr
 		}
-	}
-	sum := sumChunks(len(c.rows), 3, func(lo, hi int, acc []float64) {
-		for i := lo; i < hi; i++ {
-			row, n := c.rows[i], c.weight[i]
-			x, t := c.xs[row.x], c.times[row.t]
-			l := math.Log1p(t / alpha)
-			acc[0] += n * (base[row.x] - r*l - x*math.Log(alpha+t))
-			acc[1] += n * (dr[row.x] - l)
-			acc[2] += n * (r*t/alpha - x) / (alpha + t)
+		sum := sumChunks(len(weight), 3, func(lo, hi int, acc []float64) {
+			for i := lo; i < hi; i++ {
+				n := weight[i]
+				if n == 0 {
+					continue
+				}
+				pr := c.pairs[i]
+				x, t := c.xs[pr.x], c.times[pr.t]
+				l := math.Log1p(t / alpha)
+				acc[0] += n * (base[pr.x] - r*l - x*math.Log(alpha+t))
+				acc[1] += n * (dr[pr.x] - l)
+				acc[2] += n * (r*t/alpha - x) / (alpha + t)
+			}
+		})
+		if grad != nil {
+			copy(grad, sum[1:])
 		}
-	})
-	if grad != nil {
-		copy(grad, sum[1:])
+		return sum[0]
 	}
-	return sum[0]
 }
 
 // tailAt is ln J of one distinct (x, time) pair with its gradient.

@@ -92,7 +92,7 @@ func LogLikelihood(m Model, cells *Cells) (float64, error) {
 //
 // Under BG/NBD a customer without repeat purchases is alive by construction:
 // the answer 1 is an artefact, not knowledge. Use MBG/NBD or Pareto/NBD for
-// anything a person reads; see Fit.PAliveSafe.
+// anything a person reads.
 func PAlive(m Model, c Customer) (float64, error) {
 	if err := check(m, c, "PAlive"); err != nil {
 		return 0, err

@@ -8,7 +8,7 @@ import (
 
 // chunk is the number of items summed together. It is fixed so that partial
 // sums, and with them every last bit, do not depend on the number of cores.
-const chunk = 2048
+const chunk = 512
 
 // forChunks calls f(k, lo, hi) for every chunk k of n items, on all cores.
 func forChunks(n int, f func(k, lo, hi int)) {

@@ -53,14 +53,14 @@ type euler struct{ ln, da, dc, dz float64 }
 
 // eulerG is G(a, c, z) = ₂F₁(1, c; a+1; z) = a ∫₀^∞ e^{−ay}(1−z+z·e^{−y})^{−c} dy
 // for a > 0, 0 < c < a+1, 0 ≤ z < 1, with zc = 1−z given without cancellation.
-// Relative error below 10⁻¹³ for z ≤ 0.9, below 10⁻¹¹ beyond.
+// Relative error below 10⁻¹³ for z ≤ 0.97, below 10⁻¹¹ beyond.
 func eulerG(a, c, z, zc float64, derivatives bool) euler {
-	if z > 0.9 {
+	if z > 0.97 {
 		return eulerQuadrature(a, c, z, zc)
 	}
 	if !derivatives {
 		sum, term := 1.0, 1.0
-		for n := 0.0; n < 1000; n++ {
+		for n := 0.0; n < 3000; n++ {
 			term *= (c + n) / (a + 1 + n) * z
 			sum += term
 			if term < 1e-17*sum*zc {
@@ -71,9 +71,11 @@ func eulerG(a, c, z, zc float64, derivatives bool) euler {
 	}
 	sum, term := 1.0, 1.0
 	var sa, sc, sz, ha, hc float64
-	for n := 0.0; n < 1000; n++ {
-		ic, ia := 1/(c+n), 1/(a+1+n)
-		term *= (c + n) * ia * z
+	for n := 0.0; n < 3000; n++ {
+		cn, an := c+n, a+1+n
+		inv := 1 / (cn * an)
+		ia, ic := cn*inv, an*inv
+		term *= cn * ia * z
 		ha += ia
 		hc += ic
 		sum += term

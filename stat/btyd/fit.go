@@ -1,0 +1,204 @@
+package btyd
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Options of Fit. The zero value is what most callers want.
+type Options struct {
+	Level      float64 // of the intervals; 0 means 0.95
+	NoFallback bool    // keep the asked model even when the data show no dropout
+}
+
+// Warning is a remark that a reader of the result should see. Code is stable,
+// for translation.
+type Warning struct {
+	Code string
+	Text string
+}
+
+// Estimate is one number with its uncertainty.
+type Estimate struct {
+	Name      string
+	Value     float64
+	SE        float64 // 0 when it could not be had; see the warnings
+	Low, High float64 // interval at the level of the fit
+}
+
+// Fit is a fitted model and what is known about its quality.
+type Fit struct {
+	Asked     Kind
+	Model     Model // of another kind than Asked when Fallback says why
+	Estimates []Estimate
+	Level     float64
+
+	Customers int
+	Cells     int
+	LogLik    float64
+	AIC, BIC  float64
+	Method    string
+
+	// NBDLogLik is that of the model without dropout; PNoDropout the
+	// conservative p-value of that model, exp(LL_NBD − LL), from χ² with two
+	// degrees of freedom.
+	NBDLogLik  float64
+	PNoDropout float64
+	Fallback   string // why Model is not of the kind asked; "" when it is
+
+	// MedianLifetime is the time by which half of new customers have left;
+	// +Inf when that is beyond 1e9.
+	MedianLifetime float64
+
+	Warnings    []Warning
+	Evaluations int // of the likelihood on the full data
+
+	cov    *mat.SymDense // of the logarithms of the parameters, nil if unknown
+	timeUn float64
+}
+
+// FitModel maximises the likelihood of a model over the cells: L-BFGS on the
+// logarithms of the parameters with analytic gradients, from several
+// moment-based starts, inside a box that bounds the implied rates and
+// lifetimes, and a last Newton step.
+//
+// It does not fail to converge. When dropout does not improve on the NBD by
+// more than chance (likelihood ratio at 5 percent) the answer is the NBD and
+// Fallback says so. Errors: no customers, or nobody ever came back.
+func FitModel(k Kind, cells *Cells, opt Options) (*Fit, error) {
+	const op = "FitModel"
+	switch {
+	case k.Names() == nil:
+		return nil, fault(op, "kind", "is not a model of this package: %q", string(k))
+	case cells.customers == 0:
+		return nil, fault(op, "cells", "hold no customers")
+	case cells.meanX == 0:
+		return nil, fault(op, "cells", "hold %d customers and none came back: no rate can be learnt", cells.customers)
+	}
+	level := opt.Level
+	if level == 0 {
+		level = 0.95
+	}
+	if !(level > 0 && level < 1) {
+		return nil, fault(op, "Level", "must be within (0, 1), got %v", level)
+	}
+	nbd, err := fitKind(op, KindNBD, cells)
+	if err != nil {
+		return nil, err
+	}
+	got := nbd
+	if k != KindNBD {
+		if got, err = fitKind(op, k, cells); err != nil {
+			return nil, err
+		}
+	}
+	f := &Fit{
+		Asked: k, Level: level, Customers: cells.customers, Cells: cells.Len(),
+		Method:    "maximum likelihood, L-BFGS on log-parameters; Wald intervals on the log scale",
+		NBDLogLik: nbd.loglik, PNoDropout: math.Min(1, math.Exp(nbd.loglik-got.loglik)),
+		Evaluations: got.evals + nbd.evals, timeUn: cells.timeUnit(),
+	}
+	if k != KindNBD && f.PNoDropout > 0.05 {
+		reason := fmt.Sprintf("%s does not describe these %d customers better than the NBD without dropout "+
+			"(log-likelihood %.3f against %.3f, p = %.2g): nobody can be told to have left",
+			k, cells.customers, got.loglik, nbd.loglik, f.PNoDropout)
+		f.warn("no-dropout", "%s", reason)
+		if !opt.NoFallback {
+			f.Fallback, k, got = reason, KindNBD, nbd
+		}
+	}
+	f.fill(k, got, cells)
+	return f, nil
+}
+
+func (f *Fit) warn(code, format string, args ...any) {
+	f.Warnings = append(f.Warnings, Warning{code, fmt.Sprintf(format, args...)})
+}
+
+func (f *Fit) fill(k Kind, got fitted, cells *Cells) {
+	f.Model, f.LogLik, f.cov = k.make(got.params), got.loglik, got.cov
+	d := float64(len(got.params))
+	f.AIC = 2*d - 2*f.LogLik
+	f.BIC = d*math.Log(float64(cells.customers)) - 2*f.LogLik
+	z := distuv.UnitNormal.Quantile(0.5 + f.Level/2)
+	for i, name := range k.Names() {
+		e := Estimate{Name: name, Value: got.params[i], Low: got.params[i], High: got.params[i]}
+		if f.cov != nil && f.cov.At(i, i) > 0 {
+			s := math.Sqrt(f.cov.At(i, i))
+			e.SE, e.Low, e.High = e.Value*s, e.Value*math.Exp(-z*s), e.Value*math.Exp(z*s)
+		}
+		if got.atBound[i] {
+			f.warn("bound", "%s ended on its bound %.4g: the data do not tell it from the limit; no interval", name, e.Value)
+		}
+		f.Estimates = append(f.Estimates, e)
+	}
+	if f.cov == nil {
+		f.warn("flat", "the likelihood is flat at its top: no standard errors; use a profile or the bootstrap")
+	}
+	if n := cells.customers; n < 100 {
+		f.warn("few", "%d customers are few for these models: trust the intervals, not the estimates", n)
+	}
+	f.MedianLifetime = medianLifetime(f.Model)
+	if k != KindNBD && f.MedianLifetime > 20*cells.maxT {
+		f.warn("lifetime", "the implied median lifetime is more than 20 times the longest history (%.4g): "+
+			"long forecasts are extrapolation", cells.maxT)
+	}
+	if k == KindBGNBD {
+		f.warn("one-time", "BG/NBD calls every customer without repeat purchases 100 percent alive; "+
+			"show MBG/NBD or Pareto/NBD instead")
+	}
+}
+
+// medianLifetime bisects the survival of a new customer.
+func medianLifetime(m Model) float64 {
+	if m.survivors(maxTime) > 0.5 {
+		return math.Inf(1)
+	}
+	lo, hi := math.Log(1e-9), math.Log(maxTime)
+	if m.survivors(1e-9) <= 0.5 {
+		return 0
+	}
+	for range 60 {
+		if mid := (lo + hi) / 2; m.survivors(math.Exp(mid)) > 0.5 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return math.Exp((lo + hi) / 2)
+}
+
+type fitted struct {
+	params  []float64
+	loglik  float64
+	atBound []bool
+	cov     *mat.SymDense
+	evals   int
+}
+
+// enough is the number of cells on which starts are compared.
+const enough = 3000
+
+func fitKind(op string, k Kind, cells *Cells) (fitted, error) {
+	starts := cells.starts(k)
+	if n := cells.Len(); n > 2*enough {
+		// A thinned sample finds the hill; the full data find its top.
+		if o, ok := cells.thinned(n/enough).problem(k).best(starts, 60); ok {
+			starts = [][]float64{o.u}
+		}
+	}
+	p := cells.problem(k)
+	o, ok := p.best(starts, 200)
+	if !ok {
+		return fitted{}, fault(op, "cells", "give no finite likelihood for %s", k)
+	}
+	h := p.hessian(o.u)
+	o = p.polish(o, h)
+	o.evals += 2 * len(o.u)
+	n := float64(cells.customers)
+	cov, _ := o.information(h, n)
+	return fitted{cells.params(k, o.u), o.value * n, o.atBound, cov, o.evals}, nil
+}
