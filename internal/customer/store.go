@@ -15,6 +15,12 @@ UPDATE customer SET kind = $2, name = $3, name_fold = $4, honorific = $5, langua
 	place_id = $9, owner_id = $10, since = $11, household = $12, adults = $13, children = $14, tags = $15,
 	note = $16, told = $17, updated_at = $18, version = version + 1
 WHERE id = $1 AND version = $19`
+	sqlAll = `-- customer.all
+SELECT ` + columns + ` FROM customer`
+	sqlAllIdentities = `-- customer.all_identities
+SELECT customer_id, kind, value FROM identity`
+	sqlAllTerms = `-- customer.all_terms
+SELECT customer_id, term FROM customer_term`
 	sqlDrop = `-- customer.drop
 DELETE FROM customer WHERE id = $1`
 

@@ -47,7 +47,7 @@ type Options struct {
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
 	engine Engine
-	dsn    string // as given
+	dsn    string // as given; of a file the absolute path
 	clock  clock.Clock
 	ids    *id.Source
 
@@ -129,6 +129,7 @@ func (d *DB) openSQLite(unsafe bool) error {
 	if err != nil {
 		return err
 	}
+	d.dsn = path
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("the folder of the database file does not exist: %w", err)
 	}
@@ -136,8 +137,7 @@ func (d *DB) openSQLite(unsafe bool) error {
 	if unsafe {
 		sync = "off"
 	}
-	base := (&url.URL{Scheme: "file", Path: path}).String() +
-		"?_pragma=busy_timeout(20000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")" +
+	base := sqliteURL(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")" +
 		"&_pragma=temp_store(memory)&_pragma=mmap_size(1073741824)"
 	d.write, err = sql.Open("sqlite", base+"&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)")
 	if err != nil {
@@ -157,6 +157,9 @@ func (d *DB) openSQLite(unsafe bool) error {
 	d.stmts.db, d.readStmt.db = d.write, d.read
 	return nil
 }
+
+// sqliteURL is the address of a file, whatever characters its absolute path has.
+func sqliteURL(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }
 
 func (d *DB) openPostgres(ctx context.Context) error {
 	pool, err := sql.Open("pgx", d.dsn)

@@ -1,6 +1,10 @@
 package flow
 
-import "huitou/internal/db"
+import (
+	"strings"
+
+	"huitou/internal/db"
+)
 
 const (
 	parkedColumns = `p.id, p.awaits_ext, p.body, p.import_id, p.at, COALESCE(r.reason, '')`
@@ -18,7 +22,30 @@ DELETE FROM parked WHERE awaits_source = $1 AND awaits_kind = $2 AND awaits_ext 
 	sqlParkedList = `-- flow.parked_list
 SELECT ` + parkedColumns + parkedFrom + `
 WHERE ($1 = 0 OR p.import_id = $1) ORDER BY p.at, p.id LIMIT $2`
+
+	sqlVerifyOutcomes = `-- flow.verify_outcomes
+SELECT CAST(v.id AS TEXT), v.outcome, COALESCE(p.state, 'none') FROM voice v
+LEFT JOIN promise p ON p.customer_id = v.customer_id AND p.id = v.promise_id
+WHERE v.outcome <> COALESCE(p.state, 'none') ORDER BY v.id LIMIT 100`
 )
+
+// sqlVerifyNames find names that lead to no record, by kind.
+var sqlVerifyNames = []string{
+	verifyName("customer", "t.id = n.ref_id", "customer"),
+	verifyName("product", "t.id = n.ref_id", "product"),
+	verifyName("place", "t.id = n.ref_id", "place"),
+	verifyName("purchase", "t.customer_id = n.customer_id AND t.id = n.ref_id", "purchase", "return", "delivery"),
+	verifyName("promise", "t.customer_id = n.customer_id AND t.id = n.ref_id", "promise"),
+	verifyName("voice", "t.customer_id = n.customer_id AND t.id = n.ref_id", "voice"),
+	verifyName("visit", "t.customer_id = n.customer_id AND t.id = n.ref_id", "visit"),
+}
+
+func verifyName(table, on string, kinds ...string) string {
+	return `-- flow.verify_names ` + table + `
+SELECT n.source || ' ' || n.kind || ' ' || n.ext FROM fact_name n
+LEFT JOIN ` + table + ` t ON ` + on + `
+WHERE n.kind IN ('` + strings.Join(kinds, "', '") + `') AND t.id IS NULL ORDER BY n.source, n.kind, n.ext LIMIT 100`
+}
 
 var (
 	tableParked = db.Table{Name: "parked", Columns: []string{

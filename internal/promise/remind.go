@@ -1,9 +1,12 @@
 package promise
 
 import (
+	"context"
 	"time"
 
 	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/id"
 )
 
 // Stage is how far reminding of a promise has gone.
@@ -36,4 +39,46 @@ func firstReminder(p *Promise, now clock.Instant) (at clock.Instant, stage Stage
 		return 0, NotReminded
 	}
 	return max(p.Made, p.Due.Add(-lead(p))), NotReminded
+}
+
+// Remind moves promises whose reminder is due one stage further, up to limit of them,
+// the longest waiting first, and returns them with the stage they have reached. Each
+// stage is reached once; one that passed unnoticed (the program was off) is skipped.
+func Remind(ctx context.Context, tx *db.Tx, limit int) ([]Promise, error) {
+	list, err := db.List(ctx, tx, scan, sqlToRemind, tx.Now(), limit)
+	if err != nil {
+		return nil, err
+	}
+	moved := list[:0]
+	for _, p := range list {
+		p.Reminded, p.Remind = p.nextStage(tx.Now())
+		n, err := tx.Exec(ctx, sqlReminded, p.Customer, p.ID, p.Remind, p.Reminded, p.Version)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 { // it was changed meanwhile, and has its own next reminder
+			continue
+		}
+		p.Version++
+		tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), tx.Now(), "system", stageNames[p.Reminded], clock.Instant(0), "", "")
+		moved = append(moved, p)
+	}
+	return moved, nil
+}
+
+// stageNames are the kinds of the events of the stages.
+var stageNames = [...]string{"", "reminded", "told", "escalated"}
+
+// StageName is the kind of the event of a stage.
+func StageName(s Stage) string { return stageNames[s] }
+
+// nextStage is the furthest stage that is due now, and when the one after it is.
+func (p *Promise) nextStage(now clock.Instant) (Stage, clock.Instant) {
+	switch {
+	case now >= p.Due.Add(escalateAfter):
+		return Escalated, 0
+	case now > p.Due:
+		return Told, p.Due.Add(escalateAfter)
+	}
+	return Reminded, p.Due + 1
 }

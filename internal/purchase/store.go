@@ -11,6 +11,14 @@ SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id = $2`
 SELECT ` + columns + ` FROM purchase WHERE id = $1`
 	sqlList = `-- purchase.list
 SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+	sqlAll = `-- purchase.all
+SELECT ` + columns + ` FROM purchase ORDER BY customer_id, id`
+	sqlAllSteps = `-- purchase.all_steps
+SELECT s.customer_id, s.purchase_id, p.at, p.place_id, s.step, s.at FROM purchase_step s
+JOIN purchase p ON p.customer_id = s.customer_id AND p.id = s.purchase_id
+ORDER BY s.customer_id, s.purchase_id`
+	sqlAllSums = `-- purchase.all_sums
+SELECT customer_id, sales, returns, amount, currency, first_at, last_at FROM purchase_sum`
 	sqlDrop = `-- purchase.drop
 DELETE FROM purchase WHERE customer_id = $1 AND id = $2`
 

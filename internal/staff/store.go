@@ -14,7 +14,26 @@ SELECT ` + columns + ` FROM staff ORDER BY CASE WHEN left_day = '' THEN 0 ELSE 1
 	sqlUpdate = `-- staff.update
 UPDATE staff SET name = $2, name_fold = $3, place_id = $4, duty = $5, joined = $6, left_day = $7, version = version + 1
 WHERE id = $1 AND version = $8`
+
+	readerNotices = `(staff_id = $1 AND $1 <> 0 OR staff_id = 0 AND $2 = 1 AND ($3 = 0 OR place_id = $3))`
+	sqlNotices    = `-- staff.notices
+SELECT id, staff_id, place_id, at, kind, subject, customer_id, what, due_at, seen_at FROM notice
+WHERE ` + readerNotices + ` ORDER BY id DESC LIMIT $4`
+	sqlSeeNotices = `-- staff.see_notices
+UPDATE notice SET seen_at = $5 WHERE ` + readerNotices + ` AND id <= $4 AND seen_at = 0`
+	sqlSweepNotices = `-- staff.sweep_notices
+DELETE FROM notice WHERE at < $1 AND seen_at <> 0`
+
+	sqlSnooze = `-- staff.snooze
+INSERT INTO snooze (staff_id, subject, until, reason, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (staff_id, subject) DO UPDATE SET until = excluded.until, reason = excluded.reason, at = excluded.at`
+	sqlWake = `-- staff.wake
+DELETE FROM snooze WHERE staff_id = $1 AND subject = $2`
 )
 
-var tableStaff = db.Table{Name: "staff", Columns: []string{
-	"id", "code", "name", "name_fold", "place_id", "duty", "joined", "left_day", "version"}}
+var (
+	tableStaff = db.Table{Name: "staff", Columns: []string{
+		"id", "code", "name", "name_fold", "place_id", "duty", "joined", "left_day", "version"}}
+	tableNotice = db.Table{Name: "notice", Columns: []string{
+		"id", "staff_id", "place_id", "at", "kind", "subject", "customer_id", "what", "due_at", "seen_at"}}
+)

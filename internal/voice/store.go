@@ -19,6 +19,8 @@ UPDATE voice SET outcome = $3 WHERE customer_id = $1 AND id = $2`
 	sqlAnswer = `-- voice.answer
 UPDATE voice SET answered_at = $3, answered_by = $4, answer = $5, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $6`
+	sqlAll = `-- voice.all
+SELECT ` + columns + ` FROM voice`
 	sqlDrop = `-- voice.drop
 DELETE FROM voice WHERE customer_id = $1 AND id = $2`
 )

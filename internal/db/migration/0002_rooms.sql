@@ -51,13 +51,28 @@ CREATE TABLE staff (
 
 -- "Not now, because": what a person put off in their work list.
 CREATE TABLE snooze (
-	staff_id  BIGINT NOT NULL,
+	staff_id  BIGINT NOT NULL, -- the staff, or the user who is none
 	subject   TEXT   NOT NULL,
 	until     BIGINT NOT NULL,
 	reason    TEXT   NOT NULL,
 	at        BIGINT NOT NULL,
 	PRIMARY KEY (staff_id, subject)
 ) WITHOUT ROWID;
+
+-- What a member of staff is told; staff_id 0 is whoever manages the place.
+CREATE TABLE notice (
+	id          BIGINT PRIMARY KEY,
+	staff_id    BIGINT NOT NULL,
+	place_id    BIGINT NOT NULL,
+	at          BIGINT NOT NULL,
+	kind        TEXT   NOT NULL,
+	subject     TEXT   NOT NULL,
+	customer_id BIGINT NOT NULL,
+	what        TEXT   NOT NULL,
+	due_at      BIGINT NOT NULL,
+	seen_at     BIGINT NOT NULL
+);
+CREATE INDEX notice_of ON notice (staff_id, id);
 
 CREATE TABLE app_user (
 	id         BIGINT PRIMARY KEY,

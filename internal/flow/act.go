@@ -1,0 +1,72 @@
+package flow
+
+import (
+	"context"
+	"errors"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+)
+
+// Key makes a call that comes twice be done once.
+type Key struct {
+	Caller string // who may use the key: an actor
+	Key    string
+	Hash   []byte // of the canonical body
+}
+
+// Once runs verb in a transaction unless the key was used before: then its answer of
+// that time is returned and replayed is true. A verb that fails leaves no answer, so
+// the caller may try again. The key used with another body is a Conflict.
+func Once(ctx context.Context, f *Flow, k Key, verb func(tx *db.Tx) (db.Answer, error)) (a db.Answer, replayed bool, err error) {
+	once := func(tx *db.Tx) error {
+		a, replayed, err = tx.FindAnswer(ctx, k.Caller, k.Key, k.Hash)
+		if err != nil || replayed {
+			return err
+		}
+		if a, err = verb(tx); err != nil {
+			return err
+		}
+		tx.KeepAnswer(k.Caller, k.Key, k.Hash, a)
+		return nil
+	}
+	err = f.db.Write(ctx, once)
+	if db.IsUnique(err) { // the same call at the same moment was first
+		err = f.db.Write(ctx, once)
+	}
+	return a, replayed, err
+}
+
+// field is an InvalidInput error about one field.
+func field(op, path, key string, args ...any) error {
+	return &errs.Error{Kind: errs.InvalidInput, Op: op, Key: "input.invalid",
+		Fields: []errs.Field{{Path: path, Key: key, Args: errs.Pairs(args...)}}}
+}
+
+// seen checks that a thing is still as the person saw it; 0 does not ask.
+func seen(op string, version, have int64) error {
+	if version != 0 && version != have {
+		return errs.Conflict(op, "conflict.edited")
+	}
+	return nil
+}
+
+// happened checks a time that a person gives for something done: not in the future.
+func happened(tx *db.Tx, op, path string, at clock.Instant) error {
+	if at > tx.Now().Add(ahead) {
+		return field(op, path, "field.future")
+	}
+	if !at.Sane() {
+		return field(op, path, "field.year")
+	}
+	return nil
+}
+
+// put runs a verb of one result in a transaction of its own.
+func put[T any](ctx context.Context, f *Flow, verb func(tx *db.Tx) (T, error)) (T, error) {
+	return db.Put(ctx, f.db, verb)
+}
+
+// none reports whether err says that there is no row or no such thing.
+func none(err error) bool { return errors.Is(err, db.ErrNone) || errs.Is(err, errs.Missing) }

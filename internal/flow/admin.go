@@ -1,0 +1,204 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/purchase"
+	"huitou/internal/staff"
+)
+
+// FirstRun is what the set-up page asks for.
+type FirstRun struct {
+	Company org.Company
+	Owner   access.NewUser // role and staff are set here
+}
+
+// SetUp makes the company and its owner, once. A second call is a Conflict.
+func (f *Flow) SetUp(ctx context.Context, in FirstRun) (access.User, error) {
+	return put(ctx, f, func(tx *db.Tx) (u access.User, err error) {
+		if err := org.CreateCompany(ctx, tx, in.Company); err != nil {
+			return u, err
+		}
+		s, err := staff.Create(ctx, tx, staff.Staff{Code: "owner", Name: in.Owner.Name})
+		if err != nil {
+			return u, err
+		}
+		in.Owner.Role, in.Owner.Staff = access.Owner, s.ID
+		if u, err = access.CreateUser(ctx, tx, in.Owner); err != nil {
+			return u, err
+		}
+		return u, access.Audit(ctx, tx, access.Who{User: u.ID, Name: u.Name}, "company.set_up", u.ID.String(), nil)
+	})
+}
+
+// Company returns the company, NotFound before the set-up.
+func (f *Flow) Company(ctx context.Context) (org.Company, error) {
+	return db.Get(ctx, f.db, func(tx *db.Tx) (org.Company, error) {
+		dir, err := f.dir.get(ctx, tx)
+		if err != nil {
+			return org.Company{}, err
+		}
+		return dir.company, nil
+	})
+}
+
+// UpdateCompany changes the company as the person saw it.
+func (f *Flow) UpdateCompany(ctx context.Context, who access.Who, in org.Company) error {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		have, err := org.FindCompany(ctx, tx)
+		if err != nil {
+			return err
+		}
+		in.Settings = have.Settings // other verbs change those
+		if err := org.UpdateCompany(ctx, tx, in); err != nil {
+			return err
+		}
+		return access.Audit(ctx, tx, who, "company.update", "company", nil)
+	})
+}
+
+// SetStepTarget sets how long a step of an order may take; 0 takes the target away.
+// Targets are those of the bounds in which durations are counted.
+func (f *Flow) SetStepTarget(ctx context.Context, who access.Who, step string, target time.Duration) error {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if !slices.Contains(purchase.StepNames, step) {
+			return field("flow.SetStepTarget", "step", "field.not_one_of", "words", fmt.Sprint(purchase.StepNames))
+		}
+		if target < 0 || target > maxTarget {
+			return field("flow.SetStepTarget", "target", "step.target_range")
+		}
+		c, err := org.FindCompany(ctx, tx)
+		if err != nil {
+			return err
+		}
+		s, err := org.ReadSettings(c)
+		if err != nil {
+			return err
+		}
+		if target > 0 {
+			s.Targets[step] = purchase.Bound(target).String()
+		} else {
+			delete(s.Targets, step)
+		}
+		b, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		c.Settings = string(b)
+		if err := org.UpdateCompany(ctx, tx, c); err != nil {
+			return err
+		}
+		return access.Audit(ctx, tx, who, "step.target", step, map[string]string{"target": s.Targets[step]})
+	})
+}
+
+// maxTarget is the longest target: durations beyond are counted together.
+const maxTarget = 60 * 24 * time.Hour
+
+// Places returns every place, by name.
+func (f *Flow) Places(ctx context.Context) ([]org.Place, error) {
+	return db.Get(ctx, f.db, func(tx *db.Tx) ([]org.Place, error) { return org.ListPlaces(ctx, tx) })
+}
+
+// SavePlace makes a place (no id), or changes it as the person saw it.
+func (f *Flow) SavePlace(ctx context.Context, who access.Who, p org.Place) (org.Place, error) {
+	return put(ctx, f, func(tx *db.Tx) (org.Place, error) {
+		if p.Parent != 0 {
+			if _, err := org.FindPlace(ctx, tx, p.Parent); err != nil {
+				return p, err
+			}
+		}
+		if p.Calendar != 0 {
+			if _, err := org.FindCalendar(ctx, tx, p.Calendar); err != nil {
+				return p, err
+			}
+		}
+		var err error
+		if p.ID == 0 {
+			p, err = org.AddPlace(ctx, tx, p)
+		} else if err = org.UpdatePlace(ctx, tx, p); err == nil {
+			p.Version++
+		}
+		if err != nil {
+			return p, err
+		}
+		return p, access.Audit(ctx, tx, who, "place.save", p.ID.String(), p)
+	})
+}
+
+// Calendars returns every calendar, by name.
+func (f *Flow) Calendars(ctx context.Context) ([]org.Calendar, error) {
+	return db.Get(ctx, f.db, func(tx *db.Tx) ([]org.Calendar, error) { return org.ListCalendars(ctx, tx) })
+}
+
+// SaveCalendar makes a calendar (no id), or changes it as the person saw it. Due
+// times that were computed with it stay: they were promised.
+func (f *Flow) SaveCalendar(ctx context.Context, who access.Who, c org.Calendar) (org.Calendar, error) {
+	return put(ctx, f, func(tx *db.Tx) (org.Calendar, error) {
+		var err error
+		if c.ID == 0 {
+			c, err = org.AddCalendar(ctx, tx, c)
+		} else if err = org.UpdateCalendar(ctx, tx, c); err == nil {
+			c.Version++
+		}
+		if err != nil {
+			return c, err
+		}
+		return c, access.Audit(ctx, tx, who, "calendar.save", c.ID.String(), c)
+	})
+}
+
+// StaffList returns all staff, by name, those who left last.
+func (f *Flow) StaffList(ctx context.Context) ([]staff.Staff, error) {
+	return db.Get(ctx, f.db, func(tx *db.Tx) ([]staff.Staff, error) { return staff.List(ctx, tx) })
+}
+
+// SaveStaff makes a member of staff (no id), or changes one as the person saw them.
+func (f *Flow) SaveStaff(ctx context.Context, who access.Who, s staff.Staff) (staff.Staff, error) {
+	return put(ctx, f, func(tx *db.Tx) (staff.Staff, error) {
+		k := errs.NewCheck("flow.SaveStaff")
+		k.That(s.Name != "", "name", "field.required")
+		k.That(s.Joined == "" || s.Joined.Valid(), "joined", "field.day")
+		k.That(s.Left == "" || s.Left.Valid(), "left", "field.day")
+		if s.Place != 0 {
+			_, err := org.FindPlace(ctx, tx, s.Place)
+			if err != nil && !none(err) {
+				return s, err
+			}
+			k.That(err == nil, "place", "org.no_place")
+		}
+		if err := k.Err(); err != nil {
+			return s, err
+		}
+		var err error
+		if s.ID == 0 {
+			s, err = staff.Create(ctx, tx, s)
+		} else if err = staff.Update(ctx, tx, s); err == nil {
+			s.Version++
+		}
+		if err != nil {
+			return s, err
+		}
+		return s, access.Audit(ctx, tx, who, "staff.save", s.ID.String(), s)
+	})
+}
+
+// PlaceName returns the name of a place, "" for one that is not known.
+func (f *Flow) PlaceName(ctx context.Context, pla id.Place) (string, error) {
+	return db.Get(ctx, f.db, func(tx *db.Tx) (string, error) {
+		dir, err := f.dir.get(ctx, tx)
+		if err != nil {
+			return "", err
+		}
+		return dir.places[pla].Name, nil
+	})
+}

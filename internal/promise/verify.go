@@ -1,0 +1,20 @@
+package promise
+
+import (
+	"context"
+
+	"huitou/internal/db"
+)
+
+// Verify adds every promise up anew and compares with promise_day.
+func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
+	return tx.Recount(ctx, func(shadow *db.Tx) error {
+		return tx.Each(ctx, func(r db.Row) error {
+			p, err := scan(r)
+			if err == nil {
+				count(shadow, &p, 1)
+			}
+			return err
+		}, sqlAll)
+	}, &rollDay)
+}
