@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Options of Fit. The zero value is what most callers want.
@@ -56,8 +55,7 @@ type Fit struct {
 	Warnings    []Warning
 	Evaluations int // of the likelihood on the full data
 
-	cov    *mat.SymDense // of the logarithms of the parameters, nil if unknown
-	timeUn float64
+	cov *mat.SymDense // of the logarithms of the parameters, nil if unknown
 }
 
 // FitModel maximises the likelihood of a model over the cells: L-BFGS on the
@@ -97,9 +95,9 @@ func FitModel(k Kind, cells *Cells, opt Options) (*Fit, error) {
 	}
 	f := &Fit{
 		Asked: k, Level: level, Customers: cells.customers, Cells: cells.Len(),
-		Method:    "maximum likelihood, L-BFGS on log-parameters; Wald intervals on the log scale",
+		Method:    waldMethod,
 		NBDLogLik: nbd.loglik, PNoDropout: math.Min(1, math.Exp(nbd.loglik-got.loglik)),
-		Evaluations: got.evals + nbd.evals, timeUn: cells.timeUnit(),
+		Evaluations: got.evals + nbd.evals,
 	}
 	if k != KindNBD && f.PNoDropout > 0.05 {
 		reason := fmt.Sprintf("%s does not describe these %d customers better than the NBD without dropout "+
@@ -123,21 +121,8 @@ func (f *Fit) fill(k Kind, got fitted, cells *Cells) {
 	d := float64(len(got.params))
 	f.AIC = 2*d - 2*f.LogLik
 	f.BIC = d*math.Log(float64(cells.customers)) - 2*f.LogLik
-	z := distuv.UnitNormal.Quantile(0.5 + f.Level/2)
-	for i, name := range k.Names() {
-		e := Estimate{Name: name, Value: got.params[i], Low: got.params[i], High: got.params[i]}
-		if f.cov != nil && f.cov.At(i, i) > 0 {
-			s := math.Sqrt(f.cov.At(i, i))
-			e.SE, e.Low, e.High = e.Value*s, e.Value*math.Exp(-z*s), e.Value*math.Exp(z*s)
-		}
-		if got.atBound[i] {
-			f.warn("bound", "%s ended on its bound %.4g: the data do not tell it from the limit; no interval", name, e.Value)
-		}
-		f.Estimates = append(f.Estimates, e)
-	}
-	if f.cov == nil {
-		f.warn("flat", "the likelihood is flat at its top: no standard errors; use a profile or the bootstrap")
-	}
+	estimates, warnings := wald(k.Names(), got.params, f.cov, got.atBound, f.Level)
+	f.Estimates, f.Warnings = estimates, append(f.Warnings, warnings...)
 	if n := cells.customers; n < 100 {
 		f.warn("few", "%d customers are few for these models: trust the intervals, not the estimates", n)
 	}
