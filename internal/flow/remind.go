@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"time"
 
 	"huitou/internal/db"
 	"huitou/internal/promise"
@@ -42,4 +43,19 @@ func notify(tx *db.Tx, p *promise.Promise) {
 		n.Kind = "promise.tell_customer"
 		staff.Tell(tx, n)
 	}
+}
+
+// keepNotices is how long notices that were seen are kept.
+const keepNotices = 90 * 24 * time.Hour
+
+// Sweep forgets what is kept for a time only: answers to idempotent calls and notices
+// that were seen.
+func (f *Flow) Sweep(ctx context.Context) error {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.SweepAnswers(ctx); err != nil {
+			return err
+		}
+		_, err := staff.SweepNotices(ctx, tx, tx.Now().Add(-keepNotices))
+		return err
+	})
 }

@@ -1,0 +1,141 @@
+// Command huitou is the whole program: it serves, imports, measures, backs up.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"huitou/internal/config"
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+)
+
+// version is set by the release build.
+var version = "dev"
+
+// globals are the flags of every command.
+type globals struct {
+	Config string `help:"Configuration file (YAML). Default: huitou.yaml where it exists." type:"path" placeholder:"FILE"`
+	DB     string `help:"SQLite file, or postgres:// URL." default:"huitou.db" placeholder:"FILE|URL"`
+	Lang   string `help:"Language of messages: en, zh-Hans, zh-Hant. Default: that of the terminal." placeholder:"TAG"`
+
+	LogLevel  string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	LogFormat string `help:"text or json." enum:"text,json" default:"text"`
+}
+
+// cli is every command there is.
+type cli struct {
+	globals
+
+	Serve    serveCmd    `cmd:"" help:"Serve the pages and the API."`
+	Demo     demoCmd     `cmd:"" help:"Build the demo company once and serve it."`
+	Import   importCmd   `cmd:"" help:"Bring in orders, deliveries and reviews from files."`
+	Backup   backupCmd   `cmd:"" help:"Copy the database to a file, while it is in use."`
+	Restore  restoreCmd  `cmd:"" help:"Make a database from a backup."`
+	Verify   verifyCmd   `cmd:"" help:"Recompute every derived figure from the facts and compare."`
+	Selftest selftestCmd `cmd:"" help:"Reproduce published statistics."`
+	Bench    benchCmd    `cmd:"" help:"Measure speed and print it with its method."`
+	User     userCmd     `cmd:"" help:"Users, from the machine itself."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		os.Exit(1)
+	}
+}
+
+// run parses and runs one command. It has told the person what is wrong when it
+// returns an error.
+func run(ctx context.Context, args []string) error {
+	options, err := config.Options(os.Environ(), configFile(args))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "huitou:", err)
+		return err
+	}
+	var c cli
+	parser, err := kong.New(&c, append(options, kong.Name("huitou"), kong.UsageOnError(),
+		kong.Description("Keeps the customers of a service business: promises, voices, gaps."),
+		kong.BindTo(ctx, (*context.Context)(nil)))...)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "huitou:", err)
+		return err
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		parser.FatalIfErrorf(err)
+	}
+	say := locale.For(c.language())
+	err = command.Run(&c.globals, say, c.logger())
+	if err != nil && !errors.Is(err, context.Canceled) {
+		tell(say, err)
+	}
+	return err
+}
+
+// configFile looks for --config before the rest is parsed.
+func configFile(args []string) string {
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--config="); ok {
+			return v
+		}
+		if a == "--config" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return os.Getenv(config.Prefix + "CONFIG")
+}
+
+// tell prints an error for a person: its sentence, the fields that are wrong, and for
+// one that nobody classified its own text.
+func tell(say *locale.Locale, err error) {
+	if errs.KindOf(err) == errs.Internal {
+		fmt.Fprintln(os.Stderr, "huitou:", err)
+		return
+	}
+	fmt.Fprintln(os.Stderr, "huitou:", say.Err(err))
+	for _, f := range say.Fields(err) {
+		fmt.Fprintf(os.Stderr, "  %s: %s", f.Path, f.Text)
+		if f.Found != "" {
+			fmt.Fprintf(os.Stderr, " %s", say.T("field.found", "found", f.Found))
+		}
+		fmt.Fprintln(os.Stderr)
+	}
+}
+
+// language is the flag's, else that of the terminal.
+func (g *globals) language() locale.Lang {
+	tag := g.Lang
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if tag == "" {
+			tag, _, _ = strings.Cut(strings.ReplaceAll(os.Getenv(name), "_", "-"), ".")
+		}
+	}
+	return locale.Match(tag)
+}
+
+func (g *globals) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(g.LogLevel)) // kong has checked it
+	opt := &slog.HandlerOptions{Level: level}
+	if g.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, opt))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, opt))
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run() error { _, err := fmt.Println("huitou", version); return err }

@@ -1,0 +1,174 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/api"
+	"huitou/internal/card"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/flow"
+	"huitou/internal/gap"
+	"huitou/internal/job"
+	"huitou/internal/today"
+	"huitou/internal/web"
+)
+
+// Options of Open.
+type Options struct {
+	DB      string // file or postgres:// URL
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Version string
+	Unsafe  bool // give up durability: building the demo
+
+	URL        string // where people reach it, if that is not where it listens
+	TrustProxy bool
+
+	// BackupBefore names the file to which a database that holds data is copied
+	// before it is migrated.
+	BackupBefore func(time.Time) (string, error)
+}
+
+// App is the running program.
+type App struct {
+	DB     *db.DB
+	Flow   *flow.Flow
+	Access *access.Service
+
+	opt     Options
+	log     *slog.Logger
+	jobs    *job.Runner
+	metrics *metrics
+	handler http.Handler
+}
+
+// Open opens the database and wires everything on it.
+func Open(ctx context.Context, opt Options) (*App, error) {
+	if opt.Clock == nil {
+		opt.Clock = clock.System
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	d, err := db.Open(ctx, opt.DB, db.Options{Clock: opt.Clock, Unsafe: opt.Unsafe, BeforeMigrate: opt.backup})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{DB: d, Flow: flow.New(d), Access: access.New(d), opt: opt, log: opt.Log}
+	if err := a.wire(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+// backup copies a database before its schema changes.
+func (o Options) backup(ctx context.Context, d *db.DB, version int) error {
+	if o.BackupBefore == nil {
+		return nil
+	}
+	file, err := o.BackupBefore(o.Clock().Time())
+	if err != nil {
+		return err
+	}
+	o.Log.Info("backing up before migration", "file", file, "version", version)
+	return d.Backup(ctx, file)
+}
+
+func (a *App) wire(ctx context.Context) (err error) {
+	a.metrics = newMetrics(a.DB, a.opt.Version)
+	if a.jobs, err = job.New(ctx, a.DB, a.log); err != nil {
+		return err
+	}
+	a.schedule()
+	gaps, todays, cards := gap.New(a.DB), today.New(a.DB), card.New(a.DB)
+	pages, err := web.New(web.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Today: todays, Card: cards,
+		Clock: a.opt.Clock, Log: a.log, Secure: isHTTPS(a.opt.URL)})
+	if err != nil {
+		return err
+	}
+	machines := api.New(api.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Card: cards, Clock: a.opt.Clock, Log: a.log})
+
+	mux := http.NewServeMux()
+	mux.Handle("/api/", machines)
+	mux.Handle("/", pages)
+	mux.HandleFunc("GET /healthz", a.healthz)
+	mux.HandleFunc("GET /readyz", a.readyz)
+	mux.Handle("GET /metrics", a.metrics.handler())
+	a.handler = a.observe(a.realIP(mux))
+	return nil
+}
+
+// Handler answers every request.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Serve listens on addr and serves until ctx ends, then lets requests under way
+// finish for at most grace. ready is called with the address people use.
+func (a *App) Serve(ctx context.Context, addr string, grace time.Duration, ready func(url string)) error {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	return a.ServeOn(ctx, ln, grace, ready)
+}
+
+// ServeOn is Serve on a listener that is there already.
+func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration, ready func(url string)) error {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	if err := a.jobs.Start(work); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	srv := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	if ready != nil {
+		ready(cmp.Or(a.opt.URL, "http://"+shown(ln.Addr())))
+	}
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		a.log.Info("stopping", "grace", grace)
+	}
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer done()
+	stop := errors.Join(srv.Shutdown(last), a.jobs.Stop(last))
+	if err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return errors.Join(err, stop)
+	}
+	if errors.Is(stop, context.DeadlineExceeded) {
+		a.log.Warn("some requests were cut off", "grace", grace)
+		return srv.Close()
+	}
+	return stop
+}
+
+// Close closes the database, after writes under way.
+func (a *App) Close() error { return a.DB.Close() }
+
+// shown is an address as a person can open it.
+func shown(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		if host, err = os.Hostname(); err != nil {
+			host = "localhost"
+		}
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func isHTTPS(url string) bool { return len(url) > 8 && url[:8] == "https://" }
