@@ -1,9 +1,9 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
@@ -76,19 +76,41 @@ func (d *DB) writer() {
 	}
 }
 
-// group commits first and whatever else is waiting as one transaction.
+// group commits first and whatever else is waiting as one transaction. Where one call
+// takes the transaction down with it (SQLite rolls back all of it when the disk is
+// full), that call fails and the others are run again without it.
 func (d *DB) group(first *writeJob) {
+	for todo := []*writeJob{first}; len(todo) > 0; {
+		todo = d.commit(todo)
+	}
+}
+
+// commit runs todo and then whatever is waiting, and commits. It returns the calls
+// that are to be run again.
+func (d *DB) commit(todo []*writeJob) (again []*writeJob) {
 	stx, err := d.write.BeginTx(context.Background(), nil)
 	if err != nil {
-		first.done <- mapError(err)
-		return
+		answer(todo, mapError(err))
+		return nil
 	}
 	shared := &Tx{d: d, tx: stx, cache: &d.stmts, stmts: map[string]*sql.Stmt{}, write: true}
+	defer func() { d.stmts.prime(shared.fresh) }()
 	all := newSums()
 	var kept []*writeJob
 	start := time.Now()
-	for j := first; j != nil; j = d.next(len(kept), start) {
-		err := d.savepoint(shared, j)
+	for i := 0; ; i++ {
+		var j *writeJob
+		if i < len(todo) {
+			j = todo[i]
+		} else if j = d.next(i, start); j == nil {
+			break
+		}
+		lost, err := d.savepoint(shared, j)
+		if lost {
+			_ = stx.Rollback() // there is no transaction left to roll back
+			j.done <- err
+			return append(kept, todo[min(i+1, len(todo)):]...)
+		}
 		if err != nil {
 			j.done <- err
 			continue
@@ -101,18 +123,23 @@ func (d *DB) group(first *writeJob) {
 	}
 	if err != nil {
 		_ = stx.Rollback() // after a failed commit there may be nothing to roll back
-		err = mapError(err)
-	} else {
-		d.stats.Commits.Add(1)
-		d.stats.Writes.Add(int64(len(kept)))
+		answer(kept, mapError(err))
+		return nil
 	}
+	d.stats.Commits.Add(1)
+	d.stats.Writes.Add(int64(len(kept)))
 	for _, j := range kept {
-		if err == nil {
-			j.tx.committed()
-		}
+		j.tx.committed()
+	}
+	answer(kept, nil)
+	return nil
+}
+
+// answer tells callers how their calls ended.
+func answer(jobs []*writeJob, err error) {
+	for _, j := range jobs {
 		j.done <- err
 	}
-	d.stmts.prime(shared.fresh)
 }
 
 // next takes a waiting call, nil if the group should be committed now.
@@ -128,32 +155,33 @@ func (d *DB) next(n int, start time.Time) *writeJob {
 	}
 }
 
-// savepoint runs one call inside the group's transaction, on its own.
-func (d *DB) savepoint(shared *Tx, j *writeJob) error {
+// savepoint runs one call inside the group's transaction, on its own. lost says that
+// the whole transaction is gone.
+func (d *DB) savepoint(shared *Tx, j *writeJob) (lost bool, err error) {
 	if err := j.ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	t := *shared
 	t.now, t.sums, t.inserts, t.after, t.fresh = d.clock(), newSums(), nil, nil, nil
 	j.tx = &t
 	bg := context.Background()
 	if _, err := t.exec(bg, "SAVEPOINT one"); err != nil {
-		return err
+		return false, err
 	}
-	err := guard(j.fn, &t)
+	err = guard(j.fn, &t)
 	if err == nil {
 		err = t.flush(bg)
 	}
 	shared.fresh = append(shared.fresh, t.fresh...)
 	if err != nil {
 		if _, e := t.exec(bg, "ROLLBACK TO one"); e != nil {
-			err = errors.Join(err, e)
+			return true, err
 		}
 	}
-	if _, e := t.exec(bg, "RELEASE one"); e != nil && err == nil {
-		err = e
+	if _, e := t.exec(bg, "RELEASE one"); e != nil {
+		return true, cmp.Or(err, e)
 	}
-	return err
+	return false, err
 }
 
 // writeRetry runs fn in its own transaction, again where PostgreSQL says that

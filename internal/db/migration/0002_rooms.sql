@@ -92,6 +92,7 @@ CREATE TABLE app_user (
 
 CREATE TABLE session (
 	hash       BLOB   PRIMARY KEY,
+	id         BIGINT NOT NULL,
 	user_id    BIGINT NOT NULL,
 	created_at BIGINT NOT NULL,
 	seen_at    BIGINT NOT NULL,
@@ -100,6 +101,16 @@ CREATE TABLE session (
 	agent      TEXT   NOT NULL
 );
 CREATE INDEX session_of_user ON session (user_id);
+
+-- One-time links that set a password.
+CREATE TABLE access_link (
+	hash       BLOB   PRIMARY KEY,
+	user_id    BIGINT NOT NULL,
+	kind       TEXT   NOT NULL, -- invite, reset
+	created_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL
+);
+CREATE INDEX access_link_user ON access_link (user_id);
 
 CREATE TABLE api_key (
 	id         BIGINT PRIMARY KEY,
@@ -135,6 +146,7 @@ CREATE TABLE audit (
 	ip      TEXT   NOT NULL
 );
 CREATE INDEX audit_subject ON audit (subject, id);
+CREATE INDEX audit_actor ON audit (actor, id);
 
 -- customer ---------------------------------------------------------------------
 
@@ -421,3 +433,52 @@ CREATE TABLE parked_reason (
 	id     BIGINT PRIMARY KEY,
 	reason TEXT   NOT NULL
 );
+
+-- imports (flow) -------------------------------------------------------------------
+
+-- One run of an import. done is the checkpoint: how many facts of its sequence are
+-- recorded; it moves in the transaction that records them.
+CREATE TABLE import_run (
+	id          BIGINT PRIMARY KEY,
+	source      TEXT   NOT NULL,
+	title       TEXT   NOT NULL,
+	actor       TEXT   NOT NULL,
+	by_name     TEXT   NOT NULL,
+	state       TEXT   NOT NULL, -- running, stopped, done, undoing, undone
+	fingerprint TEXT   NOT NULL, -- of the map and the contents of the files
+	files       TEXT   NOT NULL,
+	options     TEXT   NOT NULL,
+	counts      TEXT   NOT NULL,
+	done        BIGINT NOT NULL,
+	total       BIGINT NOT NULL,
+	error       TEXT   NOT NULL,
+	started_at  BIGINT NOT NULL,
+	updated_at  BIGINT NOT NULL,
+	ended_at    BIGINT NOT NULL
+);
+CREATE INDEX import_run_same ON import_run (fingerprint, id);
+
+-- What things were before an import changed them, so that undo restores them.
+CREATE TABLE import_change (
+	import_id BIGINT NOT NULL,
+	id        BIGINT NOT NULL,
+	kind      TEXT   NOT NULL, -- customer, product, place, delivery, staff, parked
+	source    TEXT   NOT NULL,
+	ext       TEXT   NOT NULL,
+	ref_id    BIGINT NOT NULL,
+	hash      BLOB   NOT NULL, -- of the name before
+	body      TEXT   NOT NULL,
+	PRIMARY KEY (import_id, id)
+) WITHOUT ROWID;
+CREATE INDEX import_change_ref ON import_change (import_id, kind, ref_id);
+
+-- Facts of an import that could not be recorded, and why.
+CREATE TABLE import_refusal (
+	import_id BIGINT NOT NULL,
+	seq       BIGINT NOT NULL, -- place in the sequence of facts
+	kind      TEXT   NOT NULL,
+	source    TEXT   NOT NULL,
+	ext       TEXT   NOT NULL,
+	body      TEXT   NOT NULL,
+	PRIMARY KEY (import_id, seq)
+) WITHOUT ROWID;

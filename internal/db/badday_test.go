@@ -1,0 +1,193 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+)
+
+// TestDiskFull: the call that does not fit is told so and leaves nothing; what was
+// acknowledged stays; with room again the database goes on.
+func TestDiskFull(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, nil)
+	if err := addName(t.Context(), d, "before"); err != nil {
+		t.Fatal(err)
+	}
+	limit := func(pages int) {
+		t.Helper()
+		if _, err := d.WritePool().ExecContext(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var pages int
+	if err := d.WritePool().QueryRowContext(t.Context(), "PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	limit(pages + 4)
+	err := addName(t.Context(), d, strings.Repeat("x", 1<<20))
+	if !errs.Is(err, errs.Busy) || !strings.Contains(err.Error(), "db.disk_full") {
+		t.Errorf("on a full disk: %v, want db.disk_full", err)
+	}
+	if n := names(t, d); n != 1 {
+		t.Errorf("%d names, want the one from before", n)
+	}
+	limit(1 << 30)
+	if err := addName(t.Context(), d, "after"); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+	if n := names(t, d); n != 2 {
+		t.Errorf("%d names, want 2", n)
+	}
+}
+
+// TestFullDiskSparesOthers: of calls gathered into one commit, the one that does not
+// fit fails alone.
+func TestFullDiskSparesOthers(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, nil)
+	var pages int
+	if err := d.WritePool().QueryRowContext(t.Context(), "PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.WritePool().ExecContext(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages+40)); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	var kept atomic.Int64
+	for i := range 40 {
+		wg.Go(func() {
+			ext := fmt.Sprint(i)
+			if i%4 == 0 {
+				ext += strings.Repeat("x", 1<<20)
+			}
+			switch err := addName(t.Context(), d, ext); {
+			case err == nil:
+				kept.Add(1)
+			case !errs.Is(err, errs.Busy):
+				t.Errorf("call %d: %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := names(t, d); int64(n) != kept.Load() || n < 20 {
+		t.Errorf("%d names there, %d acknowledged; want the same and at least 20", n, kept.Load())
+	}
+}
+
+// TestClockMovedBack: ids still rise, so nothing collides and lists keep their order.
+func TestClockMovedBack(t *testing.T) {
+	t.Parallel()
+	c := clock.NewFake(time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC))
+	dbtest.Each(t, c.Now, func(t *testing.T, d *db.DB) {
+		for i := range 50 {
+			if i == 25 {
+				c.Advance(-48 * time.Hour)
+			}
+			if err := addName(t.Context(), d, fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		entries, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]db.Entry, error) {
+			return tx.Timeline(t.Context(), 7, db.Entry{}, 100)
+		})
+		if err != nil || len(entries) != 50 {
+			t.Fatalf("%d entries (%v), want 50", len(entries), err)
+		}
+		for i, e := range entries {
+			if want := fmt.Sprint(49 - i); e.Subject != want {
+				t.Fatalf("entry %d is %s, want %s", i, e.Subject, want)
+			}
+		}
+	})
+}
+
+// TestServerRestart restarts PostgreSQL under load, twice: every call ends in success
+// or a clear error, and exactly the acknowledged writes, or ones whose outcome was
+// unknown, are there.
+func TestServerRestart(t *testing.T) {
+	t.Parallel()
+	server := dbtest.Server(t)
+	d, err := db.Open(t.Context(), server.DSN, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	acked, unknown := map[string]bool{}, map[string]bool{}
+	for c := range 8 {
+		wg.Go(func() {
+			for k := 0; ctx.Err() == nil; k++ {
+				ext := fmt.Sprint(c, "-", k)
+				err := addName(context.WithoutCancel(ctx), d, ext)
+				mu.Lock()
+				if err == nil {
+					acked[ext] = true
+				} else {
+					unknown[ext] = true
+					if !errs.Is(err, errs.Busy) {
+						t.Errorf("a call ended in %v, want a sentence that says to try again", err)
+					}
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for range 2 {
+		time.Sleep(300 * time.Millisecond)
+		server.Restart(t)
+	}
+	time.Sleep(500 * time.Millisecond)
+	stop()
+	wg.Wait()
+
+	there := map[string]bool{}
+	err = d.Read(t.Context(), func(tx *db.Tx) error {
+		return tx.Each(t.Context(), func(r db.Row) error {
+			var ext string
+			err := r.Scan(&ext)
+			there[ext] = true
+			return err
+		}, "SELECT ext FROM fact_name")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(acked) < 50 {
+		t.Fatalf("only %d writes were acknowledged: there was no load", len(acked))
+	}
+	for ext := range acked {
+		if !there[ext] {
+			t.Errorf("acknowledged write %s is lost", ext)
+		}
+		delete(there, ext)
+	}
+	for ext := range there {
+		if !unknown[ext] {
+			t.Errorf("write %s is there and was never tried", ext)
+		}
+	}
+	t.Logf("%d acknowledged, %d told to try again", len(acked), len(unknown))
+}
+
+// TestUnwritableFolder: a clear sentence, not a crash, where no database can be made.
+func TestUnwritableFolder(t *testing.T) {
+	t.Parallel()
+	_, err := db.Open(t.Context(), t.TempDir()+"/none/x.db", db.Options{})
+	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "folder") {
+		t.Errorf("%v, want one that names the folder", err)
+	}
+}
