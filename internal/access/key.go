@@ -1,0 +1,205 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"hash/crc32"
+	"strings"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// Key is an API key.
+type Key struct {
+	ID      id.Key
+	Name    string
+	Token   string // set when it is made, and never again
+	Hint    string // how a person tells it from others: its first and last characters
+	Scopes  []Permission
+	By      id.User // who made it
+	Created clock.Instant
+	Used    clock.Instant // to the minute; 0 = never
+	Revoked clock.Instant // 0 = in use
+}
+
+const (
+	keyPrefix = "huitou_"
+	// trust is how long a key is believed without looking it up again, so that a
+	// call costs no read. A key revoked here ends at once, one revoked by another
+	// instance within this time.
+	trust = 5 * time.Second
+	// maxKnown bounds the keys remembered.
+	maxKnown = 4096
+)
+
+// newKey returns a random key and the hash it is kept as. Its end is a check sum, so
+// that what is no key of ours is refused without a look, and scanners for leaked
+// keys can tell.
+func newKey() (string, [32]byte) {
+	b := make([]byte, tokenLen)
+	_, _ = rand.Read(b) // never fails
+	t := keyPrefix + base64.RawURLEncoding.EncodeToString(b)
+	t += checkSum(t)
+	return t, sha256.Sum256([]byte(t))
+}
+
+func checkSum(s string) string {
+	var b [4]byte
+	sum := crc32.ChecksumIEEE([]byte(s))
+	b[0], b[1], b[2], b[3] = byte(sum>>24), byte(sum>>16), byte(sum>>8), byte(sum)
+	return hex.EncodeToString(b[:])
+}
+
+// wellFormed reports whether a token can be a key of ours.
+func wellFormed(t string) bool {
+	n := len(t) - 8
+	return n == len(keyPrefix)+43 && strings.HasPrefix(t, keyPrefix) && checkSum(t[:n]) == t[n:]
+}
+
+// CreateKey makes an API key. Denied when it would have a scope its maker lacks.
+func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []Permission) (Key, error) {
+	name = strings.TrimSpace(name)
+	c := errs.NewCheck("access.CreateKey")
+	c.That(name != "", "name", "field.required")
+	c.That(len(name) <= maxText, "name", "field.too_long", "limit", maxText, "n", len(name))
+	c.That(len(scopes) > 0, "scopes", "access.no_scope")
+	set := grants{}
+	for _, p := range scopes {
+		c.That(defaults[Owner][p], "scopes", "access.permission_unknown", "name", errs.Short(string(p)))
+		set[p] = true
+	}
+	if err := c.Err(); err != nil {
+		return Key{}, err
+	}
+	if !who.Can(APIKey) {
+		return Key{}, errs.Forbidden("access.CreateKey", "error.denied")
+	}
+	if !who.mayMake("", set) {
+		return Key{}, errs.Forbidden("access.CreateKey", "access.scope_above_you")
+	}
+	return db.Put(ctx, s.db, func(tx *db.Tx) (Key, error) {
+		token, hash := newKey()
+		k := Key{ID: id.New[id.KeyNoun](tx.IDs()), Name: name, Token: token, Scopes: set.list(), By: who.User, Created: tx.Now()}
+		k.Hint = token[:len(keyPrefix)+4] + "…" + token[len(token)-4:]
+		tx.Insert(&tableKey, k.ID, k.Name, hash[:], k.Hint, joinScopes(k.Scopes), k.By, k.Created, k.Used, k.Revoked)
+		return k, Audit(ctx, tx, who, "key.create", k.ID.String(), map[string]any{"name": k.Name, "scopes": k.Scopes})
+	})
+}
+
+// RevokeKey ends a key. One that has ended already stays as it is.
+func (s *Service) RevokeKey(ctx context.Context, who Who, which id.Key) error {
+	if !who.Can(APIKey) {
+		return errs.Forbidden("access.RevokeKey", "error.denied")
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		k, err := scanKey(tx.Row(ctx, sqlKey, which))
+		if errors.Is(err, db.ErrNone) {
+			return errs.NotFound("access.RevokeKey", "access.no_key")
+		}
+		if err != nil || k.Revoked != 0 {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlKeyRevoke, which, tx.Now()); err != nil {
+			return err
+		}
+		tx.AfterCommit(s.forgetKeys)
+		return Audit(ctx, tx, who, "key.revoke", which.String(), map[string]string{"name": k.Name})
+	})
+}
+
+// ListKeys returns all keys, the newest first.
+func (s *Service) ListKeys(ctx context.Context) ([]Key, error) {
+	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Key, error) { return db.List(ctx, tx, scanKey, sqlKeys) })
+}
+
+// knownKey is a key looked up a moment ago.
+type knownKey struct {
+	who  Who
+	at   clock.Instant
+	used clock.Instant
+}
+
+func (s *Service) forgetKeys() {
+	s.mu.Lock()
+	clear(s.keys)
+	s.mu.Unlock()
+}
+
+var errKey = errs.New(errs.Unauthenticated, "access.WhoByKey", "access.wrong_key")
+
+// WhoByKey returns who is behind an API key, Unauthenticated if it was revoked or
+// never was.
+func (s *Service) WhoByKey(ctx context.Context, token, ip string) (Who, error) {
+	if !wellFormed(token) {
+		return Who{}, errKey
+	}
+	hash := sha256.Sum256([]byte(token))
+	now := s.db.Clock()()
+	s.mu.Lock()
+	known, ok := s.keys[hash]
+	s.mu.Unlock()
+	if age := now.Sub(known.at); !ok || age > trust || age < 0 {
+		var err error
+		if known, err = s.lookUpKey(ctx, hash, now); err != nil {
+			return Who{}, err
+		}
+	}
+	known.who.IP = ip
+	return known.who, nil
+}
+
+func (s *Service) lookUpKey(ctx context.Context, hash [32]byte, now clock.Instant) (knownKey, error) {
+	k, err := db.Get(ctx, s.db, func(tx *db.Tx) (Key, error) { return scanKey(tx.Row(ctx, sqlKeyByHash, hash[:])) })
+	if errors.Is(err, db.ErrNone) || err == nil && k.Revoked != 0 {
+		err = errKey
+	}
+	if err != nil {
+		return knownKey{}, err
+	}
+	if now.Sub(k.Used) >= seenEvery {
+		err := s.db.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, sqlKeyUsed, k.ID, tx.Now())
+			return err
+		})
+		if err != nil {
+			return knownKey{}, err
+		}
+	}
+	may := grants{}
+	for _, p := range k.Scopes {
+		may[p] = true
+	}
+	known := knownKey{who: Who{Key: k.ID, Name: k.Name, may: may}, at: now, used: k.Used}
+	s.mu.Lock()
+	if len(s.keys) >= maxKnown {
+		clear(s.keys)
+	}
+	s.keys[hash] = known
+	s.mu.Unlock()
+	return known, nil
+}
+
+func joinScopes(list []Permission) string {
+	words := make([]string, len(list))
+	for i, p := range list {
+		words[i] = string(p)
+	}
+	return strings.Join(words, " ")
+}
+
+func scanKey(r db.Row) (k Key, err error) {
+	var scopes string
+	err = r.Scan(&k.ID, &k.Name, &k.Hint, &scopes, &k.By, &k.Created, &k.Used, &k.Revoked)
+	for w := range strings.FieldsSeq(scopes) {
+		k.Scopes = append(k.Scopes, Permission(w))
+	}
+	return k, err
+}

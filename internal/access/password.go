@@ -1,0 +1,159 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+)
+
+// cost is what one password costs to try, as argon2id counts it.
+type cost struct {
+	memory, time uint32
+	lanes        uint8
+}
+
+// current is the cost of new passwords (OWASP's first choice). A password kept at
+// another cost is hashed anew when its owner signs in.
+var current = cost{memory: 19 * 1024, time: 2, lanes: 1}
+
+const (
+	saltLen = 16
+	sumLen  = 32
+
+	// MinPassword and MaxPassword bound a password, in characters. The upper bound
+	// only keeps a stranger from making us hash a book.
+	MinPassword = 10
+	MaxPassword = 200
+)
+
+// hashing bounds how many passwords are tried at once: each takes 19 MB.
+var hashing = make(chan struct{}, 4)
+
+//go:embed common.txt
+var commonList string
+
+// common are well-known passwords of at least MinPassword characters, folded.
+var common = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(commonList) {
+		m[w] = true
+	}
+	return m
+}()
+
+// checkPassword refuses what is too short, too long or what everybody tries first.
+// What it is made of is its owner's business (NIST SP 800-63B).
+func checkPassword(password, email, name string) error {
+	c := errs.NewCheck("access.Password")
+	n := utf8.RuneCountInString(password)
+	folded := locale.Fold(strings.ReplaceAll(password, " ", ""))
+	user, _, _ := strings.Cut(locale.Fold(email), "@")
+	switch {
+	case n < MinPassword:
+		c.That(false, "password", "access.password_short", "n", MinPassword)
+	case n > MaxPassword:
+		c.That(false, "password", "access.password_long", "n", MaxPassword)
+	case !utf8.ValidString(password):
+		c.That(false, "password", "field.not_utf8")
+	case common[folded], repeats(folded):
+		c.That(false, "password", "access.password_common")
+	case folded == locale.Fold(email), folded == user, folded == locale.Fold(strings.ReplaceAll(name, " ", "")):
+		c.That(false, "password", "access.password_own")
+	}
+	return c.Err()
+}
+
+// repeats reports whether s is a short piece over and over, or a run of neighbours:
+// aaaaaaaaaa, abcabcabcabc, 1234567890.
+func repeats(s string) bool {
+	for n := 1; n <= 4 && n < len(s); n++ {
+		if strings.Repeat(s[:n], len(s)/n+1)[:len(s)] == s {
+			return true
+		}
+	}
+	for _, step := range []int{1, -1} {
+		run := true
+		for i := 1; i < len(s) && run; i++ {
+			run = int(s[i])-int(s[i-1]) == step || s[i-1] == '9' && s[i] == '0' || s[i-1] == '0' && s[i] == '9'
+		}
+		if run {
+			return true
+		}
+	}
+	return false
+}
+
+// hashPassword returns a password's PHC string at the current cost.
+func hashPassword(password string) string {
+	salt := make([]byte, saltLen)
+	_, _ = rand.Read(salt) // never fails
+	return current.phc(salt, current.sum(password, salt))
+}
+
+func (c cost) sum(password string, salt []byte) []byte {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	// The same password typed on another keyboard may be composed otherwise.
+	return argon2.IDKey([]byte(norm.NFKC.String(password)), salt, c.time, c.memory, c.lanes, sumLen)
+}
+
+var raw64 = base64.RawStdEncoding
+
+func (c cost) phc(salt, sum []byte) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.lanes,
+		raw64.EncodeToString(salt), raw64.EncodeToString(sum))
+}
+
+// parsePHC reads what phc wrote.
+func parsePHC(s string) (c cost, salt, sum []byte, err error) {
+	part := strings.Split(s, "$")
+	if len(part) != 6 || part[1] != "argon2id" {
+		return c, nil, nil, fmt.Errorf("password is not kept as argon2id")
+	}
+	var v int
+	if _, err = fmt.Sscanf(part[2]+" "+part[3], "v=%d m=%d,t=%d,p=%d", &v, &c.memory, &c.time, &c.lanes); err != nil {
+		return c, nil, nil, fmt.Errorf("cost of a password: %w", err)
+	}
+	if v != argon2.Version || c.time == 0 || c.lanes == 0 || c.memory > 1<<20 {
+		return c, nil, nil, fmt.Errorf("cost of a password: %s$%s", part[2], part[3])
+	}
+	if salt, err = raw64.DecodeString(part[4]); err == nil {
+		sum, err = raw64.DecodeString(part[5])
+	}
+	if err == nil && len(sum) != sumLen {
+		err = fmt.Errorf("password hash of %d bytes", len(sum))
+	}
+	return c, salt, sum, err
+}
+
+// nobody is the hash that a password for an unknown e-mail is tried against.
+var nobody = current.phc(make([]byte, saltLen), make([]byte, sumLen))
+
+// verify reports whether a password is the one kept, and whether it should be
+// hashed anew. An empty kept (a user who was only invited) costs the same.
+func verify(ctx context.Context, kept, password string) (ok, old bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, false, err
+	}
+	real := kept != ""
+	if !real {
+		kept = nobody
+	}
+	c, salt, sum, err := parsePHC(kept)
+	if err != nil {
+		return false, false, err
+	}
+	same := subtle.ConstantTimeCompare(sum, c.sum(password, salt)) == 1
+	return same && real, c != current, nil
+}

@@ -1,0 +1,240 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/locale"
+)
+
+// Session is a signed-in browser.
+type Session struct {
+	ID      id.Session
+	Token   string // set when it is made, and never again
+	Created clock.Instant
+	Seen    clock.Instant
+	Expires clock.Instant // at the latest
+	IP      string
+	Agent   string
+	Who     Who // set when it is made
+}
+
+// Credentials is what a person signs in with.
+type Credentials struct {
+	Email    string
+	Password string
+	IP       string
+	Agent    string // the browser, as it calls itself
+	Old      string // the token the browser had before, if any: it ends
+}
+
+const (
+	tokenLen = 32
+	// seenEvery is how exactly the last use of a session or a key is kept.
+	seenEvery = time.Minute
+)
+
+// newToken returns a random token and the hash it is kept as.
+func newToken() (string, []byte) {
+	b := make([]byte, tokenLen)
+	_, _ = rand.Read(b) // never fails
+	t := base64.RawURLEncoding.EncodeToString(b)
+	return t, tokenHash(t)
+}
+
+func tokenHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+var errSignIn = errs.New(errs.Unauthenticated, "access.SignIn", "access.wrong_password")
+
+// SignIn makes a session. Unauthenticated when the e-mail or the password is wrong,
+// without saying which; TooMany after too many tries.
+func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
+	u, err := db.Put(ctx, s.db, func(tx *db.Tx) (u User, err error) {
+		for _, c := range []struct {
+			name  string
+			limit int
+		}{{byAccount(in.Email), triesPerAccount}, {byIP(in.IP), triesPerIP}} {
+			if err := count(ctx, tx, c.name, c.limit); err != nil {
+				return u, err
+			}
+		}
+		u, err = scanUser(tx.Row(ctx, sqlUserByEmail, locale.Fold(in.Email)))
+		if errors.Is(err, db.ErrNone) {
+			return User{}, nil
+		}
+		return u, err
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	// Outside a transaction: it takes as long as a hundred writes.
+	kept := u.password
+	if !u.Active {
+		kept = ""
+	}
+	ok, old, err := verify(ctx, kept, in.Password)
+	if err != nil {
+		return Session{}, err
+	}
+	if !ok {
+		return Session{}, s.refuse(ctx, u, in)
+	}
+	fresh := ""
+	if old {
+		fresh = hashPassword(in.Password)
+	}
+	return db.Put(ctx, s.db, func(tx *db.Tx) (Session, error) {
+		now, err := scanUser(tx.Row(ctx, sqlUserFind, u.ID))
+		if err != nil {
+			return Session{}, err
+		}
+		if now.password != kept || !now.Active { // changed while we counted
+			return Session{}, errSignIn
+		}
+		if fresh != "" {
+			if _, err := tx.Exec(ctx, sqlUserRehash, u.ID, fresh, kept); err != nil {
+				return Session{}, err
+			}
+		}
+		if _, err := tx.Exec(ctx, sqlThrottleClear, byAccount(in.Email)); err != nil {
+			return Session{}, err
+		}
+		if in.Old != "" {
+			if _, err := tx.Exec(ctx, sqlSessionEnd, tokenHash(in.Old)); err != nil {
+				return Session{}, err
+			}
+		}
+		return s.begin(ctx, tx, now, in.IP, in.Agent, "session.begin")
+	})
+}
+
+// refuse writes a failed try to the audit, if there is such a user.
+func (s *Service) refuse(ctx context.Context, u User, in Credentials) error {
+	if u.ID != 0 {
+		err := s.db.Write(ctx, func(tx *db.Tx) error {
+			return Audit(ctx, tx, Who{IP: in.IP}, "session.refused", u.ID.String(), nil)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return errSignIn
+}
+
+// begin makes a session of a user.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, u User, ip, agent, action string) (Session, error) {
+	g, err := s.grants(ctx, tx)
+	if err != nil {
+		return Session{}, err
+	}
+	token, hash := newToken()
+	x := Session{ID: id.New[id.SessionNoun](tx.IDs()), Token: token, Created: tx.Now(), Seen: tx.Now(),
+		Expires: tx.Now().Add(s.opt.SessionAge), IP: ip, Agent: errs.Short(agent)}
+	x.Who = u.who(g)
+	x.Who.Session, x.Who.IP = x.ID, ip
+	tx.Insert(&tableSession, hash, x.ID, u.ID, x.Created, x.Seen, x.Expires, x.IP, x.Agent)
+	if _, err := tx.Exec(ctx, sqlUserSeen, u.ID, tx.Now()); err != nil {
+		return x, err
+	}
+	return x, Audit(ctx, tx, x.Who, action, u.ID.String(), map[string]string{"session": x.ID.String()})
+}
+
+// WhoBySession returns who is behind a session's token, Unauthenticated if it has
+// ended or never was.
+func (s *Service) WhoBySession(ctx context.Context, token, ip string) (Who, error) {
+	var who Who
+	var seen clock.Instant
+	hash := tokenHash(token)
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		var x Session
+		u, err := scanUser(joined{tx.Row(ctx, sqlSessionUser, hash), []any{&x.ID, &x.Seen, &x.Expires}})
+		if errors.Is(err, db.ErrNone) {
+			return errs.New(errs.Unauthenticated, "access.WhoBySession", "access.signed_out")
+		}
+		if err != nil {
+			return err
+		}
+		if !u.Active || tx.Now() >= x.Expires || tx.Now() >= x.Seen.Add(s.opt.SessionIdle) {
+			return errs.New(errs.Unauthenticated, "access.WhoBySession", "access.signed_out")
+		}
+		g, err := s.grants(ctx, tx)
+		if err != nil {
+			return err
+		}
+		who, seen = u.who(g), x.Seen
+		who.Session, who.IP = x.ID, ip
+		return nil
+	})
+	if err != nil || s.db.Clock()().Sub(seen) < seenEvery {
+		return who, err
+	}
+	return who, s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, sqlSessionSeen, hash, tx.Now(), ip)
+		return err
+	})
+}
+
+// joined scans further columns before those of a user.
+type joined struct {
+	db.Row
+	first []any
+}
+
+func (j joined) Scan(dest ...any) error { return j.Row.Scan(append(j.first, dest...)...) }
+
+// SignOut ends a session. One that has ended already is no error.
+func (s *Service) SignOut(ctx context.Context, who Who, token string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, sqlSessionEnd, tokenHash(token))
+		if err != nil || n == 0 {
+			return err
+		}
+		return Audit(ctx, tx, who, "session.end", who.User.String(), nil)
+	})
+}
+
+// ListSessions returns a user's own sessions, the last used first.
+func (s *Service) ListSessions(ctx context.Context, who Who) ([]Session, error) {
+	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Session, error) {
+		return db.List(ctx, tx, func(r db.Row) (x Session, err error) {
+			err = r.Scan(&x.ID, &x.Created, &x.Seen, &x.Expires, &x.IP, &x.Agent)
+			return x, err
+		}, sqlSessions, who.User, tx.Now(), tx.Now().Add(-s.opt.SessionIdle))
+	})
+}
+
+// EndSession ends one of a user's own sessions.
+func (s *Service) EndSession(ctx context.Context, who Who, which id.Session) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, sqlSessionEndOwn, who.User, which)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.NotFound("access.EndSession", "access.no_session")
+		}
+		return Audit(ctx, tx, who, "session.end", which.String(), nil)
+	})
+}
+
+// EndOtherSessions ends a user's own sessions but the one they use now, and says
+// how many.
+func (s *Service) EndOtherSessions(ctx context.Context, who Who) (n int64, err error) {
+	return n, s.db.Write(ctx, func(tx *db.Tx) error {
+		if n, err = tx.Exec(ctx, sqlSessionEndOthers, who.User, who.Session); err != nil {
+			return err
+		}
+		return Audit(ctx, tx, who, "session.end_others", who.User.String(), map[string]int64{"n": n})
+	})
+}
