@@ -1,19 +1,22 @@
 package btyd
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Hyp2F1 is the Gauss hypergeometric function ₂F₁(a, b; c; z) for real
 // arguments with c > 0 and z < 1.
 //
-// bound is an upper bound of the absolute error: rounding (2⁻⁵² per term of
-// the sum of absolute terms) plus the tail beyond the last term, or the error
-// estimate of the quadrature. For a, b, c within [0, 10⁴] and z within
-// [−10⁴, 0.999] bound is below 10⁻⁹ of the value.
+// bound is an upper bound of the absolute error: rounding in proportion to the
+// sum of absolute terms plus the tail beyond the last term, or the error
+// estimate of the quadrature. It is below 10⁻⁹ of the value for a, b, c within
+// [0, 10⁴] with c > min(a, b) and z within [−10⁴, 0.999].
 //
-// z < 0 goes through Pfaff's transformation to z/(z−1); c < a+b through
-// Euler's to exponents that do not grow; z near 1 with c > b > 0 through
-// Euler's integral. Source: NIST Digital Library of Mathematical Functions
-// §15.2, 15.6.1, 15.8.1.
+// z < 0 goes through Pfaff's transformation to z/(z−1), c < a+b through
+// Euler's to exponents that do not grow; where the series is long or cancels
+// and c > b > 0 or c > a > 0, Euler's integral takes its place. Source: NIST
+// Digital Library of Mathematical Functions §15.2, 15.6.1, 15.8.1.
 //
 // Errors: an argument outside the domain, or a value outside float64.
 func Hyp2F1(a, b, c, z float64) (value, bound float64, err error) {
@@ -29,80 +32,98 @@ func Hyp2F1(a, b, c, z float64) (value, bound float64, err error) {
 	case !(z < 1 && z > -1e12):
 		return 0, 0, fault(op, "z", "must be within (-1e12, 1), got %v", z)
 	}
-	logScale := 0.0
-	if z < 0 {
-		logScale = -a * math.Log1p(-z)
-		b, z = c-b, z/(z-1)
+	value, bound = math.NaN(), math.Inf(1)
+	if math.Abs(z) < 0.95 {
+		value, bound = hypTransformed(a, b, c, z)
 	}
-	if c < a+b && c > a && c > b {
-		logScale += (c - a - b) * math.Log1p(-z)
-		a, b = c-a, c-b
-	}
-	s, e, ok := hypIntegral(a, b, c, z)
-	if !ok {
-		if s, e, ok = hypSeries(a, b, c, z); !ok {
-			return 0, 0, fault(op, "z", "is too close to 1 for these a, b, c: %v", z)
+	if !(bound <= 1e-13*math.Abs(value)) {
+		if v, e := hypIntegral(a, b, c, z); e < bound {
+			value, bound = v, e
 		}
 	}
-	scale := math.Exp(logScale)
-	value, bound = s*scale, (e+2e-16*math.Abs(s)*(2+math.Abs(logScale)))*scale
+	if !(bound <= 1e-9*math.Abs(value)) {
+		if v, e := hypTransformed(a, b, c, z); e < bound {
+			value, bound = v, e
+		}
+	}
 	if !finite(value) || !finite(bound) {
-		return 0, 0, fault(op, "result", "is outside the range of float64")
+		return 0, 0, fault(op, "result", "cannot be had in double precision for %v, %v, %v, %v", a, b, c, z)
 	}
 	return value, bound, nil
 }
 
-// hypSeries sums Σ (a)_n(b)_n/(c)_n·zⁿ/n!.
-func hypSeries(a, b, c, z float64) (sum, bound float64, ok bool) {
-	term, abs := 1.0, 1.0
+// hypTransformed sums the series where its terms behave best.
+func hypTransformed(a, b, c, z float64) (value, bound float64) {
+	logScale, zc := 0.0, 1-z
+	if z < 0 {
+		if c < b {
+			a, b = b, a
+		}
+		logScale = -a * math.Log1p(-z)
+		b, z, zc = c-b, z/(z-1), 1/(1-z)
+	}
+	if c < a+b && c > a && c > b {
+		logScale += (c - a - b) * math.Log(zc)
+		a, b = c-a, c-b
+	}
+	s, e := hypSeries(a, b, c, z)
+	scale := math.Exp(logScale)
+	value, bound = s*scale, (e+2.3e-16*math.Abs(s)*(2+math.Abs(logScale)))*scale
+	if math.IsNaN(value) || math.IsNaN(bound) || scale == 0 {
+		return math.NaN(), math.Inf(1)
+	}
+	return value, bound
+}
+
+// hypSeries sums Σ (a)_n(b)_n/(c)_n·zⁿ/n!; bound is +Inf when it is too long.
+func hypSeries(a, b, c, z float64) (sum, bound float64) {
+	const eps = 2.3e-16
+	term, abs, drift := 1.0, 1.0, 0.0
 	sum = 1
-	for n := range 2_000_000 {
-		k := float64(n)
+	for k := 0.0; k < 100_000; k++ {
 		term *= (a + k) * (b + k) / ((c + k) * (k + 1)) * z
 		sum += term
 		abs += math.Abs(term)
+		drift += math.Abs(term) * (k + 1) // each factor rounds
 		if term == 0 {
-			return sum, 2.3e-16 * (k + 2) * abs, true
+			return sum, eps * (abs + 8*drift)
 		}
 		ratio := math.Abs((a + k + 1) * (b + k + 1) / ((c + k + 1) * (k + 2)) * z)
-		if math.Abs(term) <= 1e-17*abs*(1-ratio) && ratio < 1 && k > -a && k > -b {
-			return sum, 2.3e-16*math.Sqrt(k+2)*4*abs + math.Abs(term)/(1-ratio), true
+		if ratio < 1 && math.Abs(term) <= 1e-17*abs*(1-ratio) && k > -a && k > -b {
+			return sum, eps*(2*abs+8*drift) + math.Abs(term)/(1-ratio)
 		}
-		if math.IsInf(abs, 1) {
-			return 0, 0, false
+		if abs > 1e300 {
+			break
 		}
 	}
-	return 0, 0, false
+	return math.NaN(), math.Inf(1)
 }
 
-// hypIntegral evaluates Euler's integral when it converges and z is so close
-// to 1 that the series would be long:
-// Γ(c)/(Γ(b)Γ(c−b)) ∫ t^{b−1}(1−t)^{c−b−1}(1−zt)^{−a} dt, t = e^y/(1+e^y).
-func hypIntegral(a, b, c, z float64) (value, bound float64, ok bool) {
-	if z < 0.95 {
-		return 0, 0, false
-	}
+// hypIntegral evaluates Euler's integral for c > b > 0,
+// Γ(c)/(Γ(b)Γ(c−b)) ∫ t^{b−1}(1−t)^{c−b−1}(1−zt)^{−a} dt, t = e^y/(1+e^y);
+// bound is +Inf when it does not converge.
+func hypIntegral(a, b, c, z float64) (value, bound float64) {
 	if !(c > b && b > 0) {
 		a, b = b, a
 	}
 	if !(c > b && b > 0) {
-		return 0, 0, false
+		return math.NaN(), math.Inf(1)
 	}
-	d := c - b
+	d, zc := c-b, 1-z
 	norm := lbeta(b, d)
 	f := func(y float64) float64 {
 		lt, l1t := logitLogs(y)
 		// 1 − zt = (1−t) + (1−z)t, without cancellation.
-		l1z := math.Log(math.Exp(l1t) + (1-z)*math.Exp(lt))
+		l1z := math.Log(math.Exp(l1t) + zc*math.Exp(lt))
 		return math.Exp(b*lt + d*l1t - a*l1z - norm)
 	}
-	// Beyond y the factors other than the exponentials are constant.
-	lo := -40 - math.Log1p(d+math.Abs(a))
-	hi := 40 + math.Log1p(b+math.Abs(a)) - math.Log1p(-z)
+	// Beyond lo and hi the factors other than the exponentials are constant.
+	lo := -40 - math.Log1p(d+math.Abs(a*z))
+	hi := 40 + math.Log1p(b+math.Abs(a)) + math.Max(0, -math.Log(zc))
 	peak := math.Min(hi, math.Max(lo, math.Log(b/d)))
-	value, bound = integrate(f, 1e-13, spread(lo, hi, peak, -math.Log1p(-z), math.Sqrt(1/b+1/d))...)
-	value += math.Exp(b*lo-norm)/b + math.Exp(-d*hi-a*math.Log1p(-z)-norm)/d
-	return value, bound + 1e-15*math.Abs(norm)*math.Abs(value), true
+	value, bound = integrate(f, 1e-13, spread(lo, hi, peak, -math.Log(zc), math.Sqrt(1/b+1/d))...)
+	value += math.Exp(b*lo-norm)/b + math.Exp(-d*hi-a*math.Log(zc)-norm)/d
+	return value, bound + 3e-15*(1+math.Abs(norm)+b+d)*math.Abs(value)
 }
 
 // logitLogs is ln t and ln(1−t) for t = e^y/(1+e^y).
@@ -114,17 +135,25 @@ func logitLogs(y float64) (lt, l1t float64) {
 	return -l, -y - l
 }
 
-// spread returns increasing breakpoints over [lo, hi] that separate a peak of
-// the given width and a second point of interest from the rest.
+// spread returns increasing breakpoints over [lo, hi], on ladders around a
+// peak of the given width and a second point of interest, so that no panel is
+// wide where the integrand is not flat.
 func spread(lo, hi, peak, other, width float64) []float64 {
-	w := math.Min(1, width)
-	points := []float64{lo}
-	for _, p := range sorted(peak-10*w, peak-3*w, peak-w, peak, peak+w, peak+3*w, peak+10*w, other-3, other, other+3) {
-		if p > points[len(points)-1] && p < hi {
-			points = append(points, p)
+	points := []float64{peak, other}
+	for w := math.Min(1, width); w < hi-lo; w *= 3 {
+		points = append(points, peak-w, peak+w)
+	}
+	for w := 1.0; w < hi-lo; w *= 3 {
+		points = append(points, other-w, other+w)
+	}
+	slices.Sort(points)
+	out := []float64{lo}
+	for _, p := range points {
+		if p > out[len(out)-1] && p < hi {
+			out = append(out, p)
 		}
 	}
-	return append(points, hi)
+	return append(out, hi)
 }
 
 // TricomiU is the confluent hypergeometric function of the second kind,
@@ -179,5 +208,5 @@ func TricomiU(a, b, z float64) (value, bound float64, err error) {
 	if !finite(value) {
 		return 0, 0, fault(op, "result", "is outside the range of float64")
 	}
-	return value, bound + 1e-15*(math.Abs(top)+1)*value, nil
+	return value, bound + 3e-15*(math.Abs(top)+math.Abs(lgamma(a))+2)*value, nil
 }

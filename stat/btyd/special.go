@@ -1,9 +1,6 @@
 package btyd
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 func lgamma(x float64) float64 {
 	v, _ := math.Lgamma(x)
@@ -50,17 +47,6 @@ func softplus(d float64) (value, slope float64) {
 	return math.Log1p(e), e / (1 + e)
 }
 
-// negBinomial walks the counts N of a Gamma(r, α) mixed Poisson process over
-// time t: P(N=k) = Γ(r+k)/(Γ(r)k!)·(1−w)^r·w^k with w = t/(α+t). It calls f
-// with k = 0, 1, … and P(N=k) until f returns false.
-func negBinomial(r, tau float64, f func(k int, p float64) bool) {
-	w := tau / (1 + tau)
-	p := math.Exp(-r * math.Log1p(tau))
-	for k := 0; f(k, p); k++ {
-		p *= (r + float64(k)) / float64(k+1) * w
-	}
-}
-
 // logNegBinomial is ln P(N=x) of the same count.
 func logNegBinomial(r, alpha, x, t float64) float64 {
 	if t == 0 {
@@ -73,10 +59,5 @@ func logNegBinomial(r, alpha, x, t float64) float64 {
 	if x > 0 {
 		v -= x * math.Log1p(alpha/t)
 	}
-	return v
-}
-
-func sorted(v ...float64) []float64 {
-	slices.Sort(v)
 	return v
 }
