@@ -54,8 +54,9 @@ func migrations(engine Engine) ([]migration, error) {
 	return list, nil
 }
 
-// for the engine: PostgreSQL keeps no rows in the primary key and has BYTEA.
-var toPostgres = strings.NewReplacer(") WITHOUT ROWID", ")", " BLOB", " BYTEA")
+// for the engine: PostgreSQL keeps no rows in the primary key, has BYTEA, and calls
+// the order of bytes, by which prefixes are searched, "C".
+var toPostgres = strings.NewReplacer(") WITHOUT ROWID", ")", " BLOB", " BYTEA", "COLLATE BINARY", `COLLATE "C"`)
 
 // migrate brings the schema to the newest version, each step in a transaction.
 func (d *DB) migrate(ctx context.Context, opt Options) error {

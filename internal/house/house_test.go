@@ -22,7 +22,7 @@ type floor struct {
 // floors are the packages of internal/ from the ground up. A package may import the
 // floors below its own; on the ground and among views and doors also its own.
 var floors = []floor{
-	{"ground", []string{"errs", "clock", "id", "money", "cal", "locale", "config", "fact"}, true},
+	{"ground", []string{"errs", "clock", "id", "money", "cal", "locale", "config", "fact", "page"}, true},
 	{"storage", []string{"db", "job"}, true},
 	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice"}, false},
 	{"flow and views", []string{"flow", "gap", "today", "card"}, false},

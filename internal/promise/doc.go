@@ -18,7 +18,7 @@
 // reminded, after it told, then the place's manager.
 //
 // Every change is one row of promise_event and moves the promise between the
-// columns of promise_day. It refuses a due time before the promise was made, a
+// columns of promise_day and promise_month. It refuses a due time before the promise was made, a
 // change without a reason where one is owed, and any change of a promise that has
 // ended (Conflict) but for broken ─▶ late.
 package promise

@@ -138,14 +138,18 @@ func Drop(ctx context.Context, tx *db.Tx, p *Promise) error {
 	return err
 }
 
-// count adds a promise to the roll-up, or with −1 takes it out.
+// count adds a promise to the roll-ups, or with −1 takes it out.
 func count(tx *db.Tx, p *Promise, sign int64) {
 	add := make([]int64, len(States)+1)
 	add[slices.Index(States, p.State)] = sign
+	month := string(p.DueDay.Month())
 	if p.State == Late {
-		add[len(States)] = sign * int64(p.Ended.Sub(p.Due)/time.Minute)
+		by := p.Ended.Sub(p.Due)
+		add[len(States)] = sign * int64(by/time.Minute)
+		tx.Add(&rollLate, []any{month, int64(p.Place), p.Origin, int64(LateBucket(by))}, sign)
 	}
-	tx.Add(&rollDay, []any{int64(p.Place), p.Origin, string(p.DueDay)}, add...)
+	tx.Add(&rollDay, []any{string(p.DueDay), int64(p.Place), p.Origin}, add...)
+	tx.Add(&rollMonth, []any{month, int64(p.Place), p.Origin}, add...)
 }
 
 func scan(r db.Row) (p Promise, err error) {

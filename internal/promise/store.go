@@ -40,6 +40,9 @@ var (
 		"customer_id", "promise_id", "id", "at", "actor", "kind", "due_at", "reason", "evidence"}}
 
 	// The columns of the states in the order of States, then the minutes late.
-	rollDay = db.Rollup{Name: "promise_day", Key: []string{"place_id", "origin", "due_day"},
+	rollDay = db.Rollup{Name: "promise_day", Key: []string{"due_day", "place_id", "origin"},
 		Sum: []string{"open", "kept", "late", "broken", "renegotiated", "waived", "void", "late_minutes"}}
+	rollMonth = db.Rollup{Name: "promise_month", Key: []string{"month", "place_id", "origin"},
+		Sum: []string{"open", "kept", "late", "broken", "renegotiated", "waived", "void", "late_minutes"}}
+	rollLate = db.Rollup{Name: "promise_late", Key: []string{"month", "place_id", "origin", "bucket"}, Sum: []string{"n"}}
 )

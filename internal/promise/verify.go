@@ -6,7 +6,8 @@ import (
 	"huitou/internal/db"
 )
 
-// Verify adds every promise up anew and compares with promise_day.
+// Verify adds every promise up anew and compares with promise_day,
+// promise_month and promise_late.
 func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	return tx.Recount(ctx, func(shadow *db.Tx) error {
 		return tx.Each(ctx, func(r db.Row) error {
@@ -16,5 +17,5 @@ func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 			}
 			return err
 		}, sqlAll)
-	}, &rollDay)
+	}, &rollDay, &rollMonth, &rollLate)
 }

@@ -32,4 +32,6 @@ var (
 		"answer", "version"}}
 	rollDay = db.Rollup{Name: "voice_day", Key: []string{"place_id", "day", "outcome"},
 		Sum: []string{"stars1", "stars2", "stars3", "stars4", "stars5", "unrated"}}
+	rollMonth = db.Rollup{Name: "voice_month", Key: []string{"month", "place_id", "outcome"},
+		Sum: []string{"stars1", "stars2", "stars3", "stars4", "stars5", "unrated"}}
 )

@@ -6,7 +6,8 @@ import (
 	"huitou/internal/db"
 )
 
-// Verify adds every voice up anew and compares with voice_day.
+// Verify adds every voice up anew and compares with voice_day and
+// voice_month.
 func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	return tx.Recount(ctx, func(shadow *db.Tx) error {
 		return tx.Each(ctx, func(r db.Row) error {
@@ -16,5 +17,5 @@ func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 			}
 			return err
 		}, sqlAll)
-	}, &rollDay)
+	}, &rollDay, &rollMonth)
 }

@@ -66,7 +66,7 @@ func Insert(tx *db.Tx, v Voice) Voice {
 	return v
 }
 
-// count adds a voice to the roll-up, or with −1 takes it out.
+// count adds a voice to the roll-ups, or with −1 takes it out.
 func count(tx *db.Tx, v *Voice, sign int64) {
 	var add [6]int64
 	if v.Stars == 0 {
@@ -75,6 +75,7 @@ func count(tx *db.Tx, v *Voice, sign int64) {
 		add[v.Stars-1] = sign
 	}
 	tx.Add(&rollDay, []any{int64(v.Place), string(v.Day), v.Outcome}, add[:]...)
+	tx.Add(&rollMonth, []any{string(v.Day.Month()), int64(v.Place), v.Outcome}, add[:]...)
 }
 
 // Find returns a voice of a customer.

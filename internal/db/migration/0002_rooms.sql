@@ -154,7 +154,7 @@ CREATE TABLE customer (
 	id         BIGINT PRIMARY KEY,
 	kind       TEXT   NOT NULL,
 	name       TEXT   NOT NULL,
-	name_fold  TEXT   NOT NULL,
+	name_fold  TEXT   COLLATE BINARY NOT NULL,
 	honorific  TEXT   NOT NULL,
 	language   TEXT   NOT NULL,
 	country    TEXT   NOT NULL,
@@ -173,7 +173,9 @@ CREATE TABLE customer (
 	version    BIGINT NOT NULL
 );
 CREATE INDEX customer_name ON customer (name_fold, id);
-CREATE INDEX customer_owner ON customer (owner_id, id) WHERE owner_id <> 0;
+CREATE INDEX customer_owner ON customer (owner_id, name_fold, id) WHERE owner_id <> 0;
+CREATE INDEX customer_place ON customer (place_id, name_fold, id) WHERE place_id <> 0;
+CREATE INDEX customer_household ON customer (household, id) WHERE household <> '';
 
 -- Who is who: normalised identifiers, each of one customer.
 CREATE TABLE identity (
@@ -196,7 +198,7 @@ CREATE TABLE contact_point (
 
 -- What search looks in: folded words of names, tails of phone numbers, e-mails.
 CREATE TABLE customer_term (
-	term        TEXT   NOT NULL,
+	term        TEXT   COLLATE BINARY NOT NULL,
 	customer_id BIGINT NOT NULL,
 	PRIMARY KEY (term, customer_id)
 ) WITHOUT ROWID;
@@ -254,6 +256,7 @@ CREATE TABLE purchase_step (
 	at          BIGINT NOT NULL,
 	PRIMARY KEY (customer_id, purchase_id, step)
 ) WITHOUT ROWID;
+CREATE INDEX purchase_step_at ON purchase_step (step, at, customer_id, purchase_id);
 
 CREATE TABLE visit (
 	customer_id BIGINT NOT NULL,
@@ -329,7 +332,7 @@ CREATE TABLE promise (
 ) WITHOUT ROWID;
 CREATE INDEX promise_id ON promise (id);
 CREATE INDEX promise_purchase ON promise (customer_id, purchase_id) WHERE purchase_id <> 0;
-CREATE INDEX promise_open ON promise (due_at, customer_id, id) WHERE state = 'open';
+CREATE INDEX promise_open ON promise (due_at, place_id, customer_id, id) WHERE state = 'open';
 CREATE INDEX promise_remind ON promise (remind_at, customer_id, id) WHERE remind_at <> 0;
 CREATE INDEX promise_due ON promise (due_day, place_id, customer_id, id);
 
@@ -361,7 +364,35 @@ CREATE TABLE promise_day (
 	waived       BIGINT NOT NULL,
 	void         BIGINT NOT NULL,
 	late_minutes BIGINT NOT NULL,
-	PRIMARY KEY (place_id, origin, due_day, slot)
+	PRIMARY KEY (due_day, place_id, origin, slot)
+) WITHOUT ROWID;
+
+-- The same by month: what boards read.
+CREATE TABLE promise_month (
+	month        TEXT   NOT NULL, -- of due_day
+	place_id     BIGINT NOT NULL,
+	origin       TEXT   NOT NULL,
+	slot         BIGINT NOT NULL,
+	open         BIGINT NOT NULL,
+	kept         BIGINT NOT NULL,
+	late         BIGINT NOT NULL,
+	broken       BIGINT NOT NULL,
+	renegotiated BIGINT NOT NULL,
+	waived       BIGINT NOT NULL,
+	void         BIGINT NOT NULL,
+	late_minutes BIGINT NOT NULL,
+	PRIMARY KEY (month, place_id, origin, slot)
+) WITHOUT ROWID;
+
+-- How late the late ones were: see promise.LateBucket.
+CREATE TABLE promise_late (
+	month    TEXT   NOT NULL,
+	place_id BIGINT NOT NULL,
+	origin   TEXT   NOT NULL,
+	bucket   BIGINT NOT NULL,
+	slot     BIGINT NOT NULL,
+	n        BIGINT NOT NULL,
+	PRIMARY KEY (month, place_id, origin, bucket, slot)
 ) WITHOUT ROWID;
 
 -- voice ------------------------------------------------------------------------
@@ -393,7 +424,7 @@ CREATE TABLE voice (
 CREATE INDEX voice_id ON voice (id);
 CREATE INDEX voice_promise ON voice (customer_id, promise_id) WHERE promise_id <> 0;
 CREATE INDEX voice_by_day ON voice (day, place_id, customer_id, id);
-CREATE INDEX voice_low ON voice (at, customer_id, id) WHERE stars > 0 AND stars < 3 AND answered_at = 0;
+CREATE INDEX voice_low ON voice (at, place_id, customer_id, id) WHERE stars > 0 AND stars < 3 AND answered_at = 0;
 
 CREATE TABLE voice_day (
 	place_id BIGINT NOT NULL,
@@ -407,6 +438,21 @@ CREATE TABLE voice_day (
 	stars5   BIGINT NOT NULL,
 	unrated  BIGINT NOT NULL,
 	PRIMARY KEY (place_id, day, outcome, slot)
+) WITHOUT ROWID;
+
+-- The same by month: what boards read.
+CREATE TABLE voice_month (
+	month    TEXT   NOT NULL,
+	place_id BIGINT NOT NULL,
+	outcome  TEXT   NOT NULL,
+	slot     BIGINT NOT NULL,
+	stars1   BIGINT NOT NULL,
+	stars2   BIGINT NOT NULL,
+	stars3   BIGINT NOT NULL,
+	stars4   BIGINT NOT NULL,
+	stars5   BIGINT NOT NULL,
+	unrated  BIGINT NOT NULL,
+	PRIMARY KEY (month, place_id, outcome, slot)
 ) WITHOUT ROWID;
 
 -- what waits for a purchase that nobody has told us of yet (flow) ----------------

@@ -1,0 +1,74 @@
+// Package page is one page of a list: where it starts and how long it is. Lists
+// go on by the sort key of their last row, never by counting rows.
+package page
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+
+	"huitou/internal/errs"
+)
+
+// Page asks for one page. The zero Page is the first, of the usual length.
+type Page struct {
+	After string // Next of the page before, "" = from the beginning
+	Limit int    // 0 = the usual length
+}
+
+// Bounds of the length of a page.
+const (
+	Usual = 50
+	Most  = 500
+)
+
+// Size is the length asked for, within the bounds.
+func (p Page) Size() int {
+	if p.Limit <= 0 {
+		return Usual
+	}
+	return min(p.Limit, Most)
+}
+
+// Cursor writes the sort key of a row: the After of the next page. The parts are
+// integers and texts.
+func Cursor(parts ...any) string {
+	b, err := json.Marshal(parts)
+	if err != nil {
+		panic(fmt.Sprintf("page: cursor of %v: %v", parts, err))
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// Key reads the cursor into dest, pointers to what Cursor was given. ok is false on
+// the first page. A cursor that nobody made is InvalidInput.
+func (p Page) Key(dest ...any) (ok bool, err error) {
+	if p.After == "" {
+		return false, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(p.After)
+	var parts []json.RawMessage
+	if err == nil {
+		err = json.Unmarshal(b, &parts)
+	}
+	if err == nil && len(parts) != len(dest) {
+		err = fmt.Errorf("%d parts, want %d", len(parts), len(dest))
+	}
+	for i := 0; err == nil && i < len(dest); i++ {
+		err = json.Unmarshal(parts[i], dest[i])
+	}
+	if err != nil {
+		return false, errs.Invalid("page.Key", "page.cursor").Because(err)
+	}
+	return true, nil
+}
+
+// Cut takes the one row off that was read beyond the page to see whether there is
+// more, and returns the cursor of the last row that is shown.
+func Cut[T any](list []T, size int, key func(T) string) (rows []T, next string) {
+	if len(list) <= size {
+		return list, ""
+	}
+	list = list[:size]
+	return list, key(list[size-1])
+}

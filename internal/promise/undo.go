@@ -1,0 +1,28 @@
+package promise
+
+import (
+	"context"
+
+	"huitou/internal/db"
+)
+
+// PutBack makes a promise what it was before an import changed it. What the import
+// (actor) noted in its history is removed; its version rises, so that who has it on
+// their screen is told.
+func PutBack(ctx context.Context, tx *db.Tx, p, before Promise, actor string) error {
+	n, err := tx.Exec(ctx, sqlChange, p.Customer, p.ID, before.State, before.Ended, before.Remind, before.Reminded, before.Next, p.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return p.ended("promise.PutBack")
+	}
+	count(tx, &p, -1)
+	p.State, p.Ended = before.State, before.Ended
+	count(tx, &p, 1)
+	_, err = tx.Exec(ctx, sqlForgetEvents, p.Customer, p.ID, actor)
+	return err
+}
+
+// Tidy removes the empty rows that undone imports leave in the roll-up.
+func Tidy(ctx context.Context, tx *db.Tx) error { return tx.Tidy(ctx, &rollDay) }
