@@ -245,7 +245,9 @@ func (b *batch) staffRef(code string) (id.Staff, error) {
 	}
 	s, err := staff.FindByCode(b.ctx, b.tx, code)
 	if errs.Is(err, errs.Missing) {
-		s, err = staff.Create(b.ctx, b.tx, staff.Staff{Code: code, Name: code})
+		if s, err = staff.Create(b.ctx, b.tx, staff.Staff{Code: code, Name: code}); err == nil {
+			err = b.changed(kindStaff, db.Name{Kind: string(kindStaff), Ext: code, Ref: int64(s.ID)}, nil)
+		}
 	}
 	if err == nil {
 		b.names[key] = db.Name{Ref: int64(s.ID)} // for this batch only

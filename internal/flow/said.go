@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"huitou/internal/cal"
+	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/promise"
@@ -112,6 +113,12 @@ func (b *batch) unpark(key nameKey) error {
 	}
 	for _, w := range list {
 		it := item{Fact: &w.Fact, hash: w.Fact.Hash()}
+		if w.Import != b.who.Import {
+			name := db.Name{Source: w.Fact.Source, Kind: string(w.Fact.Kind), Ext: w.Fact.ID}
+			if err := b.changed(kindParked, name, w); err != nil {
+				return err
+			}
+		}
 		who := b.who
 		b.who.Import = w.Import
 		r, err := b.record(&it)

@@ -1,0 +1,36 @@
+package db
+
+import (
+	"context"
+	"strings"
+
+	"huitou/internal/id"
+)
+
+const sqlTimelineForget = `-- db.timeline_forget
+DELETE FROM timeline WHERE customer_id = $1 AND actor = $2`
+
+// ForgetActor removes what one actor did from a customer's timeline: the import it
+// stands for was undone.
+func (t *Tx) ForgetActor(ctx context.Context, customer id.Customer, actor string) error {
+	_, err := t.Exec(ctx, sqlTimelineForget, customer, actor)
+	return err
+}
+
+// Tidy removes the rows of a roll-up whose sums are zero: days on which, after an
+// undo, nothing happened. They are locked first, so that what another writer adds
+// meanwhile is in a row of its own or waits.
+func (t *Tx) Tidy(ctx context.Context, r *Rollup) error {
+	key := strings.Join(r.Key, ", ")
+	zero := make([]string, len(r.Sum))
+	for i, c := range r.Sum {
+		zero[i] = "SUM(" + c + ") = 0"
+	}
+	where := " WHERE (" + key + ") IN (SELECT " + key + " FROM " + r.Name + " GROUP BY " + key +
+		" HAVING " + strings.Join(zero, " AND ") + ")"
+	if _, err := t.Exec(ctx, "-- db.tidy_lock\nUPDATE "+r.Name+" SET slot = slot"+where); err != nil {
+		return err
+	}
+	_, err := t.Exec(ctx, "-- db.tidy\nDELETE FROM "+r.Name+where)
+	return err
+}

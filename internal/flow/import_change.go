@@ -1,0 +1,126 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+)
+
+// kindParked marks a Change that says: this fact, which somebody else had told, waited
+// for a purchase of the import and was recorded with it.
+const kindParked fact.Kind = "parked"
+
+// orderChange is what is kept of an order whose time stamps an import changed.
+type orderChange struct {
+	Before, After OrderState
+}
+
+// parkedFact is what is kept of a fact that waited, so that it can wait again.
+type parkedFact struct {
+	Row    id.Entry
+	Awaits string
+	Import id.Import
+	Since  int64
+	Fact   fact.Fact
+}
+
+// heldCustomer, heldProduct and heldPlace are what is kept of things: the state before,
+// and the version the import left.
+type (
+	heldCustomer struct {
+		Before Held
+		After  int64
+	}
+	heldProduct struct {
+		Before purchase.Product
+		After  int64
+	}
+	heldPlace struct {
+		Before org.Place
+		After  int64
+	}
+)
+
+// keepChanges stores what the facts of a batch changed. A fact that was refused after
+// it had announced its change has changed nothing.
+func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change, facts []fact.Fact, results []Result) error {
+	refused := map[nameKey]bool{}
+	for i, r := range results {
+		if r.Status == Refused {
+			refused[nameKey{facts[i].Source, facts[i].Kind, facts[i].ID}] = true
+		}
+	}
+	for _, c := range changes {
+		if refused[nameKey{c.Name.Source, fact.Kind(c.Name.Kind), c.Name.Ext}] && c.Kind != kindParked && c.Kind != kindStaff {
+			continue
+		}
+		body, ref, err := held(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		hash := c.Name.Hash
+		if hash == nil {
+			hash = []byte{}
+		}
+		tx.Insert(&tableChange, imp, id.New[id.EntryNoun](tx.IDs()), string(c.Kind), c.Name.Source, c.Name.Ext, ref, hash, body)
+	}
+	return nil
+}
+
+// held is a change as it is stored, with the state after it: undo compares that with
+// what it finds, and does not take back what somebody changed since.
+func held(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, err error) {
+	switch before := c.Before.(type) {
+	case Held:
+		now, err := customer.Find(ctx, tx, before.Customer.ID)
+		return jsonText(heldCustomer{before, now.Version}), int64(now.ID), err
+	case purchase.Product:
+		now, err := purchase.FindProduct(ctx, tx, before.ID)
+		return jsonText(heldProduct{before, now.Version}), int64(now.ID), err
+	case org.Place:
+		now, err := org.FindPlace(ctx, tx, before.ID)
+		return jsonText(heldPlace{before, now.Version}), int64(now.ID), err
+	case OrderState:
+		after := OrderState{Customer: before.Customer, Purchase: before.Purchase}
+		if after.Steps, err = purchase.ListSteps(ctx, tx, before.Customer, before.Purchase); err != nil {
+			return "", 0, err
+		}
+		after.Promises, err = promise.OfPurchase(ctx, tx, before.Customer, before.Purchase)
+		return jsonText(orderChange{before, after}), int64(before.Purchase), err
+	case Waiting:
+		known, err := tx.FindNames(ctx, c.Name.Source, c.Name.Kind, []string{c.Name.Ext})
+		return jsonText(parkedFact{before.id, before.Awaits, before.Import, int64(before.Since), before.Fact}), known[c.Name.Ext].Ref, err
+	}
+	return "{}", c.Name.Ref, nil // staff made by their code
+}
+
+// storedChange is a row of import_change.
+type storedChange struct {
+	id   id.Entry
+	kind fact.Kind
+	name db.Name // source, ext, ref and the hash before
+	body []byte
+}
+
+func (c *storedChange) read(v any) error { return json.Unmarshal(c.body, v) }
+
+// listChanges returns up to limit changes of an import made before one, the last
+// first. 0 is from the end.
+func listChanges(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, before id.Entry, limit int) ([]storedChange, error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	return db.List(ctx, tx, func(r db.Row) (c storedChange, err error) {
+		var body string
+		err = r.Scan(&c.id, &c.kind, &c.name.Source, &c.name.Ext, &c.name.Ref, &c.name.Hash, &body)
+		c.name.Kind, c.body = string(c.kind), []byte(body)
+		return c, err
+	}, sqlChanges, imp, string(kind), before, limit)
+}

@@ -1,0 +1,186 @@
+package flow
+
+import (
+	"context"
+	"slices"
+
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+)
+
+// maxBlockers bounds how many reasons against an undo are told.
+const maxBlockers = 20
+
+// CheckUndo says what keeps an import from being undone: one field for each thing
+// that was built on it or changed after it, at most 20. None means it can be undone.
+func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field, err error) {
+	err = f.db.Read(ctx, func(tx *db.Tx) error {
+		if _, err := findImport(ctx, tx, imp); err != nil {
+			return err
+		}
+		list, err = blockers(ctx, tx, imp)
+		return err
+	})
+	return list, err
+}
+
+func blockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field, err error) {
+	queries := sqlBlockers
+	for _, kind := range []fact.Kind{fact.KindProduct, fact.KindPlace} {
+		names, err := importNames(ctx, tx, imp, kind, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(names) > 0 {
+			queries = slices.Concat(sqlBlockers, sqlUsed)
+			break
+		}
+	}
+	for _, q := range queries {
+		err := tx.Each(ctx, func(r db.Row) error {
+			var later, on int64
+			if err := r.Scan(&later, &on); err != nil {
+				return err
+			}
+			list = append(list, blocked(q.later, later, q.on, on))
+			return nil
+		}, "-- flow.blocker "+q.later+" "+q.on+"\n"+q.query+" ORDER BY 1, 2 LIMIT $3", imp, imp.String(), maxBlockers)
+		if err != nil || len(list) >= maxBlockers {
+			return list, err
+		}
+	}
+	for _, kind := range []fact.Kind{fact.KindDelivery, fact.KindCustomer, fact.KindProduct, fact.KindPlace} {
+		if err := changedSince(ctx, tx, imp, kind, &list); err != nil || len(list) >= maxBlockers {
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+// blocked is the sentence about one thing that builds on an import.
+func blocked(later string, laterID int64, on string, onID int64) errs.Field {
+	if later == "" {
+		key := "import.changed_since"
+		if on == string(fact.KindDelivery) {
+			key = "import.came_later"
+		}
+		return errs.Field{Path: outside(fact.Kind(on), onID), Key: key, Args: errs.Pairs("kind", on)}
+	}
+	ref := outside(fact.Kind(later), laterID)
+	switch later {
+	case "staff":
+		ref = id.Staff(laterID).String()
+	case "user":
+		ref = id.User(laterID).String()
+	}
+	return errs.Field{Path: outside(fact.Kind(on), onID), Key: "import.built_on", Args: errs.Pairs("kind", on, "later", later, "ref", ref)}
+}
+
+// changedSince adds things that the import changed and somebody changed after it. The
+// last change of each counts.
+func changedSince(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, list *[]errs.Field) error {
+	seen := map[int64]bool{}
+	var before id.Entry
+	for {
+		part, err := listChanges(ctx, tx, imp, kind, before, 500)
+		if err != nil || len(part) == 0 {
+			return err
+		}
+		for i := range part {
+			c := &part[i]
+			before = c.id
+			if seen[c.name.Ref] {
+				continue
+			}
+			seen[c.name.Ref] = true
+			same, err := asLeft(ctx, tx, c)
+			if err != nil {
+				return err
+			}
+			if !same {
+				*list = append(*list, blocked("", 0, string(onKind(kind)), c.name.Ref))
+				if len(*list) >= maxBlockers {
+					return nil
+				}
+			}
+		}
+	}
+}
+
+// onKind is the kind of record that a change of a kind changed.
+func onKind(kind fact.Kind) fact.Kind {
+	if kind == fact.KindDelivery {
+		return fact.KindPurchase
+	}
+	return kind
+}
+
+// asLeft reports whether a thing is still as the import left it.
+func asLeft(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
+	switch c.kind {
+	case fact.KindCustomer:
+		var h heldCustomer
+		if err := c.read(&h); err != nil {
+			return false, err
+		}
+		now, err := customer.Find(ctx, tx, h.Before.Customer.ID)
+		return err == nil && now.Version == h.After, missing(err)
+	case fact.KindProduct:
+		var h heldProduct
+		if err := c.read(&h); err != nil {
+			return false, err
+		}
+		now, err := purchase.FindProduct(ctx, tx, h.Before.ID)
+		return err == nil && now.Version == h.After, missing(err)
+	case fact.KindPlace:
+		var h heldPlace
+		if err := c.read(&h); err != nil {
+			return false, err
+		}
+		now, err := org.FindPlace(ctx, tx, h.Before.ID)
+		return err == nil && now.Version == h.After, missing(err)
+	}
+	var h orderChange
+	if err := c.read(&h); err != nil {
+		return false, err
+	}
+	steps, err := purchase.ListSteps(ctx, tx, h.After.Customer, h.After.Purchase)
+	if err != nil {
+		return false, err
+	}
+	if _, err := purchase.Find(ctx, tx, h.After.Customer, h.After.Purchase); none(err) {
+		return true, nil // of the import itself, and undone already
+	} else if err != nil {
+		return false, err
+	}
+	promises, err := promise.OfPurchase(ctx, tx, h.After.Customer, h.After.Purchase)
+	if err != nil {
+		return false, err
+	}
+	return slices.Equal(steps, h.After.Steps) && slices.EqualFunc(promises, h.After.Promises, func(a, b promise.Promise) bool {
+		return a.ID == b.ID && a.State == b.State && a.Ended == b.Ended && a.Next == b.Next && a.Due == b.Due
+	}), nil
+}
+
+// missing passes an error on, but not that there is no such thing.
+func missing(err error) error {
+	if none(err) {
+		return nil
+	}
+	return err
+}
+
+// importNames returns up to limit names of a kind that an import brought.
+func importNames(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, limit int) ([]db.Name, error) {
+	return db.List(ctx, tx, func(r db.Row) (n db.Name, err error) {
+		n.Import = imp
+		err = r.Scan(&n.Source, &n.Kind, &n.Ext, &n.Hash, &n.Customer, &n.Ref)
+		return n, err
+	}, sqlImportNames, imp, string(kind), limit)
+}

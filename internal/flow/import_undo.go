@@ -1,0 +1,447 @@
+package flow
+
+import (
+	"context"
+	"errors"
+
+	"huitou/internal/access"
+	"huitou/internal/clock"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+	"huitou/internal/staff"
+	"huitou/internal/voice"
+)
+
+// undoBatch is how many records one transaction of an undo takes back.
+const undoBatch = 200
+
+// undoStep takes back up to undoBatch records and says how many it found.
+type undoStep func(u *undo) (int, error)
+
+// undo is the state of one transaction of an undo.
+type undo struct {
+	ctx     context.Context
+	tx      *db.Tx
+	imp     id.Import
+	actor   string
+	touched map[id.Customer]bool // whose sums must be made anew
+}
+
+// undoSteps in the order in which nothing is left pointing at what is gone: first what
+// waited for the import waits again, then facts, then what it changed, then things.
+var undoSteps = []undoStep{
+	stepChanges(kindParked, (*undo).waitAgain),
+	stepNames(fact.KindVoice, (*undo).dropVoice),
+	stepNames(fact.KindVisit, (*undo).dropVisit),
+	stepNames(fact.KindReturn, (*undo).dropPurchase),
+	stepChanges(fact.KindDelivery, (*undo).putBackOrder),
+	stepNames(fact.KindDelivery, (*undo).dropNothing),
+	stepNames(fact.KindPromise, (*undo).dropPromise),
+	stepNames(fact.KindPurchase, (*undo).dropPurchase),
+	stepChanges(fact.KindCustomer, (*undo).putBackCustomer),
+	stepChanges(fact.KindProduct, (*undo).putBackProduct),
+	stepChanges(fact.KindPlace, (*undo).putBackPlace),
+	stepNames(fact.KindCustomer, (*undo).dropCustomer),
+	stepNames(fact.KindProduct, (*undo).dropProduct),
+	stepNames(fact.KindPlace, (*undo).dropPlace),
+	stepChanges(kindStaff, (*undo).dropStaff),
+	undoWaiting,
+}
+
+// UndoImport takes an import back: what it brought is removed, what it changed is what
+// it was, what had waited for it waits again; roll-ups, sums, search words and the
+// timeline follow. It works in bounded transactions; one that was interrupted is
+// continued by calling it again. progress is told how many records are done, of all.
+//
+// It is a Conflict, and nothing is changed, when something was built on the import or
+// changed after it: the error's fields say what.
+func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, progress func(done, total int64)) (Import, error) {
+	var total int64
+	err := f.db.Write(ctx, func(tx *db.Tx) error { return beginUndo(ctx, tx, who, imp, &total) })
+	if err != nil {
+		return Import{}, err
+	}
+	var done int64
+	for _, step := range undoSteps {
+		for {
+			var n int
+			err := f.db.Write(ctx, func(tx *db.Tx) error {
+				u := &undo{ctx: ctx, tx: tx, imp: imp, actor: imp.String(), touched: map[id.Customer]bool{}}
+				if n, err = step(u); err != nil {
+					return err
+				}
+				return u.resum()
+			})
+			if err != nil {
+				return Import{}, err
+			}
+			done += int64(n)
+			if progress != nil {
+				progress(min(done, total), total)
+			}
+			if n < undoBatch {
+				break
+			}
+			if err := ctx.Err(); err != nil {
+				return Import{}, err
+			}
+		}
+	}
+	return f.endUndo(ctx, who, imp)
+}
+
+func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, total *int64) error {
+	run, err := findImport(ctx, tx, imp)
+	if err != nil {
+		return err
+	}
+	if run.State == ImportUndone {
+		return errs.Conflict("flow.UndoImport", "import.undone_already")
+	}
+	list, err := blockers(ctx, tx, imp)
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		e := errs.Conflict("flow.UndoImport", "import.cannot_undo", "n", len(list))
+		e.Fields = list
+		return e
+	}
+	if err := tx.Row(ctx, sqlImportNamesLeft, imp).Scan(total); err != nil {
+		return err
+	}
+	if run.State == ImportUndoing {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, sqlImportState, imp, string(ImportUndoing), "", tx.Now(), run.Ended); err != nil {
+		return err
+	}
+	return access.Audit(ctx, tx, who, "import.undo", imp.String(), nil)
+}
+
+func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run Import, err error) {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		for _, tidy := range []func(context.Context, *db.Tx) error{purchase.Tidy, promise.Tidy, voice.Tidy} {
+			if err := tidy(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if run, err = findImport(ctx, tx, imp); err != nil {
+			return err
+		}
+		run.State, run.Ended, run.Updated = ImportUndone, tx.Now(), tx.Now()
+		if _, err := tx.Exec(ctx, sqlImportState, imp, string(run.State), "", tx.Now(), run.Ended); err != nil {
+			return err
+		}
+		return access.Audit(ctx, tx, who, "import.undone", imp.String(), nil)
+	})
+	return run, err
+}
+
+// stepNames takes back the records of a kind and forgets their names.
+func stepNames(kind fact.Kind, drop func(*undo, db.Name) error) undoStep {
+	return func(u *undo) (int, error) {
+		names, err := importNames(u.ctx, u.tx, u.imp, kind, undoBatch)
+		if err != nil {
+			return 0, err
+		}
+		for _, n := range names {
+			if err := drop(u, n); err != nil {
+				return 0, err
+			}
+			if err := u.tx.DropName(u.ctx, n); err != nil {
+				return 0, err
+			}
+		}
+		return len(names), nil
+	}
+}
+
+// stepChanges takes back changes of a kind, the last first.
+func stepChanges(kind fact.Kind, back func(*undo, *storedChange) error) undoStep {
+	return func(u *undo) (int, error) {
+		list, err := listChanges(u.ctx, u.tx, u.imp, kind, 0, undoBatch)
+		if err != nil {
+			return 0, err
+		}
+		for i := range list {
+			if err := back(u, &list[i]); err != nil {
+				return 0, err
+			}
+			if _, err := u.tx.Exec(u.ctx, sqlChangeDrop, u.imp, list[i].id); err != nil {
+				return 0, err
+			}
+		}
+		return len(list), nil
+	}
+}
+
+// resum makes the sums of the customers anew whose purchases were taken back.
+func (u *undo) resum() error {
+	for c := range u.touched {
+		if err := purchase.Resum(u.ctx, u.tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forget removes a record's entries from the timeline of its customer.
+func (u *undo) forget(cus id.Customer, subject string) error {
+	return u.tx.ForgetSubject(u.ctx, cus, subject)
+}
+
+func (u *undo) dropNothing(db.Name) error { return nil } // a delivery has no record of its own
+
+func (u *undo) dropVoice(n db.Name) error {
+	v, err := voice.Find(u.ctx, u.tx, n.Customer, id.Voice(n.Ref))
+	if err != nil {
+		return missing(err)
+	}
+	if err := voice.Drop(u.ctx, u.tx, &v); err != nil {
+		return err
+	}
+	return u.forget(n.Customer, v.ID.String())
+}
+
+func (u *undo) dropVisit(n db.Name) error {
+	if err := purchase.DropVisit(u.ctx, u.tx, n.Customer, id.Visit(n.Ref)); err != nil {
+		return err
+	}
+	return u.forget(n.Customer, id.Visit(n.Ref).String())
+}
+
+func (u *undo) dropPromise(n db.Name) error {
+	p, err := promise.Find(u.ctx, u.tx, n.Customer, id.Promise(n.Ref))
+	if err != nil {
+		return missing(err)
+	}
+	return u.endPromise(&p)
+}
+
+func (u *undo) endPromise(p *promise.Promise) error {
+	if err := promise.Drop(u.ctx, u.tx, p); err != nil {
+		return err
+	}
+	if p.Reminded != 0 {
+		if err := staff.ForgetNotices(u.ctx, u.tx, p.ID.String()); err != nil {
+			return err
+		}
+	}
+	return u.forget(p.Customer, p.ID.String())
+}
+
+// dropPurchase takes back a sale with its order's promise, or a return.
+func (u *undo) dropPurchase(n db.Name) error {
+	p, err := purchase.Find(u.ctx, u.tx, n.Customer, id.Purchase(n.Ref))
+	if err != nil {
+		return missing(err)
+	}
+	promises, err := promise.OfPurchase(u.ctx, u.tx, p.Customer, p.ID)
+	if err != nil {
+		return err
+	}
+	for i := range promises {
+		if err := u.endPromise(&promises[i]); err != nil {
+			return err
+		}
+	}
+	if err := purchase.Drop(u.ctx, u.tx, &p); err != nil {
+		return err
+	}
+	u.touched[p.Customer] = true
+	return u.forget(p.Customer, p.ID.String())
+}
+
+func (u *undo) dropCustomer(n db.Name) error {
+	var one int
+	err := u.tx.Row(u.ctx, sqlCustomerUsed, n.Ref).Scan(&one)
+	if err == nil { // came while the undo was running
+		e := errs.Conflict("flow.UndoImport", "import.cannot_undo", "n", 1)
+		e.Fields = []errs.Field{{Path: id.Customer(n.Ref).String(), Key: "import.changed_since", Args: errs.Pairs("kind", "customer")}}
+		return e
+	}
+	if !errors.Is(err, db.ErrNone) {
+		return err
+	}
+	cus := id.Customer(n.Ref)
+	if err := customer.Drop(u.ctx, u.tx, cus); err != nil {
+		return err
+	}
+	if err := u.tx.ForgetActor(u.ctx, cus, u.actor); err != nil {
+		return err
+	}
+	return u.forget(cus, cus.String())
+}
+
+func (u *undo) dropProduct(n db.Name) error {
+	return purchase.DropProduct(u.ctx, u.tx, id.Product(n.Ref))
+}
+
+func (u *undo) dropPlace(n db.Name) error { return org.DropPlace(u.ctx, u.tx, id.Place(n.Ref)) }
+
+// dropStaff removes one who was made by their code, unless somebody refers to them.
+func (u *undo) dropStaff(c *storedChange) error {
+	var one int
+	err := u.tx.Row(u.ctx, sqlStaffUsed, c.name.Ref).Scan(&one)
+	if errors.Is(err, db.ErrNone) {
+		return staff.Drop(u.ctx, u.tx, id.Staff(c.name.Ref))
+	}
+	return err
+}
+
+func (u *undo) putBackCustomer(c *storedChange) error {
+	var h heldCustomer
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	now, err := customer.Find(u.ctx, u.tx, h.Before.Customer.ID)
+	if err != nil {
+		return missing(err)
+	}
+	if err := customer.PutBack(u.ctx, u.tx, now, h.Before.Customer, h.Before.Identities); err != nil {
+		return err
+	}
+	if err := u.tx.ForgetActor(u.ctx, now.ID, u.actor); err != nil {
+		return err
+	}
+	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
+}
+
+func (u *undo) putBackProduct(c *storedChange) error {
+	var h heldProduct
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	now, err := purchase.FindProduct(u.ctx, u.tx, h.Before.ID)
+	if err != nil {
+		return missing(err)
+	}
+	p := h.Before
+	p.Version = now.Version
+	if err := purchase.UpdateProduct(u.ctx, u.tx, p); err != nil {
+		return err
+	}
+	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
+}
+
+func (u *undo) putBackPlace(c *storedChange) error {
+	var h heldPlace
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	now, err := org.FindPlace(u.ctx, u.tx, h.Before.ID)
+	if err != nil {
+		return missing(err)
+	}
+	p := h.Before
+	p.Version = now.Version
+	if err := org.UpdatePlace(u.ctx, u.tx, p); err != nil {
+		return err
+	}
+	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
+}
+
+// putBackOrder restores the time stamps and promises of an order that the import did
+// not bring itself.
+func (u *undo) putBackOrder(c *storedChange) error {
+	var h orderChange
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	p, err := purchase.Find(u.ctx, u.tx, h.Before.Customer, h.Before.Purchase)
+	if err != nil {
+		return missing(err)
+	}
+	have, err := purchase.ListSteps(u.ctx, u.tx, p.Customer, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := purchase.SetSteps(u.ctx, u.tx, &p, have, h.Before.Steps); err != nil {
+		return err
+	}
+	for _, before := range h.Before.Promises {
+		now, err := promise.Find(u.ctx, u.tx, before.Customer, before.ID)
+		if err != nil {
+			return err
+		}
+		if now.State == before.State && now.Ended == before.Ended {
+			continue
+		}
+		if err := promise.PutBack(u.ctx, u.tx, now, before, u.actor); err != nil {
+			return err
+		}
+		if err := voice.Settle(u.ctx, u.tx, before.Customer, before.ID, string(before.State)); err != nil {
+			return err
+		}
+	}
+	return u.tx.ForgetActor(u.ctx, p.Customer, u.actor)
+}
+
+// waitAgain makes a fact of somebody else wait again for the purchase that the import
+// had told.
+func (u *undo) waitAgain(c *storedChange) error {
+	var w parkedFact
+	if err := c.read(&w); err != nil {
+		return err
+	}
+	hash := w.Fact.Hash()
+	known, err := u.tx.FindNames(u.ctx, w.Fact.Source, string(w.Fact.Kind), []string{w.Fact.ID})
+	if err != nil {
+		return err
+	}
+	n, told := known[w.Fact.ID]
+	if told && n.Same(hash[:]) {
+		if err := u.dropFact(w.Fact.Kind, n); err != nil {
+			return err
+		}
+		if err := u.tx.DropName(u.ctx, n); err != nil {
+			return err
+		}
+	} else {
+		dropped, err := u.tx.Exec(u.ctx, sqlParkedDrop, w.Row) // kept as refused
+		if err != nil || dropped == 0 {
+			return err // its own import was undone meanwhile
+		}
+		if _, err := u.tx.Exec(u.ctx, sqlParkedReasonDrop, w.Row); err != nil {
+			return err
+		}
+	}
+	u.tx.Insert(&tableParked, w.Fact.Source, string(fact.KindPurchase), w.Awaits, w.Row, w.Fact.Source, string(w.Fact.Kind),
+		w.Fact.ID, hash[:], jsonText(&w.Fact), w.Import, clock.Instant(w.Since))
+	return nil
+}
+
+func (u *undo) dropFact(kind fact.Kind, n db.Name) error {
+	switch kind {
+	case fact.KindVoice:
+		return u.dropVoice(n)
+	case fact.KindReturn:
+		return u.dropPurchase(n)
+	case fact.KindPromise:
+		return u.dropPromise(n)
+	}
+	return nil // a delivery goes with its order
+}
+
+// undoWaiting removes the facts of the import that still wait.
+func undoWaiting(u *undo) (int, error) {
+	rows, err := db.List(u.ctx, u.tx, db.Value[id.Entry], sqlParkedOf, u.imp, undoBatch)
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		for _, q := range []string{sqlParkedDrop, sqlParkedReasonDrop} {
+			if _, err := u.tx.Exec(u.ctx, q, row); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(rows), nil
+}

@@ -1,0 +1,8 @@
+package staff
+
+const (
+	sqlDrop = `-- staff.drop
+DELETE FROM staff WHERE id = $1`
+	sqlForgetNotices = `-- staff.forget_notices
+DELETE FROM notice WHERE subject = $1`
+)

@@ -1,0 +1,21 @@
+package staff
+
+import (
+	"context"
+
+	"huitou/internal/db"
+	"huitou/internal/id"
+)
+
+// Drop removes a member of staff whom an undone import had made by a code. Nothing may
+// refer to them.
+func Drop(ctx context.Context, tx *db.Tx, who id.Staff) error {
+	_, err := tx.Exec(ctx, sqlDrop, who)
+	return err
+}
+
+// ForgetNotices removes the notices about a record that an undone import had brought.
+func ForgetNotices(ctx context.Context, tx *db.Tx, subject string) error {
+	_, err := tx.Exec(ctx, sqlForgetNotices, subject)
+	return err
+}
