@@ -1,0 +1,171 @@
+// What pages need beyond htmx and Tabler: theme, shortcuts, the command menu,
+// messages, and leaving a form with unsaved text. No page needs it to be read.
+(function () {
+  'use strict'
+  const root = document.documentElement
+  const $ = (sel, from) => (from || document).querySelector(sel)
+  const $$ = (sel, from) => Array.from((from || document).querySelectorAll(sel))
+
+  // Pages are private: they are not kept in the browser's storage.
+  htmx.config.historyCacheSize = 0
+  htmx.config.refreshOnHistoryMiss = true
+  htmx.config.allowEval = false
+  htmx.config.includeIndicatorStyles = false
+  // An answer that explains what is wrong is shown like any other.
+  htmx.config.responseHandling = [
+    { code: '204', swap: false },
+    { code: '[23]..', swap: true },
+    { code: '422', swap: true },
+    { code: '409', swap: true },
+    { code: '[45]..', swap: false, error: true },
+  ]
+
+  // Theme: set at once, remembered by the server's own cookie.
+  document.addEventListener('submit', (e) => {
+    const b = e.submitter
+    if (!b || b.name !== 'theme') return
+    e.preventDefault()
+    root.dataset.theme = b.value
+    root.dispatchEvent(new Event('huitou:theme'))
+    document.cookie = 'theme=' + b.value + ';path=/;max-age=31536000;samesite=lax'
+    $$('button[name=theme]').forEach((x) => x.setAttribute('aria-pressed', x.value === b.value))
+  })
+
+  // A form is sent once.
+  document.addEventListener('submit', (e) => {
+    if (e.defaultPrevented || e.target.method === 'dialog') return
+    dirty.delete(e.target)
+    const b = e.submitter
+    if (b && !b.closest('[hx-post]') && !e.target.hasAttribute('hx-post')) {
+      setTimeout(() => { b.disabled = true; setTimeout(() => { b.disabled = false }, 4000) })
+    }
+  })
+
+  // Text typed and not saved is not lost by a slip.
+  const dirty = new Set()
+  document.addEventListener('input', (e) => {
+    const f = e.target.closest('form[data-keep]')
+    if (f) dirty.add(f)
+  })
+  window.addEventListener('beforeunload', (e) => {
+    for (const f of dirty) if (f.isConnected) { e.preventDefault(); return }
+  })
+
+  // A choice that shows further fields: <select data-shows="name"> shows the
+  // elements [data-when="name:value"].
+  function show(sel) {
+    const picked = sel.type === 'radio' ? ($('input[name="' + sel.name + '"]:checked', sel.form) || {}).value : sel.value
+    $$('[data-when^="' + sel.dataset.shows + ':"]', sel.form).forEach((el) => {
+      const on = el.dataset.when.split(':')[1].split(' ').includes(picked)
+      el.hidden = !on
+      $$('input,select,textarea', el).forEach((x) => { x.disabled = !on })
+    })
+  }
+  document.addEventListener('change', (e) => {
+    if (e.target.dataset && e.target.dataset.shows) show(e.target)
+    if (e.target.matches('[data-submit]')) e.target.form.requestSubmit()
+  })
+
+  // Keys. A letter means something only outside fields.
+  const dialog = $('#commands')
+  const help = $('#shortcuts')
+  const typing = (el) => el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)
+  let before = ''
+  document.addEventListener('keydown', (e) => {
+    if ((e.metaKey || e.ctrlKey) && e.key.toLowerCase() === 'k' && dialog) {
+      e.preventDefault()
+      dialog.open ? dialog.close() : open()
+      return
+    }
+    if (e.metaKey || e.ctrlKey || e.altKey || typing(e.target)) return
+    if (e.key === '/') {
+      const box = $('[data-search]')
+      if (box) { e.preventDefault(); box.offsetParent ? box.focus() : open() }
+    } else if (e.key === '?' && help) {
+      help.showModal()
+    } else if (before === 'g') {
+      const go = $('a[data-go="' + e.key + '"]')
+      if (go) go.click()
+    }
+    before = e.key
+  })
+
+  // The command menu: entries are filtered here, customers come from the server.
+  function open() {
+    if (!dialog) return
+    const box = $('input', dialog)
+    dialog.showModal()
+    box.value = ''
+    filter()
+    box.focus()
+  }
+  function entries() { return $$('a,button', dialog).filter((a) => a.matches('[data-entry]') && !a.hidden) }
+  function filter() {
+    const q = $('input', dialog).value.trim().toLowerCase()
+    $$('[data-entry]', dialog).forEach((a) => {
+      if (!a.closest('#found')) a.hidden = q !== '' && !a.textContent.toLowerCase().includes(q)
+    })
+    mark(0)
+  }
+  let at = 0
+  function mark(i) {
+    const list = entries()
+    at = list.length ? (i + list.length) % list.length : 0
+    $$('[data-entry]', dialog).forEach((a) => a.classList.remove('active'))
+    if (list[at]) { list[at].classList.add('active'); list[at].scrollIntoView({ block: 'nearest' }) }
+  }
+  if (dialog) {
+    $('input', dialog).addEventListener('input', filter)
+    dialog.addEventListener('htmx:afterSwap', () => mark(0))
+    dialog.addEventListener('keydown', (e) => {
+      if (e.key === 'ArrowDown') { e.preventDefault(); mark(at + 1) }
+      if (e.key === 'ArrowUp') { e.preventDefault(); mark(at - 1) }
+      if (e.key === 'Enter' && e.target.matches('input')) {
+        e.preventDefault()
+        const a = entries()[at]
+        if (a) a.click()
+      }
+    })
+  }
+  document.addEventListener('click', (e) => {
+    const opener = e.target.closest('[data-open]')
+    if (opener) {
+      const d = document.getElementById(opener.dataset.open)
+      if (d === dialog) open()
+      else if (d) d.showModal()
+    }
+    const d = e.target.closest('dialog')
+    if (d && (e.target === d || e.target.closest('[data-close]'))) d.close()
+    const copy = e.target.closest('[data-copy]')
+    if (copy) {
+      const src = $(copy.dataset.copy)
+      navigator.clipboard.writeText(src.value || src.textContent.trim()).then(() => say(copy.dataset.said))
+    }
+  })
+
+  // Messages: said by a page, or by an answer's HX-Trigger {"say": "…"}.
+  const voice = $('#say')
+  function say(text) {
+    if (!voice || !text) return
+    voice.textContent = text
+    voice.hidden = false
+    clearTimeout(say.timer)
+    say.timer = setTimeout(() => { voice.hidden = true }, 6000)
+  }
+  document.body.addEventListener('say', (e) => say(e.detail.value || e.detail))
+  document.body.addEventListener('htmx:responseError', (e) => say(decodeURIComponent(e.detail.xhr.getResponseHeader('X-Say') || '') || document.body.dataset.failed))
+  document.body.addEventListener('htmx:sendError', () => say(document.body.dataset.offline))
+
+  // Rows that open on a click anywhere, as their link does.
+  document.addEventListener('click', (e) => {
+    const row = e.target.closest('tr[data-href]')
+    if (row && !e.target.closest('a,button,input,label') && !String(getSelection())) location.href = row.dataset.href
+  })
+
+  function ready(from) {
+    $$('[data-shows]', from).forEach((el) => { if (el.type !== 'radio' || el.checked) show(el) })
+    if (window.huitouCharts) window.huitouCharts(from)
+  }
+  document.addEventListener('htmx:load', (e) => ready(e.detail.elt))
+  document.addEventListener('DOMContentLoaded', () => ready(document))
+})()

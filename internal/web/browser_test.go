@@ -1,0 +1,271 @@
+package web_test
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"iter"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// shots is a folder for pictures of every page: go test ./internal/web -run Pages -shots /tmp/shots
+var shots = flag.String("shots", os.Getenv("HUITOU_SHOTS"), "write pictures of the pages to this folder")
+
+//go:embed testdata/axe.min.js
+var axe string
+
+// size is a screen pages are looked at on.
+type size struct {
+	name string
+	w, h int64
+}
+
+var sizes = []size{{"desk", 1280, 860}, {"phone", 390, 844}}
+
+// browser is one tab of a real Chromium, with cookies of its own.
+type browser struct {
+	t    *testing.T
+	ctx  context.Context
+	mu   sync.Mutex
+	said []string // errors of the console
+}
+
+// chromium finds the browser. Without one the test fails where CI is set.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("no Chromium: make test installs one")
+	}
+	t.Skip("no Chromium: make test installs one")
+	return ""
+}
+
+// chrome is the one Chromium of this test run; it ends with it.
+var chrome struct {
+	once sync.Once
+	ctx  context.Context
+	stop func()
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if chrome.stop != nil {
+		chrome.stop()
+	}
+	os.Exit(code)
+}
+
+// browse opens a tab for one test.
+func browse(t *testing.T) *browser {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser takes its time")
+	}
+	path := chromium(t)
+	chrome.once.Do(func() {
+		opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+			chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1280, 860))
+		ctx, stop := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(opts...))
+		if err := chromedp.Do(ctx); err != nil {
+			t.Error(err)
+		}
+		chrome.ctx, chrome.stop = ctx, stop
+	})
+	ctx, stop := chromedp.NewContext(chrome.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(stop)
+	b := &browser{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first step
+		t.Fatal(err)
+	}
+	b.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
+		return err
+	}))
+	console := chromedp.Console(ctx)
+	go b.listen(console)
+	return b
+}
+
+// listen gathers what a user would never see: errors of scripts and of the policy.
+// That a page answered 4xx is no such error.
+func (b *browser) listen(console iter.Seq2[chromedp.ConsoleMessage, error]) {
+	for m, err := range console {
+		if err != nil {
+			return
+		}
+		if (m.Type == "error" || m.Type == chromedp.ConsoleException) && !strings.Contains(m.Text, "status of 4") {
+			b.mu.Lock()
+			b.said = append(b.said, m.Text+" "+m.URL)
+			b.mu.Unlock()
+		}
+	}
+}
+
+// errors returns what the console said since the last call.
+func (b *browser) errors() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	said := b.said
+	b.said = nil
+	return said
+}
+
+// do runs steps; one that fails ends the test with what is on the screen.
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, 40*time.Second)
+	defer stop()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		ctx, stop := context.WithTimeout(b.ctx, 2*time.Second)
+		defer stop()
+		at, _ := chromedp.Run(ctx, chromedp.Location())
+		text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText.slice(0, 600)`))
+		b.t.Fatalf("%v at %s:\n%s", err, at, text)
+	}
+}
+
+// js evaluates an expression that is a string.
+func (b *browser) js(expression string) string {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, 60*time.Second)
+	defer stop()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[string](`Promise.resolve(`+expression+`).then(String)`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%.200s: %v", expression, err)
+	}
+	return v
+}
+
+// size sets the screen.
+func (b *browser) size(s size) {
+	b.do(chromedp.EmulateViewport(s.w, s.h, func(p *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		p.Mobile = s.name == "phone"
+	}))
+}
+
+// open goes to a page and waits for it to be drawn.
+func (b *browser) open(url string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(url), chromedp.WaitReady(chromedp.CSS("#main")))
+	b.js(`document.fonts.ready.then(() => 0)`)
+}
+
+// signIn signs a person in.
+func (b *browser) signIn(w *world, mail, password string) {
+	b.t.Helper()
+	b.open(w.URL + "/sign-in")
+	b.do(chromedp.SetValue(chromedp.CSS("#email"), mail), chromedp.SetValue(chromedp.CSS("#password"), password),
+		chromedp.Submit(chromedp.CSS("#password")), chromedp.WaitReady(chromedp.CSS(".bar")))
+}
+
+// cookie sets a preference of the browser.
+func (b *browser) cookie(w *world, name, value string) {
+	b.t.Helper()
+	b.open(w.URL + "/sign-in")
+	b.js(fmt.Sprintf(`document.cookie = '%s=%s;path=/'`, name, value))
+}
+
+var unfilled = regexp.MustCompile(`⟦[^⟧]*⟧|\{\w+\}|%!|<nil>`)
+
+// check holds the page on screen to what every page must be: words for all, nothing
+// wider than the screen, accessible, no errors of scripts. Only the contrast depends
+// on the theme.
+func (b *browser) check(name string, full bool) {
+	b.t.Helper()
+	text := b.js(`document.documentElement.innerText + ' ' + document.title`)
+	if m := unfilled.FindAllString(text, 5); m != nil {
+		b.t.Errorf("%s: words missing: %q", name, m)
+	}
+	if wide := b.js(tooWide); wide != "" {
+		b.t.Errorf("%s: wider than the screen: %s", name, wide)
+	}
+	if b.js(`typeof axe`) == "undefined" {
+		b.js(`(() => {` + axe + `; return 0})()`)
+	}
+	rules := `{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}`
+	if !full {
+		rules = `{runOnly: {type: 'rule', values: ['color-contrast']}}`
+	}
+	raw := b.js(`axe.run(document, ` + rules + `).then(r => JSON.stringify(r.violations.map(v => ({id: v.id, help: v.help,
+		nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + ' :: ' + (n.any[0] ? n.any[0].message : ''))}))))`)
+	var violations []struct {
+		ID, Help string
+		Nodes    []string
+	}
+	if err := json.Unmarshal([]byte(raw), &violations); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, v := range violations {
+		b.t.Errorf("%s: %s (%s)\n\t%s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	}
+	for _, e := range b.errors() {
+		b.t.Errorf("%s: console: %s", name, e)
+	}
+}
+
+// shoot writes a picture of the whole page when a folder is given.
+func (b *browser) shoot(name string) {
+	if *shots == "" {
+		return
+	}
+	ctx, stop := context.WithTimeout(b.ctx, 40*time.Second)
+	defer stop()
+	beyond := true
+	r, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	png := r.Data
+	if err := os.MkdirAll(*shots, 0o755); err == nil {
+		err = os.WriteFile(filepath.Join(*shots, name+".png"), png, 0o644)
+		if err != nil {
+			b.t.Error(err)
+		}
+	}
+}
+
+// look checks one page on both screens and in both themes.
+func (b *browser) look(url, name string) {
+	b.t.Helper()
+	for _, s := range sizes {
+		b.size(s)
+		if s.name == "desk" {
+			b.open(url)
+		}
+		for _, theme := range []string{"light", "dark"} {
+			b.js(`(document.documentElement.dataset.theme = '` + theme + `', document.documentElement.dispatchEvent(new Event('huitou:theme')),
+				new Promise(done => setTimeout(done, 40)))`)
+			full := name + "-" + s.name + "-" + theme
+			b.shoot(full)
+			b.check(full, theme == "light")
+		}
+	}
+}
+
+// tooWide names what sticks out of the screen at the side.
+const tooWide = `(() => {
+	const w = document.documentElement.clientWidth
+	if (document.documentElement.scrollWidth <= w) return ''
+	return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1 && !e.closest('.table-responsive, svg, dialog'))
+		.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
+})()`

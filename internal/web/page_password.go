@@ -1,0 +1,73 @@
+package web
+
+import (
+	"net/http"
+
+	"huitou/internal/access"
+)
+
+type passwordView struct{ Form form }
+
+func showPassword(q *request) error { return q.show("password", passwordView{}) }
+
+func doPassword(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	x, err := q.s.Access.ChangePassword(q.ctx(), q.who, f.Raw("old"), f.Raw("password"), q.r.UserAgent())
+	if err != nil {
+		v := passwordView{Form: f}
+		return q.refuse(&v.Form, err, "password", &v)
+	}
+	q.begin(x)
+	q.note("web.password_changed")
+	return q.goTo("/")
+}
+
+// inviteView is the page behind a one-time link: an invitation or a new password.
+type inviteView struct {
+	Form    form
+	Company string
+	Name    string
+	Email   string
+	Reset   bool
+}
+
+func showInvite(q *request) error {
+	v, err := newInviteView(q)
+	if err != nil {
+		return err
+	}
+	return q.showAs(http.StatusOK, "invite", v)
+}
+
+func newInviteView(q *request) (*inviteView, error) {
+	l, err := q.s.Access.FindLink(q.ctx(), q.r.PathValue("token"))
+	if err != nil {
+		return nil, err
+	}
+	// The page carries a secret in its address: it is told to nobody.
+	q.w.Header().Set("Referrer-Policy", "no-referrer")
+	return &inviteView{Company: q.company.Name, Name: l.User.Name, Email: l.User.Email, Reset: l.Kind == access.Reset}, nil
+}
+
+func doInvite(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	v, err := newInviteView(q)
+	if err != nil {
+		return err
+	}
+	v.Form = f
+	x, err := q.s.Access.UseLink(q.ctx(), q.r.PathValue("token"), access.Credentials{Password: f.Raw("password"),
+		IP: q.ip(), Agent: q.r.UserAgent(), Old: q.token()})
+	if err != nil {
+		return q.refuse(&v.Form, err, "invite", v)
+	}
+	q.begin(x)
+	q.note("web.welcome", "name", v.Name)
+	return q.goTo("/")
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"huitou/internal/access"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+	"huitou/internal/locale"
+	"huitou/internal/org"
+)
+
+// setUpView is the first page of a new installation.
+type setUpView struct {
+	Form       form
+	Currencies []option
+	Languages  []option
+	Zones      []string
+}
+
+// option is one choice of a select.
+type option struct{ Value, Label string }
+
+// currencies are offered on the set-up page, the likely ones first. Others are set
+// by the settings page, which takes any ISO 4217 code.
+var currencies = []string{"CNY", "HKD", "TWD", "MOP", "SGD", "USD", "EUR", "GBP", "JPY", "KRW", "MYR", "THB", "AUD", "CAD", "CHF", "BRL", "INR"}
+
+// zones are offered while a person types; any IANA name is taken.
+var zones = []string{"Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Macau", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul",
+	"Asia/Kuala_Lumpur", "Asia/Bangkok", "Asia/Kolkata", "Asia/Dubai", "Europe/London", "Europe/Berlin", "Europe/Paris",
+	"America/New_York", "America/Chicago", "America/Los_Angeles", "America/Sao_Paulo", "Australia/Sydney", "UTC"}
+
+func newSetUpView(q *request, f form) setUpView {
+	v := setUpView{Form: f, Languages: languageOptions(), Zones: zones}
+	for _, code := range currencies {
+		v.Currencies = append(v.Currencies, option{code, code})
+	}
+	return v
+}
+
+func languageOptions() []option {
+	var out []option
+	for _, l := range locale.Langs() {
+		out = append(out, option{string(l), l.Name()})
+	}
+	return out
+}
+
+func showSetUp(q *request) error {
+	if q.company.Name != "" {
+		return q.goTo("/")
+	}
+	lang := q.l.Lang()
+	guess := map[locale.Lang][2]string{locale.ZhHans: {"CNY", "Asia/Shanghai"}, locale.ZhHant: {"TWD", "Asia/Taipei"}, locale.En: {"USD", "UTC"}}[lang]
+	return q.show("set_up", newSetUpView(q, filled("currency", guess[0], "zone", guess[1], "language", string(lang))))
+}
+
+func doSetUp(q *request) error {
+	if q.company.Name != "" {
+		return errs.Conflict("web.SetUp", "org.company_exists")
+	}
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	in := flow.FirstRun{
+		Company: org.Company{Name: f.Val("company"), Currency: f.Val("currency"), Zone: f.Val("zone"), Language: f.Val("language")},
+		Owner:   access.NewUser{Name: f.Val("name"), Email: f.Val("email"), Password: f.Raw("password"), Language: f.Val("language")},
+	}
+	if _, err := q.s.Flow.SetUp(q.ctx(), in); err != nil {
+		// Both the company and the owner have a name: the form calls the first "company".
+		view := newSetUpView(q, f)
+		err = renamed(err, func(path string) string {
+			if path == "name" && in.Company.Name == "" {
+				return "company"
+			}
+			return path
+		})
+		if !view.Form.refuse(q.l, err) {
+			return err
+		}
+		return q.showAs(422, "set_up", view)
+	}
+	if err := q.signIn(f.Val("email"), f.Raw("password")); err != nil {
+		return err
+	}
+	q.prefer("language", f.Val("language"))
+	q.note("web.set_up_done")
+	return q.goTo("/")
+}
+
+// renamed gives the wrong fields of err the names they have in a form.
+func renamed(err error, by func(path string) string) error {
+	e := asError(err)
+	if e == nil {
+		return err
+	}
+	c := *e
+	c.Fields = slices.Clone(e.Fields)
+	for i := range c.Fields {
+		c.Fields[i].Path = cmp.Or(by(c.Fields[i].Path), c.Fields[i].Path)
+	}
+	return &c
+}

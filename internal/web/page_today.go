@@ -1,0 +1,3 @@
+package web
+
+func showToday(q *request) error { return q.show("today", nil) }

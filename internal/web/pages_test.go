@@ -1,0 +1,47 @@
+package web_test
+
+import (
+	"flag"
+	"strings"
+	"testing"
+
+	"huitou/internal/locale"
+)
+
+// only names the pages to look at, for the one who works on them.
+var only = flag.String("pages", "", "look only at these pages, comma-separated")
+
+// every page, by name and path.
+var every = []struct{ name, path string }{
+	{"today", "/"},
+	{"password", "/password"},
+	{"missing", "/no/such/page"},
+}
+
+// TestPages looks at every page in every language, on both screens, in both themes.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	fresh, w := serve(t, sqlite(t)), serve(t, sqlite(t), company, life)
+	for _, lang := range locale.Langs() {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			b := browse(t)
+			wanted := func(name string) bool {
+				return *only == "" || strings.Contains(","+*only+",", ","+name+",")
+			}
+			b.cookie(fresh, "language", string(lang))
+			if wanted("set_up") {
+				b.look(fresh.URL+"/set-up", "set_up-"+string(lang))
+			}
+			if wanted("sign_in") {
+				b.look(w.URL+"/sign-in", "sign_in-"+string(lang))
+			}
+			b.signIn(w, ownerMail, ownerPassword)
+			for _, p := range every {
+				if wanted(p.name) {
+					b.look(w.URL+p.path, p.name+"-"+string(lang))
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,246 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+	"huitou/internal/org"
+)
+
+// request is one call of a page: who asks, in which language and zone, and how the
+// answer is given.
+type request struct {
+	s       *server
+	w       http.ResponseWriter
+	r       *http.Request
+	who     access.Who // zero = nobody signed in
+	signed  bool
+	company org.Company // zero before the set-up
+	l       *locale.Locale
+}
+
+func (q *request) ctx() context.Context { return q.r.Context() }
+
+// now is the time of the request.
+func (q *request) now() clock.Instant { return q.s.Clock() }
+
+// zone is where the company's days begin and end.
+func (q *request) zone() *time.Location { return q.l.Zone() }
+
+// prepare finds out who asks and in which language.
+func (q *request) prepare() error {
+	q.l = locale.For(q.language("")) // for errors on the way
+	c, err := q.s.Flow.Company(q.ctx())
+	switch {
+	case err == nil:
+		q.company = c
+	case !errs.Is(err, errs.Missing):
+		return err
+	}
+	if err := q.identify(); err != nil {
+		return err
+	}
+	q.l = locale.For(q.language(q.who.Language))
+	if zone, err := cal.Zone(q.company.Zone); err == nil {
+		q.l = q.l.In(zone)
+	}
+	return nil
+}
+
+// language is what was chosen with the switch, what the person is known to read, or
+// what the browser asks for.
+func (q *request) language(known string) locale.Lang {
+	if c, err := q.r.Cookie("language"); err == nil {
+		if l, ok := locale.Parse(c.Value); ok {
+			return l
+		}
+	}
+	if l, ok := locale.Parse(known); ok {
+		return l
+	}
+	return locale.Match(q.r.Header.Get("Accept-Language"))
+}
+
+// may checks the permission of the route. Before the company is set up every page
+// leads there; without a session, to the sign-in.
+func (q *request) may(p access.Permission) error {
+	if p == anybody {
+		return nil
+	}
+	if q.company.Name == "" {
+		return redirect("/set-up")
+	}
+	if !q.signed {
+		to := "/sign-in"
+		if q.r.Method == http.MethodGet && q.r.URL.Path != "/" {
+			to += "?" + url.Values{"back": {q.r.URL.RequestURI()}}.Encode()
+		}
+		return redirect(to)
+	}
+	if p != member && !q.who.Can(p) {
+		return errs.Forbidden("web.may", "error.denied")
+	}
+	return nil
+}
+
+// redirect is an error that sends the browser elsewhere.
+type redirect string
+
+func (r redirect) Error() string { return "go to " + string(r) }
+
+// goTo ends a request that changed something: the browser asks anew.
+func (q *request) goTo(path string) error { return redirect(path) }
+
+// find returns the id in the path, NotFound if it is none.
+func pathID[T any, P interface {
+	*T
+	UnmarshalText([]byte) error
+}](q *request, name string) (T, error) {
+	var v T
+	if err := P(&v).UnmarshalText([]byte(q.r.PathValue(name))); err != nil || q.r.PathValue(name) == "" {
+		return v, errs.NotFound("web.pathID", "error.not_found")
+	}
+	return v, nil
+}
+
+// ip is where the request comes from.
+func (q *request) ip() string {
+	host, _, err := net.SplitHostPort(q.r.RemoteAddr)
+	if err != nil {
+		return q.r.RemoteAddr
+	}
+	return host
+}
+
+// back is a path of ours that a form or a link names, or "/".
+func safeBack(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, "\\") {
+		return "/"
+	}
+	return path
+}
+
+// htmx reports whether a part of a page is asked for.
+func (q *request) htmx() bool { return q.r.Header.Get("HX-Request") == "true" }
+
+// show answers with a page, or with the part of it that htmx asks for.
+func (q *request) show(page string, view any) error { return q.showAs(http.StatusOK, page, view) }
+
+// refuse shows a form again with what is wrong, focus on the first wrong field.
+// An error a person cannot mend here is returned.
+func (q *request) refuse(f *form, err error, page string, view any) error {
+	if !f.refuse(q.l, err) {
+		return err
+	}
+	status := http.StatusUnprocessableEntity
+	if f.Stale {
+		status = http.StatusConflict
+	}
+	return q.showAs(status, page, view)
+}
+
+func (q *request) showAs(status int, page string, view any) error {
+	set, err := q.s.pages.of(q.l)
+	if err != nil {
+		return err
+	}
+	t, ok := set[page]
+	if !ok {
+		return fmt.Errorf("web: no template for page %q", page)
+	}
+	name, data := "plain", any(nil)
+	if q.signed && page != "sign_in" {
+		name = "shell"
+	}
+	part := q.r.Header.Get("HX-Target")
+	if q.htmx() && part != "" && t.Lookup(part) != nil && strings.HasPrefix(part, "part-") {
+		name, data = part, view
+	} else {
+		data = q.frame(view)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+		return fmt.Errorf("web: page %s: %w", page, err)
+	}
+	h := q.w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Add("Vary", "HX-Request, HX-Target, Cookie, Accept-Language")
+	q.w.WriteHeader(status)
+	_, err = b.WriteTo(q.w)
+	if err != nil {
+		q.s.Log.Debug("page not taken", "path", q.r.URL.Path, "err", err)
+	}
+	return nil
+}
+
+// fail translates an error into an answer, once.
+func (q *request) fail(err error) {
+	if to, ok := err.(redirect); ok {
+		if q.htmx() {
+			q.w.Header().Set("HX-Redirect", string(to))
+			q.w.WriteHeader(http.StatusOK)
+			return
+		}
+		http.Redirect(q.w, q.r, string(to), http.StatusSeeOther)
+		return
+	}
+	if q.ctx().Err() != nil {
+		return // nobody waits any more
+	}
+	kind := errs.KindOf(err)
+	status := statusOf[kind]
+	if status >= 500 {
+		q.s.Log.Error("page failed", "method", q.r.Method, "path", q.r.URL.Path, "err", err)
+	}
+	said := q.l.Err(err)
+	q.w.Header().Set("X-Say", url.PathEscape(said))
+	if q.htmx() && status < 500 {
+		// A part cannot hold an error page: the message is said instead.
+		q.say(said)
+		q.w.Header().Set("HX-Reswap", "none")
+	}
+	view := errorView{Status: status, Said: said, Icon: "mood-sad", Signed: q.signed}
+	if err := q.showAs(status, "error", view); err != nil {
+		q.s.Log.Error("error page failed", "err", err)
+		http.Error(q.w, said, status)
+	}
+}
+
+// recovered turns a panic into the page that says so.
+func (q *request) recovered() {
+	if p := recover(); p != nil {
+		if p == http.ErrAbortHandler { //nolint:errorlint // it is passed as it is
+			panic(p)
+		}
+		q.fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+	}
+}
+
+var statusOf = map[errs.Kind]int{
+	errs.Internal: http.StatusInternalServerError, errs.InvalidInput: http.StatusUnprocessableEntity,
+	errs.Unauthenticated: http.StatusUnauthorized, errs.Denied: http.StatusForbidden, errs.Missing: http.StatusNotFound,
+	errs.Clash: http.StatusConflict, errs.TooLarge: http.StatusRequestEntityTooLarge,
+	errs.TooMany: http.StatusTooManyRequests, errs.Busy: http.StatusServiceUnavailable,
+}
+
+// errorView is an error in words.
+type errorView struct {
+	Status int
+	Said   string
+	Icon   string
+	Signed bool
+}

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/locale"
+)
+
+//go:embed template/*.html template/layout/*.html
+var templateFS embed.FS
+
+// tongue is what templates are made for: a language in a zone. There are few.
+type tongue struct {
+	lang locale.Lang
+	zone string
+}
+
+// pages are the templates of every page, made once per tongue.
+type pages struct {
+	clock clock.Clock
+	mu    sync.Mutex
+	made  map[tongue]map[string]*template.Template
+}
+
+func newPages(c clock.Clock) *pages {
+	return &pages{clock: c, made: map[tongue]map[string]*template.Template{}}
+}
+
+// of returns the pages in the language and zone of l.
+func (p *pages) of(l *locale.Locale) (map[string]*template.Template, error) {
+	key := tongue{l.Lang(), l.Zone().String()}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if set, ok := p.made[key]; ok {
+		return set, nil
+	}
+	set, err := parsePages(functions(l, p.clock))
+	if err != nil {
+		return nil, err
+	}
+	if len(p.made) > 64 { // every place may have its zone, yet not every zone its reader
+		clear(p.made)
+	}
+	p.made[key] = set
+	return set, nil
+}
+
+// parsePages reads the layout and, on a copy of it, each page.
+func parsePages(f template.FuncMap) (map[string]*template.Template, error) {
+	layout, err := template.New("layout").Funcs(f).ParseFS(templateFS, "template/layout/*.html")
+	if err != nil {
+		return nil, err
+	}
+	files, err := fs.Glob(templateFS, "template/*.html")
+	if err != nil {
+		return nil, err
+	}
+	set := make(map[string]*template.Template, len(files))
+	for _, file := range files {
+		t, err := layout.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if t, err = t.ParseFS(templateFS, file); err != nil {
+			return nil, err
+		}
+		set[strings.TrimSuffix(path.Base(file), ".html")] = t
+	}
+	return set, nil
+}
+
+// functions are what templates speak with.
+func functions(l *locale.Locale, c clock.Clock) template.FuncMap {
+	return template.FuncMap{
+		"t":        l.T,
+		"has":      locale.Has,
+		"num":      l.Number,
+		"dec":      l.Decimal,
+		"pct":      l.Percent,
+		"pctrange": l.PercentRange,
+		"money":    l.Money,
+		"day":      l.Day,
+		"shortday": l.ShortDay,
+		"month":    l.Month,
+		"weekday":  l.Weekday,
+		"clock":    l.Time,
+		"daytime":  l.DayTime,
+		"duration": l.Duration,
+		"ago":      func(at clock.Instant) string { return l.Ago(at, c()) },
+		"stamp":    func(at clock.Instant) string { return at.In(l.Zone()).Format(time.RFC3339) },
+		"icon":     icon,
+		"asset":    loadAssets().url,
+		"dict":     dict,
+		"list":     func(v ...any) []any { return v },
+		"add":      func(a, b int) int { return a + b },
+		"stars":    func(n int) []bool { return []bool{n > 0, n > 1, n > 2, n > 3, n > 4} },
+		"json":     asJSON,
+		"initials": initials,
+		"join":     strings.Join,
+		"dot":      func(s string) string { return strings.ReplaceAll(s, ".", "-") },
+	}
+}
+
+func icon(name string) (template.HTML, error) {
+	svg, ok := icons()[name]
+	if !ok {
+		return "", fmt.Errorf("no icon %q in asset/icon", name)
+	}
+	return svg, nil
+}
+
+// dict makes the argument of a part: dict "label" .L "value" .V.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: %d arguments, want pairs", len(pairs))
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: name %v is no string", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// asJSON is data for a chart, in an attribute.
+func asJSON(v any) (string, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // the attribute is escaped by the template
+	err := enc.Encode(v)
+	return strings.TrimSpace(b.String()), err
+}
+
+// initials are what stands in a round picture: the first letters of two words, or
+// the family name of a Chinese name.
+func initials(name string) string {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return "·"
+	}
+	first := []rune(words[0])[:1]
+	if first[0] >= 0x2e80 || len(words) == 1 {
+		return strings.ToUpper(string(first))
+	}
+	return strings.ToUpper(string(first) + string([]rune(words[len(words)-1])[:1]))
+}

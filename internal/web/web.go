@@ -1,0 +1,117 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"huitou/internal/access"
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+	"huitou/internal/locale"
+)
+
+// Deps are the services pages call.
+type Deps struct {
+	Flow   *flow.Flow
+	Access *access.Service
+
+	Clock  clock.Clock  // default: the system's
+	Log    *slog.Logger // default: none
+	Secure bool         // cookies only over https: set behind TLS
+}
+
+// server answers for all pages.
+type server struct {
+	Deps
+	pages *pages
+	mux   *http.ServeMux
+}
+
+// New returns the pages. It fails on a template that is broken.
+func New(d Deps) (http.Handler, error) {
+	if d.Clock == nil {
+		d.Clock = clock.System
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	s := &server{Deps: d, pages: newPages(d.Clock), mux: http.NewServeMux()}
+	for _, lang := range locale.Langs() {
+		if _, err := s.pages.of(locale.For(lang)); err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+	}
+	s.mux.Handle("GET "+assetPath, loadAssets())
+	for _, r := range s.routes() {
+		s.mux.Handle(r.pattern, s.handle(r))
+	}
+	go loadAssets().warm()
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(s.handle(route{may: anybody, do: func(*request) error {
+		return errs.Forbidden("web.CrossOrigin", "web.cross_origin")
+	}}))
+	return secure(cross.Handler(compress(s.mux))), nil
+}
+
+// route is one line of routes: what is asked, who may, what answers.
+type route struct {
+	pattern string
+	may     access.Permission
+	do      func(*request) error
+}
+
+// Two permissions that every route but the ones behind a role uses.
+const (
+	anybody access.Permission = ""          // also without signing in
+	member  access.Permission = "signed_in" // any role
+)
+
+// handle wraps a route: who asks, may they, and what an error looks like.
+func (s *server) handle(r route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		q := &request{s: s, w: w, r: hr}
+		defer q.recovered()
+		err := q.prepare()
+		if err == nil {
+			err = q.may(r.may)
+		}
+		if err == nil {
+			err = r.do(q)
+		}
+		if err != nil {
+			q.fail(err)
+		}
+	})
+}
+
+// policy forbids scripts, styles and frames that are not our own files.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+
+// secure sets the headers every answer has.
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// asError returns the *errs.Error in err's chain, nil if there is none.
+func asError(err error) *errs.Error {
+	e, _ := errors.AsType[*errs.Error](err)
+	return e
+}

@@ -1,0 +1,116 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/org"
+	"huitou/internal/web"
+)
+
+// now is when the pages are looked at; the facts lie before it.
+var now = time.Date(2026, 5, 20, 9, 30, 0, 0, time.UTC)
+
+const (
+	ownerMail     = "owner@example.com"
+	ownerPassword = "a long enough password"
+)
+
+// world is a small company with its pages served.
+type world struct {
+	*httptest.Server
+	db   *db.DB
+	flow *flow.Flow
+}
+
+// serve serves the pages on a database, empty but for what fill puts there.
+func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world {
+	t.Helper()
+	f := flow.New(d)
+	for _, fn := range fill {
+		fn(t, f)
+	}
+	h, err := web.New(web.Deps{Flow: f, Access: access.New(d), Clock: clock.Fixed(clock.At(now))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	return &world{srv, d, f}
+}
+
+// sqlite is an empty database that believes it is now.
+func sqlite(t testing.TB) *db.DB { return dbtest.SQLite(t, clock.Fixed(clock.At(now))) }
+
+// company sets up a company with an owner.
+func company(t testing.TB, f *flow.Flow) {
+	t.Helper()
+	_, err := f.SetUp(t.Context(), flow.FirstRun{
+		Company: org.Company{Name: "和风生活 Hefeng Living", Currency: "CNY", Zone: "Asia/Shanghai", Language: "en"},
+		Owner:   access.NewUser{Name: "林晓 Lin Xiao", Email: ownerMail, Password: ownerPassword},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// life tells some months of orders, deliveries and reviews.
+func life(t testing.TB, f *flow.Flow) {
+	t.Helper()
+	var facts []fact.Fact
+	tell := func(k fact.Fact) { facts = append(facts, k) }
+	for i, name := range []string{"滨江旗舰店", "城西店", "线上商城"} {
+		kind := []string{"shop", "shop", "online"}[i]
+		tell(fact.Fact{Kind: fact.KindPlace, Source: "till", ID: fmt.Sprint("p", i), Place: &fact.Place{Name: name, Kind: kind}})
+	}
+	names := []string{"王建国", "陈美玲", "Anna Müller", "李思远", "James O’Connor", "張雅婷", "刘洋", "مريم الخطيب", "赵一鸣 🌿", "Sofia García"}
+	said := []string{"送货很快，师傅还帮忙把旧机搬下楼。", "Delivery came two days late and nobody called.", "包裝很用心，謝謝！", "说好上午到，等到晚上。", "Good price, friendly people.", "客服一直打不通，很失望。"}
+	for i, n := range names {
+		tell(fact.Fact{Kind: fact.KindCustomer, Source: "till", ID: fmt.Sprint("c", i), Customer: &fact.Customer{Name: n,
+			Phone: fmt.Sprintf("+86 138 0000 %04d", 1000+i), Country: "CN", City: "杭州", Place: fact.Ref(fmt.Sprint("p", i%3)), Since: "2024-03-01"}})
+	}
+	for i := range 140 {
+		at := now.Add(-time.Duration(i*2+1) * 24 * time.Hour).Add(-time.Duration(i%7) * time.Hour)
+		ref := fact.Ref(fmt.Sprint("o", i))
+		tell(fact.Fact{Kind: fact.KindPurchase, Source: "till", ID: string(ref), Purchase: &fact.Purchase{
+			Customer: fact.Ref(fmt.Sprint("c", i%10)), At: clock.At(at), Place: fact.Ref(fmt.Sprint("p", i%3)), Currency: "CNY", Channel: "online",
+			Lines:   []fact.Line{{Product: "kettle", Name: "养生壶", Units: 1000, Amount: 25900}, {Product: "tea", Name: "龙井 250g", Units: 2000, Amount: int64(9900 + i*100)}},
+			Promise: &fact.OrderPromise{Due: clock.At(at.Add(72 * time.Hour))}, Steps: []fact.Step{{Step: "approved", At: clock.At(at.Add(time.Duration(1+i%5) * time.Hour))}}}})
+		if i < 2 {
+			continue
+		}
+		took := time.Duration(30+(i*13)%50) * time.Hour
+		if took < now.Sub(at) {
+			tell(fact.Fact{Kind: fact.KindDelivery, Source: "till", ID: "d" + string(ref), Delivery: &fact.Delivery{Purchase: ref, Evidence: fmt.Sprint("SF10", 2000+i),
+				Steps: []fact.Step{{Step: "handed_over", At: clock.At(at.Add(took / 2))}, {Step: "delivered", At: clock.At(at.Add(took))}}}})
+		}
+		if i%2 == 0 && took < now.Sub(at)-time.Hour {
+			stars := 5 - i%3
+			if took > 72*time.Hour {
+				stars = 1 + i%3
+			}
+			tell(fact.Fact{Kind: fact.KindVoice, Source: "till", ID: "v" + string(ref), Voice: &fact.Voice{Purchase: ref, Rating: stars, Text: said[i%len(said)],
+				At: clock.At(at.Add(took + time.Hour)), Channel: "review"}})
+		}
+	}
+	for i := 0; i < len(facts); i += 500 {
+		res, err := f.Record(context.Background(), facts[i:min(i+500, len(facts))], flow.Telling{Actor: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, r := range res {
+			if r.Status == flow.Refused {
+				t.Fatalf("%s %s: %v", facts[i+k].Kind, facts[i+k].ID, r.Err)
+			}
+		}
+	}
+}
