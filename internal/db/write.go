@@ -18,6 +18,9 @@ const (
 	maxGather = 10 * time.Millisecond
 	// maxAttempts bounds how often PostgreSQL runs one call.
 	maxAttempts = 12
+	// maxUnique bounds how often it runs a call again that met a row of another one:
+	// the next time it finds the row. A call that would always meet it has to be told.
+	maxUnique = 3
 )
 
 // writeJob is one call of Write waiting for the writer.
@@ -200,7 +203,7 @@ func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
 		}
 		// A connection lost while COMMIT was on its way leaves the outcome unknown:
 		// only the caller, with its idempotency key, may try that again.
-		if attempt == maxAttempts || !retryable(err, sent) {
+		if attempt == maxAttempts || !retryable(err, sent) && !(IsUnique(err) && attempt <= maxUnique) {
 			return mapError(err)
 		}
 		d.stats.Retries.Add(1)

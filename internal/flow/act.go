@@ -20,7 +20,7 @@ type Key struct {
 // that time is returned and replayed is true. A verb that fails leaves no answer, so
 // the caller may try again. The key used with another body is a Conflict.
 func Once(ctx context.Context, f *Flow, k Key, verb func(tx *db.Tx) (db.Answer, error)) (a db.Answer, replayed bool, err error) {
-	once := func(tx *db.Tx) error {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		a, replayed, err = tx.FindAnswer(ctx, k.Caller, k.Key, k.Hash)
 		if err != nil || replayed {
 			return err
@@ -30,11 +30,7 @@ func Once(ctx context.Context, f *Flow, k Key, verb func(tx *db.Tx) (db.Answer, 
 		}
 		tx.KeepAnswer(k.Caller, k.Key, k.Hash, a)
 		return nil
-	}
-	err = f.db.Write(ctx, once)
-	if db.IsUnique(err) { // the same call at the same moment was first
-		err = f.db.Write(ctx, once)
-	}
+	})
 	return a, replayed, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
@@ -25,6 +26,21 @@ func Each(t *testing.T, c clock.Clock, fn func(t *testing.T, d *db.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fn(t, SQLite(t, c)) })
 	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, Postgres(t, c)) })
+}
+
+// EachClock is Each with a clock of its own for each database, standing at the start.
+func EachClock(t *testing.T, at time.Time, fn func(t *testing.T, d *db.DB, c *clock.Fake)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		c := clock.NewFake(at)
+		fn(t, SQLite(t, c.Now), c)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		c := clock.NewFake(at)
+		fn(t, Postgres(t, c.Now), c)
+	})
 }
 
 // SQLite opens an empty, migrated SQLite database. A nil clock is the system's.

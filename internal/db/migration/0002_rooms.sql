@@ -384,15 +384,15 @@ CREATE TABLE promise_month (
 	PRIMARY KEY (month, place_id, origin, slot)
 ) WITHOUT ROWID;
 
--- How late the late ones were: see promise.LateBucket.
+-- How late the late ones were: see promise.LateBucket. place_id 0 is the whole company.
 CREATE TABLE promise_late (
-	month    TEXT   NOT NULL,
 	place_id BIGINT NOT NULL,
+	month    TEXT   NOT NULL,
 	origin   TEXT   NOT NULL,
 	bucket   BIGINT NOT NULL,
 	slot     BIGINT NOT NULL,
 	n        BIGINT NOT NULL,
-	PRIMARY KEY (month, place_id, origin, bucket, slot)
+	PRIMARY KEY (place_id, month, origin, bucket, slot)
 ) WITHOUT ROWID;
 
 -- voice ------------------------------------------------------------------------

@@ -1,0 +1,64 @@
+package errs_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"huitou/internal/errs"
+)
+
+func TestKindOf(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err  error
+		want errs.Kind
+	}{
+		{nil, errs.Internal},
+		{errors.New("x"), errs.Internal},
+		{errs.NotFound("a.B", "k"), errs.Missing},
+		{fmt.Errorf("outer: %w", errs.Conflict("a.B", "k")), errs.Clash},
+		{errs.Invalid("a.B", "k").Because(errs.NotFound("c.D", "k")), errs.InvalidInput},
+	} {
+		if got := errs.KindOf(tt.err); got != tt.want {
+			t.Errorf("%v: %s, want %s", tt.err, got, tt.want)
+		}
+	}
+	if errs.Is(nil, errs.Internal) {
+		t.Error("no error is of no kind")
+	}
+}
+
+// TestCheck collects everything, with paths that lead to it.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	line := errs.NewCheck("line")
+	line.That(false, "amount", "field.required")
+	line.Add(errs.Field{Path: "units", Key: "field.invalid", Found: strings.Repeat("é", 100)})
+	c := errs.NewCheck("order")
+	c.That(true, "fine", "field.required")
+	c.That(false, "at", "field.required", "n", 3)
+	c.Within("lines[2]", line.Err())
+	c.Within("zone", errs.Invalid("cal.Zone", "cal.zone", "found", "x"))
+	c.Within("other", errors.New("no digits"))
+	c.Within("nothing", nil)
+	e, ok := errors.AsType[*errs.Error](c.Err())
+	if !ok {
+		t.Fatalf("%v", c.Err())
+	}
+	var got []string
+	for _, f := range e.Fields {
+		got = append(got, f.Path+"="+f.Key)
+	}
+	want := "at=field.required lines[2].amount=field.required lines[2].units=field.invalid zone=cal.zone other=field.invalid"
+	if strings.Join(got, " ") != want {
+		t.Errorf("got %v\nwant %s", got, want)
+	}
+	if n := len(e.Fields[2].Found); n > 90 || !strings.HasSuffix(e.Fields[2].Found, "é…") {
+		t.Errorf("found text of %d bytes was not cut on a character", n)
+	}
+	if err := errs.NewCheck("x").Err(); err != nil {
+		t.Errorf("nothing wrong: %v", err)
+	}
+}

@@ -1,0 +1,131 @@
+package fact_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+)
+
+var day = clock.At(time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC))
+
+func purchase(change func(*fact.Purchase)) fact.Fact {
+	p := &fact.Purchase{Customer: "anna", At: day, Currency: "EUR", Lines: []fact.Line{{Product: "tea", Amount: 600}}}
+	change(p)
+	return fact.Fact{Kind: fact.KindPurchase, Source: "shop", ID: "1", Purchase: p}
+}
+
+func at(year int) clock.Instant { return clock.At(time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)) }
+
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		in   fact.Fact
+		want string // path and key of every wrong field
+	}{
+		{"OK", purchase(func(*fact.Purchase) {}), ""},
+		{"OKEmoji", purchase(func(p *fact.Purchase) { p.Lines[0].Name = "茶 🍵 שלום" }), ""},
+		{"NoKind", fact.Fact{Source: "s", ID: "1"}, "kind fact.kind_unknown"},
+		{"UnknownKind", fact.Fact{Kind: "gift", Source: "s", ID: "1"}, "kind fact.kind_unknown"},
+		{"NoBody", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1"}, "voice fact.body_missing"},
+		{"ForeignBody", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day, Rating: 3}, Visit: &fact.Visit{}}, "visit fact.body_foreign"},
+		{"NoNames", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{At: day, Rating: 3}}, "source field.required; id field.required"},
+		{"YearZero", purchase(func(p *fact.Purchase) { p.At = at(0) }), "purchase.at field.year"},
+		{"Year9999", purchase(func(p *fact.Purchase) { p.At = at(9999) }), "purchase.at field.year"},
+		{"NoTime", purchase(func(p *fact.Purchase) { p.At = 0 }), "purchase.at field.required"},
+		{"NoCurrency", purchase(func(p *fact.Purchase) { p.Currency = "" }), "purchase.currency field.required"},
+		{"WrongCurrency", purchase(func(p *fact.Purchase) { p.Currency = "XYZ" }), "purchase.currency field.currency"},
+		{"AmountOverflows", purchase(func(p *fact.Purchase) { p.Lines[0].Amount = math.MaxInt64 }), "purchase.lines[0].amount field.amount_range"},
+		{"LinesOverflowTogether", purchase(func(p *fact.Purchase) {
+			p.Lines = []fact.Line{{Amount: 9e14}, {Amount: 9e14}}
+		}), "purchase.lines field.amount_range"},
+		{"NulInName", purchase(func(p *fact.Purchase) { p.Lines[0].Name = "a\x00b" }), "purchase.lines[0].name field.not_utf8"},
+		{"NotUTF8", purchase(func(p *fact.Purchase) { p.Customer = "\xff" }), "purchase.customer field.not_utf8"},
+		{"TenMegabyteName", purchase(func(p *fact.Purchase) { p.Customer = fact.Ref(strings.Repeat("长", 3_500_000)) }), "purchase.customer field.too_long"},
+		{"DueBeforeMade", purchase(func(p *fact.Purchase) { p.Promise = &fact.OrderPromise{Due: day - 1} }), "purchase.promise.due promise.due_before_made"},
+		{"DueTwice", purchase(func(p *fact.Purchase) { p.Promise = &fact.OrderPromise{Due: day + 1, DueDay: "2026-05-04"} }), "purchase.promise.due fact.due_twice"},
+		{"NoDue", purchase(func(p *fact.Purchase) { p.Promise = &fact.OrderPromise{} }), "purchase.promise.due field.required"},
+		{"NegativeReturn", fact.Fact{Kind: fact.KindReturn, Source: "s", ID: "1", Return: &fact.Return{At: day, Currency: "EUR",
+			Lines: []fact.Line{{Amount: -1}}}}, "return.lines[0] fact.return_sign"},
+		{"SixStars", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day, Rating: 6}}, "voice.rating fact.rating"},
+		{"EmptyVoice", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day}}, "voice.text fact.voice_empty"},
+		{"WaivedWithoutReason", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
+			Made: day, Due: day, Status: "waived"}}, "promise.reason field.required"},
+		{"KeptAndBroken", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
+			Made: day, Due: day, KeptAt: day, Status: "broken"}}, "promise.status fact.kept_and_ended"},
+		{"SoonIsNoTime", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
+			Made: day, Within: "soon"}}, "promise.within field.working_time"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			err := tt.in.Validate()
+			var got []string
+			if e, ok := errors.AsType[*errs.Error](err); ok {
+				for _, f := range e.Fields {
+					got = append(got, f.Path+" "+f.Key)
+					if len(f.Found) > 100 {
+						t.Errorf("%s repeats %d bytes of its input", f.Path, len(f.Found))
+					}
+				}
+			}
+			if s := strings.Join(got, "; "); s != tt.want {
+				t.Errorf("got %q, want %q", s, tt.want)
+			}
+		})
+	}
+}
+
+// TestHash: what means the same has the same hash, however it was written.
+func TestHash(t *testing.T) {
+	t.Parallel()
+	read := func(s string) [32]byte {
+		var f fact.Fact
+		if err := json.Unmarshal([]byte(s), &f); err != nil {
+			t.Fatal(err)
+		}
+		return f.Hash()
+	}
+	a := read(`{"kind":"visit","source":"s","id":"1","visit":{"customer":"a","at":"2026-05-03T09:00:00Z"}}`)
+	b := read(`{ "id":"1", "visit":{"at":"2026-05-03T17:00:00+08:00","customer":"a","mood":"good","waited":0},"source":"s","kind":"visit"}`)
+	c := read(`{"kind":"visit","source":"s","id":"1","visit":{"customer":"a","at":"2026-05-03T09:00:01Z"}}`)
+	if a != b {
+		t.Error("spacing, order, zone and unknown keys changed the hash")
+	}
+	if a == c {
+		t.Error("another second has the same hash")
+	}
+}
+
+// FuzzValidate: whatever JSON comes, Validate answers and repeats little of it.
+func FuzzValidate(f *testing.F) {
+	for _, s := range []string{`{}`, `{"kind":"purchase","source":"s","id":"1","purchase":{"at":"2026-05-03T09:00:00Z","currency":"EUR","lines":[{"amount":1}]}}`,
+		`{"kind":"promise","promise":{"within":"4h"}}`, `{"kind":"customer","customer":{"also":[{}],"tags":["` + strings.Repeat("x", 600) + `"]}}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var in fact.Fact
+		if json.Unmarshal(b, &in) != nil {
+			return
+		}
+		err := in.Validate()
+		if err == nil && (in.Source == "" || in.ID == "") {
+			t.Error("a fact without a name is valid")
+		}
+		if e, ok := errors.AsType[*errs.Error](err); ok {
+			for _, fl := range e.Fields {
+				if len(fl.Found) > 100 {
+					t.Errorf("%s repeats %d bytes", fl.Path, len(fl.Found))
+				}
+			}
+		}
+		in.Hash()
+	})
+}

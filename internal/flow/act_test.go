@@ -1,0 +1,343 @@
+package flow_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+	"huitou/internal/staff"
+)
+
+var mei = access.Who{User: 11, Staff: 12, Name: "Mei", Role: access.Manager}
+
+// anna makes a customer and returns her id.
+func anna(t testing.TB, f *flow.Flow) id.Customer {
+	t.Helper()
+	c, err := f.CreateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: customer.Customer{Name: "Anna"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.ID
+}
+
+// checked fails the test when a derived figure is not what the facts say.
+func checked(t testing.TB, f *flow.Flow) {
+	t.Helper()
+	v, err := f.Verify(context.Background(), func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range v.Diffs {
+		t.Error(d)
+	}
+}
+
+func TestPromiseVerbs(t *testing.T) {
+	t.Parallel()
+	type verb = func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error)
+	keep := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
+		return f.KeepPromise(ctx, mei, in)
+	}
+	waive := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
+		return f.WaivePromise(ctx, mei, in)
+	}
+	withdraw := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
+		return f.WithdrawPromise(ctx, mei, in)
+	}
+	breakIt := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
+		return f.BreakPromise(ctx, mei, in)
+	}
+	renegotiate := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
+		in.Due = flow.Due{At: clock.At(now.Add(96 * time.Hour))}
+		r, err := f.RenegotiatePromise(ctx, mei, in)
+		return r.Old, err
+	}
+	tests := []struct {
+		name   string
+		wait   time.Duration // from making it; it is due after 24 h
+		do     verb
+		reason string
+		want   promise.State
+		kind   errs.Kind
+	}{
+		{"KeepInTime", time.Hour, keep, "", promise.Kept, 0},
+		{"KeepAtTheLastInstant", 24 * time.Hour, keep, "", promise.Kept, 0},
+		{"KeepLate", 25 * time.Hour, keep, "", promise.Late, 0},
+		{"Break", time.Hour, breakIt, "", promise.Broken, 0},
+		{"Waive", time.Hour, waive, "not needed any more", promise.Waived, 0},
+		{"ErrWaiveWithoutReason", time.Hour, waive, "", promise.Open, errs.InvalidInput},
+		{"Withdraw", time.Hour, withdraw, "typed in twice", promise.Void, 0},
+		{"ErrWithdrawWithoutReason", time.Hour, withdraw, "", promise.Open, errs.InvalidInput},
+		{"RenegotiateInTime", time.Hour, renegotiate, "she is away", promise.Renegotiated, 0},
+		{"RenegotiateTooLateIsBroken", 25 * time.Hour, renegotiate, "we forgot", promise.Broken, 0},
+		{"ErrRenegotiateWithoutReason", time.Hour, renegotiate, "", promise.Open, errs.InvalidInput},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
+				f := start(t, d)
+				made, err := f.MakePromise(t.Context(), mei, flow.NewPromise{Customer: anna(t, f), What: "Call back",
+					Due: flow.Due{At: clock.At(now.Add(24 * time.Hour))}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				c.Set(clock.At(now.Add(tt.wait)))
+				p, err := tt.do(t.Context(), f, flow.PromiseChange{Promise: made.ID, Version: made.Version, Reason: tt.reason})
+				if tt.kind != 0 {
+					if !errs.Is(err, tt.kind) {
+						t.Errorf("%v, want %s", err, tt.kind)
+					}
+				} else if err != nil || p.State != tt.want {
+					t.Errorf("%s (%v), want %s", p.State, err, tt.want)
+				}
+				_, err = tt.do(t.Context(), f, flow.PromiseChange{Promise: made.ID, Version: made.Version, Reason: "again"})
+				if tt.kind == 0 && !errs.Is(err, errs.Clash) {
+					t.Errorf("from an old page: %v, want conflict", err)
+				}
+				checked(t, f)
+			})
+		})
+	}
+}
+
+func TestPromiseDueForms(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) { // Wednesday 14:00 in Berlin
+		f := start(t, d)
+		hours, err := f.SaveCalendar(t.Context(), mei, org.Calendar{Name: "Shop", Spec: cal.Spec{Zone: "Europe/Berlin",
+			Week: map[string][]string{"wed": {"09:00-13:00", "14:00-18:00"}, "thu": {"09:00-13:00"}},
+			Days: map[string]cal.SpecialDay{"2026-05-21": {Name: "closed"}, "2026-05-22": {Name: "extra", Hours: []string{"10:00-12:00"}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shop, err := f.SavePlace(t.Context(), mei, org.Place{Name: "Harbour", Kind: org.Shop, Calendar: hours.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct {
+			name string
+			due  flow.Due
+			want string
+			kind errs.Kind
+		}{
+			{"Instant", flow.Due{At: clock.At(now)}, "2026-05-20T12:00:00Z", 0},
+			{"EndOfDay", flow.Due{Day: "2026-05-23"}, "2026-05-23T21:59:59.999999Z", 0},
+			{"WorkingHours", flow.Due{Within: "3h"}, "2026-05-20T15:00:00Z", 0},
+			{"OverAHoliday", flow.Due{Within: "5h"}, "2026-05-22T09:00:00Z", 0},
+			{"ErrNothing", flow.Due{}, "", errs.InvalidInput},
+			{"ErrNoDay", flow.Due{Day: "2026-02-30"}, "", errs.InvalidInput},
+			{"ErrWords", flow.Due{Within: "soon"}, "", errs.InvalidInput},
+		} {
+			got, err := f.DueAt(t.Context(), shop.ID, tt.due)
+			if tt.kind != 0 {
+				if !errs.Is(err, tt.kind) {
+					t.Errorf("%s: %v, want %s", tt.name, err, tt.kind)
+				}
+			} else if err != nil || got.String() != tt.want {
+				t.Errorf("%s: %s (%v), want %s", tt.name, got, err, tt.want)
+			}
+		}
+	})
+}
+
+// TestTwoBrowsers: two people edit one card; the second is told and loses nothing of
+// what the first saved.
+func TestTwoBrowsers(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		c, err := f.CreateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: customer.Customer{Name: "李建祥", Country: "CN"},
+			Identities: []customer.Identity{{Kind: "phone", Value: "138 0013 8000"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, second := c, c
+		first.City = "上海"
+		if _, err := f.UpdateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: first}); err != nil {
+			t.Fatal(err)
+		}
+		second.City = "杭州"
+		if _, err := f.UpdateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: second}); !errs.Is(err, errs.Clash) {
+			t.Errorf("second edit: %v, want conflict", err)
+		}
+		if n := sum(t, d, "SELECT count(*) FROM customer WHERE city = '上海'"); n != 1 {
+			t.Error("the first edit is lost")
+		}
+		_, err = f.CreateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: customer.Customer{Name: "李健祥", Country: "CN"},
+			Identities: []customer.Identity{{Kind: "phone", Value: "+8613800138000"}, {Kind: "email", Value: "none"}}})
+		if e, ok := errors.AsType[*errs.Error](err); !ok || len(e.Fields) != 2 {
+			t.Errorf("a taken phone and a wrong e-mail: %v, want two fields", err)
+		}
+		if n := sum(t, d, "SELECT count(*) FROM customer"); n != 1 {
+			t.Errorf("%d customers, want 1: the second is half-written", n)
+		}
+		first.Version++
+		if _, err := f.UpdateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: first,
+			Identities: []customer.Identity{{Kind: "email", Value: "Li@Example.com"}}}); err != nil {
+			t.Fatal(err)
+		}
+		if n := sum(t, d, "SELECT count(*) FROM identity WHERE kind = 'phone'"); n != 0 {
+			t.Error("the phone number that was taken away is still there")
+		}
+		checked(t, f)
+	})
+}
+
+func TestAnswerVoice(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		v, err := f.SayVoice(t.Context(), mei, flow.NewVoice{Customer: anna(t, f), Rating: 2, Text: "Waited an hour"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.SayVoice(t.Context(), mei, flow.NewVoice{Rating: 6}); !errs.Is(err, errs.InvalidInput) {
+			t.Errorf("six of five stars: %v, want invalid", err)
+		}
+		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: " "}); !errs.Is(err, errs.InvalidInput) {
+			t.Errorf("an empty answer: %v, want invalid", err)
+		}
+		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "We are sorry"}); err != nil {
+			t.Error(err)
+		}
+		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "Me too"}); !errs.Is(err, errs.Clash) {
+			t.Errorf("a second answer at once: %v, want conflict", err)
+		}
+		checked(t, f)
+	})
+}
+
+func TestRemindPromises(t *testing.T) {
+	t.Parallel()
+	dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
+		f := start(t, d)
+		owner, err := f.SaveStaff(t.Context(), mei, staff.Staff{Code: "w", Name: "Wu"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := f.MakePromise(t.Context(), mei, flow.NewPromise{Customer: anna(t, f), Owner: owner.ID, What: "Bring the part",
+			Due: flow.Due{At: clock.At(now.Add(8 * time.Hour))}, Notify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wu := access.Who{User: 21, Staff: owner.ID, Role: access.Frontline}
+		boss := access.Who{User: 31, Staff: 32, Role: access.Manager}
+		kinds := func(who access.Who) string {
+			list, err := f.Notices(t.Context(), who, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var s []string
+			for _, n := range list {
+				s = append(s, strings.TrimPrefix(n.Kind, "promise."))
+			}
+			return strings.Join(s, " ")
+		}
+		for _, step := range []struct {
+			at       time.Duration
+			n        int
+			wu, boss string
+		}{
+			{time.Hour, 0, "", ""},
+			{6*time.Hour + time.Minute, 1, "tell_customer reminded", ""},
+			{7 * time.Hour, 0, "tell_customer reminded", ""},
+			{9 * time.Hour, 1, "told tell_customer reminded", ""},
+			{33 * time.Hour, 1, "told tell_customer reminded", "escalated"},
+			{99 * time.Hour, 0, "told tell_customer reminded", "escalated"},
+		} {
+			c.Set(clock.At(now.Add(step.at)))
+			n, err := f.RemindPromises(t.Context())
+			if err != nil || n != step.n || kinds(wu) != step.wu || kinds(boss) != step.boss {
+				t.Errorf("after %s: %d (%v), owner %q, manager %q; want %d, %q, %q", step.at, n, err, kinds(wu), kinds(boss), step.n, step.wu, step.boss)
+			}
+		}
+		if _, err := f.KeepPromise(t.Context(), wu, flow.PromiseChange{Promise: p.ID}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestRandomWork does what systems and people do, in random order, and checks that
+// every derived figure is still what the facts say.
+func TestRandomWork(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
+	f := start(t, d)
+	run := 0
+	rapid.Check(t, func(r *rapid.T) {
+		run++
+		for range rapid.IntRange(1, 12).Draw(r, "steps") {
+			n := rapid.IntRange(1, 4).Draw(r, "order")
+			ext := fmt.Sprint(run, "-", n)
+			switch rapid.IntRange(0, 6).Draw(r, "what") {
+			case 0, 1:
+				record(t, f, order(ext, 3+rapid.IntRange(1, 20).Draw(r, "due")))
+			case 2:
+				record(t, f, delivered(ext, rapid.IntRange(4, 18).Draw(r, "day")))
+			case 3:
+				record(t, f, review(ext, rapid.IntRange(1, 5).Draw(r, "stars")))
+			case 4, 5, 6:
+				act(t, r, f)
+			}
+		}
+		checked(t, f)
+	})
+}
+
+// record tells a fact, whatever becomes of it.
+func record(t testing.TB, f *flow.Flow, facts ...fact.Fact) {
+	t.Helper()
+	if _, err := f.Record(context.Background(), facts, flow.Telling{Actor: "test"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// act does one thing a person does to some promise.
+func act(t testing.TB, r *rapid.T, f *flow.Flow) {
+	ctx := context.Background()
+	list, err := db.Get(ctx, f.DB(), func(tx *db.Tx) ([]int64, error) {
+		return db.List(ctx, tx, db.Value[int64], "SELECT id FROM promise ORDER BY id DESC LIMIT 5")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) == 0 {
+		return
+	}
+	in := flow.PromiseChange{Promise: id.Promise(rapid.SampledFrom(list).Draw(r, "promise")), Reason: "because"}
+	switch rapid.IntRange(0, 4).Draw(r, "verb") {
+	case 0:
+		in.At = at(rapid.IntRange(4, 19).Draw(r, "kept"), 9)
+		_, err = f.KeepPromise(ctx, mei, in)
+	case 1:
+		_, err = f.BreakPromise(ctx, mei, in)
+	case 2:
+		_, err = f.WaivePromise(ctx, mei, in)
+	case 3:
+		_, err = f.WithdrawPromise(ctx, mei, in)
+	case 4:
+		in.Due = flow.Due{Day: "2026-05-30"}
+		_, err = f.RenegotiatePromise(ctx, mei, in)
+	}
+	if err != nil && errs.KindOf(err) == errs.Internal {
+		t.Fatal(err)
+	}
+}
