@@ -68,15 +68,19 @@ func untilDropoutDiscounted(r, age, a, b, rate, h float64) float64 {
 		return end
 	}
 	top := math.Log1p(h / age)
-	panels := math.Ceil(2 * top)
-	width := top / panels
 	sum := 0.0
-	for k := range int(panels) {
+	step := math.Min(0.5, 2/(1+r)) // H bends within y ~ 1/r
+	for y := 0.0; y < top; {
+		w := math.Min(top-y, math.Min(step, 3/(rate*age*math.Exp(y))))
+		part := 0.0
 		for i, x := range legendre16.x {
-			y := (float64(k) + x) * width
-			tau := math.Expm1(y)
-			sum += legendre16.w[i] * width * math.Exp(y-rate*age*tau) * untilDropout(r, a, b, tau)
+			v := y + x*w
+			tau := math.Expm1(v)
+			part += legendre16.w[i] * w * math.Exp(v-rate*age*tau) * untilDropout(r, a, b, tau)
 		}
+		sum += part
+		y += w
+		step = math.Min(0.5, 2*step)
 	}
 	return end + rate*age*sum
 }

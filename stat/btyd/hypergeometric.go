@@ -68,7 +68,7 @@ func hypTransformed(a, b, c, z float64) (value, bound float64) {
 	}
 	s, e := hypSeries(a, b, c, z)
 	scale := math.Exp(logScale)
-	value, bound = s*scale, (e+2.3e-16*math.Abs(s)*(2+math.Abs(logScale)))*scale
+	value, bound = s*scale, (e+5e-16*math.Abs(s)*(2+math.Abs(logScale)))*scale
 	if math.IsNaN(value) || math.IsNaN(bound) || scale == 0 {
 		return math.NaN(), math.Inf(1)
 	}
@@ -123,7 +123,7 @@ func hypIntegral(a, b, c, z float64) (value, bound float64) {
 	peak := math.Min(hi, math.Max(lo, math.Log(b/d)))
 	value, bound = integrate(f, 1e-13, spread(lo, hi, peak, -math.Log(zc), math.Sqrt(1/b+1/d))...)
 	value += math.Exp(b*lo-norm)/b + math.Exp(-d*hi-a*math.Log(zc)-norm)/d
-	return value, bound + 3e-15*(1+math.Abs(norm)+b+d)*math.Abs(value)
+	return value, bound + (3e-15*(1+math.Abs(norm)+b+d)+5e-16*math.Abs(a))*math.Abs(value)
 }
 
 // logitLogs is ln t and ln(1−t) for t = e^y/(1+e^y).

@@ -95,15 +95,21 @@ func (m ParetoNBD) discounted(x, age, rate, h float64) float64 {
 		return m.aliveFuture(x, age, h)
 	}
 	b := m.Beta + age
-	top := math.Log1p(h / b)
-	panels := math.Ceil(2 * top)
-	width := top / panels
+	top := math.Log1p(h / b) // in the variable ln(1+u/B)
 	sum := 0.0
-	for k := range int(panels) {
+	for y := 0.0; y < top; {
+		slope := m.S - 1 + rate*b*math.Exp(y)
+		w := math.Min(top-y, math.Min(0.5, 6/(math.Abs(m.S-1)+2*rate*b*math.Exp(y))))
+		part := 0.0
 		for i, g := range legendre16.x {
-			y := (float64(k) + g) * width
-			sum += legendre16.w[i] * width * math.Exp((1-m.S)*y-rate*b*math.Expm1(y))
+			v := y + g*w
+			part += legendre16.w[i] * w * math.Exp((1-m.S)*v-rate*b*math.Expm1(v))
 		}
+		sum += part
+		if slope > 0 && part < 1e-17*sum {
+			break
+		}
+		y += w
 	}
 	return (m.R + x) / (m.Alpha + age) * b * sum
 }
