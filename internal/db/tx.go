@@ -61,7 +61,7 @@ func (t *Tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if !ok {
 		// Prepared on the transaction's own connection: the write pool has no other.
 		var err error
-		if s, err = t.tx.PrepareContext(ctx, query); err != nil {
+		if s, err = t.tx.PrepareContext(ctx, positional(query)); err != nil {
 			return nil, err
 		}
 		t.stmts[query] = s

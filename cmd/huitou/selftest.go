@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+	"huitou/stat/conform"
+)
+
+type selftestCmd struct {
+	JSON    bool   `help:"Print the table as JSON."`
+	Data    string `help:"Folder of the published data sets: runs the checks that need them too." type:"existingdir" placeholder:"DIR"`
+	Package string `help:"Only the checks of this package." placeholder:"NAME"`
+}
+
+// Run reproduces published numbers and prints ours beside them.
+func (c *selftestCmd) Run(say *locale.Locale) error {
+	checks, err := publishedChecks(c.Data)
+	if err != nil {
+		return err
+	}
+	var results []conform.Result
+	failed := 0
+	for _, check := range checks {
+		if c.Package != "" && check.Package != c.Package {
+			continue
+		}
+		r := check.Run()
+		if !r.Pass {
+			failed++
+		}
+		results = append(results, r)
+	}
+	if err := c.print(results); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return errs.Conflict("selftest", "cmd.selftest_failed", "n", failed, "of", len(results))
+	}
+	if !c.JSON {
+		fmt.Println(say.T("cmd.selftest_passed", "n", len(results)))
+	}
+	return nil
+}
+
+func (c *selftestCmd) print(results []conform.Result) error {
+	if c.JSON {
+		enc := json.NewEncoder(os.Stdout)
+		enc.SetIndent("", "  ")
+		return enc.Encode(results)
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\tpackage\tname\tpublished\tours\tdifference\tsource")
+	for _, r := range results {
+		mark := "✓"
+		if !r.Pass {
+			mark = "✗"
+		}
+		ours := fmt.Sprintf("%.10g", r.Ours)
+		if r.Error != "" {
+			ours = r.Error
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.10g\t%s\t%.2g\t%s\n", mark, r.Package, r.Name, r.Published, ours, r.Difference, r.Source)
+	}
+	return w.Flush()
+}
