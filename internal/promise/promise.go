@@ -146,7 +146,12 @@ func count(tx *db.Tx, p *Promise, sign int64) {
 	if p.State == Late {
 		by := p.Ended.Sub(p.Due)
 		add[len(States)] = sign * int64(by/time.Minute)
-		tx.Add(&rollLate, []any{month, int64(p.Place), p.Origin, int64(LateBucket(by))}, sign)
+		for _, place := range [2]int64{0, int64(p.Place)} {
+			tx.Add(&rollLate, []any{place, month, p.Origin, int64(LateBucket(by))}, sign)
+			if p.Place == 0 {
+				break
+			}
+		}
 	}
 	tx.Add(&rollDay, []any{string(p.DueDay), int64(p.Place), p.Origin}, add...)
 	tx.Add(&rollMonth, []any{month, int64(p.Place), p.Origin}, add...)

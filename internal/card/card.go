@@ -1,0 +1,245 @@
+package card
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/page"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+	"huitou/internal/voice"
+)
+
+const (
+	shownPurchases = 5
+	shownVoices    = 3
+	rhythmDays     = 50
+	// readPurchases bounds the one read that rhythm and latest purchases come from.
+	readPurchases = 200
+)
+
+func readCard(ctx context.Context, tx *db.Tx, cus id.Customer) (c Card, err error) {
+	c.At = tx.Now()
+	if c.Customer, err = customer.Find(ctx, tx, cus); err != nil {
+		return c, err
+	}
+	if err = tx.Row(ctx, sqlCompany).Scan(&c.Currency); err != nil && !errors.Is(err, db.ErrNone) {
+		return c, err
+	}
+	if c.PlaceName, err = nameOf(ctx, tx, sqlPlaceName, int64(c.Place)); err != nil {
+		return c, err
+	}
+	if c.OwnerName, err = nameOf(ctx, tx, sqlStaffName, int64(c.Owner)); err != nil {
+		return c, err
+	}
+	if c.Identities, err = customer.Identities(ctx, tx, cus); err != nil {
+		return c, err
+	}
+	if c.Contacts, err = customer.Contacts(ctx, tx, cus); err != nil {
+		return c, err
+	}
+	if c.Household != "" {
+		c.Members, err = db.List(ctx, tx, func(r db.Row) (m Member, err error) { return m, r.Scan(&m.ID, &m.Name) }, sqlMembers, c.Household, cus)
+		if err != nil {
+			return c, err
+		}
+	}
+	if err = readBought(ctx, tx, &c); err != nil {
+		return c, err
+	}
+	if err = readPromised(ctx, tx, &c); err != nil {
+		return c, err
+	}
+	if err = readHeard(ctx, tx, &c); err != nil {
+		return c, err
+	}
+	c.Next = suggest(&c)
+	return c, nil
+}
+
+// nameOf is a name by id, "" where there is none.
+func nameOf(ctx context.Context, tx *db.Tx, query string, which int64) (name string, err error) {
+	if which == 0 {
+		return "", nil
+	}
+	err = tx.Row(ctx, query, which).Scan(&name)
+	if errors.Is(err, db.ErrNone) {
+		err = nil
+	}
+	return name, err
+}
+
+func readBought(ctx context.Context, tx *db.Tx, c *Card) (err error) {
+	if c.Bought, err = purchase.FindSum(ctx, tx, c.ID); err != nil {
+		return err
+	}
+	list, err := purchase.List(ctx, tx, c.ID, 0, readPurchases)
+	if err != nil {
+		return err
+	}
+	// Ids follow the order in which purchases were told; a person wants that of time.
+	slices.SortStableFunc(list, func(a, b purchase.Purchase) int { return int(min(1, max(-1, b.At-a.At))) })
+	var days []cal.Day
+	for i := range list {
+		if list[i].Kind == purchase.Sale && list[i].Counts() {
+			days = append(days, list[i].Day)
+		}
+	}
+	c.Rhythm = rhythm(days, c.Bought.Last, c.At)
+	c.Last = list[:min(len(list), shownPurchases)]
+	return nil
+}
+
+// rhythm is that of the days on which a customer bought, the latest first.
+func rhythm(days []cal.Day, last, now clock.Instant) Rhythm {
+	days = slices.Compact(days)
+	days = days[:min(len(days), rhythmDays)]
+	r := Rhythm{Days: len(days)}
+	if last != 0 {
+		r.Since = max(0, now.Sub(last))
+	}
+	if len(days) < 3 {
+		return r
+	}
+	gaps := make([]int, 0, len(days)-1)
+	for i := 1; i < len(days); i++ {
+		gaps = append(gaps, days[i-1].Sub(days[i]))
+	}
+	slices.Sort(gaps)
+	const day = 24 * time.Hour
+	median := time.Duration(gaps[len(gaps)/2]+gaps[(len(gaps)-1)/2]) * day / 2
+	r.Gap = median
+	if median > 0 {
+		r.Ratio = float64(r.Since) / float64(median)
+	}
+	longish := time.Duration(gaps[(len(gaps)*9)/10]) * day
+	r.Silent = r.Ratio > 2 && r.Since > longish
+	return r
+}
+
+func readPromised(ctx context.Context, tx *db.Tx, c *Card) (err error) {
+	var minutes int64
+	err = tx.Each(ctx, func(r db.Row) error {
+		var state promise.State
+		var n, late, overdue int64
+		if err := r.Scan(&state, &n, &late, &overdue); err != nil {
+			return err
+		}
+		switch state {
+		case promise.Open:
+			c.Promise.Open, c.Promise.Overdue = n-overdue, overdue
+		case promise.Kept:
+			c.Promise.Kept = n
+		case promise.Late:
+			c.Promise.Late, minutes = n, late
+		case promise.Broken:
+			c.Promise.Broken = n
+		}
+		return nil
+	}, sqlPromises, c.ID, c.At)
+	if err != nil {
+		return err
+	}
+	p := &c.Promise
+	if p.Due = p.Kept + p.Late + p.Broken + p.Overdue; p.Due > 0 {
+		p.Rate = float64(p.Kept) / float64(p.Due)
+	}
+	if p.Late > 0 {
+		p.LateBy = time.Duration(minutes/p.Late) * time.Minute
+	}
+	if p.Open+p.Overdue == 0 {
+		return nil
+	}
+	c.Open, err = db.List(ctx, tx, scanPromise, sqlOpen, c.ID)
+	return err
+}
+
+func scanPromise(r db.Row) (p promise.Promise, err error) {
+	var notify int
+	err = r.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay, &p.State,
+		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version)
+	p.Notify = notify == 1
+	return p, err
+}
+
+func readHeard(ctx context.Context, tx *db.Tx, c *Card) (err error) {
+	h := &c.Heard
+	var stars int64
+	if err = tx.Row(ctx, sqlHeard, c.ID).Scan(&h.Voices, &h.Rated, &stars, &h.Low, &h.Unanswered); err != nil || h.Voices == 0 {
+		return err
+	}
+	if h.Rated > 0 {
+		h.Mean = float64(stars) / float64(h.Rated)
+	}
+	c.Voices, err = voice.OfCustomer(ctx, tx, c.ID, 0, shownVoices)
+	return err
+}
+
+func readTimeline(ctx context.Context, tx *db.Tx, cus id.Customer, kind string, p page.Page) (Timeline, error) {
+	var out Timeline
+	if kind != "" && !slices.Contains(TimelineKinds, kind) {
+		return out, errs.Invalid("card.Timeline", "card.no_kind", "kind", errs.Short(kind))
+	}
+	ok, err := customer.Exists(ctx, tx, cus)
+	if err == nil && !ok {
+		err = errs.NotFound("card.Timeline", "customer.none")
+	}
+	if err != nil {
+		return out, err
+	}
+	at, last := int64(1<<63-1), int64(1<<63-1)
+	if _, err := p.Key(&at, &last); err != nil {
+		return out, err
+	}
+	like := "%"
+	if kind != "" {
+		like = kind + ".%"
+	}
+	events, err := db.List(ctx, tx, func(r db.Row) (e Event, err error) {
+		var what string
+		e.Customer = cus
+		err = r.Scan(&e.ID, &e.Kind, &e.At, &e.Actor, &e.Place, &e.Subject, &what)
+		e.What = []byte(what)
+		return e, err
+	}, sqlTimeline, cus, at, last, like, p.Size()+1)
+	if err != nil {
+		return out, err
+	}
+	out.Events, out.Next = page.Cut(events, p.Size(), func(e Event) string { return page.Cursor(int64(e.At), int64(e.ID)) })
+	return out, nameEvents(ctx, tx, out.Events)
+}
+
+// nameEvents fills in the names of people and places, each looked up once.
+func nameEvents(ctx context.Context, tx *db.Tx, events []Event) (err error) {
+	actors, places := map[string]string{}, map[id.Place]string{}
+	for i := range events {
+		e := &events[i]
+		name, known := actors[e.Actor]
+		if !known {
+			if usr, bad := id.Parse[id.UserNoun](e.Actor); bad == nil && strings.HasPrefix(e.Actor, "usr_") {
+				if name, err = nameOf(ctx, tx, sqlUserName, int64(usr)); err != nil {
+					return err
+				}
+			}
+			actors[e.Actor] = name
+		}
+		e.ActorName = name
+		if name, known = places[e.Place]; !known {
+			if name, err = nameOf(ctx, tx, sqlPlaceName, int64(e.Place)); err != nil {
+				return err
+			}
+			places[e.Place] = name
+		}
+		e.PlaceName = name
+	}
+	return nil
+}

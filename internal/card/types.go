@@ -1,0 +1,171 @@
+package card
+
+import (
+	"context"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/page"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+	"huitou/internal/voice"
+)
+
+// Card is everything on the one screen of a customer.
+type Card struct {
+	customer.Customer // its Place and Owner are ids; names below
+	PlaceName         string
+	OwnerName         string
+
+	Identities []customer.Identity
+	Contacts   []customer.Contact
+	Members    []Member // others of the household, at most 12
+
+	Bought  purchase.Sum
+	Rhythm  Rhythm
+	Last    []purchase.Purchase // the latest few, without their lines
+	Promise Record
+	Open    []promise.Promise // open ones, the next due first
+	Heard   Heard
+	Voices  []voice.Voice // the latest few
+
+	Next []Suggestion // at most three, the weightiest first
+
+	Currency string        // of the company
+	At       clock.Instant // when it was read
+}
+
+// Member is another customer of the household.
+type Member struct {
+	ID   id.Customer
+	Name string
+}
+
+// Rhythm is how often the customer buys, from the days on which they did.
+type Rhythm struct {
+	Days   int           // days with a purchase that it is made of, at most the last 50
+	Gap    time.Duration // the median gap between two such days, 0 = fewer than three days
+	Since  time.Duration // since the last sale, 0 = never bought
+	Ratio  float64       // Since ÷ Gap, 0 = no Gap
+	Silent bool          // Ratio is over 2, and they have been away for longer than nine in ten of their gaps
+}
+
+// Record is how we kept what we promised the customer.
+type Record struct {
+	Open, Overdue      int64 // open and not due yet; open past the due time
+	Kept, Late, Broken int64
+	Rate               float64 // kept ÷ due
+	Due                int64
+	LateBy             time.Duration // mean of the late ones
+}
+
+// Heard is what the customer's ratings add up to.
+type Heard struct {
+	Rated      int64
+	Mean       float64 // stars
+	Low        int64   // below 3 stars
+	Unanswered int64   // low ones without an answer
+	Voices     int64   // with those without a rating
+}
+
+// Suggestion is something to do next, and why.
+type Suggestion struct {
+	Kind    string // keep, apologise, answer, call, win_back, owner, contact, welcome, thank
+	Key     string // message key of what to do
+	Args    errs.Args
+	Because string    // message key of the reason
+	Facts   errs.Args // what the reason names
+	Subject string    // what it is about: "pro_…", "voi_…", "cus_…"
+	Action  string    // the verb that does it: keep, answer, promise, edit, say; "" = none
+}
+
+// Event is an entry of the timeline with the name of who did it.
+type Event struct {
+	db.Entry
+	ActorName string // "" where the actor is a system
+	PlaceName string
+}
+
+// Timeline is one page of events, the newest first.
+type Timeline struct {
+	Events []Event
+	Next   string
+}
+
+// TimelineKinds are the groups a timeline can be filtered by: the beginning of the
+// kinds of their entries.
+var TimelineKinds = []string{"purchase", "promise", "voice", "visit", "customer"}
+
+// Filter picks customers. Empty fields do not ask.
+type Filter struct {
+	Search      string
+	Place       id.Place // home place, with the places below it
+	Owner       id.Staff
+	Kind        string // person, organisation
+	OpenPromise bool   // has an open promise
+	LowRating   bool   // has a rating below 3 stars without an answer
+	LastAfter   cal.Day
+	LastBefore  cal.Day // last purchase on or after, on or before (UTC)
+	Sort        string  // one of Sorts, default ByName
+}
+
+// The orders of a list.
+const (
+	ByName   = "name"
+	ByLast   = "last"   // the latest purchase first; who never bought comes last
+	ByAmount = "amount" // the largest first; who never bought comes last
+)
+
+// Sorts lists the orders.
+var Sorts = []string{ByName, ByLast, ByAmount}
+
+// Row is a customer in a list.
+type Row struct {
+	ID        id.Customer
+	Kind      string
+	Name      string
+	Honorific string
+	City      string
+	Place     id.Place
+	PlaceName string
+	Owner     id.Staff
+	OwnerName string
+	Told      bool // false: only referred to so far
+	Bought    purchase.Sum
+	Open      int64 // open promises
+	Overdue   int64
+}
+
+// Listing is one page of customers.
+type Listing struct {
+	Rows   []Row
+	Next   string
+	ByWord bool // too many hits to sort: they stand in the order of the word found
+}
+
+// Reader reads cards and lists. It is safe for concurrent use.
+type Reader struct{ db *db.DB }
+
+// New returns a reader of a database.
+func New(d *db.DB) *Reader { return &Reader{db: d} }
+
+// Card returns the card of a customer. NotFound if there is none.
+func (r *Reader) Card(ctx context.Context, cus id.Customer) (Card, error) {
+	return db.Get(ctx, r.db, func(tx *db.Tx) (Card, error) { return readCard(ctx, tx, cus) })
+}
+
+// Timeline returns one page of a customer's timeline; kind is one of TimelineKinds,
+// "" for all.
+func (r *Reader) Timeline(ctx context.Context, cus id.Customer, kind string, p page.Page) (Timeline, error) {
+	return db.Get(ctx, r.db, func(tx *db.Tx) (Timeline, error) { return readTimeline(ctx, tx, cus, kind, p) })
+}
+
+// List returns one page of customers.
+func (r *Reader) List(ctx context.Context, f Filter, p page.Page) (Listing, error) {
+	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing, error) { return list(ctx, tx, f, p) })
+}

@@ -1,0 +1,211 @@
+package gap
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+)
+
+// longest is how many months a board may be of.
+const longest = 120
+
+// usualMonths is the length of the default period.
+const usualMonths = 12
+
+// span is the months between which there is data.
+type span struct{ first, last cal.Month }
+
+// usual is the last twelve months that have data.
+func (s span) usual() (from, to cal.Month) {
+	if s.last == "" {
+		return "", ""
+	}
+	return max(s.first, s.last.Add(1-usualMonths)), s.last
+}
+
+func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
+	var first, last *string
+	err := tx.Row(ctx, sqlSpan).Scan(&first, &last)
+	if err != nil || first == nil {
+		return span{}, err
+	}
+	return span{cal.Month(*first), cal.Month(*last)}, nil
+}
+
+// frame is what every part of a board needs.
+type frame struct {
+	Query
+	places  *places
+	in      []id.Place        // nil = every place
+	inside  map[id.Place]bool // of in
+	months  []cal.Month
+	now     clock.Instant
+	zone    *time.Location
+	targets map[string]string
+}
+
+// has reports whether figures of a place belong to the board.
+func (f *frame) has(p id.Place) bool { return f.in == nil || f.inside[p] }
+
+// third says in which third of the period a month lies: 0, 1, 2. A period under
+// three months has none: −1.
+func (f *frame) third(m cal.Month) int {
+	n := len(f.months)
+	if n < 3 {
+		return -1
+	}
+	i := m.Sub(f.From)
+	switch part := n / 3; {
+	case i < part:
+		return 0
+	case i >= n-part:
+		return 2
+	}
+	return 1
+}
+
+func makeBoard(ctx context.Context, tx *db.Tx, q Query) (Board, error) {
+	b := Board{Query: q, At: tx.Now()}
+	s, err := dataSpan(ctx, tx)
+	if err != nil {
+		return b, err
+	}
+	b.First, b.Last = s.first, s.last
+	from, to := s.usual()
+	if q.From == "" && q.To == "" {
+		q.From, q.To = from, to
+	}
+	b.Usual = q.From == from && q.To == to
+	f, err := makeFrame(ctx, tx, q, &b)
+	if err != nil {
+		return b, err
+	}
+	b.Query = f.Query
+	b.PlaceName, b.Path, b.Below = f.places.name[q.Place].Name, f.places.path(q.Place), f.places.children(q.Place)
+	b.Listening.Connect = []string{"gap.connect.expectations", "gap.connect.managers"}
+	b.Design.Connect = []string{"gap.connect.register", "gap.connect.standards"}
+	if b.Promises, err = promises(ctx, tx, f); err != nil {
+		return b, err
+	}
+	if b.Perception, err = perception(ctx, tx, f); err != nil {
+		return b, err
+	}
+	b.Performance, err = performance(ctx, tx, f)
+	return b, err
+}
+
+// makeFrame checks the period and reads the company and its places.
+func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error) {
+	f := &frame{Query: q, now: tx.Now(), zone: time.UTC, inside: map[id.Place]bool{}}
+	var company org.Company
+	err := tx.Row(ctx, sqlCompany).Scan(&company.Currency, &company.Zone, &company.Settings)
+	switch {
+	case errors.Is(err, db.ErrNone): // before the set-up there is nothing to show
+	case err != nil:
+		return nil, err
+	default:
+		if f.zone, err = cal.Zone(company.Zone); err != nil {
+			return nil, err
+		}
+		settings, err := org.ReadSettings(company)
+		if err != nil {
+			return nil, err
+		}
+		b.Currency, f.targets = company.Currency, settings.Targets
+	}
+	if q.From == "" && q.To == "" { // no data at all: the running month, empty
+		f.From = cal.MonthOf(f.now, f.zone)
+		f.To = f.From
+	}
+	k := errs.NewCheck("gap.Board")
+	k.That(f.From.Valid(), "from", "gap.no_month")
+	k.That(f.To.Valid(), "to", "gap.no_month")
+	if f.From.Valid() && f.To.Valid() {
+		k.That(f.From <= f.To, "to", "gap.period_backwards")
+		k.That(f.To.Sub(f.From) < longest, "from", "gap.period_long", "n", longest)
+	}
+	if err := k.Err(); err != nil {
+		return nil, err
+	}
+	for m := f.From; m <= f.To; m = m.Add(1) {
+		f.months = append(f.months, m)
+	}
+	if f.places, err = readPlaces(ctx, tx); err != nil {
+		return nil, err
+	}
+	if f.in, err = f.places.within(q.Place); err != nil {
+		return nil, err
+	}
+	for _, p := range f.in {
+		f.inside[p] = true
+	}
+	return f, nil
+}
+
+// due is the filter of the promises of a part of the board that were due.
+func (f *frame) due() PromiseFilter {
+	return PromiseFilter{From: f.From.First(), To: f.To.Last(), Place: f.Place, State: Due}
+}
+
+// maxStake is the number of late and broken promises up to which the money behind
+// them is added up.
+const maxStake = 200_000
+
+func atStake(ctx context.Context, tx *db.Tx, q Query) (Stake, error) {
+	var b Board
+	var st Stake
+	if q.From == "" && q.To == "" {
+		s, err := dataSpan(ctx, tx)
+		if err != nil {
+			return st, err
+		}
+		q.From, q.To = s.usual()
+	}
+	f, err := makeFrame(ctx, tx, q, &b)
+	if err != nil {
+		return st, err
+	}
+	p, err := promises(ctx, tx, f)
+	if err != nil {
+		return st, err
+	}
+	st = Stake{Promises: p.States.Late + p.States.Broken + p.States.Overdue, Currency: b.Currency, Evidence: f.due()}
+	if st.TooMany = st.Promises > maxStake; st.TooMany || st.Promises == 0 {
+		return st, nil
+	}
+	w := where{args: []any{f.now, f.From.First(), f.To.Last()}}
+	place := ""
+	if f.in != nil {
+		w.in("place_id", f.in)
+		place = " AND " + w.text()
+	}
+	err = tx.Row(ctx, replace(sqlStake, "{place}", place), w.args...).Scan(&st.Customers, &st.Amount)
+	return st, err
+}
+
+// stateOf gives the count of a state.
+func (s *States) of(state promise.State) *int64 {
+	switch state {
+	case promise.Kept:
+		return &s.Kept
+	case promise.Late:
+		return &s.Late
+	case promise.Broken:
+		return &s.Broken
+	case promise.Renegotiated:
+		return &s.Renegotiated
+	case promise.Waived:
+		return &s.Waived
+	case promise.Void:
+		return &s.Void
+	}
+	return &s.Open
+}

@@ -1,0 +1,26 @@
+// Package gap reads the five-gap board and the evidence behind each of its figures.
+//
+//	gap 1 listening       not measured yet: needs expectation surveys
+//	gap 2 design          not measured yet: needs standards
+//	gap 3 performance     how long the steps of an order took, against a target
+//	gap 4 communication   promises kept ÷ promises due
+//	gap 5 customer        ratings, by what became of the promise
+//
+// Every share carries its n and a Wilson interval, every mean its n and a normal
+// one, both at 95 %. A change is called better or worse only when the interval of
+// the difference excludes zero. Cells with n < 5 are not drawn as figures; among
+// ratings the next smallest is hidden with a single one, so that it cannot be had
+// by subtraction.
+//
+// Due is kept, late, broken and what is open past its due time. A month is that of
+// the due day of a promise, of the day a voice was heard; a week that of the end
+// of a step, beginning on its Monday in UTC.
+//
+// The board reads roll-ups only: promise_month, promise_late, promise_day (the
+// running month), voice_month, step_week, company, place; and from promise, by its
+// index of open ones, those that fell due within the last days. The evidence reads
+// promise, promise_event, voice, purchase, purchase_line, purchase_step,
+// purchase_sum, product, customer, staff, app_user, place.
+//
+// It refuses a period that ends before it begins or is longer than ten years.
+package gap

@@ -1,0 +1,155 @@
+package gap
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"huitou/internal/cal"
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/promise"
+)
+
+// ratings gathers one cell of gap 5.
+type ratings struct {
+	stars   [5]int64
+	unrated int64
+	thirds  [3][5]int64
+}
+
+func (t *ratings) add(stars [5]int64, unrated int64, third int) {
+	for i, n := range stars {
+		t.stars[i] += n
+		if third >= 0 {
+			t.thirds[third][i] += n
+		}
+	}
+	t.unrated += unrated
+}
+
+func (t *ratings) cell(f VoiceFilter) VoiceCell {
+	c := VoiceCell{Stars: t.stars, Unrated: t.unrated, Rating: starMean(t.stars), Evidence: f}
+	c.Low = share(t.stars[0]+t.stars[1], c.Rating.N)
+	first, last := starMean(t.thirds[0]), starMean(t.thirds[2])
+	if first.N > 0 && last.N > 0 {
+		c.Trend = Trend{First: first.Mean, Last: last.Mean, Difference: meanDifference(first, last, true)}
+	}
+	return c
+}
+
+// outcomeOf is the group of Outcomes that a voice's outcome belongs to.
+func outcomeOf(outcome string) string {
+	switch promise.State(outcome) {
+	case promise.Kept, promise.Late, promise.Broken, "none":
+		return outcome
+	}
+	return "other"
+}
+
+// perception makes gap 5.
+func perception(ctx context.Context, tx *db.Tx, f *frame) (Perception, error) {
+	all := &ratings{}
+	months, placesOf, outcomes := map[cal.Month]*ratings{}, map[id.Place]*ratings{}, map[string]*ratings{}
+	err := tx.Each(ctx, func(r db.Row) error {
+		var m cal.Month
+		var place id.Place
+		var outcome string
+		var stars [5]int64
+		var unrated int64
+		err := r.Scan(&m, &place, &outcome, &stars[0], &stars[1], &stars[2], &stars[3], &stars[4], &unrated)
+		if err != nil || !f.has(place) {
+			return err
+		}
+		third := f.third(m)
+		for _, t := range [...]*ratings{all, rating(months, m), rating(placesOf, place), rating(outcomes, outcomeOf(outcome))} {
+			t.add(stars, unrated, third)
+		}
+		return nil
+	}, sqlVoiceMonths, f.From, f.To)
+	if err != nil {
+		return Perception{}, err
+	}
+	return f.heard(all, months, placesOf, outcomes), nil
+}
+
+func rating[K comparable](m map[K]*ratings, k K) *ratings {
+	t := m[k]
+	if t == nil {
+		t = &ratings{}
+		m[k] = t
+	}
+	return t
+}
+
+func (f *frame) heard(all *ratings, months map[cal.Month]*ratings, placesOf map[id.Place]*ratings, outcomes map[string]*ratings) Perception {
+	whole := VoiceFilter{From: f.From.First(), To: f.To.Last(), Place: f.Place}
+	p := Perception{VoiceCell: all.cell(whole)}
+	for _, o := range Outcomes {
+		e := whole
+		e.Outcome = o
+		c := rating(outcomes, o).cell(e)
+		c.Outcome = o
+		p.Outcomes = append(p.Outcomes, c)
+	}
+	kept, late, broken := p.Outcomes[0], p.Outcomes[1], p.Outcomes[2]
+	p.LateMean = meanDifference(kept.Rating, late.Rating, true)
+	p.BrokenMean = meanDifference(kept.Rating, broken.Rating, true)
+	p.LateLow = shareDifference(kept.Low, late.Low, false)
+	p.BrokenLow = shareDifference(kept.Low, broken.Low, false)
+	for _, m := range f.months {
+		e := whole
+		e.From, e.To = m.First(), m.Last()
+		c := rating(months, m).cell(e)
+		c.Month, c.Trend = m, Trend{}
+		p.Months = append(p.Months, c)
+	}
+	for place, t := range placesOf {
+		e := whole
+		e.Place, e.Only = place, true
+		c := t.cell(e)
+		c.Place = f.places.name[place]
+		c.Place.ID = place
+		p.Places = append(p.Places, c)
+	}
+	slices.SortFunc(p.Places, func(a, b VoiceCell) int {
+		return cmp.Or(cmp.Compare(b.Rating.N, a.Rating.N), strings.Compare(a.Place.Name, b.Place.Name), cmp.Compare(a.Place.ID, b.Place.ID))
+	})
+	hide(p.Outcomes)
+	hide(p.Months)
+	hide(p.Places)
+	return p
+}
+
+// hide empties the cells of a row that are too small, and where that is a single one
+// the next smallest with it: the whole less the others would tell it.
+func hide(cells []VoiceCell) {
+	var next *VoiceCell
+	count := 0
+	for i := range cells {
+		c := &cells[i]
+		switch {
+		case c.Rating.N == 0:
+		case c.Rating.Small():
+			count++
+
+		case next == nil || c.Rating.N < next.Rating.N:
+			next = c
+		}
+	}
+	if count == 1 && next != nil {
+		next.empty()
+	}
+	for i := range cells {
+		if n := cells[i].Rating.N; n > 0 && n < least {
+			cells[i].empty()
+		}
+	}
+
+}
+
+// empty takes the figures out of a cell.
+func (c *VoiceCell) empty() {
+	*c = VoiceCell{Month: c.Month, Place: c.Place, Outcome: c.Outcome, Evidence: c.Evidence, Hidden: true}
+}

@@ -1,0 +1,214 @@
+package gap
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/purchase"
+)
+
+// weeks of a period are those whose Monday lies in it.
+func (f *frame) weekSpan() (from, to cal.Day) {
+	from = f.From.First()
+	if m := from.Monday(); m < from {
+		from = m.Add(7)
+	}
+	return from, f.To.Last().Monday()
+}
+
+// stepTally gathers a step or a week of one.
+type stepTally struct {
+	histogram
+	implausible int64
+	minutes     int64
+}
+
+func newStepTally() *stepTally { return &stepTally{histogram: histogram{upper: purchase.Upper}} }
+
+func (t *stepTally) add(bucket int, n, minutes int64) {
+	if bucket == purchase.Implausible {
+		t.implausible += n
+		return
+	}
+	t.histogram.add(bucket, n)
+	t.minutes += minutes
+}
+
+// performance makes gap 3.
+func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) {
+	var p Performance
+	in := f.in
+	if in == nil {
+		in = []id.Place{0} // the roll-up keeps the whole company under it
+	}
+	from, to := f.weekSpan()
+	for _, step := range purchase.StepNames {
+		all, weeks := newStepTally(), map[cal.Day]*stepTally{}
+		list, args := db.In([]any{from, to, step}, db.Pad(in))
+		err := tx.Each(ctx, func(r db.Row) error {
+			var name string
+			var week cal.Day
+			var bucket int
+			var n, minutes int64
+			if err := r.Scan(&name, &week, &bucket, &n, &minutes); err != nil {
+				return err
+			}
+			w := weeks[week]
+			if w == nil {
+				w = newStepTally()
+				weeks[week] = w
+			}
+			w.add(bucket, n, minutes)
+			all.add(bucket, n, minutes)
+			return nil
+		}, sqlSteps+list+sqlStepsGroup, args...)
+		if err != nil {
+			return p, err
+		}
+		if all.n()+all.implausible > 0 {
+			p.Steps = append(p.Steps, f.step(step, all, weeks))
+		}
+	}
+	return p, nil
+}
+
+func (f *frame) step(step string, all *stepTally, weeks map[cal.Day]*stepTally) StepCell {
+	from, to := f.weekSpan()
+	c := StepCell{Step: step, N: all.n(), Implausible: all.implausible,
+		Evidence: OrderFilter{Step: step, From: from, To: to.Add(6), Place: f.Place}}
+	if d, err := time.ParseDuration(f.targets[step]); err == nil && d > 0 {
+		c.Asked, c.Target = d, purchase.Bound(d)
+	}
+	if c.N > 0 {
+		c.Mean = time.Duration(all.minutes/c.N) * time.Minute
+	}
+	c.Median, c.P90 = all.quantile(0.5), all.quantile(0.9)
+	c.Within = within(all, c.Target)
+	c.Bars = bars(&all.histogram, c.Evidence)
+	var mondays []cal.Day
+	for w := range weeks {
+		mondays = append(mondays, w)
+	}
+	slices.Sort(mondays)
+	for _, w := range mondays {
+		t := weeks[w]
+		e := c.Evidence
+		e.From, e.To = w, w.Add(6)
+		c.Weeks = append(c.Weeks, WeekCell{Week: w, N: t.n(), Within: within(t, c.Target), Median: t.quantile(0.5), Evidence: e})
+	}
+	c.Chart = control(c.Weeks, c.Target > 0)
+	if c.Target > 0 {
+		first, last := newStepTally(), newStepTally()
+		for w, t := range weeks {
+			switch f.third(w.Month()) {
+			case 0:
+				first.merge(t)
+			case 2:
+				last.merge(t)
+			}
+		}
+		c.Trend = shareTrend(within(first, c.Target), within(last, c.Target), true)
+	}
+	return c
+}
+
+func (t *stepTally) merge(o *stepTally) {
+	for b, n := range o.counts {
+		if n != 0 {
+			t.histogram.add(b, n)
+		}
+	}
+}
+
+// within is the share of a tally that took at most the target; none without one.
+func within(t *stepTally, target time.Duration) Share {
+	if target == 0 {
+		return Share{}
+	}
+	return share(t.upTo(target), t.n())
+}
+
+// barBounds are where the bars of a distribution end; each is a bucket bound.
+var barBounds = []time.Duration{
+	15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 12 * time.Hour, 24 * time.Hour,
+	48 * time.Hour, 72 * time.Hour, 5 * 24 * time.Hour, 7 * 24 * time.Hour, 10 * 24 * time.Hour, 14 * 24 * time.Hour,
+	21 * 24 * time.Hour, 30 * 24 * time.Hour, 45 * 24 * time.Hour, 60 * 24 * time.Hour,
+}
+
+// bars cuts a distribution into bars, from the first to the last that holds any.
+func bars(h *histogram, e OrderFilter) []Bar {
+	var list []Bar
+	var low time.Duration
+	total, below := h.n(), int64(0)
+	for _, up := range barBounds {
+		n := h.upTo(up)
+		b := Bar{From: low, To: up, N: n - below, Evidence: e}
+		b.Evidence.Over, b.Evidence.UpTo = low, up
+		if n > 0 {
+			list = append(list, b)
+		}
+		low, below = up, n
+		if below == total {
+			return list
+		}
+	}
+	e.Over = low
+	return append(list, Bar{From: low, N: total - below, Evidence: e})
+}
+
+// fewest is how many weeks a control chart needs before its limits mean anything.
+const fewest = 8
+
+// control draws the control chart of the weeks: a p chart of the share within the
+// target, without a target an individuals chart of the weekly medians in hours.
+// Limits are three sigma: p̄ ± 3 √(p̄(1−p̄)/n); x̄ ± 3 MR̄/1.128379.
+func control(weeks []WeekCell, target bool) *Chart {
+	if len(weeks) < fewest {
+		return nil
+	}
+	const falseEvery = 370.4 // weeks: the run length of a three-sigma chart in control
+	c := &Chart{Kind: "xmr", FalseEvery: falseEvery}
+	if target {
+		c.Kind = "p"
+		var k, n int64
+		for _, w := range weeks {
+			k, n = k+w.Within.K, n+w.Within.N
+		}
+		if n == 0 {
+			return nil
+		}
+		c.Center = float64(k) / float64(n)
+		for _, w := range weeks {
+			half := 3 * math.Sqrt(c.Center*(1-c.Center)/float64(max(w.N, 1)))
+			c.point(w, w.Within.Rate, max(0, c.Center-half), min(1, c.Center+half))
+		}
+		return c
+	}
+	var moved, sum float64
+	hours := func(w WeekCell) float64 { return w.Median.Time.Hours() }
+	for i, w := range weeks {
+		sum += hours(w)
+		if i > 0 {
+			moved += math.Abs(hours(w) - hours(weeks[i-1]))
+		}
+	}
+	c.Center = sum / float64(len(weeks))
+	half := 3 * moved / float64(len(weeks)-1) / 1.128379
+	for _, w := range weeks {
+		c.point(w, hours(w), max(0, c.Center-half), c.Center+half)
+	}
+	return c
+}
+
+func (c *Chart) point(w WeekCell, value, low, high float64) {
+	p := Point{Week: w.Week, N: w.N, Value: value, Low: low, High: high, Signal: w.N > 0 && (value < low || value > high)}
+	if p.Signal {
+		c.Signals++
+	}
+	c.Points = append(c.Points, p)
+}

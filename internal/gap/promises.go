@@ -1,0 +1,225 @@
+package gap
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/promise"
+)
+
+// monthKey is a row of promise_month.
+type monthKey struct {
+	month  cal.Month
+	place  id.Place
+	origin string
+}
+
+// tally gathers one cell of gap 4.
+type tally struct {
+	States
+	minutes int64 // of the late ones
+	late    histogram
+	kept    [3]int64 // by third of the period
+	due     [3]int64
+}
+
+func newTally() *tally { return &tally{late: histogram{upper: promise.LateUpper}} }
+
+func (t *tally) add(s States, minutes int64, third int) {
+	t.Open += s.Open
+	t.Overdue += s.Overdue
+	t.Kept += s.Kept
+	t.Late += s.Late
+	t.Broken += s.Broken
+	t.Renegotiated += s.Renegotiated
+	t.Waived += s.Waived
+	t.Void += s.Void
+	t.minutes += minutes
+	if third >= 0 {
+		t.kept[third] += s.Kept
+		t.due[third] += s.Due()
+	}
+}
+
+func (t *tally) cell(f PromiseFilter) PromiseCell {
+	c := PromiseCell{States: t.States, Kept: share(t.Kept, t.Due()), Evidence: f}
+	c.Late.N = t.States.Late
+	if c.Late.N > 0 {
+		c.Late.Mean = time.Duration(t.minutes/c.Late.N) * time.Minute
+	}
+	c.Late.Median = t.late.quantile(0.5)
+	c.Trend = shareTrend(share(t.kept[0], t.due[0]), share(t.kept[2], t.due[2]), true)
+	return c
+}
+
+// shareTrend sets the last third against the first; up says that more is better.
+func shareTrend(first, last Share, up bool) Trend {
+	if !first.Any() || !last.Any() {
+		return Trend{}
+	}
+	return Trend{First: first.Rate, Last: last.Rate, Difference: shareDifference(first, last, up)}
+}
+
+// promises makes gap 4.
+func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
+	overdue, err := overdueOpen(ctx, tx, f)
+	if err != nil {
+		return Promises{}, err
+	}
+	all := newTally()
+	months, placesOf, origins := map[cal.Month]*tally{}, map[id.Place]*tally{}, map[string]*tally{}
+	for _, m := range f.months {
+		months[m] = newTally()
+	}
+	err = tx.Each(ctx, func(r db.Row) error {
+		var k monthKey
+		var s States
+		var minutes int64
+		err := r.Scan(&k.month, &k.place, &k.origin, &s.Open, &s.Kept, &s.Late, &s.Broken, &s.Renegotiated, &s.Waived, &s.Void, &minutes)
+		if err != nil || !f.has(k.place) {
+			return err
+		}
+		s.Overdue = overdue.of(k, s.Open)
+		s.Open -= s.Overdue
+		third := f.third(k.month)
+		for _, t := range [...]*tally{all, months[k.month], entry(placesOf, k.place), entry(origins, k.origin)} {
+			t.add(s, minutes, third)
+		}
+		return nil
+	}, sqlPromiseMonths, f.From, f.To)
+	if err != nil {
+		return Promises{}, err
+	}
+	if err := lateness(ctx, tx, f, all, months, origins); err != nil {
+		return Promises{}, err
+	}
+	return f.cells(all, months, placesOf, origins), nil
+}
+
+func entry[K comparable](m map[K]*tally, k K) *tally {
+	t := m[k]
+	if t == nil {
+		t = newTally()
+		m[k] = t
+	}
+	return t
+}
+
+// lateness adds the buckets of the late ones: to the whole, the months and the
+// origins, and to a place only where the board is of that place.
+func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[cal.Month]*tally, origins map[string]*tally) error {
+	in := f.in
+	if in == nil {
+		in = []id.Place{0}
+	}
+	list, args := db.In([]any{f.From, f.To}, db.Pad(in))
+	return tx.Each(ctx, func(r db.Row) error {
+		var m cal.Month
+		var origin string
+		var bucket int
+		var n int64
+		if err := r.Scan(&m, &origin, &bucket, &n); err != nil {
+			return err
+		}
+		for _, t := range [...]*tally{all, months[m], entry(origins, origin)} {
+			t.late.add(bucket, n)
+		}
+		return nil
+	}, sqlLateBuckets+list+sqlLateBucketsGroup, args...)
+}
+
+func (f *frame) cells(all *tally, months map[cal.Month]*tally, placesOf map[id.Place]*tally, origins map[string]*tally) Promises {
+	whole := f.due()
+	p := Promises{PromiseCell: all.cell(whole)}
+	for _, m := range f.months {
+		e := whole
+		e.From, e.To = m.First(), m.Last()
+		c := months[m].cell(e)
+		c.Month, c.Trend = m, Trend{}
+		p.Months = append(p.Months, c)
+	}
+	for place, t := range placesOf {
+		e := whole
+		e.Place, e.Only = place, true
+		c := t.cell(e)
+		c.Place = f.places.name[place]
+		c.Place.ID = place
+		p.Places = append(p.Places, c)
+	}
+	slices.SortFunc(p.Places, func(a, b PromiseCell) int {
+		return cmp.Or(cmp.Compare(b.States.Due(), a.States.Due()), strings.Compare(a.Place.Name, b.Place.Name), cmp.Compare(a.Place.ID, b.Place.ID))
+	})
+	for origin, t := range origins {
+		e := whole
+		e.Origin = origin
+		c := t.cell(e)
+		c.Origin = origin
+		p.Origins = append(p.Origins, c)
+	}
+	slices.SortFunc(p.Origins, func(a, b PromiseCell) int {
+		return cmp.Or(cmp.Compare(b.States.Due(), a.States.Due()), strings.Compare(a.Origin, b.Origin))
+	})
+	return p
+}
+
+// overdues tells the overdue among open promises.
+type overdues struct {
+	running cal.Month // months before it are due for certain
+	days    map[monthKey]int64
+}
+
+// of is how many of the open promises of a row are past their due time.
+func (o *overdues) of(k monthKey, open int64) int64 {
+	if k.month < o.running {
+		return open
+	}
+	return o.days[k]
+}
+
+// earliestZone and latestZone bound where on earth it is which day.
+const (
+	earliestZone = -12 * time.Hour
+	latestZone   = 14 * time.Hour
+)
+
+// dueEverywhere returns the first day that has not ended everywhere: promises due
+// before it are past their due time wherever their place is.
+func dueEverywhere(now clock.Instant) (day cal.Day, begins clock.Instant) {
+	day = cal.DayOf(now.Add(earliestZone), time.UTC)
+	return day, day.Start(time.UTC).Add(-latestZone)
+}
+
+// overdueOpen counts the open promises of the running month that are past their due
+// time: those of days that are over from the roll-up, those of today one by one.
+func overdueOpen(ctx context.Context, tx *db.Tx, f *frame) (*overdues, error) {
+	day, begins := dueEverywhere(f.now)
+	o := &overdues{running: day.Month(), days: map[monthKey]int64{}}
+	if f.To < o.running {
+		return o, nil
+	}
+	add := func(r db.Row) error {
+		k := monthKey{month: o.running}
+		var n int64
+		err := r.Scan(&k.place, &k.origin, &n)
+		o.days[k] += n
+		return err
+	}
+	if err := tx.Each(ctx, add, sqlOpenDays, o.running.First(), day); err != nil {
+		return nil, err
+	}
+	err := tx.Each(ctx, func(r db.Row) error {
+		var k monthKey
+		var n int64
+		err := r.Scan(&k.month, &k.place, &k.origin, &n)
+		o.days[k] += n
+		return err
+	}, sqlJustDue, begins, f.now, day)
+	return o, err
+}

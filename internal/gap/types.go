@@ -1,0 +1,182 @@
+package gap
+
+import (
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/id"
+	"huitou/internal/promise"
+)
+
+// Query asks for a board.
+type Query struct {
+	From, To cal.Month // both included; none = DefaultPeriod
+	Place    id.Place  // with the places below it; 0 = the whole company
+}
+
+// Board is the five gaps of a period and a place.
+type Board struct {
+	Query                 // as answered: with its period
+	Usual       bool      // the period is the default one
+	First, Last cal.Month // months between which there is data, "" = there is none
+	PlaceName   string
+	Path        []PlaceName // from the top down to Place
+	Below       []PlaceName // the places directly below
+	Currency    string      // of the company
+	At          clock.Instant
+	Listening   Unmeasured // gap 1
+	Design      Unmeasured // gap 2
+	Performance Performance
+	Promises    Promises
+	Perception  Perception
+}
+
+// PlaceName is a place to go to.
+type PlaceName struct {
+	ID   id.Place
+	Name string
+	Kind string
+}
+
+// Unmeasured is a gap that nothing measures yet.
+type Unmeasured struct {
+	Connect []string // message keys of what to connect
+}
+
+// Promises is gap 4: what was promised and what was done.
+type Promises struct {
+	PromiseCell               // the whole
+	Months      []PromiseCell // each month of the period
+	Places      []PromiseCell // by place or partner that was to keep it, the most due first
+	Origins     []PromiseCell // by source
+}
+
+// PromiseCell is one cell of gap 4.
+type PromiseCell struct {
+	Month  cal.Month // of the cell, where cells are months
+	Place  PlaceName // of the cell, where cells are places
+	Origin string    // of the cell, where cells are sources
+
+	States   States
+	Kept     Share // kept ÷ due
+	Late     Lateness
+	Trend    Trend // of the kept rate; none for a month
+	Evidence PromiseFilter
+}
+
+// States counts promises.
+type States struct {
+	Open                                           int64 // not due yet
+	Overdue                                        int64 // open past the due time
+	Kept, Late, Broken, Renegotiated, Waived, Void int64
+}
+
+// Due is the number of promises that were due.
+func (s States) Due() int64 { return s.Kept + s.Late + s.Broken + s.Overdue }
+
+// Total is the number of all promises.
+func (s States) Total() int64 { return s.Due() + s.Open + s.Renegotiated + s.Waived + s.Void }
+
+// Lateness is how long after their due time late promises were kept.
+type Lateness struct {
+	N      int64
+	Mean   time.Duration
+	Median Quantile
+}
+
+// Quantile is a quantile read from buckets.
+type Quantile struct {
+	Time   time.Duration
+	Beyond bool // it lies beyond Time, the bound of the last bucket
+}
+
+// Performance is gap 3: how long the steps of an order took.
+type Performance struct {
+	Steps []StepCell // in their order, total last; those that happened
+}
+
+// StepCell is one step.
+type StepCell struct {
+	Step        string
+	N           int64 // orders, implausible ones left out
+	Implausible int64 // ended before they began
+
+	Asked    time.Duration // the target as it was set, 0 = none: ask for one
+	Target   time.Duration // what is measured against: the next bucket bound
+	Within   Share         // within the target
+	Mean     time.Duration
+	Median   Quantile
+	P90      Quantile
+	Bars     []Bar      // the distribution
+	Weeks    []WeekCell // each week of the period that has orders
+	Chart    *Chart     // nil while there are too few weeks
+	Trend    Trend      // of Within, or without a target none
+	Evidence OrderFilter
+}
+
+// Bar is one bar of a distribution: how many took longer than From and up to To.
+type Bar struct {
+	From, To time.Duration // To 0 = without end
+	N        int64
+	Evidence OrderFilter
+}
+
+// WeekCell is one week of a step.
+type WeekCell struct {
+	Week     cal.Day // its Monday
+	N        int64
+	Within   Share
+	Median   Quantile
+	Evidence OrderFilter
+}
+
+// Chart is a control chart of weeks.
+type Chart struct {
+	Kind       string // "p": share within the target; "xmr": weekly medians in hours
+	Center     float64
+	Points     []Point
+	Signals    int
+	FalseEvery float64 // a false alarm is expected about every so many weeks
+}
+
+// Point is one week on a control chart.
+type Point struct {
+	Week             cal.Day
+	N                int64
+	Value, Low, High float64
+	Signal           bool // outside the limits
+}
+
+// Perception is gap 5 as far as ratings show it.
+type Perception struct {
+	VoiceCell             // the whole
+	Outcomes  []VoiceCell // by what became of the promise: kept, late, broken, none, other
+	Months    []VoiceCell
+	Places    []VoiceCell // the most ratings first
+
+	// After late or broken promises against kept ones. They go together; that one
+	// causes the other is not shown by this.
+	LateMean   Difference // mean stars, late − kept
+	BrokenMean Difference // mean stars, broken − kept
+	LateLow    Difference // share below 3, late − kept
+	BrokenLow  Difference // share below 3, broken − kept
+}
+
+// VoiceCell is one cell of gap 5.
+type VoiceCell struct {
+	Month   cal.Month
+	Place   PlaceName
+	Outcome string // a promise.State, "none", or "other" for open, renegotiated, waived and void
+
+	Stars    [5]int64 // ratings with 1..5 stars
+	Unrated  int64    // voices without a rating
+	Rating   Mean
+	Low      Share // below 3 stars
+	Hidden   bool  // too few, or hidden so that another cannot be had by subtraction: figures are empty
+	Trend    Trend // of the mean rating; none for a month
+	Evidence VoiceFilter
+}
+
+// Outcomes are the groups of gap 5 in their order.
+var Outcomes = []string{string(promise.Kept), string(promise.Late), string(promise.Broken), "none", "other"}

@@ -1,0 +1,305 @@
+package today
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/money"
+	"huitou/internal/promise"
+	"huitou/internal/voice"
+)
+
+// The windows of the list.
+const (
+	lateWindow = 60 * day
+	soonWindow = 2 * day
+	lowWindow  = 90 * day
+)
+
+// reading is the state of one call of List.
+type reading struct {
+	ctx     context.Context
+	tx      *db.Tx
+	who     access.Who
+	q       Query
+	now     clock.Instant
+	zone    *time.Location
+	names   map[id.Place]string
+	zones   map[id.Place]*time.Location
+	parent  map[id.Place]id.Place
+	in      []id.Place // nil = every place
+	snoozed map[string]Line
+	lines   []Line
+	worth   []bought // beside lines
+}
+
+func list(ctx context.Context, tx *db.Tx, who access.Who, q Query) (List, error) {
+	out := List{Counts: map[string]int{}}
+	if q.Kind != "" && !slices.Contains(Kinds, q.Kind) {
+		return out, errs.Invalid("today.List", "today.no_kind", "kind", errs.Short(q.Kind))
+	}
+	if q.Limit <= 0 {
+		q.Limit = 50
+	}
+	q.Limit = min(q.Limit, 200)
+	r := &reading{ctx: ctx, tx: tx, who: who, q: q, now: tx.Now(), zone: time.UTC}
+	if err := r.prepare(&out); err != nil {
+		return out, err
+	}
+	if err := r.gather(); err != nil {
+		return out, err
+	}
+	if err := r.old(&out); err != nil {
+		return out, err
+	}
+	r.rank(&out)
+	return out, nil
+}
+
+// prepare reads the company, the places the person may see and what they put off.
+func (r *reading) prepare(out *List) error {
+	var zone string
+	err := r.tx.Row(r.ctx, sqlCompany).Scan(&out.Currency, &zone)
+	if err != nil && !errors.Is(err, db.ErrNone) {
+		return err
+	}
+	if z, err := cal.Zone(zone); err == nil {
+		r.zone = z
+	}
+	r.names, r.zones, r.parent = map[id.Place]string{}, map[id.Place]*time.Location{}, map[id.Place]id.Place{}
+	err = r.tx.Each(r.ctx, func(row db.Row) error {
+		var p, parent id.Place
+		var name, zone string
+		if err := row.Scan(&p, &parent, &name, &zone); err != nil {
+			return err
+		}
+		r.names[p], r.parent[p] = name, parent
+		if z, err := cal.Zone(zone); err == nil {
+			r.zones[p] = z
+		}
+		return nil
+	}, sqlPlaces)
+	if err != nil {
+		return err
+	}
+	if err := r.see(); err != nil {
+		return err
+	}
+	r.snoozed = map[string]Line{}
+	return r.tx.Each(r.ctx, func(row db.Row) error {
+		var subject string
+		var l Line
+		err := row.Scan(&subject, &l.Until, &l.Reason)
+		r.snoozed[subject] = l
+		return err
+	}, sqlSnoozed, r.who.Person(), r.now)
+}
+
+// see sets the places the list is of: those the person asks for, of those they may
+// see. To ask for a place outside is Denied.
+func (r *reading) see() error {
+	at := cmp.Or(r.q.Place, r.who.Place)
+	if at == 0 {
+		return nil
+	}
+	if _, ok := r.names[at]; !ok {
+		return errs.NotFound("today.List", "org.no_place")
+	}
+	if r.who.Place != 0 && !r.under(at, r.who.Place) {
+		return errs.Forbidden("today.List", "today.other_place")
+	}
+	r.in = []id.Place{}
+	for p := range r.names {
+		if r.under(p, at) {
+			r.in = append(r.in, p)
+		}
+	}
+	slices.Sort(r.in)
+	return nil
+}
+
+// under reports whether a place is top or lies below it.
+func (r *reading) under(p, top id.Place) bool {
+	for range 32 {
+		if p == top {
+			return true
+		}
+		if p = r.parent[p]; p == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// query fills in the conditions that depend on the person.
+func (r *reading) query(text, table string, args ...any) (string, []any) {
+	more := ""
+	if r.in != nil {
+		var in string
+		in, args = db.In(args, db.Pad(r.in))
+		more = " AND " + table + ".place_id IN " + in
+	}
+	if r.q.Mine {
+		args = append(args, r.who.Staff)
+		owner := "p.owner_id"
+		if table == "v" {
+			owner = "COALESCE(c.owner_id, 0)"
+		}
+		more += " AND " + owner + " = $" + strconv.Itoa(len(args)) + " AND " + owner + " <> 0"
+	}
+	return strings.Replace(text, "{more}", more, 1), args
+}
+
+// gather reads the lines of every kind.
+func (r *reading) gather() error {
+	query, args := r.query(sqlLate, "p", r.now.Add(-lateWindow), r.now, Most)
+	if err := r.tx.Each(r.ctx, r.takePromise, query, args...); err != nil {
+		return err
+	}
+	query, args = r.query(sqlComing, "p", r.now, r.now.Add(soonWindow+day), Most)
+	if err := r.tx.Each(r.ctx, r.takePromise, query, args...); err != nil {
+		return err
+	}
+	query, args = r.query(sqlLow, "v", r.now.Add(-lowWindow), Most)
+	return r.tx.Each(r.ctx, r.takeVoice, query, args...)
+}
+
+func (r *reading) takePromise(row db.Row) error {
+	var p promise.Promise
+	var l Line
+	var b bought
+	var notify int
+	err := row.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay, &p.State,
+		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &l.Name, &l.Honorific, &l.OwnerName, &b.amount, &b.first, &b.last, &b.sales)
+	if err != nil {
+		return err
+	}
+	p.Notify = notify == 1
+	l.Promise, l.Subject, l.Version, l.Customer = &p, p.ID.String(), p.Version, p.Customer
+	l.Place, l.Owner, l.Due = p.Place, p.Owner, p.Due
+	zone := r.zone
+	if z := r.zones[p.Place]; z != nil {
+		zone = z
+	}
+	today := cal.DayOf(r.now, zone)
+	switch {
+	case p.Due < r.now:
+		l.Kind = PromiseLate
+	case p.DueDay <= today:
+		l.Kind = PromiseToday
+	case p.DueDay <= today.Add(int(soonWindow/day)):
+		l.Kind = PromiseSoon
+	default:
+		return nil
+	}
+	l.Actions = []Action{
+		{Name: "keep", Permission: access.PromiseWrite, Main: true},
+		{Name: "renegotiate", Permission: access.PromiseWrite, Form: true},
+		{Name: "break", Permission: access.PromiseWrite, Form: true},
+		{Name: "waive", Permission: access.PromiseWrite, Form: true},
+		{Name: "snooze", Permission: access.CustomerRead, Form: true},
+	}
+	r.add(l, b)
+	return nil
+}
+
+func (r *reading) takeVoice(row db.Row) error {
+	var v voice.Voice
+	var l Line
+	var b bought
+	err := row.Scan(&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel, &v.Rating, &v.Scale,
+		&v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered, &v.By, &v.Answer, &v.Version,
+		&l.Name, &l.Honorific, &l.Owner, &l.OwnerName, &b.amount, &b.first, &b.last, &b.sales)
+	if err != nil {
+		return err
+	}
+	l.Kind, l.Voice, l.Subject, l.Version, l.Customer = VoiceLow, &v, v.ID.String(), v.Version, v.Customer
+	l.Place, l.Due = v.Place, v.At
+	l.Actions = []Action{
+		{Name: "answer", Permission: access.VoiceAnswer, Main: true, Form: true},
+		{Name: "snooze", Permission: access.CustomerRead, Form: true},
+	}
+	r.add(l, b)
+	return nil
+}
+
+func (r *reading) add(l Line, b bought) {
+	l.PlaceName = r.names[l.Place]
+	r.lines, r.worth = append(r.lines, l), append(r.worth, b)
+}
+
+// old counts what the windows leave out.
+func (r *reading) old(out *List) error {
+	if r.q.Mine || r.q.Snoozed { // a list of one's own is not the place for history
+		return nil
+	}
+	query, args := r.query(sqlOldPromises, "p", r.now.Add(-lateWindow), Most)
+	if err := r.tx.Row(r.ctx, query, args...).Scan(&out.OldPromises); err != nil {
+		return err
+	}
+	query, args = r.query(sqlOldVoices, "v", r.now.Add(-lowWindow), Most)
+	return r.tx.Row(r.ctx, query, args...).Scan(&out.OldVoices)
+}
+
+// rank puts the lines in order of what is at risk and cuts the list.
+func (r *reading) rank(out *List) {
+	typical := r.typical()
+	var lines []Line
+	for i := range r.lines {
+		l := r.lines[i]
+		s, hidden := r.snoozed[l.Subject]
+		if hidden {
+			out.Snoozed++
+		}
+		if hidden != r.q.Snoozed {
+			continue
+		}
+		l.Until, l.Reason = s.Until, s.Reason
+		out.Counts[l.Kind]++
+		out.Total++
+		if r.q.Kind != "" && r.q.Kind != l.Kind {
+			continue
+		}
+		b := r.worth[i]
+		chance, why := l.chance(r.now)
+		l.Worth, l.Why = b.year(r.now), why
+		if l.Worth > 0 {
+			l.Why = append(l.Why, Reason{"today.why.worth", errs.Pairs("n", b.sales, "worth", money.Amount{Minor: l.Worth, Currency: out.Currency})})
+			l.AtRisk = int64(chance * float64(l.Worth))
+		} else { // nothing bought yet: as if they were like the others on the list
+			l.Why = append(l.Why, Reason{Key: "today.why.unknown"})
+			l.AtRisk = int64(chance * float64(typical))
+		}
+		lines = append(lines, l)
+	}
+	slices.SortFunc(lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(b.AtRisk, a.AtRisk), cmp.Compare(slices.Index(Kinds, a.Kind), slices.Index(Kinds, b.Kind)),
+			cmp.Compare(a.Due, b.Due), strings.Compare(a.Subject, b.Subject))
+	})
+	if out.More = len(lines) > r.q.Limit; out.More {
+		lines = lines[:r.q.Limit]
+	}
+	out.Lines = lines
+}
+
+// typical is the mean yearly worth of those on the list who have bought.
+func (r *reading) typical() int64 {
+	var sum, n int64
+	for _, b := range r.worth {
+		if y := b.year(r.now); y > 0 {
+			sum, n = sum+y, n+1
+		}
+	}
+	return sum / max(n, 1)
+}

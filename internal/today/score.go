@@ -1,0 +1,69 @@
+package today
+
+import (
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+)
+
+// The chance that a line left undone costs us the customer. These are assumptions
+// that order the list, set so that a promise that has just become late outranks one
+// that is due today, and a bad rating of yesterday one of last month. They are to be
+// replaced by what retention measures.
+const (
+	chanceLate    = 0.10 // a promise is late
+	chancePerDay  = 0.02 // and more for each day it has been
+	chanceMost    = 0.24
+	chanceToday   = 0.08 // due today
+	chanceSoon    = 0.03
+	chanceOneStar = 0.15
+	chanceTwo     = 0.10
+	fadeAfter     = 14 * 24 * time.Hour // an old rating weighs half: they have made up their mind
+)
+
+const day = 24 * time.Hour
+
+// bought is what is known of a customer's purchases.
+type bought struct {
+	amount      int64
+	first, last clock.Instant
+	sales       int64
+}
+
+// year is what the customer buys in a year: what they have bought over the time we
+// have known them, at least a year of it, so that one large purchase last week is
+// not taken for a habit.
+func (b bought) year(now clock.Instant) int64 {
+	if b.sales == 0 || b.amount <= 0 {
+		return 0
+	}
+	years := max(1, float64(now.Sub(b.first))/float64(365*day))
+	return int64(float64(b.amount) / years)
+}
+
+// chance is the chance of a line, and its reasons, the weightiest first.
+func (l *Line) chance(now clock.Instant) (float64, []Reason) {
+	switch l.Kind {
+	case PromiseLate:
+		late := now.Sub(l.Due)
+		return min(chanceMost, chanceLate+chancePerDay*float64(late/day)), []Reason{{"today.why.late", errs.Pairs("by", late)}}
+	case PromiseToday:
+		return chanceToday, []Reason{{"today.why.today", errs.Pairs("left", l.Due.Sub(now))}}
+	case PromiseSoon:
+		return chanceSoon, []Reason{{"today.why.soon", errs.Pairs("left", l.Due.Sub(now))}}
+	}
+	c := chanceTwo
+	if l.Voice.Stars == 1 {
+		c = chanceOneStar
+	}
+	age := now.Sub(l.Voice.At)
+	why := []Reason{{"today.why.low", errs.Pairs("n", l.Voice.Stars)}, {"today.why.unanswered", errs.Pairs("since", age)}}
+	if l.Voice.Outcome == "late" || l.Voice.Outcome == "broken" {
+		why = append(why, Reason{"today.why.after." + l.Voice.Outcome, nil})
+	}
+	if age > fadeAfter {
+		c /= 2
+	}
+	return c, why
+}
