@@ -184,7 +184,7 @@ func (f *CovariateFit) coefficients(names []string, o optimum, cov *mat.SymDense
 	out := make([]Estimate, len(names))
 	for j, name := range names {
 		v := o.u[at+j]
-		out[j] = Estimate{Name: name, Value: v, Low: v, High: v}
+		out[j] = Estimate{Name: name, Value: v, Low: -coefBound, High: coefBound}
 		if cov != nil && cov.At(at+j, at+j) > 0 {
 			s := math.Sqrt(cov.At(at+j, at+j))
 			out[j].SE, out[j].Low, out[j].High = s, v-z*s, v+z*s

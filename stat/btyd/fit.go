@@ -24,7 +24,7 @@ type Warning struct {
 type Estimate struct {
 	Name      string
 	Value     float64
-	SE        float64 // 0 when it could not be had; see the warnings
+	SE        float64 // 0 when it could not be had: the interval is then the whole domain
 	Low, High float64 // interval at the level of the fit
 }
 

@@ -1,9 +1,8 @@
 package btyd
 
 import (
-	"fmt"
 	"math"
-	"slices"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -49,7 +48,7 @@ func (m GammaGamma) LogLikelihood(spend []Spend) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return finiteResult("GammaGamma.LogLikelihood", d.logLik(m.P, m.Q, m.Gamma, nil))
+	return finiteResult("GammaGamma.LogLikelihood", d.logLik(m.P, m.Q, m.Gamma, 0, nil))
 }
 
 // Mean is E[ζ | x, z̄] = p(γ + x·z̄)/(px + q − 1), a mean of the customer's own
@@ -117,175 +116,22 @@ func gammaMedian(k float64) float64 {
 	return mathext.GammaIncRegInv(k, 0.5)
 }
 
-// spendData keeps sums per distinct x and the amounts.
-type spendData struct {
-	xs    []float64 // distinct x
-	xi    []int32   // per customer, in xs
-	sum   []float64 // x·z̄ per customer
-	count []float64 // customers per distinct x
-	sumLZ []float64 // Σ ln z̄ per distinct x
-	sumZ  float64   // Σ ln z̄
-	n     float64
-	mean  float64
-}
-
-func newSpendData(op string, spend []Spend) (*spendData, error) {
-	d := &spendData{}
-	type at struct {
-		x int
-		s float64
-	}
-	var rows []at
-	for i, s := range spend {
-		if err := s.check(op, i); err != nil {
-			return nil, err
-		}
-		if s.X > 0 {
-			rows = append(rows, at{s.X, s.Mean})
-			d.mean += s.Mean
-		}
-	}
-	if len(rows) == 0 {
-		return nil, fault(op, "spend", "holds no customer with purchases among %d", len(spend))
-	}
-	slices.SortFunc(rows, func(a, b at) int {
-		if a.x != b.x {
-			return a.x - b.x
-		}
-		return compareFloat(a.s, b.s)
-	})
-	for _, r := range rows {
-		x := float64(r.x)
-		if n := len(d.xs); n == 0 || d.xs[n-1] != x {
-			d.xs, d.count, d.sumLZ = append(d.xs, x), append(d.count, 0), append(d.sumLZ, 0)
-		}
-		k := len(d.xs) - 1
-		d.xi, d.sum = append(d.xi, int32(k)), append(d.sum, x*r.s)
-		d.count[k]++
-		d.sumLZ[k] += math.Log(r.s)
-		d.sumZ += math.Log(r.s)
-	}
-	d.n = float64(len(rows))
-	d.mean /= d.n
-	return d, nil
-}
-
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-// logLik and its gradient with respect to p, q, γ. Gamma functions are
-// evaluated once per distinct x.
-func (d *spendData) logLik(p, q, gamma float64, grad []float64) float64 {
-	ll := d.n*(q*math.Log(gamma)) - d.sumZ
-	var gp, gq, gg float64
-	dq := mathext.Digamma(q)
-	for k, x := range d.xs {
-		px := p * x
-		ll += d.count[k]*(lrising(q, px)-lgamma(px)+px*math.Log(x)) + px*d.sumLZ[k]
-		if grad != nil {
-			all := mathext.Digamma(px + q)
-			gp += d.count[k]*x*(all-mathext.Digamma(px)+math.Log(x)) + x*d.sumLZ[k]
-			gq += d.count[k] * (all - dq)
-		}
-	}
-	sums := sumChunks(len(d.sum), 4, func(lo, hi int, acc []float64) {
-		for i := lo; i < hi; i++ {
-			x, t := d.xs[d.xi[i]], gamma+d.sum[i]
-			l := math.Log(t)
-			acc[0] += (p*x + q) * l
-			acc[1] += x * l
-			acc[2] += l
-			acc[3] += (p*x + q) / t
-		}
-	})
-	if grad != nil {
-		gq += d.n * math.Log(gamma)
-		gg = d.n * q / gamma
-		grad[0], grad[1], grad[2] = gp-sums[1], gq-sums[2], gg-sums[3]
-	}
-	return ll - sums[0]
-}
-
-// GammaGammaFit is a fitted spend model.
-type GammaGammaFit struct {
-	Model        GammaGamma
-	Estimates    []Estimate
-	Level        float64
-	Customers    int // with purchases
-	LogLik       float64
-	Independence Independence
-	Method       string
-	Warnings     []Warning
-}
-
-// FitGammaGamma maximises the likelihood over the customers with purchases and
-// tests what the model takes for granted: that spend and frequency are
-// independent.
-func FitGammaGamma(spend []Spend, opt Options) (*GammaGammaFit, error) {
-	const op = "FitGammaGamma"
-	d, err := newSpendData(op, spend)
-	if err != nil {
+// Simulate draws a mean spend for every customer from their number of repeat
+// purchases, independent of it.
+func (m GammaGamma) Simulate(customers []Customer, rng *rand.Rand) ([]Spend, error) {
+	if err := m.Validate(); err != nil {
 		return nil, err
 	}
-	level := opt.Level
-	if level == 0 {
-		level = 0.95
-	}
-	if !(level > 0 && level < 1) {
-		return nil, fault(op, "Level", "must be within (0, 1), got %v", level)
-	}
-	big, huge := math.Log(shapeBound), math.Log(scaleBound)
-	inner := make([]float64, 3)
-	p := problem{lo: []float64{-big, -big, -huge}, hi: []float64{big, big, huge}}
-	at := func(u []float64) [3]float64 {
-		return [3]float64{math.Exp(u[0]), math.Exp(u[1]), math.Exp(u[2]) * d.mean}
-	}
-	p.f = func(u, grad []float64) float64 {
-		v := at(u)
-		ll := d.logLik(v[0], v[1], v[2], inner) / d.n
-		for i := range grad {
-			grad[i] = inner[i] * v[i] / d.n
+	out := make([]Spend, len(customers))
+	for i, c := range customers {
+		if err := c.check("GammaGamma.Simulate", i); err != nil {
+			return nil, err
 		}
-		return ll
-	}
-	o, ok := p.best([][]float64{{1, 1, 0}, {1.8, 1.3, -.8}, {0, 2, 1}}, 200)
-	if !ok {
-		return nil, fault(op, "spend", "gives no finite likelihood")
-	}
-	h := p.hessian(o.u)
-	o = p.polish(o, h)
-	v := at(o.u)
-	f := &GammaGammaFit{
-		Model: GammaGamma{v[0], v[1], v[2]}, Level: level, Customers: int(d.n), LogLik: o.value * d.n,
-		Method: waldMethod,
-	}
-	cov, _ := o.information(h, d.n)
-	f.Estimates, f.Warnings = wald([]string{"p", "q", "gamma"}, v[:], cov, o.atBound, level)
-	switch q := f.Model.Q; {
-	case q <= 1:
-		f.warn("infinite-mean", "q = %.3g ≤ 1: the mean spend of the population is infinite; values use the posterior median", q)
-	case q <= 2:
-		f.warn("infinite-variance", "q = %.3g ≤ 2: the spread of mean spend is infinite; large customers move the result", q)
-	}
-	if d.n < 100 {
-		f.warn("few", "%d customers with purchases are few for this model", int(d.n))
-	}
-	if ind, err := TestIndependence(spend); err == nil {
-		f.Independence = ind
-		if ind.Dependent {
-			f.Warnings = append(f.Warnings, Warning{"dependent", ind.Text})
+		rate := drawGamma(m.Q, m.Gamma, rng)
+		if x := float64(c.X); x > 0 {
+			z := drawGamma(m.P*x, 1, rng) / rate / x
+			out[i] = Spend{X: c.X, Mean: math.Min(maxMoney, math.Max(1e-300, z))}
 		}
 	}
-	return f, nil
-}
-
-func (f *GammaGammaFit) warn(code, format string, args ...any) {
-	f.Warnings = append(f.Warnings, Warning{code, fmt.Sprintf(format, args...)})
+	return out, nil
 }

@@ -10,52 +10,72 @@ import (
 
 // Independence is the test of what lifetime values take for granted: that how
 // much a customer spends says nothing about how often.
+//
+// The raw correlations are for the eye. They are not a test: means of few
+// purchases scatter more, and skew alone makes them rank lower. The test is the
+// likelihood ratio of the gamma-gamma model against one in which the spend of a
+// customer with x purchases is proportional to x^κ.
 type Independence struct {
 	N         int     // customers with purchases
 	Pearson   float64 // correlation of x and z̄
-	Low, High float64 // its 95 percent interval (Fisher's z)
-	Spearman  float64 // correlation of ranks, insensitive to outliers
-	P         float64 // two-sided p-value of Spearman's (Fisher's z, variance 1.06/(n−3))
-	Dependent bool    // P < 0.05 and |Spearman| ≥ 0.1
+	Spearman  float64 // correlation of their ranks
+	Kappa     float64 // elasticity of spend in frequency: 0.1 is 7 percent more per doubling
+	Low, High float64 // its 95 percent interval (Wald); the whole domain ±10 when unknown
+	P         float64 // p-value of κ = 0, χ² with one degree of freedom
+	Dependent bool    // P < 0.05 and |κ| ≥ 0.1
 	Text      string  // the verdict in a sentence
 }
 
-// TestIndependence correlates frequency and mean spend over customers with
-// purchases. It needs four of them, not all alike.
+// TestIndependence needs four customers with purchases.
 func TestIndependence(spend []Spend) (Independence, error) {
+	d, err := newSpendData("TestIndependence", spend)
+	if err != nil {
+		return Independence{}, err
+	}
+	return d.independence()
+}
+
+func (d *spendData) independence() (Independence, error) {
 	const op = "TestIndependence"
-	var x, z []float64
-	for i, s := range spend {
-		if err := s.check(op, i); err != nil {
-			return Independence{}, err
-		}
-		if s.X > 0 {
-			x, z = append(x, float64(s.X)), append(z, s.Mean)
-		}
+	if d.n < 4 {
+		return Independence{}, fault(op, "spend", "must hold at least 4 customers with purchases, got %.0f", d.n)
 	}
-	n := len(x)
-	if n < 4 {
-		return Independence{}, fault(op, "spend", "must hold at least 4 customers with purchases, got %d", n)
+	x, z := make([]float64, len(d.sum)), make([]float64, len(d.sum))
+	for i, s := range d.sum {
+		x[i] = d.xs[d.xi[i]]
+		z[i] = s / x[i]
 	}
-	res := Independence{N: n, Pearson: correlation(x, z), Spearman: correlation(ranks(x), ranks(z)), P: 1}
-	half := distuv.UnitNormal.Quantile(.975) / math.Sqrt(float64(n-3))
-	limit := 1 - 1e-12
-	fz := math.Atanh(math.Max(-limit, math.Min(limit, res.Pearson)))
-	res.Low, res.High = math.Tanh(fz-half), math.Tanh(fz+half)
-	sz := math.Atanh(math.Max(-limit, math.Min(limit, res.Spearman)))
-	res.P = 2 * distuv.UnitNormal.Survival(math.Abs(sz)*math.Sqrt(float64(n-3)/1.06))
-	res.Dependent = res.P < 0.05 && math.Abs(res.Spearman) >= 0.1
-	if res.Dependent {
-		direction := "more"
-		if res.Spearman < 0 {
-			direction = "less"
-		}
-		res.Text = fmt.Sprintf("frequent buyers spend %s per purchase (rank correlation %.2f, p = %.2g, n = %d): "+
-			"values of heavy buyers are biased; segment by frequency or value them on their own mean", direction, res.Spearman, res.P, n)
-	} else {
-		res.Text = fmt.Sprintf("spend per purchase and frequency look independent enough (rank correlation %.2f, p = %.2g, n = %d)",
-			res.Spearman, res.P, n)
+	res := Independence{
+		N: len(x), Pearson: correlation(x, z), Spearman: correlation(ranks(x), ranks(z)),
+		P: 1, Low: -coefBound, High: coefBound,
 	}
+	if len(d.xs) == 1 {
+		res.Text = fmt.Sprintf("all %d customers bought equally often: independence cannot be tested", res.N)
+		return res, nil
+	}
+	_, plain, ok := d.fit(false)
+	p, tilted, ok2 := d.fit(true)
+	if !ok || !ok2 {
+		return res, fault(op, "spend", "gives no finite likelihood")
+	}
+	res.Kappa = tilted.u[3]
+	res.P = distuv.ChiSquared{K: 1}.Survival(math.Max(0, 2*d.n*(tilted.value-plain.value)))
+	if cov, ok := tilted.information(p.hessian(tilted.u), d.n); ok {
+		half := distuv.UnitNormal.Quantile(.975) * math.Sqrt(math.Max(0, cov.At(3, 3)))
+		res.Low, res.High = math.Max(-coefBound, res.Kappa-half), math.Min(coefBound, res.Kappa+half)
+	}
+	res.Dependent = res.P < 0.05 && math.Abs(res.Kappa) >= 0.1
+	if !res.Dependent {
+		res.Text = fmt.Sprintf("spend per purchase and frequency are independent enough (elasticity %.2f, p = %.2g, n = %d)",
+			res.Kappa, res.P, res.N)
+		return res, nil
+	}
+	direction := "more"
+	if res.Kappa < 0 {
+		direction = "less"
+	}
+	res.Text = fmt.Sprintf("frequent buyers spend %s per purchase (elasticity %.2f, p = %.2g, n = %d): values of heavy "+
+		"buyers are biased; fit spend by frequency class", direction, res.Kappa, res.P, res.N)
 	return res, nil
 }
 

@@ -72,11 +72,15 @@ func maximise(op string, f objective, names []string, starts [][]float64, n, lev
 // wald makes intervals on the log scale and the warnings that go with them.
 func wald(names []string, values []float64, cov *mat.SymDense, atBound []bool, level float64) (out []Estimate, warnings []Warning) {
 	z := distuv.UnitNormal.Quantile(0.5 + level/2)
+	vague := cov == nil
 	for i, name := range names {
-		e := Estimate{Name: name, Value: values[i], Low: values[i], High: values[i]}
+		e := Estimate{Name: name, Value: values[i], Low: minParam, High: maxParam}
 		if cov != nil && cov.At(i, i) > 0 {
-			s := math.Sqrt(cov.At(i, i))
-			e.SE, e.Low, e.High = e.Value*s, e.Value*math.Exp(-z*s), e.Value*math.Exp(z*s)
+			if s := math.Sqrt(cov.At(i, i)); s < maxLogSE {
+				e.SE, e.Low, e.High = e.Value*s, e.Value*math.Exp(-z*s), e.Value*math.Exp(z*s)
+			} else {
+				vague = true
+			}
 		}
 		if atBound[i] {
 			warnings = append(warnings, Warning{"bound", fmt.Sprintf(
@@ -84,8 +88,12 @@ func wald(names []string, values []float64, cov *mat.SymDense, atBound []bool, l
 		}
 		out = append(out, e)
 	}
-	if cov == nil {
-		warnings = append(warnings, Warning{"flat", "the likelihood is flat at its top: no standard errors; use the bootstrap"})
+	if vague {
+		warnings = append(warnings, Warning{"flat", "the likelihood is flat at its top: some standard errors are missing; use a profile or the bootstrap"})
 	}
 	return out, warnings
 }
+
+// maxLogSE is the standard error of a logarithm beyond which a parameter is
+// not known at all.
+const maxLogSE = 20

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -67,6 +68,59 @@ func TestAliveIsAProbabilityThatFadesWithSilence(t *testing.T) {
 		if c.X > 0 && m.Kind() == KindParetoNBD {
 			if v, err := PAlive(m, now); must(t, v, err) != 1 {
 				t.Fatalf("P(alive) at the moment of a purchase is %v", v)
+			}
+		}
+	})
+}
+
+// The whole domain: parameters to 1e±9, x to 10⁴, t_x = T, a → 1, s → 1.
+func TestFiniteEverywhere(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		special := rapid.SampledFrom([]float64{1e-9, 1e-4, 1 - 1e-15, 1, 1 + 1e-9, 2, 1e4, 1e9})
+		k := rapid.SampledFrom(kinds).Draw(t, "kind")
+		p := make([]float64, len(k.Names()))
+		for i := range p {
+			p[i] = rapid.OneOf(logUniform(1e-9, 1e9), special).Draw(t, k.Names()[i])
+		}
+		m := k.make(p)
+		c := Customer{X: rapid.SampledFrom([]int{0, 1, 2, 30, 10_000}).Draw(t, "x")}
+		c.T = rapid.OneOf(logUniform(1e-6, 1e6), rapid.Just(39.)).Draw(t, "T")
+		if c.X > 0 {
+			c.TX = c.T * rapid.SampledFrom([]float64{0, .01, .5, 1 - 1e-12, 1}).Draw(t, "t_x/T")
+		}
+		h := rapid.OneOf(logUniform(1e-6, 1e9), rapid.Just(0.)).Draw(t, "t")
+		v, err := PAlive(m, c)
+		if must(t, v, err) < 0 || v > 1 || math.IsNaN(v) {
+			t.Fatalf("P(alive) = %v", v)
+		}
+		for name, f := range map[string]func() (float64, error){
+			"Expected":       func() (float64, error) { return Expected(m, h) },
+			"ExpectedFuture": func() (float64, error) { return ExpectedFuture(m, c, h) },
+			"PurchaseWithin": func() (float64, error) { return PurchaseWithin(m, c, h) },
+			"Survival":       func() (float64, error) { return Survival(m, h) },
+			"PMF":            func() (float64, error) { return PMF(m, c.X, h) },
+			"Discounted":     func() (float64, error) { return Discounted(m, c, .003, math.Inf(1)) },
+			"NextPurchase":   func() (float64, error) { n, err := NextPurchase(m, c, .5); return n.Time, err },
+		} {
+			start := time.Now()
+			v, err := f()
+			if must(t, v, err) < 0 || !finite(v) {
+				t.Fatalf("%s = %v", name, v)
+			}
+			if d := time.Since(start); d > 3*time.Second {
+				t.Fatalf("%s took %v", name, d)
+			}
+		}
+		grad := make([]float64, len(p))
+		cells, err := Compress([]Customer{c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ll := cells.objective(k)(p, grad)
+		for _, g := range append(grad, ll) {
+			if !finite(g) {
+				t.Fatalf("log-likelihood %v, gradient %v", ll, grad)
 			}
 		}
 	})

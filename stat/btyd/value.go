@@ -40,12 +40,15 @@ type Values struct {
 //
 //	E[discounted purchases over the horizon] · ((margin − reward)·spend − service cost)
 //
-// with the purchases of m and the spend of g. A value below nought means that
-// reward and service cost exceed the margin; it never comes from an infinite
-// mean, because g.Typical falls back to the median when q ≤ 1. spend has one
-// entry per row given to Compress. What the customer already paid is not in it.
-func LifetimeValue(m Model, cells *Cells, g GammaGamma, spend []Spend, e Economics) (*Values, error) {
+// with the purchases of m and the spend of money. A value below nought means
+// that reward and service cost exceed the margin; it never comes from an
+// infinite mean, because GammaGamma.Typical falls back to the median when
+// q ≤ 1. spend has one entry per row given to Compress. What the customer
+// already paid is not in it. The warnings of the spend fit, dependence of spend
+// on frequency among them, come along.
+func LifetimeValue(m Model, cells *Cells, money *GammaGammaFit, spend []Spend, e Economics) (*Values, error) {
 	const op = "LifetimeValue"
+	g := money.Model
 	for _, v := range []interface{ Validate() error }{m, g, e} {
 		if err := v.Validate(); err != nil {
 			return nil, err
@@ -80,12 +83,7 @@ func LifetimeValue(m Model, cells *Cells, g GammaGamma, spend []Spend, e Economi
 	if !finite(v.Total) {
 		return nil, fault(op, "result", "is outside the range of float64")
 	}
-	if g.Q <= 1 {
-		v.Warnings = append(v.Warnings, Warning{"infinite-mean", "mean spend is infinite under the fitted model (q ≤ 1): medians are used"})
-	}
-	if ind, err := TestIndependence(spend); err == nil && ind.Dependent {
-		v.Warnings = append(v.Warnings, Warning{"dependent", ind.Text})
-	}
+	v.Warnings = append(v.Warnings, money.Warnings...)
 	if e.Margin < e.RewardRate {
 		v.Warnings = append(v.Warnings, Warning{"reward-above-margin", "rewards exceed the margin: every purchase loses money"})
 	}
