@@ -29,7 +29,7 @@ func (a *App) schedule() {
 	a.jobs.Every(time.Minute, remindPromises{})
 
 	job.Handle(a.jobs, func(ctx context.Context, _ sweep) error {
-		if err := a.Access.Sweep(ctx); err != nil {
+		if _, err := a.Access.Sweep(ctx); err != nil {
 			return err
 		}
 		return a.Flow.Sweep(ctx)

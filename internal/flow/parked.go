@@ -32,32 +32,29 @@ func parkedHash(ctx context.Context, tx *db.Tx, source, kind, ext string) (hash 
 	return hash, err
 }
 
-// awaited returns the purchases among facts that parked facts wait for.
-func awaited(ctx context.Context, tx *db.Tx, facts []fact.Fact) (map[nameKey]bool, error) {
+// lookAwaited finds out for which purchases of the batch parked facts wait.
+func (b *batch) lookAwaited() error {
 	told := map[string][]string{} // by source
-	for i := range facts {
-		if facts[i].Kind == fact.KindPurchase {
-			told[facts[i].Source] = append(told[facts[i].Source], facts[i].ID)
-		}
+	for k := range b.awaited {
+		told[k.source] = append(told[k.source], k.ext)
 	}
-	wait := map[nameKey]bool{}
 	for source, list := range told {
 		for part := range slices.Chunk(list, 512) {
 			in, args := db.In([]any{source, string(fact.KindPurchase)}, db.Pad(part))
-			err := tx.Each(ctx, func(r db.Row) error {
+			err := b.tx.Each(b.ctx, func(r db.Row) error {
 				k := nameKey{source: source, kind: fact.KindPurchase}
 				if err := r.Scan(&k.ext); err != nil {
 					return err
 				}
-				wait[k] = true
+				b.awaited[k] = true
 				return nil
 			}, sqlAwaited+in, args...)
 			if err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	return wait, nil
+	return nil
 }
 
 // takeParked removes and returns what waits for a purchase, in the order it came.

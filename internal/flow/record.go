@@ -56,8 +56,9 @@ type Change struct {
 
 // Flow runs the verbs that cross rooms.
 type Flow struct {
-	db  *db.DB
-	dir directories
+	db     *db.DB
+	dir    directories
+	shared shared
 }
 
 // New returns the verbs on a database.
@@ -67,8 +68,17 @@ func New(d *db.DB) *Flow { return &Flow{db: d} }
 func (f *Flow) DB() *db.DB { return f.db }
 
 // Record records facts in one transaction and returns one result for each, in
-// their order. The error is not nil only when nothing was kept.
+// their order. The error is not nil only when nothing was kept. Small calls that
+// come at the same time share a transaction.
 func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Telling) (results []Result, err error) {
+	if len(facts) <= maxShared && who.Import == 0 && who.Changed == nil {
+		return f.shared.record(ctx, f, facts, who)
+	}
+	return f.recordAlone(ctx, facts, who)
+}
+
+// recordAlone records facts in a transaction of their own.
+func (f *Flow) recordAlone(ctx context.Context, facts []fact.Fact, who Telling) (results []Result, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		results, err = f.RecordTx(ctx, tx, facts, who)
 		return err
@@ -78,32 +88,50 @@ func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Telling) (resu
 
 // RecordTx is Record inside a transaction of the caller.
 func (f *Flow) RecordTx(ctx context.Context, tx *db.Tx, facts []fact.Fact, who Telling) ([]Result, error) {
+	list, err := f.recordCalls(ctx, tx, []*call{{facts: facts, who: who}})
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// recordCalls records the facts of several calls as one batch.
+func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]Result, error) {
 	dir, err := f.dir.get(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{ctx: ctx, tx: tx, dir: dir, who: who, sums: purchase.Sums{}, names: names{}, steps: map[id.Purchase][]purchase.Step{}}
-	results := make([]Result, len(facts))
-	items := make([]item, len(facts))
-	for i := range facts {
-		items[i] = item{Fact: &facts[i]}
-		if err := facts[i].Validate(); err != nil {
-			results[i] = Result{Status: Refused, Err: err}
-			continue
+	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.Sums{}, names: names{}, awaited: map[nameKey]bool{}}
+	results, items := make([][]Result, len(calls)), make([][]item, len(calls))
+	for c, call := range calls {
+		results[c], items[c] = make([]Result, len(call.facts)), make([]item, len(call.facts))
+		for i := range call.facts {
+			in := &call.facts[i]
+			items[c][i] = item{Fact: in}
+			if err := in.Validate(); err != nil {
+				results[c][i] = Result{Status: Refused, Err: err}
+				continue
+			}
+			items[c][i].hash = in.Hash()
+			b.names.want(in)
+			if in.Kind == fact.KindPurchase {
+				b.awaited[nameKey{in.Source, in.Kind, in.ID}] = false
+			}
 		}
-		items[i].hash = facts[i].Hash()
-		b.names.want(&facts[i])
 	}
 	if err := b.names.load(ctx, tx); err != nil {
 		return nil, err
 	}
-	if b.awaited, err = awaited(ctx, tx, facts); err != nil {
+	if err := b.lookAwaited(); err != nil {
 		return nil, err
 	}
-	for i := range items {
-		if results[i].Err == nil {
-			if results[i], err = b.record(&items[i]); err != nil {
-				return nil, err
+	for c, call := range calls {
+		b.who = call.who
+		for i := range items[c] {
+			if results[c][i].Err == nil {
+				if results[c][i], err = b.record(&items[c][i]); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}
@@ -130,9 +158,8 @@ type batch struct {
 	who   Telling
 	names names
 	sums  purchase.Sums
-	steps map[id.Purchase][]purchase.Step // of purchases made in this batch
 
-	awaited map[nameKey]bool // purchases of this batch that parked facts wait for
+	awaited map[nameKey]bool // purchases of this batch, and whether parked facts wait for them
 }
 
 // outcome is what a kind's recorder returns: our record, or what it waits for.

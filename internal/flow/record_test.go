@@ -2,6 +2,8 @@ package flow_test
 
 import (
 	"fmt"
+	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -232,6 +234,33 @@ func BenchmarkRecord(b *testing.B) {
 				tell(b, f, flow.Created, facts...)
 			}
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "purchases/s")
+		})
+	}
+}
+
+// BenchmarkRecordConcurrent is the durable write path of single purchases told by
+// many callers at once.
+func BenchmarkRecordConcurrent(b *testing.B) {
+	for _, callers := range []int{64} {
+		b.Run(fmt.Sprint("callers=", callers), func(b *testing.B) {
+			d, err := db.Open(b.Context(), b.TempDir()+"/bench.db", db.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer d.Close()
+			f := start(b, d)
+			var n atomic.Int64
+			b.ReportAllocs()
+			b.SetParallelism(callers / runtime.GOMAXPROCS(0))
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					k := n.Add(1)
+					o := order(fmt.Sprint(k), 6)
+					o.Purchase.Customer = fact.Ref(fmt.Sprint(k % 20000))
+					tell(b, f, flow.Created, o)
+				}
+			})
+			b.ReportMetric(float64(n.Load())/b.Elapsed().Seconds(), "purchases/s")
 		})
 	}
 }

@@ -1,0 +1,101 @@
+package flow
+
+import (
+	"context"
+	"sync"
+
+	"huitou/internal/db"
+	"huitou/internal/fact"
+)
+
+const (
+	// maxShared is how many facts a call may have to share a transaction with others.
+	maxShared = 32
+	// maxTogether bounds the facts recorded together.
+	maxTogether = 512
+)
+
+// call is one call of Record that shares a transaction.
+type call struct {
+	facts []fact.Fact
+	who   Telling
+
+	results []Result
+	err     error
+	done    chan struct{}
+}
+
+// shared gathers calls that wait for the writer at the same time into one batch: the
+// look-ups and inserts of all of them are few statements. Every caller has its own
+// results, and is told only after the commit.
+type shared struct {
+	mu      sync.Mutex
+	waiting []*call
+	asked   bool // a transaction that will take the waiting calls is on its way
+}
+
+func (s *shared) record(ctx context.Context, f *Flow, facts []fact.Fact, who Telling) ([]Result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	c := &call{facts: facts, who: who, done: make(chan struct{})}
+	s.mu.Lock()
+	s.waiting = append(s.waiting, c)
+	ask := !s.asked
+	s.asked = true
+	s.mu.Unlock()
+	if ask {
+		s.write(context.WithoutCancel(ctx), f)
+	}
+	<-c.done
+	return c.results, c.err
+}
+
+// write records what is waiting when its transaction begins.
+func (s *shared) write(ctx context.Context, f *Flow) {
+	var calls []*call
+	var results [][]Result
+	err := f.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if calls == nil { // not when it is run again
+			calls = s.take(f)
+		}
+		results, err = f.recordCalls(ctx, tx, calls)
+		return err
+	})
+	if calls == nil { // it never began
+		calls = s.take(f)
+	}
+	for i, c := range calls {
+		switch {
+		case err == nil:
+			c.results = results[i]
+		case len(calls) == 1:
+			c.err = err
+		default: // one of them brought all down: each on its own
+			go func() {
+				c.results, c.err = f.recordAlone(ctx, c.facts, c.who)
+				close(c.done)
+			}()
+			continue
+		}
+		close(c.done)
+	}
+}
+
+// take removes waiting calls, as many as may be recorded together, and asks for a
+// transaction for the rest.
+func (s *shared) take(f *Flow) []*call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, facts := 0, 0
+	for n < len(s.waiting) && (n == 0 || facts+len(s.waiting[n].facts) <= maxTogether) {
+		facts += len(s.waiting[n].facts)
+		n++
+	}
+	calls := s.waiting[:n:n]
+	s.waiting = append([]*call(nil), s.waiting[n:]...)
+	if s.asked = len(s.waiting) > 0; s.asked {
+		go s.write(context.Background(), f)
+	}
+	return calls
+}
