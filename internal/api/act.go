@@ -1,0 +1,151 @@
+package api
+
+import (
+	"net/http"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+	"huitou/internal/promise"
+	"huitou/internal/voice"
+)
+
+// dueForm is when a promise is due, in one of three forms.
+type dueForm struct {
+	Due    clock.Instant `json:"due"`
+	DueDay cal.Day       `json:"due_day"`
+	Within string        `json:"within"`
+}
+
+func (d dueForm) due() (flow.Due, error) {
+	n := 0
+	for _, set := range []bool{d.Due != 0, d.DueDay != "", d.Within != ""} {
+		if set {
+			n++
+		}
+	}
+	if n > 1 {
+		return flow.Due{}, badField("due", "fact.due_twice", "", "")
+	}
+	return flow.Due{At: d.Due, Day: d.DueDay, Within: d.Within}, nil
+}
+
+// makePromise makes a promise to a customer.
+func makePromise(c *call) error {
+	var in struct {
+		Customer id.Customer   `json:"customer"`
+		Purchase id.Purchase   `json:"purchase"`
+		Place    id.Place      `json:"place"`
+		Owner    id.Staff      `json:"owner"`
+		Origin   string        `json:"origin"`
+		What     string        `json:"what"`
+		Made     clock.Instant `json:"made"`
+		Notify   bool          `json:"notify"`
+		dueForm
+	}
+	raw, err := c.form(&in)
+	if err != nil {
+		return err
+	}
+	due, err := in.due()
+	if err != nil {
+		return err
+	}
+	if in.Customer == 0 {
+		return badField("customer", "field.required", "", "cus_…")
+	}
+	return verb[flow.NewPromise, promise.Promise]{c.s.Flow.MakePromise, c.s.Flow.MakePromiseTx, http.StatusCreated, shownPromise}.
+		run(c, flow.NewPromise{Customer: in.Customer, Purchase: in.Purchase, Place: in.Place, Owner: in.Owner, Origin: in.Origin,
+			What: in.What, Made: in.Made, Due: due, Notify: in.Notify}, raw)
+}
+
+func shownPromise(p promise.Promise) (any, int64) { return viewPromise(&p), p.Version }
+
+// changeForm is what is said when a promise ends.
+type changeForm struct {
+	At       clock.Instant `json:"at"`
+	Reason   string        `json:"reason"`
+	Evidence string        `json:"evidence"`
+	dueForm
+}
+
+// change reads what every change of a promise has.
+func (c *call) change() (in flow.PromiseChange, raw []byte, err error) {
+	if in.Promise, err = pathID[id.Promise](c); err != nil {
+		return in, nil, err
+	}
+	if in.Version, err = c.version(); err != nil {
+		return in, nil, err
+	}
+	var f changeForm
+	if raw, err = c.form(&f); err != nil {
+		return in, nil, err
+	}
+	in.At, in.Reason, in.Evidence = f.At, f.Reason, f.Evidence
+	in.Due, err = f.due()
+	return in, raw, err
+}
+
+func keepPromise(c *call) error {
+	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.KeepPromise, tx: c.s.Flow.KeepPromiseTx})
+}
+
+func breakPromise(c *call) error {
+	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.BreakPromise, tx: c.s.Flow.BreakPromiseTx})
+}
+
+func waivePromise(c *call) error {
+	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.WaivePromise, tx: c.s.Flow.WaivePromiseTx})
+}
+
+func withdrawPromise(c *call) error {
+	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.WithdrawPromise, tx: c.s.Flow.WithdrawPromiseTx})
+}
+
+// end runs one of the ways for a promise to end.
+func end(c *call, v verb[flow.PromiseChange, promise.Promise]) error {
+	in, raw, err := c.change()
+	if err != nil {
+		return err
+	}
+	v.code, v.view = http.StatusOK, shownPromise
+	return v.run(c, in, raw)
+}
+
+// renegotiatePromise agrees on another due time; the answer is both promises.
+func renegotiatePromise(c *call) error {
+	in, raw, err := c.change()
+	if err != nil {
+		return err
+	}
+	return verb[flow.PromiseChange, flow.Renegotiated]{c.s.Flow.RenegotiatePromise, c.s.Flow.RenegotiatePromiseTx, http.StatusOK,
+		func(r flow.Renegotiated) (any, int64) {
+			return struct {
+				Old  promiseView `json:"old"`
+				Next promiseView `json:"next"`
+			}{viewPromise(&r.Old), viewPromise(&r.Next)}, r.Old.Version
+		}}.run(c, in, raw)
+}
+
+// answerVoice records what we answered to a voice.
+func answerVoice(c *call) error {
+	var in struct {
+		Text string `json:"text"`
+	}
+	voi, err := pathID[id.Voice](c)
+	if err != nil {
+		return err
+	}
+	version, err := c.version()
+	if err != nil {
+		return err
+	}
+	raw, err := c.form(&in)
+	if err != nil {
+		return err
+	}
+	return verb[flow.VoiceAnswer, voice.Voice]{c.s.Flow.AnswerVoice, c.s.Flow.AnswerVoiceTx, http.StatusOK,
+		func(v voice.Voice) (any, int64) { return viewVoice(&v), v.Version }}.
+		run(c, flow.VoiceAnswer{Voice: voi, Version: version, Text: in.Text}, raw)
+}

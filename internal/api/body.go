@@ -1,0 +1,113 @@
+package api
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"huitou/internal/errs"
+)
+
+// slowBody is how long a caller may take to send a large body.
+const slowBody = 60 * time.Second
+
+// unzippers are gzip readers to be used again.
+var unzippers sync.Pool
+
+// body reads the body into b, unpacked, up to limit bytes.
+func (c *call) body(b *bytes.Buffer, limit int64) error {
+	if n := c.r.ContentLength; n > limit {
+		c.w.Header().Set("Connection", "close") // what follows is not read
+		return tooLarge(limit)
+	}
+	if c.r.ContentLength < 0 || c.r.ContentLength > 64<<10 {
+		// Where the server does not know deadlines, those of the server hold.
+		_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(slowBody))
+	}
+	var in io.Reader = http.MaxBytesReader(c.w, c.r.Body, limit)
+	switch enc := strings.ToLower(c.r.Header.Get("Content-Encoding")); enc {
+	case "", "identity":
+		if n := c.r.ContentLength; n > 0 {
+			b.Grow(int(n) + bytes.MinRead)
+		}
+	case "gzip", "x-gzip":
+		z, _ := unzippers.Get().(*gzip.Reader)
+		if z == nil {
+			z = new(gzip.Reader)
+		}
+		defer unzippers.Put(z)
+		if err := z.Reset(in); err != nil {
+			return c.unread(err, limit)
+		}
+		in = z
+	default:
+		c.w.Header().Set("Accept-Encoding", "gzip")
+		return status(http.StatusUnsupportedMediaType, errs.Invalid("api.body", "api.encoding", "name", errs.Short(enc)))
+	}
+	n, err := b.ReadFrom(io.LimitReader(in, limit+1))
+	if err != nil {
+		return c.unread(err, limit)
+	}
+	if n > limit { // a small packet that unpacks to a large one
+		return tooLarge(limit)
+	}
+	return nil
+}
+
+// unread says why a body could not be read.
+func (c *call) unread(err error, limit int64) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge(limit)
+	}
+	key := "api.body_cut"
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
+		key = "api.not_gzip"
+	}
+	return status(http.StatusBadRequest, errs.Invalid("api.body", key).Because(err))
+}
+
+func tooLarge(limit int64) error {
+	return errs.New(errs.TooLarge, "api.body", "api.body_too_large", "limit", sizeText(limit))
+}
+
+// sizeText is a size as people write it.
+func sizeText(n int64) string {
+	if n >= 1<<20 {
+		return itoa(n>>20) + " MiB"
+	}
+	return itoa(n>>10) + " KiB"
+}
+
+// form reads a small JSON object into v.
+func (c *call) form(v any) (raw []byte, err error) {
+	if t := mediaType(c.r); t != "" && t != "application/json" {
+		return nil, unsupported(t)
+	}
+	var b bytes.Buffer
+	if err := c.body(&b, maxForm); err != nil {
+		return nil, err
+	}
+	raw = bytes.TrimSpace(b.Bytes())
+	if len(raw) == 0 {
+		raw = []byte("{}")
+	}
+	return raw, decode(raw, v)
+}
+
+func mediaType(r *http.Request) string {
+	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return strings.TrimSpace(r.Header.Get("Content-Type"))
+	}
+	return t
+}
+
+func unsupported(t string) error {
+	return status(http.StatusUnsupportedMediaType, errs.Invalid("api.body", "api.media_type", "name", errs.Short(t)))
+}

@@ -1,0 +1,225 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"crypto/rand"
+
+	"huitou/internal/access"
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+	"huitou/internal/page"
+)
+
+// call is one request on its way.
+type call struct {
+	s     *server
+	w     http.ResponseWriter
+	r     *http.Request
+	id    string
+	who   access.Who
+	wrote bool
+}
+
+func (c *call) ctx() context.Context { return c.r.Context() }
+
+// words is the locale of the caller. It is made only where there is something to say.
+func (c *call) words() *locale.Locale {
+	lang := locale.Match(c.r.Header.Get("Accept-Language"))
+	c.w.Header().Set("Content-Language", string(lang))
+	c.w.Header().Add("Vary", "Accept-Language")
+	return locale.For(lang)
+}
+
+// requestID is the caller's, if it is short and plain, else a new one.
+func requestID(r *http.Request) string {
+	given := r.Header.Get("X-Request-Id")
+	if n := len(given); n > 0 && n <= 64 && strings.Trim(given, idLetters) == "" {
+		return given
+	}
+	return rand.Text()
+}
+
+const idLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
+// admit finds out who calls and whether they may.
+func (c *call) admit(r route) error {
+	if r.open {
+		return nil
+	}
+	token, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou"`)
+		return errs.New(errs.Unauthenticated, "api.admit", "api.no_key")
+	}
+	who, err := c.s.Access.WhoByKey(c.ctx(), strings.TrimSpace(token), remoteIP(c.r))
+	if err != nil {
+		if errs.Is(err, errs.Unauthenticated) {
+			c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou", error="invalid_token"`)
+		}
+		return err
+	}
+	c.who = who
+	l := c.s.limit(who.Key)
+	if now := time.Now(); !l.AllowN(now, 1) {
+		v := l.ReserveN(now, 1)
+		wait := v.DelayFrom(now)
+		v.CancelAt(now)
+		return errs.New(errs.TooMany, "api.admit", "api.rate", "wait", max(wait.Round(time.Second), time.Second))
+	}
+	if r.scope != "" && !who.Can(r.scope) {
+		c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou", error="insufficient_scope", scope="`+string(r.scope)+`"`)
+		return errs.Forbidden("api.admit", "api.scope", "scope", string(r.scope))
+	}
+	return nil
+}
+
+func remoteIP(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// recovered turns a panic into an answer, so that one bad call does not close the
+// connection without a word.
+func (c *call) recovered() {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	c.problem(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+}
+
+// buffers are answers and bodies in the making.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func buffer() *bytes.Buffer {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
+}
+
+func release(b *bytes.Buffer) {
+	if b.Cap() <= 2<<20 { // one giant must not stay
+		buffers.Put(b)
+	}
+}
+
+// send writes an answer.
+func (c *call) send(status int, contentType string, body []byte) error {
+	h := c.w.Header()
+	h["Content-Type"] = []string{contentType}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.wrote = true
+	c.w.WriteHeader(status)
+	_, err := c.w.Write(body)
+	if err != nil {
+		c.s.Log.Debug("api: answer not taken", "request", c.id, "err", err)
+	}
+	return nil
+}
+
+const jsonType = "application/json; charset=utf-8"
+
+// json answers with v.
+func (c *call) json(status int, v any) error {
+	b, err := encode(v)
+	if err != nil {
+		return err
+	}
+	return c.send(status, jsonType, b)
+}
+
+// encode writes v as JSON that a person can read too: no \u003c for <.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return b.Bytes(), err
+}
+
+// edition answers with a thing that can be edited: its version is its ETag.
+func (c *call) edition(status int, version int64, v any) error {
+	tag := etag(version)
+	c.w.Header()["Etag"] = []string{tag}
+	if c.r.Method == http.MethodGet && c.r.Header.Get("If-None-Match") == tag {
+		c.wrote = true
+		c.w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return c.json(status, v)
+}
+
+func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// version is the version the caller saw, from If-Match; 0 = whichever.
+func (c *call) version() (int64, error) {
+	m := strings.TrimSpace(c.r.Header.Get("If-Match"))
+	if m == "" || m == "*" {
+		return 0, nil
+	}
+	v, err := strconv.ParseInt(strings.Trim(m, `"`), 10, 64)
+	if err != nil || v < 1 || m != etag(v) {
+		return 0, status(http.StatusBadRequest, errs.Invalid("api.version", "api.if_match"))
+	}
+	return v, nil
+}
+
+// page is which page of a list is asked for.
+func (c *call) page() (p page.Page, err error) {
+	q := c.r.URL.Query()
+	p.After = q.Get("after")
+	if s := q.Get("limit"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > page.Most {
+			return p, badField("limit", "api.limit", s, "1 … "+strconv.Itoa(page.Most), "limit", page.Most)
+		}
+		p.Limit = n
+	}
+	return p, nil
+}
+
+// badField is an error about one field.
+func badField(path, key, found, expected string, args ...any) error {
+	return &errs.Error{Kind: errs.InvalidInput, Op: "api", Key: "input.invalid", Fields: []errs.Field{
+		{Path: path, Key: key, Args: errs.Pairs(args...), Found: errs.Short(found), Expected: expected}}}
+}
+
+// pathID reads the id in the path. What is not an id of the noun is not found.
+func pathID[T any, P interface {
+	*T
+	UnmarshalText([]byte) error
+}](c *call) (v T, err error) {
+	if P(&v).UnmarshalText([]byte(c.r.PathValue("id"))) != nil {
+		return v, errs.NotFound("api.pathID", "error.not_found")
+	}
+	return v, nil
+}
+
+// queryID reads an id from the query; "" is none.
+func queryID[T any, P interface {
+	*T
+	UnmarshalText([]byte) error
+}](c *call, name string) (v T, err error) {
+	s := c.r.URL.Query().Get(name)
+	if P(&v).UnmarshalText([]byte(s)) != nil {
+		return v, badField(name, "api.id", s, "")
+	}
+	return v, nil
+}

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+
+	"huitou/internal/access"
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+)
+
+// statusError is an error that asks for a status other than that of its kind.
+type statusError struct {
+	status int
+	error
+}
+
+func (e statusError) Unwrap() error { return e.error }
+
+func status(code int, err error) error { return statusError{code, err} }
+
+// statuses is the HTTP status of each kind of error.
+var statuses = map[errs.Kind]int{
+	errs.InvalidInput:    http.StatusUnprocessableEntity,
+	errs.Unauthenticated: http.StatusUnauthorized,
+	errs.Denied:          http.StatusForbidden,
+	errs.Missing:         http.StatusNotFound,
+	errs.Clash:           http.StatusConflict,
+	errs.TooLarge:        http.StatusRequestEntityTooLarge,
+	errs.TooMany:         http.StatusTooManyRequests,
+	errs.Busy:            http.StatusServiceUnavailable,
+	errs.Internal:        http.StatusInternalServerError,
+}
+
+func statusOf(err error) int {
+	if e, ok := errors.AsType[statusError](err); ok {
+		return e.status
+	}
+	return statuses[errs.KindOf(err)]
+}
+
+// problem is a problem document of RFC 9457.
+type problem struct {
+	Type   string       `json:"type"`   // a page of ours about the kind
+	Title  string       `json:"title"`  // the kind, in words
+	Status int          `json:"status"` // as in the answer's first line
+	Detail string       `json:"detail"` // what happened, in words
+	Code   string       `json:"code"`   // what happened, for programs
+	Errors []fieldError `json:"errors,omitempty"`
+
+	Request string `json:"request_id,omitempty"`
+}
+
+// fieldError is one thing wrong with the input.
+type fieldError struct {
+	Path     string `json:"path"`
+	Code     string `json:"code"`
+	Detail   string `json:"detail"`
+	Found    string `json:"found,omitempty"`
+	Expected string `json:"expected,omitempty"`
+}
+
+// problemOf puts an error into words.
+func problemOf(l *locale.Locale, err error) problem {
+	kind := errs.KindOf(err)
+	p := problem{Type: "/api/docs#problem-" + kind.String(), Status: statusOf(err),
+		Title: l.T("error." + kind.String()), Detail: l.Err(err), Code: "internal"}
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok || kind == errs.Internal {
+		return p
+	}
+	p.Code = e.Key
+	for i, f := range l.Fields(err) {
+		p.Errors = append(p.Errors, fieldError{f.Path, e.Fields[i].Key, f.Text, f.Found, f.Expected})
+	}
+	return p
+}
+
+const problemType = "application/problem+json"
+
+// problem answers with an error. What went wrong inside goes to the log.
+func (c *call) problem(err error) {
+	if c.wrote {
+		c.s.Log.Error("api: error after the answer", "request", c.id, "err", err)
+		return
+	}
+	c.w.Header().Del("Etag") // of what was not kept after all
+	p := problemOf(c.words(), err)
+	p.Request = c.id
+	if p.Status >= 500 {
+		c.s.Log.Error("api", "request", c.id, "method", c.r.Method, "path", c.r.URL.Path, "actor", c.who.Actor(), "err", err)
+	}
+	wait := access.Wait(err)
+	if wait == 0 && p.Status == http.StatusServiceUnavailable {
+		wait = 1e9
+	}
+	if wait > 0 {
+		c.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	}
+	b, err := encode(p)
+	if err != nil { // strings and integers only
+		panic(err)
+	}
+	_ = c.send(p.Status, problemType, b)
+}

@@ -1,0 +1,60 @@
+package api
+
+import (
+	"net/http"
+
+	"huitou/internal/access"
+)
+
+// route is one way in.
+type route struct {
+	method  string
+	pattern string
+	scope   access.Permission // "" = any key
+	open    bool              // without a key
+	handler func(*call) error
+}
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// routes is every way in. openapi.yaml describes each; a test holds the two together.
+var routes = []route{
+	{post, "/api/v1/events", access.EventWrite, false, postEvents},
+
+	{get, "/api/v1/me", "", false, getMe},
+	{get, "/api/v1/company", access.OrgRead, false, getCompany},
+	{get, "/api/v1/places", access.OrgRead, false, listPlaces},
+	{get, "/api/v1/staff", access.OrgRead, false, listStaff},
+	{get, "/api/v1/products", access.OrgRead, false, listProducts},
+	{get, "/api/v1/products/{id}", access.OrgRead, false, getProduct},
+
+	{get, "/api/v1/customers", access.CustomerRead, false, listCustomers},
+	{get, "/api/v1/customers/{id}", access.CustomerRead, false, getCustomer},
+	{get, "/api/v1/customers/{id}/timeline", access.CustomerRead, false, listTimeline},
+	{get, "/api/v1/customers/{id}/purchases", access.CustomerRead, false, listCustomerPurchases},
+	{get, "/api/v1/customers/{id}/promises", access.CustomerRead, false, listCustomerPromises},
+	{get, "/api/v1/customers/{id}/voices", access.CustomerRead, false, listCustomerVoices},
+	{get, "/api/v1/purchases/{id}", access.CustomerRead, false, getPurchase},
+
+	{get, "/api/v1/promises", access.CustomerRead, false, listPromises},
+	{post, "/api/v1/promises", access.PromiseWrite, false, makePromise},
+	{get, "/api/v1/promises/{id}", access.CustomerRead, false, getPromise},
+	{post, "/api/v1/promises/{id}/keep", access.PromiseWrite, false, keepPromise},
+	{post, "/api/v1/promises/{id}/break", access.PromiseWrite, false, breakPromise},
+	{post, "/api/v1/promises/{id}/waive", access.PromiseWrite, false, waivePromise},
+	{post, "/api/v1/promises/{id}/withdraw", access.PromiseWrite, false, withdrawPromise},
+	{post, "/api/v1/promises/{id}/renegotiate", access.PromiseWrite, false, renegotiatePromise},
+
+	{get, "/api/v1/voices", access.CustomerRead, false, listVoices},
+	{get, "/api/v1/voices/{id}", access.CustomerRead, false, getVoice},
+	{post, "/api/v1/voices/{id}/answer", access.VoiceAnswer, false, answerVoice},
+
+	{get, "/api/v1/gaps", access.GapRead, false, getGaps},
+
+	{get, "/api/openapi.yaml", "", true, getSpecYAML},
+	{get, "/api/openapi.json", "", true, getSpecJSON},
+	{get, "/api/docs", "", true, getDocs},
+}
