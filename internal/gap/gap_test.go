@@ -1,0 +1,343 @@
+package gap_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+	"huitou/internal/gap"
+	"huitou/internal/id"
+	"huitou/internal/page"
+)
+
+// evidence counts the rows of a list, page by page, and checks its total.
+func evidence[R any](t *testing.T, name string, want int64, next func(context.Context, page.Page) ([]R, string, int64, error)) []R {
+	t.Helper()
+	var all []R
+	for p := (page.Page{Limit: 37}); ; {
+		rows, after, total, err := next(t.Context(), p)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if total != want {
+			t.Errorf("%s: total %d, the board says %d", name, total, want)
+		}
+		all = append(all, rows...)
+		if p.After = after; after == "" {
+			break
+		}
+	}
+	if int64(len(all)) != want {
+		t.Errorf("%s: %d rows, the board says %d", name, len(all), want)
+	}
+	return all
+}
+
+func promises(t *testing.T, g *gap.Reader, name string, f gap.PromiseFilter, want int64) []gap.PromiseRow {
+	t.Helper()
+	back, err := gap.ParsePromises(f.Values())
+	if err != nil || back != f {
+		t.Errorf("%s: %+v comes back as %+v (%v)", name, f, back, err)
+	}
+	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]gap.PromiseRow, string, int64, error) {
+		l, err := g.Promises(ctx, f, p)
+		return l.Rows, l.Next, l.Total, err
+	})
+}
+
+func voices(t *testing.T, g *gap.Reader, name string, f gap.VoiceFilter, want int64) []gap.VoiceRow {
+	t.Helper()
+	back, err := gap.ParseVoices(f.Values())
+	if err != nil || back != f {
+		t.Errorf("%s: %+v comes back as %+v (%v)", name, f, back, err)
+	}
+	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]gap.VoiceRow, string, int64, error) {
+		l, err := g.Voices(ctx, f, p)
+		return l.Rows, l.Next, l.Total, err
+	})
+}
+
+func orders(t *testing.T, g *gap.Reader, name string, f gap.OrderFilter, want int64) []gap.OrderRow {
+	t.Helper()
+	back, err := gap.ParseOrders(f.Values())
+	if err != nil || back != f {
+		t.Errorf("%s: %+v comes back as %+v (%v)", name, f, back, err)
+	}
+	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]gap.OrderRow, string, int64, error) {
+		l, err := g.Orders(ctx, f, p)
+		return l.Rows, l.Next, l.Total, err
+	})
+}
+
+// TestEvidence: every figure of the board opens a list of exactly as many records.
+func TestEvidence(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		world(t, d)
+		g := gap.New(d)
+		whole, err := g.Board(t.Context(), gap.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole.From != "2025-06" || whole.To != "2026-05" || !whole.Usual || whole.First != "2025-03" {
+			t.Errorf("period %s to %s, usual %v, data from %s", whole.From, whole.To, whole.Usual, whole.First)
+		}
+		var total int64
+		for _, q := range append(below(whole), gap.Query{}, gap.Query{From: "2025-03", To: "2026-07"}, gap.Query{From: "2026-05", To: "2026-05"}) {
+			b, err := g.Board(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkPromises(t, g, &b)
+			checkVoices(t, g, &b)
+			checkOrders(t, g, &b)
+			if q.Place != 0 && q.From == "" {
+				total += b.Promises.States.Total()
+			}
+		}
+		if none := placeless(&whole); total+none != whole.Promises.States.Total() || none == 0 {
+			t.Errorf("the places below hold %d promises and none %d, the whole %d", total, none, whole.Promises.States.Total())
+		}
+	})
+}
+
+// below asks for the boards of the places directly below the whole.
+func below(b gap.Board) (list []gap.Query) {
+	for _, p := range b.Below {
+		list = append(list, gap.Query{Place: p.ID})
+	}
+	return list
+}
+
+func placeless(b *gap.Board) int64 {
+	for _, c := range b.Promises.Places {
+		if c.Place.ID == 0 {
+			return c.States.Total()
+		}
+	}
+	return 0
+}
+
+func checkPromises(t *testing.T, g *gap.Reader, b *gap.Board) {
+	t.Helper()
+	name := fmt.Sprint("promises of ", b.PlaceName, " ", b.From)
+	cell := func(name string, c gap.PromiseCell) {
+		s := c.States
+		promises(t, g, name+" due", c.Evidence, s.Due())
+		for state, n := range map[string]int64{"open": s.Open, "overdue": s.Overdue, "kept": s.Kept, "late": s.Late, "broken": s.Broken,
+			"waived": s.Waived, "void": s.Void, "renegotiated": s.Renegotiated, "": s.Total()} {
+			for _, r := range promises(t, g, name+" "+state, c.Evidence.With(state), n) {
+				if r.Who.Name == "" && r.Who.Kind == "" {
+					t.Errorf("%s: promise %s has no customer", name, r.ID)
+				}
+			}
+		}
+		if c.Kept.K != s.Kept || c.Kept.N != s.Due() {
+			t.Errorf("%s: kept %d of %d, states %+v", name, c.Kept.K, c.Kept.N, s)
+		}
+	}
+	cell(name, b.Promises.PromiseCell)
+	for _, c := range b.Promises.Months {
+		promises(t, g, name+" in "+string(c.Month), c.Evidence, c.States.Due())
+	}
+	for _, c := range b.Promises.Places {
+		cell(name+" at "+c.Place.Name, c)
+	}
+	for _, c := range b.Promises.Origins {
+		cell(name+" from "+c.Origin, c)
+	}
+	late := promises(t, g, name, b.Promises.Evidence.With("late"), b.Promises.States.Late)
+	checkLateness(t, name, b.Promises.Late, late)
+}
+
+// checkLateness compares the mean and the median with those of the list: the median
+// may be off by the width of a bucket.
+func checkLateness(t *testing.T, name string, got gap.Lateness, rows []gap.PromiseRow) {
+	t.Helper()
+	if len(rows) == 0 {
+		return
+	}
+	var under, over int
+	var sum float64
+	for _, r := range rows {
+		sum += r.LateBy.Minutes()
+		switch width := got.Median.Time.Hours(); {
+		case r.LateBy.Hours() < width-24:
+			under++
+		case r.LateBy.Hours() > width+24:
+			over++
+		}
+	}
+	if mean := sum / float64(len(rows)); got.Mean.Minutes() < mean-2 || got.Mean.Minutes() > mean+2 {
+		t.Errorf("%s: mean lateness %s, the list says %.0f minutes", name, got.Mean, mean)
+	}
+	if got.N != int64(len(rows)) || 2*under > len(rows) || 2*over > len(rows) {
+		t.Errorf("%s: median lateness %s, but of %d are %d a day below and %d a day above", name, got.Median.Time, len(rows), under, over)
+	}
+}
+
+func checkVoices(t *testing.T, g *gap.Reader, b *gap.Board) {
+	t.Helper()
+	name := fmt.Sprint("voices of ", b.PlaceName, " ", b.From)
+	cell := func(name string, c gap.VoiceCell) {
+		if c.Hidden {
+			return
+		}
+		voices(t, g, name, c.Evidence, c.Rating.N+c.Unrated)
+		for rated, n := range map[string]int64{"low": c.Low.K, "yes": c.Rating.N, "no": c.Unrated} {
+			e := c.Evidence
+			e.Rated = rated
+			voices(t, g, name+" rated "+rated, e, n)
+		}
+	}
+	cell(name, b.Perception.VoiceCell)
+	for i, n := range b.Perception.Stars {
+		e := b.Perception.Evidence
+		e.Stars = i + 1
+		voices(t, g, fmt.Sprint(name, " ", e.Stars, " stars"), e, n)
+	}
+	for _, c := range b.Perception.Outcomes {
+		cell(name+" after "+c.Outcome, c)
+	}
+	for _, c := range b.Perception.Months {
+		cell(name+" in "+string(c.Month), c)
+	}
+	for _, c := range b.Perception.Places {
+		cell(name+" at "+c.Place.Name, c)
+	}
+	e := b.Perception.Evidence
+	e.Answered = "no"
+	voices(t, g, name+" unanswered", e, b.Perception.Rating.N+b.Perception.Unrated)
+}
+
+func checkOrders(t *testing.T, g *gap.Reader, b *gap.Board) {
+	t.Helper()
+	for _, s := range b.Performance.Steps {
+		name := fmt.Sprint(s.Step, " of ", b.PlaceName, " ", b.From)
+		orders(t, g, name, s.Evidence, s.N)
+		if s.Target > 0 {
+			e := s.Evidence
+			e.Over = s.Target
+			orders(t, g, name+" over the target", e, s.N-s.Within.K)
+		}
+		var n int64
+		for _, bar := range s.Bars {
+			n += bar.N
+			for _, r := range orders(t, g, name+" up to "+bar.To.String(), bar.Evidence, bar.N) {
+				if r.Took <= bar.From && bar.From > 0 || bar.To > 0 && r.Took > bar.To {
+					t.Errorf("%s: %s took %s, not %s to %s", name, r.Purchase, r.Took, bar.From, bar.To)
+				}
+			}
+		}
+		if n != s.N {
+			t.Errorf("%s: the bars hold %d, the step %d", name, n, s.N)
+		}
+		for _, w := range s.Weeks {
+			orders(t, g, name+" in the week of "+string(w.Week), w.Evidence, w.N)
+		}
+	}
+}
+
+func TestBoardRefuses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		g := gap.New(d)
+		for name, c := range map[string]struct {
+			q    gap.Query
+			want errs.Kind
+		}{
+			"backwards":   {gap.Query{From: "2026-05", To: "2026-04"}, errs.InvalidInput},
+			"half":        {gap.Query{From: "2026-05"}, errs.InvalidInput},
+			"no month":    {gap.Query{From: "May", To: "June"}, errs.InvalidInput},
+			"too long":    {gap.Query{From: "1990-01", To: "2026-05"}, errs.InvalidInput},
+			"no place":    {gap.Query{From: "2026-01", To: "2026-05", Place: 77}, errs.Missing},
+			"year 0":      {gap.Query{From: "0000-01", To: "0000-02"}, errs.InvalidInput},
+			"not a month": {gap.Query{From: "2026-13", To: cal.Month("2026-14")}, errs.InvalidInput},
+		} {
+			if _, err := g.Board(t.Context(), c.q); !errs.Is(err, c.want) {
+				t.Errorf("%s: %v, want %s", name, err, c.want)
+			}
+		}
+		if _, err := g.Promises(t.Context(), gap.PromiseFilter{}, page.Page{After: "rubbish"}); !errs.Is(err, errs.InvalidInput) {
+			t.Errorf("a cursor nobody made: %v", err)
+		}
+		if _, err := g.PromiseDetail(t.Context(), id.Promise(9)); !errs.Is(err, errs.Missing) {
+			t.Errorf("a promise nobody made: %v", err)
+		}
+		if _, err := g.VoiceDetail(t.Context(), id.Voice(9)); !errs.Is(err, errs.Missing) {
+			t.Errorf("a voice nobody raised: %v", err)
+		}
+		if _, err := g.Purchase(t.Context(), id.Purchase(9)); !errs.Is(err, errs.Missing) {
+			t.Errorf("a purchase nobody made: %v", err)
+		}
+	})
+}
+
+// TestBoardEmpty: before any data, and before the set-up, there is an empty board.
+func TestBoardEmpty(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		b, err := gap.New(d).Board(t.Context(), gap.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.First != "" || b.From != "2026-05" || b.To != "2026-05" || b.Promises.Kept.Any() || len(b.Performance.Steps) != 0 {
+			t.Errorf("board of nothing: %+v", b)
+		}
+		from, to, err := gap.New(d).DefaultPeriod(t.Context())
+		if from != "" || to != "" || err != nil {
+			t.Errorf("period of nothing: %q to %q, %v", from, to, err)
+		}
+	})
+}
+
+func TestDetails(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		world(t, d)
+		g := gap.New(d)
+		late, err := g.Promises(t.Context(), gap.PromiseFilter{State: "late"}, page.Page{Limit: 500})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for _, r := range late.Rows {
+			p, err := g.PromiseDetail(t.Context(), r.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Events) != 1 || p.Events[0].Kind != "late" || p.Purchase == nil || p.LateBy <= 0 || p.Purchase.ID != r.Promise.Purchase {
+				t.Errorf("promise %s: %+v", r.ID, p)
+			}
+			o, err := g.Purchase(t.Context(), r.Promise.Purchase)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(o.Items) != 1 || o.Items[0].ProductName != "tea" || o.Items[0].Left != 1000 || len(o.Promises) != 1 || len(o.Steps) == 0 {
+				t.Errorf("purchase %s: %+v", o.ID, o)
+			}
+			if len(o.Voices) != len(p.Voices) {
+				t.Errorf("purchase %s has %d voices, its promise %d", o.ID, len(o.Voices), len(p.Voices))
+			}
+			for _, v := range p.Voices {
+				seen++
+				vd, err := g.VoiceDetail(t.Context(), v.ID)
+				if err != nil || vd.Promise == nil || vd.Promise.ID != r.ID || vd.Outcome != "late" || vd.Purchase == nil {
+					t.Errorf("voice %s: %+v, %v", v.ID, vd, err)
+				}
+			}
+		}
+		if seen == 0 {
+			t.Error("no late promise has a voice: the test shows nothing")
+		}
+		st, err := g.AtStake(t.Context(), gap.Query{})
+		if err != nil || st.Customers == 0 || st.Amount == 0 || st.Currency != "EUR" || st.TooMany {
+			t.Errorf("at stake: %+v, %v", st, err)
+		}
+	})
+}
