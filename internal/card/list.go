@@ -21,9 +21,6 @@ const (
 	regular = 10 // sales from which a customer should have an owner
 )
 
-// few is the number of candidates up to which they are read whole and sorted here.
-const few = 2000
-
 // where collects conditions and their arguments.
 type where struct {
 	terms []string
@@ -69,9 +66,10 @@ type lister struct {
 	places map[id.Place]string
 	parent map[id.Place]id.Place
 	words  []string
+	few    int
 }
 
-func list(ctx context.Context, tx *db.Tx, f Filter, p page.Page) (Listing, error) {
+func list(ctx context.Context, tx *db.Tx, f Filter, p page.Page, few int) (Listing, error) {
 	f.Sort = cmp.Or(f.Sort, ByName)
 	k := errs.NewCheck("card.List")
 	k.That(slices.Contains(Sorts, f.Sort), "sort", "field.not_one_of", "words", strings.Join(Sorts, ", "))
@@ -81,7 +79,7 @@ func list(ctx context.Context, tx *db.Tx, f Filter, p page.Page) (Listing, error
 	if err := k.Err(); err != nil {
 		return Listing{}, err
 	}
-	l := &lister{ctx: ctx, tx: tx, f: f, p: p, words: customer.Words(f.Search)}
+	l := &lister{ctx: ctx, tx: tx, f: f, p: p, words: customer.Words(f.Search), few: few}
 	if err := l.readPlaces(); err != nil {
 		return Listing{}, err
 	}
@@ -196,7 +194,7 @@ func (l *lister) candidates() (ids []id.Customer, whole bool, err error) {
 			continue
 		}
 		var n int
-		if err = l.tx.Row(l.ctx, c.count, few+1).Scan(&n); err != nil || n > few {
+		if err = l.tx.Row(l.ctx, c.count, l.few+1).Scan(&n); err != nil || n > l.few {
 			continue
 		}
 		ids, err = db.List(l.ctx, l.tx, db.Value[id.Customer], c.owners)
@@ -208,11 +206,11 @@ func (l *lister) candidates() (ids []id.Customer, whole bool, err error) {
 // narrowest puts the word first that fewest customers have; it reports whether those
 // are few.
 func (l *lister) narrowest() (bool, error) {
-	best, least := 0, few+1
+	best, least := 0, l.few+1
 	for i, word := range l.words {
 		var n int
 		low, high := prefix(word)
-		if err := l.tx.Row(l.ctx, sqlTermCount, low, high, few+1).Scan(&n); err != nil {
+		if err := l.tx.Row(l.ctx, sqlTermCount, low, high, l.few+1).Scan(&n); err != nil {
 			return false, err
 		}
 		if n < least {
@@ -220,7 +218,7 @@ func (l *lister) narrowest() (bool, error) {
 		}
 	}
 	l.words[0], l.words[best] = l.words[best], l.words[0]
-	return least <= few, nil
+	return least <= l.few, nil
 }
 
 // prefix bounds the words that begin with one.

@@ -149,10 +149,13 @@ type Listing struct {
 }
 
 // Reader reads cards and lists. It is safe for concurrent use.
-type Reader struct{ db *db.DB }
+type Reader struct {
+	db  *db.DB
+	few int // candidates up to which a list is read whole and sorted here
+}
 
 // New returns a reader of a database.
-func New(d *db.DB) *Reader { return &Reader{db: d} }
+func New(d *db.DB) *Reader { return &Reader{db: d, few: 2000} }
 
 // Card returns the card of a customer. NotFound if there is none.
 func (r *Reader) Card(ctx context.Context, cus id.Customer) (Card, error) {
@@ -167,5 +170,5 @@ func (r *Reader) Timeline(ctx context.Context, cus id.Customer, kind string, p p
 
 // List returns one page of customers.
 func (r *Reader) List(ctx context.Context, f Filter, p page.Page) (Listing, error) {
-	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing, error) { return list(ctx, tx, f, p) })
+	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing, error) { return list(ctx, tx, f, p, r.few) })
 }
