@@ -1,0 +1,314 @@
+package importer
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"strings"
+
+	"huitou/internal/errs"
+)
+
+// The bounds of a record.
+const (
+	maxRecord   = 4 << 20 // bytes
+	maxMended   = 200     // quotes that are never closed before we give up
+	maxColumns  = 2000
+	spaces      = ' ' // the delimiter that stands for any run of spaces
+	maxQuotedIn = 1 << 20
+)
+
+// csvReader reads records of delimited text. It is not encoding/csv because a row that
+// is wrong must not end the file: it is told with its row and line and the next one is
+// read; because a quote that is never closed must not swallow the rest; and because
+// records are bounded. Quotes inside a field are taken as they stand.
+type csvReader struct {
+	in    *bufio.Reader
+	comma byte
+
+	row, line int64  // of the record last read
+	next      int64  // line number of the line to come
+	back      []byte // lines given back
+	lost      bool   // a line that was too long followed them
+	mended    int
+	rec       []byte // the record's text
+	ends      []int  // where its fields end in rec
+}
+
+func newCSV(r io.Reader, comma byte) *csvReader {
+	return &csvReader{in: bufio.NewReaderSize(r, 128<<10), comma: comma, next: 1}
+}
+
+// readLine returns the next line with its end. The bytes are good until the next call.
+func (c *csvReader) readLine() ([]byte, error) {
+	if len(c.back) > 0 {
+		i := bytes.IndexByte(c.back, '\n')
+		n := i + 1
+		if i < 0 {
+			n = len(c.back)
+		}
+		line := c.back[:n:n]
+		c.back = c.back[n:]
+		if i < 0 { // the rest of the line is still in the file
+			more, err := c.slice()
+			if err != nil && err != io.EOF {
+				return nil, err
+			}
+			line = append(line, more...)
+		}
+		c.next++
+		return line, nil
+	}
+	if c.lost {
+		c.lost = false
+		c.next++
+		return nil, errLong
+	}
+	line, err := c.slice()
+	if len(line) > 0 || err == errLong {
+		c.next++
+	}
+	if len(line) > 0 {
+		return line, nil
+	}
+	return nil, err
+}
+
+// slice reads up to a line's end, or returns errLong and skips the line.
+func (c *csvReader) slice() ([]byte, error) {
+	line, err := c.in.ReadSlice('\n')
+	if err != bufio.ErrBufferFull {
+		if err == io.EOF && len(line) > 0 {
+			err = nil
+		}
+		return line, err
+	}
+	long := append([]byte(nil), line...)
+	for err == bufio.ErrBufferFull {
+		line, err = c.in.ReadSlice('\n')
+		if len(long) <= maxRecord {
+			long = append(long, line...)
+		}
+	}
+	if len(long) > maxRecord {
+		return nil, errLong
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return long, err
+}
+
+// Errors of one record: the file goes on after it.
+var (
+	errLong     = &rowError{key: "import.row_too_long", args: errs.Pairs("limit", maxRecord>>20)}
+	errQuote    = &rowError{key: "import.quote_open"}
+	errTooManyQ = errs.Invalid("importer.read", "import.quotes_broken", "n", maxMended)
+)
+
+// rowError is what is wrong with a record as a whole.
+type rowError struct {
+	key  string
+	args errs.Args
+}
+
+func (e *rowError) Error() string { return e.key }
+
+// read returns the fields of the next record that is not blank: io.EOF at the end, a
+// *rowError for a record that cannot be read, after which reading may go on.
+func (c *csvReader) read() ([]string, error) {
+	for {
+		c.line = c.next
+		c.row++
+		line, err := c.readLine()
+		if err != nil {
+			if err == io.EOF {
+				c.row--
+			}
+			return nil, err
+		}
+		line = trimEnd(line)
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		if c.comma == spaces {
+			return strings.Fields(string(line)), nil
+		}
+		c.rec, c.ends = c.rec[:0], c.ends[:0]
+		if bytes.IndexByte(line, '"') < 0 {
+			c.split(line)
+			return c.fields(), nil
+		}
+		if err := c.quoted(line); err != nil {
+			return nil, err
+		}
+		return c.fields(), nil
+	}
+}
+
+// trimEnd takes the line's end off.
+func trimEnd(line []byte) []byte {
+	n := len(line)
+	if n > 0 && line[n-1] == '\n' {
+		n--
+		if n > 0 && line[n-1] == '\r' {
+			n--
+		}
+	}
+	return line[:n]
+}
+
+// split adds the fields of a line without quotes.
+func (c *csvReader) split(line []byte) {
+	for {
+		i := bytes.IndexByte(line, c.comma)
+		if i < 0 {
+			c.rec = append(c.rec, line...)
+			c.ends = append(c.ends, len(c.rec))
+			return
+		}
+		c.rec = append(c.rec, line[:i]...)
+		c.ends = append(c.ends, len(c.rec))
+		line = line[i+1:]
+	}
+}
+
+// quoted adds the fields of a record that has quotes, reading more lines where a quoted
+// field goes on.
+func (c *csvReader) quoted(line []byte) error {
+	var taken []byte // lines after the first, to give back if the quote never closes
+	for {
+		if len(line) == 0 || line[0] != '"' {
+			i := bytes.IndexByte(line, c.comma)
+			if i < 0 {
+				c.rec = append(c.rec, line...)
+				c.ends = append(c.ends, len(c.rec))
+				return nil
+			}
+			c.rec = append(c.rec, line[:i]...)
+			c.ends = append(c.ends, len(c.rec))
+			line = line[i+1:]
+			continue
+		}
+		line = line[1:]
+		for {
+			i := bytes.IndexByte(line, '"')
+			if i >= 0 {
+				c.rec = append(c.rec, line[:i]...)
+				line = line[i+1:]
+				switch {
+				case len(line) == 0:
+					c.ends = append(c.ends, len(c.rec))
+					return nil
+				case line[0] == '"':
+					c.rec = append(c.rec, '"')
+					line = line[1:]
+				case line[0] == c.comma:
+					c.ends = append(c.ends, len(c.rec))
+					line = line[1:]
+					goto field
+				default: // a quote inside a quoted field that was not doubled
+					c.rec = append(c.rec, '"')
+				}
+				continue
+			}
+			c.rec = append(c.rec, line...)
+			more, err := c.readLine()
+			if err != nil && err != io.EOF && err != errLong {
+				return err
+			}
+			if err != nil || len(taken)+len(more) > maxQuotedIn {
+				c.lost = c.lost || err == errLong
+				return c.giveBack(append(taken, more...))
+			}
+			taken = append(taken, more...)
+			c.rec = append(c.rec, '\n')
+			line = trimEnd(taken[len(taken)-len(more):])
+		}
+	field:
+	}
+}
+
+// giveBack gives the lines after one with an open quote back, and reports it.
+func (c *csvReader) giveBack(taken []byte) error {
+	if c.mended++; c.mended > maxMended {
+		return errTooManyQ
+	}
+	c.back = append(bytes.Clone(taken), c.back...)
+	c.next = c.line + 1
+	return errQuote
+}
+
+// fields cuts the record.
+func (c *csvReader) fields() []string {
+	text := string(c.rec)
+	out := make([]string, len(c.ends))
+	from := 0
+	for i, end := range c.ends {
+		out[i] = text[from:end]
+		from = end
+	}
+	return out
+}
+
+// delimiters are those that are recognised, in the order of preference.
+var delimiters = []byte{',', ';', '\t', '|', '^'}
+
+// guessDelimiter finds what separates the fields of a sample: what cuts most of its
+// records into the same number of fields, more than one.
+func guessDelimiter(sample []byte) (comma byte, ok bool) {
+	best := 0.0
+	comma = ','
+	for _, d := range append(delimiters, spaces) {
+		c := newCSV(bytes.NewReader(sample), d)
+		counts := map[int]int{}
+		all := 0
+		for all < 200 {
+			f, err := c.read()
+			if err == io.EOF {
+				break
+			}
+			all++
+			if err == nil {
+				counts[len(f)]++
+			}
+		}
+		for n, times := range counts {
+			if n < 2 || d == spaces && (all < 2 || times < all*9/10) {
+				continue
+			}
+			score := float64(times) / float64(all)
+			if d == spaces {
+				score *= 0.5 // words of a text are separated by spaces too
+			}
+			if score > best+1e-9 {
+				best, comma, ok = score, d, true
+			}
+		}
+	}
+	return comma, ok
+}
+
+// delimiterNames are how delimiters are typed and shown.
+var delimiterNames = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t', "pipe": '|', "space": spaces, `\t`: '\t'}
+
+// parseDelimiter reads a delimiter that a person typed: its name or itself.
+func parseDelimiter(s string) (byte, error) {
+	if d, ok := delimiterNames[strings.ToLower(s)]; ok {
+		return d, nil
+	}
+	if len(s) == 1 && s[0] != '"' && s[0] != '\n' && s[0] != '\r' {
+		return s[0], nil
+	}
+	return 0, errs.Invalid("importer.Run", "import.delimiter_unknown", "found", errs.Short(s))
+}
+
+// delimiterName is how a delimiter is shown.
+func delimiterName(d byte) string {
+	for _, name := range []string{"comma", "semicolon", "tab", "pipe", "space"} {
+		if delimiterNames[name] == d {
+			return name
+		}
+	}
+	return string(rune(d))
+}

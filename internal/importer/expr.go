@@ -1,0 +1,394 @@
+package importer
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"huitou/internal/errs"
+)
+
+// expr says where a value comes from and what is done with it, in this order: the first
+// column that is not empty (or the parts joined, or the constant), trim, remove,
+// values, table, case, first, default. A typed field then reads the text with layout,
+// zone, decimal and the rest.
+type expr struct {
+	columns []string
+	konst   *string
+	concat  []*expr
+	with    string
+
+	keep    bool // white space around is kept
+	remove  []string
+	values  map[string]string
+	other   *string // for what is not in values
+	table   string
+	missing string // "", keep, empty: what is not in the table
+	letters string // lower, upper, title
+	first   int
+	def     *string
+
+	layouts []string
+	zone    *time.Location
+	point   string
+	group   string
+	times   string
+	plus    []string
+	round   bool
+	abs     bool
+	negate  bool
+	split   string
+
+	values2 bool // values or else were given
+}
+
+const exprKeys = "column, columns, const, concat, with, trim, remove, values, else, table, missing, case, first, default, " +
+	"layout, zone, decimal, group, times, plus, round, abs, negate, split"
+
+// expr reads an expression: the name of a column, or an object. nil when it is wrong.
+func (r *mapReader) expr(n *yaml.Node, at string) *expr {
+	if n.Kind == yaml.ScalarNode {
+		if n.Value == "" {
+			r.wrong(n, at, "import.map_text", errs.Field{})
+			return nil
+		}
+		return &expr{columns: []string{n.Value}, point: "."}
+	}
+	x := &expr{point: "."}
+	bad := len(r.bad)
+	r.object(n, at, exprKeys, func(k string, v *yaml.Node) bool { return r.exprKey(x, k, v, at+"."+k) })
+	from := 0
+	for _, there := range []bool{len(x.columns) > 0, x.konst != nil, len(x.concat) > 0} {
+		if there {
+			from++
+		}
+	}
+	if from != 1 {
+		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "column | columns | const | concat"})
+	}
+	if len(r.bad) > bad {
+		return nil
+	}
+	return x
+}
+
+func (r *mapReader) exprKey(x *expr, k string, v *yaml.Node, at string) bool {
+	switch k {
+	case "column", "columns":
+		x.columns = append(x.columns, r.strs(v, at)...)
+	case "const":
+		s := r.str(v, at)
+		x.konst = &s
+	case "concat":
+		r.list(v, at, func(at string, v *yaml.Node) {
+			if part := r.expr(v, at); part != nil {
+				x.concat = append(x.concat, part)
+			}
+		})
+	case "with":
+		x.with = r.str(v, at)
+	case "trim":
+		x.keep = !r.flag(v, at)
+	case "remove":
+		x.remove = r.strs(v, at)
+	case "values":
+		x.values, x.values2 = map[string]string{}, true
+		r.object(v, at, "", func(from string, v *yaml.Node) bool { x.values[from] = r.str(v, at+"."+from); return true })
+	case "else":
+		s := r.str(v, at)
+		x.other, x.values2 = &s, true
+	case "table":
+		x.table = r.str(v, at)
+	case "missing":
+		x.missing = r.word(v, at, "keep", "empty", "refuse")
+	case "case":
+		x.letters = r.word(v, at, "lower", "upper", "title")
+	case "first":
+		x.first = r.count(v, at)
+	case "default":
+		s := r.str(v, at)
+		x.def = &s
+	case "split":
+		x.split = r.str(v, at)
+	default:
+		return r.typedKey(x, k, v, at)
+	}
+	return true
+}
+
+// typedKey reads the keys that say how a text is read as a date or a number.
+func (r *mapReader) typedKey(x *expr, k string, v *yaml.Node, at string) bool {
+	switch k {
+	case "layout":
+		for _, s := range r.strs(v, at) {
+			l, err := layout(s)
+			if err != nil {
+				r.wrong(v, at, "import.map_layout", errs.Field{Found: s, Expected: "YYYY-MM-DD hh:mm:ss"})
+			}
+			x.layouts = append(x.layouts, l)
+		}
+	case "zone":
+		z, err := zoneOf(r.str(v, at))
+		if err != nil {
+			r.wrong(v, at, "import.map_zone", errs.Field{Found: v.Value, Expected: "Asia/Shanghai"})
+		}
+		x.zone = z
+	case "decimal":
+		x.point = r.word(v, at, ".", ",")
+	case "group":
+		x.group = r.str(v, at)
+	case "times":
+		x.times = r.str(v, at)
+	case "plus":
+		x.plus = r.strs(v, at)
+	case "round":
+		x.round = r.flag(v, at)
+	case "abs":
+		x.abs = r.flag(v, at)
+	case "negate":
+		x.negate = r.flag(v, at)
+	default:
+		return false
+	}
+	return true
+}
+
+func (r *mapReader) count(n *yaml.Node, at string) int {
+	x, err := parseNumber(r.str(n, at), ".", "")
+	if err != nil || x.scale != 0 || x.m < 1 || x.m > 1000 {
+		r.wrong(n, at, "import.number", errs.Field{Found: n.Value, Expected: "1 … 1000"})
+		return 1
+	}
+	return int(x.m)
+}
+
+// check refuses what has no meaning for the type of the field, and constants that
+// cannot be read.
+func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
+	number := typ == typeMoney || typ == typeUnits || typ == typeInt
+	if !number && (x.times != "" || len(x.plus) > 0 || x.round || x.abs || x.negate || x.group != "" || x.point != ".") {
+		r.wrong(n, at, "import.map_not_number", errs.Field{})
+	}
+	if typ != typeInstant && typ != typeDay && (len(x.layouts) > 0 || x.zone != nil) {
+		r.wrong(n, at, "import.map_not_date", errs.Field{})
+	}
+	if typ != typeList && x.split != "" {
+		r.wrong(n, at, "import.map_not_list", errs.Field{})
+	}
+	if x.konst != nil && x.table == "" && !x.values2 {
+		c := cells{m: r.m, currency: r.m.Currency}
+		if c.currency == "" {
+			c.currency = "XXX"
+		}
+		if _, bad := x.value(&c, typ); bad != nil && len(x.plus) == 0 && x.times == "" {
+			r.wrong(n, at, bad.key, errs.Field{Found: *x.konst, Expected: bad.expected, Args: bad.args})
+		}
+	}
+}
+
+// needs are the columns an expression reads.
+func (x *expr) needs() []string {
+	out := slices.Concat(x.columns, x.plus)
+	if x.times != "" {
+		out = append(out, x.times)
+	}
+	for _, p := range x.concat {
+		out = append(out, p.needs()...)
+	}
+	return out
+}
+
+// tables are the look-up tables an expression asks.
+func (x *expr) tables() (out []string) {
+	if x.table != "" {
+		out = append(out, x.table)
+	}
+	for _, p := range x.concat {
+		out = append(out, p.tables()...)
+	}
+	return out
+}
+
+// cells is a row as expressions see it.
+type cells struct {
+	m        *Map
+	at       map[string]int // columns by name
+	row      row
+	tables   map[string]*table
+	currency string // of the amounts of the emit that reads the row
+	rounded  int    // amounts that were rounded
+}
+
+// cell returns a cell, "" for one that means nothing. stored asks for the number behind
+// what a spreadsheet shows.
+func (m *Map) cell(r *cells, column string, stored bool) string {
+	i, ok := r.at[column]
+	if !ok || i >= len(r.row.cells) {
+		return ""
+	}
+	s := r.row.cells[i]
+	if stored && r.row.raw != nil {
+		s = r.row.raw[i]
+	}
+	s = strings.TrimSpace(s)
+	if slices.Contains(m.empty, s) {
+		return ""
+	}
+	return s
+}
+
+// badCell is what is wrong with a cell.
+type badCell struct {
+	column   string
+	key      string
+	args     errs.Args
+	found    string
+	expected string
+	err      error // of the machine, not of the cell
+}
+
+// text evaluates an expression as text, and says which column it came from.
+func (x *expr) text(r *cells, stored bool) (s, column string, bad *badCell) {
+	switch {
+	case x.konst != nil:
+		s = *x.konst
+	case len(x.concat) > 0:
+		parts := make([]string, 0, len(x.concat))
+		for _, p := range x.concat {
+			t, col, bad := p.text(r, false)
+			if bad != nil {
+				return "", col, bad
+			}
+			if t != "" {
+				parts = append(parts, t)
+			}
+			if column == "" {
+				column = col
+			}
+		}
+		s = strings.Join(parts, x.with)
+	default:
+		column = x.columns[0]
+		for _, c := range x.columns {
+			if s = r.m.cell(r, c, stored); s != "" {
+				column = c
+				if x.keep && !stored {
+					s = r.row.cells[r.at[c]]
+				}
+				break
+			}
+		}
+	}
+	return x.shape(r, s, column)
+}
+
+// shape does what an expression says with a text.
+func (x *expr) shape(r *cells, s, column string) (string, string, *badCell) {
+	for _, cut := range x.remove {
+		s = strings.ReplaceAll(s, cut, "")
+	}
+	if len(x.remove) > 0 && !x.keep {
+		s = strings.TrimSpace(s)
+	}
+	if x.values2 {
+		v, ok := x.values[s]
+		switch {
+		case ok:
+			s = v
+		case x.other != nil:
+			s = *x.other
+		}
+	}
+	if x.table != "" && s != "" {
+		v, ok, err := r.tables[x.table].find(s)
+		switch {
+		case err != nil:
+			return "", column, &badCell{err: err}
+		case ok:
+			s = v
+		case x.missing == "empty":
+			s = ""
+		case x.missing != "keep":
+			return "", column, &badCell{column: column, key: "import.not_in_table", args: errs.Pairs("table", x.table), found: s}
+		}
+	}
+	switch x.letters {
+	case "lower":
+		s = strings.ToLower(s)
+	case "upper":
+		s = strings.ToUpper(s)
+	case "title":
+		s = title(s)
+	}
+	if x.first > 0 && len(s) > x.first {
+		n := 0
+		for i := range s {
+			if n == x.first {
+				s = s[:i]
+				break
+			}
+			n++
+		}
+	}
+	if s == "" && x.def != nil {
+		s = *x.def
+	}
+	return s, column, nil
+}
+
+// title writes the first letter of each word large.
+func title(s string) string {
+	begin := true
+	return strings.Map(func(r rune) rune {
+		if begin {
+			begin = false
+			return unicode.ToTitle(r)
+		}
+		begin = unicode.IsSpace(r) || r == '-'
+		return r
+	}, strings.ToLower(s))
+}
+
+// layout turns YYYY-MM-DD hh:mm:ss into Go's form.
+func layout(s string) (string, error) {
+	var b strings.Builder
+	for rest := s; rest != ""; {
+		found := false
+		for _, t := range layoutTokens {
+			if tail, ok := strings.CutPrefix(rest, t.from); ok {
+				b.WriteString(t.to)
+				rest, found = tail, true
+				break
+			}
+		}
+		if found {
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(rest)
+		if unicode.IsLetter(r) && r < utf8.RuneSelf && r != 'T' || unicode.IsDigit(r) {
+			return "", errors.New("unknown letter in a layout")
+		}
+		b.WriteString(rest[:n])
+		rest = rest[n:]
+	}
+	if out := b.String(); out != "" && out != s {
+		return out, nil
+	}
+	return "", errors.New("a layout without a date")
+}
+
+var layoutTokens = []struct{ from, to string }{
+	{"YYYY", "2006"}, {"YY", "06"}, {"MON", "Jan"}, {"MM", "01"}, {"M", "1"}, {"DD", "02"}, {"D", "2"},
+	{"hh", "15"}, {"h12", "3"}, {"mm", "04"}, {"ss", "05"}, {"AM", "PM"}, {"Z", "Z07:00"}, {"+zzzz", "-0700"},
+}
+
+// plainLayouts are those that are read without being told: none leaves a doubt about
+// which number is the day.
+var plainLayouts = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05Z07:00", "2006-01-02", "2006-01-02 15:04",
+	"2006-01-02T15:04:05", "2006-01-02T15:04", "2006/01/02 15:04:05", "2006/01/02 15:04", "2006/01/02", "2006/1/2",
+	"2006年1月2日", "20060102"}

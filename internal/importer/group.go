@@ -1,0 +1,256 @@
+package importer
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+)
+
+// span is rows of one file that follow each other.
+type span struct {
+	File int   `json:"f"`
+	From int64 `json:"a"`
+	To   int64 `json:"b"`
+}
+
+// part is what one or several rows tell of a fact.
+type part struct {
+	Fact    fact.Fact `json:"t"`
+	Rows    []span    `json:"r"`
+	Partial bool      `json:"p,omitempty"` // lines only
+	Number  bool      `json:"n,omitempty"` // a fact of its own, numbered among those of its id
+	BadRows []span    `json:"x,omitempty"` // rows of it that were rejected: the others go with them
+}
+
+// bad reports whether the fact cannot be taken.
+func (g *part) bad() bool { return len(g.BadRows) > 0 }
+
+// maxGroup bounds the rows of one fact: a map that gives every row the same id must not
+// fill the memory.
+const maxGroup = 50_000
+
+// clash is what two parts of a fact disagree on.
+type clash struct {
+	field           string
+	found, expected string
+}
+
+// join adds part p to g. It returns what they disagree on where that cannot be both,
+// and whether a difference was left unsettled by taking the first.
+func (g *part) join(p *part) (c *clash, differ bool) {
+	g.BadRows = joinSpans(g.BadRows, p.BadRows)
+	if g.bad() {
+		g.Rows = joinSpans(g.Rows, p.Rows)
+		return nil, false
+	}
+	if c, differ = g.merge(p); c != nil {
+		g.BadRows = joinSpans(g.BadRows, p.Rows)
+	} else {
+		g.Rows = joinSpans(g.Rows, p.Rows)
+	}
+	return c, differ
+}
+
+func (g *part) merge(p *part) (c *clash, differ bool) {
+	wasPartial := g.Partial
+	g.Partial = g.Partial && p.Partial
+	a, b := &g.Fact, &p.Fact
+	switch g.Fact.Kind {
+	case fact.KindPurchase:
+		x, y := a.Purchase, b.Purchase
+		if c = firstClash("customer", string(x.Customer), string(y.Customer), "currency", x.Currency, y.Currency,
+			"place", string(x.Place), string(y.Place), "status", x.Status, y.Status); c != nil {
+			return c, false
+		}
+		differ = x.At != 0 && y.At != 0 && x.At != y.At
+		if y.At != 0 && wasPartial && !p.Partial { // the part that makes the order says when
+			x.At = y.At
+		}
+	case fact.KindReturn:
+		x, y := a.Return, b.Return
+		if c = firstClash("customer", string(x.Customer), string(y.Customer), "currency", x.Currency, y.Currency,
+			"of", string(x.Of), string(y.Of)); c != nil {
+			return c, false
+		}
+		differ = x.At != 0 && y.At != 0 && x.At != y.At
+	case fact.KindPlace, fact.KindProduct, fact.KindCustomer:
+		differ = !saysSame(a, b)
+		if a.Customer != nil && !differ {
+			return nil, false // nothing new; also's and tags must not be doubled
+		}
+	case fact.KindDelivery:
+		if c = firstClash("purchase", string(a.Delivery.Purchase), string(b.Delivery.Purchase)); c != nil {
+			return c, false
+		}
+	default: // an event that one row tells whole
+		if !reflect.DeepEqual(a, b) {
+			return &clash{field: "id", found: b.ID}, false
+		}
+		return nil, false
+	}
+	g.Fact.Merge(&p.Fact)
+	return nil, differ
+}
+
+func firstClash(triples ...string) *clash {
+	for i := 0; i+2 < len(triples); i += 3 {
+		a, b := triples[i+1], triples[i+2]
+		if a != "" && b != "" && a != b {
+			return &clash{triples[i], b, a}
+		}
+	}
+	return nil
+}
+
+// saysSame reports whether b tells nothing that a does not.
+func saysSame(a, b *fact.Fact) bool {
+	merged := *a
+	switch {
+	case a.Place != nil:
+		return *a.Place == *b.Place
+	case a.Product != nil:
+		return *a.Product == *b.Product
+	}
+	return reflect.DeepEqual(merged.Customer, b.Customer)
+}
+
+func joinSpans(a, b []span) []span {
+	for _, s := range b {
+		if n := len(a); n > 0 && a[n-1].File == s.File && a[n-1].To+1 == s.From {
+			a[n-1].To = s.To
+			continue
+		}
+		a = append(a, s)
+	}
+	return a
+}
+
+// count is how many rows there are.
+func count(rows []span) (n int64) {
+	for _, s := range rows {
+		n += s.To - s.From + 1
+	}
+	return n
+}
+
+// split cuts a purchase or return with more lines than a fact may have into several:
+// the first has the promise and the time stamps.
+func split(f fact.Fact) []fact.Fact {
+	var lines []fact.Line
+	switch f.Kind {
+	case fact.KindPurchase:
+		lines = f.Purchase.Lines
+	case fact.KindReturn:
+		lines = f.Return.Lines
+	}
+	if len(lines) <= fact.MaxLines {
+		return []fact.Fact{f}
+	}
+	var out []fact.Fact
+	for n := 0; len(lines) > 0; n++ {
+		take := min(len(lines), fact.MaxLines)
+		p := f
+		if n > 0 {
+			p.ID = f.ID + "~" + strconv.Itoa(n+1)
+		}
+		if f.Kind == fact.KindPurchase {
+			body := *f.Purchase
+			body.Lines = lines[:take]
+			body.Amount = nil
+			if n > 0 {
+				body.Promise, body.Steps = nil, nil
+			}
+			p.Purchase = &body
+		} else {
+			body := *f.Return
+			body.Lines = lines[:take]
+			p.Return = &body
+		}
+		out = append(out, p)
+		lines = lines[take:]
+	}
+	return out
+}
+
+// rank is the place of a kind in the order of recording.
+func rank(k fact.Kind) byte {
+	for i, v := range fact.Kinds {
+		if v == k {
+			return byte(i)
+		}
+	}
+	return byte(len(fact.Kinds))
+}
+
+// readFact reads a fact in its wire form. A fact without a source gets the given one.
+func readFact(text []byte, source string) (f fact.Fact, err error) {
+	if err = json.Unmarshal(text, &f); err == nil && f.Source == "" {
+		f.Source = source
+	}
+	return f, err
+}
+
+func jsonOf(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil { // a YAML key that is not a text: no fact has one
+		return []byte(fmt.Sprintf("%q", err.Error()))
+	}
+	return b
+}
+
+// trimPromise takes an order's promise off that no date came with.
+func trimPromise(f *fact.Fact) {
+	if f.Purchase != nil && f.Purchase.Promise != nil && f.Purchase.Promise.Due == 0 && f.Purchase.Promise.DueDay == "" {
+		f.Purchase.Promise = nil
+	}
+}
+
+// columnOf is the column that an emit fills a field from, for the error about it.
+func (e *emit) columnOf(path string) string {
+	path = strings.TrimPrefix(path, string(e.kind)+".")
+	if path == "id" {
+		return first(e.id)
+	}
+	if rest, ok := strings.CutPrefix(path, "lines"); ok && len(e.lines) > 0 {
+		_, field, _ := strings.Cut(rest, ".")
+		l := e.lines[0]
+		for name, x := range map[string]*expr{"product": l.product, "name": l.name, "units": l.units, "cost": l.cost, "partner": l.partner} {
+			if name == field {
+				return first(x)
+			}
+		}
+		return first(l.amount)
+	}
+	if path == "currency" {
+		return first(e.currency)
+	}
+	for _, s := range e.sets {
+		if p := strings.TrimPrefix(s.path, string(e.kind)+"."); p == path || strings.HasPrefix(p, path+".") {
+			return first(s.from)
+		}
+	}
+	return ""
+}
+
+func first(x *expr) string {
+	if x == nil {
+		return ""
+	}
+	if n := x.needs(); len(n) > 0 {
+		return n[0]
+	}
+	return ""
+}
+
+// fieldsOf is what is wrong according to an error.
+func fieldsOf(err error) []errs.Field {
+	if e, ok := err.(*errs.Error); ok && len(e.Fields) > 0 {
+		return e.Fields
+	}
+	return nil
+}

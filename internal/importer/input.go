@@ -1,0 +1,169 @@
+package importer
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"huitou/internal/errs"
+)
+
+// input is a file with the part of the map that reads it.
+type input struct {
+	n       int
+	src     *source
+	rule    *fileRule
+	read    reading
+	columns []string
+	rows    int64
+}
+
+// listFiles lists the files of a plan: those named, and those of folders.
+func listFiles(paths []string) (out []string, err error) {
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil {
+			return nil, errs.NotFound("importer.Run", "import.file_none", "file", p)
+		}
+		if !info.IsDir() {
+			out = append(out, p)
+			continue
+		}
+		list, err := os.ReadDir(p)
+		if err != nil {
+			return nil, errs.Invalid("importer.Run", "import.file_unreadable", "file", p).Because(err)
+		}
+		for _, e := range list {
+			if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
+				out = append(out, filepath.Join(p, e.Name()))
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, errs.Invalid("importer.Run", "import.no_files")
+	}
+	return out, nil
+}
+
+// assign finds the part of the map for each file. A single file may have any name: it
+// is read by the first part whose columns it has.
+func (p *Plan) assign(files []*source) (inputs []*input, unread []string, err error) {
+	for _, src := range files {
+		in, err := p.input(src, len(files) == 1)
+		if err != nil {
+			return nil, nil, err
+		}
+		if in == nil {
+			unread = append(unread, src.name)
+			continue
+		}
+		inputs = append(inputs, in)
+	}
+	order := func(in *input) int { return slices.Index(p.Map.files, in.rule) }
+	sort.SliceStable(inputs, func(i, j int) bool {
+		a, b := inputs[i], inputs[j]
+		if order(a) != order(b) {
+			return order(a) < order(b)
+		}
+		return a.src.name < b.src.name
+	})
+	for i, in := range inputs {
+		in.n = i
+	}
+	for _, f := range p.Map.files {
+		if f.required && !slices.ContainsFunc(inputs, func(in *input) bool { return in.rule == f }) {
+			return nil, nil, errs.Invalid("importer.Run", "import.file_missing", "role", f.role, "pattern", strings.Join(f.names, ", "))
+		}
+	}
+	if len(inputs) == 0 {
+		var patterns []string
+		for _, f := range p.Map.files {
+			patterns = append(patterns, f.names...)
+		}
+		return nil, nil, errs.Invalid("importer.Run", "import.no_match", "files", errs.Short(strings.Join(unread, ", ")), "patterns", strings.Join(patterns, ", "))
+	}
+	return inputs, unread, nil
+}
+
+// input is the file under the first part of the map that fits it, nil if none does. Of
+// parts whose name fits, the first that finds its columns; if none does, the error of
+// the first says what is missing.
+func (p *Plan) input(src *source, alone bool) (*input, error) {
+	var lacking error
+	try := func(f *fileRule) (*input, error) {
+		in := &input{src: src, rule: f, read: f.read}
+		if p.Encoding != "" {
+			in.read.encoding = p.Encoding
+		}
+		if p.Delimiter != "" {
+			in.read.delimiter = p.Delimiter
+		}
+		copied := *src
+		in.src = &copied
+		if err := in.src.apply(in.read); err != nil {
+			return nil, err
+		}
+		if f.ignore != "" {
+			return in, nil
+		}
+		return in, in.look(p.Map)
+	}
+	for _, byName := range []bool{true, false} {
+		if !byName && (!alone || lacking != nil) {
+			break
+		}
+		for _, f := range p.Map.files {
+			if byName != f.matches(src.name) || !byName && f.ignore != "" {
+				continue
+			}
+			in, err := try(f)
+			if err == nil {
+				return in, nil
+			}
+			if lacking == nil || !byName {
+				lacking = err
+			}
+		}
+	}
+	return nil, lacking
+}
+
+// look opens the file and checks that it has the columns that its part of the map reads.
+func (in *input) look(m *Map) error {
+	r, err := in.src.open(in.read, nil)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if in.src.format == formatNDJSON { // columns show while it is read
+		if _, err := r.next(); err != nil && err != io.EOF {
+			if _, bad := err.(*rowError); !bad {
+				return err
+			}
+		}
+		in.columns = slices.Clone(r.header())
+		return nil
+	}
+	in.columns = slices.Clone(r.header())
+	if in.read.header == "false" {
+		if row, err := r.next(); err == nil && len(row.cells) != len(in.columns) {
+			return errs.Invalid("importer.Run", "import.cells", "n", len(row.cells), "columns", len(in.columns))
+		} else if e, bad := err.(*rowError); bad {
+			return &errs.Error{Kind: errs.InvalidInput, Op: "importer.Run", Key: e.key, Args: e.args}
+		}
+	}
+	var lack []string
+	for _, c := range in.rule.needs(m.tables) {
+		if !slices.Contains(in.columns, c) {
+			lack = append(lack, c)
+		}
+	}
+	if len(lack) > 0 {
+		return errs.Invalid("importer.Run", "import.columns_missing", "file", in.src.name,
+			"columns", strings.Join(lack, ", "), "have", errs.Short(strings.Join(in.columns, ", ")))
+	}
+	return nil
+}

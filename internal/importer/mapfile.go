@@ -1,0 +1,500 @@
+package importer
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"huitou/internal/cal"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/money"
+	"huitou/internal/org"
+)
+
+// Map says which column of which file is what. It is read from YAML by ParseMap;
+// docs/import.md is the manual of the language.
+type Map struct {
+	Title    string
+	Source   string      // of the facts
+	Currency string      // of amounts that name none
+	Zone     string      // of dates that name none
+	Company  org.Company // made where there is none yet
+
+	zone   *time.Location
+	empty  []string // cells that mean nothing
+	facts  []fact.Fact
+	tables map[string]*tableRule
+	files  []*fileRule
+	text   []byte
+}
+
+// tableRule is a look-up table: the pairs of two columns of a file.
+type tableRule struct {
+	name, file string
+	key, value *expr
+}
+
+// fileRule is how one kind of file is read.
+type fileRule struct {
+	role     string
+	names    []string // patterns of its name
+	required bool
+	ignore   string // why it is not read, "" = it is
+	asFacts  bool   // its rows are facts already
+	read     reading
+	asides   []aside
+	emits    []*emit
+}
+
+// aside leaves rows out, with a reason that is told.
+type aside struct {
+	when []cond
+	why  string
+}
+
+// emit makes one fact, or a part of one, of each row.
+type emit struct {
+	kind     fact.Kind
+	part     bool // lines only: a purchase is made by another emit
+	number   bool // rows with the same id are facts of their own, numbered
+	id       *expr
+	when     []cond
+	currency *expr // nil = the map's
+	sets     []assign
+	lines    []lineRule
+}
+
+// assign gives a field of the fact a value.
+type assign struct {
+	path   string
+	target target
+	from   *expr
+}
+
+// lineRule makes one line of a purchase or return.
+type lineRule struct{ product, name, units, amount, cost, partner *expr }
+
+// maxMap bounds a map file.
+const maxMap = 1 << 20
+
+// ParseMap reads a map. The error has one field for each thing that is wrong, with its
+// line and key.
+func ParseMap(text []byte) (m *Map, err error) {
+	defer func() { // the YAML parser panics on some broken input
+		if p := recover(); p != nil {
+			m, err = nil, mapError(errs.Field{Path: "line 1", Key: "import.map_yaml", Found: errs.Short(fmt.Sprint(p))})
+		}
+	}()
+	if len(text) > maxMap {
+		return nil, mapError(errs.Field{Path: "line 1", Key: "import.map_size"})
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, mapError(errs.Field{Path: "map", Key: "import.map_yaml", Found: errs.Short(err.Error())})
+	}
+	if len(doc.Content) == 0 {
+		return nil, mapError(errs.Field{Path: "line 1", Key: "import.map_empty"})
+	}
+	r := &mapReader{m: &Map{text: text, tables: map[string]*tableRule{}}}
+	r.root(doc.Content[0])
+	if len(r.bad) > 0 {
+		return nil, mapError(r.bad...)
+	}
+	return r.m, nil
+}
+
+func mapError(fields ...errs.Field) error {
+	return &errs.Error{Kind: errs.InvalidInput, Op: "importer.ParseMap", Key: "import.map_wrong", Fields: fields}
+}
+
+// mapReader walks the tree of a map and notes what is wrong with it.
+type mapReader struct {
+	m   *Map
+	bad []errs.Field
+}
+
+func (r *mapReader) wrong(n *yaml.Node, at, key string, f errs.Field) {
+	if len(r.bad) >= 50 {
+		return
+	}
+	f.Path = fmt.Sprintf("line %d: %s", n.Line, at)
+	f.Key, f.Found = key, errs.Short(f.Found)
+	r.bad = append(r.bad, f)
+}
+
+// object calls fn for every key of a mapping; fn says whether it knows the key.
+func (r *mapReader) object(n *yaml.Node, at string, known string, fn func(key string, v *yaml.Node) bool) {
+	if n.Kind != yaml.MappingNode {
+		r.wrong(n, at, "import.map_object", errs.Field{Found: n.Value, Expected: known})
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		here := join(at, k.Value)
+		switch {
+		case v.Kind == yaml.AliasNode:
+			r.wrong(v, here, "import.map_alias", errs.Field{})
+		case seen[k.Value]:
+			r.wrong(k, here, "import.map_twice", errs.Field{})
+		case !fn(k.Value, v):
+			r.wrong(k, here, "import.map_key", errs.Field{Found: k.Value, Expected: known})
+		}
+		seen[k.Value] = true
+	}
+}
+
+func join(at, key string) string {
+	if at == "" {
+		return key
+	}
+	return at + "." + key
+}
+
+// list calls fn for every entry of a sequence; a single entry is a list of one.
+func (r *mapReader) list(n *yaml.Node, at string, fn func(at string, v *yaml.Node)) {
+	if n.Kind != yaml.SequenceNode {
+		fn(at, n)
+		return
+	}
+	for i, v := range n.Content {
+		if v.Kind == yaml.AliasNode {
+			r.wrong(v, at, "import.map_alias", errs.Field{})
+			continue
+		}
+		fn(fmt.Sprintf("%s[%d]", at, i), v)
+	}
+}
+
+// text reads a plain value.
+func (r *mapReader) str(n *yaml.Node, at string) string {
+	if n.Kind != yaml.ScalarNode {
+		r.wrong(n, at, "import.map_text", errs.Field{})
+		return ""
+	}
+	return n.Value
+}
+
+func (r *mapReader) strs(n *yaml.Node, at string) (out []string) {
+	r.list(n, at, func(at string, v *yaml.Node) { out = append(out, r.str(v, at)) })
+	return out
+}
+
+func (r *mapReader) flag(n *yaml.Node, at string) bool {
+	s := r.str(n, at)
+	if s != "true" && s != "false" {
+		r.wrong(n, at, "import.map_word", errs.Field{Found: s, Expected: "true, false"})
+	}
+	return s == "true"
+}
+
+func (r *mapReader) word(n *yaml.Node, at string, words ...string) string {
+	s := r.str(n, at)
+	if !slices.Contains(words, s) {
+		r.wrong(n, at, "import.map_word", errs.Field{Found: s, Expected: strings.Join(words, ", ")})
+	}
+	return s
+}
+
+const rootKeys = "title, source, currency, zone, company, empty, facts, tables, files"
+
+func (r *mapReader) root(n *yaml.Node) {
+	m := r.m
+	var tables, files, facts *yaml.Node
+	r.object(n, "", rootKeys, func(k string, v *yaml.Node) bool {
+		switch k {
+		case "title":
+			m.Title = r.str(v, k)
+		case "source":
+			m.Source = r.str(v, k)
+		case "currency":
+			m.Currency = r.str(v, k)
+			if _, err := money.Places(m.Currency); err != nil {
+				r.wrong(v, k, "field.currency", errs.Field{Found: m.Currency, Expected: "CNY, HKD, EUR"})
+			}
+		case "zone":
+			m.Zone = r.str(v, k)
+			var err error
+			if m.zone, err = cal.Zone(m.Zone); err != nil {
+				r.wrong(v, k, "import.map_zone", errs.Field{Found: m.Zone, Expected: "Asia/Shanghai"})
+			}
+		case "company":
+			r.company(v)
+		case "empty":
+			m.empty = r.strs(v, k)
+		case "facts":
+			facts = v
+		case "tables":
+			tables = v
+		case "files":
+			files = v
+		default:
+			return false
+		}
+		return true
+	})
+	for _, need := range []struct{ key, have string }{{"source", m.Source}, {"zone", m.Zone}} {
+		if need.have == "" && n.Kind == yaml.MappingNode {
+			r.wrong(n, need.key, "field.required", errs.Field{})
+		}
+	}
+	if m.Title == "" {
+		m.Title = m.Source
+	}
+	if m.zone == nil {
+		m.zone = time.UTC // something was wrong, and is noted
+	}
+	if files == nil {
+		r.wrong(n, "files", "field.required", errs.Field{})
+		return
+	}
+	if facts != nil {
+		r.list(facts, "facts", r.constant)
+	}
+	if tables != nil {
+		r.object(tables, "tables", "", func(k string, v *yaml.Node) bool { r.table(k, v); return true })
+	}
+	r.object(files, "files", "", func(k string, v *yaml.Node) bool { r.file(k, v); return true })
+	r.check(n)
+}
+
+func (r *mapReader) company(n *yaml.Node) {
+	c := &r.m.Company
+	r.object(n, "company", "name, currency, zone, language", func(k string, v *yaml.Node) bool {
+		s := r.str(v, "company."+k)
+		switch k {
+		case "name":
+			c.Name = s
+		case "currency":
+			c.Currency = s
+		case "zone":
+			c.Zone = s
+		case "language":
+			c.Language = s
+		default:
+			return false
+		}
+		return true
+	})
+	if err := c.Validate(); err != nil {
+		for _, f := range err.(*errs.Error).Fields {
+			r.wrong(n, "company."+f.Path, f.Key, f)
+		}
+	}
+}
+
+// constant reads a fact that is told once, in the wire form of the API.
+func (r *mapReader) constant(at string, n *yaml.Node) {
+	var plain any
+	if err := n.Decode(&plain); err != nil {
+		r.wrong(n, at, "import.map_yaml", errs.Field{Found: err.Error()})
+		return
+	}
+	f, err := readFact(jsonOf(plain), r.m.Source)
+	if err == nil {
+		err = f.Validate()
+	}
+	if err != nil {
+		r.wrong(n, at, "import.map_fact", errs.Field{Found: err.Error()})
+		return
+	}
+	r.m.facts = append(r.m.facts, f)
+}
+
+func (r *mapReader) table(name string, n *yaml.Node) {
+	at := "tables." + name
+	t := &tableRule{name: name}
+	r.object(n, at, "file, key, value", func(k string, v *yaml.Node) bool {
+		switch k {
+		case "file":
+			t.file = r.str(v, at+".file")
+		case "key":
+			t.key = r.expr(v, at+".key")
+		case "value":
+			t.value = r.expr(v, at+".value")
+		default:
+			return false
+		}
+		return true
+	})
+	if t.file == "" || t.key == nil || t.value == nil {
+		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "file, key, value"})
+		return
+	}
+	r.m.tables[name] = t
+}
+
+const fileKeys = "name, required, ignore, read, header, columns, sheet, encoding, delimiter, set_aside, facts"
+
+func (r *mapReader) file(role string, n *yaml.Node) {
+	f := &fileRule{role: role}
+	at := "files." + role
+	r.object(n, at, fileKeys, func(k string, v *yaml.Node) bool {
+		at := at + "." + k
+		switch k {
+		case "name":
+			f.names = r.strs(v, at)
+			for _, p := range f.names {
+				if _, err := path.Match(strings.ToLower(p), "x"); err != nil {
+					r.wrong(v, at, "import.map_pattern", errs.Field{Found: p, Expected: "*orders*.csv"})
+				}
+			}
+		case "required":
+			f.required = r.flag(v, at)
+		case "ignore":
+			f.ignore = r.str(v, at)
+		case "read":
+			f.asFacts = r.word(v, at, "facts", "rows") == "facts"
+		case "header":
+			f.read.header = r.word(v, at, "true", "false")
+		case "columns":
+			f.read.columns = r.strs(v, at)
+		case "sheet":
+			f.read.sheet = r.str(v, at)
+		case "encoding":
+			f.read.encoding = r.str(v, at)
+			if _, err := encodingName(f.read.encoding); err != nil {
+				r.wrong(v, at, "import.map_word", errs.Field{Found: f.read.encoding, Expected: strings.Join(Encodings, ", ")})
+			}
+		case "delimiter":
+			f.read.delimiter = r.str(v, at)
+			if _, err := parseDelimiter(f.read.delimiter); err != nil {
+				r.wrong(v, at, "import.map_word", errs.Field{Found: f.read.delimiter, Expected: "comma, semicolon, tab, pipe, space"})
+			}
+		case "set_aside":
+			r.list(v, at, func(at string, v *yaml.Node) { f.asides = append(f.asides, r.aside(v, at)) })
+		case "facts":
+			r.list(v, at, func(at string, v *yaml.Node) {
+				if e := r.emit(v, at); e != nil {
+					f.emits = append(f.emits, e)
+				}
+			})
+		default:
+			return false
+		}
+		return true
+	})
+	if f.read.header == "false" && len(f.read.columns) == 0 {
+		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "columns"})
+	}
+	if f.read.header != "false" && len(f.read.columns) > 0 {
+		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "header: false"})
+	}
+	if len(f.names) == 0 {
+		f.names = []string{"*"}
+	}
+	r.m.files = append(r.m.files, f)
+}
+
+func (r *mapReader) aside(n *yaml.Node, at string) (a aside) {
+	r.object(n, at, "when, why", func(k string, v *yaml.Node) bool {
+		switch k {
+		case "when":
+			a.when = r.conds(v, at+".when")
+		case "why":
+			a.why = r.str(v, at+".why")
+		default:
+			return false
+		}
+		return true
+	})
+	if len(a.when) == 0 || a.why == "" {
+		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "when, why"})
+	}
+	return a
+}
+
+// check looks at what needs the whole map: tables that are named, files that feed them.
+func (r *mapReader) check(n *yaml.Node) {
+	for _, t := range r.m.tables {
+		if !slices.ContainsFunc(r.m.files, func(f *fileRule) bool { return f.role == t.file }) {
+			r.wrong(n, "tables."+t.name+".file", "import.map_no_file", errs.Field{Found: t.file})
+		}
+		for _, e := range []*expr{t.key, t.value} {
+			if e.table != "" {
+				r.wrong(n, "tables."+t.name, "import.map_table_of_table", errs.Field{Found: e.table})
+			}
+		}
+	}
+	for _, f := range r.m.files {
+		for _, e := range f.emits {
+			for _, x := range e.exprs() {
+				for _, name := range x.tables() {
+					if r.m.tables[name] == nil {
+						r.wrong(n, "files."+f.role, "import.map_no_table", errs.Field{Found: name})
+					}
+				}
+			}
+		}
+	}
+}
+
+// exprs are all expressions of an emit.
+func (e *emit) exprs() (list []*expr) {
+	add := func(x *expr) {
+		if x != nil {
+			list = append(list, x)
+		}
+	}
+	add(e.id)
+	add(e.currency)
+	for _, s := range e.sets {
+		add(s.from)
+	}
+	for _, l := range e.lines {
+		for _, x := range []*expr{l.product, l.name, l.units, l.amount, l.cost, l.partner} {
+			add(x)
+		}
+	}
+	return list
+}
+
+// needs are the columns that a file must have, each once.
+func (f *fileRule) needs(tables map[string]*tableRule) (cols []string) {
+	add := func(names ...string) {
+		for _, n := range names {
+			if !slices.Contains(cols, n) {
+				cols = append(cols, n)
+			}
+		}
+	}
+	var conds func(list []cond)
+	conds = func(list []cond) {
+		for _, c := range list {
+			if c.column != "" {
+				add(c.column)
+			}
+			conds(c.any)
+		}
+	}
+	for _, a := range f.asides {
+		conds(a.when)
+	}
+	for _, e := range f.emits {
+		conds(e.when)
+		for _, x := range e.exprs() {
+			add(x.needs()...)
+		}
+	}
+	for _, t := range tables {
+		if t.file == f.role {
+			add(t.key.needs()...)
+			add(t.value.needs()...)
+		}
+	}
+	return cols
+}
+
+// matches reports whether a file name is of this rule.
+func (f *fileRule) matches(name string) bool {
+	name = strings.ToLower(strings.TrimSuffix(strings.ToLower(name), ".gz"))
+	return slices.ContainsFunc(f.names, func(p string) bool {
+		ok, err := path.Match(strings.ToLower(p), name)
+		return err == nil && ok
+	})
+}

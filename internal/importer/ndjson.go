@@ -1,0 +1,106 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"sort"
+
+	"huitou/internal/errs"
+)
+
+// jsonRows are the rows of NDJSON: one object a line. Members of objects inside are
+// named with a dot; arrays stay JSON text.
+type jsonRows struct {
+	f     io.Closer
+	lines *csvReader // for its lines only
+	cols  []string
+	at    map[string]int
+	n     int64
+}
+
+func newNDJSON(f *opened) *jsonRows {
+	return &jsonRows{f: f, lines: newCSV(f, ','), at: map[string]int{}}
+}
+
+func (t *jsonRows) header() []string { return t.cols }
+func (t *jsonRows) Close() error     { return t.f.Close() }
+
+func (t *jsonRows) next() (row, error) {
+	for {
+		r := row{n: t.lines.next, line: t.lines.next}
+		line, err := t.lines.readLine()
+		if err != nil {
+			return r, err
+		}
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			continue
+		}
+		r.json = bytes.Clone(line)
+		d := json.NewDecoder(bytes.NewReader(line))
+		d.UseNumber()
+		var obj map[string]any
+		if err := d.Decode(&obj); err != nil || d.More() {
+			return r, &rowError{"import.json", errs.Pairs("found", errs.Short(string(line)))}
+		}
+		r.cells = make([]string, len(t.cols))
+		if !t.flatten(&r, "", obj, 0) {
+			return r, &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", maxColumns)}
+		}
+		return r, nil
+	}
+}
+
+// flatten sets the cells of an object; false when there are too many or too deep.
+func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int) bool {
+	keys := make([]string, 0, len(obj))
+	for k := range obj {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	for _, k := range keys {
+		name := prefix + k
+		if inner, ok := obj[k].(map[string]any); ok && depth < 8 {
+			if !t.flatten(r, name+".", inner, depth+1) {
+				return false
+			}
+			continue
+		}
+		i, ok := t.at[name]
+		if !ok {
+			if len(t.cols) >= maxColumns {
+				return false
+			}
+			i = len(t.cols)
+			t.at[name] = i
+			t.cols = append(t.cols, name)
+		}
+		for len(r.cells) <= i {
+			r.cells = append(r.cells, "")
+		}
+		r.cells[i] = jsonCell(obj[k])
+	}
+	return true
+}
+
+func jsonCell(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		if v {
+			return "true"
+		}
+		return "false"
+	}
+	b, err := json.Marshal(v)
+	if err != nil { // it came out of a decoder
+		return ""
+	}
+	return string(b)
+}

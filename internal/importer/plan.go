@@ -1,0 +1,88 @@
+package importer
+
+import (
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/flow"
+	"huitou/internal/locale"
+)
+
+// Plan is what to import and how.
+type Plan struct {
+	Map   *Map     // of a preset, or from ParseMap
+	Paths []string // files, or one folder
+	Who   access.Who
+
+	Encoding  string // overrides what is detected and what the map says
+	Delimiter string
+
+	DryRun  bool
+	Rejects string         // file that rejected rows are written to, "" = none
+	Words   *locale.Locale // of that file; default English
+	TempDir string         // default: the system's
+	Batch   int            // facts in one transaction; default 500
+}
+
+// Phase is what an import is doing.
+type Phase string
+
+// The phases, in their order.
+const (
+	PhaseScan   Phase = "scan"   // checksums, encodings
+	PhaseRead   Phase = "read"   // rows to parts
+	PhaseSort   Phase = "sort"   // parts to facts
+	PhaseRecord Phase = "record" // facts to the database
+)
+
+// Progress is how far an import has come in its phase.
+type Progress struct {
+	Phase Phase
+	File  string // being read
+	Rows  int64  // rows read so far
+	Facts int64  // facts recorded so far
+	Total int64  // facts there are, once that is known
+	Bytes int64  // of the files, read in this phase
+	Size  int64
+	Rate  float64       // of this phase, a second: rows while reading, facts while recording
+	Left  time.Duration // of this phase, by that rate; 0 = not known
+}
+
+// Share is how much of the phase is done, 0 to 1.
+func (p Progress) Share() float64 {
+	done, all := p.Bytes, p.Size
+	if p.Phase == PhaseRecord {
+		done, all = p.Facts, p.Total
+	}
+	if all <= 0 {
+		return 0
+	}
+	return min(1, float64(done)/float64(all))
+}
+
+// Report is what an import did, or with DryRun would do.
+type Report struct {
+	Run         flow.Import // of a dry run only its Counts and Files
+	DryRun      bool
+	Resumed     bool      // went on where the same import had stopped
+	CompanyMade bool      // there was no company: the map's was made
+	Waiting     []Orphan  // facts that wait for a purchase nobody told, the first ones
+	Unread      []string  // files that no part of the map is for
+	Ignored     []Ignored // files that the map says are not read, and why
+	Rejects     string    // the file of rejected rows, "" = none was needed
+}
+
+// Unchanged reports whether the import changed nothing, because all had been told before.
+func (r *Report) Unchanged() bool { return !r.Run.Counts.Changes() && r.Run.Counts.Sum().Unchanged > 0 }
+
+// Orphan is a fact that waits for a purchase.
+type Orphan struct {
+	Kind, ID string
+	Awaits   string // the purchase, as its source calls it
+}
+
+// Ignored is a file that the map leaves out.
+type Ignored struct{ File, Why string }
+
+// maxOrphans bounds how many are named in a Report; flow.ListWaiting has them all.
+const maxOrphans = 20

@@ -1,0 +1,329 @@
+package importer
+
+import (
+	"encoding/json"
+	"errors"
+	"hash/maphash"
+	"io"
+
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+// stager turns the rows of files into parts.
+type stager struct {
+	m       *Map
+	tables  map[string]*table
+	parts   *sorter
+	rejects *rejects
+	counts  *flow.ImportCounts
+
+	file int // number of the file being read
+	src  *input
+	open map[*emit]*part // the part that the next row may go on with
+	seen map[uint64]bool // things told already, by what was told
+	hash maphash.Seed
+}
+
+// read reads one file.
+func (s *stager) read(in *input, tick func(int), tock func()) error {
+	if in.rule.ignore != "" {
+		return nil
+	}
+	r, err := in.src.open(in.read, tick)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s.src, s.file = in, in.n
+	s.open, s.seen = map[*emit]*part{}, map[uint64]bool{}
+	at := index(r.header())
+	for {
+		row, err := r.next()
+		if err == io.EOF {
+			break
+		}
+		if bad, ok := errors.AsType[*rowError](err); ok {
+			s.counts.Rows++
+			in.rows++
+			if err := s.reject(row.n, badCell{key: bad.key, args: bad.args}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		s.counts.Rows++
+		in.rows++
+		if len(at) != len(r.header()) {
+			at = index(r.header())
+		}
+		if err := s.row(&cells{m: s.m, at: at, row: row, tables: s.tables}); err != nil {
+			return err
+		}
+		if in.rows&4095 == 0 {
+			tock()
+		}
+	}
+	for _, e := range in.rule.emits {
+		if p := s.open[e]; p != nil {
+			if err := s.put(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func index(header []string) map[string]int {
+	at := make(map[string]int, len(header))
+	for i, c := range header {
+		at[c] = i
+	}
+	return at
+}
+
+// row makes the parts of one row.
+func (s *stager) row(c *cells) error {
+	if s.src.rule.asFacts {
+		return s.rowFact(c)
+	}
+	for i := range s.src.rule.asides {
+		if a := &s.src.rule.asides[i]; s.m.holds(a.when, c) {
+			s.counts.SetAside++
+			s.counts.Asides = flow.Say(s.counts.Asides, a.why, nil, 1, s.where(c.row.n))
+			return nil
+		}
+	}
+	told := false
+	for _, e := range s.src.rule.emits {
+		if !s.m.holds(e.when, c) {
+			continue
+		}
+		told = true
+		if err := s.emit(e, c); err != nil {
+			return err
+		}
+	}
+	if !told && len(s.src.rule.emits) > 0 {
+		s.counts.SetAside++
+		s.counts.Asides = flow.Say(s.counts.Asides, "import.no_rule", nil, 1, s.where(c.row.n))
+	}
+	if c.rounded > 0 {
+		s.counts.Remarks = flow.Say(s.counts.Remarks, "import.rounded", nil, int64(c.rounded), s.where(c.row.n))
+	}
+	return nil
+}
+
+// rowFact takes a row that is a fact already.
+func (s *stager) rowFact(c *cells) error {
+	f, err := readFact(c.row.json, s.m.Source)
+	if err == nil {
+		err = f.Validate()
+	}
+	if err != nil {
+		bad := badCell{key: "import.json_fact", found: errs.Short(err.Error())}
+		if list := fieldsOf(err); len(list) > 0 {
+			bad = badCell{column: list[0].Path, key: list[0].Key, args: list[0].Args, found: list[0].Found, expected: list[0].Expected}
+		}
+		return s.reject(c.row.n, bad)
+	}
+	return s.put(&part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}})
+}
+
+// emit makes one fact, or a part of one, of a row.
+func (s *stager) emit(e *emit, c *cells) error {
+	p, id, bad := s.build(e, c)
+	if bad != nil && bad.err != nil {
+		return bad.err
+	}
+	if bad != nil {
+		if err := s.reject(c.row.n, *bad); err != nil || id == "" {
+			return err
+		}
+		p = &part{Fact: fact.Fact{Kind: e.kind, Source: s.m.Source, ID: id}, Number: e.number, BadRows: []span{{s.file, c.row.n, c.row.n}}}
+		return s.put(p)
+	}
+	if e.number {
+		p.Number = true
+		return s.put(p)
+	}
+	if e.kind.IsThing() {
+		return s.thing(p)
+	}
+	last := s.open[e]
+	if last != nil && last.Fact.ID == id && count(last.Rows) < fact.MaxLines {
+		clash, differ := last.join(p)
+		if differ {
+			s.counts.Remarks = flow.Say(s.counts.Remarks, "import.times_differ", nil, 1, s.where(c.row.n))
+		}
+		if clash != nil {
+			return s.reject(c.row.n, clash.cell(e, p.Fact.ID))
+		}
+		return nil
+	}
+	if last != nil {
+		if err := s.put(last); err != nil {
+			return err
+		}
+	}
+	s.open[e] = p
+	return nil
+}
+
+// cell is a disagreement of two rows as an error of the second.
+func (c *clash) cell(e *emit, id string) badCell {
+	column := ""
+	if e != nil {
+		column = e.columnOf(c.field)
+	}
+	return badCell{column: column, key: "import.rows_disagree", args: errs.Pairs("id", errs.Short(id)), found: c.found, expected: c.expected}
+}
+
+// maxSeen bounds the memory of things told.
+const maxSeen = 1 << 17
+
+// thing adds a part of a customer, product or place, unless just that was told before:
+// a file of orders tells its customers again and again.
+func (s *stager) thing(p *part) error {
+	rows := p.Rows
+	p.Rows = nil
+	body, err := json.Marshal(&p.Fact)
+	if err != nil {
+		return err
+	}
+	var h maphash.Hash
+	h.SetSeed(s.hash)
+	h.Write(body)
+	sum := h.Sum64()
+	if s.seen[sum] {
+		return nil
+	}
+	if len(s.seen) >= maxSeen {
+		clear(s.seen)
+	}
+	s.seen[sum] = true
+	p.Rows = rows
+	return s.put(p)
+}
+
+// build evaluates an emit. id is set where at least that could be read.
+func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
+	id, column, bad := e.id.text(c, false)
+	if bad != nil {
+		return nil, "", bad
+	}
+	if id == "" {
+		return nil, "", &badCell{column: column, key: "field.required"}
+	}
+	f := empty(e.kind, s.m.Source, id)
+	c.currency = s.m.Currency
+	if e.currency != nil {
+		if c.currency, _, bad = e.currency.text(c, false); bad != nil {
+			return nil, id, bad
+		}
+	}
+	switch e.kind {
+	case fact.KindPurchase:
+		f.Purchase.Currency = c.currency
+	case fact.KindReturn:
+		f.Return.Currency = c.currency
+	}
+	for i := range e.sets {
+		a := &e.sets[i]
+		v, bad := a.from.value(c, a.target.typ)
+		if bad != nil {
+			return nil, id, bad
+		}
+		if !v.none {
+			a.target.set(&f, v)
+		}
+	}
+	for i := range e.lines {
+		if bad := addLine(&f, &e.lines[i], c); bad != nil {
+			return nil, id, bad
+		}
+	}
+	trimPromise(&f)
+	return &part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}, Partial: e.part}, id, nil
+}
+
+// addLine adds a line to a purchase or return. A row whose amount and product are empty
+// has none.
+func addLine(f *fact.Fact, l *lineRule, c *cells) *badCell {
+	amount, bad := l.amount.value(c, typeMoney)
+	if bad != nil {
+		return bad
+	}
+	line := fact.Line{Amount: amount.n}
+	for _, t := range []struct {
+		from *expr
+		to   func(string)
+	}{
+		{l.product, func(s string) { line.Product = fact.Ref(s) }},
+		{l.name, func(s string) { line.Name = s }},
+		{l.partner, func(s string) { line.Partner = fact.Ref(s) }},
+	} {
+		if t.from == nil {
+			continue
+		}
+		s, _, bad := t.from.text(c, false)
+		if bad != nil {
+			return bad
+		}
+		t.to(s)
+	}
+	if amount.none {
+		if line.Product == "" && line.Name == "" {
+			return nil
+		}
+		return &badCell{column: first(l.amount), key: "field.required"}
+	}
+	if l.units != nil {
+		v, bad := l.units.value(c, typeUnits)
+		if bad != nil {
+			return bad
+		}
+		line.Units = v.n
+	}
+	if l.cost != nil {
+		v, bad := l.cost.value(c, typeMoney)
+		if bad != nil {
+			return bad
+		}
+		if !v.none {
+			line.Cost = &v.n
+		}
+	}
+	if f.Kind == fact.KindReturn {
+		f.Return.Lines = append(f.Return.Lines, line)
+	} else {
+		f.Purchase.Lines = append(f.Purchase.Lines, line)
+	}
+	return nil
+}
+
+// put gives a part to the sorter, under the name of its fact.
+func (s *stager) put(p *part) error {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return s.parts.add(partKey(&p.Fact), body)
+}
+
+func partKey(f *fact.Fact) []byte {
+	k := append(make([]byte, 0, 64), rank(f.Kind))
+	k = append(append(k, f.Source...), 0)
+	return append(append(k, f.ID...), 0)
+}
+
+// reject notes what is wrong with a row of the file being read.
+func (s *stager) reject(n int64, bad badCell) error {
+	return s.rejects.add(s.file, n, bad)
+}
+
+// where is a row in words that need no translation: the file and the row's number.
+func (s *stager) where(n int64) string { return place(s.src.src.name, n) }
