@@ -11,9 +11,20 @@ import (
 // only names the pages to look at, for the one who works on them.
 var only = flag.String("pages", "", "look only at these pages, comma-separated")
 
-// every page, by name and path.
+// every page, by name and path. A path without a slash is that of a thing in the
+// test world: see world.path.
 var every = []struct{ name, path string }{
 	{"today", "/"},
+	{"customers", "/customers"},
+	{"customers_none", "/customers?q=nobody-has-this-name"},
+	{"promises", "/promises"},
+	{"promise", "promise"},
+	{"promise_new", "/promises/new"},
+	{"voices", "/voices"},
+	{"voice", "voice"},
+	{"voice_new", "/voices/new"},
+	{"orders", "/orders"},
+	{"purchase", "purchase"},
 	{"password", "/password"},
 	{"missing", "/no/such/page"},
 }
@@ -39,7 +50,7 @@ func TestPages(t *testing.T) {
 			b.signIn(w, ownerMail, ownerPassword)
 			for _, p := range every {
 				if wanted(p.name) {
-					b.look(w.URL+p.path, p.name+"-"+string(lang))
+					b.look(w.URL+w.path(t, p.path), p.name+"-"+string(lang))
 				}
 			}
 		})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"huitou/internal/clock"
 	"huitou/internal/locale"
+	"huitou/internal/money"
 )
 
 //go:embed template/*.html template/layout/*.html
@@ -82,32 +84,37 @@ func parsePages(f template.FuncMap) (map[string]*template.Template, error) {
 // functions are what templates speak with.
 func functions(l *locale.Locale, c clock.Clock) template.FuncMap {
 	return template.FuncMap{
-		"t":        l.T,
-		"has":      locale.Has,
-		"num":      l.Number,
-		"dec":      l.Decimal,
-		"pct":      l.Percent,
-		"pctrange": l.PercentRange,
-		"money":    l.Money,
-		"day":      l.Day,
-		"shortday": l.ShortDay,
-		"month":    l.Month,
-		"weekday":  l.Weekday,
-		"clock":    l.Time,
-		"daytime":  l.DayTime,
-		"duration": l.Duration,
-		"ago":      func(at clock.Instant) string { return l.Ago(at, c()) },
-		"stamp":    func(at clock.Instant) string { return at.In(l.Zone()).Format(time.RFC3339) },
-		"icon":     icon,
-		"asset":    loadAssets().url,
-		"dict":     dict,
-		"list":     func(v ...any) []any { return v },
-		"add":      func(a, b int) int { return a + b },
-		"stars":    func(n int) []bool { return []bool{n > 0, n > 1, n > 2, n > 3, n > 4} },
-		"json":     asJSON,
-		"initials": initials,
-		"join":     strings.Join,
-		"dot":      func(s string) string { return strings.ReplaceAll(s, ".", "-") },
+		"t":         l.T,
+		"has":       locale.Has,
+		"num":       l.Number,
+		"dec":       l.Decimal,
+		"pct":       l.Percent,
+		"pctrange":  l.PercentRange,
+		"money":     l.Money,
+		"sum":       func(minor int64, code string) string { return l.Money(money.Amount{Minor: minor, Currency: code}) },
+		"day":       l.Day,
+		"shortday":  l.ShortDay,
+		"month":     l.Month,
+		"weekday":   l.Weekday,
+		"clock":     l.Time,
+		"daytime":   l.DayTime,
+		"duration":  l.Duration,
+		"ago":       func(at clock.Instant) string { return l.Ago(at, c()) },
+		"stamp":     func(at clock.Instant) string { return at.In(l.Zone()).Format(time.RFC3339) },
+		"icon":      icon,
+		"asset":     loadAssets().url,
+		"dict":      dict,
+		"list":      func(v ...any) []any { return v },
+		"add":       func(a, b int) int { return a + b },
+		"stars":     func(n int) []bool { return []bool{n > 0, n > 1, n > 2, n > 3, n > 4} },
+		"json":      asJSON,
+		"initials":  initials,
+		"units":     func(thousandths int64) string { return l.Number(float64(thousandths) / 1000) },
+		"eventicon": func(kind string) string { return cmp.Or(eventIcons[kind], "note") },
+		"verbicon":  func(verb string) string { return verbIcons[verb] },
+		"promised":  func(what string) string { return promised(l, what) },
+		"join":      strings.Join,
+		"dot":       func(s string) string { return strings.ReplaceAll(s, ".", "-") },
 	}
 }
 
@@ -157,3 +164,25 @@ func initials(name string) string {
 	}
 	return strings.ToUpper(string(first) + string([]rune(words[len(words)-1])[:1]))
 }
+
+// promised is what was promised, in words: some promises are named by a message.
+func promised(l *locale.Locale, what string) string {
+	if locale.Has(what) {
+		return l.T(what)
+	}
+	return what
+}
+
+func (q *request) promised(what string) string { return promised(q.l, what) }
+
+// eventIcons are the pictures of what happens to a customer.
+var eventIcons = map[string]string{
+	"purchase.recorded": "receipt", "purchase.returned": "arrow-back-up", "visit.recorded": "building-store",
+	"promise.made": "heart-handshake", "promise.kept": "check", "promise.late": "clock", "promise.broken": "x",
+	"promise.renegotiated": "calendar-event", "promise.waived": "ban", "promise.void": "ban", "promise.corrected": "pencil",
+	"promise.reminded": "bell", "promise.told": "bell", "promise.escalated": "alert-triangle",
+	"voice.said": "message-2", "voice.answered": "arrow-back-up", "customer.created": "user-plus", "customer.updated": "pencil",
+}
+
+var verbIcons = map[string]string{"keep": "check", "renegotiate": "calendar-event", "break": "x", "waive": "hand-stop",
+	"withdraw": "ban", "answer": "arrow-back-up", "snooze": "clock-pause"}

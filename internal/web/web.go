@@ -8,16 +8,22 @@ import (
 	"net/http"
 
 	"huitou/internal/access"
+	"huitou/internal/card"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
+	"huitou/internal/gap"
 	"huitou/internal/locale"
+	"huitou/internal/today"
 )
 
 // Deps are the services pages call.
 type Deps struct {
 	Flow   *flow.Flow
 	Access *access.Service
+	Gap    *gap.Reader
+	Today  *today.Reader
+	Card   *card.Reader
 
 	Clock  clock.Clock  // default: the system's
 	Log    *slog.Logger // default: none

@@ -8,12 +8,16 @@ import (
 	"time"
 
 	"huitou/internal/access"
+	"huitou/internal/card"
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/gap"
 	"huitou/internal/org"
+	"huitou/internal/page"
+	"huitou/internal/today"
 	"huitou/internal/web"
 )
 
@@ -39,7 +43,7 @@ func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world 
 	for _, fn := range fill {
 		fn(t, f)
 	}
-	h, err := web.New(web.Deps{Flow: f, Access: access.New(d), Clock: clock.Fixed(clock.At(now))})
+	h, err := web.New(web.Deps{Flow: f, Access: access.New(d), Gap: gap.New(d), Today: today.New(d), Card: card.New(d), Clock: clock.Fixed(clock.At(now))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,4 +117,32 @@ func life(t testing.TB, f *flow.Flow) {
 			}
 		}
 	}
+}
+
+// path is where a page is: as it stands, or that of an open promise, a low voice, a
+// purchase with steps.
+func (w *world) path(t testing.TB, name string) string {
+	t.Helper()
+	ctx, read := t.Context(), gap.New(w.db)
+	switch name {
+	case "promise":
+		list, err := read.Promises(ctx, gap.PromiseFilter{State: gap.Overdue}, page.Page{})
+		if err != nil || len(list.Rows) == 0 {
+			t.Fatal(err, "no promise")
+		}
+		return "/promises/" + list.Rows[0].ID.String()
+	case "voice":
+		list, err := read.Voices(ctx, gap.VoiceFilter{Rated: "low"}, page.Page{})
+		if err != nil || len(list.Rows) == 0 {
+			t.Fatal(err, "no voice")
+		}
+		return "/voices/" + list.Rows[0].ID.String()
+	case "purchase":
+		list, err := read.Orders(ctx, gap.OrderFilter{Step: "total"}, page.Page{})
+		if err != nil || len(list.Rows) == 0 {
+			t.Fatal(err, "no order")
+		}
+		return "/purchases/" + list.Rows[0].Purchase.String()
+	}
+	return name
 }

@@ -103,7 +103,7 @@
   function filter() {
     const q = $('input', dialog).value.trim().toLowerCase()
     $$('[data-entry]', dialog).forEach((a) => {
-      if (!a.closest('#found')) a.hidden = q !== '' && !a.textContent.toLowerCase().includes(q)
+      if (!a.closest('#part-found')) a.hidden = q !== '' && !a.textContent.toLowerCase().includes(q)
     })
     mark(0)
   }

@@ -1,0 +1,193 @@
+package web
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"huitou/internal/clock"
+	"huitou/internal/money"
+	"huitou/internal/page"
+)
+
+// sheet is a list as a file: the columns of the page, all its pages.
+type sheet struct {
+	name string   // of the file, without its ending
+	head []string // of the columns, in the reader's language
+	// rows calls add for the rows of one page and returns the cursor of the next.
+	rows func(p page.Page, add func(cells ...any) error) (next string, err error)
+}
+
+// export writes a list as CSV or XLSX, page by page. The first page is read before
+// anything is sent, so that an error still has its own answer.
+func (q *request) export(kind string, s sheet) error {
+	if err := q.s.Access.Saw(q.ctx(), q.who, "export."+s.name, q.r.URL.RawQuery); err != nil {
+		return err
+	}
+	var first [][]any
+	next, err := s.rows(page.Page{Limit: page.Most}, func(cells ...any) error { first = append(first, cells); return nil })
+	if err != nil {
+		return err
+	}
+	h := q.w.Header()
+	name := fmt.Sprintf("%s-%s.%s", s.name, q.now().In(q.zone()).Format(time.DateOnly), kind)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Cache-Control", "no-store")
+	if kind == "csv" {
+		h.Set("Content-Type", "text/csv; charset=utf-8")
+		err = q.exportCSV(q.w, s, first, next)
+	} else {
+		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		err = q.exportXLSX(q.w, s, first, next)
+	}
+	if err != nil { // the file has begun: it must not look whole
+		q.s.Log.Error("export broke off", "file", name, "err", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// each calls add for every row of every page.
+func (s sheet) each(first [][]any, next string, add func(cells ...any) error) error {
+	for _, row := range first {
+		if err := add(row...); err != nil {
+			return err
+		}
+	}
+	for next != "" {
+		var err error
+		if next, err = s.rows(page.Page{After: next, Limit: page.Most}, add); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *request) exportCSV(w io.Writer, s sheet, first [][]any, next string) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // so that spreadsheets read UTF-8
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(s.head); err != nil {
+		return err
+	}
+	line := make([]string, len(s.head))
+	err := s.each(first, next, func(cells ...any) error {
+		for i, c := range cells {
+			line[i] = q.plain(c)
+		}
+		return out.Write(line)
+	})
+	out.Flush()
+	if err != nil {
+		return err
+	}
+	return out.Error()
+}
+
+// plain is a cell of a CSV file.
+func (q *request) plain(c any) string {
+	switch c := c.(type) {
+	case string:
+		return harmless(c)
+	case clock.Instant:
+		if c.IsZero() {
+			return ""
+		}
+		return c.In(q.zone()).Format("2006-01-02 15:04")
+	case money.Amount:
+		return c.Decimal()
+	}
+	return fmt.Sprint(c)
+}
+
+var number = regexp.MustCompile(`^[+-][0-9 ().,-]*$`)
+
+// harmless keeps a spreadsheet from running what a customer wrote as a formula.
+func harmless(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) && !number.MatchString(s) {
+		return "'" + s
+	}
+	return s
+}
+
+func (q *request) exportXLSX(w io.Writer, s sheet, first [][]any, next string) error {
+	f := excelize.NewFile()
+	defer f.Close()
+	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	format := "yyyy-mm-dd hh:mm"
+	when, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	if err != nil {
+		return err
+	}
+	out, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	head := make([]any, len(s.head))
+	for i, h := range s.head {
+		head[i] = excelize.Cell{StyleID: bold, Value: h}
+	}
+	if err := out.SetRow("A1", head); err != nil {
+		return err
+	}
+	at := 1
+	err = s.each(first, next, func(cells ...any) error {
+		at++
+		row := make([]any, len(cells))
+		for i, c := range cells {
+			row[i] = c
+			switch c := c.(type) {
+			case clock.Instant:
+				row[i] = nil
+				if !c.IsZero() {
+					// A sheet knows no zones: the time is the one on the wall.
+					t := c.In(q.zone())
+					row[i] = excelize.Cell{StyleID: when, Value: time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)}
+				}
+			case money.Amount:
+				row[i] = c.Decimal()
+				if v, ok := asFloat(c); ok {
+					row[i] = v
+				}
+			case fmt.Stringer:
+				row[i] = c.String()
+			}
+		}
+		cell, err := excelize.CoordinatesToCellName(1, at)
+		if err != nil {
+			return err
+		}
+		return out.SetRow(cell, row)
+	})
+	if err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return f.Write(w)
+}
+
+// asFloat is an amount as spreadsheets keep numbers, where that loses nothing.
+func asFloat(a money.Amount) (float64, bool) {
+	const exact = 1 << 53
+	places, err := money.Places(a.Currency)
+	if err != nil || a.Minor > exact || a.Minor < -exact {
+		return 0, false
+	}
+	v := float64(a.Minor)
+	for range places {
+		v /= 10
+	}
+	return v, true
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/card"
+	"huitou/internal/errs"
+	"huitou/internal/money"
+	"huitou/internal/page"
+)
+
+// customersView is the list of customers.
+type customersView struct {
+	Form     form // the filters as typed
+	Rows     []card.Row
+	ByWord   bool
+	Pager    pager
+	Places   []option
+	Owners   []option
+	Sorts    []option
+	Kinds    []option
+	Filtered bool
+	Failed   string // why the list could not be read
+	Here     string
+	Query    string // of the address, for the files
+	MayAdd   bool
+}
+
+// customerFilter reads the filters of the address.
+func customerFilter(v url.Values) (f card.Filter, err error) {
+	k := errs.NewCheck("web.customerFilter")
+	f = card.Filter{Search: v.Get("q"), Kind: v.Get("kind"), Sort: v.Get("sort"), LastAfter: cal.Day(v.Get("after_day")),
+		LastBefore: cal.Day(v.Get("before_day")), OpenPromise: v.Get("open") == "1", LowRating: v.Get("low") == "1"}
+	k.That(f.Place.UnmarshalText([]byte(v.Get("place"))) == nil, "place", "org.no_place")
+	k.That(f.Owner.UnmarshalText([]byte(v.Get("owner"))) == nil, "owner", "staff.none")
+	k.That(f.LastAfter == "" || f.LastAfter.Valid(), "after_day", "field.day")
+	k.That(f.LastBefore == "" || f.LastBefore.Valid(), "before_day", "field.day")
+	return f, k.Err()
+}
+
+func showCustomers(q *request) error {
+	in := q.r.URL.Query()
+	f, err := customerFilter(in)
+	v := customersView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.CustomerWrite),
+		Filtered: f != card.Filter{Sort: f.Sort}}
+	if v.Places, err = q.placeOptions(f.Place); err != nil {
+		return err
+	}
+	if v.Owners, err = q.staffOptions(f.Owner); err != nil {
+		return err
+	}
+	v.Sorts, v.Kinds = q.words("web.sort.", card.Sorts...), q.words("web.kind.", "person", "organisation")
+	status := http.StatusOK
+	_, err = customerFilter(in)
+	var list card.Listing
+	if err == nil {
+		list, err = q.s.Card.List(q.ctx(), f, q.page())
+	}
+	if err != nil {
+		if v.Failed, status, err = q.listFailed(err); err != nil {
+			return err
+		}
+	}
+	v.Rows, v.ByWord, v.Pager = list.Rows, list.ByWord, q.pager(list.Next)
+	in.Del("after")
+	in.Del("trail")
+	if v.Query = address("", in); v.Query == "" {
+		v.Query = "?"
+	}
+	q.clean()
+	return q.showAs(status, "customers", v)
+}
+
+// exportCustomers gives the list as it is filtered and sorted, all its pages.
+func exportCustomers(kind string) func(*request) error {
+	return func(q *request) error {
+		f, err := customerFilter(q.r.URL.Query())
+		if err != nil {
+			return err
+		}
+		t := q.l.T
+		return q.export(kind, sheet{name: "customers",
+			head: []string{t("web.col.name"), t("web.col.city"), t("web.col.place"), t("web.col.owner"), t("web.col.last"),
+				t("web.col.sales"), t("web.col.amount"), t("web.col.currency"), t("web.col.open"), t("web.col.overdue"), t("web.col.id")},
+			rows: func(p page.Page, add func(...any) error) (string, error) {
+				list, err := q.s.Card.List(q.ctx(), f, p)
+				if err != nil {
+					return "", err
+				}
+				for _, r := range list.Rows {
+					err := add(r.Name, r.City, r.PlaceName, r.OwnerName, r.Bought.Last, r.Bought.Sales,
+						money.Amount{Minor: r.Bought.Amount, Currency: r.Bought.Currency}, r.Bought.Currency, r.Open, r.Overdue, r.ID.String())
+					if err != nil {
+						return "", err
+					}
+				}
+				return list.Next, nil
+			}})
+	}
+}
+
+// foundView is what the command menu and the customer picker show.
+type foundView struct {
+	Rows []card.Row
+	Pick bool // to choose one in a form, not to go there
+	Q    string
+}
+
+// find looks customers up while a person types.
+func find(q *request) error {
+	v := foundView{Q: q.r.URL.Query().Get("q"), Pick: q.r.URL.Query().Get("pick") == "1"}
+	if v.Q != "" {
+		list, err := q.s.Card.List(q.ctx(), card.Filter{Search: v.Q}, page.Page{Limit: 6})
+		if err != nil {
+			return err
+		}
+		v.Rows = list.Rows
+	}
+	return q.show("find", v)
+}

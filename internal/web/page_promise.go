@@ -1,0 +1,327 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+	"huitou/internal/gap"
+	"huitou/internal/id"
+	"huitou/internal/promise"
+)
+
+// promiseView is one promise, what happened to it and what can be done with it.
+type promiseView struct {
+	gap.PromiseDetail
+	Form     form // of the verb that was refused
+	fresh    form
+	Verb     string // that was refused: its form is open
+	Verbs    []string
+	MaySay   bool
+	LeftTime time.Duration // until due, of an open one
+}
+
+// verbsOf are what a promise in a state allows.
+func verbsOf(p *promise.Promise) []string {
+	switch p.State {
+	case promise.Open:
+		return []string{"keep", "renegotiate", "break", "waive", "withdraw"}
+	case promise.Broken:
+		return []string{"keep", "withdraw"}
+	}
+	return nil
+}
+
+func newPromiseView(q *request) (*promiseView, error) {
+	which, err := pathID[id.Promise](q, "id")
+	if err != nil {
+		return nil, err
+	}
+	d, err := q.s.Gap.PromiseDetail(q.ctx(), which)
+	if err != nil {
+		return nil, err
+	}
+	v := &promiseView{PromiseDetail: d, LeftTime: d.Due.Sub(q.now())}
+	if q.who.Can(access.PromiseWrite) {
+		v.Verbs = verbsOf(&v.Promise)
+	}
+	v.fresh = filled("due_how", "day", "due_unit", "h", "at", q.local(q.now()))
+	return v, nil
+}
+
+// FormOf is the form of a verb: what was typed into the one that was refused, and
+// fresh ones beside it.
+func (v *promiseView) FormOf(verb string) form {
+	if verb == v.Verb {
+		return v.Form
+	}
+	return v.fresh
+}
+
+func showPromise(q *request) error {
+	v, err := newPromiseView(q)
+	if err != nil {
+		return err
+	}
+	return q.show("promise", v)
+}
+
+// changePromise ends a promise by one of its verbs.
+func changePromise(verb string) func(*request) error {
+	return func(q *request) error {
+		f, err := readForm(q.w, q.r)
+		if err != nil {
+			return err
+		}
+		which, err := pathID[id.Promise](q, "id")
+		if err != nil {
+			return err
+		}
+		next := which
+		err = q.endPromise(verb, which, &f, &next)
+		if err == nil {
+			q.note("web.done." + verb)
+			return q.goTo("/promises/" + next.String())
+		}
+		v, found := newPromiseView(q)
+		if found != nil {
+			return found
+		}
+		v.Form, v.Verb = f, verb
+		return q.refuse(&v.Form, err, "promise", v)
+	}
+}
+
+// endPromise reads the form of a verb and runs it. next is set to the promise that
+// takes its place, if one does.
+func (q *request) endPromise(verb string, which id.Promise, f *form, next *id.Promise) error {
+	c := flow.PromiseChange{Promise: which, Version: f.Int("version"), Reason: f.Val("reason"), Evidence: f.Val("evidence")}
+	var err error
+	switch verb {
+	case "keep":
+		if s := f.Val("at"); s != "" {
+			var ok bool
+			if c.At, ok = q.instant(s); !ok {
+				return badField("web.keep", "at", "field.invalid")
+			}
+			// The form was filled to the minute: the minute just begun is now.
+			if c.At > q.now() && c.At.Sub(q.now()) < time.Minute {
+				c.At = q.now()
+			}
+		}
+		_, err = q.s.Flow.KeepPromise(q.ctx(), q.who, c)
+	case "break":
+		_, err = q.s.Flow.BreakPromise(q.ctx(), q.who, c)
+	case "waive":
+		_, err = q.s.Flow.WaivePromise(q.ctx(), q.who, c)
+	case "withdraw":
+		_, err = q.s.Flow.WithdrawPromise(q.ctx(), q.who, c)
+	case "renegotiate":
+		if c.Due, err = q.due(f); err != nil {
+			return err
+		}
+		var r flow.Renegotiated
+		if r, err = q.s.Flow.RenegotiatePromise(q.ctx(), q.who, c); err == nil {
+			*next = r.Next.ID
+		}
+		err = dueNamed(err, f)
+	}
+	return err
+}
+
+// due reads when a promise is to be due, in one of three forms.
+func (q *request) due(f *form) (d flow.Due, err error) {
+	switch f.Val("due_how") {
+	case "at":
+		if s := f.Val("due_at"); s != "" {
+			var ok bool
+			if d.At, ok = q.instant(s); !ok {
+				return d, badField("web.due", "due_at", "field.invalid")
+			}
+		}
+	case "within":
+		if n := f.Val("due_n"); n != "" {
+			unit := f.Val("due_unit")
+			if unit != "h" && unit != "d" && unit != "m" {
+				unit = "h"
+			}
+			if _, err := strconv.Atoi(n); err != nil {
+				return d, badField("web.due", "due_n", "field.invalid")
+			}
+			d.Within = n + unit
+		}
+	default:
+		d.Day = cal.Day(f.Val("due_day"))
+	}
+	return d, nil
+}
+
+// dueNamed gives what is wrong with a due time the name of the field it was typed in.
+func dueNamed(err error, f *form) error {
+	return renamed(err, func(path string) string {
+		if path != "due" && path != "within" {
+			return path
+		}
+		switch f.Val("due_how") {
+		case "at":
+			return "due_at"
+		case "within":
+			return "due_n"
+		}
+		return "due_day"
+	})
+}
+
+// dueView is when a promise would be due, shown while it is typed.
+type dueView struct {
+	At   clock.Instant
+	Left time.Duration
+	Said string
+}
+
+// showDue answers the form of a promise with the time it means.
+func showDue(q *request) error {
+	f := form{values: q.r.URL.Query()}
+	var v dueView
+	d, err := q.due(&f)
+	if err == nil && d == (flow.Due{}) {
+		return q.show("due", v)
+	}
+	var place id.Place
+	if err == nil {
+		if s := f.Val("place"); s != "" {
+			err = place.UnmarshalText([]byte(s))
+		}
+	}
+	if err == nil {
+		v.At, err = q.s.Flow.DueAt(q.ctx(), place, d)
+		v.Left = v.At.Sub(q.now())
+	}
+	if err != nil {
+		v.Said = q.l.Err(err)
+		for _, w := range q.l.Fields(err) {
+			v.Said = w.Text
+		}
+	}
+	return q.show("due", v)
+}
+
+func badField(op, path, key string) error {
+	return &errs.Error{Kind: errs.InvalidInput, Op: op, Key: "input.invalid", Fields: []errs.Field{{Path: path, Key: key}}}
+}
+
+// localForm is how a browser writes a time on the wall.
+const localForm = "2006-01-02T15:04"
+
+// instant reads a time on the company's wall.
+func (q *request) instant(s string) (clock.Instant, bool) {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return clock.At(t), true
+	}
+	t, err := time.ParseInLocation(localForm, strings.TrimSuffix(s, ":00"), q.zone())
+	return clock.At(t), err == nil
+}
+
+// local writes an instant as a browser's field takes it.
+func (q *request) local(at clock.Instant) string { return at.In(q.zone()).Format(localForm) }
+
+// newPromiseForm is the form of a new promise.
+type newPromiseForm struct {
+	Form     form
+	Customer gap.Who
+	Known    bool // the customer is chosen
+	Places   []option
+	Owners   []option
+	Origins  []option
+	Today    cal.Day
+}
+
+func showNewPromise(q *request) error {
+	in := q.r.URL.Query()
+	f := filled("due_how", "day", "customer", in.Get("customer"), "purchase", in.Get("purchase"), "place", in.Get("place"),
+		"origin", "staff", "due_unit", "h", "owner", q.who.Staff.String())
+	v, err := q.newPromise(f)
+	if err != nil {
+		return err
+	}
+	return q.show("promise_new", v)
+}
+
+func (q *request) newPromise(f form) (*newPromiseForm, error) {
+	v := &newPromiseForm{Form: f, Today: cal.DayOf(q.now(), q.zone())}
+	if s := f.Val("customer"); s != "" {
+		var cus id.Customer
+		if cus.UnmarshalText([]byte(s)) == nil {
+			c, err := q.s.Card.Card(q.ctx(), cus)
+			if err != nil {
+				return nil, err
+			}
+			v.Customer, v.Known = gap.Who{Name: c.Name, Honorific: c.Honorific, Kind: c.Kind}, true
+			if f.Val("place") == "" && c.Place != 0 {
+				f.values.Set("place", c.Place.String())
+			}
+		}
+	}
+	var err error
+	if v.Places, err = q.placeOptions(0); err != nil {
+		return nil, err
+	}
+	if v.Owners, err = q.staffOptions(0); err != nil {
+		return nil, err
+	}
+	v.Origins = q.words("web.origin.", "staff", "case", "contract", "rebate", "campaign")
+	return v, nil
+}
+
+func doNewPromise(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	var cus id.Customer
+	p, err := q.makePromise(&f, &cus)
+	if err == nil {
+		q.note("web.done.make")
+		if f.Val("back") == "card" {
+			return q.goTo("/customers/" + cus.String())
+		}
+		return q.goTo("/promises/" + p.ID.String())
+	}
+	v, found := q.newPromise(f)
+	if found != nil {
+		return found
+	}
+	v.Form = f
+	return q.refuse(&v.Form, err, "promise_new", v)
+}
+
+func (q *request) makePromise(f *form, cus *id.Customer) (p promise.Promise, err error) {
+	in := flow.NewPromise{What: f.Val("what"), Origin: f.Val("origin"), Notify: f.Is("notify", "1")}
+	k := errs.NewCheck("web.makePromise")
+	k.That(in.Customer.UnmarshalText([]byte(f.Val("customer"))) == nil, "customer", "field.invalid")
+	k.That(f.Val("customer") != "", "customer", "web.choose_customer")
+	k.That(in.Purchase.UnmarshalText([]byte(f.Val("purchase"))) == nil, "purchase", "field.invalid")
+	k.That(in.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
+	k.That(in.Owner.UnmarshalText([]byte(f.Val("owner"))) == nil, "owner", "staff.none")
+	k.That(in.What != "", "what", "field.required")
+	d, derr := q.due(f)
+	if derr == nil && d == (flow.Due{}) {
+		derr = dueNamed(badField("web.makePromise", "due", "field.required"), f)
+	}
+	if e := asError(derr); e != nil {
+		for _, w := range e.Fields {
+			k.Add(w)
+		}
+	}
+	if err := k.Err(); err != nil {
+		return p, err
+	}
+	in.Due, *cus = d, in.Customer
+	p, err = q.s.Flow.MakePromise(q.ctx(), q.who, in)
+	return p, dueNamed(err, f)
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/gap"
+	"huitou/internal/page"
+	"huitou/internal/promise"
+)
+
+// promisesView is a list of promises: the page of the menu and the evidence of gap 4.
+type promisesView struct {
+	Form     form
+	Rows     []gap.PromiseRow
+	Total    int64
+	Pager    pager
+	Places   []option
+	Origins  []option
+	States   []stateTab
+	Filtered bool
+	Failed   string
+	Here     string
+	Query    string
+	MayAdd   bool
+}
+
+// stateTab is one state to look at.
+type stateTab struct {
+	Key  string
+	Path string
+	Here bool
+}
+
+// promiseTabs are the states offered, "" is all.
+var promiseTabs = []string{"", "open", gap.Overdue, "kept", "late", "broken", "renegotiated", "waived", "void", gap.Due}
+
+func showPromises(q *request) error {
+	in := q.r.URL.Query()
+	f, bad := gap.ParsePromises(in)
+	v := promisesView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.PromiseWrite), Filtered: f != gap.PromiseFilter{}}
+	var err error
+	if v.Places, err = q.placeOptions(f.Place); err != nil {
+		return err
+	}
+	v.Origins = q.words("web.origin.", promise.Origins...)
+	for _, s := range promiseTabs {
+		tab := stateTab{Key: "web.state." + s, Path: q.here("state", s, "after", "", "trail", ""), Here: in.Get("state") == s}
+		if s == "" {
+			tab.Key = "list.all"
+		}
+		v.States = append(v.States, tab)
+	}
+	status := http.StatusOK
+	var list gap.PromiseList
+	if err = bad; err == nil {
+		list, err = q.s.Gap.Promises(q.ctx(), f, q.page())
+	}
+	if err != nil {
+		if v.Failed, status, err = q.listFailed(err); err != nil {
+			return err
+		}
+	}
+	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.pager(list.Next), fileQuery(in)
+	q.clean()
+	return q.showAs(status, "promises", v)
+}
+
+// fileQuery is the part of an address that filters, for the links to files.
+func fileQuery(in url.Values) string {
+	v := url.Values{}
+	for name, vals := range in {
+		if name != "after" && name != "trail" {
+			v[name] = vals
+		}
+	}
+	return address("", v)
+}
+
+func exportPromises(kind string) func(*request) error {
+	return func(q *request) error {
+		f, err := gap.ParsePromises(q.r.URL.Query())
+		if err != nil {
+			return err
+		}
+		t := q.l.T
+		return q.export(kind, sheet{name: "promises",
+			head: []string{t("web.col.customer"), t("web.col.what"), t("web.col.due"), t("web.col.state"), t("web.col.ended"), t("web.col.late_hours"),
+				t("web.col.place"), t("web.col.owner"), t("web.col.origin"), t("web.col.made"), t("web.col.id")},
+			rows: func(p page.Page, add func(...any) error) (string, error) {
+				list, err := q.s.Gap.Promises(q.ctx(), f, p)
+				if err != nil {
+					return "", err
+				}
+				for _, r := range list.Rows {
+					state := string(r.State)
+					if r.Overdue {
+						state = gap.Overdue
+					}
+					if err := add(r.Who.Name, q.promised(r.What), r.Due, t("web.state."+state), r.Ended, q.l.Decimal(r.LateBy.Round(time.Minute).Hours(), 1),
+						r.PlaceName, r.OwnerName, t("web.origin."+r.Origin), r.Made, r.ID.String()); err != nil {
+						return "", err
+					}
+				}
+				return list.Next, nil
+			}})
+	}
+}
