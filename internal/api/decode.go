@@ -109,7 +109,7 @@ func decode(raw []byte, v any) error {
 		return nil
 	}
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
-		return meaning(e)
+		return meaning(e, raw)
 	}
 	return malformed(err)
 }
@@ -136,9 +136,9 @@ func at(p jsontext.Pointer) string {
 }
 
 // meaning is JSON of another shape than is expected.
-func meaning(e *json.SemanticError) error {
+func meaning(e *json.SemanticError, raw []byte) error {
 	where := path(e.JSONPointer)
-	found := found(e)
+	found := found(e, raw)
 	if e.Err != nil && errors.Is(e.Err, json.ErrUnknownName) {
 		return badField(where, "api.unknown_field", e.JSONPointer.LastToken(), "")
 	}
@@ -154,7 +154,7 @@ func meaning(e *json.SemanticError) error {
 }
 
 // found is the value that was there.
-func found(e *json.SemanticError) string {
+func found(e *json.SemanticError, raw []byte) string {
 	switch {
 	case len(e.JSONValue) > 0:
 		return strings.Trim(string(e.JSONValue), `"`)
@@ -162,10 +162,27 @@ func found(e *json.SemanticError) string {
 		return "{…}"
 	case e.JSONKind == '[':
 		return "[…]"
-	case e.JSONKind != 0:
-		return e.JSONKind.String()
 	}
-	return ""
+	var v any
+	if json.Unmarshal(raw, &v, lenient...) != nil {
+		return ""
+	}
+	for tok := range e.JSONPointer.Tokens() {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[tok]
+		case []any:
+			i, err := strconv.Atoi(tok)
+			if err != nil || i >= len(x) {
+				return ""
+			}
+			v = x[i]
+		}
+	}
+	if s, ok := v.(string); ok {
+		return s
+	}
+	return e.JSONKind.String()
 }
 
 // expected says what a field holds.

@@ -1,0 +1,95 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"huitou/internal/api"
+	"huitou/internal/db/dbtest"
+)
+
+// TestSpec: openapi.yaml is valid OpenAPI and describes each route and nothing else,
+// with the same scope.
+func TestSpec(t *testing.T) {
+	t.Parallel()
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+		t.Fatal(err)
+	}
+	described := map[string]*openapi3.Operation{}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			described[method+" "+path] = op
+		}
+	}
+	for _, r := range api.Routes() {
+		op := described[r.Method+" "+r.Pattern]
+		if op == nil {
+			t.Errorf("%s %s is not in openapi.yaml", r.Method, r.Pattern)
+			continue
+		}
+		delete(described, r.Method+" "+r.Pattern)
+		if scope, _ := op.Extensions["x-scope"].(string); scope != r.Scope {
+			t.Errorf("%s %s: scope %q, openapi.yaml says %q", r.Method, r.Pattern, r.Scope, scope)
+		}
+		if open := op.Security != nil && len(*op.Security) == 0; open != r.Open {
+			t.Errorf("%s %s: open is %v, openapi.yaml says %v", r.Method, r.Pattern, r.Open, open)
+		}
+		if op.OperationID == "" || op.Summary == "" {
+			t.Errorf("%s %s has no operationId or no summary", r.Method, r.Pattern)
+		}
+	}
+	for name := range described {
+		t.Errorf("openapi.yaml describes %s, which is no route", name)
+	}
+}
+
+// TestReference: the document is served in both forms and as a page that needs nothing
+// but itself.
+func TestReference(t *testing.T) {
+	t.Parallel()
+	h := build(t, dbtest.SQLite(t, fixed()))
+	open := map[string]string{"Authorization": ""}
+	for _, path := range []string{"/api/openapi.yaml", "/api/openapi.json", "/api/docs"} {
+		res := h.call("GET", path, open, nil)
+		if res.Code != http.StatusOK {
+			t.Fatalf("%s: %d", path, res.Code)
+		}
+		conform(t, "GET", path, nil, nil, res)
+	}
+	var doc map[string]any
+	if err := json.Unmarshal(h.call("GET", "/api/openapi.json", open, nil).Body.Bytes(), &doc); err != nil || doc["openapi"] != "3.1.0" {
+		t.Errorf("openapi.json: %v", err)
+	}
+	res := h.call("GET", "/api/docs", open, nil)
+	page := res.Body.String()
+	if !strings.Contains(page, "<style>"+api.Style()+"</style>") {
+		t.Error("the page's style is not the one its policy allows")
+	}
+	if csp := res.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "style-src 'sha256-") {
+		t.Errorf("policy %q", csp)
+	}
+	for _, r := range api.Routes() {
+		if !strings.Contains(page, "<code>"+r.Pattern+"</code>") {
+			t.Errorf("the page does not show %s", r.Pattern)
+		}
+	}
+	for _, bad := range []string{"<script", " src=", " style=", "http://", "ZgotmplZ", "<no value>"} {
+		if strings.Contains(page, bad) {
+			t.Errorf("the page has %q", bad)
+		}
+	}
+	for part := range strings.SplitSeq(page, `href="#`) {
+		name, _, ok := strings.Cut(part, `"`)
+		if ok && !strings.HasPrefix(part, "<!doctype") && !strings.Contains(page, `id="`+name+`"`) {
+			t.Errorf("the page links to #%s, which is not there", name)
+		}
+	}
+}
