@@ -150,9 +150,10 @@ type Promise struct {
 	Notify   bool          `json:"notify,omitempty"` // tell the customer before it is due
 
 	// What became of it, where that is known already.
-	KeptAt clock.Instant `json:"kept_at,omitzero"`
-	Status string        `json:"status,omitempty"` // "", void, waived, broken
-	Reason string        `json:"reason,omitempty"`
+	KeptAt  clock.Instant `json:"kept_at,omitzero"`
+	Status  string        `json:"status,omitempty"`  // "", void, waived, broken
+	EndedAt clock.Instant `json:"ended_at,omitzero"` // of Status; default: when it is told
+	Reason  string        `json:"reason,omitempty"`
 }
 
 // Delivery tells time stamps of a purchase; "delivered" keeps its promises.

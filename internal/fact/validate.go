@@ -280,6 +280,8 @@ func (p *Promise) check(c *checker) {
 		}
 	}
 	c.at("promise.kept_at", p.KeptAt, false)
+	c.at("promise.ended_at", p.EndedAt, false)
+	c.That(p.EndedAt == 0 || p.Status != "" && p.EndedAt >= p.Made, "promise.ended_at", "fact.ended_at")
 	if p.Due != 0 && p.Due < p.Made {
 		c.Add(errs.Field{Path: "promise.due", Key: "promise.due_before_made", Args: errs.Pairs("due", p.Due, "made", p.Made), Found: p.Due.String()})
 	}

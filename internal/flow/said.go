@@ -179,7 +179,7 @@ func (b *batch) promise(it *item) (outcome, error) {
 		return outcome{}, err
 	}
 	b.append(pr.Customer, "promise.made", pr.Made, pr.Place, pr.ID.String(), promiseJSON(&pr))
-	c := promise.Change{Actor: b.who.Actor, Reason: in.Reason}
+	c := promise.Change{Actor: b.who.Actor, At: cmp.Or(in.KeptAt, in.EndedAt), Reason: in.Reason}
 	switch {
 	case in.KeptAt != 0:
 		pr, err = promise.Keep(b.ctx, b.tx, pr, in.KeptAt, c)

@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -22,10 +23,14 @@ type Event struct {
 
 // Change is what is said with a change of a promise.
 type Change struct {
-	Actor    string // who: "usr_…", "key_…", "import …", "system"
+	Actor    string        // who: "usr_…", "key_…", "import …", "system"
+	At       clock.Instant // when it happened, 0 = now
 	Reason   string
 	Evidence string // event, file or name
 }
+
+// at is when the change happened.
+func (c *Change) at(tx *db.Tx) clock.Instant { return cmp.Or(c.At, tx.Now()) }
 
 // Keep records that the promise was done at the given time: kept if that is by the
 // due time, late if after. A broken promise that is done after all becomes late (or
@@ -53,7 +58,7 @@ func Break(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error)
 	if p.State != Open {
 		return p, p.ended("promise.Break")
 	}
-	return p.become(ctx, tx, Broken, tx.Now(), Event{Kind: string(Broken)}, c)
+	return p.become(ctx, tx, Broken, c.at(tx), Event{Kind: string(Broken)}, c)
 }
 
 // Waive records that the customer does not want it any more. A reason is owed.
@@ -64,7 +69,7 @@ func Waive(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error)
 	if c.Reason == "" {
 		return p, reasonOwed("promise.Waive")
 	}
-	return p.become(ctx, tx, Waived, tx.Now(), Event{Kind: string(Waived)}, c)
+	return p.become(ctx, tx, Waived, c.at(tx), Event{Kind: string(Waived)}, c)
 }
 
 // Withdraw makes a promise void: we take it back, with a reason.
@@ -75,7 +80,7 @@ func Withdraw(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, err
 	if c.Reason == "" {
 		return p, reasonOwed("promise.Withdraw")
 	}
-	return p.become(ctx, tx, Void, tx.Now(), Event{Kind: string(Void)}, c)
+	return p.become(ctx, tx, Void, c.at(tx), Event{Kind: string(Void)}, c)
 }
 
 // Renegotiate ends a promise because the customer agreed to another due time, and
@@ -129,7 +134,7 @@ func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock
 	p.Version++
 	count(tx, &before, -1)
 	count(tx, &p, 1)
-	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), tx.Now(), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence)
+	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), c.at(tx), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence)
 	return p, nil
 }
 
