@@ -130,7 +130,7 @@ func malformed(err error) error {
 // at is where in a document, for a sentence.
 func at(p jsontext.Pointer) string {
 	if s := path(p); s != "" {
-		return s
+		return errs.Short(s)
 	}
 	return "…"
 }
@@ -213,10 +213,17 @@ func expected(t reflect.Type) string {
 	return t.Kind().String()
 }
 
+// maxPath bounds how much of a path an error repeats.
+const maxPath = 200
+
 // path writes a JSON pointer as we name fields: purchase.lines[2].amount.
 func path(p jsontext.Pointer) string {
 	var b strings.Builder
 	for tok := range p.Tokens() {
+		if b.Len() > maxPath {
+			b.WriteString("…")
+			break
+		}
 		if _, err := strconv.ParseUint(tok, 10, 32); err == nil {
 			b.WriteString("[" + tok + "]")
 			continue
