@@ -1,0 +1,107 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/org"
+)
+
+// Size is that of a generated company.
+type Size struct {
+	Customers, Purchases int
+	Seed                 uint64
+}
+
+// Open opens the database at dsn with the generated company, which is made first
+// where the database is empty. Conflict if it holds something else.
+func Open(ctx context.Context, dsn string, s Size, log *slog.Logger) (*db.DB, error) {
+	d, err := db.Open(ctx, dsn, db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	have, err := company(ctx, d)
+	if err == nil && have.Name == s.name() {
+		return d, nil
+	}
+	if e := d.Close(); e != nil {
+		return nil, e
+	}
+	switch {
+	case err == nil:
+		return nil, errs.Conflict("bench.Open", "bench.other_company", "have", have.Name, "want", s.name())
+	case !errs.Is(err, errs.Missing):
+		return nil, err
+	}
+	if err := generate(ctx, dsn, s, log); err != nil {
+		return nil, err
+	}
+	return db.Open(ctx, dsn, db.Options{})
+}
+
+// name is that of the company of a size: what tells that the database holds it whole.
+func (s Size) name() string {
+	return fmt.Sprintf("%s: %d customers, %d purchases, seed %d", companyName, s.Customers, s.Purchases, s.Seed)
+}
+
+func company(ctx context.Context, d *db.DB) (c org.Company, err error) {
+	return db.Get(ctx, d, func(tx *db.Tx) (org.Company, error) { return org.FindCompany(ctx, tx) })
+}
+
+// generate records the company; its name is set when it is whole.
+func generate(ctx context.Context, dsn string, s Size, log *slog.Logger) error {
+	d, err := db.Open(ctx, dsn, db.Options{Unsafe: true})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		return org.CreateCompany(ctx, tx, org.Company{Name: companyName + ": unfinished", Currency: "EUR", Zone: "Europe/Berlin", Language: "en",
+			Settings: `{"targets":{"approved":"24h","total":"96h"}}`})
+	})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	batches := make(chan []fact.Fact, 8)
+	m := newMaker(s.Seed, d.Clock()(), s.Customers, s.Purchases)
+	go m.batches(ctx, batches)
+	f := flow.New(d)
+	start, told, facts := time.Now(), time.Now(), 0
+	for batch := range batches {
+		res, err := f.Record(ctx, batch, flow.Telling{Actor: "bench"})
+		if err != nil {
+			return err
+		}
+		for i, r := range res {
+			if r.Err != nil {
+				return fmt.Errorf("generated fact %s %s: %w", batch[i].Kind, batch[i].ID, r.Err)
+			}
+		}
+		if facts += len(batch); time.Since(told) > 5*time.Second {
+			told = time.Now()
+			log.Info("generating", "facts", facts, "per_second", int(float64(facts)/time.Since(start).Seconds()))
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := settle(ctx, d); err != nil {
+		return err
+	}
+	return d.Write(ctx, func(tx *db.Tx) error {
+		c, err := org.FindCompany(ctx, tx)
+		if err != nil {
+			return err
+		}
+		c.Name = s.name()
+		return org.UpdateCompany(ctx, tx, c)
+	})
+}

@@ -1,0 +1,285 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/api"
+	"huitou/internal/card"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/gap"
+	"huitou/internal/id"
+	"huitou/internal/org"
+)
+
+// Load is what Ingest sends.
+type Load struct {
+	Batches int // of 500 purchases
+	Clients int // that send batches
+	Singles int // purchases one by one
+	Many    int // clients that send single ones
+	Seed    uint64
+}
+
+const (
+	batchSize       = 500
+	ingestCustomers = 20_000
+)
+
+// server is the API on loopback, as serve has it.
+type server struct {
+	url, key string
+	http     *http.Server
+	client   *http.Client
+}
+
+func startServer(ctx context.Context, d *db.DB, clients int) (*server, error) {
+	acc := access.New(d)
+	key, err := acc.CreateKey(ctx, access.Console(), "bench", []access.Permission{access.EventWrite})
+	if err != nil {
+		return nil, err
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	const unlimited = 1 << 30 // the measured clients share one key: its rate limit is not what is measured
+	h := api.New(api.Deps{Flow: flow.New(d), Access: acc, Gap: gap.New(d), Card: card.New(d), Rate: unlimited, Burst: unlimited})
+	s := &server{url: "http://" + ln.Addr().String() + "/api/v1/events", key: key.Token,
+		http:   &http.Server{Handler: h, ReadHeaderTimeout: time.Minute},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}}
+	go s.http.Serve(ln) //nolint:errcheck // always ends with ErrServerClosed, by stop
+	return s, nil
+}
+
+func (s *server) stop() { s.http.Close() } //nolint:errcheck,gosec // the process is about to drop the database
+
+// post sends facts and checks that each was taken.
+func (s *server) post(ctx context.Context, body []byte, want int) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+s.key)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := s.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if n := bytes.Count(answer, []byte(`"created"`)); res.StatusCode >= 300 || n != want {
+		return fmt.Errorf("answer %s: %d of %d created: %.300s", res.Status, n, want, answer)
+	}
+	return nil
+}
+
+// Ingest measures recording purchases over HTTP into an empty database.
+func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine db.Engine, err error) {
+	d, err := db.Open(ctx, dsn, db.Options{})
+	if err != nil {
+		return nil, "", err
+	}
+	defer d.Close()
+	if err := prepare(ctx, d, l.Seed); err != nil {
+		return nil, "", err
+	}
+	s, err := startServer(ctx, d, max(l.Clients, l.Many))
+	if err != nil {
+		return nil, "", err
+	}
+	defer s.stop()
+	before, err := rows(ctx, d)
+	if err != nil {
+		return nil, "", err
+	}
+	batches, err := send(ctx, s, "batches of 500, "+strconv.Itoa(l.Clients)+" clients", orders(l.Seed, d.Clock()(), "b", l.Batches*batchSize), batchSize, l.Clients)
+	if err != nil {
+		return nil, "", err
+	}
+	after, err := rows(ctx, d)
+	if err != nil {
+		return nil, "", err
+	}
+	per := float64(after-before) / float64(l.Batches*batchSize)
+	commits, writes := d.Stats().Commits.Load(), d.Stats().Writes.Load()
+	singles, err := send(ctx, s, "one by one, "+strconv.Itoa(l.Many)+" clients", orders(l.Seed+1, d.Clock()(), "s", l.Singles), 1, l.Many)
+	if err != nil {
+		return nil, "", err
+	}
+	singles.Note = fmt.Sprintf("%.1f writes per commit", float64(d.Stats().Writes.Load()-writes)/float64(max(1, d.Stats().Commits.Load()-commits)))
+	limit, err := bare(ctx, d, per)
+	return append([]Result{batches, singles}, limit...), d.Engine(), err
+}
+
+func rows(ctx context.Context, d *db.DB) (int64, error) {
+	return db.Get(ctx, d, func(tx *db.Tx) (n int64, err error) { return n, tx.Row(ctx, sqlRows).Scan(&n) })
+}
+
+// prepare makes the company, its places, products and customers.
+func prepare(ctx context.Context, d *db.DB, seed uint64) error {
+	err := d.Write(ctx, func(tx *db.Tx) error {
+		return org.CreateCompany(ctx, tx, org.Company{Name: companyName, Currency: "EUR", Zone: "Europe/Berlin", Language: "en"})
+	})
+	if err != nil {
+		return err
+	}
+	m := newMaker(seed, d.Clock()(), ingestCustomers, 0)
+	facts := m.places()
+	for i := range products {
+		facts = append(facts, fact.Fact{Kind: fact.KindProduct, Source: "bench", ID: "p" + strconv.Itoa(i), Product: &fact.Product{Name: "Product " + strconv.Itoa(i)}})
+	}
+	for i := range ingestCustomers {
+		facts = append(facts, m.customer(i))
+	}
+	f := flow.New(d)
+	for part := range slices.Chunk(facts, batchSize) {
+		res, err := f.Record(ctx, part, flow.Telling{Actor: "bench"})
+		if err != nil {
+			return err
+		}
+		for _, r := range res {
+			if r.Err != nil {
+				return r.Err
+			}
+		}
+	}
+	return nil
+}
+
+// orders are purchases of one to three lines with the promise of a date, made now.
+func orders(seed uint64, now clock.Instant, prefix string, n int) []fact.Fact {
+	r := rand.New(rand.NewPCG(seed, 7))
+	list := make([]fact.Fact, n)
+	for i := range list {
+		p := &fact.Purchase{Customer: fact.Ref(strconv.Itoa(r.IntN(ingestCustomers))), At: now.Add(-time.Duration(r.IntN(3600)) * time.Second),
+			Place: fact.Ref("shop " + strconv.Itoa(r.IntN(shops))), Channel: "online", Currency: "EUR"}
+		p.Promise = &fact.OrderPromise{Due: p.At.Add(time.Duration(48+r.IntN(120)) * time.Hour)}
+		for range 1 + r.IntN(3) {
+			p.Lines = append(p.Lines, fact.Line{Product: fact.Ref("p" + strconv.Itoa(r.IntN(products))), Units: 1000, Amount: int64(500 + r.IntN(20_000))})
+		}
+		list[i] = fact.Fact{Kind: fact.KindPurchase, Source: "bench", ID: prefix + strconv.Itoa(i), Purchase: p}
+	}
+	return list
+}
+
+// send posts facts in bodies of size from a number of clients. The bodies are
+// written out before the clock starts.
+func send(ctx context.Context, s *server, name string, facts []fact.Fact, size, clients int) (Result, error) {
+	var bodies [][]byte
+	for part := range slices.Chunk(facts, size) {
+		var v any = part
+		if size == 1 {
+			v = part[0]
+		}
+		b, err := json.Marshal(v)
+		if err != nil {
+			return Result{}, err
+		}
+		bodies = append(bodies, b)
+	}
+	var next atomic.Int64
+	took := make([][]time.Duration, clients)
+	errors := make(chan error, clients)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var wg sync.WaitGroup
+	start := time.Now()
+	for c := range clients {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(bodies)); i = next.Add(1) - 1 {
+				begun := time.Now()
+				if err := s.post(ctx, bodies[i], min(size, len(facts)-int(i)*size)); err != nil {
+					errors <- err
+					stop()
+					return
+				}
+				took[c] = append(took[c], time.Since(begun))
+			}
+		})
+	}
+	wg.Wait()
+	all := time.Since(start)
+	select {
+	case err := <-errors:
+		return Result{}, err
+	default:
+	}
+	r := latencies(name, slices.Concat(took...))
+	r.Rate, r.Unit = float64(len(facts))/all.Seconds(), "purchases"
+	return r, nil
+}
+
+// bare measures what the engine does at most on this machine: rows of the purchase
+// table and nothing else.
+func bare(ctx context.Context, d *db.DB, rowsPer float64) ([]Result, error) {
+	const customer = 1 // no customer of the company: ids are made from the clock
+	now := d.Clock()()
+	insert := func(tx *db.Tx) {
+		tx.Insert(&tableBare, customer, id.New[id.PurchaseNoun](tx.IDs()), "sale", now, "2026-01-01", 0, "shop", 0, "EUR", 100, "valid", 0, "")
+	}
+	run := func(name string, n, per, callers int, unit string) (Result, error) {
+		var left atomic.Int64
+		left.Store(int64(n))
+		took := make([][]time.Duration, callers)
+		errors := make(chan error, callers)
+		var wg sync.WaitGroup
+		start := time.Now()
+		for c := range callers {
+			wg.Go(func() {
+				for left.Add(-1) >= 0 {
+					begun := time.Now()
+					if err := d.Write(ctx, func(tx *db.Tx) error {
+						for range per {
+							insert(tx)
+						}
+						return nil
+					}); err != nil {
+						errors <- err
+						return
+					}
+					took[c] = append(took[c], time.Since(begun))
+				}
+			})
+		}
+		wg.Wait()
+		all := time.Since(start)
+		select {
+		case err := <-errors:
+			return Result{}, err
+		default:
+		}
+		r := latencies(name, slices.Concat(took...))
+		r.Rate, r.Unit = float64(n*per)/all.Seconds(), unit
+		return r, nil
+	}
+	rows, err := run("limit: bare rows, 500 a commit", 200, 500, 1, "rows")
+	if err != nil {
+		return nil, err
+	}
+	rows.Note = fmt.Sprintf("a purchase is %.1f rows besides roll-ups and indexes: at most %.0f purchases/s", rowsPer, rows.Rate/rowsPer)
+	many, err := run("limit: bare commits, 64 callers", 20_000, 1, 64, "commits")
+	if err != nil {
+		return nil, err
+	}
+	one, err := run("limit: bare commits, 1 caller", 500, 1, 1, "commits")
+	return []Result{rows, many, one}, err
+}

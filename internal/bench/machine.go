@@ -1,0 +1,80 @@
+package bench
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Machine is what a figure was measured on.
+type Machine struct {
+	CPU    string  `json:"cpu"`
+	Cores  int     `json:"cores"`
+	Memory int64   `json:"memory_bytes"`
+	OS     string  `json:"os"`
+	Go     string  `json:"go"`
+	Commit string  `json:"commit"`
+	Fsync  float64 `json:"fsync_per_second"` // appends of 4 KiB, each made durable
+	Disk   string  `json:"disk"`             // the folder that was measured
+}
+
+// Describe looks at the machine and measures the disk that dir lies on.
+func Describe(dir string) (Machine, error) {
+	m := Machine{CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.NumCPU(), OS: runtime.GOOS + "/" + runtime.GOARCH,
+		Go: runtime.Version(), Disk: dir}
+	if kb, err := strconv.ParseInt(strings.TrimSuffix(field("/proc/meminfo", "MemTotal"), " kB"), 10, 64); err == nil {
+		m.Memory = kb << 10
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				m.Commit = s.Value[:min(len(s.Value), 12)]
+			}
+		}
+	}
+	var err error
+	m.Fsync, err = fsyncRate(dir)
+	return m, err
+}
+
+// field is the first value of a name in a file of "name : value" lines, "" where the
+// system has no such file.
+func field(file, name string) string {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(b)) {
+		if k, v, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(k) == name {
+			return strings.TrimSpace(v)
+		}
+	}
+	return ""
+}
+
+// fsyncRate appends and syncs for a second.
+func fsyncRate(dir string) (rate float64, err error) {
+	name := filepath.Join(dir, ".huitou-fsync")
+	f, err := os.Create(name)
+	if err != nil {
+		return 0, err
+	}
+	defer os.Remove(name)
+	defer f.Close()
+	page := make([]byte, 4096)
+	start, n := time.Now(), 0
+	for time.Since(start) < time.Second {
+		if _, err := f.Write(page); err != nil {
+			return 0, err
+		}
+		if err := f.Sync(); err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return float64(n) / time.Since(start).Seconds(), nil
+}

@@ -1,0 +1,206 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/card"
+	"huitou/internal/db"
+	"huitou/internal/gap"
+	"huitou/internal/id"
+	"huitou/internal/page"
+)
+
+// sample is what the read measurements pick from.
+type sample struct {
+	r           *rand.Rand
+	first, last id.Customer
+	shops       []id.Place
+	regions     []id.Place
+	owners      []id.Staff
+}
+
+func newSample(ctx context.Context, d *db.DB, seed uint64) (*sample, error) {
+	s := &sample{r: rand.New(rand.NewPCG(seed, 99))}
+	err := d.Read(ctx, func(tx *db.Tx) (err error) {
+		if err = tx.Row(ctx, sqlCustomerSpan).Scan(&s.first, &s.last); err != nil {
+			return err
+		}
+		if s.shops, err = db.List(ctx, tx, db.Value[id.Place], sqlPlaces, "shop"); err != nil {
+			return err
+		}
+		if s.regions, err = db.List(ctx, tx, db.Value[id.Place], sqlPlaces, "region"); err != nil {
+			return err
+		}
+		s.owners, err = db.List(ctx, tx, db.Value[id.Staff], sqlOwners)
+		return err
+	})
+	return s, err
+}
+
+// customers picks n customers; ids lie evenly between the first and the last.
+func (s *sample) customers(ctx context.Context, d *db.DB, n int) (list []id.Customer, err error) {
+	err = d.Read(ctx, func(tx *db.Tx) error {
+		for range n {
+			var cus id.Customer
+			at := int64(s.first) + s.r.Int64N(int64(s.last-s.first)+1)
+			if err := tx.Row(ctx, sqlCustomerAt, at).Scan(&cus); err != nil {
+				return err
+			}
+			list = append(list, cus)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// measure runs call n times after a few unmeasured ones and times each.
+func measure(ctx context.Context, name string, n int, call func(i int) error) (Result, error) {
+	took := make([]time.Duration, 0, n)
+	warm := max(3, n/20)
+	for i := range warm + n {
+		if err := ctx.Err(); err != nil {
+			return Result{}, err
+		}
+		start := time.Now()
+		if err := call(i); err != nil {
+			return Result{}, fmt.Errorf("%s: %w", name, err)
+		}
+		if i >= warm {
+			took = append(took, time.Since(start))
+		}
+	}
+	return latencies(name, took), nil
+}
+
+// Card measures n cards of customers picked at random, and their timelines.
+func Card(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
+	sam, err := newSample(ctx, d, s.Seed)
+	if err != nil {
+		return nil, err
+	}
+	who, err := sam.customers(ctx, d, n+max(3, n/20))
+	if err != nil {
+		return nil, err
+	}
+	r := card.New(d)
+	cards, err := measure(ctx, "card", n, func(i int) error { _, err := r.Card(ctx, who[i]); return err })
+	if err != nil {
+		return nil, err
+	}
+	line, err := measure(ctx, "timeline, first page", n, func(i int) error {
+		_, err := r.Timeline(ctx, who[i], "", page.Page{})
+		return err
+	})
+	return []Result{cards, line}, err
+}
+
+// List measures n pages of each way to list customers.
+func List(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
+	sam, err := newSample(ctx, d, s.Seed)
+	if err != nil {
+		return nil, err
+	}
+	r, rr := card.New(d), sam.r
+	month := func(back int) cal.Day { return cal.DayOf(d.Clock()(), time.UTC).AddMonths(-back) }
+	ways := []struct {
+		name string
+		make func() card.Filter
+	}{
+		{"by name", func() card.Filter { return card.Filter{} }},
+		{"by last purchase", func() card.Filter { return card.Filter{Sort: card.ByLast} }},
+		{"by amount", func() card.Filter { return card.Filter{Sort: card.ByAmount} }},
+		{"of a place", func() card.Filter { return card.Filter{Place: pick(rr, sam.shops)} }},
+		{"of a place by amount", func() card.Filter { return card.Filter{Place: pick(rr, sam.shops), Sort: card.ByAmount} }},
+		{"of a region by last purchase", func() card.Filter { return card.Filter{Place: pick(rr, sam.regions), Sort: card.ByLast} }},
+		{"of an owner", func() card.Filter { return card.Filter{Owner: pick(rr, sam.owners)} }},
+		{"of an owner by amount", func() card.Filter { return card.Filter{Owner: pick(rr, sam.owners), Sort: card.ByAmount} }},
+		{"organisations", func() card.Filter { return card.Filter{Kind: "organisation"} }},
+		{"with an open promise", func() card.Filter { return card.Filter{OpenPromise: true} }},
+		{"with a low rating", func() card.Filter { return card.Filter{LowRating: true, Sort: card.ByAmount} }},
+		{"bought last in a month", func() card.Filter {
+			back := rr.IntN(6)
+			return card.Filter{LastAfter: month(back + 1), LastBefore: month(back)}
+		}},
+		{"search: a first name", func() card.Filter { return card.Filter{Search: pick(rr, latinFirst)} }},
+		{"search: first and last name", func() card.Filter { return card.Filter{Search: pick(rr, latinFirst) + " " + pick(rr, latinLast)} }},
+		{"search: 姓名", func() card.Filter { return card.Filter{Search: pick(rr, chineseLast) + pick(rr, chineseName)} }},
+		{"search: one letter", func() card.Filter { return card.Filter{Search: string('a' + rune(rr.IntN(26)))} }},
+		{"search: phone number", func() card.Filter { return card.Filter{Search: fmt.Sprintf("+4915%09d", rr.IntN(s.Customers))} }},
+		{"search: four digits", func() card.Filter { return card.Filter{Search: fmt.Sprintf("%04d", rr.IntN(10000))} }},
+		{"search: e-mail", func() card.Filter { return card.Filter{Search: fmt.Sprintf("c%d@", rr.IntN(s.Customers))} }},
+		{"search: name at a place", func() card.Filter {
+			return card.Filter{Search: pick(rr, latinLast), Place: pick(rr, sam.shops)}
+		}},
+	}
+	var results []Result
+	for _, way := range ways {
+		var filter card.Filter
+		var p page.Page
+		x, err := measure(ctx, way.name, n, func(i int) error {
+			if i%5 == 0 || p.After == "" { // five pages of each
+				filter, p = way.make(), page.Page{}
+			}
+			l, err := r.List(ctx, filter, p)
+			p.After = l.Next
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, x)
+	}
+	return results, nil
+}
+
+// Board measures n boards of the company, of a region and of a shop, and pages of
+// evidence.
+func Board(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
+	sam, err := newSample(ctx, d, s.Seed)
+	if err != nil {
+		return nil, err
+	}
+	r := gap.New(d)
+	whole, err := r.Board(ctx, gap.Query{})
+	if err != nil {
+		return nil, err
+	}
+	e := whole.Promises.Evidence
+	low := whole.Perception.Evidence
+	low.Rated = "low"
+	over := whole.Performance.Steps[len(whole.Performance.Steps)-1].Evidence
+	over.Over = 10 * 24 * time.Hour
+	var results []Result
+	for _, way := range []struct {
+		name string
+		call func(i int) error
+	}{
+		{"board of the company", func(int) error { _, err := r.Board(ctx, gap.Query{}); return err }},
+		{"board of all its months", func(int) error { _, err := r.Board(ctx, gap.Query{From: whole.First, To: whole.Last}); return err }},
+		{"board of a region", func(i int) error {
+			_, err := r.Board(ctx, gap.Query{Place: sam.regions[i%len(sam.regions)]})
+			return err
+		}},
+		{"board of a shop", func(i int) error { _, err := r.Board(ctx, gap.Query{Place: sam.shops[i%len(sam.shops)]}); return err }},
+		{"evidence: late promises", func(int) error { _, err := r.Promises(ctx, e.With("late"), page.Page{}); return err }},
+		{"evidence: overdue promises of a shop", func(i int) error {
+			f := e.With(gap.Overdue)
+			f.Place = sam.shops[i%len(sam.shops)]
+			_, err := r.Promises(ctx, f, page.Page{})
+			return err
+		}},
+		{"evidence: low ratings", func(int) error { _, err := r.Voices(ctx, low, page.Page{}); return err }},
+		{"evidence: orders over the target", func(int) error { _, err := r.Orders(ctx, over, page.Page{}); return err }},
+	} {
+		x, err := measure(ctx, way.name, n, way.call)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, x)
+	}
+	return slices.Clip(results), nil
+}
