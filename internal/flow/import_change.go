@@ -121,6 +121,9 @@ func listChanges(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, 
 		var body string
 		err = r.Scan(&c.id, &c.kind, &c.name.Source, &c.name.Ext, &c.name.Ref, &c.name.Hash, &body)
 		c.name.Kind, c.body = string(c.kind), []byte(body)
+		if c.name.Hash == nil { // an empty one may be read as none
+			c.name.Hash = []byte{}
+		}
 		return c, err
 	}, sqlChanges, imp, string(kind), before, limit)
 }

@@ -21,8 +21,12 @@ const maxBlockers = 20
 // that was built on it or changed after it, at most 20. None means it can be undone.
 func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field, err error) {
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
-		if _, err := findImport(ctx, tx, imp); err != nil {
+		run, err := findImport(ctx, tx, imp)
+		if err != nil {
 			return err
+		}
+		if run.State == ImportUndone {
+			return errs.Conflict("flow.CheckUndo", "import.undone_already")
 		}
 		list, err = blockers(ctx, tx, imp)
 		return err

@@ -62,8 +62,15 @@ var undoSteps = []undoStep{
 // It is a Conflict, and nothing is changed, when something was built on the import or
 // changed after it: the error's fields say what.
 func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, progress func(done, total int64)) (Import, error) {
+	list, err := f.CheckUndo(ctx, imp)
+	if err != nil {
+		return Import{}, err
+	}
+	if len(list) > 0 {
+		return Import{}, cannotUndo(list...)
+	}
 	var total int64
-	err := f.db.Write(ctx, func(tx *db.Tx) error { return beginUndo(ctx, tx, who, imp, &total) })
+	err = f.db.Write(ctx, func(tx *db.Tx) error { return beginUndo(ctx, tx, who, imp, &total) })
 	if err != nil {
 		return Import{}, err
 	}
@@ -96,22 +103,33 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 	return f.endUndo(ctx, who, imp)
 }
 
+// cannotUndo is the refusal of an undo, with what was built on the import.
+func cannotUndo(list ...errs.Field) error {
+	e := errs.Conflict("flow.UndoImport", "import.cannot_undo", "n", len(list))
+	e.Fields = list
+	return e
+}
+
+// unused refuses to take back what something refers to that came while the undo ran.
+func (u *undo) unused(kind fact.Kind, ref int64, query string, args ...any) error {
+	var one int
+	err := u.tx.Row(u.ctx, query, args...).Scan(&one)
+	if errors.Is(err, db.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return cannotUndo(errs.Field{Path: outside(kind, ref), Key: "import.changed_since", Args: errs.Pairs("kind", string(kind))})
+}
+
 func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, total *int64) error {
 	run, err := findImport(ctx, tx, imp)
 	if err != nil {
 		return err
 	}
-	if run.State == ImportUndone {
+	if run.State == ImportUndone { // by somebody else, just now
 		return errs.Conflict("flow.UndoImport", "import.undone_already")
-	}
-	list, err := blockers(ctx, tx, imp)
-	if err != nil {
-		return err
-	}
-	if len(list) > 0 {
-		e := errs.Conflict("flow.UndoImport", "import.cannot_undo", "n", len(list))
-		e.Fields = list
-		return e
 	}
 	if err := tx.Row(ctx, sqlImportNamesLeft, imp).Scan(total); err != nil {
 		return err
@@ -243,6 +261,9 @@ func (u *undo) dropPurchase(n db.Name) error {
 	if err != nil {
 		return missing(err)
 	}
+	if err := u.unused(fact.KindPurchase, n.Ref, sqlPurchaseUsed, p.Customer, p.ID); err != nil {
+		return err
+	}
 	promises, err := promise.OfPurchase(u.ctx, u.tx, p.Customer, p.ID)
 	if err != nil {
 		return err
@@ -260,14 +281,7 @@ func (u *undo) dropPurchase(n db.Name) error {
 }
 
 func (u *undo) dropCustomer(n db.Name) error {
-	var one int
-	err := u.tx.Row(u.ctx, sqlCustomerUsed, n.Ref).Scan(&one)
-	if err == nil { // came while the undo was running
-		e := errs.Conflict("flow.UndoImport", "import.cannot_undo", "n", 1)
-		e.Fields = []errs.Field{{Path: id.Customer(n.Ref).String(), Key: "import.changed_since", Args: errs.Pairs("kind", "customer")}}
-		return e
-	}
-	if !errors.Is(err, db.ErrNone) {
+	if err := u.unused(fact.KindCustomer, n.Ref, sqlCustomerUsed, n.Ref); err != nil {
 		return err
 	}
 	cus := id.Customer(n.Ref)

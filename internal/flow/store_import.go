@@ -43,6 +43,9 @@ SELECT id FROM parked WHERE import_id = $1 ORDER BY id LIMIT $2`
 SELECT 1 WHERE EXISTS (SELECT 1 FROM purchase WHERE staff_id = $1) OR EXISTS (SELECT 1 FROM visit WHERE staff_id = $1)
 	OR EXISTS (SELECT 1 FROM voice WHERE staff_id = $1) OR EXISTS (SELECT 1 FROM promise WHERE owner_id = $1)
 	OR EXISTS (SELECT 1 FROM customer WHERE owner_id = $1) OR EXISTS (SELECT 1 FROM app_user WHERE staff_id = $1)`
+	sqlPurchaseUsed = `-- flow.purchase_used
+SELECT 1 WHERE EXISTS (SELECT 1 FROM purchase WHERE of_id = $2 AND of_id <> 0)
+	OR EXISTS (SELECT 1 FROM voice WHERE customer_id = $1 AND purchase_id = $2)`
 	sqlCustomerUsed = `-- flow.customer_used
 SELECT 1 WHERE EXISTS (SELECT 1 FROM purchase WHERE customer_id = $1) OR EXISTS (SELECT 1 FROM visit WHERE customer_id = $1)
 	OR EXISTS (SELECT 1 FROM voice WHERE customer_id = $1) OR EXISTS (SELECT 1 FROM promise WHERE customer_id = $1)`
@@ -61,8 +64,11 @@ func waited(ref string) string {
 
 const (
 	isPurchase = `IN ('purchase', 'return')`
-	madeBy     = `FROM fact_name n JOIN `
-	ofImport   = ` WHERE n.import_id = $1 AND n.import_id <> 0 AND n.kind = `
+	// The order of tables is told by CROSS JOIN: from what the import brought to what
+	// builds on it, by index. SQLite would otherwise read whole tables.
+	madeBy   = `FROM fact_name n CROSS JOIN `
+	usedBy   = ` CROSS JOIN fact_name n`
+	ofImport = ` WHERE n.import_id = $1 AND n.import_id <> 0 AND n.kind = `
 )
 
 // blocker is a query for what builds on an import: its kind, the id of what builds,
@@ -74,68 +80,68 @@ type blocker struct {
 
 // sqlBlockers find what keeps an import from being undone.
 var sqlBlockers = []blocker{
-	{"purchase", "customer", `SELECT t.id, n.ref_id ` + madeBy + `purchase t ON t.customer_id = n.ref_id` + ofImport + `'customer'
+	{"purchase", "customer", `SELECT t.id, n.ref_id ` + madeBy + `purchase t` + ofImport + `'customer' AND t.customer_id = n.ref_id
 		AND NOT ` + own("t.id", isPurchase) + ` AND NOT ` + waited("t.id")},
-	{"return", "purchase", `SELECT t.id, n.ref_id ` + madeBy + `purchase t ON t.of_id = n.ref_id AND t.of_id <> 0` + ofImport + `'purchase'
+	{"return", "purchase", `SELECT t.id, n.ref_id ` + madeBy + `purchase t` + ofImport + `'purchase' AND t.of_id = n.ref_id AND t.of_id <> 0
 		AND NOT ` + own("t.id", isPurchase) + ` AND NOT ` + waited("t.id")},
-	{"promise", "customer", `SELECT t.id, n.ref_id ` + madeBy + `promise t ON t.customer_id = n.ref_id` + ofImport + `'customer'
+	{"promise", "customer", `SELECT t.id, n.ref_id ` + madeBy + `promise t` + ofImport + `'customer' AND t.customer_id = n.ref_id
 		AND NOT ` + own("t.id", "= 'promise'") + ` AND NOT ` + waited("t.id") + `
 		AND NOT (t.origin = 'order' AND ` + own("t.purchase_id", "= 'purchase'") + `)`},
-	{"promise", "purchase", `SELECT t.id, n.ref_id ` + madeBy + `promise t ON t.customer_id = n.customer_id AND t.purchase_id = n.ref_id
-		AND t.purchase_id <> 0` + ofImport + `'purchase' AND t.origin <> 'order'
+	{"promise", "purchase", `SELECT t.id, n.ref_id ` + madeBy + `promise t` + ofImport + `'purchase' AND t.customer_id = n.customer_id AND t.purchase_id = n.ref_id
+		AND t.purchase_id <> 0 AND t.origin <> 'order'
 		AND NOT ` + own("t.id", "= 'promise'") + ` AND NOT ` + waited("t.id")},
-	{"voice", "customer", `SELECT t.id, n.ref_id ` + madeBy + `voice t ON t.customer_id = n.ref_id` + ofImport + `'customer'
+	{"voice", "customer", `SELECT t.id, n.ref_id ` + madeBy + `voice t` + ofImport + `'customer' AND t.customer_id = n.ref_id
 		AND NOT ` + own("t.id", "= 'voice'") + ` AND NOT ` + waited("t.id")},
-	{"voice", "purchase", `SELECT t.id, n.ref_id ` + madeBy + `voice t ON t.customer_id = n.customer_id AND t.purchase_id = n.ref_id` + ofImport + `'purchase'
+	{"voice", "purchase", `SELECT t.id, n.ref_id ` + madeBy + `voice t` + ofImport + `'purchase' AND t.customer_id = n.customer_id AND t.purchase_id = n.ref_id
 		AND NOT ` + own("t.id", "= 'voice'") + ` AND NOT ` + waited("t.id")},
-	{"visit", "customer", `SELECT t.id, n.ref_id ` + madeBy + `visit t ON t.customer_id = n.ref_id` + ofImport + `'customer'
+	{"visit", "customer", `SELECT t.id, n.ref_id ` + madeBy + `visit t` + ofImport + `'customer' AND t.customer_id = n.ref_id
 		AND NOT ` + own("t.id", "= 'visit'")},
 	{"delivery", "purchase", `SELECT t.ref_id, n.ref_id FROM fact_name t
-		JOIN fact_name n ON n.import_id = $1 AND n.import_id <> 0 AND n.kind = 'purchase' AND n.ref_id = t.ref_id
-		WHERE t.kind = 'delivery' AND t.import_id <> $1 AND NOT EXISTS (SELECT 1 FROM import_change w
+		CROSS JOIN fact_name n` + ofImport + `'purchase' AND n.ref_id = t.ref_id AND t.kind = 'delivery' AND t.import_id <> $1 AND NOT EXISTS (SELECT 1 FROM import_change w
 		WHERE w.import_id = $1 AND w.kind = 'parked' AND w.source = t.source AND w.ext = t.ext)`},
 	// Its own delivery, of an order it did not bring, recorded when that order came.
 	{"", "delivery", `SELECT n.ref_id, n.ref_id FROM fact_name n` + ofImport + `'delivery'
 		AND NOT ` + own("n.ref_id", "= 'purchase'") + ` AND NOT EXISTS (SELECT 1 FROM import_change w
 		WHERE w.import_id = $1 AND w.kind = 'delivery' AND w.ref_id = n.ref_id AND w.source = n.source AND w.ext = n.ext)`},
-	{"", "voice", `SELECT t.id, n.ref_id ` + madeBy + `voice t ON t.customer_id = n.customer_id AND t.id = n.ref_id` + ofImport + `'voice'
+	{"", "voice", `SELECT t.id, n.ref_id ` + madeBy + `voice t` + ofImport + `'voice' AND t.customer_id = n.customer_id AND t.id = n.ref_id
 		AND t.answered_by <> 0`},
-	{"", "promise", `SELECT t.promise_id, n.ref_id ` + madeBy + `promise_event t ON t.customer_id = n.customer_id AND t.promise_id = n.ref_id` + ofImport + `'promise'
+	{"", "promise", `SELECT t.promise_id, n.ref_id ` + madeBy + `promise_event t` + ofImport + `'promise' AND t.customer_id = n.customer_id AND t.promise_id = n.ref_id
 		AND t.actor <> $2 AND t.kind NOT IN ('reminded', 'told', 'escalated')`},
-	{"", "purchase", `SELECT n.ref_id, p.id ` + madeBy + `promise p ON p.customer_id = n.customer_id AND p.purchase_id = n.ref_id AND p.purchase_id <> 0
-		JOIN promise_event t ON t.customer_id = p.customer_id AND t.promise_id = p.id` + ofImport + `'purchase'
+	{"", "purchase", `SELECT n.ref_id, p.id ` + madeBy + `promise p CROSS JOIN promise_event t` + ofImport + `'purchase'
+		AND p.customer_id = n.customer_id AND p.purchase_id = n.ref_id AND p.purchase_id <> 0
+		AND t.customer_id = p.customer_id AND t.promise_id = p.id
 		AND p.origin = 'order' AND t.actor <> $2 AND t.kind NOT IN ('reminded', 'told', 'escalated')`},
 	{"", "customer", edited("customer")},
 	{"", "product", edited("product")},
 	{"", "place", edited("place")},
-	{"place", "place", `SELECT t.id, n.ref_id ` + madeBy + `place t ON t.parent_id = n.ref_id` + ofImport + `'place'
-		AND NOT ` + own("t.id", "= 'place'")},
-	{"customer", "place", `SELECT t.id, n.ref_id ` + madeBy + `customer t ON t.place_id = n.ref_id` + ofImport + `'place'
-		AND NOT ` + own("t.id", "= 'customer'") + changedHere("customer")},
 }
 
 // sqlUsed find uses of products and places that an import made by what it did not
 // bring. They read whole tables, so they are asked only where it made any.
 var sqlUsed = []blocker{
-	{"purchase", "product", `SELECT t.purchase_id, n.ref_id ` + madeBy + `purchase_line t ON t.product_id = n.ref_id` + ofImport + `'product'
+	{"purchase", "product", `SELECT t.purchase_id, n.ref_id FROM purchase_line t` + usedBy + ofImport + `'product' AND t.product_id = n.ref_id
 		AND NOT ` + own("t.purchase_id", isPurchase)},
-	{"purchase", "place", `SELECT t.purchase_id, n.ref_id ` + madeBy + `purchase_line t ON t.partner_id = n.ref_id` + ofImport + `'place'
+	{"purchase", "place", `SELECT t.purchase_id, n.ref_id FROM purchase_line t` + usedBy + ofImport + `'place' AND t.partner_id = n.ref_id
 		AND NOT ` + own("t.purchase_id", isPurchase)},
-	{"purchase", "place", `SELECT t.id, n.ref_id ` + madeBy + `purchase t ON t.place_id = n.ref_id` + ofImport + `'place'
+	{"purchase", "place", `SELECT t.id, n.ref_id FROM purchase t` + usedBy + ofImport + `'place' AND t.place_id = n.ref_id
 		AND NOT ` + own("t.id", isPurchase)},
-	{"promise", "place", `SELECT t.id, n.ref_id ` + madeBy + `promise t ON t.place_id = n.ref_id` + ofImport + `'place'
+	{"promise", "place", `SELECT t.id, n.ref_id FROM promise t` + usedBy + ofImport + `'place' AND t.place_id = n.ref_id
 		AND NOT ` + own("t.id", "= 'promise'") + ` AND NOT (t.origin = 'order' AND ` + own("t.purchase_id", "= 'purchase'") + `)`},
-	{"voice", "place", `SELECT t.id, n.ref_id ` + madeBy + `voice t ON t.place_id = n.ref_id` + ofImport + `'place'
+	{"voice", "place", `SELECT t.id, n.ref_id FROM voice t` + usedBy + ofImport + `'place' AND t.place_id = n.ref_id
 		AND NOT ` + own("t.id", "= 'voice'") + ` AND NOT ` + waited("t.id")},
-	{"visit", "place", `SELECT t.id, n.ref_id ` + madeBy + `visit t ON t.place_id = n.ref_id` + ofImport + `'place'
+	{"visit", "place", `SELECT t.id, n.ref_id FROM visit t` + usedBy + ofImport + `'place' AND t.place_id = n.ref_id
 		AND NOT ` + own("t.id", "= 'visit'")},
-	{"staff", "place", `SELECT t.id, n.ref_id ` + madeBy + `staff t ON t.place_id = n.ref_id` + ofImport + `'place'`},
-	{"user", "place", `SELECT t.id, n.ref_id ` + madeBy + `app_user t ON t.place_id = n.ref_id` + ofImport + `'place'`},
+	{"place", "place", `SELECT t.id, n.ref_id FROM place t` + usedBy + ofImport + `'place' AND t.parent_id = n.ref_id
+		AND NOT ` + own("t.id", "= 'place'") + changedHere("place")},
+	{"customer", "place", `SELECT t.id, n.ref_id FROM customer t` + usedBy + ofImport + `'place' AND t.place_id = n.ref_id
+		AND NOT ` + own("t.id", "= 'customer'") + changedHere("customer")},
+	{"staff", "place", `SELECT t.id, n.ref_id FROM staff t` + usedBy + ofImport + `'place' AND t.place_id = n.ref_id`},
+	{"user", "place", `SELECT t.id, n.ref_id FROM app_user t` + usedBy + ofImport + `'place' AND t.place_id = n.ref_id`},
 }
 
 // edited finds things that an import made and that were changed after it.
 func edited(table string) string {
-	return `SELECT t.id, n.ref_id ` + madeBy + table + ` t ON t.id = n.ref_id` + ofImport + `'` + table + `'
+	return `SELECT t.id, n.ref_id ` + madeBy + table + ` t` + ofImport + `'` + table + `' AND t.id = n.ref_id
 		AND t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + table + `' AND w.ref_id = t.id)`
 }
 

@@ -64,7 +64,8 @@ func (p Progress) Share() float64 {
 type Report struct {
 	Run         flow.Import // of a dry run only its Counts and Files
 	DryRun      bool
-	Resumed     bool      // went on where the same import had stopped
+	Resumed     bool      // went on where the same import had stopped,
+	ResumedAt   int64     // after so many facts
 	CompanyMade bool      // there was no company: the map's was made
 	Waiting     []Orphan  // facts that wait for a purchase nobody told, the first ones
 	Unread      []string  // files that no part of the map is for
@@ -86,3 +87,15 @@ type Ignored struct{ File, Why string }
 
 // maxOrphans bounds how many are named in a Report; flow.ListWaiting has them all.
 const maxOrphans = 20
+
+// Say is what a message of an import's counts says, in words. A map's own reason for
+// setting rows aside is shown as it is.
+func Say(say *locale.Locale, t flow.Tallied) string {
+	if !locale.Has(t.Key) {
+		return t.Key
+	}
+	return say.T(t.Key, pairs(t.Args)...)
+}
+
+// Reasons that the presets give: the test of words looks for keys in Go only.
+var _ = [...]string{"import.aside_bad_debt", "import.aside_stock"}

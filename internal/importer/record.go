@@ -96,7 +96,7 @@ func (j *job) record(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.report.Run, j.report.Resumed = run, resumed
+	j.report.Run, j.report.Resumed, j.report.ResumedAt = run, resumed, run.Done
 	j.now.Facts = 0
 	j.phase(PhaseRecord)
 	skip := &skipper{job: j, done: run.Done}

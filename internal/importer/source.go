@@ -45,6 +45,9 @@ type reading struct {
 	columns             []string
 }
 
+// sampleSize is how much of a file's beginning is looked at to find its delimiter.
+const sampleSize = 64 << 10
+
 // counter counts the bytes read of a file, for the progress.
 type counter struct {
 	r    io.Reader
@@ -85,7 +88,7 @@ func scan(path string, tick func(int)) (*source, error) {
 		return nil, errs.Invalid("importer.scan", "import.xls_old", "file", s.name)
 	}
 	var sniff sniffer
-	sample := &limited{limit: 256 << 10}
+	sample := &limited{limit: sampleSize}
 	if s.format == formatXLSX {
 		_, err = io.Copy(io.Discard, text)
 	} else {
@@ -117,7 +120,7 @@ func (s *source) look(sample []byte) {
 	if s.macEnds {
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
-	if len(sample) >= 256<<10 { // drop the last, unfinished line
+	if len(sample) >= sampleSize { // drop the last, unfinished line
 		if i := bytes.LastIndexByte(text, '\n'); i > 0 {
 			text = text[:i+1]
 		}
@@ -144,7 +147,7 @@ func (s *source) apply(r reading) error {
 				return err
 			}
 			defer f.Close()
-			sample := make([]byte, 256<<10)
+			sample := make([]byte, sampleSize)
 			n, _ := io.ReadFull(f, sample)
 			text := sample[:n]
 			if i := bytes.LastIndexByte(text, '\n'); n == len(sample) && i > 0 {

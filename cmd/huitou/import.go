@@ -1,0 +1,309 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"huitou/internal/access"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+	"huitou/internal/importer"
+	"huitou/internal/locale"
+)
+
+type importCmd struct {
+	Olist        importOlistCmd  `cmd:"" help:"The Olist data set: a folder with its CSV files."`
+	OnlineRetail importRetailCmd `cmd:"" name:"onlineretail" help:"The Online Retail data set: one CSV or XLSX file."`
+	CDNOW        importCDNOWCmd  `cmd:"" name:"cdnow" help:"The CDNOW data set: CDNOW_master.txt or CDNOW_sample.txt."`
+	CSV          importCSVCmd    `cmd:"" name:"csv" help:"CSV, XLSX or NDJSON files of your own, by a map file (docs/import.md)."`
+	Map          importMapCmd    `cmd:"" help:"Print the map file of a preset, or a guessed one for a file."`
+	Undo         importUndoCmd   `cmd:"" help:"Take an import back, what it updated included."`
+	List         importListCmd   `cmd:"" help:"List imports, the newest first."`
+}
+
+// importFlags are those of every import.
+type importFlags struct {
+	DryRun    bool   `help:"Do all but keep nothing; say what would be."`
+	Rejects   string `help:"Write rejected rows to this CSV file, with how to mend each." type:"path" placeholder:"FILE"`
+	Encoding  string `help:"Encoding of the files, instead of what is detected: utf-8, utf-16le, utf-16be, gb18030, big5, cp949, latin-1." placeholder:"NAME"`
+	Delimiter string `help:"Delimiter, instead of what is detected: comma, semicolon, tab, pipe, space or a character." placeholder:"CHAR"`
+}
+
+type importOlistCmd struct {
+	importFlags
+	Dir string `arg:"" help:"The folder."`
+}
+
+// Run imports Olist.
+func (c *importOlistCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
+	return c.preset(ctx, g, say, "olist", c.Dir)
+}
+
+type importRetailCmd struct {
+	importFlags
+	File string `arg:"" help:"The file."`
+}
+
+// Run imports Online Retail.
+func (c *importRetailCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
+	return c.preset(ctx, g, say, "onlineretail", c.File)
+}
+
+type importCDNOWCmd struct {
+	importFlags
+	File string `arg:"" help:"The file."`
+}
+
+// Run imports CDNOW.
+func (c *importCDNOWCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
+	return c.preset(ctx, g, say, "cdnow", c.File)
+}
+
+type importCSVCmd struct {
+	importFlags
+	Map   string   `help:"The map file. NDJSON of facts needs none." type:"existingfile" placeholder:"FILE"`
+	Files []string `arg:"" name:"file" help:"Files, or one folder."`
+}
+
+// Run imports files by a map.
+func (c *importCSVCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
+	if c.Map == "" {
+		return c.preset(ctx, g, say, "facts", c.Files...)
+	}
+	text, err := os.ReadFile(c.Map)
+	if err != nil {
+		return err
+	}
+	m, err := importer.ParseMap(text)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, g, say, m, c.Files)
+}
+
+func (f *importFlags) preset(ctx context.Context, g *globals, say *locale.Locale, name string, paths ...string) error {
+	m, err := importer.Preset(name)
+	if err != nil {
+		return err
+	}
+	return f.run(ctx, g, say, m, paths)
+}
+
+func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m *importer.Map, paths []string) error {
+	return g.withFlow(ctx, func(fl *flow.Flow) error {
+		bar := newBar(say)
+		begun := clock.System()
+		rep, err := importer.Run(ctx, fl, importer.Plan{Map: m, Paths: paths, Who: access.Console(), DryRun: f.DryRun,
+			Rejects: f.Rejects, Encoding: f.Encoding, Delimiter: f.Delimiter, Words: say}, bar.show)
+		bar.clear()
+		if err != nil {
+			if rep.Run.ID != 0 {
+				fmt.Fprintln(os.Stderr, say.T("import.say_again"))
+			}
+			return err
+		}
+		printReport(say, m, &rep, f.Rejects == "", clock.System().Sub(begun))
+		return nil
+	})
+}
+
+// withFlow opens the database, makes it where there is none, and runs a verb on it.
+func (g *globals) withFlow(ctx context.Context, do func(*flow.Flow) error) error {
+	d, err := db.Open(ctx, g.DB, db.Options{BeforeMigrate: func(ctx context.Context, d *db.DB, _ int) error {
+		file, err := backupName(clock.System().Time())
+		if err != nil {
+			return err
+		}
+		return d.Backup(ctx, file)
+	}})
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(flow.New(d)), d.Close())
+}
+
+// printReport tells what an import did.
+func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint bool, took time.Duration) {
+	if r.CompanyMade {
+		fmt.Println(say.T("import.say_company", "name", m.Company.Name, "currency", m.Company.Currency, "zone", m.Company.Zone))
+	}
+	if r.Resumed {
+		fmt.Println(say.T("import.say_resumed", "n", r.ResumedAt))
+	}
+	for _, f := range r.Run.Files {
+		format := strings.Trim(f.Format+", "+f.Encoding+", "+f.Delimiter, ", ")
+		fmt.Println(say.T("import.say_file", "file", f.Name, "rows", f.Rows, "format", format))
+	}
+	for _, f := range r.Ignored {
+		fmt.Println(say.T("import.say_ignored", "file", f.File, "why", f.Why))
+	}
+	for _, f := range r.Unread {
+		fmt.Println(say.T("import.say_unread", "file", f))
+	}
+	if r.DryRun {
+		fmt.Println(say.T("import.say_dry"))
+	}
+	c := &r.Run.Counts
+	fmt.Println(say.T("import.say_rows", "rows", c.Rows, "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected))
+	printKinds(say, c)
+	printTallied(say, "import.say_aside", c.Asides)
+	printTallied(say, "import.say_errors", c.Errors)
+	printTallied(say, "import.say_remarks", append(append([]flow.Tallied(nil), c.Remarks...), c.Notes...))
+	if len(r.Waiting) > 0 {
+		fmt.Println(say.T("import.say_waiting"))
+		for _, w := range r.Waiting {
+			fmt.Println(say.T("import.say_orphan", "kind", w.Kind, "id", w.ID, "awaits", w.Awaits))
+		}
+	}
+	switch {
+	case r.Rejects != "":
+		fmt.Println(say.T("import.say_rejects", "file", r.Rejects))
+	case c.Rejected > 0 && hint:
+		fmt.Println(say.T("import.say_rejects_hint"))
+	}
+	if r.Unchanged() {
+		fmt.Println(say.T("import.say_unchanged"))
+	}
+	if !r.DryRun {
+		fmt.Println(say.T("import.say_done", "id", r.Run.ID, "time", took.Round(100*time.Millisecond).String()))
+	}
+}
+
+func printKinds(say *locale.Locale, c *flow.ImportCounts) {
+	fmt.Printf("%-12s", "")
+	for _, h := range strings.Split(say.T("import.say_head"), "|") {
+		fmt.Printf("%12s", h)
+	}
+	fmt.Println()
+	for _, k := range fact.Kinds {
+		t := c.Kinds[k]
+		if t == nil {
+			continue
+		}
+		fmt.Printf("%-12s", k)
+		for _, n := range []int64{t.Created, t.Updated, t.Unchanged, t.Parked, t.Refused} {
+			fmt.Printf("%12s", say.Number(n))
+		}
+		fmt.Println()
+	}
+}
+
+func printTallied(say *locale.Locale, head string, list []flow.Tallied) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Println(say.T(head))
+	for _, t := range list {
+		fmt.Println(say.T("import.say_tallied", "n", t.N, "what", importer.Say(say, t), "first", t.First))
+	}
+}
+
+// bar shows the progress on a terminal, in one line that is written over.
+type bar struct {
+	say  *locale.Locale
+	on   bool
+	last clock.Instant
+}
+
+func newBar(say *locale.Locale) *bar {
+	return &bar{say: say, on: term.IsTerminal(int(os.Stderr.Fd()))}
+}
+
+// every is how often the line is written.
+const every = 150 * time.Millisecond
+
+func (b *bar) show(p importer.Progress) {
+	now := clock.System()
+	if !b.on || now.Sub(b.last) < every {
+		return
+	}
+	b.last = now
+	n, left := p.Rows, ""
+	if p.Phase == importer.PhaseRecord {
+		n = p.Facts
+	}
+	if p.Left > 0 {
+		left = b.say.T("import.say_left", "time", p.Left.Round(time.Second))
+	}
+	fmt.Fprintf(os.Stderr, "\r\x1b[K%s", b.say.T("import.say_progress", "phase", b.say.T("import.phase."+string(p.Phase)),
+		"percent", b.say.Percent(p.Share()), "n", n, "rate", int64(p.Rate), "left", left))
+}
+
+func (b *bar) clear() {
+	if b.on {
+		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
+}
+
+type importUndoCmd struct {
+	ID string `arg:"" help:"The import: imp_…"`
+}
+
+// Run takes an import back.
+func (c *importUndoCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
+	imp, err := id.Parse[id.ImportNoun](c.ID)
+	if err != nil {
+		return err
+	}
+	return g.withFlow(ctx, func(f *flow.Flow) error {
+		b := newBar(say)
+		_, err := f.UndoImport(ctx, access.Console(), imp, func(done, total int64) {
+			b.show(importer.Progress{Phase: "undo", Rows: done, Bytes: done, Size: total})
+		})
+		b.clear()
+		if err == nil {
+			fmt.Println(say.T("import.say_undone", "id", c.ID))
+		}
+		return err
+	})
+}
+
+type importListCmd struct {
+	Limit int `help:"How many." default:"20"`
+}
+
+// Run lists imports.
+func (c *importListCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
+	return g.withFlow(ctx, func(f *flow.Flow) error {
+		list, err := f.ListImports(ctx, 0, c.Limit)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			fmt.Println(say.T("import.say_no_imports"))
+		}
+		for _, i := range list {
+			s := i.Counts.Sum()
+			fmt.Printf("%s  %s  %-12s  %-16s  +%d ~%d =%d  %s\n", i.ID, say.DayTime(i.Started), i.Title,
+				say.T("import.state."+string(i.State)), s.Created, s.Updated, s.Unchanged, i.By)
+		}
+		return nil
+	})
+}
+
+type importMapCmd struct {
+	Of string `arg:"" help:"A preset (olist, onlineretail, cdnow), or a file to guess a map for."`
+}
+
+// Run prints a map file.
+func (c *importMapCmd) Run() error {
+	text, err := importer.PresetText(c.Of)
+	if err != nil {
+		in, e := importer.Inspect(c.Of)
+		if e != nil {
+			return e
+		}
+		text = []byte(in.Map)
+	}
+	_, err = os.Stdout.Write(text)
+	return err
+}
