@@ -82,7 +82,7 @@ func copyRows(ctx context.Context, from, to *DB) error {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
 				return err
 			}
-			if err := copyTable(ctx, src, tx, table); err != nil {
+			if err := copyTable(ctx, src, tx, to.engine, table); err != nil {
 				return fmt.Errorf("copy %s: %w", table, err)
 			}
 		}
@@ -90,7 +90,7 @@ func copyRows(ctx context.Context, from, to *DB) error {
 	})
 }
 
-func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, table string) error {
+func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, to Engine, table string) error {
 	rows, err := src.tx.QueryContext(ctx, "SELECT * FROM "+table)
 	if err != nil {
 		return err
@@ -102,12 +102,12 @@ func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, table string) error {
 	}
 	t := Table{Name: table, Columns: cols}
 	const batch = 64
-	one, err := dst.PrepareContext(ctx, t.insert(1))
+	one, err := dst.PrepareContext(ctx, t.insert(to, 1))
 	if err != nil {
 		return err
 	}
 	defer one.Close()
-	many, err := dst.PrepareContext(ctx, t.insert(batch))
+	many, err := dst.PrepareContext(ctx, t.insert(to, batch))
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (s *sums) write(t *Tx) error {
 					args = append(args, v)
 				}
 			}
-			if _, err := t.exec(context.Background(), r.upsert(n), args...); err != nil {
+			if _, err := t.exec(context.Background(), r.upsert(t.d.engine, n), args...); err != nil {
 				return err
 			}
 			keys = keys[n:]
@@ -126,10 +126,10 @@ func (s *sums) write(t *Tx) error {
 }
 
 // upsert is the statement for n keys.
-func (r *Rollup) upsert(n int) string {
+func (r *Rollup) upsert(e Engine, n int) string {
 	cols := slices.Concat(r.Key, []string{"slot"}, r.Sum)
 	var b strings.Builder
-	b.WriteString("INSERT INTO " + r.Name + " (" + strings.Join(cols, ", ") + ") VALUES ")
+	b.WriteString(insertInto(e) + r.Name + " (" + strings.Join(cols, ", ") + ") VALUES ")
 	values(&b, n, len(cols))
 	b.WriteString(" ON CONFLICT (" + strings.Join(r.Key, ", ") + ", slot) DO UPDATE SET ")
 	for i, c := range r.Sum {

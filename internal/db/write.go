@@ -108,9 +108,9 @@ func (d *DB) commit(todo []*writeJob) (again []*writeJob) {
 		} else if j = d.next(i, start); j == nil {
 			break
 		}
-		lost, err := d.savepoint(shared, j)
+		lost, err := d.one(shared, j, i == 0)
 		if lost {
-			_ = stx.Rollback() // there is no transaction left to roll back
+			_ = stx.Rollback() // there may be no transaction left to roll back
 			j.done <- err
 			return append(kept, todo[min(i+1, len(todo)):]...)
 		}
@@ -158,9 +158,10 @@ func (d *DB) next(n int, start time.Time) *writeJob {
 	}
 }
 
-// savepoint runs one call inside the group's transaction, on its own. lost says that
-// the whole transaction is gone.
-func (d *DB) savepoint(shared *Tx, j *writeJob) (lost bool, err error) {
+// one runs one call inside the group's transaction, on its own: in a savepoint, but
+// for the first, which has nothing before it to keep: most transactions have only
+// one. lost says that the whole transaction is gone.
+func (d *DB) one(shared *Tx, j *writeJob, first bool) (lost bool, err error) {
 	if err := j.ctx.Err(); err != nil {
 		return false, err
 	}
@@ -168,14 +169,19 @@ func (d *DB) savepoint(shared *Tx, j *writeJob) (lost bool, err error) {
 	t.now, t.sums, t.inserts, t.after, t.fresh = d.clock(), newSums(), nil, nil, nil
 	j.tx = &t
 	bg := context.Background()
-	if _, err := t.exec(bg, "SAVEPOINT one"); err != nil {
-		return false, err
+	if !first {
+		if _, err := t.exec(bg, "SAVEPOINT one"); err != nil {
+			return false, err
+		}
 	}
 	err = guard(j.fn, &t)
 	if err == nil {
 		err = t.flush(bg)
 	}
 	shared.fresh = append(shared.fresh, t.fresh...)
+	if first {
+		return err != nil, err
+	}
 	if err != nil {
 		if _, e := t.exec(bg, "ROLLBACK TO one"); e != nil {
 			return true, err

@@ -175,25 +175,34 @@ func (b *batch) promise(it *item) (outcome, error) {
 	if pr.Due, err = dueTime(b.ctx, b.tx, b.dir, pr.Place, in.Made, Due{At: in.Due, Day: in.DueDay, Within: in.Within}); err != nil {
 		return outcome{}, err
 	}
-	if pr, err = promise.Make(b.tx, pr, b.dir.zoneOf(pr.Place)); err != nil {
+	c := promise.Change{Actor: b.who.Actor, At: cmp.Or(in.KeptAt, in.EndedAt), Reason: in.Reason}
+	state := promise.State(in.Status)
+	if in.KeptAt != 0 {
+		state = promise.Kept
+	}
+	if pr, err = b.makePromise(pr, state, c); err != nil {
 		return outcome{}, err
 	}
-	b.append(pr.Customer, "promise.made", pr.Made, pr.Place, pr.ID.String(), promiseJSON(&pr))
-	c := promise.Change{Actor: b.who.Actor, At: cmp.Or(in.KeptAt, in.EndedAt), Reason: in.Reason}
-	switch {
-	case in.KeptAt != 0:
-		pr, err = promise.Keep(b.ctx, b.tx, pr, in.KeptAt, c)
-	case in.Status == "void":
-		pr, err = promise.Withdraw(b.ctx, b.tx, pr, c)
-	case in.Status == "waived":
-		pr, err = promise.Waive(b.ctx, b.tx, pr, c)
-	case in.Status == "broken":
-		pr, err = promise.Break(b.ctx, b.tx, pr, c)
+	return outcome{customer: pr.Customer, ref: int64(pr.ID), text: pr.ID.String()}, nil
+}
+
+// makePromise records a promise, and its end where state is not empty.
+func (b *batch) makePromise(p promise.Promise, state promise.State, c promise.Change) (promise.Promise, error) {
+	zone := b.dir.zoneOf(p.Place)
+	var err error
+	if state == "" {
+		p, err = promise.Make(b.tx, p, zone)
+	} else {
+		p, err = promise.MakeEnded(b.tx, p, state, zone, c)
 	}
-	if err == nil && pr.State != promise.Open {
-		err = settle(b.ctx, b.tx, &pr, b.who.Actor, pr.Ended)
+	if err != nil {
+		return p, err
 	}
-	return outcome{customer: pr.Customer, ref: int64(pr.ID), text: pr.ID.String()}, err
+	b.append(p.Customer, "promise.made", p.Made, p.Place, p.ID.String(), promiseJSON(&p))
+	if state != "" {
+		b.append(p.Customer, "promise."+string(p.State), p.Ended, p.Place, p.ID.String(), promiseJSON(&p))
+	}
+	return p, nil
 }
 
 func promiseJSON(p *promise.Promise) json.RawMessage {

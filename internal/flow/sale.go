@@ -53,43 +53,76 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	if p.Currency != b.dir.company.Currency {
 		it.note("purchase.other_currency", "currency", p.Currency, "company", b.dir.company.Currency)
 	}
-	purchase.Insert(b.tx, &p, b.sums)
-	b.append(p.Customer, "purchase.recorded", p.At, p.Place, p.ID.String(), moneyJSON(p.Amount, p.Currency, len(p.Lines)))
-	if err := b.orderPromise(it, &p); err != nil {
+	steps := stepsOf(in.Steps)
+	if err := b.happened("purchase.steps", steps); err != nil {
 		return outcome{}, err
 	}
-	if len(in.Steps) > 0 {
-		if err := b.addSteps(it, &p, nil, stepsOf(in.Steps), ""); err != nil {
+	due, err := b.orderPromise(it, &p, steps)
+	if err != nil {
+		return outcome{}, err
+	}
+	// From here nothing refuses: what is refused leaves nothing behind.
+	purchase.Insert(b.tx, &p, b.sums)
+	b.append(p.Customer, "purchase.recorded", p.At, p.Place, p.ID.String(), moneyJSON(p.Amount, p.Currency, len(p.Lines)))
+	if due != nil {
+		if err := b.makeOrderPromise(*due); err != nil {
+			return outcome{}, err
+		}
+	}
+	if len(steps) > 0 {
+		if _, err := b.addSteps(it, &p, nil, steps); err != nil {
 			return outcome{}, err
 		}
 	}
 	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
 }
 
-// orderPromise makes the promise of an order's date, void for an order that was
-// cancelled or could not be served.
-func (b *batch) orderPromise(it *item, p *purchase.Purchase) error {
+// duePromise is the promise of an order's date, with its end where that is known.
+type duePromise struct {
+	promise.Promise
+	zone   *time.Location // of the place that sold it
+	state  promise.State  // "" = open
+	change promise.Change
+}
+
+// orderPromise reads the promise of an order's date: void for an order that was
+// cancelled or could not be served, kept or late for one that was delivered; nil
+// where there is none.
+func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.Step) (*duePromise, error) {
 	in := it.Purchase.Promise
 	if in == nil {
-		return nil
+		return nil, nil //nolint:nilnil // an order without a promise is no error
 	}
 	if p.Customer == 0 {
 		it.note("promise.nobody")
-		return nil
+		return nil, nil //nolint:nilnil // as above, with a note
 	}
-	who := keeper(p)
-	zone := b.dir.zoneOf(p.Place)
-	due := in.Due
+	d := &duePromise{Promise: promise.Promise{Customer: p.Customer, Purchase: p.ID, Place: keeper(p), Origin: "order",
+		What: cmp.Or(in.What, defaultPromise), Made: cmp.Or(in.Made, p.At), Due: in.Due},
+		zone: b.dir.zoneOf(p.Place), change: promise.Change{Actor: b.who.Actor}}
 	if in.DueDay != "" {
-		due = promise.EndOfDay(in.DueDay, zone)
-	}
-	pr, err := promise.Make(b.tx, promise.Promise{Customer: p.Customer, Purchase: p.ID, Place: who, Origin: "order",
-		What: cmp.Or(in.What, defaultPromise), Made: cmp.Or(in.Made, p.At), Due: due}, zone)
-	if err != nil {
-		return err
+		d.Due = promise.EndOfDay(in.DueDay, d.zone)
 	}
 	if p.Status != purchase.Valid {
-		_, err = promise.Withdraw(b.ctx, b.tx, pr, promise.Change{Actor: b.who.Actor, Reason: "purchase." + p.Status})
+		d.state, d.change.Reason = promise.Void, "purchase."+p.Status
+	}
+	for _, s := range steps {
+		if s.Step == purchase.Delivered && d.state == "" {
+			d.state, d.change.At, d.change.Evidence = promise.Kept, s.At, it.Source+":"+errs.Short(it.ID)
+		}
+	}
+	return d, d.Validate()
+}
+
+// makeOrderPromise records it. That it was made is told with its order.
+func (b *batch) makeOrderPromise(d duePromise) error {
+	if d.state == "" {
+		_, err := promise.Make(b.tx, d.Promise, d.zone)
+		return err
+	}
+	p, err := promise.MakeEnded(b.tx, d.Promise, d.state, d.zone, d.change)
+	if err == nil {
+		b.append(p.Customer, "promise."+string(p.State), p.Ended, p.Place, p.ID.String(), promiseJSON(&p))
 	}
 	return err
 }
@@ -153,6 +186,10 @@ func (b *batch) delivery(it *item) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	steps := stepsOf(in.Steps)
+	if err := b.happened("delivery.steps", steps); err != nil {
+		return outcome{}, err
+	}
 	if b.who.Changed != nil {
 		list, err := promise.OfPurchase(b.ctx, b.tx, p.Customer, p.ID)
 		if err != nil {
@@ -163,23 +200,34 @@ func (b *batch) delivery(it *item) (outcome, error) {
 			return outcome{}, err
 		}
 	}
-	if err := b.addSteps(it, &p, had, stepsOf(in.Steps), in.Evidence); err != nil {
+	delivered, err := b.addSteps(it, &p, had, steps)
+	if err == nil && delivered != 0 {
+		c := promise.Change{Actor: b.who.Actor, Evidence: cmp.Or(in.Evidence, it.Source+":"+errs.Short(it.ID))}
+		err = b.keepPromises(&p, delivered, c)
+	}
+	if err != nil {
 		return outcome{}, err
 	}
 	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
 }
 
-// addSteps records time stamps of an order; its delivery keeps its promises.
-func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Step, evidence string) error {
-	for _, s := range add {
+// happened checks that time stamps do not lie in the future.
+func (b *batch) happened(path string, steps []purchase.Step) error {
+	for _, s := range steps {
 		if s.At > b.tx.Now().Add(ahead) {
-			return &errs.Error{Kind: errs.InvalidInput, Op: "flow.addSteps", Key: "input.invalid", Fields: []errs.Field{
-				{Path: "steps", Key: "field.future", Found: s.At.String()}}}
+			return &errs.Error{Kind: errs.InvalidInput, Op: "flow.happened", Key: "input.invalid", Fields: []errs.Field{
+				{Path: path, Key: "field.future", Found: s.At.String()}}}
 		}
 	}
+	return nil
+}
+
+// addSteps records time stamps of an order. It returns when it was delivered, where
+// that is among them.
+func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Step) (delivered clock.Instant, err error) {
 	all, err := purchase.AddSteps(b.ctx, b.tx, p, had, add)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, t := range purchase.Times(p.At, all) {
 		if t.Time < 0 {
@@ -190,13 +238,10 @@ func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Ste
 	for _, s := range add {
 		b.append(p.Customer, "purchase."+s.Step, s.At, p.Place, p.ID.String(), nil)
 		if s.Step == purchase.Delivered {
-			c := promise.Change{Actor: b.who.Actor, Evidence: cmp.Or(evidence, it.Source+":"+errs.Short(it.ID))}
-			if err := b.keepPromises(p, s.At, c); err != nil {
-				return err
-			}
+			delivered = s.At
 		}
 	}
-	return nil
+	return delivered, nil
 }
 
 // keepPromises keeps the promises of a delivered order. Waived and void ones stay.

@@ -134,8 +134,13 @@ func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock
 	p.Version++
 	count(tx, &before, -1)
 	count(tx, &p, 1)
-	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), c.at(tx), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence)
+	note(tx, &p, e, c)
 	return p, nil
+}
+
+// note records an event of a promise.
+func note(tx *db.Tx, p *Promise, e Event, c Change) {
+	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), c.at(tx), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence)
 }
 
 func (p *Promise) ended(op string) error {

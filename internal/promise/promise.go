@@ -88,7 +88,29 @@ func (p *Promise) LateBy(now clock.Instant) time.Duration {
 
 // Make records a new, open promise. Its id is made; its due day is that of zone.
 func Make(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
-	p.State, p.Ended, p.Version = Open, 0, 1
+	p.State, p.Ended = Open, 0
+	return insert(tx, p, zone)
+}
+
+// MakeEnded records a promise whose end is known when it is told: at c.At it was kept
+// (late after its due time), broken, waived or void. The last two owe a reason.
+func MakeEnded(tx *db.Tx, p Promise, state State, zone *time.Location, c Change) (Promise, error) {
+	p.State, p.Ended = state, c.at(tx)
+	switch {
+	case state == Kept && p.Ended > p.Due:
+		p.State = Late
+	case (state == Waived || state == Void) && c.Reason == "":
+		return p, reasonOwed("promise.MakeEnded")
+	}
+	p, err := insert(tx, p, zone)
+	if err == nil {
+		note(tx, &p, Event{Kind: string(p.State)}, c)
+	}
+	return p, err
+}
+
+func insert(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
+	p.Version = 1
 	if err := p.Validate(); err != nil {
 		return p, err
 	}

@@ -1,0 +1,198 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/staff"
+)
+
+// How to sign in to the demo. It listens on this machine only unless told otherwise.
+const (
+	OwnerEmail = "owner@homeway.example"
+	Password   = "come-back-soon"
+)
+
+// users are the other people who can sign in, one for each role.
+var users = []struct {
+	email, name string
+	role        access.Role
+	staff       string // code
+	place       string
+}{
+	{"manager@homeway.example", "赵敏 Zhao Min", access.Manager, "S03", ""},
+	{"shop@homeway.example", "冯磊 Feng Lei", access.Frontline, "S10", "shenzhen"},
+	{"marketing@homeway.example", "Emma Clarke", access.Marketer, "S19", ""},
+	{"analyst@homeway.example", "高远 Gao Yuan", access.Analyst, "S20", ""},
+	{"developer@homeway.example", "蔡琳 Cai Lin", access.Developer, "S18", ""},
+}
+
+// Options of Build.
+type Options struct {
+	Seed     uint64
+	Now      clock.Instant
+	Progress func(done, total int) // of facts; optional
+}
+
+// Summary is what was built.
+type Summary struct {
+	Facts  int
+	Kinds  map[fact.Kind]int
+	Parked int
+}
+
+// batchSize is how many facts are recorded at once.
+const batchSize = 500
+
+// Build makes the company in an empty database.
+func Build(ctx context.Context, f *flow.Flow, a *access.Service, opt Options) (Summary, error) {
+	sum := Summary{Kinds: map[fact.Kind]int{}}
+	facts, err := Facts(opt.Seed, opt.Now)
+	if err != nil {
+		return sum, err
+	}
+	sum.Facts = len(facts)
+	b := &builder{ctx: ctx, f: f, a: a, who: access.Console()}
+	if err := b.found(); err != nil {
+		return sum, err
+	}
+	things := len(sites)
+	if err := b.record(facts[:things], &sum); err != nil {
+		return sum, err
+	}
+	if err := b.staffUp(cal.DayOf(opt.Now, time.UTC)); err != nil {
+		return sum, err
+	}
+	for done := things; done < len(facts); {
+		end := min(done+batchSize, len(facts))
+		if err := b.record(facts[done:end], &sum); err != nil {
+			return sum, err
+		}
+		if done = end; opt.Progress != nil {
+			opt.Progress(done, len(facts))
+		}
+	}
+	return sum, nil
+}
+
+// builder carries what the steps of Build need.
+type builder struct {
+	ctx    context.Context
+	f      *flow.Flow
+	a      *access.Service
+	who    access.Who
+	places map[string]org.Place // by the demo's name
+}
+
+// found makes the company with its owner.
+func (b *builder) found() error {
+	_, err := b.f.SetUp(b.ctx, flow.FirstRun{Company: company,
+		Owner: access.NewUser{Email: OwnerEmail, Name: "和悦 He Yue", Password: Password}})
+	return err
+}
+
+// record records facts and stops at the first that is refused: the demo's own facts
+// are right or the demo is wrong.
+func (b *builder) record(facts []fact.Fact, sum *Summary) error {
+	results, err := b.f.Record(b.ctx, facts, flow.Telling{Actor: "demo"})
+	if err != nil {
+		return err
+	}
+	for i, r := range results {
+		if r.Err != nil {
+			return fmt.Errorf("%s %s: %w", facts[i].Kind, facts[i].ID, r.Err)
+		}
+		if r.Status == flow.Parked {
+			sum.Parked++
+		}
+		sum.Kinds[facts[i].Kind]++
+	}
+	return nil
+}
+
+// staffUp gives places their hours, and the company its staff and users.
+func (b *builder) staffUp(today cal.Day) error {
+	shops, err := b.f.SaveCalendar(b.ctx, b.who, org.Calendar{Name: "门店 Shops", Spec: shopHours})
+	if err != nil {
+		return err
+	}
+	service, err := b.f.SaveCalendar(b.ctx, b.who, org.Calendar{Name: "服务中心 Service centres", Spec: serviceHours})
+	if err != nil {
+		return err
+	}
+	if err := b.findPlaces(); err != nil {
+		return err
+	}
+	for _, s := range sites {
+		p := b.places[s.id]
+		switch p.Kind {
+		case org.Shop:
+			p.Calendar = shops.ID
+		case org.Service:
+			p.Calendar = service.ID
+		default:
+			continue
+		}
+		if _, err := b.f.SavePlace(b.ctx, b.who, p); err != nil {
+			return err
+		}
+	}
+	ids, err := b.hire(today)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		_, err := b.a.AddUser(b.ctx, b.who, access.NewUser{Staff: ids[u.staff], Email: u.email, Name: u.name, Password: Password,
+			Role: u.role, Place: b.places[u.place].ID})
+		if err != nil {
+			return fmt.Errorf("user %s: %w", u.email, err)
+		}
+	}
+	return nil
+}
+
+// findPlaces looks the recorded places up by their names.
+func (b *builder) findPlaces() error {
+	list, err := b.f.Places(b.ctx)
+	if err != nil {
+		return err
+	}
+	b.places = map[string]org.Place{}
+	for _, s := range sites {
+		for _, p := range list {
+			if p.Name == s.name {
+				b.places[s.id] = p
+			}
+		}
+		if b.places[s.id].ID == 0 {
+			return errs.NotFound("demo.Build", "org.no_place")
+		}
+	}
+	return nil
+}
+
+// hire makes the staff. The one who leaves has left.
+func (b *builder) hire(today cal.Day) (map[string]id.Staff, error) {
+	ids := map[string]id.Staff{}
+	for i, m := range members {
+		s := staff.Staff{Code: m.code, Name: m.name, Place: b.places[m.place].ID, Duty: m.duty, Joined: today.AddMonths(-history - 3*i)}
+		if m.code == LeaverStaff {
+			s.Left = today.Add(-7 * LeaverWeeks)
+		}
+		s, err := b.f.SaveStaff(b.ctx, b.who, s)
+		if err != nil {
+			return nil, fmt.Errorf("staff %s: %w", m.code, err)
+		}
+		ids[m.code] = s.ID
+	}
+	return ids, nil
+}

@@ -1,0 +1,89 @@
+package demo
+
+import (
+	"fmt"
+
+	"huitou/internal/fact"
+)
+
+// good is something Homeway sells. Prices and costs are in fen.
+type good struct {
+	id, name, category, unit string
+	price, cost              int64
+}
+
+// staple is a good that a household uses up.
+type staple struct {
+	good
+	perHead  float64 // days that one pack lasts one head; a household of n uses it n times as fast
+	perHome  float64 // days that one pack lasts a household, whatever its size; 0 = by head
+	children float64 // how much of a head a child is
+}
+
+var staples = []staple{
+	{good{"rice", "东北大米 10 kg · Northeast rice", "粮油 Staples", "bag", 8900, 6600}, 118, 0, 0.6},
+	{good{"oil", "花生油 5 L · Peanut oil", "粮油 Staples", "bottle", 12900, 9900}, 190, 0, 0.6},
+	{good{"tea", "龙井绿茶 250 g · Longjing tea", "茶饮 Tea", "tin", 16800, 8400}, 130, 0, 0},
+	{good{"detergent", "洗衣液 3 L · Laundry liquid", "清洁 Cleaning", "bottle", 5900, 3700}, 240, 0, 0.9},
+	{good{"filter", "净水滤芯 · Water filter cartridge", "净水 Water", "piece", 19900, 8900}, 0, 182, 0},
+}
+
+// lasts is how many days one pack lasts a household.
+func (s staple) lasts(adults, children int) float64 {
+	if s.perHome > 0 {
+		return s.perHome
+	}
+	return s.perHead / (float64(adults) + s.children*float64(children))
+}
+
+// says is the rate in words.
+func (s staple) says() string {
+	if s.perHome > 0 {
+		return fmt.Sprintf("%s %g days a household", s.id, s.perHome)
+	}
+	if s.children == 0 {
+		return fmt.Sprintf("%s %g days an adult", s.id, s.perHead)
+	}
+	return fmt.Sprintf("%s %g days an adult (a child is %g)", s.id, s.perHead, s.children)
+}
+
+// wares are what people buy once in a while.
+var wares = []good{
+	{"kettle", "电热水壶 · Electric kettle", "厨电 Kitchen", "piece", 25900, 15200},
+	{"cooker", "电饭煲 · Rice cooker", "厨电 Kitchen", "piece", 49900, 31000},
+	{"pan", "铸铁炒锅 · Cast-iron wok", "厨具 Cookware", "piece", 32900, 17800},
+	{"knives", "三合钢刀具 · Knife set", "厨具 Cookware", "set", 28900, 14900},
+	{"purifier", "厨下净水机 · Under-sink purifier", "净水 Water", "piece", 219900, 138000},
+	{"airpurifier", "空气净化器 · Air purifier", "家电 Appliances", "piece", 189900, 121000},
+	{"vacuum", "无线吸尘器 · Cordless vacuum", "家电 Appliances", "piece", 159900, 103000},
+	{"fan", "循环风扇 · Circulating fan", "家电 Appliances", "piece", 39900, 25500},
+	{"heater", "油汀取暖器 · Oil heater", "家电 Appliances", "piece", 69900, 45600},
+	{"towels", "纯棉毛巾 6 条 · Cotton towels", "家纺 Textiles", "set", 11900, 5600},
+	{"duvet", "蚕丝被 · Silk duvet", "家纺 Textiles", "piece", 89900, 51000},
+	{"lamp", "护眼台灯 · Desk lamp", "家居 Home", "piece", 23900, 13100},
+	{"boxes", "收纳箱 3 件 · Storage boxes", "家居 Home", "set", 9900, 5200},
+	{"giftbox", "年节礼盒 · Festival gift box", "礼品 Gifts", "box", 29900, 16800},
+}
+
+// jobs are what the service centres do.
+var jobs = []good{
+	{"job-check", "净水机保养 · Purifier service", "维修 Repair", "job", 12000, 5200},
+	{"job-cooker", "电饭煲维修 · Rice cooker repair", "维修 Repair", "job", 9800, 5600},
+	{"job-vacuum", "吸尘器维修 · Vacuum repair", "维修 Repair", "job", 16800, 9100},
+	{"job-install", "上门安装 · Installation at home", "维修 Repair", "job", 15000, 8800},
+}
+
+// goods tells every product.
+func goodsFacts() []fact.Fact {
+	var all []good
+	for _, s := range staples {
+		all = append(all, s.good)
+	}
+	all = append(append(all, wares...), jobs...)
+	out := make([]fact.Fact, len(all))
+	for i, g := range all {
+		out[i] = fact.Fact{Kind: fact.KindProduct, Source: source, ID: g.id,
+			Product: &fact.Product{Name: g.name, Category: g.category, Unit: g.unit}}
+	}
+	return out
+}

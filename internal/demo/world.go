@@ -1,0 +1,120 @@
+package demo
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/fact"
+)
+
+// history is how long the company has kept records.
+const history = 24 // months
+
+// world is a run of the generator.
+type world struct {
+	seed        uint64
+	now         clock.Instant
+	zone        *time.Location
+	first, last cal.Day // the days of the history; last is today
+	leaves      cal.Day // when LeaverStaff leaves
+	drifts      cal.Day // when DriftPlace begins to drift
+	service     *cal.Calendar
+	facts       []timed
+	purchases   int
+	others      int
+}
+
+// timed is a fact and when other systems would tell it.
+type timed struct {
+	at   clock.Instant
+	fact fact.Fact
+}
+
+// Facts are what happened at Homeway in the two years up to now, in the order in
+// which it happened. The same seed and moment make the same facts.
+func Facts(seed uint64, now clock.Instant) ([]fact.Fact, error) {
+	w, err := newWorld(seed, now)
+	if err != nil {
+		return nil, err
+	}
+	things := append(siteFacts(), goodsFacts()...)
+	for n := range people - dealerCount {
+		p, f := newPerson(seed, n, w.first, w.last)
+		things = append(things, f)
+		w.live(p)
+	}
+	for n := range dealerCount {
+		things = append(things, w.dealer(n))
+	}
+	slices.SortStableFunc(w.facts, func(a, b timed) int { return cmp.Compare(a.at, b.at) })
+	for _, t := range w.facts {
+		things = append(things, t.fact)
+	}
+	return things, nil
+}
+
+func newWorld(seed uint64, now clock.Instant) (*world, error) {
+	zone, err := cal.Zone(company.Zone)
+	if err != nil {
+		return nil, err
+	}
+	service, err := serviceHours.Calendar()
+	if err != nil {
+		return nil, err
+	}
+	today := cal.DayOf(now, zone)
+	return &world{seed: seed, now: now, zone: zone, first: today.AddMonths(-history).Add(1), last: today,
+		leaves: today.Add(-7 * LeaverWeeks), drifts: today.Add(-7 * DriftWeeks), service: service}, nil
+}
+
+// tell adds a fact, unless it lies in the future: that has not happened yet.
+func (w *world) tell(at clock.Instant, f fact.Fact) bool {
+	if at > w.now {
+		return false
+	}
+	f.Source = source
+	w.facts = append(w.facts, timed{at, f})
+	return true
+}
+
+// name makes the next name of a kind of fact.
+func (w *world) name(prefix string) string {
+	w.others++
+	return fmt.Sprintf("%s%06d", prefix, w.others)
+}
+
+// at is a moment of a day, between two hours.
+func (w *world) at(r *rand.Rand, d cal.Day, from, to float64) clock.Instant {
+	h := from + (to-from)*r.Float64()
+	return d.Start(w.zone).Add(time.Duration(h * float64(time.Hour)).Truncate(time.Second))
+}
+
+// season is how much more or less people buy on a day than usual.
+func season(d cal.Day) float64 {
+	md := string(d[5:])
+	switch {
+	case md >= "11-01" && md <= "11-11":
+		return 2.4
+	case md >= "06-10" && md <= "06-18":
+		return 1.8
+	case md >= "10-01" && md <= "10-05":
+		return 1.4
+	}
+	for _, f := range springFestivals {
+		switch n := d.Sub(f); {
+		case n >= -21 && n < -2:
+			return 1.7
+		case n >= -2 && n < 6:
+			return 0.4
+		}
+	}
+	if wd := d.Weekday(); wd == time.Saturday || wd == time.Sunday {
+		return 1.25
+	}
+	return 0.9
+}
