@@ -147,7 +147,7 @@ func (s *Service) ChangePassword(ctx context.Context, who Who, old, fresh, agent
 	}
 	c := errs.NewCheck("access.ChangePassword")
 	c.That(ok, "old", "access.wrong_old")
-	if e, ok := checkPassword(fresh, u.Email, u.Name).(*errs.Error); ok {
+	if e, ok := errors.AsType[*errs.Error](checkPassword(fresh, u.Email, u.Name)); ok {
 		for _, f := range e.Fields {
 			c.Add(f)
 		}

@@ -49,7 +49,7 @@ func (u *NewUser) Validate() error {
 	c := errs.NewCheck("access.NewUser")
 	checkUser(c, u.Email, u.Name, u.Role, u.Language)
 	if u.Password != "" {
-		if e, ok := checkPassword(u.Password, u.Email, u.Name).(*errs.Error); ok {
+		if e, ok := errors.AsType[*errs.Error](checkPassword(u.Password, u.Email, u.Name)); ok {
 			for _, f := range e.Fields {
 				c.Add(f)
 			}

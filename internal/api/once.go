@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"net/http"
 
 	"huitou/internal/access"
@@ -81,7 +82,7 @@ func (v verb[In, Out]) run(c *call, in In, body []byte) error {
 // stale makes an edit of an older version the failed precondition that it is, where
 // the caller named the version.
 func (c *call) stale(err error) error {
-	if e, ok := err.(*errs.Error); ok && e.Key == "conflict.edited" && c.r.Header.Get("If-Match") != "" {
+	if e, ok := errors.AsType[*errs.Error](err); ok && e.Key == "conflict.edited" && c.r.Header.Get("If-Match") != "" {
 		return status(http.StatusPreconditionFailed, err)
 	}
 	return err
