@@ -1,0 +1,23 @@
+package main
+
+import (
+	"slices"
+
+	"huitou/stat/btyd"
+	"huitou/stat/cohort"
+	"huitou/stat/conform"
+	"huitou/stat/lift"
+	"huitou/stat/whale"
+)
+
+// publishedChecks are the published numbers that each package of stat/ reproduces.
+// data is the folder of the published data sets, "" where they are not at hand: then
+// the checks that need them are left out.
+func publishedChecks(data string) ([]conform.Check, error) {
+	list := slices.Concat(btyd.Checks(), cohort.Checks(), lift.Checks(), whale.Checks())
+	if data == "" {
+		return list, nil
+	}
+	more, err := dataChecks(data)
+	return append(list, more...), err
+}
