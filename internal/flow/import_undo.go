@@ -325,6 +325,13 @@ func (u *undo) putBackCustomer(c *storedChange) error {
 	if err := u.tx.ForgetActor(u.ctx, now.ID, u.actor); err != nil {
 		return err
 	}
+	return u.wasPutBack(c)
+}
+
+// wasPutBack gives a thing's name its hash from before, and notes that its version rose,
+// so that an import made earlier can still be undone.
+func (u *undo) wasPutBack(c *storedChange) error {
+	u.tx.Insert(&tableChange, 0, id.New[id.EntryNoun](u.tx.IDs()), string(c.kind), c.name.Source, c.name.Ext, c.name.Ref, []byte{}, "{}")
 	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
 }
 
@@ -342,7 +349,7 @@ func (u *undo) putBackProduct(c *storedChange) error {
 	if err := purchase.UpdateProduct(u.ctx, u.tx, p); err != nil {
 		return err
 	}
-	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
+	return u.wasPutBack(c)
 }
 
 func (u *undo) putBackPlace(c *storedChange) error {
@@ -359,7 +366,7 @@ func (u *undo) putBackPlace(c *storedChange) error {
 	if err := org.UpdatePlace(u.ctx, u.tx, p); err != nil {
 		return err
 	}
-	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
+	return u.wasPutBack(c)
 }
 
 // putBackOrder restores the time stamps and promises of an order that the import did

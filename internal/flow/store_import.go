@@ -25,6 +25,8 @@ SELECT seq, kind, source, ext, body FROM import_refusal WHERE import_id = $1 AND
 	sqlChanges = `-- flow.import_changes
 SELECT id, kind, source, ext, ref_id, hash, body FROM import_change
 WHERE import_id = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
+	sqlPutBacks = `-- flow.put_backs
+SELECT COUNT(*) FROM import_change WHERE import_id = 0 AND kind = $1 AND ref_id = $2 AND id > $3`
 	sqlChangeDrop = `-- flow.import_change_drop
 DELETE FROM import_change WHERE import_id = $1 AND id = $2`
 	sqlImportNames = `-- flow.import_names
@@ -72,7 +74,8 @@ const (
 )
 
 // blocker is a query for what builds on an import: its kind, the id of what builds,
-// the kind and the id of what it builds on. $1 is the import, $2 its actor, $3 a limit.
+// the kind and the id of what it builds on. $1 is the import, $2 a limit, $3 its actor
+// where the query names it.
 type blocker struct {
 	later, on string // fact kinds, "" = changed by hand
 	query     string
@@ -106,11 +109,11 @@ var sqlBlockers = []blocker{
 	{"", "voice", `SELECT t.id, n.ref_id ` + madeBy + `voice t` + ofImport + `'voice' AND t.customer_id = n.customer_id AND t.id = n.ref_id
 		AND t.answered_by <> 0`},
 	{"", "promise", `SELECT t.promise_id, n.ref_id ` + madeBy + `promise_event t` + ofImport + `'promise' AND t.customer_id = n.customer_id AND t.promise_id = n.ref_id
-		AND t.actor <> $2 AND t.kind NOT IN ('reminded', 'told', 'escalated')`},
+		AND t.actor <> $3 AND t.kind NOT IN ('reminded', 'told', 'escalated')`},
 	{"", "purchase", `SELECT n.ref_id, p.id ` + madeBy + `promise p CROSS JOIN promise_event t` + ofImport + `'purchase'
 		AND p.customer_id = n.customer_id AND p.purchase_id = n.ref_id AND p.purchase_id <> 0
 		AND t.customer_id = p.customer_id AND t.promise_id = p.id
-		AND p.origin = 'order' AND t.actor <> $2 AND t.kind NOT IN ('reminded', 'told', 'escalated')`},
+		AND p.origin = 'order' AND t.actor <> $3 AND t.kind NOT IN ('reminded', 'told', 'escalated')`},
 	{"", "customer", edited("customer")},
 	{"", "product", edited("product")},
 	{"", "place", edited("place")},
@@ -142,7 +145,8 @@ var sqlUsed = []blocker{
 // edited finds things that an import made and that were changed after it.
 func edited(table string) string {
 	return `SELECT t.id, n.ref_id ` + madeBy + table + ` t` + ofImport + `'` + table + `' AND t.id = n.ref_id
-		AND t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + table + `' AND w.ref_id = t.id)`
+		AND t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + table + `' AND w.ref_id = t.id)
+		+ 2 * (SELECT COUNT(*) FROM import_change u WHERE u.import_id = 0 AND u.kind = '` + table + `' AND u.ref_id = t.id)`
 }
 
 // changedHere leaves out things that the import changed: those are put back.

@@ -504,7 +504,8 @@ CREATE TABLE import_run (
 );
 CREATE INDEX import_run_same ON import_run (fingerprint, id);
 
--- What things were before an import changed them, so that undo restores them.
+-- What things were before an import changed them, so that undo restores them. Import 0
+-- keeps that a thing was put back, which raised its version.
 CREATE TABLE import_change (
 	import_id BIGINT NOT NULL,
 	id        BIGINT NOT NULL,
