@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -103,10 +104,11 @@ func (s fileSettings) Validate(app *kong.Application) error {
 	return nil
 }
 
-// Resolve returns the file's value of a flag, nil if it has none.
+// Resolve returns the file's value of a flag, nil if it has none or the environment
+// has one.
 func (s fileSettings) Resolve(_ *kong.Context, _ *kong.Path, f *kong.Flag) (any, error) {
 	v, ok := s.values[f.Name]
-	if !ok {
+	if !ok || slices.ContainsFunc(f.Envs, func(name string) bool { return os.Getenv(name) != "" }) {
 		return nil, nil
 	}
 	switch v := v.(type) {

@@ -86,7 +86,7 @@ func (r *Runner) open() (err error) {
 		return nil
 	}
 	r.client, err = river.NewClient(r.driver, &river.Config{
-		Workers: r.workers, PeriodicJobs: r.every, Logger: r.log,
+		Workers: r.workers, PeriodicJobs: r.every, Logger: slog.New(warnings{r.log.Handler()}),
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		FetchPollInterval: time.Second, FetchCooldown: 200 * time.Millisecond,
 		JobTimeout:                  -1, // an import may take an hour; handlers bound themselves
@@ -126,4 +126,13 @@ func (r *Runner) Enqueue(ctx context.Context, tx *db.Tx, args Args, at clock.Ins
 	}
 	_, err = r.client.InsertTx(ctx, raw, args, opts)
 	return err
+}
+
+// warnings passes on what a person should look at: River tells of its own comings and
+// goings at the level of information.
+type warnings struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
 }
