@@ -1,0 +1,39 @@
+package score
+
+import (
+	"fmt"
+	"math"
+)
+
+// Error says which argument of which function was wrong, and why.
+type Error struct {
+	Op    string // the function, "CSAT"
+	Arg   string // the argument, "answers"
+	Index int    // position in the argument, or -1
+	Why   string // "is off the scale"
+}
+
+func (e *Error) Error() string {
+	if e.Index >= 0 {
+		return fmt.Sprintf("score: %s: %s[%d] %s", e.Op, e.Arg, e.Index, e.Why)
+	}
+	return fmt.Sprintf("score: %s: %s %s", e.Op, e.Arg, e.Why)
+}
+
+func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
+
+func finite(xs ...float64) bool {
+	for _, x := range xs {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func checkLevel(op string, level float64) error {
+	if !(level > 0 && level < 1) {
+		return wrong(op, "level", "is not between 0 and 1")
+	}
+	return nil
+}

@@ -1,0 +1,10 @@
+//go:build simulation
+
+package score
+
+import "testing"
+
+func TestCoverageLong(t *testing.T) {
+	t.Parallel()
+	testCoverage(t, 200_000)
+}
