@@ -82,7 +82,8 @@ type Tally struct {
 	Created   int64 `json:"created"`
 	Updated   int64 `json:"updated"`
 	Unchanged int64 `json:"unchanged"`
-	Parked    int64 `json:"parked"`
+	Parked    int64 `json:"parked"` // waits for a purchase
+	Still     int64 `json:"still"`  // of those, how many had been waiting before
 	Refused   int64 `json:"refused"`
 }
 
@@ -97,7 +98,7 @@ type Tallied struct {
 // Changes reports whether anything was created or updated, or waits.
 func (c *ImportCounts) Changes() bool {
 	for _, t := range c.Kinds {
-		if t.Created+t.Updated+t.Parked > 0 {
+		if t.Created+t.Updated+t.Parked-t.Still > 0 {
 			return true
 		}
 	}
@@ -111,13 +112,14 @@ func (c *ImportCounts) Sum() (s Tally) {
 		s.Updated += t.Updated
 		s.Unchanged += t.Unchanged
 		s.Parked += t.Parked
+		s.Still += t.Still
 		s.Refused += t.Refused
 	}
 	return s
 }
 
 // Add counts one fact.
-func (c *ImportCounts) Add(kind fact.Kind, s Status) {
+func (c *ImportCounts) Add(kind fact.Kind, r Result) {
 	if c.Kinds == nil {
 		c.Kinds = map[fact.Kind]*Tally{}
 	}
@@ -126,7 +128,7 @@ func (c *ImportCounts) Add(kind fact.Kind, s Status) {
 		t = &Tally{}
 		c.Kinds[kind] = t
 	}
-	switch s {
+	switch r.Status {
 	case Created:
 		t.Created++
 	case Updated:
@@ -135,6 +137,9 @@ func (c *ImportCounts) Add(kind fact.Kind, s Status) {
 		t.Unchanged++
 	case Parked:
 		t.Parked++
+		if r.Again {
+			t.Still++
+		}
 	case Refused:
 		t.Refused++
 	}
@@ -236,7 +241,7 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 		}
 		for i, r := range results {
 			told := &in.Facts[i]
-			run.Counts.Add(told.Kind, r.Status)
+			run.Counts.Add(told.Kind, r)
 			for _, n := range r.Notes {
 				run.Counts.Notes = Say(run.Counts.Notes, n.Key, n.Args, 1, string(told.Kind)+" "+errs.Short(told.ID))
 			}

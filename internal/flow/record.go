@@ -28,6 +28,7 @@ type Result struct {
 	Status Status
 	ID     string // ours, in its outside form; "" if refused or parked
 	Err    error
+	Again  bool   // Parked, and was waiting already
 	Notes  []Note // what a person should know although the fact was taken
 }
 

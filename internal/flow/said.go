@@ -92,7 +92,7 @@ func (b *batch) park(it *item, waits nameKey) (Result, error) {
 	case string(had) != string(it.hash[:]):
 		return refused(errs.Conflict("flow.park", "fact.other_body", "id", errs.Short(it.ID)))
 	}
-	return Result{Status: Parked, Notes: []Note{{"fact.parked", errs.Pairs("purchase", errs.Short(waits.ext))}}}, nil
+	return Result{Status: Parked, Again: had != nil, Notes: []Note{{"fact.parked", errs.Pairs("purchase", errs.Short(waits.ext))}}}, nil
 }
 
 // unpark records what waited for a purchase that has just been told.

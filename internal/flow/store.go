@@ -21,7 +21,7 @@ WHERE p.awaits_source = $1 AND p.awaits_kind = $2 AND p.awaits_ext = $3 ORDER BY
 DELETE FROM parked WHERE awaits_source = $1 AND awaits_kind = $2 AND awaits_ext = $3`
 	sqlParkedList = `-- flow.parked_list
 SELECT ` + parkedColumns + parkedFrom + `
-WHERE ($1 = 0 OR p.import_id = $1) ORDER BY p.at, p.id LIMIT $2`
+WHERE (p.import_id = $1 OR $1 = 0) ORDER BY p.at, p.id LIMIT $2`
 
 	sqlVerifyOutcomes = `-- flow.verify_outcomes
 SELECT CAST(v.id AS TEXT), v.outcome, COALESCE(p.state, 'none') FROM voice v

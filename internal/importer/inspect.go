@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -80,7 +81,7 @@ func Inspect(path string, opt ...InspectOptions) (*Inspection, error) {
 	}
 	in.Columns = append([]string(nil), r.header()...)
 	in.Guess = guess(in.Columns)
-	in.Map = in.Guess.text(in.Name)
+	in.Map = in.Guess.Map(MapHead{Title: in.Name})
 	in.Preset = presetOf(in)
 	return in, nil
 }
@@ -219,22 +220,47 @@ func plainName(c string) string {
 	}, c)
 }
 
-// text is a map file by the guess. Every line that is guessed says so.
-func (g *Guess) text(file string) string {
+// Fields are the fields that a guess, or a person, may give a column for a kind, in
+// the order in which they are asked for; nil for a kind that needs a map file.
+func Fields(kind fact.Kind) []string {
+	var out []string
+	for _, h := range hints[kind] {
+		out = append(out, h.field)
+	}
+	return out
+}
+
+// MapHead is what a map says of a file beside its columns. Fields left empty are
+// filled with examples to be corrected.
+type MapHead struct {
+	Title    string
+	Source   string // the name of the system the file comes from
+	Currency string
+	Zone     string
+	Sure     bool // a person has chosen: nothing is marked as guessed
+}
+
+// Map is a map file by the guess. Every line that is guessed says so.
+func (g *Guess) Map(head MapHead) string {
+	guessed := " # guessed"
+	if head.Sure {
+		guessed = ""
+	}
+	source, currency, zone := cmp.Or(head.Source, "import"), cmp.Or(head.Currency, "EUR"), cmp.Or(head.Zone, "Europe/Berlin")
 	var b strings.Builder
 	line := func(indent int, format string, args ...any) {
 		fmt.Fprintf(&b, strings.Repeat("  ", indent)+format+"\n", args...)
 	}
 	field := func(indent int, name, at string) {
 		if c := g.Fields[at]; c != "" {
-			line(indent, "%s: %s # guessed", name, quote(c))
+			line(indent, "%s: %s%s", name, quote(c), guessed)
 		}
 	}
-	line(0, "title: %s", quote(file))
-	line(0, "source: import # the name of the system the file comes from")
-	line(0, "currency: EUR # of the amounts")
-	line(0, "zone: Europe/Berlin # of the dates")
-	line(0, "company: {name: My company, currency: EUR, zone: Europe/Berlin, language: en}")
+	line(0, "title: %s", quote(head.Title))
+	line(0, "source: %s # the name of the system the file comes from", quote(source))
+	line(0, "currency: %s # of the amounts", currency)
+	line(0, "zone: %s # of the dates", zone)
+	line(0, "company: {name: My company, currency: %s, zone: %s, language: en}", currency, zone)
 	line(0, "files:")
 	line(1, "rows:")
 	line(2, "name: %s", quote("*"))
@@ -242,14 +268,14 @@ func (g *Guess) text(file string) string {
 	if c := g.Fields["customer"]; c != "" && g.Kind == fact.KindPurchase {
 		line(3, "- kind: customer")
 		line(4, "when: {column: %s, empty: false}", quote(c))
-		line(4, "id: %s # guessed", quote(c))
+		line(4, "id: %s%s", quote(c), guessed)
 	}
 	line(3, "- kind: %s", g.Kind)
 	id := g.Fields["id"]
 	if id == "" {
 		line(4, "id: %s # name the column that tells one from another", quote("id"))
 	} else {
-		line(4, "id: %s # guessed", quote(id))
+		line(4, "id: %s%s", quote(id), guessed)
 	}
 	line(4, "set:")
 	for _, h := range hints[g.Kind] {

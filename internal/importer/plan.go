@@ -74,7 +74,10 @@ type Report struct {
 }
 
 // Unchanged reports whether the import changed nothing, because all had been told before.
-func (r *Report) Unchanged() bool { return !r.Run.Counts.Changes() && r.Run.Counts.Sum().Unchanged > 0 }
+func (r *Report) Unchanged() bool {
+	s := r.Run.Counts.Sum()
+	return !r.Run.Counts.Changes() && s.Unchanged+s.Still > 0
+}
 
 // Orphan is a fact that waits for a purchase.
 type Orphan struct {

@@ -184,7 +184,7 @@ func (j *job) try(b *batch) error {
 	counts := &j.report.Run.Counts
 	for i := range results {
 		r, f := &results[i], &b.facts[i]
-		counts.Add(f.Kind, r.Status)
+		counts.Add(f.Kind, *r)
 		for _, n := range r.Notes {
 			if n.Key != "purchase.return_loose" { // sales of other batches are not there to be found
 				counts.Notes = flow.Say(counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
