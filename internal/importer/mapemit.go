@@ -42,7 +42,7 @@ func (r *mapReader) emit(n *yaml.Node, at string) *emit {
 	if e.part && e.kind != fact.KindPurchase && e.kind != fact.KindReturn {
 		r.wrong(n, at+".part", "import.map_part", errs.Field{Found: string(e.kind)})
 	}
-	if set != nil {
+	if set != nil && len(targets[e.kind]) > 0 {
 		r.set(e, set, at+".set")
 	}
 	return e

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"sort"
+	"unicode/utf8"
 
 	"huitou/internal/errs"
 )
@@ -36,6 +37,9 @@ func (t *jsonRows) next() (row, error) {
 		line = bytes.TrimSpace(line)
 		if len(line) == 0 {
 			continue
+		}
+		if !utf8.Valid(line) { // the decoder would put other characters in its place
+			return r, &rowError{key: "field.not_utf8"}
 		}
 		r.json = bytes.Clone(line)
 		d := json.NewDecoder(bytes.NewReader(line))

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"hash/maphash"
 	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"huitou/internal/errs"
 	"huitou/internal/fact"
@@ -22,6 +25,7 @@ type stager struct {
 	file int // number of the file being read
 	src  *input
 	open map[*emit]*part // the part that the next row may go on with
+	cols []string        // that the map reads of it
 	seen map[uint64]bool // things told already, by what was told
 	hash maphash.Seed
 }
@@ -37,7 +41,7 @@ func (s *stager) read(in *input, tick func(int), tock func()) error {
 	}
 	defer r.Close()
 	s.src, s.file = in, in.n
-	s.open, s.seen = map[*emit]*part{}, map[uint64]bool{}
+	s.open, s.seen, s.cols = map[*emit]*part{}, map[uint64]bool{}, in.rule.needs(s.m.tables)
 	at := index(r.header())
 	for {
 		row, err := r.next()
@@ -60,7 +64,7 @@ func (s *stager) read(in *input, tick func(int), tock func()) error {
 		if len(at) != len(r.header()) {
 			at = index(r.header())
 		}
-		if err := s.row(&cells{m: s.m, at: at, row: row, tables: s.tables}); err != nil {
+		if err := s.take(&cells{m: s.m, at: at, row: row, tables: s.tables}); err != nil {
 			return err
 		}
 		if in.rows&4095 == 0 {
@@ -83,6 +87,23 @@ func index(header []string) map[string]int {
 		at[c] = i
 	}
 	return at
+}
+
+// take makes the parts of a row whose text is of the file's encoding. What is not would
+// be changed in silence on its way.
+func (s *stager) take(c *cells) error {
+	decoded := s.src.src.encoding != UTF8 && s.src.src.encoding != ""
+	for _, name := range s.cols {
+		i, ok := c.at[name]
+		if !ok || i >= len(c.row.cells) {
+			continue
+		}
+		cell := c.row.cells[i]
+		if !utf8.ValidString(cell) || decoded && strings.ContainsRune(cell, utf8.RuneError) {
+			return s.reject(c.row.n, badCell{column: name, key: "field.not_utf8", found: strconv.QuoteToASCII(errs.Short(cell)), expected: s.src.src.encoding})
+		}
+	}
+	return s.row(c)
 }
 
 // row makes the parts of one row.

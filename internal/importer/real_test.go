@@ -1,0 +1,121 @@
+package importer
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/db"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+// data is a file or folder of the real data sets, which are not part of the project.
+func data(t testing.TB, name string) string {
+	t.Helper()
+	path := filepath.Join("..", "..", "..", "shared", "data", name)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("the real data %s is not here: the made files in testdata are tested", name)
+	}
+	return path
+}
+
+func openReal(t testing.TB) (*db.DB, *flow.Flow) {
+	t.Helper()
+	d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "real.db"), db.Options{Clock: now, Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d, flow.New(d)
+}
+
+func TestRealOlist(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("reads a whole data set; not with -short")
+	}
+	dir := data(t, "olist")
+	d, f := openReal(t)
+	r := do(t, f, Plan{Map: preset(t, "olist"), Paths: []string{dir}})
+	figures(t, d, map[string]int64{
+		"(SELECT COUNT(*) FROM purchase)":                              4000,
+		"(SELECT COUNT(*) FROM customer)":                              3998,
+		"(SELECT COUNT(*) FROM purchase_line)":                         4519,
+		"(SELECT COUNT(*) FROM voice)":                                 3986,
+		"(SELECT COUNT(*) FROM voice WHERE body <> '' OR title <> '')": 1728, // of 1,730 two are only spaces
+		"(SELECT COUNT(*) FROM voice WHERE promise_id = 0)":            0,
+		"(SELECT COUNT(*) FROM promise)":                               4000,
+		"(SELECT SUM(void) FROM promise_day)":                          23 + 17,
+		"(SELECT SUM(kept) + SUM(late) FROM promise_day)":              3898,
+		"(SELECT SUM(open) FROM promise_day)":                          39 + 14 + 9,
+		"(SELECT COUNT(*) FROM place WHERE kind = 'partner')":          3095,
+		"(SELECT COUNT(*) FROM product)":                               32951,
+		"(SELECT COUNT(*) FROM parked)":                                0,
+		"(SELECT SUM(stars1) FROM voice_day)":                          454,
+		"(SELECT SUM(stars5) FROM voice_day)":                          2293,
+	})
+	if r.Run.Counts.Rejected != 0 {
+		t.Errorf("rejected %v", r.Run.Counts.Errors)
+	}
+	if again := do(t, f, Plan{Map: preset(t, "olist"), Paths: []string{dir}}); !again.Unchanged() {
+		t.Errorf("again: %+v", again.Run.Counts.Sum())
+	}
+	verified(t, f)
+	if _, err := f.UndoImport(t.Context(), access.Console(), r.Run.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	figures(t, d, map[string]int64{
+		"(SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM purchase) + (SELECT COUNT(*) FROM place) + (SELECT COUNT(*) FROM product) + (SELECT COUNT(*) FROM fact_name) + (SELECT COUNT(*) FROM timeline) + (SELECT COUNT(*) FROM customer_term) + (SELECT COUNT(*) FROM promise_day) + (SELECT COUNT(*) FROM purchase_sum)": 0,
+	})
+}
+
+func TestRealOnlineRetail(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("reads a whole data set; not with -short")
+	}
+	file := data(t, "onlineretail/onlineretail.csv.gz")
+	d, f := openReal(t)
+	begun := time.Now()
+	r := do(t, f, Plan{Map: preset(t, "onlineretail"), Paths: []string{file}})
+	var mem runtime.MemStats
+	runtime.ReadMemStats(&mem)
+	t.Logf("%s for %d rows; %d MB from the system", time.Since(begun), r.Run.Counts.Rows, mem.Sys>>20)
+	c := r.Run.Counts
+	if c.Rows != 541_909 || c.Rejected != 0 || c.SetAside != 3+2475 {
+		t.Errorf("rows %d, rejected %d, set aside %d", c.Rows, c.Rejected, c.SetAside)
+	}
+	figures(t, d, map[string]int64{
+		"(SELECT COUNT(*) FROM purchase_line)":                                      541_909 - 3 - 2475,
+		"(SELECT COUNT(*) FROM customer)":                                           4372,
+		"(SELECT COUNT(*) FROM purchase WHERE kind = 'return')":                     3836,
+		"(SELECT COUNT(*) FROM purchase_line WHERE units < 0)":                      9288,
+		"(SELECT COUNT(*) FROM purchase WHERE customer_id = 0 AND kind = 'return')": 182,
+		"(SELECT SUM(amount) FROM purchase)":                                        975_880_999, // pence of all lines, added up apart from this program; the bad debts are not sales
+	})
+	if n := c.Kinds[fact.KindPurchase].Created + c.Kinds[fact.KindReturn].Created; n != 23_800 {
+		t.Errorf("%d invoices", n)
+	}
+	verified(t, f)
+}
+
+func TestRealCDNOW(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("reads a whole data set; not with -short")
+	}
+	for _, tt := range []struct {
+		file              string
+		purchases, people int64
+	}{{"CDNOW_master.txt", 69_659, 23_570}, {"CDNOW_sample.txt", 6_919, 2_357}} {
+		path := data(t, "cdnow/"+tt.file)
+		d, f := openReal(t)
+		do(t, f, Plan{Map: preset(t, "cdnow"), Paths: []string{path}})
+		figures(t, d, map[string]int64{"(SELECT COUNT(*) FROM purchase)": tt.purchases, "(SELECT COUNT(*) FROM customer)": tt.people})
+		verified(t, f)
+	}
+}
