@@ -215,11 +215,19 @@ func TestThrottle(t *testing.T) {
 	})
 }
 
+// TestCost: passwords are kept at the first choice of OWASP's password storage sheet.
+func TestCost(t *testing.T) {
+	t.Parallel()
+	if got := access.Cost(access.Production); got != "$argon2id$v=19$m=19456,t=2,p=1$" {
+		t.Errorf("kept as %s", got)
+	}
+}
+
 // TestOldCost: a password kept at another cost is hashed anew when it is used.
 func TestOldCost(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		u := h.add(access.Owner, "o@x.org")
-		cheap := access.HashAt(good, 8*1024, 1, 1)
+		other := access.HashAt(access.Production, good)
 		kept := func() (s string) {
 			err := h.d.Write(t.Context(), func(tx *db.Tx) error {
 				return tx.Row(t.Context(), "SELECT password FROM app_user WHERE id = $1", u.ID).Scan(&s)
@@ -230,7 +238,7 @@ func TestOldCost(t *testing.T) {
 			return s
 		}
 		err := h.d.Write(t.Context(), func(tx *db.Tx) error {
-			_, err := tx.Exec(t.Context(), "UPDATE app_user SET password = $1 WHERE id = $2", cheap, u.ID)
+			_, err := tx.Exec(t.Context(), "UPDATE app_user SET password = $1 WHERE id = $2", other, u.ID)
 			return err
 		})
 		if err != nil {
@@ -238,11 +246,11 @@ func TestOldCost(t *testing.T) {
 		}
 		_, err = h.signIn("o@x.org", "wrong password")
 		want(t, err, errs.Unauthenticated, "access.wrong_password")
-		if kept() != cheap {
+		if kept() != other {
 			t.Error("a wrong password changed the hash")
 		}
 		h.must("o@x.org")
-		if s := kept(); s == cheap || !strings.HasPrefix(s, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		if s := kept(); s == other || strings.HasPrefix(s, access.Cost(access.Production)) {
 			t.Errorf("kept %s", s)
 		}
 		h.must("o@x.org")
@@ -538,23 +546,29 @@ func TestAudit(t *testing.T) {
 	})
 }
 
-// TestUnknownCostsTheSame: an unknown e-mail takes as long as a wrong password.
+// TestUnknownCostsTheSame: an unknown e-mail takes as long as a wrong password. The
+// machine may be busy with other tests: the quickest of several tries counts, and one
+// round of three must show it.
 func TestUnknownCostsTheSame(t *testing.T) {
 	c := clock.NewFake(start)
 	h := &house{access.New(dbtest.SQLite(t, c.Now)), t, nil, c}
 	h.add(access.Owner, "o@x.org")
-	took := func(email string) time.Duration {
-		best := time.Hour
-		for range 5 {
-			t0 := time.Now()
-			_, err := h.signIn(email, "wrong password")
-			best = min(best, time.Since(t0))
-			want(t, err, errs.Unauthenticated, "access.wrong_password")
+	for range 3 {
+		known, unknown := time.Hour, time.Hour
+		for range 9 {
+			for email, best := range map[string]*time.Duration{"o@x.org": &known, "n@x.org": &unknown} {
+				t0 := time.Now()
+				_, err := h.signIn(email, "wrong password")
+				*best = min(*best, time.Since(t0))
+				want(t, err, errs.Unauthenticated, "access.wrong_password")
+			}
 		}
-		return best
+		r := float64(unknown) / float64(known)
+		if r > 0.6 && r < 1.7 {
+			return
+		}
+		t.Logf("known %v, unknown %v", known, unknown)
+		c.Advance(time.Hour)
 	}
-	known, unknown := took("o@x.org"), took("n@x.org")
-	if r := float64(unknown) / float64(known); r < 0.5 || r > 2 {
-		t.Errorf("known %v, unknown %v", known, unknown)
-	}
+	t.Error("the time tells which e-mails are known")
 }
