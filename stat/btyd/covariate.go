@@ -85,13 +85,7 @@ func FitCovariates(k Kind, customers []Customer, cov Covariates, opt Options) (*
 	base := cells.problem(k)
 	d := len(base.lo)
 	p := problem{lo: slices.Clone(base.lo), hi: slices.Clone(base.hi)}
-	start := make([]float64, d+nz+nw)
-	for i, v := range plain.Model.Values() {
-		if k.isTime(i) {
-			v /= cells.timeUnit()
-		}
-		start[i] = math.Log(v)
-	}
+	start := append(cells.logParams(plain.Model), make([]float64, nz+nw)...)
 	for range nz + nw {
 		p.lo, p.hi = append(p.lo, -coefBound), append(p.hi, coefBound)
 	}

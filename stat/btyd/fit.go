@@ -158,6 +158,7 @@ func medianLifetime(m Model) float64 {
 
 type fitted struct {
 	params  []float64
+	u       []float64 // see Cells.params
 	loglik  float64
 	atBound []bool
 	cov     *mat.SymDense
@@ -165,16 +166,20 @@ type fitted struct {
 }
 
 // enough is the number of cells on which starts are compared.
-const enough = 3000
+const enough = 1000
 
 func fitKind(op string, k Kind, cells *Cells) (fitted, error) {
 	starts := cells.starts(k)
-	if n := cells.Len(); n > 2*enough {
+	if n := cells.Len(); n > 2*enough && len(starts) > 1 {
 		// A thinned sample finds the hill; the full data find its top.
 		if o, ok := cells.thinned(n/enough).problem(k).best(starts, 60); ok {
 			starts = [][]float64{o.u}
 		}
 	}
+	return fitFrom(op, k, cells, starts)
+}
+
+func fitFrom(op string, k Kind, cells *Cells, starts [][]float64) (fitted, error) {
 	p := cells.problem(k)
 	o, ok := p.best(starts, 200)
 	if !ok {
@@ -185,5 +190,5 @@ func fitKind(op string, k Kind, cells *Cells) (fitted, error) {
 	o.evals += 2 * len(o.u)
 	n := float64(cells.customers)
 	cov, _ := o.information(h, n)
-	return fitted{cells.params(k, o.u), o.value * n, o.atBound, cov, o.evals}, nil
+	return fitted{cells.params(k, o.u), o.u, o.value * n, o.atBound, cov, o.evals}, nil
 }

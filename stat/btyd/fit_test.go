@@ -38,7 +38,6 @@ func TestFitCDNOW(t *testing.T) {
 			if f.Fallback != "" {
 				t.Errorf("fell back: %s", f.Fallback)
 			}
-			t.Logf("%v evals %d cells %d pairs %d life %v %v", f.Estimates, f.Evaluations, f.Cells, len(cells.pairs), f.MedianLifetime, f.Warnings)
 			if math.IsNaN(f.MedianLifetime) {
 				t.Error("median lifetime is NaN")
 			}

@@ -63,6 +63,9 @@ func untilDropoutIntegral(r, a, b, tau float64) float64 {
 // e^{−δh}H(h) + δ∫₀^h e^{−δu}H(u)du, in the variable ln(1+u/A) in which H is
 // smooth on the unit scale.
 func untilDropoutDiscounted(r, age, a, b, rate, h float64) float64 {
+	if rate*h >= 36 {
+		return untilDropoutForever(r, age, a, b, rate)
+	}
 	end := math.Exp(-rate*h) * untilDropout(r, a, b, h/age)
 	if rate == 0 || h == 0 {
 		return end
@@ -83,6 +86,41 @@ func untilDropoutDiscounted(r, age, a, b, rate, h float64) float64 {
 		step = math.Min(0.5, 2*step)
 	}
 	return end + rate*age*sum
+}
+
+// untilDropoutForever is the same over an infinite horizon. The n-th event of a
+// customer with rate λ is worth (λ/(λ+δ))ⁿ and happens with probability
+// (b)_{n−1}/(a+b)_{n−1}, so that
+//
+//	E_λ[q·₂F₁(1, b; a+b; q)], q = λ/(λ+δ), λ ~ Gamma(R, A)
+//
+// in the variable ln(λA), by the trapezoidal rule: the integrand is analytic in
+// a strip and vanishes at both ends, so that the error falls like e^{−10/h}.
+func untilDropoutForever(r, age, a, b, rate float64) float64 {
+	d := rate * age
+	peak := math.Log(r)
+	h := math.Min(0.25, 0.5/math.Sqrt(r))
+	// ln density at peak+v is r(v − expm1(v)) − norm.
+	norm := lgamma(r) - r*peak + r
+	if r > 1e3 {
+		norm = 0.5*math.Log(2*math.Pi/r) + 1/(12*r)
+	}
+	f := func(v float64) float64 {
+		l := math.Exp(peak + v)
+		q, qc := l/(l+d), d/(l+d)
+		return math.Exp(r*(v-math.Expm1(v))-norm+eulerG(b, a, q, qc).ln) * q
+	}
+	sum := f(0)
+	for _, dir := range []float64{h, -h} {
+		for i := 1.0; i < 4000; i++ {
+			v := f(i * dir)
+			sum += v
+			if v < 1e-17*sum {
+				break
+			}
+		}
+	}
+	return h * sum
 }
 
 // geoSurvivors is E_p[(1+pτ)^−R], the share still there after time τ·A.

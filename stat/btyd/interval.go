@@ -83,13 +83,7 @@ func (f *Fit) Profile(cells *Cells, parameter string) (Interval, error) {
 	}
 	p := cells.problem(kind)
 	n := float64(cells.customers)
-	top := make([]float64, len(p.lo))
-	for j, v := range f.Model.Values() {
-		if kind.isTime(j) {
-			v /= cells.timeUnit()
-		}
-		top[j] = math.Min(p.hi[j], math.Max(p.lo[j], math.Log(v)))
-	}
+	top := cells.logParams(f.Model)
 	target := p.f(top, make([]float64, len(top))) - distuv.ChiSquared{K: 1}.Quantile(f.Level)/2/n
 	step := 0.5
 	if f.cov != nil && f.cov.At(i, i) > 0 {
@@ -180,14 +174,13 @@ func (f *Fit) Bootstrap(cells *Cells, replicates int, seed uint64, g ...func(Mod
 	if replicates < 2 || replicates > 100_000 {
 		return nil, 0, fault(op, "replicates", "must be within [2, 100000], got %d", replicates)
 	}
-	kind := f.Model.Kind()
 	draws := make([][]float64, replicates)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), replicates) {
 		wg.Go(func() {
 			for k := int(next.Add(1)) - 1; k < replicates; k = int(next.Add(1)) - 1 {
-				draws[k] = replicate(kind, cells, rand.New(rand.NewPCG(seed, uint64(k))), g)
+				draws[k] = replicate(f.Model, cells, rand.New(rand.NewPCG(seed, uint64(k))), g)
 			}
 		})
 	}
@@ -215,7 +208,7 @@ func (f *Fit) Bootstrap(cells *Cells, replicates int, seed uint64, g ...func(Mod
 	return out, used, nil
 }
 
-func replicate(k Kind, cells *Cells, rng *rand.Rand, g []func(Model) (float64, error)) []float64 {
+func replicate(fit Model, cells *Cells, rng *rand.Rand, g []func(Model) (float64, error)) []float64 {
 	weight := make([]float64, len(cells.rows))
 	for range cells.of {
 		weight[cells.of[rng.IntN(len(cells.of))]]++
@@ -224,11 +217,11 @@ func replicate(k Kind, cells *Cells, rng *rand.Rand, g []func(Model) (float64, e
 	if re.meanX == 0 {
 		return nil
 	}
-	got, err := fitKind("Fit.Bootstrap", k, re)
+	got, err := fitFrom("Fit.Bootstrap", fit.Kind(), re, [][]float64{re.logParams(fit)})
 	if err != nil {
 		return nil
 	}
-	m, out := k.make(got.params), make([]float64, len(g))
+	m, out := fit.Kind().make(got.params), make([]float64, len(g))
 	for j, stat := range g {
 		if out[j], err = stat(m); err != nil {
 			return nil

@@ -68,7 +68,7 @@ func (p problem) climb(start []float64, iterations int) (optimum, bool) {
 		GradientThreshold: 1e-9,
 		MajorIterations:   iterations,
 		FuncEvaluations:   10 * iterations,
-		Converger:         &optimize.FunctionConverge{Absolute: 1e-13, Relative: 1e-14, Iterations: 3},
+		Converger:         &optimize.FunctionConverge{Absolute: 1e-11, Relative: 1e-12, Iterations: 3},
 	}, &optimize.LBFGS{Store: n + 4})
 	// A line search that can no longer improve has arrived as well.
 	if res == nil || math.IsInf(res.F, 0) || math.IsNaN(res.F) {
@@ -110,7 +110,10 @@ func (p problem) best(starts [][]float64, iterations int) (optimum, bool) {
 	slices.SortStableFunc(scouts, func(a, b optimum) int { return cmp.Compare(b.value, a.value) })
 	var top optimum
 	found := false
-	for _, s := range scouts {
+	for i, s := range scouts {
+		if i == 1 {
+			iterations = min(iterations, 50)
+		}
 		o, ok := p.climb(s.u, iterations)
 		evals += o.evals
 		if ok && (!found || o.value > top.value+1e-12) {

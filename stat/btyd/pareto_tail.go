@@ -16,15 +16,15 @@ func (m ParetoNBD) tail(x, t float64, grad *[4]float64) float64 {
 	at, bt := m.Alpha+t, m.Beta+t
 	la, lb := math.Log(at), math.Log(bt)
 	alphaMax := m.Alpha >= m.Beta
-	var c, z, zc, big float64
+	var g euler
+	var zc, big float64
 	if alphaMax {
-		c, big = m.R+x, at
-		z, zc = (m.Alpha-m.Beta)/at, bt/at
+		zc, big = bt/at, at
+		g = eulerG(m.R+x, m.S+1, (m.Alpha-m.Beta)/at, zc)
 	} else {
-		c, big = m.S+1, bt
-		z, zc = (m.Beta-m.Alpha)/bt, at/bt
+		zc, big = at/bt, bt
+		g = eulerG(m.S+1, m.R+x, (m.Beta-m.Alpha)/bt, zc)
 	}
-	g := eulerG(a, c, z, zc, grad != nil)
 	v := math.Log(m.S) - math.Log(a) + g.ln
 	if alphaMax {
 		v -= (m.R+x)*la + m.S*lb
@@ -34,13 +34,15 @@ func (m ParetoNBD) tail(x, t float64, grad *[4]float64) float64 {
 	if grad == nil {
 		return v
 	}
-	grad[0] = -1/a - la + g.da
-	grad[2] = 1/m.S - 1/a - lb + g.da
+	grad[0] = -1/a - la
+	grad[2] = 1/m.S - 1/a - lb
 	if alphaMax {
 		grad[0] += g.dc
+		grad[2] += g.de
 		grad[1] = -(m.R+x)/at + g.dz*zc/big
 		grad[3] = -m.S/bt - g.dz/big
 	} else {
+		grad[0] += g.de
 		grad[2] += g.dc
 		grad[3] = -(m.S+1)/bt + g.dz*zc/big
 		grad[1] = -(m.R+x-1)/at - g.dz/big
@@ -48,55 +50,112 @@ func (m ParetoNBD) tail(x, t float64, grad *[4]float64) float64 {
 	return v
 }
 
-// euler is ln G and its derivatives with respect to a, c and z.
-type euler struct{ ln, da, dc, dz float64 }
+// euler is ln G and its derivatives with respect to c, e and z.
+type euler struct{ ln, dc, de, dz float64 }
 
-// eulerG is G(a, c, z) = ₂F₁(1, c; a+1; z) = a ∫₀^∞ e^{−ay}(1−z+z·e^{−y})^{−c} dy
-// for a > 0, 0 < c < a+1, 0 ≤ z < 1, with zc = 1−z given without cancellation.
-// Relative error below 10⁻¹³ for z ≤ 0.97, below 10⁻¹¹ beyond.
-func eulerG(a, c, z, zc float64, derivatives bool) euler {
-	if z > 0.97 {
-		return eulerQuadrature(a, c, z, zc)
-	}
-	if !derivatives {
-		sum, term := 1.0, 1.0
-		for n := 0.0; n < 3000; n++ {
-			term *= (c + n) / (a + 1 + n) * z
-			sum += term
-			if term < 1e-17*sum*zc {
-				break
-			}
+// eulerG is G(c, e, z) = ₂F₁(1, c; c+e; z) = a ∫₀^∞ e^{−ay}(1−z+z·e^{−y})^{−c} dy,
+// a = c+e−1, for c, e > 0 and 0 ≤ z < 1, with zc = 1−z given without
+// cancellation: the series for small z, Gauss's continued fraction for large,
+// the integral where both are long. Relative error below 10⁻¹¹.
+func eulerG(c, e, z, zc float64) euler {
+	if z > 0.4 {
+		if g, ok := gaussFraction(c, e, z, zc); ok {
+			return g
 		}
-		return euler{ln: math.Log(sum)}
+		if c+e > 1 {
+			return eulerQuadrature(c, e, z, zc)
+		}
+		// G(c, e) = 1 + c/(c+e)·z·G(c+1, e)
+		g, d := eulerQuadrature(c+1, e, z, zc), c+e
+		w := c / d * z * math.Exp(g.ln)
+		w /= 1 + w
+		return euler{math.Log1p(c / d * z * math.Exp(g.ln)), w * (g.dc + e/(c*d)), w * (g.de - 1/d), w * (g.dz + 1/z)}
 	}
+	d := c + e
 	sum, term := 1.0, 1.0
-	var sa, sc, sz, ha, hc float64
-	for n := 0.0; n < 3000; n++ {
-		cn, an := c+n, a+1+n
-		inv := 1 / (cn * an)
-		ia, ic := cn*inv, an*inv
-		term *= cn * ia * z
-		ha += ia
+	var sd, sc, sz, hd, hc float64
+	for n := 0.0; n < 100_000; n++ {
+		cn, dn := c+n, d+n
+		inv := 1 / (cn * dn)
+		id, ic := cn*inv, dn*inv
+		term *= cn * id * z
+		hd += id
 		hc += ic
 		sum += term
-		sa -= term * ha
+		sd -= term * hd
 		sc += term * hc
 		sz += term * (n + 1)
 		if term*(n+2) < 1e-16*sum*zc {
 			break
 		}
 	}
-	dz := c / (a + 1)
+	dz := c / d
 	if z > 0 {
 		dz = sz / z / sum
 	}
-	return euler{math.Log(sum), sa / sum, sc / sum, dz}
+	return euler{math.Log(sum), (sc + sd) / sum, sd / sum, dz}
+}
+
+// gaussFraction evaluates ₂F₁(1, c; d; z), d = c+e, by
+//
+//	1/(1 − k₁z/(1 − k₂z/(1 − …)))
+//	k₂ₙ = n(e+n−1)/((d+2n−2)(d+2n−1)), k₂ₙ₊₁ = (c+n)(d+n−1)/((d+2n−1)(d+2n))
+//
+// (DLMF 15.7.5) from the far end, with the derivatives of every tail. Each step
+// damps the error of the tail it started from by k·z/t², in the limit
+// (1−√(1−z))/(1+√(1−z)); ok is false when the product of these says that the
+// start was not far enough.
+func gaussFraction(c, e, z, zc float64) (g euler, ok bool) {
+	root := math.Sqrt(zc)
+	n := 6 + int(38/math.Log((1+root)/(1-root)))
+	if n > 800 {
+		return euler{}, false
+	}
+	d := c + e
+	t, lc, le, lz, damp := (1+root)/2, 0.0, 0.0, 0.0, 1.0
+	for j := n; j > 1; j-- {
+		m := float64(j / 2)
+		var k, kc, ke float64 // k and its logarithmic derivatives
+		p := d + 2*m - 1
+		if j%2 == 0 {
+			q, f := p-1, e+m-1
+			if m == 1 {
+				q, f = d, e
+			}
+			inv := 1 / (p * q * f)
+			k = m * f * f * inv
+			kc = -(p + q) * f * inv
+			ke = kc + p*q*inv
+		} else {
+			q, f, h := p+1, c+m, d+m-1
+			inv := 1 / (p * q * f * h)
+			k = f * f * h * h * inv
+			ke = (p*q - (p+q)*h) * f * inv
+			kc = ke + p*q*h*inv
+		}
+		ti := 1 / t
+		u := k * z * ti
+		f := u * ti
+		damp *= f
+		lc, le, lz = f*lc-u*kc, f*le-u*ke, f*lz-k*ti
+		t = 1 - u
+	}
+	// k₁ = c/d, with d−c = e.
+	ti := 1 / t
+	k := c / d
+	u := k * z * ti
+	f := u * ti
+	lc, le, lz = f*lc-u*e/(c*d), f*le+u/d, f*lz-k*ti
+	// 1 − u = (t − z + z·e/d)/t loses nothing when c ≫ e and z → 1.
+	t = ((t - 1) + zc + z*e/d) * ti
+	return euler{-math.Log(t), -lc / t, -le / t, -lz / t}, damp*float64(n) < 1e-15
 }
 
 // eulerQuadrature marches over y with 16-point panels, each at most one unit
 // and eight e-folds wide, until what is left is negligible or, far to the
 // right, a pure exponential.
-func eulerQuadrature(a, c, z, zc float64) euler {
+func eulerQuadrature(c, e, z, zc float64) euler {
+	a := c + e - 1
 	var sum, sa, sc, sz float64
 	y := 0.0
 	turn := math.Log(z/zc) + 37 + math.Log1p(c)
@@ -110,14 +169,14 @@ func eulerQuadrature(a, c, z, zc float64) euler {
 		before := sum
 		for i, x := range legendre16.x {
 			yy := y + w*x
-			e := math.Exp(-yy)
-			q := zc + z*e
+			ey := math.Exp(-yy)
+			q := zc + z*ey
 			lq := math.Log(q)
 			h := legendre16.w[i] * w * math.Exp(-a*yy-c*lq)
 			sum += h
 			sa -= h * yy
 			sc -= h * lq
-			sz += h * c * (1 - e) / q
+			sz += h * c * (1 - ey) / q
 		}
 		y += w
 		if sum-before <= 1e-18*sum {
@@ -132,5 +191,6 @@ func eulerQuadrature(a, c, z, zc float64) euler {
 			break
 		}
 	}
-	return euler{math.Log(a * sum), 1/a + sa/sum, sc / sum, sz / sum}
+	da := 1/a + sa/sum
+	return euler{math.Log(a * sum), da + sc/sum, da, sz / sum}
 }

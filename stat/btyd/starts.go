@@ -29,11 +29,27 @@ func (c *Cells) fillParams(k Kind, u, p []float64) {
 	}
 }
 
-// Box of u: shapes within [1e-4, 1e4], scales within [1e-6, 1e6] mean
-// histories. It bounds the implied mean interval and lifetime of a customer.
+// logParams is the u of a model, inside the box.
+func (c *Cells) logParams(m Model) []float64 {
+	k := m.Kind()
+	u := m.Values()
+	for i, v := range u {
+		b := math.Log(shapeBound)
+		if k.isTime(i) {
+			v /= c.timeUnit()
+			b = math.Log(scaleBound)
+		}
+		u[i] = math.Max(-b, math.Min(b, math.Log(v)))
+	}
+	return u
+}
+
+// Box of u: shapes within [1e-3, 1e3], scales within [1e-4, 1e4] mean
+// histories. It bounds the implied mean interval and lifetime of a customer;
+// at a shape of a thousand customers are as good as alike.
 const (
-	shapeBound = 1e4
-	scaleBound = 1e6
+	shapeBound = 1e3
+	scaleBound = 1e4
 )
 
 func (c *Cells) problem(k Kind) problem {
