@@ -110,6 +110,10 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 		if _, err := tx.Exec(ctx, sqlThrottleClear, byAccount(in.Email)); err != nil {
 			return Session{}, err
 		}
+		// A whole shop signs in from one address in the morning: only failures count.
+		if _, err := tx.Exec(ctx, sqlThrottleBack, byIP(in.IP)); err != nil {
+			return Session{}, err
+		}
 		if in.Old != "" {
 			if _, err := tx.Exec(ctx, sqlSessionEnd, tokenHash(in.Old)); err != nil {
 				return Session{}, err

@@ -87,6 +87,8 @@ ON CONFLICT (name) DO UPDATE SET
 RETURNING n, window_start`
 	sqlThrottleClear = `-- access.throttle_clear
 DELETE FROM throttle WHERE name = $1`
+	sqlThrottleBack = `-- access.throttle_back
+UPDATE throttle SET n = n - 1 WHERE name = $1 AND n > 0`
 	sqlThrottleSweep = `-- access.throttle_sweep
 DELETE FROM throttle WHERE window_start <= $1`
 )
