@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 )
 
 // purchaseJSON is a purchase as a till sends it: two lines, a promise, a known place,
@@ -28,9 +29,18 @@ func purchaseJSON(b *bytes.Buffer, n int) {
 // BenchmarkEvents is the durable write path over HTTP on a file, fsync on. The client
 // is in the same process and shares its processors.
 func BenchmarkEvents(b *testing.B) {
+	benchmarkEvents(b, func(b *testing.B) string { return filepath.Join(b.TempDir(), "bench.db") })
+}
+
+// BenchmarkEventsPostgres is the same on the test server, as durable as that is set.
+func BenchmarkEventsPostgres(b *testing.B) {
+	benchmarkEvents(b, func(b *testing.B) string { return dbtest.PostgresDSN(b) })
+}
+
+func benchmarkEvents(b *testing.B, dsn func(*testing.B) string) {
 	for _, c := range []struct{ batch, clients int }{{500, 1}, {500, 4}, {1, 1}, {1, 64}} {
 		b.Run(fmt.Sprintf("batch=%d/clients=%d", c.batch, c.clients), func(b *testing.B) {
-			d, err := db.Open(b.Context(), filepath.Join(b.TempDir(), "bench.db"), db.Options{})
+			d, err := db.Open(b.Context(), dsn(b), db.Options{})
 			if err != nil {
 				b.Fatal(err)
 			}
