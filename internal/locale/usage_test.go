@@ -109,6 +109,11 @@ func (u *usage) code(path string) error {
 			if !ok {
 				break
 			}
+			if sel.Sel.Name == "words" && len(n.Args) > 0 {
+				if s, ok := literal(n.Args[0]); ok {
+					u.prefixes[s] = true // what a family of keys begins with
+				}
+			}
 			i, ok := keyArg[sel.Sel.Name]
 			x, _ := sel.X.(*ast.Ident)
 			fromErrs := x != nil && x.Name == "errs"

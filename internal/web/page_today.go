@@ -1,3 +1,228 @@
 package web
 
-func showToday(q *request) error { return q.show("today", nil) }
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+	"huitou/internal/today"
+)
+
+// todayView is the work list of one person.
+type todayView struct {
+	today.List
+	Lines    []todayLine // those of List with what the page needs
+	Now      clock.Instant
+	Greeting string
+	Kinds    []kindTab
+	Asked    today.Query
+	Places   []option
+	Form     form // the filters
+	Query    string
+	AtRisk   int64
+	Failed   string
+	MaySee   bool // the lists behind it
+}
+
+// todayLine is a line with its forms.
+type todayLine struct {
+	today.Line
+	Path  string // of what it is about
+	Verb  string // whose form is open because it was refused
+	Form  form
+	Can   map[string]bool
+	Query string
+}
+
+// kindTab is one kind of line with its number.
+type kindTab struct {
+	stateTab
+	N int
+}
+
+// todayQuery reads the filters of an address. Wrong ones ask for nothing.
+func todayQuery(v url.Values) today.Query {
+	in := today.Query{Kind: v.Get("kind"), Mine: v.Get("mine") == "1", Snoozed: v.Get("snoozed") == "1"}
+	_ = in.Place.UnmarshalText([]byte(v.Get("place"))) // a place that is none is the whole company
+	return in
+}
+
+func showToday(q *request) error {
+	return q.today(http.StatusOK, q.r.URL.Query(), "", "", form{})
+}
+
+// today shows the list. A verb that was refused leaves its form open at the line.
+func (q *request) today(status int, in url.Values, subject, verb string, f form) error {
+	if !q.who.Can(access.CustomerRead) { // an analyst without customers starts at the gaps
+		if q.who.Can(access.GapRead) {
+			return q.goTo("/gaps")
+		}
+		return q.goTo("/settings")
+	}
+	v := todayView{Asked: todayQuery(in), Form: form{values: in}, Now: q.now(), Greeting: q.greeting()}
+	var err error
+	if v.List, err = q.s.Today.List(q.ctx(), q.who, v.Asked); err != nil {
+		var code int
+		if v.Failed, code, err = q.listFailed(err); err != nil {
+			return err
+		}
+		status = code
+	}
+	if q.who.Place == 0 {
+		if v.Places, err = q.placeOptions(v.Asked.Place); err != nil {
+			return err
+		}
+	}
+	v.Query = fileQuery(in)
+	for _, l := range v.List.Lines {
+		v.AtRisk += l.AtRisk
+		line := todayLine{Line: l, Path: pathOf(l.Subject), Can: map[string]bool{}, Query: v.Query}
+		for _, a := range l.Actions {
+			line.Can[a.Name] = q.who.Can(a.Permission)
+		}
+		if l.Subject == subject {
+			line.Verb, line.Form = verb, f
+		}
+		v.Lines = append(v.Lines, line)
+	}
+	tab := func(key, kind string, n int) {
+		vals := url.Values{}
+		for name, x := range in {
+			vals[name] = x
+		}
+		vals.Set("kind", kind)
+		v.Kinds = append(v.Kinds, kindTab{stateTab{Key: key, Path: address("/", vals), Here: v.Asked.Kind == kind}, n})
+	}
+	tab("list.all", "", v.Total)
+	for _, k := range today.Kinds {
+		tab("today.kind."+k, k, v.Counts[k])
+	}
+	return q.showAs(status, "today", &v)
+}
+
+// greeting is the key of good morning, good afternoon or good evening.
+func (q *request) greeting() string {
+	switch h := q.now().In(q.zone()).Hour(); {
+	case h < 5, h >= 18:
+		return "web.good_evening"
+	case h < 12:
+		return "web.good_morning"
+	}
+	return "web.good_afternoon"
+}
+
+// pathOf is the page of a thing by its outside id.
+func pathOf(subject string) string {
+	prefix, _, _ := cutID(subject)
+	switch prefix {
+	case "pro":
+		return "/promises/" + subject
+	case "voi":
+		return "/voices/" + subject
+	case "cus":
+		return "/customers/" + subject
+	case "pur":
+		return "/purchases/" + subject
+	}
+	return ""
+}
+
+func cutID(s string) (prefix, rest string, ok bool) {
+	for i := range len(s) {
+		if s[i] == '_' {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return "", s, false
+}
+
+// doToday runs one verb on a line and answers with the list as it is then.
+func doToday(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	verb, subject := q.r.PathValue("verb"), f.Val("subject")
+	in := q.listAddress()
+	if err := q.todayVerb(verb, subject, &f); err != nil {
+		if !f.refuse(q.l, err) {
+			return err
+		}
+		if f.Stale || errs.Is(err, errs.Clash) { // the line may be gone: say why
+			q.say(f.Said)
+		}
+		return q.today(http.StatusUnprocessableEntity, in, subject, verb, f)
+	}
+	if !q.htmx() {
+		q.note("web.done." + verb)
+		return q.goTo(address("/", in))
+	}
+	q.say(q.l.T("web.done." + verb))
+	return q.today(http.StatusOK, in, "", "", form{})
+}
+
+// listAddress is the filters of the page an htmx request was made from.
+func (q *request) listAddress() url.Values {
+	from := q.r.Header.Get("HX-Current-URL")
+	if from == "" {
+		from = q.r.Referer()
+	}
+	u, err := url.Parse(from)
+	if err != nil || u.Path != "/" {
+		return url.Values{}
+	}
+	return u.Query()
+}
+
+func (q *request) todayVerb(verb, subject string, f *form) error {
+	need := map[string]access.Permission{"keep": access.PromiseWrite, "answer": access.VoiceAnswer,
+		"snooze": access.CustomerRead, "wake": access.CustomerRead}
+	p, ok := need[verb]
+	if !ok {
+		return errs.NotFound("web.today", "error.not_found")
+	}
+	if !q.who.Can(p) {
+		return errs.Forbidden("web.today", "error.denied")
+	}
+	switch verb {
+	case "keep":
+		var which id.Promise
+		if which.UnmarshalText([]byte(subject)) != nil {
+			return errs.NotFound("web.today", "promise.none")
+		}
+		_, err := q.s.Flow.KeepPromise(q.ctx(), q.who, flow.PromiseChange{Promise: which, Version: f.Int("version")})
+		return err
+	case "answer":
+		var which id.Voice
+		if which.UnmarshalText([]byte(subject)) != nil {
+			return errs.NotFound("web.today", "voice.none")
+		}
+		_, err := q.s.Flow.AnswerVoice(q.ctx(), q.who, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
+		return err
+	case "wake":
+		return q.s.Flow.Wake(q.ctx(), q.who, subject)
+	}
+	return q.s.Flow.Snooze(q.ctx(), q.who, flow.Snoozing{Subject: subject, Until: q.snoozeUntil(f.Val("until")), Reason: f.Val("reason")})
+}
+
+// snoozeUntil is eight in the morning of the day that was chosen.
+func (q *request) snoozeUntil(choice string) clock.Instant {
+	day := cal.DayOf(q.now(), q.zone())
+	switch choice {
+	case "3d":
+		day = day.Add(3)
+	case "week":
+		day = day.Monday().Add(7)
+	case "2w":
+		day = day.Add(14)
+	default:
+		day = day.Add(1)
+	}
+	return day.Start(q.zone()).Add(8 * time.Hour)
+}

@@ -19,6 +19,7 @@ func (s *server) routes() []route {
 		{"POST /password", member, doPassword},
 
 		{"GET /{$}", member, showToday},
+		{"POST /today/{verb}", access.CustomerRead, doToday},
 
 		{"GET /find", access.CustomerRead, find},
 		{"GET /customers", access.CustomerRead, showCustomers},
@@ -51,6 +52,42 @@ func (s *server) routes() []route {
 		{"GET /orders.csv", access.CustomerRead, exportOrders("csv")},
 		{"GET /orders.xlsx", access.CustomerRead, exportOrders("xlsx")},
 
+		{"GET /settings", member, showSettings},
+		{"GET /settings/company", access.SettingsWrite, showCompany},
+		{"POST /settings/company", access.SettingsWrite, doCompany},
+		{"GET /settings/places", access.OrgRead, showPlaces},
+		{"GET /settings/places/{id}", access.SettingsWrite, showPlace},
+		{"POST /settings/places/{id}", access.SettingsWrite, doPlace},
+		{"GET /settings/calendars", access.OrgRead, showCalendars},
+		{"GET /settings/calendars/{id}", access.SettingsWrite, showCalendar},
+		{"POST /settings/calendars/{id}", access.SettingsWrite, doCalendar},
+		{"GET /settings/staff", access.OrgRead, showStaff},
+		{"GET /settings/staff/{id}", access.StaffWrite, showMember},
+		{"POST /settings/staff/{id}", access.StaffWrite, doMember},
+		{"GET /settings/users", access.UserWrite, showUsers},
+		{"POST /settings/users", access.UserWrite, inviteUser},
+		{"GET /settings/users/{id}", access.UserWrite, showUser},
+		{"POST /settings/users/{id}", access.UserWrite, doUser},
+		{"POST /settings/users/{id}/link", access.UserWrite, linkUser},
+		{"GET /settings/roles", access.UserWrite, showRoles},
+		{"POST /settings/roles", access.UserWrite, doRoles},
+		{"GET /settings/keys", access.APIKey, showKeys},
+		{"POST /settings/keys", access.APIKey, makeKey},
+		{"POST /settings/keys/{id}/revoke", access.APIKey, revokeKey},
+		{"GET /settings/audit", access.AuditRead, showAudit},
+		{"GET /settings/sessions", member, showSessions},
+		{"POST /settings/sessions/end", member, endOtherSessions},
+		{"POST /settings/sessions/{id}/end", member, endSession},
+
+		{"GET /imports", access.ImportRun, showImports},
+		{"POST /imports", access.ImportRun, uploadImport},
+		{"GET /uploads/{token}", access.ImportRun, showStaged},
+		{"POST /uploads/{token}", access.ImportRun, doStaged},
+		{"GET /work/{token}", access.ImportRun, showWork},
+		{"GET /work/{token}/rejects", access.ImportRun, showRejects},
+		{"GET /imports/{id}", access.ImportRun, showImport},
+		{"POST /imports/{id}/undo", access.ImportRun, undoImport},
+
 		{"GET /", anybody, notFound},
 	}
 }
@@ -61,6 +98,8 @@ var navigation = []way{
 	{Key: "nav.customers", Path: "/customers", Icon: "users", Letter: "c", may: access.CustomerRead},
 	{Key: "nav.promises", Path: "/promises", Icon: "heart-handshake", Letter: "p", may: access.CustomerRead},
 	{Key: "nav.voices", Path: "/voices", Icon: "message-2", Letter: "v", may: access.CustomerRead},
+	{Key: "nav.imports", Path: "/imports", Icon: "file-import", Letter: "i", may: access.ImportRun},
+	{Key: "nav.settings", Path: "/settings", Icon: "settings", Letter: "s", may: member},
 }
 
 // additions are what can be added from anywhere: the + of the phone.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"huitou/internal/clock"
+	"huitou/internal/errs"
 	"huitou/internal/locale"
 	"huitou/internal/money"
 )
@@ -110,6 +111,7 @@ func functions(l *locale.Locale, c clock.Clock) template.FuncMap {
 		"json":      asJSON,
 		"initials":  initials,
 		"units":     func(thousandths int64) string { return l.Number(float64(thousandths) / 1000) },
+		"tell":      func(key string, args errs.Args) string { return tell(l, key, args) },
 		"eventicon": func(kind string) string { return cmp.Or(eventIcons[kind], "note") },
 		"verbicon":  func(verb string) string { return verbIcons[verb] },
 		"promised":  func(what string) string { return promised(l, what) },
@@ -186,3 +188,15 @@ var eventIcons = map[string]string{
 
 var verbIcons = map[string]string{"keep": "check", "renegotiate": "calendar-event", "break": "x", "waive": "hand-stop",
 	"withdraw": "ban", "answer": "arrow-back-up", "snooze": "clock-pause"}
+
+// tell says a message of a read model: its values may be messages themselves.
+func tell(l *locale.Locale, key string, args errs.Args) string {
+	pairs := make([]any, 0, 2*len(args))
+	for name, v := range args {
+		if s, ok := v.(string); ok {
+			v = promised(l, s)
+		}
+		pairs = append(pairs, name, v)
+	}
+	return l.T(key, pairs...)
+}

@@ -34,6 +34,7 @@ type Deps struct {
 type server struct {
 	Deps
 	pages *pages
+	works works
 	mux   *http.ServeMux
 }
 

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/org"
+)
+
+func digits(n int64) string { return strconv.FormatInt(n, 10) }
+
+func dayOf(f form, name string) cal.Day { return cal.Day(f.Val(name)) }
+
+// calendarsView is the list of calendars.
+type calendarsView struct {
+	settingsView
+	Rows    []calendarRow
+	MayEdit bool
+}
+
+type calendarRow struct {
+	org.Calendar
+	Week     []weekday
+	Holidays int
+}
+
+// weekday is the hours of one day of the week.
+type weekday struct {
+	Name  string // mon … sun
+	Hours string // "09:00-12:00, 13:30-18:00"
+}
+
+// weekdays in the order in which people read a week.
+var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+
+func weekOf(s cal.Spec) []weekday {
+	out := make([]weekday, len(weekdays))
+	for i, d := range weekdays {
+		out[i] = weekday{d, strings.Join(s.Week[d], ", ")}
+	}
+	return out
+}
+
+func showCalendars(q *request) error {
+	v := calendarsView{settingsView: q.settings(), MayEdit: q.who.Can(access.SettingsWrite)}
+	list, err := q.s.Flow.Calendars(q.ctx())
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		v.Rows = append(v.Rows, calendarRow{c, weekOf(c.Spec), len(c.Spec.Days)})
+	}
+	return q.show("settings_calendars", v)
+}
+
+// calendarView is the form of one calendar.
+type calendarView struct {
+	settingsView
+	Name   string
+	Action string
+	Days   []string
+	Zones  []string
+}
+
+func (q *request) calendarForm(f form, name string) calendarView {
+	v := calendarView{settingsView: q.settings(), Name: name, Action: q.r.URL.Path, Days: weekdays, Zones: zones}
+	v.Form = f
+	return v
+}
+
+func (q *request) findCalendar() (c org.Calendar, err error) {
+	if q.r.PathValue("id") == "new" {
+		hours := []string{"09:00-12:00", "13:30-18:00"}
+		return org.Calendar{Spec: cal.Spec{Zone: q.company.Zone, Week: map[string][]string{"mon": hours, "tue": hours, "wed": hours, "thu": hours, "fri": hours}}}, nil
+	}
+	which, err := pathID[id.Calendar](q, "id")
+	if err != nil {
+		return c, err
+	}
+	list, err := q.s.Flow.Calendars(q.ctx())
+	if err != nil {
+		return c, err
+	}
+	for _, c := range list {
+		if c.ID == which {
+			return c, nil
+		}
+	}
+	return c, notFound(q)
+}
+
+func showCalendar(q *request) error {
+	c, err := q.findCalendar()
+	if err != nil {
+		return err
+	}
+	f := filled("name", c.Name, "zone", c.Spec.Zone, "days", daysText(c.Spec.Days), "version", digits(c.Version))
+	for _, d := range weekOf(c.Spec) {
+		f.values.Set(d.Name, d.Hours)
+	}
+	return q.show("settings_calendar", q.calendarForm(f, c.Name))
+}
+
+// daysText writes special days a line each: day, hours if it has any, name.
+func daysText(days map[string]cal.SpecialDay) string {
+	var b strings.Builder
+	for _, d := range slices.Sorted(maps.Keys(days)) {
+		fmt.Fprintln(&b, strings.TrimSpace(strings.Join([]string{d, strings.Join(days[d].Hours, ","), days[d].Name}, " ")))
+	}
+	return b.String()
+}
+
+// parseDays reads what daysText writes.
+func parseDays(text string) (map[string]cal.SpecialDay, error) {
+	days := map[string]cal.SpecialDay{}
+	for n, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if !cal.Day(words[0]).Valid() {
+			return nil, &errs.Error{Kind: errs.InvalidInput, Op: "web.parseDays", Key: "input.invalid", Fields: []errs.Field{
+				{Path: "days", Key: "settings.day_line", Args: errs.Pairs("line", n+1, "found", errs.Short(words[0]))}}}
+		}
+		var d cal.SpecialDay
+		rest := words[1:]
+		if len(rest) > 0 && strings.Contains(rest[0], ":") {
+			d.Hours = strings.Split(rest[0], ",")
+			rest = rest[1:]
+		}
+		d.Name = strings.Join(rest, " ")
+		days[words[0]] = d
+	}
+	return days, nil
+}
+
+func doCalendar(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	c, err := q.findCalendar()
+	if err != nil {
+		return err
+	}
+	name := c.Name
+	c.Name, c.Version = f.Val("name"), f.Int("version")
+	c.Spec = cal.Spec{Zone: f.Val("zone"), Week: map[string][]string{}}
+	for _, d := range weekdays {
+		for _, h := range strings.FieldsFunc(f.Val(d), func(r rune) bool { return r == ',' || r == '，' || r == ' ' || r == ';' }) {
+			c.Spec.Week[d] = append(c.Spec.Week[d], h)
+		}
+	}
+	if c.Spec.Days, err = parseDays(f.Val("days")); err == nil {
+		_, err = q.s.Flow.SaveCalendar(q.ctx(), q.who, c)
+	}
+	if err != nil {
+		v := q.calendarForm(f, name)
+		return q.refuse(&v.Form, renamed(err, calendarField), "settings_calendar", v)
+	}
+	q.note("settings.saved")
+	return q.goTo("/settings/calendars")
+}
+
+// calendarField is the field of the form for a path of the spec.
+func calendarField(path string) string {
+	path = strings.TrimPrefix(path, "spec.")
+	switch {
+	case strings.HasPrefix(path, "week."):
+		day, _, _ := strings.Cut(strings.TrimPrefix(path, "week."), "[")
+		return day
+	case path == "week":
+		return "mon"
+	case strings.HasPrefix(path, "days"):
+		return "days"
+	}
+	return path
+}

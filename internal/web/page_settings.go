@@ -1,0 +1,324 @@
+package web
+
+import (
+	"strings"
+
+	"huitou/internal/access"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/staff"
+)
+
+// settingsWays are the pages of the settings, in order.
+var settingsWays = []way{
+	{Key: "settings.company", Path: "/settings/company", may: access.SettingsWrite},
+	{Key: "settings.places", Path: "/settings/places", may: access.OrgRead},
+	{Key: "settings.calendars", Path: "/settings/calendars", may: access.OrgRead},
+	{Key: "settings.staff", Path: "/settings/staff", may: access.OrgRead},
+	{Key: "settings.users", Path: "/settings/users", may: access.UserWrite},
+	{Key: "settings.roles", Path: "/settings/roles", may: access.UserWrite},
+	{Key: "settings.keys", Path: "/settings/keys", may: access.APIKey},
+	{Key: "settings.audit", Path: "/settings/audit", may: access.AuditRead},
+	{Key: "settings.sessions", Path: "/settings/sessions", may: member},
+}
+
+// settingsView is what every page of the settings shows.
+type settingsView struct {
+	Ways []way
+	Form form
+}
+
+func (q *request) settings() settingsView { return settingsView{Ways: q.allowed(settingsWays)} }
+
+// showSettings leads to the first page of the settings this person may see.
+func showSettings(q *request) error { return q.goTo(q.allowed(settingsWays)[0].Path) }
+
+// companyView is the company's own page.
+type companyView struct {
+	settingsView
+	Languages []option
+	Zones     []string
+}
+
+func newCompanyView(q *request, f form) companyView {
+	v := companyView{settingsView: q.settings(), Languages: languageOptions(), Zones: zones}
+	v.Form = f
+	return v
+}
+
+func showCompany(q *request) error {
+	c := q.company
+	return q.show("settings_company", newCompanyView(q, filled("name", c.Name, "currency", c.Currency, "zone", c.Zone,
+		"language", c.Language, "version", digits(c.Version))))
+}
+
+func doCompany(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	err = q.s.Flow.UpdateCompany(q.ctx(), q.who, org.Company{Name: f.Val("name"), Currency: strings.ToUpper(f.Val("currency")),
+		Zone: f.Val("zone"), Language: f.Val("language"), Version: f.Int("version")})
+	if err != nil {
+		v := newCompanyView(q, f)
+		return q.refuse(&v.Form, err, "settings_company", v)
+	}
+	q.note("settings.saved")
+	return q.goTo("/settings/company")
+}
+
+// placesView is the tree of places.
+type placesView struct {
+	settingsView
+	Rows    []placeRow
+	MayEdit bool
+}
+
+type placeRow struct {
+	org.Place
+	Depth    int
+	Calendar string
+}
+
+func showPlaces(q *request) error {
+	v := placesView{settingsView: q.settings(), MayEdit: q.who.Can(access.SettingsWrite)}
+	list, err := q.s.Flow.Places(q.ctx())
+	if err != nil {
+		return err
+	}
+	hours, err := q.s.Flow.Calendars(q.ctx())
+	if err != nil {
+		return err
+	}
+	names := map[id.Calendar]string{}
+	for _, c := range hours {
+		names[c.ID] = c.Name
+	}
+	below := map[id.Place][]org.Place{}
+	for _, p := range list {
+		below[p.Parent] = append(below[p.Parent], p)
+	}
+	var walk func(at id.Place, depth int)
+	walk = func(at id.Place, depth int) {
+		for _, p := range below[at] {
+			v.Rows = append(v.Rows, placeRow{p, depth, names[p.Calendar]})
+			if depth < 8 {
+				walk(p.ID, depth+1)
+			}
+		}
+	}
+	walk(0, 0)
+	return q.show("settings_places", v)
+}
+
+// placeView is the form of one place.
+type placeView struct {
+	settingsView
+	Name      string
+	Action    string
+	Kinds     []option
+	Parents   []option
+	Calendars []option
+	Zones     []string
+}
+
+func (q *request) placeForm(f form, name string) (placeView, error) {
+	v := placeView{settingsView: q.settings(), Name: name, Action: q.r.URL.Path, Kinds: q.words("web.place_kind.", org.Kinds...), Zones: zones}
+	v.Form = f
+	var err error
+	if v.Parents, err = q.placeOptions(0); err != nil {
+		return v, err
+	}
+	hours, err := q.s.Flow.Calendars(q.ctx())
+	for _, c := range hours {
+		v.Calendars = append(v.Calendars, option{c.ID.String(), c.Name})
+	}
+	return v, err
+}
+
+// findPlace returns the place in the path, a new one at /new.
+func (q *request) findPlace() (p org.Place, err error) {
+	if q.r.PathValue("id") == "new" {
+		return org.Place{Kind: org.Shop}, nil
+	}
+	which, err := pathID[id.Place](q, "id")
+	if err != nil {
+		return p, err
+	}
+	list, err := q.s.Flow.Places(q.ctx())
+	if err != nil {
+		return p, err
+	}
+	for _, p := range list {
+		if p.ID == which {
+			return p, nil
+		}
+	}
+	return p, notFound(q)
+}
+
+func showPlace(q *request) error {
+	p, err := q.findPlace()
+	if err != nil {
+		return err
+	}
+	f := filled("name", p.Name, "kind", p.Kind, "parent", p.Parent.String(), "zone", p.Zone, "calendar", p.Calendar.String(), "version", digits(p.Version))
+	if p.Closed != 0 {
+		f.values.Set("closed", "1")
+	}
+	v, err := q.placeForm(f, p.Name)
+	if err != nil {
+		return err
+	}
+	return q.show("settings_place", v)
+}
+
+func doPlace(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	p, err := q.findPlace()
+	if err != nil {
+		return err
+	}
+	name := p.Name
+	p.Name, p.Kind, p.Zone, p.Version = f.Val("name"), f.Val("kind"), f.Val("zone"), f.Int("version")
+	if err := p.Parent.UnmarshalText([]byte(f.Val("parent"))); err != nil {
+		return notFound(q)
+	}
+	if err := p.Calendar.UnmarshalText([]byte(f.Val("calendar"))); err != nil {
+		return notFound(q)
+	}
+	switch closed := f.Is("closed", "1"); {
+	case closed && p.Closed == 0:
+		p.Closed = q.now()
+	case !closed:
+		p.Closed = 0
+	}
+	if _, err = q.s.Flow.SavePlace(q.ctx(), q.who, p); err != nil {
+		v, found := q.placeForm(f, name)
+		if found != nil {
+			return found
+		}
+		return q.refuse(&v.Form, err, "settings_place", v)
+	}
+	q.note("settings.saved")
+	return q.goTo("/settings/places")
+}
+
+// staffView is everybody who works here.
+type staffView struct {
+	settingsView
+	Rows    []staffRow
+	MayEdit bool
+}
+
+type staffRow struct {
+	staff.Staff
+	PlaceName string
+}
+
+func showStaff(q *request) error {
+	v := staffView{settingsView: q.settings(), MayEdit: q.who.Can(access.StaffWrite)}
+	list, err := q.s.Flow.StaffList(q.ctx())
+	if err != nil {
+		return err
+	}
+	names, err := q.placeNames()
+	for _, s := range list {
+		v.Rows = append(v.Rows, staffRow{s, names[s.Place]})
+	}
+	if err != nil {
+		return err
+	}
+	return q.show("settings_staff", v)
+}
+
+func (q *request) placeNames() (map[id.Place]string, error) {
+	list, err := q.s.Flow.Places(q.ctx())
+	names := make(map[id.Place]string, len(list))
+	for _, p := range list {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
+// memberView is the form of one who works here.
+type memberView struct {
+	settingsView
+	Name   string
+	New    bool
+	Action string
+	Places []option
+}
+
+func (q *request) memberForm(f form, s staff.Staff) (memberView, error) {
+	v := memberView{settingsView: q.settings(), Name: s.Name, New: s.ID == 0, Action: q.r.URL.Path}
+	v.Form = f
+	var err error
+	v.Places, err = q.placeOptions(s.Place)
+	return v, err
+}
+
+func (q *request) findMember() (s staff.Staff, err error) {
+	if q.r.PathValue("id") == "new" {
+		return s, nil
+	}
+	which, err := pathID[id.Staff](q, "id")
+	if err != nil {
+		return s, err
+	}
+	list, err := q.s.Flow.StaffList(q.ctx())
+	if err != nil {
+		return s, err
+	}
+	for _, s := range list {
+		if s.ID == which {
+			return s, nil
+		}
+	}
+	return s, notFound(q)
+}
+
+func showMember(q *request) error {
+	s, err := q.findMember()
+	if err != nil {
+		return err
+	}
+	v, err := q.memberForm(filled("code", s.Code, "name", s.Name, "duty", s.Duty, "place", s.Place.String(),
+		"joined", string(s.Joined), "left", string(s.Left), "version", digits(s.Version)), s)
+	if err != nil {
+		return err
+	}
+	return q.show("settings_member", v)
+}
+
+func doMember(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	s, err := q.findMember()
+	if err != nil {
+		return err
+	}
+	in := s
+	if s.ID == 0 {
+		in.Code = f.Val("code")
+	}
+	in.Name, in.Duty, in.Version = f.Val("name"), f.Val("duty"), f.Int("version")
+	in.Joined, in.Left = dayOf(f, "joined"), dayOf(f, "left")
+	if err := in.Place.UnmarshalText([]byte(f.Val("place"))); err != nil {
+		return notFound(q)
+	}
+	if _, err = q.s.Flow.SaveStaff(q.ctx(), q.who, in); err != nil {
+		v, found := q.memberForm(f, s)
+		if found != nil {
+			return found
+		}
+		return q.refuse(&v.Form, err, "settings_member", v)
+	}
+	q.note("settings.saved")
+	return q.goTo("/settings/staff")
+}

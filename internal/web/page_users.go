@@ -1,0 +1,393 @@
+package web
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"huitou/internal/access"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// usersView is who may sign in, and how to invite another.
+type usersView struct {
+	settingsView
+	Rows   []userRow
+	Roles  []option
+	Places []option
+	Staff  []option
+	Link   *access.Link
+	Origin string // of the address a link begins with
+}
+
+type userRow struct {
+	access.User
+	PlaceName string
+}
+
+func (q *request) users(f form) (v usersView, err error) {
+	v = usersView{settingsView: q.settings(), Roles: q.words("web.role.", roleNames()...), Origin: q.origin()}
+	v.Form = f
+	list, err := q.s.Access.ListUsers(q.ctx())
+	if err != nil {
+		return v, err
+	}
+	names, err := q.placeNames()
+	if err != nil {
+		return v, err
+	}
+	for _, u := range list {
+		v.Rows = append(v.Rows, userRow{u, names[u.Place]})
+	}
+	if v.Places, err = q.placeOptions(0); err != nil {
+		return v, err
+	}
+	v.Staff, err = q.staffOptions(0)
+	return v, err
+}
+
+func roleNames() []string {
+	var out []string
+	for _, r := range access.Roles {
+		out = append(out, string(r))
+	}
+	return out
+}
+
+// origin is the address people reach us at.
+func (q *request) origin() string {
+	scheme := "http"
+	if q.s.Secure || q.r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + q.r.Host
+}
+
+func showUsers(q *request) error {
+	v, err := q.users(filled("role", string(access.Frontline)))
+	if err != nil {
+		return err
+	}
+	return q.show("settings_users", v)
+}
+
+func inviteUser(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	in := access.NewUser{Email: f.Val("email"), Name: f.Val("name"), Role: access.Role(f.Val("role"))}
+	if in.Place.UnmarshalText([]byte(f.Val("place"))) != nil || in.Staff.UnmarshalText([]byte(f.Val("staff"))) != nil {
+		return notFound(q)
+	}
+	link, err := q.s.Access.InviteUser(q.ctx(), q.who, in)
+	return q.showLink(f, link, err)
+}
+
+// showLink shows a link once, or what was wrong with asking for it.
+func (q *request) showLink(f form, link access.Link, err error) error {
+	if err == nil {
+		f = filled("role", string(access.Frontline))
+	}
+	v, found := q.users(f)
+	if found != nil {
+		return found
+	}
+	if err != nil {
+		return q.refuse(&v.Form, err, "settings_users", v)
+	}
+	v.Link = &link
+	return q.show("settings_users", v)
+}
+
+func linkUser(q *request) error {
+	which, err := pathID[id.User](q, "id")
+	if err != nil {
+		return err
+	}
+	link, err := q.s.Access.MakeLink(q.ctx(), q.who, which)
+	if err != nil {
+		return err
+	}
+	return q.showLink(form{}, link, nil)
+}
+
+// userView is the form of one user.
+type userView struct {
+	settingsView
+	User   access.User
+	Roles  []option
+	Places []option
+}
+
+func (q *request) userForm() (v userView, err error) {
+	which, err := pathID[id.User](q, "id")
+	if err != nil {
+		return v, err
+	}
+	v = userView{settingsView: q.settings(), Roles: q.words("web.role.", roleNames()...)}
+	if v.User, err = q.s.Access.FindUser(q.ctx(), which); err != nil {
+		return v, err
+	}
+	v.Places, err = q.placeOptions(v.User.Place)
+	return v, err
+}
+
+func showUser(q *request) error {
+	v, err := q.userForm()
+	if err != nil {
+		return err
+	}
+	u := v.User
+	v.Form = filled("email", u.Email, "name", u.Name, "role", string(u.Role), "place", u.Place.String(), "version", digits(u.Version))
+	if u.Active {
+		v.Form.values.Set("active", "1")
+	}
+	return q.show("settings_user", v)
+}
+
+func doUser(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	v, err := q.userForm()
+	if err != nil {
+		return err
+	}
+	u := v.User
+	u.Email, u.Name, u.Role, u.Active, u.Version = f.Val("email"), f.Val("name"), access.Role(f.Val("role")), f.Is("active", "1"), f.Int("version")
+	if err := u.Place.UnmarshalText([]byte(f.Val("place"))); err != nil {
+		return notFound(q)
+	}
+	if _, err = q.s.Access.UpdateUser(q.ctx(), q.who, u); err != nil {
+		v.Form = f
+		return q.refuse(&v.Form, err, "settings_user", v)
+	}
+	q.note("settings.saved")
+	return q.goTo("/settings/users")
+}
+
+// rolesView is who may do what.
+type rolesView struct {
+	settingsView
+	Roles   []access.Role
+	Rows    []permissionRow
+	MayEdit bool
+}
+
+type permissionRow struct {
+	Permission access.Permission
+	Cells      []permissionCell
+}
+
+type permissionCell struct {
+	Role  access.Role
+	On    bool
+	Fixed bool // owners may everything
+}
+
+func showRoles(q *request) error {
+	grid, err := q.s.Access.RoleGrid(q.ctx())
+	if err != nil {
+		return err
+	}
+	v := rolesView{settingsView: q.settings(), Roles: access.Roles, MayEdit: q.who.Role == access.Owner}
+	for _, p := range access.Permissions() {
+		row := permissionRow{Permission: p}
+		for _, r := range access.Roles {
+			row.Cells = append(row.Cells, permissionCell{r, slices.Contains(grid[r], p), r == access.Owner || !v.MayEdit})
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return q.show("settings_roles", v)
+}
+
+func doRoles(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	grid, err := q.s.Access.RoleGrid(q.ctx())
+	if err != nil {
+		return err
+	}
+	for _, r := range access.Roles {
+		if r == access.Owner {
+			continue
+		}
+		var may []access.Permission
+		for _, p := range access.Permissions() {
+			if f.Is("may", string(r)+" "+string(p)) {
+				may = append(may, p)
+			}
+		}
+		slices.Sort(may)
+		if slices.Equal(may, grid[r]) {
+			continue
+		}
+		if err := q.s.Access.SetRole(q.ctx(), q.who, r, may); err != nil {
+			return err
+		}
+	}
+	q.note("settings.saved")
+	return q.goTo("/settings/roles")
+}
+
+// keysView is the API keys.
+type keysView struct {
+	settingsView
+	Rows   []access.Key
+	Scopes []access.Permission
+	Made   *access.Key
+}
+
+func (q *request) keys(f form) (v keysView, err error) {
+	v = keysView{settingsView: q.settings(), Scopes: q.who.Permissions()}
+	v.Form = f
+	v.Rows, err = q.s.Access.ListKeys(q.ctx())
+	return v, err
+}
+
+func showKeys(q *request) error {
+	v, err := q.keys(filled("scope", string(access.EventWrite)))
+	if err != nil {
+		return err
+	}
+	return q.show("settings_keys", v)
+}
+
+func makeKey(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	var scopes []access.Permission
+	for _, s := range f.All("scope") {
+		scopes = append(scopes, access.Permission(s))
+	}
+	k, err := q.s.Access.CreateKey(q.ctx(), q.who, f.Val("name"), scopes)
+	v, found := q.keys(f)
+	if found != nil {
+		return found
+	}
+	if err != nil {
+		return q.refuse(&v.Form, err, "settings_keys", v)
+	}
+	v.Form, v.Made = filled("scope", string(access.EventWrite)), &k
+	return q.show("settings_keys", v)
+}
+
+func revokeKey(q *request) error {
+	which, err := pathID[id.Key](q, "id")
+	if err != nil {
+		return err
+	}
+	if err := q.s.Access.RevokeKey(q.ctx(), q.who, which); err != nil {
+		return err
+	}
+	q.note("settings.key_revoked")
+	return q.goTo("/settings/keys")
+}
+
+// sessionsView is where this person is signed in.
+type sessionsView struct {
+	settingsView
+	Rows []access.Session
+	Here id.Session
+}
+
+func showSessions(q *request) error {
+	v := sessionsView{settingsView: q.settings(), Here: q.who.Session}
+	var err error
+	if v.Rows, err = q.s.Access.ListSessions(q.ctx(), q.who); err != nil {
+		return err
+	}
+	return q.show("settings_sessions", v)
+}
+
+func endSession(q *request) error {
+	which, err := pathID[id.Session](q, "id")
+	if err != nil {
+		return err
+	}
+	if err := q.s.Access.EndSession(q.ctx(), q.who, which); err != nil {
+		return err
+	}
+	q.note("settings.session_ended")
+	return q.goTo("/settings/sessions")
+}
+
+func endOtherSessions(q *request) error {
+	n, err := q.s.Access.EndOtherSessions(q.ctx(), q.who)
+	if err != nil {
+		return err
+	}
+	q.note("settings.sessions_ended", "n", n)
+	return q.goTo("/settings/sessions")
+}
+
+// auditView is who saw and changed what.
+type auditView struct {
+	settingsView
+	Rows     []auditRow
+	Next     string
+	Filtered bool
+}
+
+type auditRow struct {
+	access.AuditEntry
+	Who  string
+	What string
+}
+
+func showAudit(q *request) error {
+	in := q.r.URL.Query()
+	v := auditView{settingsView: q.settings(), Filtered: in.Get("action") != "" || in.Get("subject") != ""}
+	v.Form = form{values: in}
+	f := access.AuditFilter{Action: strings.TrimSpace(in.Get("action")), Subject: strings.TrimSpace(in.Get("subject"))}
+	if s := in.Get("before"); s != "" {
+		if err := f.Before.UnmarshalText([]byte(s)); err != nil {
+			return errs.Invalid("web.showAudit", "field.invalid")
+		}
+	}
+	list, next, err := q.s.Access.ListAudit(q.ctx(), f)
+	if err != nil {
+		return err
+	}
+	names, err := q.actorNames()
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		v.Rows = append(v.Rows, auditRow{e, names[e.Actor], compact(e.Detail)})
+	}
+	if next != 0 {
+		v.Next = q.here("before", next.String())
+	}
+	return q.show("settings_audit", v)
+}
+
+// actorNames are the names of users by the way the audit writes them.
+func (q *request) actorNames() (map[string]string, error) {
+	list, err := q.s.Access.ListUsers(q.ctx())
+	names := map[string]string{}
+	for _, u := range list {
+		names[u.ID.String()] = u.Name
+	}
+	return names, err
+}
+
+// compact is the detail of an entry on one line, without what says nothing.
+func compact(detail json.RawMessage) string {
+	var m map[string]any
+	if json.Unmarshal(detail, &m) != nil || len(m) == 0 {
+		return ""
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		return ""
+	}
+	return errs.Short(string(b))
+}
