@@ -80,8 +80,9 @@ func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Telling) (resu
 
 // recordAlone records facts in a transaction of their own.
 func (f *Flow) recordAlone(ctx context.Context, facts []fact.Fact, who Telling) (results []Result, err error) {
+	c := newCall(facts, who)
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
-		results, err = f.RecordTx(ctx, tx, facts, who)
+		results, err = f.recordOne(ctx, tx, c)
 		return err
 	})
 	return results, err
@@ -89,7 +90,11 @@ func (f *Flow) recordAlone(ctx context.Context, facts []fact.Fact, who Telling) 
 
 // RecordTx is Record inside a transaction of the caller.
 func (f *Flow) RecordTx(ctx context.Context, tx *db.Tx, facts []fact.Fact, who Telling) ([]Result, error) {
-	list, err := f.recordCalls(ctx, tx, []*call{{facts: facts, who: who}})
+	return f.recordOne(ctx, tx, newCall(facts, who))
+}
+
+func (f *Flow) recordOne(ctx context.Context, tx *db.Tx, c *call) ([]Result, error) {
+	list, err := f.recordCalls(ctx, tx, []*call{c})
 	if err != nil {
 		return nil, err
 	}
@@ -109,11 +114,11 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 		for i := range call.facts {
 			in := &call.facts[i]
 			items[c][i] = item{Fact: in}
-			if err := in.Validate(); err != nil {
+			if err := call.checked[i].err; err != nil {
 				results[c][i] = Result{Status: Refused, Err: err}
 				continue
 			}
-			items[c][i].hash = in.Hash()
+			items[c][i].hash = call.checked[i].hash
 			b.names.want(in)
 			if in.Kind == fact.KindPurchase {
 				b.awaited[nameKey{in.Source, in.Kind, in.ID}] = false

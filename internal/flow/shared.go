@@ -15,14 +15,32 @@ const (
 	maxTogether = 512
 )
 
-// call is one call of Record that shares a transaction.
+// call is one call of Record.
 type call struct {
-	facts []fact.Fact
-	who   Telling
+	facts   []fact.Fact
+	checked []checked
+	who     Telling
 
 	results []Result
 	err     error
 	done    chan struct{}
+}
+
+// checked is what can be known of a fact without the database.
+type checked struct {
+	err  error // of Validate
+	hash [32]byte
+}
+
+// newCall checks facts before they wait for the writer, which has no time to lose.
+func newCall(facts []fact.Fact, who Telling) *call {
+	c := &call{facts: facts, checked: make([]checked, len(facts)), who: who, done: make(chan struct{})}
+	for i := range facts {
+		if c.checked[i].err = facts[i].Validate(); c.checked[i].err == nil {
+			c.checked[i].hash = facts[i].Hash()
+		}
+	}
+	return c
 }
 
 // shared gathers calls that wait for the writer at the same time into one batch: the
@@ -38,7 +56,7 @@ func (s *shared) record(ctx context.Context, f *Flow, facts []fact.Fact, who Tel
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	c := &call{facts: facts, who: who, done: make(chan struct{})}
+	c := newCall(facts, who)
 	s.mu.Lock()
 	s.waiting = append(s.waiting, c)
 	ask := !s.asked
