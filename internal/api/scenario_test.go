@@ -225,10 +225,13 @@ type aliases map[string]string
 
 var aCursor = regexp.MustCompile(`("next": "|after=)[A-Za-z0-9_-]{10,}`)
 
+var aFloat = regexp.MustCompile(`(\d\.\d{9})\d+`)
+
 var anID = regexp.MustCompile(`\b(cus|pla|sta|prd|pur|pro|voi|vis|ent|usr|key)_[0-9a-hjkmnp-tv-z]{13}\b`)
 
 func (a aliases) of(s string) string {
 	s = aCursor.ReplaceAllString(s, "${1}…") // made of ids
+	s = aFloat.ReplaceAllString(s, "${1}")   // the last digits depend on the order of adding
 	return anID.ReplaceAllStringFunc(s, func(m string) string {
 		if m[4:] == "0000000000000" || strings.HasPrefix(m[4:], "000000000") {
 			return m // written by hand
