@@ -92,8 +92,7 @@ func (m *maker) customer(i int) fact.Fact {
 func (m *maker) order(n int, cus string) []fact.Fact {
 	r := m.r
 	placed := m.now.Add(-time.Duration(r.Int64N(int64(months * 30 * 24 * time.Hour))))
-	p := &fact.Purchase{Customer: fact.Ref(cus), At: placed, Place: fact.Ref("shop " + strconv.Itoa(r.IntN(shops))), Currency: "EUR",
-		Staff: "s" + strconv.Itoa(r.IntN(staffs))}
+	p := &fact.Purchase{Customer: fact.Ref(cus), At: placed, Place: fact.Ref("shop " + strconv.Itoa(r.IntN(shops))), Currency: "EUR"}
 	for range 1 + r.IntN(2)*r.IntN(2) {
 		p.Lines = append(p.Lines, fact.Line{Product: fact.Ref("p" + strconv.Itoa(r.IntN(products))), Units: 1000, Amount: int64(500 + r.IntN(20_000))})
 	}
@@ -147,15 +146,16 @@ func (m *maker) batches(ctx context.Context, out chan<- []fact.Fact) {
 	n := 0
 	for i := range m.customers {
 		batch = append(batch, m.customer(i))
-		// Purchases are spread unevenly: a few buy often.
+		// Purchases are spread unevenly: a quarter goes to customers met before, some to
+		// one and the same several times.
 		for until := int(float64(m.purchases) * (float64(i+1) / float64(m.customers))); n < until; n++ {
 			who := i
 			if n%4 == 0 {
-				who = m.r.IntN(i + 1)
+				who = i - m.r.IntN(min(i+1, 200))
 			}
 			batch = append(batch, m.order(n, strconv.Itoa(who))...)
 		}
-		if len(batch) >= 500 {
+		if len(batch) >= 2000 {
 			if !send(batch) {
 				return
 			}

@@ -86,7 +86,7 @@ func (s *server) post(ctx context.Context, body []byte, want int) error {
 	if err != nil {
 		return err
 	}
-	if n := bytes.Count(answer, []byte(`"created"`)); res.StatusCode >= 300 || n != want {
+	if n := bytes.Count(answer, []byte(`"status":"created"`)); res.StatusCode >= 300 || n != want {
 		return fmt.Errorf("answer %s: %d of %d created: %.300s", res.Status, n, want, answer)
 	}
 	return nil

@@ -151,7 +151,7 @@ func (l *lister) conditions() (*where, error) {
 		default:
 			var text string
 			text, w.args = db.In(w.args, db.Pad(in))
-			w.and("c.place_id IN " + text)
+			w.and("+c.place_id IN " + text) // + so that the order of the list, not the place, leads
 		}
 	}
 	if l.f.Owner != 0 {

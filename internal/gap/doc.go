@@ -6,11 +6,10 @@
 //	gap 4 communication   promises kept ÷ promises due
 //	gap 5 customer        ratings, by what became of the promise
 //
-// Every share carries its n and a Wilson interval, every mean its n and a normal
-// one, both at 95 %. A change is called better or worse only when the interval of
-// the difference excludes zero. Cells with n < 5 are not drawn as figures; among
-// ratings the next smallest is hidden with a single one, so that it cannot be had
-// by subtraction.
+// Every share carries its n and a Wilson interval, every mean its n and Student's,
+// both at 95 %. A change is called better or worse only when the interval of the
+// difference excludes zero. Cells with n < 5 are not drawn as figures; among ratings
+// they are hidden, with others where subtraction would tell them.
 //
 // Due is kept, late, broken and what is open past its due time. A month is that of
 // the due day of a promise, of the day a voice was heard; a week that of the end

@@ -1,12 +1,23 @@
 package gap
 
-import "math"
+import (
+	"math"
 
-// z is the two-sided 95 % point of the normal distribution.
-const z = 1.959963984540054
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"huitou/stat/score"
+)
+
+// level is that of every interval.
+const level = 0.95
 
 // least is the smallest n of which a figure is drawn.
-const least = 5
+const least = score.Smallest
+
+// student is the two-sided point of Student's t with df degrees of freedom.
+func student(df float64) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.5 + level/2)
+}
 
 // Share is k of n with its Wilson interval at 95 %.
 type Share struct {
@@ -20,22 +31,16 @@ func (s Share) Small() bool { return s.N < least }
 // Any reports whether there is anything to take a share of.
 func (s Share) Any() bool { return s.N > 0 }
 
-// share makes the share k of n. With p = k/n:
-//
-//	(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) ÷ (1 + z²/n)          (Wilson 1927)
+// share makes the share k of n; none of nothing.
 func share(k, n int64) Share {
 	s := Share{K: k, N: n}
-	if n <= 0 {
-		return s
+	if i, err := score.Wilson(int(k), int(n), level); err == nil { // it refuses n = 0
+		s.Rate, s.Low, s.High = i.Estimate, i.Low, i.High
 	}
-	p, m := float64(k)/float64(n), float64(n)
-	center := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z * math.Sqrt(p*(1-p)/m+z*z/(4*m*m)) / (1 + z*z/m)
-	s.Rate, s.Low, s.High = p, max(0, center-half), min(1, center+half)
 	return s
 }
 
-// Mean is a mean with its normal interval at 95 %.
+// Mean is a mean with its interval at 95 %.
 type Mean struct {
 	N               int64
 	Mean, Low, High float64
@@ -60,8 +65,11 @@ func starMean(stars [5]int64) Mean {
 	if n > 1 {
 		m.variance = max(0, (float64(squares)-float64(n)*m.Mean*m.Mean)/float64(n-1))
 	}
-	half := z * math.Sqrt(m.variance/float64(n))
-	m.Low, m.High = max(1, m.Mean-half), min(5, m.Mean+half)
+	m.Low, m.High = m.Mean, m.Mean
+	if n > 1 {
+		half := student(float64(n-1)) * math.Sqrt(m.variance/float64(n))
+		m.Low, m.High = max(1, m.Mean-half), min(5, m.Mean+half)
+	}
 	return m
 }
 
@@ -92,31 +100,33 @@ func (d Difference) judge(up bool) Difference {
 	return d
 }
 
-// shareDifference is b − a with Newcombe's interval (1998, method 10), made of the
-// two Wilson intervals:
-//
-//	low  = d − √((pb − lb)² + (ua − pa)²)
-//	high = d + √((ub − pb)² + (pa − la)²)
+// shareDifference is b − a with Newcombe's interval.
 func shareDifference(a, b Share, up bool) Difference {
-	if a.Small() || b.Small() {
+	c, err := score.ProportionChange(int(b.K), int(b.N), int(a.K), int(a.N), level)
+	if err != nil || a.Small() || b.Small() {
 		return Difference{Verdict: Unknown}
 	}
-	d := b.Rate - a.Rate
-	return Difference{
-		Value: d,
-		Low:   d - math.Hypot(b.Rate-b.Low, a.High-a.Rate),
-		High:  d + math.Hypot(b.High-b.Rate, a.Rate-a.Low),
-	}.judge(up)
+	return Difference{Value: c.Estimate, Low: c.Low, High: c.High}.judge(up)
 }
 
-// meanDifference is b − a with the normal interval d ± z √(sa²/na + sb²/nb).
+// meanDifference is b − a with Welch's interval
+//
+//	d ± t(ν) √(va + vb),  ν = (va + vb)² ÷ (va²/(na−1) + vb²/(nb−1)),  v = s²/n
+//
+// from the counts of stars: score.MeanChange wants every single value.
 func meanDifference(a, b Mean, up bool) Difference {
 	if a.Small() || b.Small() {
 		return Difference{Verdict: Unknown}
 	}
-	d := b.Mean - a.Mean
-	half := z * math.Sqrt(a.variance/float64(a.N)+b.variance/float64(b.N))
-	return Difference{Value: d, Low: d - half, High: d + half}.judge(up)
+	d := Difference{Value: b.Mean - a.Mean}
+	va, vb := a.variance/float64(a.N), b.variance/float64(b.N)
+	half := 0.0
+	if va+vb > 0 {
+		df := (va + vb) * (va + vb) / (va*va/float64(a.N-1) + vb*vb/float64(b.N-1))
+		half = student(df) * math.Sqrt(va+vb)
+	}
+	d.Low, d.High = d.Value-half, d.Value+half
+	return d.judge(up)
 }
 
 // Trend sets the last third of a period against the first third.

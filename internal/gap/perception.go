@@ -10,6 +10,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/id"
 	"huitou/internal/promise"
+	"huitou/stat/score"
 )
 
 // ratings gathers one cell of gap 5.
@@ -122,31 +123,19 @@ func (f *frame) heard(all *ratings, months map[cal.Month]*ratings, placesOf map[
 	return p
 }
 
-// hide empties the cells of a row that are too small, and where that is a single one
-// the next smallest with it: the whole less the others would tell it.
+// hide empties the cells that must not be shown beside the whole: the small ones, and
+// those that would tell of them by subtraction.
 func hide(cells []VoiceCell) {
-	var next *VoiceCell
-	count := 0
+	counts := make([]int, len(cells))
 	for i := range cells {
-		c := &cells[i]
-		switch {
-		case c.Rating.N == 0:
-		case c.Rating.Small():
-			count++
-
-		case next == nil || c.Rating.N < next.Rating.N:
-			next = c
-		}
+		counts[i] = int(cells[i].Rating.N)
 	}
-	if count == 1 && next != nil {
-		next.empty()
-	}
+	hidden, _, err := score.Suppress(counts, least)
 	for i := range cells {
-		if n := cells[i].Rating.N; n > 0 && n < least {
+		if err != nil || hidden[i] {
 			cells[i].empty()
 		}
 	}
-
 }
 
 // empty takes the figures out of a cell.

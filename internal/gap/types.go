@@ -133,11 +133,12 @@ type WeekCell struct {
 
 // Chart is a control chart of weeks.
 type Chart struct {
-	Kind       string // "p": share within the target; "xmr": weekly medians in hours
-	Center     float64
-	Points     []Point
-	Signals    int
-	FalseEvery float64 // a false alarm is expected about every so many weeks
+	Kind        string // "p": share within the target; "xmr": weekly medians in hours
+	Center      float64
+	Points      []Point
+	Signals     int
+	FalseEvery  float64 // a false alarm is expected about every so many weeks
+	Provisional bool    // the limits come from fewer than 20 weeks
 }
 
 // Point is one week on a control chart.
