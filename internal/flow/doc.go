@@ -12,5 +12,8 @@
 // One wrong fact of a batch does not stop the others: each gets its own Result. A
 // failure of the database stops all, and nothing of the batch is kept.
 //
-// It owns the table parked.
+// An import is facts with a checkpoint and with what they changed, so that it goes on
+// after a crash and can be undone (import.go, import_undo.go).
+//
+// It owns the tables parked, import_run, import_change and import_refusal.
 package flow

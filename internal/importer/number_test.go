@@ -110,7 +110,11 @@ func TestDates(t *testing.T) {
 			}
 			x.layouts = []string{l}
 		}
-		got, ok := x.parse(tt.in, berlin, tt.sheet)
+		from := &row{}
+		if tt.sheet {
+			from.raw = []string{tt.in}
+		}
+		got, ok := x.parse(tt.in, berlin, from)
 		if s := got.Truncate(time.Second).Format(time.RFC3339); ok != (tt.want != "") || ok && s != tt.want {
 			t.Errorf("%q by %q: %s %v, want %q", tt.in, tt.layout, s, ok, tt.want)
 		}

@@ -94,8 +94,11 @@ const maxOrphans = 20
 // Say is what a message of an import's counts says, in words. A map's own reason for
 // setting rows aside is shown as it is.
 func Say(say *locale.Locale, t flow.Tallied) string {
-	if !locale.Has(t.Key) {
+	switch {
+	case !locale.Has(t.Key):
 		return t.Key
+	case t.Key == "purchase.return_loose": // its own sentence is about one return
+		return say.T("import.returns_loose")
 	}
 	return say.T(t.Key, pairs(t.Args)...)
 }

@@ -243,6 +243,8 @@ type row struct {
 	cells []string // in the order of the columns
 	raw   []string // of a spreadsheet: the numbers behind the shown text; else nil
 	json  []byte   // of NDJSON
+
+	from1904 bool // days of a spreadsheet are counted from 1904
 }
 
 // rows reads the records of a file.

@@ -176,7 +176,7 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 	if x.zone != nil {
 		zone = x.zone
 	}
-	t, ok := x.parse(s, zone, r.row.raw != nil)
+	t, ok := x.parse(s, zone, &r.row)
 	if !ok {
 		expected := "2026-05-03 14:00:00"
 		if typ == typeDay {
@@ -198,14 +198,14 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 
 // parse reads a date by the layouts told, else by those without a doubt; in a
 // spreadsheet also the number of days that it stores.
-func (x *expr) parse(s string, zone *time.Location, sheet bool) (time.Time, bool) {
+func (x *expr) parse(s string, zone *time.Location, from *row) (time.Time, bool) {
 	layouts := x.layouts
 	if len(layouts) == 0 {
 		layouts = plainLayouts
 	}
-	if sheet {
+	if from.raw != nil {
 		if days, err := strconv.ParseFloat(s, 64); err == nil && days > 1 && days < 110_000 {
-			if t, err := excelize.ExcelDateToTime(days, false); err == nil {
+			if t, err := excelize.ExcelDateToTime(days, from.from1904); err == nil {
 				t = t.Round(time.Second)
 				return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone), true
 			}

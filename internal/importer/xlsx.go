@@ -17,6 +17,7 @@ type xlsxRows struct {
 	shown, raw *excelize.Rows
 	cols       []string
 	n          int64
+	from1904   bool // days are counted from 1904, as old spreadsheets of the Macintosh do
 }
 
 func openXLSX(s *source, r reading) (rows, error) {
@@ -33,6 +34,9 @@ func openXLSX(s *source, r reading) (rows, error) {
 		return nil, errs.Invalid("importer.read", "import.sheet_none", "file", s.name, "sheet", sheet, "sheets", strings.Join(f.GetSheetList(), ", "))
 	}
 	t := &xlsxRows{f: f}
+	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		t.from1904 = *props.Date1904
+	}
 	if t.shown, err = f.Rows(sheet); err == nil {
 		t.raw, err = f.Rows(sheet)
 	}
@@ -80,7 +84,7 @@ func (t *xlsxRows) next() (row, error) {
 		if strings.TrimSpace(strings.Join(shown, "")) == "" {
 			continue
 		}
-		r := row{n: t.n, cells: shown, raw: make([]string, len(shown))}
+		r := row{n: t.n, cells: shown, raw: make([]string, len(shown)), from1904: t.from1904}
 		for i := range raw[:min(len(raw), len(shown))] {
 			r.raw[i] = stored(raw[i])
 		}
