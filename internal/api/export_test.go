@@ -27,3 +27,18 @@ func Spec() []byte { return specYAML }
 
 // Style is the style of the page of openapi.yaml.
 func Style() string { return docsCSS }
+
+// Shapes are the types behind schemas of openapi.yaml.
+var Shapes = map[string]any{
+	"Fact": fact.Fact{}, "PlaceFact": fact.Place{}, "ProductFact": fact.Product{}, "CustomerFact": fact.Customer{},
+	"PurchaseFact": fact.Purchase{}, "Line": fact.Line{}, "OrderPromise": fact.OrderPromise{}, "Step": fact.Step{},
+	"PromiseFact": fact.Promise{}, "DeliveryFact": fact.Delivery{}, "ReturnFact": fact.Return{},
+	"VoiceFact": fact.Voice{}, "VisitFact": fact.Visit{},
+	"Problem": problem{}, "FieldError": fieldError{}, "Named": named{}, "Who": whoView{}, "Company": companyView{},
+	"Place": placeView{}, "Staff": staffView{}, "Product": productView{}, "Bought": boughtView{}, "Customer": customerRow{},
+	"Card": cardView{}, "Event": eventView{}, "Purchase": purchaseView{}, "PurchaseDetail": purchaseDetailView{},
+	"Promise": promiseView{}, "PromiseRow": promiseRowView{}, "PromiseDetail": promiseDetailView{}, "PromiseChange": changeForm{},
+	"Voice": voiceView{}, "VoiceRow": voiceRowView{}, "Share": shareView{}, "Mean": meanView{}, "Difference": differenceView{},
+	"Trend": trendView{}, "Quantile": quantileView{}, "Unmeasured": unmeasured{}, "StepCell": stepCellView{},
+	"PromiseCell": promiseCellView{}, "VoiceCell": voiceCellView{}, "Gap4": gap4View{}, "Gap5": gap5View{}, "Board": boardView{},
+}

@@ -3,6 +3,8 @@ package api_test
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,6 +92,64 @@ func TestReference(t *testing.T) {
 		name, _, ok := strings.Cut(part, `"`)
 		if ok && !strings.HasPrefix(part, "<!doctype") && !strings.Contains(page, `id="`+name+`"`) {
 			t.Errorf("the page links to #%s, which is not there", name)
+		}
+	}
+}
+
+// TestShapes: each schema has the fields of its type, no more and no fewer, and says
+// of those that are never left out that they are required.
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, shape := range api.Shapes {
+		ref := doc.Components.Schemas[name]
+		if ref == nil {
+			t.Errorf("openapi.yaml has no schema %s", name)
+			continue
+		}
+		have, want := map[string]bool{}, map[string]bool{}
+		schemaFields(ref.Value, have)
+		typeFields(reflect.TypeOf(shape), want)
+		for f := range want {
+			if _, ok := have[f]; !ok {
+				t.Errorf("%s: openapi.yaml lacks %s", name, f)
+			}
+		}
+		told := strings.HasSuffix(name, "Fact") || name == "Line" || name == "OrderPromise" || name == "Step" || name == "PromiseChange"
+		for f, required := range have {
+			always, ok := want[f]
+			switch {
+			case !ok:
+				t.Errorf("%s: openapi.yaml has %s, which is no field", name, f)
+			case !told && required != always:
+				t.Errorf("%s: openapi.yaml says of %s that it is required: %v, but it is always there: %v", name, f, required, always)
+			}
+		}
+	}
+}
+
+// schemaFields notes the properties of a schema and whether they are required.
+func schemaFields(s *openapi3.Schema, into map[string]bool) {
+	for _, part := range s.AllOf {
+		schemaFields(part.Value, into)
+	}
+	for f := range s.Properties {
+		into[f] = slices.Contains(s.Required, f)
+	}
+}
+
+// typeFields notes the JSON fields of a type and whether they are always written.
+func typeFields(t reflect.Type, into map[string]bool) {
+	for f := range t.Fields() {
+		name, opt, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous:
+			typeFields(f.Type, into)
+		case name != "" && name != "-":
+			into[name] = !strings.HasPrefix(opt, "omit")
 		}
 	}
 }
