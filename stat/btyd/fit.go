@@ -166,7 +166,7 @@ type fitted struct {
 }
 
 // enough is the number of cells on which starts are compared.
-const enough = 1000
+const enough = 500
 
 func fitKind(op string, k Kind, cells *Cells) (fitted, error) {
 	starts := cells.starts(k)

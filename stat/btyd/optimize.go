@@ -68,7 +68,7 @@ func (p problem) climb(start []float64, iterations int) (optimum, bool) {
 		GradientThreshold: 1e-9,
 		MajorIterations:   iterations,
 		FuncEvaluations:   10 * iterations,
-		Converger:         &optimize.FunctionConverge{Absolute: 1e-11, Relative: 1e-12, Iterations: 3},
+		Converger:         &optimize.FunctionConverge{Absolute: 1e-10, Relative: 1e-11, Iterations: 4},
 	}, &optimize.LBFGS{Store: n + 4})
 	// A line search that can no longer improve has arrived as well.
 	if res == nil || math.IsInf(res.F, 0) || math.IsNaN(res.F) {

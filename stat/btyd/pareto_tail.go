@@ -58,7 +58,8 @@ type euler struct{ ln, dc, de, dz float64 }
 // cancellation: the series for small z, Gauss's continued fraction for large,
 // the integral where both are long. Relative error below 10⁻¹¹.
 func eulerG(c, e, z, zc float64) euler {
-	if z > 0.4 {
+	// With e ≥ c the terms fall like n^−e even at z = 1.
+	if z > 0.4 && (e < 12 || e < c) {
 		if g, ok := gaussFraction(c, e, z, zc); ok {
 			return g
 		}
