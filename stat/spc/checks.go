@@ -1,0 +1,167 @@
+package spc
+
+import (
+	"fmt"
+
+	"huitou/stat/conform"
+)
+
+// viscosity of 15 batches of aircraft primer paint (Montgomery).
+var viscosity = []float64{
+	33.75, 33.05, 34.00, 33.81, 33.46, 34.02, 33.68, 33.27, 33.49, 33.20, 33.62, 33.00, 33.54, 33.12, 33.84,
+}
+
+type register func(name, source string, published, tolerance float64, ours func() (float64, error))
+
+func into(out *[]conform.Check) register {
+	return func(name, source string, published, tolerance float64, ours func() (float64, error)) {
+		*out = append(*out, conform.Check{
+			Package: "spc", Name: name, Source: source, Published: published, Tolerance: tolerance, Ours: ours,
+		})
+	}
+}
+
+// Checks lists the published numbers this package reproduces.
+func Checks() []conform.Check {
+	var out []conform.Check
+	add := into(&out)
+	checkConstants(add)
+	checkViscosity(add)
+	checkShewhart(add)
+	checkCUSUM(add)
+	checkEWMA(add)
+	return out
+}
+
+func checkConstants(add register) {
+	const source = "Montgomery (2013), Statistical Quality Control, 7th ed., appendix VI"
+	for _, c := range []struct {
+		n          int
+		d2, d3, c4 float64
+	}{
+		{2, 1.128, .853, .7979}, {3, 1.693, .888, .8862}, {4, 2.059, .880, .9213}, {5, 2.326, .864, .9400},
+		{6, 2.534, .848, .9515}, {10, 3.078, .797, .9727}, {25, 3.931, .708, .9896},
+	} {
+		add(fmt.Sprintf("d2(%d)", c.n), source, c.d2, 6e-4, func() (float64, error) { return D2(c.n), nil })
+		add(fmt.Sprintf("d3(%d)", c.n), source, c.d3, 6e-4, func() (float64, error) { return D3(c.n), nil })
+		add(fmt.Sprintf("c4(%d)", c.n), source, c.c4, 6e-5, func() (float64, error) { return C4(c.n), nil })
+	}
+}
+
+func checkViscosity(add register) {
+	const source = "R, qcc: viscosity of 15 batches (Montgomery, Introduction to Statistical Quality Control)"
+	chart := func(pick func(Chart) float64) func() (float64, error) {
+		return func() (float64, error) {
+			c, err := XmR(viscosity, Options{})
+			if err != nil {
+				return 0, err
+			}
+			return pick(c), nil
+		}
+	}
+	add("XmR viscosity, mean", source, 33.523333, 1e-6, chart(func(c Chart) float64 { return c.Centre[0] }))
+	add("XmR viscosity, mean moving range", source, .480714, 1e-6, chart(func(c Chart) float64 { return c.Phases[0].Sigma * D2(2) }))
+	add("XmR viscosity, lower", source, 32.245268, 1e-6, chart(func(c Chart) float64 { return c.Low[0] }))
+	add("XmR viscosity, upper", source, 34.801399, 1e-6, chart(func(c Chart) float64 { return c.High[0] }))
+}
+
+func checkShewhart(add register) {
+	add("Shewhart ARL, no shift", "Shewhart; Montgomery (2013), section 5.3", 370.4, .05, func() (float64, error) { return ShewhartARL(3, 0) })
+	add("Shewhart ARL, one sigma", "Champ and Woodall (1987), Technometrics 29, table 1", 43.89, .006, func() (float64, error) { return ShewhartARL(3, 1) })
+	for _, c := range []struct {
+		name      string
+		rules     Rules
+		published float64
+	}{
+		{"2 of 3", Beyond | TwoOfThree, 225.44},
+		{"4 of 5", Beyond | FourOfFive, 166.05},
+		{"8 on one side", Beyond | Run8, 152.73},
+		{"all of Western Electric", WesternElectric, 91.75},
+	} {
+		add("ARL with run rules: "+c.name, "Champ and Woodall (1987), Technometrics 29, table 1", c.published, .006,
+			func() (float64, error) { return RulesARL(c.rules, 3, 0) })
+	}
+}
+
+func checkCUSUM(add register) {
+	const source = "Lucas and Crosier (1982), Technometrics 24, table 1: k 0.5, h 4"
+	for _, c := range []struct{ shift, plain, plainTolerance, head, headTolerance float64 }{
+		{0, 168, .5, 149, .5}, {.25, 74.2, .06, 62.7, .06}, {.5, 26.6, .06, 20.1, .06}, {.75, 13.3, .06, 8.97, .006},
+		{1, 8.38, .006, 5.29, .006}, {1.5, 4.75, .006, 2.86, .006}, {2, 3.34, .006, 2.01, .006}, {2.5, 2.62, .006, 1.59, .006},
+		{3, 2.19, .006, 1.32, .006}, {4, 1.71, .006, 1.07, .006}, {5, 1.31, .006, 1.01, .006},
+	} {
+		add(fmt.Sprintf("CUSUM ARL, shift %g", c.shift), source, c.plain, c.plainTolerance,
+			func() (float64, error) { return CUSUMARL(Design{K: .5, H: 4}, c.shift) })
+		add(fmt.Sprintf("CUSUM ARL with head start, shift %g", c.shift), source, c.head, c.headTolerance,
+			func() (float64, error) { return CUSUMARL(Design{K: .5, H: 4, HeadStart: 2}, c.shift) })
+	}
+}
+
+func checkEWMA(add register) {
+	const crowder = "Crowder (1987), Technometrics 29, table 1: limits at 2 sigma"
+	const lucas = "Lucas and Saccucci (1990), Technometrics 32, table 3"
+	for _, c := range []struct {
+		source                               string
+		lambda, sigmas, shift, arl, accuracy float64
+	}{
+		{crowder, .5, 2, 0, 26.45, .006},
+		{crowder, .5, 2, .5, 11.89, .006},
+		{crowder, .5, 2, 1, 4.91, .006},
+		{crowder, .5, 2, 4, 1.05, .006},
+		{crowder, .05, 2, 0, 127.53, .006},
+		{crowder, .05, 2, .25, 43.94, .006},
+		{crowder, .05, 2, 1, 8.38, .006},
+		{crowder, .05, 2, 3, 2.76, .006},
+		{lucas, .5, 3.071, 0, 500, .5},
+		{lucas, .5, 3.071, .25, 255, .5},
+		{lucas, .5, 3.071, 1, 17.5, .06},
+		{lucas, .5, 3.071, 2, 3.63, .006},
+		{lucas, .03, 2.437, 0, 500, .5},
+		{lucas, .03, 2.437, .5, 29.3, .06},
+		{lucas, .03, 2.437, 1, 12.6, .06},
+		{lucas, .03, 2.437, 3, 4.03, .006},
+		{"SAS/QC manual (1999), by way of R, spc", .25, 3, 1, 11.154267016, 1e-8},
+	} {
+		add(fmt.Sprintf("EWMA ARL, λ %g, %g sigma, shift %g", c.lambda, c.sigmas, c.shift), c.source, c.arl, c.accuracy,
+			func() (float64, error) { return EWMAARL(c.lambda, c.sigmas, c.shift) })
+	}
+}
+
+// ChecksOrangejuice checks the chart of defective cans of orange juice: the
+// counts and sizes of all 54 samples, of which the first 30 set the limits.
+func ChecksOrangejuice(defectives, sizes []int) []conform.Check {
+	var out []conform.Check
+	add := into(&out)
+	const source = "R, qcc: orangejuice, 30 samples of 50 (Montgomery, Introduction to Statistical Quality Control)"
+	chart := func(opt Options, pick func(Chart) float64) func() (float64, error) {
+		return func() (float64, error) {
+			opt.Baseline = 30
+			c, err := PChart(defectives, sizes, opt)
+			if err != nil {
+				return 0, err
+			}
+			return pick(c), nil
+		}
+	}
+	signal := func(k int) func(Chart) float64 {
+		return func(c Chart) float64 {
+			if k >= len(c.Signals) {
+				return -1
+			}
+			return float64(c.Signals[k].Index + 1)
+		}
+	}
+	add("orangejuice, centre", source, .2313333, 5e-8, chart(Options{}, func(c Chart) float64 { return c.Centre[0] }))
+	add("orangejuice, sigma", source, .421685, 5e-7, chart(Options{}, func(c Chart) float64 { return c.Phases[0].Sigma }))
+	add("orangejuice, lower", source, .05242755, 5e-9, chart(Options{}, func(c Chart) float64 { return c.Low[0] }))
+	add("orangejuice, upper", source, .4102391, 5e-8, chart(Options{}, func(c Chart) float64 { return c.High[0] }))
+	add("orangejuice, first signal", source, 15, 0, chart(Options{}, signal(0)))
+	add("orangejuice, second signal", source, 23, 0, chart(Options{}, signal(1)))
+
+	const revised = "Montgomery (2013), section 7.2: orange juice without samples 15 and 23"
+	without := Options{Exclude: []int{14, 22}}
+	add("orangejuice revised, centre", revised, .2150, 5e-5, chart(without, func(c Chart) float64 { return c.Centre[0] }))
+	add("orangejuice revised, lower", revised, .0407, 6e-5, chart(without, func(c Chart) float64 { return c.Low[0] }))
+	add("orangejuice revised, upper", revised, .3893, 6e-5, chart(without, func(c Chart) float64 { return c.High[0] }))
+	return out
+}

@@ -1,0 +1,10 @@
+//go:build simulation
+
+package spc
+
+import "testing"
+
+func TestRunLengthsLong(t *testing.T) {
+	t.Parallel()
+	testRunLengths(t, 400_000)
+}
