@@ -19,6 +19,9 @@ import (
 // be restored on either engine. Work queued for later is not part of a backup of
 // PostgreSQL. The file appears whole or not at all; one that is there is refused.
 func (d *DB) Backup(ctx context.Context, path string) (err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return err
+	}
 	if err := absent("db.Backup", path); err != nil {
 		return err
 	}
@@ -226,6 +229,10 @@ func restoreFile(ctx context.Context, file, path string, opt Options) (err error
 
 // checkFile looks whether a file is a whole SQLite database of ours.
 func checkFile(ctx context.Context, path string) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
 	pool, err := sql.Open("sqlite", sqliteURL(path)+"?mode=ro&_pragma=query_only(1)")
 	if err != nil {
 		return err

@@ -163,7 +163,7 @@ func doCalendar(q *request) error {
 	}
 	if err != nil {
 		v := q.calendarForm(f, name)
-		return q.refuse(&v.Form, renamed(err, calendarField), "settings_calendar", v)
+		return q.refuse(&v.Form, renamed(err, calendarField), "settings_calendar", &v)
 	}
 	q.note("settings.saved")
 	return q.goTo("/settings/calendars")

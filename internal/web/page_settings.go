@@ -61,7 +61,7 @@ func doCompany(q *request) error {
 		Zone: f.Val("zone"), Language: f.Val("language"), Version: f.Int("version")})
 	if err != nil {
 		v := newCompanyView(q, f)
-		return q.refuse(&v.Form, err, "settings_company", v)
+		return q.refuse(&v.Form, err, "settings_company", &v)
 	}
 	q.note("settings.saved")
 	return q.goTo("/settings/company")
@@ -201,7 +201,7 @@ func doPlace(q *request) error {
 		if found != nil {
 			return found
 		}
-		return q.refuse(&v.Form, err, "settings_place", v)
+		return q.refuse(&v.Form, err, "settings_place", &v)
 	}
 	q.note("settings.saved")
 	return q.goTo("/settings/places")
@@ -317,7 +317,7 @@ func doMember(q *request) error {
 		if found != nil {
 			return found
 		}
-		return q.refuse(&v.Form, err, "settings_member", v)
+		return q.refuse(&v.Form, err, "settings_member", &v)
 	}
 	q.note("settings.saved")
 	return q.goTo("/settings/staff")

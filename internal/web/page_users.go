@@ -95,7 +95,7 @@ func (q *request) showLink(f form, link access.Link, err error) error {
 		return found
 	}
 	if err != nil {
-		return q.refuse(&v.Form, err, "settings_users", v)
+		return q.refuse(&v.Form, err, "settings_users", &v)
 	}
 	v.Link = &link
 	return q.show("settings_users", v)
@@ -163,7 +163,7 @@ func doUser(q *request) error {
 	}
 	if _, err = q.s.Access.UpdateUser(q.ctx(), q.who, u); err != nil {
 		v.Form = f
-		return q.refuse(&v.Form, err, "settings_user", v)
+		return q.refuse(&v.Form, err, "settings_user", &v)
 	}
 	q.note("settings.saved")
 	return q.goTo("/settings/users")
@@ -273,7 +273,7 @@ func makeKey(q *request) error {
 		return found
 	}
 	if err != nil {
-		return q.refuse(&v.Form, err, "settings_keys", v)
+		return q.refuse(&v.Form, err, "settings_keys", &v)
 	}
 	v.Form, v.Made = filled("scope", string(access.EventWrite)), &k
 	return q.show("settings_keys", v)

@@ -1,0 +1,200 @@
+package web_test
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// visitor is a signed-in browser without a screen.
+type visitor struct {
+	t *testing.T
+	c *http.Client
+	w *world
+}
+
+// visit signs the owner in.
+func visit(t *testing.T, w *world) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{t, &http.Client{Jar: jar}, w}
+	v.post("/sign-in", 200, "email", ownerMail, "password", ownerPassword)
+	return v
+}
+
+func (v *visitor) answer(r *http.Response, err error, want int) (string, *url.URL) {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if r.StatusCode != want {
+		v.t.Fatalf("%s %s: %d, want %d\n%s", r.Request.Method, r.Request.URL, r.StatusCode, want, mainOf(string(b)))
+	}
+	return string(b), r.Request.URL
+}
+
+// mainOf is the part of a page that is its own.
+func mainOf(page string) string {
+	_, rest, _ := strings.Cut(page, "<main")
+	own, _, _ := strings.Cut(rest, "</main>")
+	return own
+}
+
+func (v *visitor) get(path string, want int) (string, *url.URL) {
+	v.t.Helper()
+	r, err := v.c.Get(v.w.URL + path)
+	return v.answer(r, err, want)
+}
+
+func (v *visitor) post(path string, want int, pairs ...string) (string, *url.URL) {
+	v.t.Helper()
+	f := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.Add(pairs[i], pairs[i+1])
+	}
+	r, err := v.c.PostForm(v.w.URL+path, f)
+	return v.answer(r, err, want)
+}
+
+// has fails the test when a page lacks one of the texts.
+func (v *visitor) has(page string, texts ...string) {
+	v.t.Helper()
+	for _, s := range texts {
+		if !strings.Contains(page, s) {
+			v.t.Errorf("the page lacks %q", s)
+		}
+	}
+}
+
+// TestSettings changes what the settings hold, and is told where a form is wrong.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company, life))
+
+	page, _ := v.post("/settings/calendars/new", 200, "name", "Weekdays", "zone", "Asia/Shanghai", "mon", "09:00-12:00, 13:30-18:00", "days", "2026-10-01 国庆节\n2026-10-10 09:00-18:00 调休")
+	v.has(page, "Weekdays", "09:00-12:00, 13:30-18:00", "2 special days")
+	page, _ = v.post("/settings/calendars/new", 422, "name", "Wrong", "zone", "Asia/Shanghai", "mon", "09:00-25:00", "days", "")
+	v.has(page, "Hours are written like")
+	page, _ = v.post("/settings/calendars/new", 422, "name", "Wrong", "zone", "Asia/Shanghai", "mon", "09:00-18:00", "days", "soon")
+	v.has(page, "Line 1: “soon” is not a day")
+
+	page, _ = v.post("/settings/places/new", 200, "name", "Harbour shop", "kind", "shop")
+	v.has(page, "Harbour shop")
+	page, _ = v.post("/settings/places/new", 422, "name", "", "kind", "shop")
+	v.has(page, "Please fill this in.")
+
+	page, _ = v.post("/settings/staff/new", 200, "name", "Wu Lan", "code", "W7", "joined", "2026-01-05")
+	v.has(page, "Wu Lan")
+	v.post("/settings/staff/new", 422, "name", "Another", "code", "W7")
+
+	page, _ = v.post("/settings/users", 200, "name", "Wu Lan", "email", "wu@example.com", "role", "frontline")
+	link := regexp.MustCompile(`/invite/[\w-]+`).FindString(page)
+	if link == "" {
+		t.Fatal("no invitation link")
+	}
+	guest := &visitor{t, &http.Client{Jar: http.DefaultClient.Jar}, v.w}
+	guest.get(link, 200)
+	v.post("/settings/users", 422, "name", "Wu Lan", "email", "wu@example.com", "role", "frontline")
+
+	page, _ = v.post("/settings/keys", 200, "name", "till", "scope", "event.write")
+	v.has(page, "huitou_")
+	page, _ = v.get("/settings/keys", 200)
+	if regexp.MustCompile(`huitou_[\w-]{40}`).MatchString(page) {
+		t.Error("a key is shown a second time")
+	}
+	v.post(regexp.MustCompile(`/settings/keys/key_\w+/revoke`).FindString(page), 200)
+
+	page, _ = v.post("/settings/roles", 200, "may", "frontline gap.read", "may", "frontline customer.read")
+	if !regexp.MustCompile(`value="frontline gap.read"[^>]* checked`).MatchString(page) {
+		t.Error("the permission was not given")
+	}
+
+	page, _ = v.get("/settings/company", 200)
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)[1]
+	v.post("/settings/company", 200, "name", "New name", "currency", "CNY", "zone", "Asia/Shanghai", "language", "en", "version", version)
+	page, _ = v.post("/settings/company", 409, "name", "Other name", "currency", "CNY", "zone", "Asia/Shanghai", "language", "en", "version", version)
+	v.has(page, "Someone else changed this", "Other name")
+
+	page, _ = v.get("/settings/audit?action=place.", 200)
+	v.has(page, "place.save")
+	v.post("/settings/sessions/end", 200)
+}
+
+// TestImportPages uploads a file, checks it, imports it and takes it back.
+func TestImportPages(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	part, err := m.CreateFormFile("file", "../shop orders.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(part, "order_no,customer,order_date,product,amount\n007,anna,2026-03-01,tea,12.50\n8,ben,2026-03-02,pot,seven\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := v.c.Post(v.w.URL+"/imports", m.FormDataContentType(), &b)
+	page, at := v.answer(r, err, 200)
+	v.has(page, "shop orders.csv", "order_no", "guessed from its name", "007")
+
+	fields := []string{"how", "columns", "kind", "purchase", "source", "shop", "currency", "CNY", "zone", "Asia/Shanghai", "field.id", "order_no",
+		"field.customer", "customer", "field.at", "order_date", "field.lines.product", "product", "field.lines.amount", "amount"}
+	_, work := v.post(at.Path, 200, append(fields, "act", "check")...)
+	page = v.await(work.Path, "This is what the import would do")
+	v.has(page, "1 rows rejected", "Rejected rows (CSV)")
+	rejects, _ := v.get(work.Path+"/rejects", 200)
+	v.has(rejects, "seven", "amount")
+	if n, _ := v.get("/customers", 200); strings.Contains(n, "anna") {
+		t.Error("a check recorded something")
+	}
+
+	_, work = v.post(at.Path, 200, append(fields, "act", "import")...)
+	page = v.await(work.Path, "Undo this import")
+	v.has(page, "Purchases", "shop orders.csv")
+	list, _ := v.get("/customers", 200)
+	v.has(list, "anna")
+
+	undo := regexp.MustCompile(`/imports/imp_\w+/undo`).FindString(page)
+	_, work = v.post(undo, 200)
+	v.await(work.Path, "undone")
+	if list, _ = v.get("/customers", 200); strings.Contains(list, "anna") {
+		t.Error("the customer is still there after the undo")
+	}
+
+	page, _ = v.post(at.Path, 422, "how", "map", "map", "files: [", "act", "check")
+	v.has(page, "The map file is not right")
+	other := visit(t, serve(t, sqlite(t), company))
+	other.get(at.Path, 404)
+}
+
+// await asks for a page until it says something.
+func (v *visitor) await(path, text string) string {
+	v.t.Helper()
+	for range 300 {
+		if page, _ := v.get(path, 200); strings.Contains(page, text) {
+			return page
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	page, _ := v.get(path, 200)
+	v.t.Fatalf("%s never says %q:\n%s", path, text, mainOf(page))
+	return ""
+}
