@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,12 +35,12 @@ type Load struct {
 	Singles int // purchases one by one
 	Many    int // clients that send single ones
 	Seed    uint64
+
+	Customers int // that buy; 0 = 20,000
+	Bare      int // commits of bare rows, a hundred times as many of one; 0 = 200
 }
 
-const (
-	batchSize       = 500
-	ingestCustomers = 20_000
-)
+const batchSize = 500
 
 // server is the API on loopback, as serve has it.
 type server struct {
@@ -94,12 +95,13 @@ func (s *server) post(ctx context.Context, body []byte, want int) error {
 
 // Ingest measures recording purchases over HTTP into an empty database.
 func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine db.Engine, err error) {
+	l.Customers, l.Bare = cmp.Or(l.Customers, 20_000), cmp.Or(l.Bare, 200)
 	d, err := db.Open(ctx, dsn, db.Options{})
 	if err != nil {
 		return nil, "", err
 	}
 	defer d.Close()
-	if err := prepare(ctx, d, l.Seed); err != nil {
+	if err := prepare(ctx, d, l); err != nil {
 		return nil, "", err
 	}
 	s, err := startServer(ctx, d, max(l.Clients, l.Many))
@@ -111,7 +113,7 @@ func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine d
 	if err != nil {
 		return nil, "", err
 	}
-	batches, err := send(ctx, s, "batches of 500, "+strconv.Itoa(l.Clients)+" clients", orders(l.Seed, d.Clock()(), "b", l.Batches*batchSize), batchSize, l.Clients)
+	batches, err := send(ctx, s, "batches of 500, "+strconv.Itoa(l.Clients)+" clients", orders(l, d.Clock()(), "b", l.Batches*batchSize), batchSize, l.Clients)
 	if err != nil {
 		return nil, "", err
 	}
@@ -121,12 +123,12 @@ func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine d
 	}
 	per := float64(after-before) / float64(l.Batches*batchSize)
 	commits, writes := d.Stats().Commits.Load(), d.Stats().Writes.Load()
-	singles, err := send(ctx, s, "one by one, "+strconv.Itoa(l.Many)+" clients", orders(l.Seed+1, d.Clock()(), "s", l.Singles), 1, l.Many)
+	singles, err := send(ctx, s, "one by one, "+strconv.Itoa(l.Many)+" clients", orders(l, d.Clock()(), "s", l.Singles), 1, l.Many)
 	if err != nil {
 		return nil, "", err
 	}
 	singles.Note = fmt.Sprintf("%.1f writes per commit", float64(d.Stats().Writes.Load()-writes)/float64(max(1, d.Stats().Commits.Load()-commits)))
-	limit, err := bare(ctx, d, per)
+	limit, err := bare(ctx, d, l.Bare, per)
 	return append([]Result{batches, singles}, limit...), d.Engine(), err
 }
 
@@ -135,19 +137,19 @@ func rows(ctx context.Context, d *db.DB) (int64, error) {
 }
 
 // prepare makes the company, its places, products and customers.
-func prepare(ctx context.Context, d *db.DB, seed uint64) error {
+func prepare(ctx context.Context, d *db.DB, l Load) error {
 	err := d.Write(ctx, func(tx *db.Tx) error {
 		return org.CreateCompany(ctx, tx, org.Company{Name: companyName, Currency: "EUR", Zone: "Europe/Berlin", Language: "en"})
 	})
 	if err != nil {
 		return err
 	}
-	m := newMaker(seed, d.Clock()(), ingestCustomers, 0)
+	m := newMaker(l.Seed, d.Clock()(), l.Customers, 0)
 	facts := m.places()
 	for i := range products {
 		facts = append(facts, fact.Fact{Kind: fact.KindProduct, Source: "bench", ID: "p" + strconv.Itoa(i), Product: &fact.Product{Name: "Product " + strconv.Itoa(i)}})
 	}
-	for i := range ingestCustomers {
+	for i := range l.Customers {
 		facts = append(facts, m.customer(i))
 	}
 	f := flow.New(d)
@@ -166,11 +168,11 @@ func prepare(ctx context.Context, d *db.DB, seed uint64) error {
 }
 
 // orders are purchases of one to three lines with the promise of a date, made now.
-func orders(seed uint64, now clock.Instant, prefix string, n int) []fact.Fact {
-	r := rand.New(rand.NewPCG(seed, 7))
+func orders(l Load, now clock.Instant, prefix string, n int) []fact.Fact {
+	r := rand.New(rand.NewPCG(l.Seed, uint64(prefix[0])))
 	list := make([]fact.Fact, n)
 	for i := range list {
-		p := &fact.Purchase{Customer: fact.Ref(strconv.Itoa(r.IntN(ingestCustomers))), At: now.Add(-time.Duration(r.IntN(3600)) * time.Second),
+		p := &fact.Purchase{Customer: fact.Ref(strconv.Itoa(r.IntN(l.Customers))), At: now.Add(-time.Duration(r.IntN(3600)) * time.Second),
 			Place: fact.Ref("shop " + strconv.Itoa(r.IntN(shops))), Channel: "online", Currency: "EUR"}
 		p.Promise = &fact.OrderPromise{Due: p.At.Add(time.Duration(48+r.IntN(120)) * time.Hour)}
 		for range 1 + r.IntN(3) {
@@ -230,7 +232,7 @@ func send(ctx context.Context, s *server, name string, facts []fact.Fact, size, 
 
 // bare measures what the engine does at most on this machine: rows of the purchase
 // table and nothing else.
-func bare(ctx context.Context, d *db.DB, rowsPer float64) ([]Result, error) {
+func bare(ctx context.Context, d *db.DB, size int, rowsPer float64) ([]Result, error) {
 	const customer = 1 // no customer of the company: ids are made from the clock
 	now := d.Clock()()
 	insert := func(tx *db.Tx) {
@@ -271,15 +273,15 @@ func bare(ctx context.Context, d *db.DB, rowsPer float64) ([]Result, error) {
 		r.Rate, r.Unit = float64(n*per)/all.Seconds(), unit
 		return r, nil
 	}
-	rows, err := run("limit: bare rows, 500 a commit", 200, 500, 1, "rows")
+	rows, err := run("limit: bare rows, 500 a commit", size, batchSize, 1, "rows")
 	if err != nil {
 		return nil, err
 	}
 	rows.Note = fmt.Sprintf("a purchase is %.1f rows besides roll-ups and indexes: at most %.0f purchases/s", rowsPer, rows.Rate/rowsPer)
-	many, err := run("limit: bare commits, 64 callers", 20_000, 1, 64, "commits")
+	many, err := run("limit: bare commits, 64 callers", 100*size, 1, 64, "commits")
 	if err != nil {
 		return nil, err
 	}
-	one, err := run("limit: bare commits, 1 caller", 500, 1, 1, "commits")
+	one, err := run("limit: bare commits, 1 caller", 3*size, 1, 1, "commits")
 	return []Result{rows, many, one}, err
 }

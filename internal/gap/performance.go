@@ -2,7 +2,6 @@ package gap
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/id"
 	"huitou/internal/purchase"
+	"huitou/stat/spc"
 )
 
 // weeks of a period are those whose Monday lies in it.
@@ -164,51 +164,45 @@ func bars(h *histogram, e OrderFilter) []Bar {
 // fewest is how many weeks a control chart needs before its limits mean anything.
 const fewest = 8
 
-// control draws the control chart of the weeks: a p chart of the share within the
-// target, without a target an individuals chart of the weekly medians in hours.
-// Limits are three sigma: p̄ ± 3 √(p̄(1−p̄)/n); x̄ ± 3 MR̄/1.128379.
+// control draws the control chart of the weeks that have orders: a p chart of the
+// share within the target, without a target an individuals chart of the weekly
+// medians in hours. nil where there are too few weeks, or the chart cannot be drawn.
 func control(weeks []WeekCell, target bool) *Chart {
+	weeks = slices.DeleteFunc(slices.Clone(weeks), func(w WeekCell) bool { return w.N == 0 })
 	if len(weeks) < fewest {
 		return nil
 	}
-	const falseEvery = 370.4 // weeks: the run length of a three-sigma chart in control
-	c := &Chart{Kind: "xmr", FalseEvery: falseEvery}
-	if target {
-		c.Kind = "p"
-		var k, n int64
-		for _, w := range weeks {
-			k, n = k+w.Within.K, n+w.Within.N
-		}
-		if n == 0 {
-			return nil
-		}
-		c.Center = float64(k) / float64(n)
-		for _, w := range weeks {
-			half := 3 * math.Sqrt(c.Center*(1-c.Center)/float64(max(w.N, 1)))
-			c.point(w, w.Within.Rate, max(0, c.Center-half), min(1, c.Center+half))
-		}
-		return c
+	drawn, err := draw(weeks, target)
+	if err != nil {
+		return nil
 	}
-	var moved, sum float64
-	hours := func(w WeekCell) float64 { return w.Median.Time.Hours() }
+	c := &Chart{Kind: drawn.Kind, Center: drawn.Phases[0].Centre, Signals: len(drawn.Signals), FalseEvery: drawn.ARL, Provisional: drawn.Phases[0].Used < 20}
+	if !target {
+		c.Kind = "xmr"
+	}
 	for i, w := range weeks {
-		sum += hours(w)
-		if i > 0 {
-			moved += math.Abs(hours(w) - hours(weeks[i-1]))
-		}
+		// Time has no lower limit below nothing.
+		c.Points = append(c.Points, Point{Week: w.Week, N: w.N, Value: drawn.Value[i], Low: max(0, drawn.Low[i]), High: drawn.High[i]})
 	}
-	c.Center = sum / float64(len(weeks))
-	half := 3 * moved / float64(len(weeks)-1) / 1.128379
-	for _, w := range weeks {
-		c.point(w, hours(w), max(0, c.Center-half), c.Center+half)
+	for _, s := range drawn.Signals {
+		c.Points[s.Index].Signal = true
 	}
 	return c
 }
 
-func (c *Chart) point(w WeekCell, value, low, high float64) {
-	p := Point{Week: w.Week, N: w.N, Value: value, Low: low, High: high, Signal: w.N > 0 && (value < low || value > high)}
-	if p.Signal {
-		c.Signals++
+func draw(weeks []WeekCell, target bool) (spc.Chart, error) {
+	if !target {
+		hours := make([]float64, len(weeks))
+		for i, w := range weeks {
+			hours[i] = w.Median.Time.Hours()
+		}
+		return spc.XmR(hours, spc.Options{})
 	}
-	c.Points = append(c.Points, p)
+	within, sizes := make([]int, len(weeks)), make([]int, len(weeks))
+	for i, w := range weeks {
+		within[i], sizes[i] = int(w.Within.K), int(w.Within.N)
+	}
+	// Weeks of thousands of orders vary by more than counting: Laney's limits keep
+	// them from crying wolf.
+	return spc.PChart(within, sizes, spc.Options{Laney: true})
 }
