@@ -26,6 +26,14 @@ func (s *server) routes() []route {
 		{"GET /customers.csv", access.CustomerRead, exportCustomers("csv")},
 		{"GET /customers.xlsx", access.CustomerRead, exportCustomers("xlsx")},
 
+		{"GET /customers/new", access.CustomerWrite, showCardNew},
+		{"POST /customers/new", access.CustomerWrite, doCardNew},
+		{"GET /customers/{id}", access.CustomerRead, showCard},
+		{"GET /customers/{id}/timeline", access.CustomerRead, showTimeline},
+		{"GET /customers/{id}/edit", access.CustomerWrite, showCardEdit},
+		{"POST /customers/{id}/edit", access.CustomerWrite, doCardEdit},
+		{"POST /customers/{id}/note", access.CustomerWrite, saveNote},
+
 		{"GET /promises", access.CustomerRead, showPromises},
 		{"GET /promises.csv", access.CustomerRead, exportPromises("csv")},
 		{"GET /promises.xlsx", access.CustomerRead, exportPromises("xlsx")},
@@ -51,6 +59,10 @@ func (s *server) routes() []route {
 		{"GET /orders", access.CustomerRead, showOrders},
 		{"GET /orders.csv", access.CustomerRead, exportOrders("csv")},
 		{"GET /orders.xlsx", access.CustomerRead, exportOrders("xlsx")},
+
+		{"GET /gaps", access.GapRead, showGaps},
+		{"GET /gaps/{n}", access.GapRead, showGap},
+		{"POST /gaps/3/target", access.SettingsWrite, setTarget},
 
 		{"GET /settings", member, showSettings},
 		{"GET /settings/company", access.SettingsWrite, showCompany},
@@ -98,6 +110,7 @@ var navigation = []way{
 	{Key: "nav.customers", Path: "/customers", Icon: "users", Letter: "c", may: access.CustomerRead},
 	{Key: "nav.promises", Path: "/promises", Icon: "heart-handshake", Letter: "p", may: access.CustomerRead},
 	{Key: "nav.voices", Path: "/voices", Icon: "message-2", Letter: "v", may: access.CustomerRead},
+	{Key: "nav.gaps", Path: "/gaps", Icon: "chart-dots-3", Letter: "a", may: access.GapRead},
 	{Key: "nav.imports", Path: "/imports", Icon: "file-import", Letter: "i", may: access.ImportRun},
 	{Key: "nav.settings", Path: "/settings", Icon: "settings", Letter: "s", may: member},
 }
@@ -105,5 +118,6 @@ var navigation = []way{
 // additions are what can be added from anywhere: the + of the phone.
 var additions = []way{
 	{Key: "nav.new_promise", Path: "/promises/new", Icon: "heart-handshake", may: access.PromiseWrite},
+	{Key: "nav.new_customer", Path: "/customers/new", Icon: "user-plus", may: access.CustomerWrite},
 	{Key: "nav.new_voice", Path: "/voices/new", Icon: "message-plus", may: access.VoiceWrite},
 }

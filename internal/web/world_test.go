@@ -137,6 +137,12 @@ func (w *world) path(t testing.TB, name string) string {
 			t.Fatal(err, "no voice")
 		}
 		return "/voices/" + list.Rows[0].ID.String()
+	case "card", "card_edit":
+		list, err := card.New(w.db).List(ctx, card.Filter{Search: "陈美玲"}, page.Page{})
+		if err != nil || len(list.Rows) == 0 {
+			t.Fatal(err, "no customer")
+		}
+		return "/customers/" + list.Rows[0].ID.String() + map[string]string{"card_edit": "/edit"}[name]
 	case "purchase":
 		list, err := read.Orders(ctx, gap.OrderFilter{Step: "total"}, page.Page{})
 		if err != nil || len(list.Rows) == 0 {

@@ -1,0 +1,228 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"huitou/internal/cal"
+	"huitou/internal/card"
+	"huitou/internal/customer"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+)
+
+// cardForm is the form of a card: a new one, or one to change.
+type cardForm struct {
+	ID        id.Customer
+	Form      form
+	Version   int64
+	Places    []option
+	Owners    []option
+	Kinds     []option
+	Languages []option
+	Theirs    []difference // what somebody else saved meanwhile
+}
+
+// difference is a field that two people filled differently.
+type difference struct{ Label, Theirs, Mine string }
+
+// cardFields are the fields of the form with the labels they have.
+var cardFields = []struct{ name, label string }{
+	{"kind", "web.col.kind"}, {"name", "web.col.name"}, {"honorific", "web.f.honorific"}, {"phones", "web.f.phones"},
+	{"emails", "web.f.emails"}, {"language", "web.f.language"}, {"city", "web.col.city"}, {"country", "web.f.country"},
+	{"place", "web.col.place"}, {"owner", "web.col.owner"}, {"since", "web.f.since"}, {"household", "web.f.household"},
+	{"adults", "web.f.adults"}, {"children", "web.f.children"}, {"tags", "web.f.tags"}, {"note", "web.note"},
+}
+
+func showCardNew(q *request) error {
+	f := filled("kind", customer.Person, "place", q.who.Place.String(), "owner", q.who.Staff.String(),
+		"since", string(cal.DayOf(q.now(), q.zone())))
+	v, err := q.cardForm(f)
+	if err != nil {
+		return err
+	}
+	return q.show("card_edit", v)
+}
+
+func showCardEdit(q *request) error {
+	c, err := q.cardOf()
+	if err != nil {
+		return err
+	}
+	v, err := q.cardForm(cardFilled(c))
+	if err != nil {
+		return err
+	}
+	v.ID, v.Version = c.ID, c.Version
+	return q.show("card_edit", v)
+}
+
+// cardOf reads the card that the path names.
+func (q *request) cardOf() (card.Card, error) {
+	which, err := pathID[id.Customer](q, "id")
+	if err != nil {
+		return card.Card{}, err
+	}
+	return q.s.Card.Card(q.ctx(), which)
+}
+
+func (q *request) cardForm(f form) (*cardForm, error) {
+	v := &cardForm{Form: f, Kinds: q.words("web.kind.", customer.Person, customer.Organisation), Languages: languageOptions()}
+	if s := f.Val("language"); s != "" { // one that we do not speak is kept
+		known := false
+		for _, o := range v.Languages {
+			known = known || o.Value == s
+		}
+		if !known {
+			v.Languages = append(v.Languages, option{s, s})
+		}
+	}
+	var place id.Place
+	var owner id.Staff
+	_ = place.UnmarshalText([]byte(f.Val("place"))) // what is none is refused when it is saved
+	_ = owner.UnmarshalText([]byte(f.Val("owner")))
+	var err error
+	if v.Places, err = q.placeOptions(place); err != nil {
+		return nil, err
+	}
+	v.Owners, err = q.staffOptions(owner)
+	return v, err
+}
+
+// cardFilled is the form of a card as it stands.
+func cardFilled(c card.Card) form {
+	var phones, emails []string
+	for _, p := range c.Contacts {
+		switch p.Kind {
+		case customer.Phone:
+			phones = append(phones, p.Value)
+		case customer.Email:
+			emails = append(emails, p.Value)
+		}
+	}
+	count := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.Itoa(n)
+	}
+	return filled("kind", c.Kind, "name", c.Name, "honorific", c.Honorific, "language", c.Language, "country", c.Country, "city", c.City,
+		"place", c.Place.String(), "owner", c.Owner.String(), "since", string(c.Since), "household", c.Household,
+		"adults", count(c.Adults), "children", count(c.Children), "tags", strings.Join(c.Tags, ", "), "note", c.Note,
+		"phones", strings.Join(phones, "\n"), "emails", strings.Join(emails, "\n"))
+}
+
+func doCardNew(q *request) error { return q.saveCard(0) }
+
+func doCardEdit(q *request) error {
+	which, err := pathID[id.Customer](q, "id")
+	if err != nil {
+		return err
+	}
+	return q.saveCard(which)
+}
+
+// saveCard makes or changes a card. When somebody else changed it meanwhile, the
+// form keeps what was typed, shows theirs, and saves over it if asked again.
+func (q *request) saveCard(which id.Customer) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	edit, rows, err := cardEdit(&f)
+	edit.ID, edit.Version = which, f.Int("version")
+	done := "web.done.customer_new"
+	if err == nil {
+		var saved customer.Customer
+		if which == 0 {
+			saved, err = q.s.Flow.CreateCustomer(q.ctx(), q.who, edit)
+		} else {
+			done = "web.done.customer"
+			saved, err = q.s.Flow.UpdateCustomer(q.ctx(), q.who, edit)
+		}
+		if err == nil {
+			q.note(done)
+			return q.goTo("/customers/" + saved.ID.String())
+		}
+	}
+	v, found := q.cardForm(f)
+	if found != nil {
+		return found
+	}
+	v.ID, v.Version = which, edit.Version
+	if e := asError(err); e != nil && e.Key == "conflict.edited" && which != 0 {
+		now, found := q.s.Card.Card(q.ctx(), which)
+		if found != nil {
+			return found
+		}
+		v.Version, v.Theirs = now.Version, q.cardDifferences(v, cardFilled(now))
+	}
+	return q.refuse(&v.Form, renamed(err, func(path string) string { return identityField(path, rows) }), "card_edit", v)
+}
+
+// cardDifferences lists the fields that differ from what is saved now.
+func (q *request) cardDifferences(v *cardForm, now form) (out []difference) {
+	said := func(name, value string) string {
+		for _, o := range map[string][]option{"place": v.Places, "owner": v.Owners, "kind": v.Kinds, "language": v.Languages}[name] {
+			if o.Value == value {
+				return strings.TrimSpace(o.Label)
+			}
+		}
+		return value
+	}
+	for _, f := range cardFields {
+		theirs, mine := now.Val(f.name), strings.ReplaceAll(v.Form.Val(f.name), "\r\n", "\n")
+		if theirs != mine {
+			out = append(out, difference{q.l.T(f.label), said(f.name, theirs), said(f.name, mine)})
+		}
+	}
+	return out
+}
+
+// identityField says in which field an identity was typed.
+func identityField(path string, rows []string) string {
+	rest, ok := strings.CutPrefix(path, "identities[")
+	if !ok {
+		return path
+	}
+	n, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
+	if err != nil || n >= len(rows) {
+		return "phones"
+	}
+	return rows[n]
+}
+
+// cardEdit reads the form; rows names the field each identity was typed in.
+func cardEdit(f *form) (e flow.CustomerEdit, rows []string, err error) {
+	k := errs.NewCheck("web.cardEdit")
+	e.Customer = customer.Customer{Kind: f.Val("kind"), Name: f.Val("name"), Honorific: f.Val("honorific"), Language: f.Val("language"),
+		Country: strings.ToUpper(f.Val("country")), City: f.Val("city"), Since: cal.Day(f.Val("since")), Household: f.Val("household"),
+		Note: f.Val("note"), Told: true}
+	k.That(e.Name != "", "name", "field.required")
+	k.That(e.Country == "" || len(e.Country) == 2, "country", "field.invalid")
+	k.That(e.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
+	k.That(e.Owner.UnmarshalText([]byte(f.Val("owner"))) == nil, "owner", "staff.none")
+	for name, n := range map[string]*int{"adults": &e.Adults, "children": &e.Children} {
+		if s := f.Val(name); s != "" {
+			v, err := strconv.Atoi(s)
+			k.That(err == nil && v >= 0 && v < 1000, name, "field.invalid")
+			*n = v
+		}
+	}
+	for _, t := range strings.FieldsFunc(f.Val("tags"), func(r rune) bool { return r == ',' || r == '，' || r == '、' }) {
+		if t = strings.TrimSpace(t); t != "" {
+			e.Tags = append(e.Tags, t)
+		}
+	}
+	e.Identities = []customer.Identity{}
+	for _, in := range []struct{ field, kind string }{{"phones", customer.Phone}, {"emails", customer.Email}} {
+		for line := range strings.Lines(f.Val(in.field)) {
+			if line = strings.TrimSpace(line); line != "" {
+				e.Identities = append(e.Identities, customer.Identity{Kind: in.kind, Value: line})
+				rows = append(rows, in.field)
+			}
+		}
+	}
+	return e, rows, k.Err()
+}
