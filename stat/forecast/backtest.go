@@ -1,0 +1,48 @@
+package forecast
+
+import "math"
+
+// Result tells how forecasts did on counts they had not seen.
+type Result struct {
+	N               int     // counts foretold
+	Inside          float64 // share inside the interval
+	Error           float64 // mean absolute error of the mean
+	ErrorLastSeason float64 // of the same phase one season before
+	Level           float64
+	Method          string
+}
+
+// Backtest refits at every horizon-th count from from on and compares the
+// forecasts of the next horizon counts with what came.
+func Backtest(counts []int, period, from, horizon int, level float64) (Result, error) {
+	const op = "Backtest"
+	if horizon < 1 || from < 2*period || from >= len(counts) {
+		return Result{}, &Error{op, "from", -1, "does not leave two seasons before and a count after it"}
+	}
+	if horizon > period {
+		return Result{}, &Error{op, "horizon", -1, "is longer than a season"}
+	}
+	r := Result{Level: level, Method: "rolling origin"}
+	for at := from; at < len(counts); at += horizon {
+		m, err := Fit(counts[:at], period)
+		if err != nil {
+			return Result{}, err
+		}
+		points, err := m.Ahead(min(horizon, len(counts)-at), level)
+		if err != nil {
+			return Result{}, err
+		}
+		for h, p := range points {
+			y := counts[at+h]
+			r.N++
+			if y >= p.Low && y <= p.High {
+				r.Inside++
+			}
+			r.Error += math.Abs(float64(y) - p.Mean)
+			r.ErrorLastSeason += math.Abs(float64(y - counts[at+h-period]))
+		}
+	}
+	n := float64(r.N)
+	r.Inside, r.Error, r.ErrorLastSeason = r.Inside/n, r.Error/n, r.ErrorLastSeason/n
+	return r, nil
+}

@@ -1,0 +1,23 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+)
+
+// Error says which argument of which function was wrong, and why.
+type Error struct {
+	Op    string // the function, "Fit"
+	Arg   string // the argument, "counts"
+	Index int    // position in the argument, or -1
+	Why   string // "is negative"
+}
+
+func (e *Error) Error() string {
+	if e.Index >= 0 {
+		return fmt.Sprintf("forecast: %s: %s[%d] %s", e.Op, e.Arg, e.Index, e.Why)
+	}
+	return fmt.Sprintf("forecast: %s: %s %s", e.Op, e.Arg, e.Why)
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -1,0 +1,106 @@
+package forecast
+
+import "fmt"
+
+// HoltWinters is the state of multiplicative exponential smoothing.
+type HoltWinters struct {
+	Level, Trend float64
+	Season       []float64 // for the next period and those after it
+}
+
+// Smooth filters a positive series by Winters' (1960) method with given
+// weights in [0, 1]:
+//
+//	l_t = α y_t/s_{t−p} + (1−α)(l_{t−1} + b_{t−1})
+//	b_t = β (l_t − l_{t−1}) + (1−β) b_{t−1}
+//	s_t = γ y_t/l_t + (1−γ) s_{t−p}
+//
+// started, like R's HoltWinters, from the classical decomposition of the first
+// two seasons. It is here as the baseline that everybody knows; it has no
+// intervals of its own, and a zero count stops it.
+func Smooth(y []float64, period int, alpha, beta, gamma float64) (HoltWinters, error) {
+	const op = "Smooth"
+	if period < 2 || len(y) < 2*period+1 {
+		return HoltWinters{}, &Error{op, "y", -1, "holds no more than two seasons"}
+	}
+	for i, v := range []float64{alpha, beta, gamma} {
+		if !(v >= 0 && v <= 1) {
+			return HoltWinters{}, &Error{op, []string{"alpha", "beta", "gamma"}[i], -1, "is not between 0 and 1"}
+		}
+	}
+	for i, v := range y {
+		if !finite(v) || v <= 0 {
+			return HoltWinters{}, &Error{op, "y", i, "is not a positive number"}
+		}
+	}
+	h := start(y, period)
+	for i := period; i < len(y); i++ {
+		s, before := h.Season[0], h.Level
+		h.Level = alpha*y[i]/s + (1-alpha)*(before+h.Trend)
+		h.Trend = beta*(h.Level-before) + (1-beta)*h.Trend
+		h.Season = append(h.Season[1:], gamma*y[i]/h.Level+(1-gamma)*s)
+		if !finite(h.Level) || !finite(h.Trend) || !finite(h.Season[period-1]) || h.Season[period-1] == 0 {
+			return HoltWinters{}, &Error{op, "y", i, fmt.Sprintf("makes the smoothing diverge at level %g", h.Level)}
+		}
+	}
+	return h, nil
+}
+
+// Ahead is the forecast for the given step; 1 is the next period.
+func (h HoltWinters) Ahead(step int) float64 {
+	return (h.Level + float64(step)*h.Trend) * h.Season[(step-1)%len(h.Season)]
+}
+
+// start takes level and trend from a line through the moving average of two
+// seasons, and the season from the ratios to it.
+func start(y []float64, period int) HoltWinters {
+	half := period / 2
+	var trend []float64
+	figure, n := make([]float64, period), make([]float64, period)
+	for i := half; i+half < 2*period; i++ {
+		var m float64
+		if period%2 == 0 {
+			m = (y[i-half] + y[i+half]) / 2
+			for _, v := range y[i-half+1 : i+half] {
+				m += v
+			}
+		} else {
+			for _, v := range y[i-half : i+half+1] {
+				m += v
+			}
+		}
+		m /= float64(period)
+		trend = append(trend, m)
+		figure[i%period] += y[i] / m
+		n[i%period]++
+	}
+	var mean float64
+	for j := range figure {
+		figure[j] /= n[j]
+		mean += figure[j] / float64(period)
+	}
+	for j := range figure {
+		figure[j] /= mean
+	}
+	level, slope := line(trend)
+	return HoltWinters{Level: level, Trend: slope, Season: figure}
+}
+
+// line is the least-squares line through (1, y₀), (2, y₁), …
+func line(y []float64) (intercept, slope float64) {
+	n := float64(len(y))
+	mx, my := (n+1)/2, 0.0
+	for _, v := range y {
+		my += v / n
+	}
+	var sxy, sxx float64
+	for i, v := range y {
+		d := float64(i+1) - mx
+		sxy += d * (v - my)
+		sxx += d * d
+	}
+	if sxx > 0 {
+		slope = sxy / sxx
+	}
+	return my - slope*mx, slope
+}

@@ -1,0 +1,6 @@
+//go:build simulation
+
+package forecast
+
+// runs sizes the simulations under the build tag.
+func runs() int { return 60 }

@@ -1,0 +1,6 @@
+//go:build !simulation
+
+package forecast
+
+// runs sizes the simulations of the everyday tests.
+func runs() int { return 6 }
