@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -477,5 +479,125 @@ func TestErrors(t *testing.T) {
 				t.Errorf("%v, want %s", err, tt.key)
 			}
 		})
+	}
+}
+
+// TestUndoGoesOn: an undo that was interrupted is continued; meanwhile nothing more is
+// recorded for the import.
+func TestUndoGoesOn(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, now)
+	f := flow.New(d)
+	r := do(t, f, Plan{Map: preset(t, "onlineretail"), Paths: []string{invoices(t, 1500)}})
+	ctx, stop := context.WithCancel(t.Context())
+	calls := 0
+	_, err := f.UndoImport(ctx, access.Console(), r.Run.ID, func(done, total int64) {
+		if calls++; calls == 3 {
+			stop()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("interrupted: %v", err)
+	}
+	run, err := f.FindImport(t.Context(), r.Run.ID)
+	if err != nil || run.State != flow.ImportUndoing {
+		t.Fatalf("state %s %v", run.State, err)
+	}
+	verified(t, f)
+	left := sum(t, d, "SELECT COUNT(*) FROM purchase")
+	if left == 0 {
+		t.Fatal("nothing was left to go on with: the test is too small")
+	}
+	if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, At: run.Done}); !errs.Is(err, errs.Clash) {
+		t.Errorf("recorded while being undone: %v", err)
+	}
+	if _, err := f.UndoImport(t.Context(), access.Console(), r.Run.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := sum(t, d, "SELECT (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM purchase) + (SELECT COUNT(*) FROM fact_name) + (SELECT COUNT(*) FROM purchase_day)"); n != 0 {
+		t.Errorf("%d rows left", n)
+	}
+}
+
+// TestProgress: the phases come in their order, never go back, and end complete.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, now)
+	var phases []Phase
+	var last Progress
+	_, err := Run(t.Context(), flow.New(d), Plan{Map: preset(t, "onlineretail"), Paths: []string{invoices(t, 1500)}, Who: access.Console(), Batch: 100}, func(p Progress) {
+		if len(phases) == 0 || phases[len(phases)-1] != p.Phase {
+			phases = append(phases, p.Phase)
+		} else if p.Share() < last.Share() {
+			t.Errorf("%s went back from %v to %v", p.Phase, last.Share(), p.Share())
+		}
+		last = p
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Phase{PhaseScan, PhaseRead, PhaseSort, PhaseRecord}; !slices.Equal(phases, want) {
+		t.Errorf("phases %v, want %v", phases, want)
+	}
+	if last.Share() != 1 || last.Facts != last.Total || last.Rows == 0 {
+		t.Errorf("last %+v", last)
+	}
+}
+
+// TestInspect: a first look shows what a person needs to decide, and its guessed map
+// can be read.
+func TestInspect(t *testing.T) {
+	t.Parallel()
+	retail, cdnow := unpack(t, "onlineretail"), unpack(t, "cdnow")
+	for _, tt := range []struct {
+		path, preset, delimiter, encoding string
+		kind                              fact.Kind
+		fields                            map[string]string
+	}{
+		{filepath.Join(retail, "online_retail.csv"), "onlineretail", "comma", UTF8, fact.KindPurchase,
+			map[string]string{"id": "InvoiceNo", "at": "InvoiceDate", "lines.amount": "UnitPrice", "customer": "CustomerID", "lines.units": "Quantity"}},
+		{filepath.Join(cdnow, "CDNOW_master.txt"), "cdnow", "space", UTF8, fact.KindPurchase,
+			map[string]string{"customer": "customer_id", "at": "date"}},
+		{write(t, t.TempDir(), "会员.csv", string(encode(t, GB18030, "会员号;姓名;手机;城市\n000123;李建祥;13800138000;上海\n"))), "", "semicolon", GB18030, fact.KindCustomer,
+			map[string]string{"id": "会员号", "name": "姓名", "phone": "手机", "city": "城市"}},
+		{write(t, t.TempDir(), "r.ndjson", `{"review_id":"1","score":4,"comment":"good","date":"2026-01-02"}`), "", "", UTF8, fact.KindVoice,
+			map[string]string{"id": "review_id", "rating": "score", "text": "comment", "at": "date"}},
+	} {
+		in, err := Inspect(tt.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in.Preset != tt.preset || in.Delimiter != tt.delimiter || in.Encoding != tt.encoding || in.Guess.Kind != tt.kind {
+			t.Errorf("%s: preset %q, delimiter %q, encoding %q, kind %s", in.Name, in.Preset, in.Delimiter, in.Encoding, in.Guess.Kind)
+		}
+		for f, c := range tt.fields {
+			if in.Guess.Fields[f] != c {
+				t.Errorf("%s: %s is guessed to be %q, want %q", in.Name, f, in.Guess.Fields[f], c)
+			}
+		}
+		if len(in.Sample) == 0 {
+			t.Errorf("%s: no sample", in.Name)
+		}
+		if in.Guess.Fields["id"] == "" {
+			continue
+		}
+		if _, err := ParseMap([]byte(in.Map)); err != nil {
+			t.Errorf("%s: the guessed map is refused: %v\n%s", in.Name, err, in.Map)
+		}
+	}
+}
+
+// TestNoRoom: a disk that cannot take temporary files ends in a sentence, not in half
+// an import.
+func TestNoRoom(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, now)
+	_, err := Run(t.Context(), flow.New(d), Plan{Map: preset(t, "olist"), Paths: []string{unpack(t, "olist")}, Who: access.Console(),
+		TempDir: filepath.Join(t.TempDir(), "gone")}, nil)
+	if e, ok := errors.AsType[*errs.Error](err); !ok || e.Key != "import.temp_full" || e.Kind != errs.Busy {
+		t.Errorf("%v", err)
+	}
+	if n := sum(t, d, "SELECT (SELECT COUNT(*) FROM import_run) + (SELECT COUNT(*) FROM customer)"); n != 0 {
+		t.Errorf("%d rows were kept", n)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"sort"
+
+	"huitou/internal/errs"
 )
 
 // sorter sorts records by their keys in constant memory: what does not fit is written
@@ -68,7 +70,7 @@ func (s *sorter) spill() error {
 	}
 	if err := w.Flush(); err != nil {
 		f.Close()
-		return err
+		return noRoom(err)
 	}
 	s.runs = append(s.runs, f)
 	s.arena, s.recs = s.arena[:0], s.recs[:0]
@@ -80,10 +82,15 @@ func (s *sorter) spill() error {
 func unnamed(dir string) (*os.File, error) {
 	f, err := os.CreateTemp(dir, "huitou-import-*")
 	if err != nil {
-		return nil, err
+		return nil, noRoom(err)
 	}
 	_ = os.Remove(f.Name()) // Windows keeps it until the process ends
 	return f, nil
+}
+
+// noRoom is the error of a temporary file that cannot be written.
+func noRoom(err error) error {
+	return errs.Unavailable("importer.Run", "import.temp_full", "folder", os.TempDir()).Because(err)
 }
 
 // each calls fn for every record in order. The bytes are good until fn returns.
@@ -257,7 +264,7 @@ func newTable(pairs *sorter) (*table, error) {
 	}
 	if err != nil {
 		t.close()
-		return nil, err
+		return nil, noRoom(err)
 	}
 	return t, nil
 }
