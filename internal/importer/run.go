@@ -161,12 +161,13 @@ func (j *job) makeTables(ctx context.Context) error {
 				return err
 			}
 		}
-		var err error
-		if j.tables[name], err = newTable(pairs); err != nil {
+		made, err := newTable(pairs)
+		if err != nil {
 			return err
 		}
-		if n := j.tables[name].twice; n > 0 {
-			j.counts.Remarks = flow.Say(j.counts.Remarks, "import.table_twice", errs.Pairs("table", name), n, j.tables[name].first)
+		j.tables[name] = made
+		if made.twice > 0 {
+			j.counts.Remarks = flow.Say(j.counts.Remarks, "import.table_twice", errs.Pairs("table", name), made.twice, made.first)
 		}
 	}
 	return nil
