@@ -180,6 +180,7 @@ func (q *request) promised(what string) string { return promised(q.l, what) }
 // eventIcons are the pictures of what happens to a customer.
 var eventIcons = map[string]string{
 	"purchase.recorded": "receipt", "purchase.returned": "arrow-back-up", "visit.recorded": "building-store",
+	"purchase.approved": "circle-check", "purchase.handed_over": "truck-delivery", "purchase.delivered": "package",
 	"promise.made": "heart-handshake", "promise.kept": "check", "promise.late": "clock", "promise.broken": "x",
 	"promise.renegotiated": "calendar-event", "promise.waived": "ban", "promise.void": "ban", "promise.corrected": "pencil",
 	"promise.reminded": "bell", "promise.told": "bell", "promise.escalated": "alert-triangle",

@@ -1,0 +1,217 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"huitou/internal/gap"
+	"huitou/internal/purchase"
+)
+
+// pictureView is the five-gap picture: what stands in its boxes and on its gaps.
+type pictureView struct {
+	Gaps                                                        []chip // gap 1 to gap 5
+	Expected, Perceived, Delivery, Outside, Standards, Managers string
+}
+
+// chip is a gap on the picture.
+type chip struct {
+	Name, Short   string
+	Value         string // "" = not measured yet
+	Range, Narrow string
+	Trend         string
+	Tone          string
+	Href          string
+	Label, Small  string // as they are read aloud: what stands on the chip, large and small
+}
+
+func (q *request) picture(v *boardView) pictureView {
+	p := pictureView{Gaps: make([]chip, 5)}
+	for i := range p.Gaps {
+		n := strconv.Itoa(i + 1)
+		p.Gaps[i] = chip{Name: q.l.T("gap.name_" + n), Short: q.l.T("gap.short_" + n), Href: "/gaps/" + n + v.Query}
+	}
+	q.performanceChip(&p.Gaps[2], &v.Performance)
+	if k := v.Promises.Kept; !k.Small() {
+		c := &p.Gaps[3]
+		c.Value, c.Tone, c.Trend = q.l.Percent(k.Rate, 1), keptTone(k), q.arrow(v.Promises.Trend)
+		c.Range, c.Narrow = q.shareRange(k), q.l.PercentRange(k.Low, k.High)
+		p.Outside = q.l.T("gap.promises_n", "n", v.Promises.States.Total())
+	}
+	if m := v.Perception.Rating; !m.Small() {
+		c := &p.Gaps[4]
+		c.Value, c.Tone, c.Trend = q.l.Decimal(m.Mean, 2)+" ★", starTone(m), q.arrow(v.Perception.Trend)
+		c.Range, c.Narrow = q.meanRange(m), q.l.Decimal(m.Low, 2)+"–"+q.l.Decimal(m.High, 2)
+		p.Perceived = q.l.T("gap.ratings", "n", m.N)
+	}
+	for _, s := range v.Performance.Steps {
+		if s.Step == purchase.Total {
+			p.Delivery = q.l.T("gap.orders_n", "n", s.N)
+		}
+	}
+	for i := range p.Gaps {
+		c := &p.Gaps[i]
+		c.Label, c.Small = spoken(c.Name, c.Trend, c.Value, c.Range), spoken(c.Short, c.Value, c.Narrow)
+		if c.Value == "" {
+			c.Label, c.Small = spoken(c.Name, q.l.T("figure.none")), spoken(c.Short, q.l.T("gap.unmeasured"))
+		}
+	}
+	return p
+}
+
+// spoken puts what stands on a chip into one line.
+func spoken(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+// performanceChip shows the step that is worst against its target, or where none has
+// one, how long a delivery takes.
+func (q *request) performanceChip(c *chip, p *gap.Performance) {
+	var worst *gap.StepCell
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Target > 0 && !s.Within.Small() && (worst == nil || s.Within.Rate < worst.Within.Rate) {
+			worst = s
+		}
+	}
+	if worst != nil {
+		c.Value, c.Tone, c.Trend = q.l.Percent(worst.Within.Rate, 1), keptTone(worst.Within), q.arrow(worst.Trend)
+		c.Range = q.l.T("gap.within_of", "step", q.l.T("web.step."+worst.Step), "span", q.l.Duration(worst.Target))
+		c.Narrow = q.l.Duration(worst.Target)
+		return
+	}
+	for _, s := range p.Steps {
+		if s.Step == purchase.Total && s.N > 0 {
+			c.Value, c.Range, c.Narrow = q.l.Duration(s.Median.Time.Round(time.Hour)), q.l.T("gap.median_no_target"), q.l.T("gap.median")
+		}
+	}
+}
+
+// arrow is a trend on the picture, with its word.
+func (q *request) arrow(t gap.Trend) string {
+	switch t.Verdict {
+	case gap.Better:
+		return "▲ " + q.l.T("figure.better")
+	case gap.Worse:
+		return "▼ " + q.l.T("figure.worse")
+	}
+	return ""
+}
+
+// chart is what a chart is drawn from; its table stands below it.
+type chart struct {
+	Kind    string    `json:"kind"` // rate, stars, bars, control
+	Label   string    `json:"label"`
+	Percent bool      `json:"percent,omitempty"`
+	Unit    string    `json:"unit,omitempty"`
+	X       []string  `json:"x"`
+	Y       []float64 `json:"y"`
+	Low     []float64 `json:"low,omitempty"`
+	High    []float64 `json:"high,omitempty"`
+	N       []int64   `json:"n"`
+	Href    []string  `json:"href"`
+	Gone    []bool    `json:"gone,omitempty"`   // too few to draw
+	Signal  []bool    `json:"signal,omitempty"` // outside the control limits
+	Center  float64   `json:"center,omitempty"`
+	Words   []string  `json:"words,omitempty"` // of the tooltip: interval, n
+}
+
+func (c *chart) add(x string, y, low, high float64, n int64, href string, gone bool) {
+	c.X, c.Y, c.Low, c.High = append(c.X, x), append(c.Y, y), append(c.Low, low), append(c.High, high)
+	c.N, c.Href, c.Gone = append(c.N, n), append(c.Href, href), append(c.Gone, gone)
+}
+
+// stepView is one step of gap 3.
+type stepView struct {
+	gap.StepCell
+	Name     string
+	Figures  []figure
+	Trend    string
+	Bars     *chart
+	Control  *chart
+	Note     string // what the control chart means
+	Rows     []measureRow
+	TargetN  int64
+	Unit     string
+	Href     string
+	BarRows  []measureRow
+	Implaus  string
+	Measured string // the target measured against, where it is not the one asked for
+}
+
+// performance fills in gap 3.
+func (q *request) performance(v *boardView) {
+	for _, s := range v.Performance.Steps {
+		sv := stepView{StepCell: s, Name: q.l.T("web.step." + s.Step), Href: ordersLink(s.Evidence)}
+		if s.Target > 0 {
+			sv.Figures = append(sv.Figures, figure{q.l.T("gap.within", "span", q.l.Duration(s.Target)), q.share(s.Within), q.shareRange(s.Within), sv.Href, keptTone(s.Within)})
+		}
+		sv.Figures = append(sv.Figures, figure{q.l.T("gap.median"), orNone(s.N, q.quantile(s.Median)), q.l.T("figure.n", "n", s.N), sv.Href, ""},
+			figure{q.l.T("gap.p90"), orNone(s.N, q.quantile(s.P90)), q.l.T("gap.from_buckets"), sv.Href, ""})
+		sv.Trend = q.trend(s.Trend, q.l.Percent)
+		sv.TargetN, sv.Unit = splitTarget(s.Asked)
+		if s.Asked != 0 && s.Asked != s.Target {
+			sv.Measured = q.l.T("gap.measured_as", "span", q.l.Duration(s.Target))
+		}
+		if s.Implausible > 0 {
+			sv.Implaus = q.l.T("gap.implausible", "n", s.Implausible)
+		}
+		q.drawStep(&sv)
+		v.Steps = append(v.Steps, sv)
+	}
+}
+
+// drawStep makes the charts of a step and their tables.
+func (q *request) drawStep(sv *stepView) {
+	sv.Bars = &chart{Kind: "bars", Label: q.l.T("gap.distribution", "step", sv.Name)}
+	for _, b := range sv.StepCell.Bars {
+		name := "≤ " + q.l.Duration(b.To)
+		if b.To == 0 {
+			name = "> " + q.l.Duration(b.From)
+		}
+		href := ordersLink(b.Evidence)
+		sv.Bars.add(name, float64(b.N), 0, 0, b.N, href, false)
+		sv.BarRows = append(sv.BarRows, measureRow{Name: name, N: b.N, Evidence: href})
+	}
+	for _, w := range sv.StepCell.Weeks {
+		sv.Rows = append(sv.Rows, measureRow{Name: q.l.ShortDay(w.Week), N: w.N, Value: q.quantile(w.Median), Range: q.share(w.Within), Evidence: ordersLink(w.Evidence)})
+	}
+	c := sv.StepCell.Chart
+	if c == nil {
+		return
+	}
+	label := "gap.control_p"
+	if c.Kind != "p" {
+		label = "gap.control_xmr"
+	}
+	sv.Control = &chart{Kind: "control", Label: q.l.T(label, "step", sv.Name), Percent: c.Kind == "p", Center: c.Center}
+	for _, p := range c.Points {
+		href := ""
+		for _, w := range sv.StepCell.Weeks {
+			if w.Week == p.Week {
+				href = ordersLink(w.Evidence)
+			}
+		}
+		sv.Control.add(q.l.ShortDay(p.Week), p.Value, p.Low, p.High, p.N, href, false)
+		sv.Control.Signal = append(sv.Control.Signal, p.Signal)
+	}
+	sv.Note = q.l.T("gap.control_note", "n", c.Signals, "weeks", int64(c.FalseEvery+0.5))
+	if c.Provisional {
+		sv.Note += " " + q.l.T("gap.control_provisional")
+	}
+}
+
+// splitTarget writes a target in its largest whole unit.
+func splitTarget(d time.Duration) (n int64, unit string) {
+	switch {
+	case d == 0:
+		return 0, "h"
+	case d%(24*time.Hour) == 0:
+		return int64(d / (24 * time.Hour)), "d"
+	case d%time.Hour == 0:
+		return int64(d / time.Hour), "h"
+	}
+	return int64(d / time.Minute), "m"
+}

@@ -1,0 +1,398 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/gap"
+)
+
+// boardView is the gap board and each of its breakdowns.
+type boardView struct {
+	gap.Board
+	N         int // the gap whose breakdown is shown, 0 = the picture
+	Form      form
+	Places    []option
+	Path      string
+	Query     string // period and place, for the links between breakdowns
+	Picture   pictureView
+	MayTarget bool
+
+	Headline   []figure
+	Trend      string
+	States     []stateLink
+	Stake      *gap.Stake
+	Tables     []measureTable
+	Chart      *chart
+	Steps      []stepView
+	Connect    []string
+	Difference []string
+}
+
+// figure is one number with its evidence.
+type figure struct {
+	Label, Value, Range string
+	Href                string
+	Tone                string
+}
+
+// stateLink is how many promises are in a state, with the list of them.
+type stateLink struct {
+	State string
+	N     int64
+	Href  string
+}
+
+// measureTable is a breakdown.
+type measureTable struct {
+	Title string
+	Heads []string
+	Rows  []measureRow
+}
+
+// measureRow is one row of a breakdown. Low, Mid and High place its interval on a
+// scale from 0 to 1000.
+type measureRow struct {
+	Name, Href     string // Href leads to the board of that place
+	N              int64
+	Value, Range   string
+	More           string
+	Evidence       string
+	Low, Mid, High int
+	Drawn          bool
+	Trend          string
+}
+
+// Width is that of the interval on the scale.
+func (r measureRow) Width() int { return max(r.High-r.Low, 4) }
+
+// readQuery reads the period and the place of a board from the address.
+func readQuery(v url.Values) (q gap.Query, err error) {
+	q.From, q.To = cal.Month(v.Get("from")), cal.Month(v.Get("to"))
+	return q, q.Place.UnmarshalText([]byte(v.Get("place")))
+}
+
+// board reads the board that a page shows.
+func (q *request) board(n int) (*boardView, error) {
+	in := q.r.URL.Query()
+	ask, err := readQuery(in)
+	if err != nil {
+		return nil, notFound(q)
+	}
+	v := &boardView{N: n, Path: q.r.URL.Path, MayTarget: q.who.Can(access.SettingsWrite)}
+	if v.Board, err = q.s.Gap.Board(q.ctx(), ask); err != nil {
+		return nil, err
+	}
+	v.Form = filled("from", string(v.From), "to", string(v.To), "place", v.Place.String())
+	v.Query = fileQuery(url.Values{"from": in["from"], "to": in["to"], "place": in["place"]})
+	v.Places, err = q.placeOptions(v.Place)
+	return v, err
+}
+
+func showGaps(q *request) error {
+	v, err := q.board(0)
+	if err != nil {
+		return err
+	}
+	v.Picture = q.picture(v)
+	return q.show("gaps", v)
+}
+
+// showGap is the breakdown of one gap.
+func showGap(q *request) error {
+	n, err := strconv.Atoi(q.r.PathValue("n"))
+	if err != nil || n < 1 || n > 5 {
+		return notFound(q)
+	}
+	v, err := q.board(n)
+	if err != nil {
+		return err
+	}
+	switch n {
+	case 1:
+		v.Connect = v.Listening.Connect
+	case 2:
+		v.Connect = v.Design.Connect
+	case 3:
+		q.performance(v)
+	case 4:
+		err = q.communication(v)
+	case 5:
+		q.perception(v)
+	}
+	if err != nil {
+		return err
+	}
+	return q.show("gap", v)
+}
+
+// setTarget sets what a step is measured against, from the breakdown of gap 3.
+func setTarget(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	unit := map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[f.Val("unit")]
+	n := f.Int("n")
+	if n < 0 || n > 100_000 {
+		n = -1
+	}
+	if err := q.s.Flow.SetStepTarget(q.ctx(), q.who, f.Val("step"), time.Duration(n)*unit); err != nil {
+		return err
+	}
+	q.note("settings.saved")
+	return q.goTo(safeBack(f.Val("back")))
+}
+
+// communication fills in gap 4.
+func (q *request) communication(v *boardView) error {
+	p := &v.Promises
+	v.Headline = []figure{
+		{q.l.T("gap.kept_rate"), q.share(p.Kept), q.shareRange(p.Kept), promisesLink(p.Evidence.With(gap.Due)), keptTone(p.Kept)},
+		{q.l.T("gap.late_mean"), orNone(p.Late.N, q.l.Duration(p.Late.Mean)), q.l.T("figure.n", "n", p.Late.N), promisesLink(p.Evidence.With("late")), ""},
+		{q.l.T("gap.late_median"), orNone(p.Late.N, q.quantile(p.Late.Median)), q.l.T("gap.from_buckets"), promisesLink(p.Evidence.With("late")), ""},
+	}
+	v.Trend = q.trend(p.Trend, q.l.Percent)
+	for _, s := range []struct {
+		state string
+		n     int64
+	}{{"kept", p.States.Kept}, {"late", p.States.Late}, {"broken", p.States.Broken}, {gap.Overdue, p.States.Overdue}, {"open", p.States.Open},
+		{"renegotiated", p.States.Renegotiated}, {"waived", p.States.Waived}, {"void", p.States.Void}} {
+		v.States = append(v.States, stateLink{s.state, s.n, promisesLink(p.Evidence.With(s.state))})
+	}
+	stake, err := q.s.Gap.AtStake(q.ctx(), v.Board.Query)
+	if err != nil {
+		return err
+	}
+	v.Stake = &stake
+	c := &chart{Kind: "rate", Label: q.l.T("gap.kept_by_month"), Percent: true}
+	months := measureTable{Title: q.l.T("gap.kept_by_month"), Heads: q.heads("gap.month", "gap.due_n", "gap.kept_rate")}
+	for _, m := range p.Months {
+		row := q.keptRow(m, q.l.Month(m.Month.First()))
+		months.Rows = append(months.Rows, row)
+		c.add(q.l.Month(m.Month.First()), m.Kept.Rate, m.Kept.Low, m.Kept.High, m.Kept.N, row.Evidence, m.Kept.Small())
+	}
+	v.Chart = c
+	places := measureTable{Title: q.l.T("gap.kept_by_place"), Heads: q.heads("web.col.place", "gap.due_n", "gap.kept_rate")}
+	for _, cell := range p.Places {
+		row := q.keptRow(cell, placeLabel(q, cell.Place))
+		row.Trend = q.change(cell.Trend, q.l.Percent)
+		row.Href = q.here("place", cell.Place.ID.String())
+		places.Rows = append(places.Rows, row)
+	}
+	origins := measureTable{Title: q.l.T("gap.kept_by_origin"), Heads: q.heads("web.col.origin", "gap.due_n", "gap.kept_rate")}
+	for _, cell := range p.Origins {
+		origins.Rows = append(origins.Rows, q.keptRow(cell, q.l.T("web.origin."+cell.Origin)))
+	}
+	v.Tables = []measureTable{places, origins, months}
+	return nil
+}
+
+func (q *request) heads(keys ...string) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = q.l.T(k)
+	}
+	return out
+}
+
+func placeLabel(q *request, p gap.PlaceName) string {
+	if p.ID == 0 {
+		return q.l.T("gap.no_place_named")
+	}
+	return p.Name
+}
+
+func (q *request) keptRow(c gap.PromiseCell, name string) measureRow {
+	r := measureRow{Name: name, N: c.States.Due(), Value: q.share(c.Kept), Range: q.shareRange(c.Kept), Evidence: promisesLink(c.Evidence.With(gap.Due)),
+		Drawn: !c.Kept.Small(), Low: mille(c.Kept.Low), Mid: mille(c.Kept.Rate), High: mille(c.Kept.High)}
+	if c.Late.N > 0 {
+		r.More = q.l.T("gap.late_by", "n", c.Late.N, "span", q.l.Duration(c.Late.Mean))
+	}
+	return r
+}
+
+// perception fills in gap 5.
+func (q *request) perception(v *boardView) {
+	p := &v.Perception
+	v.Headline = []figure{
+		{q.l.T("gap.rating"), q.mean(p.Rating), q.meanRange(p.Rating), voicesLink(p.Evidence, "yes"), starTone(p.Rating)},
+		{q.l.T("gap.low_share"), q.share(p.Low), q.shareRange(p.Low), voicesLink(p.Evidence, "low"), ""},
+	}
+	v.Trend = q.trend(p.Trend, func(f float64, _ ...int) string { return q.l.Decimal(f, 2) })
+	outcomes := measureTable{Title: q.l.T("gap.by_outcome"), Heads: q.heads("gap.outcome", "gap.ratings_n", "gap.rating")}
+	for _, c := range p.Outcomes {
+		outcomes.Rows = append(outcomes.Rows, q.starRow(c, q.l.T("web.outcome."+c.Outcome)))
+	}
+	v.Difference = q.compared(p)
+	c := &chart{Kind: "stars", Label: q.l.T("gap.rating_by_month")}
+	months := measureTable{Title: q.l.T("gap.rating_by_month"), Heads: q.heads("gap.month", "gap.ratings_n", "gap.rating")}
+	for _, m := range p.Months {
+		row := q.starRow(m, q.l.Month(m.Month.First()))
+		months.Rows = append(months.Rows, row)
+		c.add(q.l.Month(m.Month.First()), m.Rating.Mean, m.Rating.Low, m.Rating.High, m.Rating.N, row.Evidence, m.Hidden || m.Rating.Small())
+	}
+	v.Chart = c
+	places := measureTable{Title: q.l.T("gap.rating_by_place"), Heads: q.heads("web.col.place", "gap.ratings_n", "gap.rating")}
+	for _, cell := range p.Places {
+		row := q.starRow(cell, placeLabel(q, cell.Place))
+		row.Href = q.here("place", cell.Place.ID.String())
+		places.Rows = append(places.Rows, row)
+	}
+	v.Tables = []measureTable{outcomes, places, months}
+}
+
+// compared says in sentences how ratings after late and broken promises compare
+// with those after kept ones.
+func (q *request) compared(p *gap.Perception) (out []string) {
+	for _, d := range []struct {
+		key   string
+		d     gap.Difference
+		value func(float64, ...int) string
+	}{
+		{"gap.late_mean_diff", p.LateMean, q.stars}, {"gap.broken_mean_diff", p.BrokenMean, q.stars},
+		{"gap.late_low_diff", p.LateLow, q.points}, {"gap.broken_low_diff", p.BrokenLow, q.points},
+	} {
+		if d.d.Verdict == gap.Unknown || d.d.Verdict == "" {
+			continue
+		}
+		out = append(out, q.l.T(d.key, "diff", signed(d.d.Value, d.value), "low", signed(d.d.Low, d.value), "high", signed(d.d.High, d.value)))
+	}
+	return out
+}
+
+func (q *request) stars(v float64, _ ...int) string  { return q.l.Decimal(v, 2) }
+func (q *request) points(v float64, _ ...int) string { return q.l.Percent(v, 1) }
+
+func (q *request) starRow(c gap.VoiceCell, name string) measureRow {
+	if c.Hidden {
+		return measureRow{Name: name, N: -1, Value: q.l.T("gap.hidden"), Evidence: voicesLink(c.Evidence, "yes")}
+	}
+	r := measureRow{Name: name, N: c.Rating.N, Value: q.mean(c.Rating), Range: q.meanRange(c.Rating), Evidence: voicesLink(c.Evidence, "yes"),
+		Drawn: !c.Rating.Small(), Low: mille((c.Rating.Low - 1) / 4), Mid: mille((c.Rating.Mean - 1) / 4), High: mille((c.Rating.High - 1) / 4),
+		Trend: q.change(c.Trend, q.stars)}
+	if !c.Low.Small() {
+		r.More = q.l.T("gap.low_of", "share", q.l.Percent(c.Low.Rate, 1), "range", q.l.PercentRange(c.Low.Low, c.Low.High))
+	}
+	return r
+}
+
+// mille is a share of a scale in thousandths.
+func mille(v float64) int { return int(1000*max(0, min(1, v)) + 0.5) }
+
+func promisesLink(f gap.PromiseFilter) string { return address("/promises", f.Values()) }
+
+func voicesLink(f gap.VoiceFilter, rated string) string {
+	f.Rated = rated
+	return address("/voices", f.Values())
+}
+
+func ordersLink(f gap.OrderFilter) string { return address("/orders", f.Values()) }
+
+// share is a share in words; one of too few is not drawn.
+func (q *request) share(s gap.Share) string {
+	if s.Small() {
+		return q.few(s.N)
+	}
+	return q.l.Percent(s.Rate, 1)
+}
+
+func (q *request) few(n int64) string {
+	if n == 0 {
+		return "–"
+	}
+	return q.l.T("gap.too_few")
+}
+
+func (q *request) shareRange(s gap.Share) string {
+	if s.Small() {
+		return q.l.T("figure.n", "n", s.N)
+	}
+	return q.l.T("gap.interval", "range", q.l.PercentRange(s.Low, s.High), "n", s.N)
+}
+
+func (q *request) mean(m gap.Mean) string {
+	if m.Small() {
+		return q.few(m.N)
+	}
+	return q.l.Decimal(m.Mean, 2)
+}
+
+func (q *request) meanRange(m gap.Mean) string {
+	if m.Small() {
+		return q.l.T("figure.n", "n", m.N)
+	}
+	return q.l.T("gap.interval", "range", q.l.Decimal(m.Low, 2)+"–"+q.l.Decimal(m.High, 2), "n", m.N)
+}
+
+func (q *request) quantile(t gap.Quantile) string {
+	if t.Beyond {
+		return "> " + q.l.Duration(t.Time)
+	}
+	return q.l.Duration(t.Time)
+}
+
+func orNone(n int64, s string) string {
+	if n == 0 {
+		return "–"
+	}
+	return s
+}
+
+// trend says whether the last third of the period differs from the first.
+func (q *request) trend(t gap.Trend, value func(float64, ...int) string) string {
+	switch t.Verdict {
+	case gap.Better, gap.Worse:
+		return q.l.T("gap.trend_"+t.Verdict, "first", value(t.First, 1), "last", value(t.Last, 1))
+	case gap.Same:
+		return q.l.T("gap.trend_same")
+	}
+	return ""
+}
+
+// change is a trend where there is one: a row of a table says nothing of no change.
+func (q *request) change(t gap.Trend, value func(float64, ...int) string) string {
+	if t.Verdict == gap.Same {
+		return ""
+	}
+	return q.trend(t, value)
+}
+
+// signed writes a difference with its sign.
+func signed(v float64, write func(float64, ...int) string) string {
+	if v > 0 {
+		return "+" + write(v)
+	}
+	if v < 0 {
+		return "−" + write(-v)
+	}
+	return write(0)
+}
+
+// keptTone and starTone colour a figure; its words say the same.
+func keptTone(s gap.Share) string {
+	switch {
+	case s.Small():
+		return ""
+	case s.Rate >= 0.95:
+		return "good"
+	case s.Rate >= 0.85:
+		return "fair"
+	}
+	return "bad"
+}
+
+func starTone(m gap.Mean) string {
+	switch {
+	case m.Small():
+		return ""
+	case m.Mean >= 4.5:
+		return "good"
+	case m.Mean >= 3.75:
+		return "fair"
+	}
+	return "bad"
+}

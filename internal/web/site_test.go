@@ -1,0 +1,57 @@
+package web_test
+
+import (
+	"flag"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A running server to take pictures of, such as the demo:
+//
+//	go test ./internal/web -run Site -site http://localhost:8080 -user … -password … \
+//	    -paths /,/customers -language zh-Hans -theme dark -shots /tmp/shots
+var (
+	site     = flag.String("site", "", "take pictures of this server")
+	user     = flag.String("user", "owner@homeway.example", "who signs in there")
+	password = flag.String("password", "come-back-soon", "their password")
+	paths    = flag.String("paths", "/", "comma-separated paths; $LAST follows the first row of the list before")
+	language = flag.String("language", "en", "the language of the pictures")
+	theme    = flag.String("theme", "light", "the theme of the pictures")
+)
+
+// TestSite takes pictures of a running server for those who ask for them: the README
+// shows one. It holds each page to the same checks as TestPages.
+func TestSite(t *testing.T) {
+	if *site == "" {
+		t.Skip("no -site given")
+	}
+	b, w := browse(t), &world{Server: &httptest.Server{URL: *site}}
+	b.cookie(w, "language", *language)
+	b.cookie(w, "theme", *theme)
+	b.signIn(w, *user, *password)
+	for path := range strings.SplitSeq(*paths, ",") {
+		name := strings.NewReplacer("/", "_", "?", "_", "=", "_", "&", "_").Replace(path)
+		for _, s := range sizes {
+			b.size(s)
+			if path == "$LAST" {
+				if s.name == "desk" {
+					b.open(*site + b.js(`document.querySelector('tr[data-href]').dataset.href`))
+				}
+			} else {
+				b.open(*site + path)
+			}
+			b.js(`new Promise(done => setTimeout(done, 600))`) // charts draw
+			full := "site" + name + "-" + *language + "-" + s.name + "-" + *theme
+			b.shoot(full)
+			b.check(full, true)
+			if *shots != "" {
+				if _, err := os.Stat(filepath.Join(*shots, full+".png")); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+}
