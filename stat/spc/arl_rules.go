@@ -86,7 +86,7 @@ func newChain(rules Rules, zones []zoneOf) chain {
 			m := states[s]
 			m.zone(zone.z)
 			row[k] = -1
-			if zone.beyond || m.met(zone.z)&rules != 0 {
+			if zone.beyond || m.met()&rules != 0 {
 				continue
 			}
 			m.forget(rules)
@@ -154,6 +154,9 @@ func (c chain) arl() float64 {
 		if alive < 1e-14 || t > 30 && math.Abs(ratio-before) < 1e-14 {
 			break
 		}
+	}
+	if alive > 0 && ratio >= 1 {
+		return math.Inf(1)
 	}
 	return arl + alive/(1-ratio)
 }

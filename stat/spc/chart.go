@@ -93,21 +93,12 @@ func (pl plot) chart(opt Options) (Chart, error) {
 	if pl.follow != nil {
 		pl.follow(c.Phases)
 	}
-	lines := make([]float64, 4*n)
-	c.Centre, c.Low, c.High = lines[:n:n], lines[n:2*n:2*n], lines[2*n:3*n:3*n]
-	z := lines[3*n:]
+	lines := make([]float64, 3*n)
+	c.Centre, c.Low, c.High = lines[:n:n], lines[n:2*n:2*n], lines[2*n:]
 	for _, p := range c.Phases {
-		for i := p.From; i < p.To; i++ {
-			centre, sd := pl.at(i, p)
-			c.Centre[i] = centre
-			c.Low[i] = max(pl.floor, centre-c.Sigmas*sd)
-			c.High[i] = min(pl.ceiling, centre+c.Sigmas*sd)
-			z[i] = distance(pl.value[i], centre, sd)
+		if err := pl.judge(&c, p); err != nil {
+			return Chart{}, err
 		}
-		if low, high := c.Low[p.From], c.High[p.From]; !finite(low, high) {
-			return Chart{}, wrong(pl.op, "data", "are too large for limits")
-		}
-		c.Signals = c.Rules.signals(c.Signals, z[p.From:p.To], c, p.From)
 	}
 	c.Warnings = pl.warnings(c)
 	if c.Rules&^(Trend6|Alternate14) != 0 {
@@ -117,6 +108,25 @@ func (pl plot) chart(opt Options) (Chart, error) {
 		c.Warnings = append(c.Warnings, "trends and alternation are not in the average run length: false alarms come more often")
 	}
 	return c, err
+}
+
+// judge draws the limits of a phase and collects its signals.
+func (pl plot) judge(c *Chart, p Phase) error {
+	var m memory
+	for i := p.From; i < p.To; i++ {
+		centre, sd := pl.at(i, p)
+		half := c.Sigmas * sd
+		low, high := centre-half, centre+half
+		if !finite(low, high) {
+			return &Error{pl.op, "phase of point", i, "has limits that are too large"}
+		}
+		v := pl.value[i]
+		c.Centre[i], c.Low[i], c.High[i] = centre, max(pl.floor, low), min(pl.ceiling, high)
+		if met := c.Rules.met(&m, v, distance(v, centre, sd), v < c.Low[i] || v > c.High[i]); met != 0 {
+			c.Signals = met.list(c.Signals, i, v > centre, m.trend > 0)
+		}
+	}
+	return nil
 }
 
 // distance is (v − centre)/sd, and infinite where nothing should vary but does.

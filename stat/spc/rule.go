@@ -69,7 +69,7 @@ type memory struct {
 func (m *memory) see(z, v float64) Rules {
 	m.zone(z)
 	m.step(v)
-	return m.met(z)
+	return m.met()
 }
 
 func (m *memory) zone(z float64) {
@@ -115,7 +115,7 @@ func extend(run int, d float64) int {
 }
 
 // met returns the rules met by what is remembered, Beyond left aside.
-func (m *memory) met(z float64) Rules {
+func (m *memory) met() Rules {
 	var out Rules
 	for k := range 2 {
 		if m.far[k]&1 == 1 && bits.OnesCount8(m.far[k]) >= 2 {
@@ -150,28 +150,27 @@ func (m *memory) met(z float64) Rules {
 	return out
 }
 
-// signals appends those of a phase that starts at from, with distances z.
-func (r Rules) signals(out []Signal, z []float64, c Chart, from int) []Signal {
-	var m memory
-	watch := r &^ Beyond
-	for i, d := range z {
-		at := from + i
-		v := c.Value[at]
-		var met Rules
-		if watch != 0 {
-			met = m.see(d, v) & watch
+// met returns the rules of the set that a point at v, at distance z, meets.
+func (r Rules) met(m *memory, v, z float64, outside bool) Rules {
+	var out Rules
+	if r != Beyond {
+		out = m.see(z, v) & r
+	}
+	if outside {
+		out |= r & Beyond
+	}
+	return out
+}
+
+// list appends a signal for each rule of the set.
+func (r Rules) list(out []Signal, i int, above, rising bool) []Signal {
+	for ; r != 0; r &= r - 1 {
+		rule := r & -r
+		up := above
+		if rule == Trend6 {
+			up = rising
 		}
-		if r&Beyond != 0 && (v > c.High[at] || v < c.Low[at]) {
-			met |= Beyond
-		}
-		for ; met != 0; met &= met - 1 {
-			rule := met & -met
-			above := d > 0
-			if rule == Trend6 {
-				above = m.trend > 0
-			}
-			out = append(out, Signal{at, rule, above})
-		}
+		out = append(out, Signal{i, rule, up})
 	}
 	return out
 }
