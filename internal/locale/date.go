@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 )
 
@@ -31,6 +32,10 @@ func (l *Locale) when(v any) (time.Time, bool) {
 	case string:
 		t, err := time.Parse(time.DateOnly, v)
 		return t, err == nil
+	case cal.Day:
+		return l.when(string(v))
+	case cal.Month:
+		return l.when(string(v.First()))
 	case fmt.Stringer:
 		t, err := time.Parse(time.DateOnly, v.String())
 		return t, err == nil

@@ -84,9 +84,17 @@ func (q *request) performanceChip(c *chip, p *gap.Performance) {
 	}
 	for _, s := range p.Steps {
 		if s.Step == purchase.Total && s.N > 0 {
-			c.Value, c.Range, c.Narrow = q.l.Duration(s.Median.Time.Round(time.Hour)), q.l.T("gap.median_no_target"), q.l.T("gap.median")
+			c.Value, c.Range, c.Narrow = q.briefly(s.Median.Time), q.l.T("gap.median_no_target"), q.l.T("gap.median")
 		}
 	}
+}
+
+// briefly is a length of time in one figure, where there is little room.
+func (q *request) briefly(d time.Duration) string {
+	if d >= 48*time.Hour {
+		return q.l.T("gap.brief_days", "n", q.l.Decimal(d.Hours()/24, 1))
+	}
+	return q.l.T("gap.brief_hours", "n", q.l.Decimal(d.Hours(), 1))
 }
 
 // arrow is a trend on the picture, with its word.

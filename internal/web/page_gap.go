@@ -171,9 +171,9 @@ func (q *request) communication(v *boardView) error {
 	c := &chart{Kind: "rate", Label: q.l.T("gap.kept_by_month"), Percent: true}
 	months := measureTable{Title: q.l.T("gap.kept_by_month"), Heads: q.heads("gap.month", "gap.due_n", "gap.kept_rate")}
 	for _, m := range p.Months {
-		row := q.keptRow(m, q.l.Month(m.Month.First()))
+		row := q.keptRow(m, q.l.Month(m.Month))
 		months.Rows = append(months.Rows, row)
-		c.add(q.l.Month(m.Month.First()), m.Kept.Rate, m.Kept.Low, m.Kept.High, m.Kept.N, row.Evidence, m.Kept.Small())
+		c.add(q.l.Month(m.Month), m.Kept.Rate, m.Kept.Low, m.Kept.High, m.Kept.N, row.Evidence, m.Kept.Small())
 	}
 	v.Chart = c
 	places := measureTable{Title: q.l.T("gap.kept_by_place"), Heads: q.heads("web.col.place", "gap.due_n", "gap.kept_rate")}
@@ -231,9 +231,9 @@ func (q *request) perception(v *boardView) {
 	c := &chart{Kind: "stars", Label: q.l.T("gap.rating_by_month")}
 	months := measureTable{Title: q.l.T("gap.rating_by_month"), Heads: q.heads("gap.month", "gap.ratings_n", "gap.rating")}
 	for _, m := range p.Months {
-		row := q.starRow(m, q.l.Month(m.Month.First()))
+		row := q.starRow(m, q.l.Month(m.Month))
 		months.Rows = append(months.Rows, row)
-		c.add(q.l.Month(m.Month.First()), m.Rating.Mean, m.Rating.Low, m.Rating.High, m.Rating.N, row.Evidence, m.Hidden || m.Rating.Small())
+		c.add(q.l.Month(m.Month), m.Rating.Mean, m.Rating.Low, m.Rating.High, m.Rating.N, row.Evidence, m.Hidden || m.Rating.Small())
 	}
 	v.Chart = c
 	places := measureTable{Title: q.l.T("gap.rating_by_place"), Heads: q.heads("web.col.place", "gap.ratings_n", "gap.rating")}
@@ -332,7 +332,7 @@ func (q *request) quantile(t gap.Quantile) string {
 	if t.Beyond {
 		return "> " + q.l.Duration(t.Time)
 	}
-	return q.l.Duration(t.Time)
+	return q.l.Duration(t.Time.Round(time.Minute))
 }
 
 func orNone(n int64, s string) string {
