@@ -1,0 +1,75 @@
+package servqual
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Error says which argument of which function was wrong, and why.
+type Error struct {
+	Op    string // the function, "Measure"
+	Arg   string // the argument, "expected"
+	Index int    // position in the argument, or -1
+	Why   string // "has another length than the first item"
+}
+
+func (e *Error) Error() string {
+	if e.Index >= 0 {
+		return fmt.Sprintf("servqual: %s: %s[%d] %s", e.Op, e.Arg, e.Index, e.Why)
+	}
+	return fmt.Sprintf("servqual: %s: %s %s", e.Op, e.Arg, e.Why)
+}
+
+// Figure is a mean of N answers with Student's interval. One answer has none:
+// then Low and High are Value, and the result carries a warning.
+type Figure struct {
+	Value, Low, High, SE float64
+	N                    int
+}
+
+// Excluded is a respondent that was left out, and why.
+type Excluded struct {
+	Index int // position among the respondents
+	Why   string
+}
+
+// figure averages the values that are not NaN: n is 0 when there is none.
+func figure(x []float64, level float64) Figure {
+	var f Figure
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			f.N++
+			f.Value += (v - f.Value) / float64(f.N)
+		}
+	}
+	f.Low, f.High = f.Value, f.Value
+	if f.N < 2 {
+		return f
+	}
+	var squares float64
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			squares += (v - f.Value) * (v - f.Value)
+		}
+	}
+	df := float64(f.N - 1)
+	f.SE = math.Sqrt(squares / df / float64(f.N))
+	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.5+level/2) * f.SE
+	f.Low, f.High = f.Value-half, f.Value+half
+	return f
+}
+
+func (f Figure) finite() bool {
+	return !math.IsInf(f.Low, 0) && !math.IsInf(f.High, 0) && !math.IsNaN(f.Low) && !math.IsNaN(f.High)
+}
+
+func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
+
+func checkLevel(op string, level float64) error {
+	if !(level > 0 && level < 1) {
+		return wrong(op, "level", "is not between 0 and 1")
+	}
+	return nil
+}

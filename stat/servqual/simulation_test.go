@@ -1,0 +1,10 @@
+//go:build simulation
+
+package servqual
+
+import "testing"
+
+func TestCoverageLong(t *testing.T) {
+	t.Parallel()
+	testCoverage(t, 100_000)
+}
