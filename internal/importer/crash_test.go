@@ -91,15 +91,15 @@ func TestKilled(t *testing.T) {
 	}
 	dsn := filepath.Join(t.TempDir(), "killed.db")
 	r := rand.New(rand.NewPCG(1, 2))
-	kills := 0
-	for run := 0; ; run++ {
-		if run > 60 {
-			t.Fatal("it never ends")
-		}
-		if killOnce(t, dsn, file, 1+r.IntN(6)) {
+	kills, reached := 0, 0
+	for done := false; ; kills++ {
+		before := reached
+		if done, reached = killOnce(t, dsn, file, reached+40*r.IntN(5)); done {
 			break
 		}
-		kills++
+		if reached <= before {
+			t.Fatalf("killed %d times, it does not get beyond %d facts", kills+1, reached)
+		}
 	}
 	if kills < 3 {
 		t.Errorf("killed only %d times: the test is too small", kills)
@@ -131,9 +131,9 @@ func start(dsn, file string) *exec.Cmd {
 	return cmd
 }
 
-// killOnce starts an import and kills it with signal 9 after so many batches; it
-// reports whether it ended before.
-func killOnce(t *testing.T, dsn, file string, batches int) (done bool) {
+// killOnce starts an import and kills it with signal 9 when it has recorded more than
+// so many facts; it reports whether it ended before, and how far it was seen to come.
+func killOnce(t *testing.T, dsn, file string, after int) (done bool, reached int) {
 	t.Helper()
 	cmd := start(dsn, file)
 	out, err := cmd.StdoutPipe()
@@ -143,7 +143,6 @@ func killOnce(t *testing.T, dsn, file string, batches int) (done bool) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	seen := 0
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		switch word, rest, _ := strings.Cut(lines.Text(), " "); word {
 		case "done":
@@ -151,13 +150,16 @@ func killOnce(t *testing.T, dsn, file string, batches int) (done bool) {
 		case "error":
 			t.Error(rest)
 		case "facts":
-			if seen++; seen > batches && !done {
+			if reached, err = strconv.Atoi(rest); err != nil {
+				t.Fatal(err)
+			}
+			if reached > after && !done {
 				_ = cmd.Process.Kill() // SIGKILL, also in the middle of a commit
 			}
 		}
 	}
 	_ = cmd.Wait() // killed, or told above
-	return done
+	return done, reached
 }
 
 func reopen(t *testing.T, dsn string) *flow.Flow {

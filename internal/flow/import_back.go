@@ -1,0 +1,170 @@
+package flow
+
+import (
+	"huitou/internal/clock"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+	"huitou/internal/voice"
+)
+
+func (u *undo) putBackCustomer(c *storedChange) error {
+	var h heldCustomer
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	now, err := customer.Find(u.ctx, u.tx, h.Before.Customer.ID)
+	if err != nil {
+		return missing(err)
+	}
+	if err := customer.PutBack(u.ctx, u.tx, now, h.Before.Customer, h.Before.Identities); err != nil {
+		return err
+	}
+	if err := u.tx.ForgetActor(u.ctx, now.ID, u.actor); err != nil {
+		return err
+	}
+	return u.wasPutBack(c)
+}
+
+// wasPutBack gives a thing's name its hash from before, and notes that its version rose,
+// so that an import made earlier can still be undone.
+func (u *undo) wasPutBack(c *storedChange) error {
+	u.tx.Insert(&tableChange, 0, id.New[id.EntryNoun](u.tx.IDs()), string(c.kind), c.name.Source, c.name.Ext, c.name.Ref, []byte{}, "{}")
+	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
+}
+
+func (u *undo) putBackProduct(c *storedChange) error {
+	var h heldProduct
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	now, err := purchase.FindProduct(u.ctx, u.tx, h.Before.ID)
+	if err != nil {
+		return missing(err)
+	}
+	p := h.Before
+	p.Version = now.Version
+	if err := purchase.UpdateProduct(u.ctx, u.tx, p); err != nil {
+		return err
+	}
+	return u.wasPutBack(c)
+}
+
+func (u *undo) putBackPlace(c *storedChange) error {
+	var h heldPlace
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	now, err := org.FindPlace(u.ctx, u.tx, h.Before.ID)
+	if err != nil {
+		return missing(err)
+	}
+	p := h.Before
+	p.Version = now.Version
+	if err := org.UpdatePlace(u.ctx, u.tx, p); err != nil {
+		return err
+	}
+	return u.wasPutBack(c)
+}
+
+// putBackOrder restores the time stamps and promises of an order that the import did
+// not bring itself.
+func (u *undo) putBackOrder(c *storedChange) error {
+	var h orderChange
+	if err := c.read(&h); err != nil {
+		return err
+	}
+	p, err := purchase.Find(u.ctx, u.tx, h.Before.Customer, h.Before.Purchase)
+	if err != nil {
+		return missing(err)
+	}
+	have, err := purchase.ListSteps(u.ctx, u.tx, p.Customer, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := purchase.SetSteps(u.ctx, u.tx, &p, have, h.Before.Steps); err != nil {
+		return err
+	}
+	for _, before := range h.Before.Promises {
+		now, err := promise.Find(u.ctx, u.tx, before.Customer, before.ID)
+		if err != nil {
+			return err
+		}
+		if now.State == before.State && now.Ended == before.Ended {
+			continue
+		}
+		if err := promise.PutBack(u.ctx, u.tx, now, before, u.actor); err != nil {
+			return err
+		}
+		if err := voice.Settle(u.ctx, u.tx, before.Customer, before.ID, string(before.State)); err != nil {
+			return err
+		}
+	}
+	return u.tx.ForgetActor(u.ctx, p.Customer, u.actor)
+}
+
+// waitAgain makes a fact of somebody else wait again for the purchase that the import
+// had told.
+func (u *undo) waitAgain(c *storedChange) error {
+	var w parkedFact
+	if err := c.read(&w); err != nil {
+		return err
+	}
+	hash := w.Fact.Hash()
+	known, err := u.tx.FindNames(u.ctx, w.Fact.Source, string(w.Fact.Kind), []string{w.Fact.ID})
+	if err != nil {
+		return err
+	}
+	n, told := known[w.Fact.ID]
+	if told && n.Same(hash[:]) {
+		if err := u.dropFact(w.Fact.Kind, n); err != nil {
+			return err
+		}
+		if err := u.tx.DropName(u.ctx, n); err != nil {
+			return err
+		}
+	} else {
+		dropped, err := u.tx.Exec(u.ctx, sqlParkedDrop, w.Row) // kept as refused
+		if err != nil || dropped == 0 {
+			return err // its own import was undone meanwhile
+		}
+		if _, err := u.tx.Exec(u.ctx, sqlParkedReasonDrop, w.Row); err != nil {
+			return err
+		}
+	}
+	u.tx.Insert(&tableParked, w.Fact.Source, string(fact.KindPurchase), w.Awaits, w.Row, w.Fact.Source, string(w.Fact.Kind),
+		w.Fact.ID, hash[:], jsonText(&w.Fact), w.Import, clock.Instant(w.Since))
+	return nil
+}
+
+func (u *undo) dropFact(kind fact.Kind, n db.Name) error {
+	switch kind {
+	case fact.KindVoice:
+		return u.dropVoice(n)
+	case fact.KindReturn:
+		return u.dropPurchase(n)
+	case fact.KindPromise:
+		return u.dropPromise(n)
+	}
+	return nil // a delivery goes with its order
+}
+
+// undoWaiting removes the facts of the import that still wait.
+func undoWaiting(u *undo) (int, error) {
+	rows, err := db.List(u.ctx, u.tx, db.Value[id.Entry], sqlParkedOf, u.imp, undoBatch)
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		for _, q := range []string{sqlParkedDrop, sqlParkedReasonDrop} {
+			if _, err := u.tx.Exec(u.ctx, q, row); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(rows), nil
+}
