@@ -1,0 +1,23 @@
+package repeat
+
+import (
+	"fmt"
+	"math"
+)
+
+// Error says which argument of which function was wrong, and why.
+type Error struct {
+	Op    string // the function, "Fit"
+	Arg   string // the argument, "histories"
+	Index int    // position in the argument, or -1
+	Why   string // "has a gap of no length"
+}
+
+func (e *Error) Error() string {
+	if e.Index >= 0 {
+		return fmt.Sprintf("repeat: %s: %s[%d] %s", e.Op, e.Arg, e.Index, e.Why)
+	}
+	return fmt.Sprintf("repeat: %s: %s %s", e.Op, e.Arg, e.Why)
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

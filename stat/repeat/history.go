@@ -1,0 +1,120 @@
+package repeat
+
+import (
+	"math"
+	"slices"
+)
+
+// History is one customer's purchases of one thing. Times are in any unit, the
+// same for all histories.
+type History struct {
+	Gaps  []float64 // from each purchase to the next, oldest first; positive
+	Open  float64   // from the last purchase to the data end; not negative
+	Units []float64 // supply bought at each purchase, len(Gaps)+1 long; nil is 1 each
+	Size  float64   // people in the household; 0 is unknown, and taken for 1
+	Path  []int     // category, item, …: where to shrink to; nil is all
+}
+
+// FromTimes makes a history of purchase times, in any order, and the data end.
+// Purchases within one grain (1 for days) are one, and half a grain is taken
+// off each gap, which stands for a time between half a grain less and half a
+// grain more: without it rhythms look more regular than they are. Later
+// purchases than end are an error.
+func FromTimes(times []float64, end, grain float64) (History, error) {
+	const op = "FromTimes"
+	if len(times) == 0 {
+		return History{}, &Error{op, "times", -1, "is empty"}
+	}
+	if !(grain >= 0 && grain <= longest) || !finite(end) {
+		return History{}, &Error{op, "grain", -1, "or end is not a finite number, not negative"}
+	}
+	for i, t := range times {
+		if !(t <= end) || end-t > longest {
+			return History{}, &Error{op, "times", i, "is not a time up to the end"}
+		}
+	}
+	sorted := slices.Clone(times)
+	slices.Sort(sorted)
+	var h History
+	last := sorted[0]
+	for _, t := range sorted[1:] {
+		if g := t - last - grain/2; t-last >= grain && g >= shortest {
+			h.Gaps = append(h.Gaps, g)
+			last = t
+		}
+	}
+	h.Open = end - last
+	return h, nil
+}
+
+const (
+	shortest = 1e-9
+	longest  = 1e9
+)
+
+func (h History) check(op string, i int) error {
+	wrong := func(why string) error { return &Error{op, "histories", i, why} }
+	for _, g := range h.Gaps {
+		if !(g >= shortest && g <= longest) {
+			return wrong("has a gap that is not a positive duration")
+		}
+	}
+	if !(h.Open >= 0 && h.Open <= longest) {
+		return wrong("has an open gap that is not a duration")
+	}
+	if h.Units != nil && len(h.Units) != len(h.Gaps)+1 {
+		return wrong("has another number of units than of purchases")
+	}
+	for _, u := range h.Units {
+		if !(u >= 1e-6 && u <= 1e6) {
+			return wrong("has units that are not a positive number")
+		}
+	}
+	if h.Size != 0 && !(h.Size >= 0.1 && h.Size <= 1000) {
+		return wrong("has an impossible household size")
+	}
+	if len(h.Path) > 8 {
+		return wrong("has a path of more than 8 steps")
+	}
+	return nil
+}
+
+// logScale is the logarithm of what a gap after purchase i is multiplied with
+// to make it comparable: size^β / units^η.
+func (h History) logScale(i int, sizePower, unitPower float64) (s float64) {
+	if h.Size > 0 {
+		s = sizePower * math.Log(h.Size)
+	}
+	if h.Units != nil {
+		s -= unitPower * math.Log(h.Units[i])
+	}
+	return s
+}
+
+// age is the time from the first purchase to the data end.
+func (h History) age() float64 {
+	t := h.Open
+	for _, g := range h.Gaps {
+		t += g
+	}
+	return t
+}
+
+// Rewind is the history as it was back time units before the data end, and
+// whether it had begun. What follows tells if the customer bought in between.
+func (h History) Rewind(back float64) (before History, bought, begun bool) {
+	if h.age() < back {
+		return History{}, false, false
+	}
+	n, open := len(h.Gaps), h.Open
+	for open < back && n > 0 {
+		n--
+		open += h.Gaps[n]
+		bought = true
+	}
+	before = History{Gaps: h.Gaps[:n], Open: open - back, Size: h.Size, Path: h.Path}
+	if h.Units != nil {
+		before.Units = h.Units[:n+1]
+	}
+	return before, bought, true
+}

@@ -1,0 +1,240 @@
+package repeat
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
+)
+
+func TestChecks(t *testing.T) {
+	t.Parallel()
+	for _, c := range Checks() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			if r := c.Run(); !r.Pass {
+				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
+			}
+		})
+	}
+}
+
+// simulate draws n customers of a model over a period; after tells who bought
+// in the horizon after it.
+func simulate(seed uint64, n int, p Parameters, period, horizon float64) (hs []History, after []bool) {
+	r := rand.New(rand.NewPCG(seed, 3))
+	for i := range n {
+		rate := distuv.Gamma{Alpha: p.A, Beta: p.B, Src: r}.Rand()
+		leave := distuv.Beta{Alpha: p.LeaveA, Beta: p.LeaveB, Src: r}.Rand()
+		size := float64(1 + i%4)
+		h, now, bought := History{Size: size}, period*r.Float64(), false
+		for {
+			units := float64(1 + r.IntN(3))
+			h.Units = append(h.Units, units)
+			gap := math.Inf(1)
+			if r.Float64() >= leave {
+				gap = distuv.Gamma{Alpha: p.Shape, Beta: rate, Src: r}.Rand() * math.Pow(units, p.UnitPower) / math.Pow(size, p.SizePower)
+				gap = max(gap, 1e-6)
+			}
+			if now+gap > period {
+				h.Open, bought = period-now, now+gap <= period+horizon
+				break
+			}
+			h.Gaps = append(h.Gaps, gap)
+			now += gap
+		}
+		hs, after = append(hs, h), append(after, bought)
+	}
+	return hs, after
+}
+
+func TestFitRecoversAndIsCalibrated(t *testing.T) {
+	t.Parallel()
+	truth := Parameters{Shape: 2, A: 4, B: 40, LeaveA: 1, LeaveB: 9, UnitPower: 0.8, SizePower: 0.5, Keep: 1}
+	hs, came := simulate(1, customers(), truth, 365, 28)
+	m, err := Fit(hs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := m.All
+	if math.Abs(p.Shape-2) > 0.2 || math.Abs(p.UnitPower-0.8) > 0.1 || math.Abs(p.SizePower-0.5) > 0.1 ||
+		math.Abs(p.A/p.B-0.1) > 0.02 || math.Abs(p.LeaveA/(p.LeaveA+p.LeaveB)-0.1) > 0.03 {
+		t.Errorf("%+v", p)
+	}
+	chance := make([]float64, len(hs))
+	for i, h := range hs {
+		if chance[i], err = m.Within(h, 28); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bins, err := Calibration(chance, came, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range bins {
+		if se := math.Sqrt(b.Chance * (1 - b.Chance) / float64(b.N)); math.Abs(b.Chance-b.Came) > 4*se+0.01 {
+			t.Errorf("of %d with chance %.3f %.3f came", b.N, b.Chance, b.Came)
+		}
+	}
+}
+
+func TestItemsDifferAndShrink(t *testing.T) {
+	t.Parallel()
+	fast := Parameters{Shape: 2, A: 4, B: 20, LeaveA: 1, LeaveB: 20, Keep: 1}
+	slow := fast
+	slow.B = 200
+	var hs []History
+	for i, p := range []Parameters{fast, slow} {
+		some, _ := simulate(uint64(i), 150, p, 365, 1)
+		for _, h := range some {
+			hs = append(hs, History{Gaps: h.Gaps, Open: h.Open, Path: []int{0, i}})
+		}
+	}
+	hs = append(hs, History{Gaps: []float64{5, 6}, Open: 1, Path: []int{0, 7}})
+	m, err := Fit(hs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	window := func(path ...int) Window {
+		w, err := m.Window(History{Path: path}, 0.8, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	a, b, unknown := window(0, 0), window(0, 1), window(0, 7)
+	if !(a.Median < unknown.Median && unknown.Median < b.Median) {
+		t.Errorf("medians %v, %v, %v", a.Median, unknown.Median, b.Median)
+	}
+	if w, _ := m.Window(History{}, 0.8, 3); w.Enough || len(w.Warnings) == 0 {
+		t.Errorf("one purchase is enough: %+v", w)
+	}
+}
+
+func TestProbabilitiesAreProbabilities(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := Model{All: Parameters{
+			Shape: rapid.Float64Range(0.1, 50).Draw(t, "k"), A: rapid.Float64Range(0.05, 500).Draw(t, "a"),
+			B: rapid.Float64Range(1e-3, 1e5).Draw(t, "b"), LeaveA: rapid.Float64Range(0.01, 50).Draw(t, "la"),
+			LeaveB: rapid.Float64Range(0.01, 50).Draw(t, "lb"), Keep: rapid.Float64Range(0.3, 0.999).Draw(t, "keep"),
+		}}
+		h := History{
+			Gaps: rapid.SliceOfN(rapid.Float64Range(0.01, 1000), 0, 30).Draw(t, "gaps"),
+			Open: rapid.Float64Range(0, 1e5).Draw(t, "open"),
+		}
+		active, err := m.Active(h)
+		if err != nil || !(active >= 0 && active <= 1) {
+			t.Fatalf("active %v, %v", active, err)
+		}
+		before := 0.0
+		for _, horizon := range []float64{0, 1, 10, 100, 1000} {
+			p, err := m.Within(h, horizon)
+			if err != nil || !(p >= before-1e-9 && p <= active+1e-9) {
+				t.Fatalf("within %v: %v after %v, active %v, %v", horizon, p, before, active, err)
+			}
+			before = p
+		}
+	})
+}
+
+func TestUnitsOfTimeCancel(t *testing.T) {
+	t.Parallel()
+	hs, _ := simulate(2, 200, Parameters{Shape: 2, A: 4, B: 40, LeaveA: 1, LeaveB: 9, Keep: 1}, 365, 1)
+	hours := make([]History, len(hs))
+	for i, h := range hs {
+		hours[i] = History{Open: 24 * h.Open}
+		hs[i] = History{Gaps: h.Gaps, Open: h.Open}
+		for _, g := range h.Gaps {
+			hours[i].Gaps = append(hours[i].Gaps, 24*g)
+		}
+	}
+	a, err1 := Fit(hs)
+	b, err2 := Fit(hours)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	for i := range hs[:20] {
+		p, _ := a.Within(hs[i], 10)
+		q, _ := b.Within(hours[i], 240)
+		if math.Abs(p-q) > 0.01 {
+			t.Errorf("in days %v, in hours %v", p, q)
+		}
+	}
+}
+
+func TestRewind(t *testing.T) {
+	t.Parallel()
+	h := History{Gaps: []float64{10, 5}, Open: 3, Units: []float64{1, 2, 3}}
+	before, bought, begun := h.Rewind(4)
+	want := History{Gaps: []float64{10}, Open: 4, Units: []float64{1, 2}}
+	if !begun || !bought || !reflect.DeepEqual(before, want) {
+		t.Errorf("%+v, %v, %v", before, bought, begun)
+	}
+	if _, _, begun := h.Rewind(19); begun {
+		t.Error("began before its first purchase")
+	}
+}
+
+func TestOneCoreGivesTheSame(t *testing.T) {
+	hs, _ := simulate(3, 1500, Parameters{Shape: 2, A: 4, B: 80, LeaveA: 1, LeaveB: 9, Keep: 1}, 200, 1)
+	p := Parameters{Shape: 1.5, A: 3, B: 50, LeaveA: 1, LeaveB: 5, Keep: 0.9}
+	many := total(hs, p)
+	old := runtime.GOMAXPROCS(1)
+	one := total(hs, p)
+	runtime.GOMAXPROCS(old)
+	if one != many {
+		t.Errorf("one core %v, all %v", one, many)
+	}
+}
+
+func FuzzFit(f *testing.F) {
+	f.Add(1.0, 2.0, 3.0, 0.0, 1)
+	f.Add(1e-9, 1e9, 1e9, 1e9, 0)
+	f.Add(math.NaN(), math.Inf(1), -1.0, 5e-324, 3)
+	f.Fuzz(func(t *testing.T, a, b, c, open float64, path int) {
+		hs := []History{{Gaps: []float64{a, b}, Open: open, Path: []int{path}}, {Gaps: []float64{c}, Open: open, Units: []float64{a, b}, Size: c}, {}}
+		m, err := Fit(hs)
+		if err != nil {
+			return
+		}
+		for _, h := range hs {
+			if p, err := m.Within(h, b); err == nil && !(p >= 0 && p <= 1) {
+				t.Fatalf("%v of %+v", p, m.All)
+			}
+			if w, err := m.Window(h, 0.9, 1); err == nil && !(finite(w.Low) && w.Low <= w.Median && w.Median <= w.High && finite(w.High)) {
+				t.Fatalf("%+v", w)
+			}
+		}
+		if bs, err := Baselines(hs, b); err == nil {
+			for _, base := range bs {
+				if p := base.Within(hs[0]); !(p >= 0 && p <= 1) {
+					t.Fatalf("%s: %v", base.Name, p)
+				}
+			}
+		}
+	})
+}
+
+func BenchmarkFit(b *testing.B) {
+	b.Run("2k", func(b *testing.B) {
+		hs, _ := simulate(1, 2000, Parameters{Shape: 2, A: 4, B: 80, LeaveA: 1, LeaveB: 9, Keep: 1}, 365, 1)
+		b.ReportAllocs()
+		for b.Loop() {
+			_, _ = Fit(hs)
+		}
+	})
+}
+
+func BenchmarkWithin(b *testing.B) {
+	m := Model{All: Parameters{Shape: 2, A: 4, B: 80, LeaveA: 1, LeaveB: 9, Keep: 0.95}}
+	h := History{Gaps: []float64{20, 30, 25, 22}, Open: 12}
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = m.Within(h, 14)
+	}
+}

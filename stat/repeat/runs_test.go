@@ -1,0 +1,6 @@
+//go:build !simulation
+
+package repeat
+
+// customers sizes the simulations of the everyday tests.
+func customers() int { return 1200 }
