@@ -1,0 +1,112 @@
+package kano
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Mean is a mean score with Student's interval. One answer has none: Low and
+// High are then Value.
+type Mean struct{ Value, Low, High, SE float64 }
+
+// Position is the continuous analysis of a feature.
+type Position struct {
+	N             int
+	Functional    Mean     // Y: satisfaction when it is there, −2…4
+	Dysfunctional Mean     // X: dissatisfaction when it is not, −2…4
+	Category      Category // of the quadrant
+	Certain       bool     // both intervals lie on one side of their border
+	Contradicting int      // respondents in Q or R
+	Level         float64
+	Method        string
+	Warnings      []string
+}
+
+var (
+	functionalScore    = [5]float64{4, 2, 0, -1, -2}
+	dysfunctionalScore = [5]float64{-2, -1, 0, 2, 4}
+)
+
+// Continuous averages scored answers: functional like 4, must-be 2, neutral 0,
+// live with −1, dislike −2; dysfunctional the other way round. The scale is
+// lopsided since answers on its negative side are reverse or questionable.
+// The quadrant, cut at 2, names the category:
+//
+//	Y ≥ 2  attractive │ one-dimensional
+//	Y < 2 indifferent │ must-be
+//	            X < 2 │ X ≥ 2
+//
+// Both means negative is Reverse.
+// Source: DuMouchel, in Berger and others (1993), Center for Quality of
+// Management Journal 2(4).
+//
+// The error is an *Error when the slices are empty, differ in length or hold
+// an answer off the scale, or level is not in (0, 1).
+func Continuous(functional, dysfunctional []Answer, level float64) (Position, error) {
+	const op = "Continuous"
+	if err := checkAnswers(op, functional, dysfunctional); err != nil {
+		return Position{}, err
+	}
+	if !(level > 0 && level < 1) {
+		return Position{}, wrong(op, "level", "is not between 0 and 1")
+	}
+	p := Position{
+		N: len(functional), Level: level, Method: "DuMouchel's scores −2…4; Student",
+		Functional:    average(functional, functionalScore, level),
+		Dysfunctional: average(dysfunctional, dysfunctionalScore, level),
+	}
+	for i, f := range functional {
+		if evaluation[f-1][dysfunctional[i]-1] >= Reverse {
+			p.Contradicting++
+		}
+	}
+	const border = 2
+	high, wide := p.Functional.Value >= border, p.Dysfunctional.Value >= border
+	switch {
+	case p.Functional.Value < 0 && p.Dysfunctional.Value < 0:
+		p.Category = Reverse
+	case high && wide:
+		p.Category = OneDimensional
+	case high:
+		p.Category = Attractive
+	case wide:
+		p.Category = MustBe
+	default:
+		p.Category = Indifferent
+	}
+	p.Certain = p.N > 1 && p.Functional.clear(border) && p.Dysfunctional.clear(border)
+	if p.Category == Reverse {
+		p.Certain = p.N > 1 && p.Functional.High < 0 && p.Dysfunctional.High < 0
+	}
+	if 10*p.Contradicting > p.N {
+		p.Warnings = append(p.Warnings, "more than a tenth of the answers are reverse or questionable")
+	}
+	if p.N < 30 {
+		p.Warnings = append(p.Warnings, "fewer than 30 respondents")
+	}
+	return p, nil
+}
+
+func (m Mean) clear(border float64) bool { return m.Low > border || m.High < border }
+
+func average(answers []Answer, score [5]float64, level float64) Mean {
+	n := float64(len(answers))
+	var sum, squares float64
+	for _, a := range answers {
+		sum += score[a-1]
+	}
+	m := Mean{Value: sum / n}
+	m.Low, m.High = m.Value, m.Value
+	if n < 2 {
+		return m
+	}
+	for _, a := range answers {
+		d := score[a-1] - m.Value
+		squares += d * d
+	}
+	m.SE = math.Sqrt(squares / (n - 1) / n)
+	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5+level/2) * m.SE
+	m.Low, m.High = m.Value-half, m.Value+half
+	return m
+}

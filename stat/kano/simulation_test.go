@@ -1,0 +1,10 @@
+//go:build simulation
+
+package kano
+
+import "testing"
+
+func TestFongLong(t *testing.T) {
+	t.Parallel()
+	testFong(t, 200_000)
+}
