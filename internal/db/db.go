@@ -139,7 +139,7 @@ func (d *DB) openSQLite(unsafe bool) error {
 	}
 	base := sqliteURL(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")" +
 		"&_pragma=temp_store(memory)&_pragma=mmap_size(1073741824)"
-	d.write, err = sql.Open("sqlite", base+"&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)")
+	d.write, err = sql.Open("sqlite", base+"&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(20000)")
 	if err != nil {
 		return err
 	}
