@@ -8,7 +8,7 @@
 // What next is at most three suggestions, each with its reason; see next.go.
 //
 // A search is for the beginnings of words of names, phone numbers and e-mail
-// addresses. Up to 2,000 hits are sorted as asked; more are shown in the order of
+// addresses. Up to 3,000 hits are sorted as asked; more are shown in the order of
 // the word that matched, which is said in Listing.ByWord.
 //
 // It reads customer, identity, contact_point, customer_term, purchase, purchase_sum,

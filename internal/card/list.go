@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -166,17 +167,26 @@ func (l *lister) conditions() (*where, error) {
 	if l.f.LowRating {
 		w.and(sqlHasLow)
 	}
-	if l.f.LastAfter != "" {
-		w.and("s.last_at >= ?", l.f.LastAfter.Start(time.UTC))
-	}
-	if l.f.LastBefore != "" {
-		w.and("s.last_at < ? AND s.last_at > 0", l.f.LastBefore.End(time.UTC))
+	if from, to := l.lastSpan(); l.f.LastAfter != "" || l.f.LastBefore != "" {
+		w.and("s.last_at >= ? AND s.last_at < ?", from, to)
 	}
 	return w, nil
 }
 
-// candidates are the customers that the narrowest of search, open promise and low
-// rating leaves; whole is false when they are too many to read at once.
+// lastSpan is when the last purchase was.
+func (l *lister) lastSpan() (from, to clock.Instant) {
+	from, to = 1, clock.Latest // 0 = never bought
+	if l.f.LastAfter != "" {
+		from = l.f.LastAfter.Start(time.UTC)
+	}
+	if l.f.LastBefore != "" {
+		to = l.f.LastBefore.End(time.UTC)
+	}
+	return from, to
+}
+
+// candidates are the customers that one part of the filter leaves, where they are
+// few; whole is false when every part leaves too many to read at once.
 func (l *lister) candidates() (ids []id.Customer, whole bool, err error) {
 	if len(l.words) > 0 {
 		if whole, err = l.narrowest(); err != nil || !whole {
@@ -185,6 +195,24 @@ func (l *lister) candidates() (ids []id.Customer, whole bool, err error) {
 		query, args := l.wordQuery(sqlTermOwners)
 		ids, err = db.List(l.ctx, l.tx, db.Value[id.Customer], query, args...)
 		return ids, true, err
+	}
+	from, to := l.lastSpan()
+	for _, c := range []struct {
+		asked bool
+		query string
+		args  []any
+	}{
+		{l.f.Owner != 0, sqlOfOwner, []any{l.f.Owner}},
+		{l.f.Place != 0 && len(l.within(l.f.Place)) == 1, sqlOfPlace, []any{l.f.Place}},
+		{l.f.LastAfter != "" || l.f.LastBefore != "", sqlBoughtBetween, []any{from, to}},
+	} {
+		if !c.asked || l.f.Sort == ByName && c.query != sqlBoughtBetween || l.f.Sort == ByLast && c.query == sqlBoughtBetween {
+			continue // an index has them in that order already
+		}
+		ids, err = db.List(l.ctx, l.tx, db.Value[id.Customer], c.query, append(c.args, l.few+1)...)
+		if err != nil || len(ids) <= l.few {
+			return ids, err == nil, err
+		}
 	}
 	for _, c := range []struct {
 		asked         bool

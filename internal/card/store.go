@@ -54,6 +54,12 @@ SELECT ` + rowColumns + `, c.name_fold FROM customer c LEFT JOIN purchase_sum s 
 	sqlHasOpen = `EXISTS (SELECT 1 FROM promise p WHERE p.customer_id = c.id AND p.state = 'open')`
 	sqlHasLow  = `EXISTS (SELECT 1 FROM voice v WHERE v.customer_id = c.id AND v.stars > 0 AND v.stars < 3 AND v.answered_at = 0)`
 
+	sqlOfOwner = `-- card.of_owner
+SELECT id FROM customer WHERE owner_id = $1 AND owner_id <> 0 LIMIT $2`
+	sqlOfPlace = `-- card.of_place
+SELECT id FROM customer WHERE place_id = $1 AND place_id <> 0 LIMIT $2`
+	sqlBoughtBetween = `-- card.bought_between
+SELECT customer_id FROM purchase_sum WHERE last_at >= $1 AND last_at < $2 LIMIT $3`
 	sqlOpenOwners = `-- card.open_owners
 SELECT DISTINCT customer_id FROM promise WHERE state = 'open'`
 	sqlOpenCount = `-- card.open_count

@@ -155,7 +155,7 @@ type Reader struct {
 }
 
 // New returns a reader of a database.
-func New(d *db.DB) *Reader { return &Reader{db: d, few: 2000} }
+func New(d *db.DB) *Reader { return &Reader{db: d, few: 3000} }
 
 // Card returns the card of a customer. NotFound if there is none.
 func (r *Reader) Card(ctx context.Context, cus id.Customer) (Card, error) {

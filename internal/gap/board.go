@@ -12,6 +12,7 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/org"
 	"huitou/internal/promise"
+	"huitou/internal/purchase"
 )
 
 // longest is how many months a board may be of.
@@ -32,12 +33,37 @@ func (s span) usual() (from, to cal.Month) {
 }
 
 func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
-	var first, last *string
-	err := tx.Row(ctx, sqlSpan).Scan(&first, &last)
-	if err != nil || first == nil {
-		return span{}, err
+	var s span
+	edge := func(query string, args ...any) error {
+		for _, order := range []string{" LIMIT 1", " DESC LIMIT 1"} {
+			var at string // a month, or a day in it
+			err := tx.Row(ctx, query+order, args...).Scan(&at)
+			if errors.Is(err, db.ErrNone) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			m := cal.Month(at[:len("2006-01")])
+			if s.first == "" || m < s.first {
+				s.first = m
+			}
+			s.last = max(s.last, m)
+		}
+		return nil
 	}
-	return span{cal.Month(*first), cal.Month(*last)}, nil
+	if err := edge(sqlPromiseEdge); err != nil {
+		return s, err
+	}
+	if err := edge(sqlVoiceEdge); err != nil {
+		return s, err
+	}
+	for _, step := range purchase.StepNames[:3] { // the total ends with the delivery
+		if err := edge(sqlStepEdge, step); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
 }
 
 // frame is what every part of a board needs.
@@ -157,7 +183,7 @@ func (f *frame) due() PromiseFilter {
 
 // maxStake is the number of late and broken promises up to which the money behind
 // them is added up.
-const maxStake = 200_000
+const maxStake = 50_000
 
 func atStake(ctx context.Context, tx *db.Tx, q Query) (Stake, error) {
 	var b Board

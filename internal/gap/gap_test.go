@@ -19,7 +19,7 @@ import (
 func evidence[R any](t *testing.T, name string, want int64, next func(context.Context, page.Page) ([]R, string, int64, error)) []R {
 	t.Helper()
 	var all []R
-	for p := (page.Page{Limit: 37}); ; {
+	for p := (page.Page{Limit: 120}); ; {
 		rows, after, total, err := next(t.Context(), p)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

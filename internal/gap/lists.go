@@ -37,47 +37,71 @@ func listPromises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) 
 		return out, err
 	}
 	now := tx.Now()
-	w := &where{}
-	from, to := bounds(f.From, f.To)
-	w.and("p.due_day >= ? AND p.due_day <= ?", from, to)
-	if in != nil {
-		w.in("p.place_id", in)
-	}
-	if f.Origin != "" {
-		w.and("p.origin = ?", f.Origin)
-	}
-	switch f.State {
-	case "":
-	case Due:
-		w.and("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
-	case Overdue:
-		w.and("p.state = 'open' AND p.due_at < ?", now)
-	case string(promise.Open): // not due yet
-		w.and("p.state = 'open' AND p.due_at >= ?", now)
-	default:
-		w.and("p.state = ?", f.State)
-	}
+	w := f.where(in, now)
+	// Open ones have an index of their own, in the order of the due time.
+	order, column := sqlPromisesOrder, "i.due_day"
+	key := func(r PromiseRow) string { return page.Cursor(r.DueDay, r.Place, r.Customer, r.ID) }
 	var day cal.Day
+	var at int64
+	var first any = &day
+	if f.isOpen() {
+		order, column, first = sqlOpenOrder, "i.due_at", &at
+		key = func(r PromiseRow) string { return page.Cursor(int64(r.Due), r.Place, r.Customer, r.ID) }
+	}
 	var pla id.Place
 	var cus id.Customer
 	var pro id.Promise
-	ok, err := p.Key(&day, &pla, &cus, &pro)
+	ok, err := p.Key(first, &pla, &cus, &pro)
 	if err != nil {
 		return out, err
 	}
 	if ok {
-		w.and("(p.due_day, p.place_id, p.customer_id, p.id) < (?, ?, ?, ?)", day, pla, cus, pro)
+		var from any = day
+		if f.isOpen() {
+			from = at
+		}
+		w.and("("+column+", i.place_id, i.customer_id, i.id) < (?, ?, ?, ?)", from, pla, cus, pro)
 	}
 	limit := w.arg(p.Size() + 1)
-	rows, err := db.List(ctx, tx, scanPromise(tree, now), sqlPromises+w.text()+sqlPromisesOrder+limit, w.args...)
+	rows, err := db.List(ctx, tx, scanPromise(tree, now), sqlPromises+w.text()+order+limit, w.args...)
 	if err != nil {
 		return out, err
 	}
-	out.Rows, out.Next = page.Cut(rows, p.Size(), func(r PromiseRow) string {
-		return page.Cursor(r.DueDay, r.Place, r.Customer, r.ID)
-	})
+	out.Rows, out.Next = page.Cut(rows, p.Size(), key)
 	out.Total, err = countPromises(ctx, tx, f, in)
 	return out, err
+}
+
+// isOpen reports whether the filter is of open promises only.
+func (f PromiseFilter) isOpen() bool { return f.State == Overdue || f.State == string(promise.Open) }
+
+// where are the conditions on promise i, its index entry, and p, its row.
+func (f PromiseFilter) where(in []id.Place, now clock.Instant) *where {
+	w := &where{}
+	from, to := bounds(f.From, f.To)
+	switch f.State {
+	case Overdue:
+		w.and("i.state = 'open' AND i.due_at < ? AND i.due_at >= ?", now, from.Start(time.UTC).Add(-latestZone))
+	case string(promise.Open): // not due yet
+		w.and("i.state = 'open' AND i.due_at >= ? AND i.due_at < ?", now, to.End(time.UTC).Add(-earliestZone))
+	case Due:
+		w.and("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
+	case "":
+	default:
+		w.and("p.state = ?", f.State)
+	}
+	if f.isOpen() {
+		w.and("p.due_day >= ? AND p.due_day <= ?", from, to)
+	} else {
+		w.and("i.due_day >= ? AND i.due_day <= ?", from, to)
+	}
+	if in != nil {
+		w.in("i.place_id", in)
+	}
+	if f.Origin != "" {
+		w.and("p.origin = ?", f.Origin)
+	}
+	return w
 }
 
 func scanPromise(tree *places, now clock.Instant) func(db.Row) (PromiseRow, error) {
@@ -179,7 +203,7 @@ func listVoices(ctx context.Context, tx *db.Tx, f VoiceFilter, p page.Page) (Voi
 		return out, err
 	}
 	if ok {
-		w.and("(v.day, v.place_id, v.customer_id, v.id) < (?, ?, ?, ?)", day, pla, cus, voi)
+		w.and("(i.day, i.place_id, i.customer_id, i.id) < (?, ?, ?, ?)", day, pla, cus, voi)
 	}
 	limit := w.arg(p.Size() + 1)
 	rows, err := db.List(ctx, tx, func(r db.Row) (v VoiceRow, err error) {
@@ -207,13 +231,13 @@ func scanVoice(r db.Row) (v voice.Voice, err error) {
 	return v, err
 }
 
-// where are the conditions on voice v.
+// where are the conditions on voice i, its index entry, and v, its row.
 func (f VoiceFilter) where(in []id.Place) *where {
 	w := &where{}
 	from, to := bounds(f.From, f.To)
-	w.and("v.day >= ? AND v.day <= ?", from, to)
+	w.and("i.day >= ? AND i.day <= ?", from, to)
 	if in != nil {
-		w.in("v.place_id", in)
+		w.in("i.place_id", in)
 	}
 	switch f.Outcome {
 	case "":

@@ -16,6 +16,10 @@ const least = score.Smallest
 
 // student is the two-sided point of Student's t with df degrees of freedom.
 func student(df float64) float64 {
+	const normal = 1000 // from here on it is the normal one to three places
+	if df > normal {
+		return distuv.UnitNormal.Quantile(0.5 + level/2)
+	}
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.5 + level/2)
 }
 

@@ -49,13 +49,16 @@ func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) 
 	from, to := f.weekSpan()
 	for _, step := range purchase.StepNames {
 		all, weeks := newStepTally(), map[cal.Day]*stepTally{}
-		list, args := db.In([]any{from, to, step}, db.Pad(in))
+		of, args := " = $4", []any{from, to, step, in[0]} // in the order of the key: nothing to sort
+		if len(in) > 1 {
+			of, args = db.In(args[:3], db.Pad(in))
+			of = " IN " + of
+		}
 		err := tx.Each(ctx, func(r db.Row) error {
-			var name string
 			var week cal.Day
 			var bucket int
 			var n, minutes int64
-			if err := r.Scan(&name, &week, &bucket, &n, &minutes); err != nil {
+			if err := r.Scan(&week, &bucket, &n, &minutes); err != nil {
 				return err
 			}
 			w := weeks[week]
@@ -66,7 +69,7 @@ func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) 
 			w.add(bucket, n, minutes)
 			all.add(bucket, n, minutes)
 			return nil
-		}, sqlSteps+list+sqlStepsGroup, args...)
+		}, sqlSteps+of+sqlStepsGroup, args...)
 		if err != nil {
 			return p, err
 		}

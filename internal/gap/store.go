@@ -13,14 +13,14 @@ SELECT id, parent_id, kind, name FROM place ORDER BY name_fold, id`
 	sqlCompany = `-- gap.company
 SELECT currency, zone, settings FROM company WHERE id = 1`
 
-	// The first and last month of each kind of figure. A month in which promises are
-	// only open has no data yet.
-	sqlSpan = `-- gap.span
-SELECT MIN(m), MAX(m) FROM (
-	SELECT month AS m FROM promise_month GROUP BY month HAVING SUM(kept + late + broken) > 0
-	UNION ALL SELECT month FROM voice_month GROUP BY month HAVING SUM(stars1 + stars2 + stars3 + stars4 + stars5 + unrated) > 0
-	UNION ALL SELECT SUBSTR(week, 1, 7) FROM step_week WHERE place_id = 0 GROUP BY SUBSTR(week, 1, 7) HAVING SUM(n) > 0
-) AS months`
+	// The first month of each kind of figure, with DESC the last. A month in which
+	// promises are only open has no data yet.
+	sqlPromiseEdge = `-- gap.promise_edge
+SELECT month FROM promise_month GROUP BY month HAVING SUM(kept + late + broken) > 0 ORDER BY month`
+	sqlVoiceEdge = `-- gap.voice_edge
+SELECT month FROM voice_month GROUP BY month HAVING SUM(stars1 + stars2 + stars3 + stars4 + stars5 + unrated) > 0 ORDER BY month`
+	sqlStepEdge = `-- gap.step_edge
+SELECT week FROM step_week WHERE place_id = 0 AND step = $1 GROUP BY week HAVING SUM(n) > 0 ORDER BY week`
 
 	sqlPromiseMonths = `-- gap.promise_months
 SELECT month, place_id, origin, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)
@@ -43,16 +43,19 @@ SELECT month, place_id, outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(star
 FROM voice_month WHERE month >= $1 AND month <= $2 GROUP BY month, place_id, outcome`
 
 	sqlSteps = `-- gap.steps
-SELECT step, week, bucket, SUM(n), SUM(minutes) FROM step_week
-WHERE week >= $1 AND week <= $2 AND step = $3 AND place_id IN `
-	sqlStepsGroup = ` GROUP BY step, week, bucket HAVING SUM(n) <> 0`
+SELECT week, bucket, SUM(n), SUM(minutes) FROM step_week WHERE week >= $1 AND week <= $2 AND step = $3 AND place_id`
+	sqlStepsGroup = ` GROUP BY week, bucket HAVING SUM(n) <> 0`
 
 	promiseColumns = `p.customer_id, p.id, p.purchase_id, p.place_id, p.owner_id, p.origin, p.what, p.made_at, p.due_at, p.due_day, p.state,
 	p.ended_at, p.remind_at, p.reminded, p.notify, p.next_id, p.version`
+	// i is the promise in its index alone: SQLite looks up the row behind an index entry
+	// before it looks at the entry's other columns, so the two are told apart.
 	sqlPromises = `-- gap.promises
-SELECT ` + promiseColumns + `, c.name, c.honorific, c.kind, COALESCE(s.name, '') FROM promise p
-JOIN customer c ON c.id = p.customer_id LEFT JOIN staff s ON s.id = p.owner_id WHERE `
-	sqlPromisesOrder = ` ORDER BY p.due_day DESC, p.place_id DESC, p.customer_id DESC, p.id DESC LIMIT `
+SELECT ` + promiseColumns + `, c.name, c.honorific, c.kind, COALESCE(s.name, '') FROM promise i
+CROSS JOIN promise p CROSS JOIN customer c LEFT JOIN staff s ON s.id = p.owner_id
+WHERE p.customer_id = i.customer_id AND p.id = i.id AND c.id = p.customer_id AND `
+	sqlPromisesOrder = ` ORDER BY i.due_day DESC, i.place_id DESC, i.customer_id DESC, i.id DESC LIMIT `
+	sqlOpenOrder     = ` ORDER BY i.due_at DESC, i.place_id DESC, i.customer_id DESC, i.id DESC LIMIT `
 	sqlCountDays     = `-- gap.count_promises
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_day WHERE `
 	sqlCountMonths = `-- gap.count_promise_months
@@ -69,15 +72,15 @@ SELECT id FROM promise WHERE customer_id = $1 AND next_id = $2`
 	voiceColumns = `v.customer_id, v.id, v.purchase_id, v.promise_id, v.place_id, v.staff_id, v.at, v.day, v.channel, v.rating, v.scale, v.stars,
 	v.outcome, v.title, v.body, v.language, v.dimension, v.answered_at, v.answered_by, v.answer, v.version`
 	sqlVoices = `-- gap.voices
-SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '') FROM voice v
-LEFT JOIN customer c ON c.id = v.customer_id WHERE `
-	sqlVoicesOrder    = ` ORDER BY v.day DESC, v.place_id DESC, v.customer_id DESC, v.id DESC LIMIT `
+SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '') FROM voice i
+CROSS JOIN voice v LEFT JOIN customer c ON c.id = v.customer_id WHERE v.customer_id = i.customer_id AND v.id = i.id AND `
+	sqlVoicesOrder    = ` ORDER BY i.day DESC, i.place_id DESC, i.customer_id DESC, i.id DESC LIMIT `
 	sqlCountVoiceDays = `-- gap.count_voices
 SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_day WHERE `
 	sqlCountVoiceMonths = `-- gap.count_voice_months
 SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_month WHERE `
 	sqlCountVoicesSlow = `-- gap.count_voices_one_by_one
-SELECT COUNT(*) FROM voice v WHERE `
+SELECT COUNT(*) FROM voice i CROSS JOIN voice v WHERE v.customer_id = i.customer_id AND v.id = i.id AND `
 	sqlVoice = `-- gap.voice
 SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '') FROM voice v
 LEFT JOIN customer c ON c.id = v.customer_id WHERE v.id = $1`
