@@ -1,0 +1,25 @@
+package driver
+
+import (
+	"fmt"
+	"math"
+)
+
+// Error says which argument of which function was wrong, and why.
+type Error struct {
+	Op    string // the function, "Fit"
+	Arg   string // the argument, "x"
+	Index int    // position in the argument, or -1
+	Why   string // "does not vary"
+}
+
+func (e *Error) Error() string {
+	if e.Index >= 0 {
+		return fmt.Sprintf("driver: %s: %s[%d] %s", e.Op, e.Arg, e.Index, e.Why)
+	}
+	return fmt.Sprintf("driver: %s: %s %s", e.Op, e.Arg, e.Why)
+}
+
+func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
