@@ -180,7 +180,6 @@ func dueNamed(err error, f *form) error {
 // dueView is when a promise would be due, shown while it is typed.
 type dueView struct {
 	At   clock.Instant
-	Left time.Duration
 	Said string
 }
 
@@ -200,7 +199,9 @@ func showDue(q *request) error {
 	}
 	if err == nil {
 		v.At, err = q.s.Flow.DueAt(q.ctx(), place, d)
-		v.Left = v.At.Sub(q.now())
+		if t := v.At.In(q.zone()); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+			v.At-- // midnight is said as the end of the day it ends
+		}
 	}
 	if err != nil {
 		v.Said = q.l.Err(err)

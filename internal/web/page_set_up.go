@@ -86,6 +86,9 @@ func doSetUp(q *request) error {
 		return err
 	}
 	q.prefer("language", f.Val("language"))
+	if lang, ok := locale.Parse(f.Val("language")); ok { // what was chosen holds from the first word
+		q.l = locale.For(lang)
+	}
 	q.note("web.set_up_done")
 	return q.goTo("/")
 }

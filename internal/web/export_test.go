@@ -1,0 +1,39 @@
+package web
+
+import "huitou/internal/access"
+
+// RouteLine is a route as the tests see it.
+type RouteLine struct {
+	Pattern string
+	May     access.Permission
+}
+
+// Routes lists every route.
+func Routes() []RouteLine {
+	var out []RouteLine
+	for _, r := range (&server{}).routes() {
+		out = append(out, RouteLine{r.pattern, r.may})
+	}
+	return out
+}
+
+// The permissions that are none.
+const (
+	Anybody = anybody
+	Member  = member
+)
+
+// AssetURLs lists where assets are served.
+func AssetURLs() map[string]string {
+	out := map[string]string{}
+	for name, f := range loadAssets().byName {
+		out[name] = f.url
+	}
+	return out
+}
+
+var (
+	SafeBack = safeBack
+	Harmless = harmless
+	Initials = initials
+)

@@ -1,0 +1,172 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"huitou/internal/access"
+	"huitou/internal/web"
+)
+
+// concrete makes a path of a pattern: a thing that is not there.
+func concrete(pattern string) (method, path string) {
+	method, path, _ = strings.Cut(pattern, " ")
+	path = strings.TrimSuffix(path, "{$}")
+	return method, regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "nothing")
+}
+
+// TestRoutesAsk: every route but the open ones asks for a sign-in, and then for its
+// permission, whatever the thing it is about.
+func TestRoutesAsk(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	stranger, roles := w.client(t), map[access.Role]*client{}
+	for _, role := range access.Roles[1:] {
+		roles[role] = w.as(t, role)
+	}
+	allowed := map[access.Permission]map[access.Role]bool{}
+	for _, g := range access.Grid {
+		allowed[g.Permission] = map[access.Role]bool{}
+		for _, r := range g.Roles {
+			allowed[g.Permission][r] = true
+		}
+	}
+	for _, r := range web.Routes() {
+		if r.May == web.Anybody {
+			continue
+		}
+		method, path := concrete(r.Pattern)
+		var form url.Values
+		if method == http.MethodPost {
+			form = url.Values{"x": {"y"}}
+		}
+		stranger.do(method, path, form).leads("/sign-in")
+		if r.May == web.Member || method == http.MethodPost {
+			continue // a form of somebody with the permission would do something
+		}
+		for role, c := range roles {
+			got := c.do(method, path, form).StatusCode
+			if denied := got == http.StatusForbidden; denied == allowed[r.May][role] {
+				t.Errorf("%s as %s: status %d; the grid gives %s: %v", r.Pattern, role, got, r.May, allowed[r.May][role])
+			}
+		}
+	}
+	analyst := roles[access.Analyst]
+	for _, r := range web.Routes() {
+		method, path := concrete(r.Pattern)
+		if method == http.MethodPost && r.May != web.Anybody && r.May != web.Member && !allowed[r.May][access.Analyst] {
+			analyst.post(path, url.Values{"x": {"y"}}).status(http.StatusForbidden)
+		}
+	}
+}
+
+// TestForeignForms: what another site makes a browser send is refused.
+func TestForeignForms(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	for name, head := range map[string]http.Header{
+		"fetch metadata": {"Sec-Fetch-Site": {"cross-site"}},
+		"same site":      {"Sec-Fetch-Site": {"same-site"}},
+		"origin":         {"Origin": {"https://evil.example"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := w.owner(t)
+			c.head = head
+			c.post("/password", url.Values{"old": {ownerPassword}, "password": {"another long sentence"}}).status(http.StatusForbidden).has("another site")
+			c.get("/customers").status(http.StatusOK)
+		})
+	}
+}
+
+// TestHeaders: every page forbids what it does not need and is kept by no cache.
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	c := w.owner(t)
+	for _, path := range []string{"/", "/customers", "/no/such/page"} {
+		a := c.get(path)
+		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"} {
+			if got := a.Header.Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
+			}
+		}
+		csp := a.Header.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "script-src 'self'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: policy %q", path, csp)
+		}
+		a.lacks("<style", " style=", "onclick=", "javascript:")
+	}
+	for _, cookie := range w.client(t).post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}}).Cookies() {
+		if cookie.Name == "session" && (!cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.MaxAge <= 0) {
+			t.Errorf("session cookie %+v", cookie)
+		}
+	}
+}
+
+// firstLoad is what a page may weigh with all it loads, charts apart.
+const firstLoad = 300 << 10
+
+var loads = regexp.MustCompile(`(?:href|src)="(/-/[^"]+)"`)
+
+// TestFirstLoad weighs the start page and everything it loads, as sent.
+func TestFirstLoad(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	c := w.owner(t)
+	page := c.get("/")
+	for _, enc := range []string{"br", "gzip"} {
+		c.head = http.Header{"Accept-Encoding": {enc}}
+		sum, seen := len(c.get("/").body), map[string]bool{}
+		for _, m := range loads.FindAllStringSubmatch(page.body, -1) {
+			if seen[m[1]] {
+				continue
+			}
+			seen[m[1]] = true
+			a := c.get(m[1]).status(http.StatusOK)
+			if cc := a.Header.Get("Cache-Control"); !strings.Contains(cc, "immutable") {
+				t.Errorf("%s: Cache-Control %q", m[1], cc)
+			}
+			sum += len(a.body)
+		}
+		if len(seen) < 5 {
+			t.Errorf("found only %v", seen)
+		}
+		t.Logf("%s: %d bytes in %d files", enc, sum, len(seen)+1)
+		if sum > firstLoad {
+			t.Errorf("%s: first load is %d bytes, at most %d", enc, sum, firstLoad)
+		}
+	}
+	c.get("/-/app.00000000.css").status(http.StatusNotFound)
+}
+
+func TestSafeBack(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"/customers?q=x": "/customers?q=x", "": "/", "//evil.example": "/", "https://evil.example/": "/",
+		`/\evil.example`: "/", "javascript:alert(1)": "/", "customers": "/", "/%zz": "/"} {
+		if got := web.SafeBack(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestHarmless(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"=1+2": "'=1+2", "@SUM(A1)": "'@SUM(A1)", "+86 138 0000": "+86 138 0000", "-5.20": "-5.20",
+		"+cmd|x": "'+cmd|x", "plain": "plain", "": "", "\t=1": "'\t=1"} {
+		if got := web.Harmless(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestInitials(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"王建国": "王", "Anna Müller": "AM", "cher": "C", "": "·", "  ": "·", "James van der Berg": "JB"} {
+		if got := web.Initials(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
