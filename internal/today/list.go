@@ -188,11 +188,7 @@ func (r *reading) takePromise(row db.Row) error {
 	p.Notify = notify == 1
 	l.Promise, l.Subject, l.Version, l.Customer = &p, p.ID.String(), p.Version, p.Customer
 	l.Place, l.Owner, l.Due = p.Place, p.Owner, p.Due
-	zone := r.zone
-	if z := r.zones[p.Place]; z != nil {
-		zone = z
-	}
-	today := cal.DayOf(r.now, zone)
+	today := r.today(p.Place)
 	switch {
 	case p.Due < r.now:
 		l.Kind = PromiseLate
@@ -237,6 +233,56 @@ func (r *reading) takeVoice(row db.Row) error {
 func (r *reading) add(l Line, b bought) {
 	l.PlaceName = r.names[l.Place]
 	r.lines, r.worth = append(r.lines, l), append(r.worth, b)
+}
+
+// count counts the lines of a list without making them.
+func count(ctx context.Context, tx *db.Tx, who access.Who) (n int, err error) {
+	r := &reading{ctx: ctx, tx: tx, who: who, now: tx.Now(), zone: time.UTC}
+	if err := r.prepare(&List{}); err != nil {
+		return 0, err
+	}
+	shown := func(subject string) {
+		if _, hidden := r.snoozed[subject]; !hidden {
+			n++
+		}
+	}
+	for _, from := range []clock.Instant{r.now.Add(-lateWindow), r.now} {
+		to := r.now
+		if from == r.now {
+			to = r.now.Add(soonWindow + day)
+		}
+		query, args := r.query(sqlCountPromises, "p", from, to, Most)
+		err := tx.Each(ctx, func(row db.Row) error {
+			var pro id.Promise
+			var pla id.Place
+			var due cal.Day
+			err := row.Scan(&pro, &pla, &due)
+			if to == r.now || due <= r.today(pla).Add(int(soonWindow/day)) {
+				shown(pro.String())
+			}
+			return err
+		}, query, args...)
+		if err != nil {
+			return 0, err
+		}
+	}
+	query, args := r.query(sqlCountLow, "v", r.now.Add(-lowWindow), Most)
+	err = tx.Each(ctx, func(row db.Row) error {
+		var voi id.Voice
+		err := row.Scan(&voi)
+		shown(voi.String())
+		return err
+	}, query, args...)
+	return n, err
+}
+
+// today is the day at a place.
+func (r *reading) today(at id.Place) cal.Day {
+	zone := r.zone
+	if z := r.zones[at]; z != nil {
+		zone = z
+	}
+	return cal.DayOf(r.now, zone)
 }
 
 // old counts what the windows leave out.

@@ -21,6 +21,11 @@ WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more} ORDER BY p.due
 	sqlComing = `-- today.coming
 SELECT ` + promiseColumns + customerColumns + ` FROM promise p` + customerJoins + `
 WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more} ORDER BY p.due_at, p.customer_id, p.id LIMIT $3`
+	// The same without what only lines show: for the badge.
+	sqlCountPromises = `-- today.count_promises
+SELECT p.id, p.place_id, p.due_day FROM promise p WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more} LIMIT $3`
+	sqlCountLow = `-- today.count_low
+SELECT v.id FROM voice v WHERE v.stars > 0 AND v.stars < 3 AND v.answered_at = 0 AND v.at >= $1{more} LIMIT $2`
 	sqlOldPromises = `-- today.old_promises
 SELECT COUNT(*) FROM (SELECT 1 FROM promise p WHERE p.state = 'open' AND p.due_at < $1{more} LIMIT $2) AS t`
 

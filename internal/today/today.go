@@ -104,8 +104,8 @@ func (r *Reader) List(ctx context.Context, who access.Who, q Query) (List, error
 	return db.Get(ctx, r.db, func(tx *db.Tx) (List, error) { return list(ctx, tx, who, q) })
 }
 
-// Count returns how many lines a person has to do, up to Most: the badge.
+// Count returns the Total of a person's whole list, the badge on every page. It reads
+// only what it counts.
 func (r *Reader) Count(ctx context.Context, who access.Who) (int, error) {
-	l, err := r.List(ctx, who, Query{Limit: 1})
-	return l.Total, err
+	return db.Get(ctx, r.db, func(tx *db.Tx) (int, error) { return count(ctx, tx, who) })
 }

@@ -158,8 +158,10 @@ func TestList(t *testing.T) {
 				t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
 			}
 		}
-		if n, err := w.r.Count(t.Context(), boss); n != 6 || err != nil {
-			t.Errorf("badge %d, %v", n, err)
+		for _, who := range []access.Who{boss, {User: 8, Place: w.places["south"]}, {User: 8, Place: w.places["north"]}} {
+			if n, err := w.r.Count(t.Context(), who); n != w.list(who, today.Query{}).Total || n == 0 || err != nil {
+				t.Errorf("badge %d, %v", n, err)
+			}
 		}
 		if l := w.list(boss, today.Query{Limit: 2}); len(l.Lines) != 2 || !l.More || l.Total != 6 {
 			t.Errorf("cut: %d lines, more %v, total %d", len(l.Lines), l.More, l.Total)
@@ -192,6 +194,9 @@ func TestSnooze(t *testing.T) {
 		l := w.list(me, today.Query{})
 		if got := w.lines(l, names); got != "promise.late ben" || l.Snoozed != 1 || l.Total != 1 {
 			t.Errorf("after snoozing: %s, %+v", got, l)
+		}
+		if n, err := w.r.Count(t.Context(), me); n != 1 || err != nil {
+			t.Errorf("badge after snoozing: %d, %v", n, err)
 		}
 		l = w.list(me, today.Query{Snoozed: true})
 		if got := w.lines(l, names); got != "promise.late anna" || l.Lines[0].Reason != "waits for a part" || l.Lines[0].Until != in(5) {
