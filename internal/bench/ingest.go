@@ -122,12 +122,12 @@ func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine d
 		return nil, "", err
 	}
 	per := float64(after-before) / float64(l.Batches*batchSize)
-	commits, writes := d.Stats().Commits.Load(), d.Stats().Writes.Load()
+	commits := d.Stats().Commits.Load()
 	singles, err := send(ctx, s, "one by one, "+strconv.Itoa(l.Many)+" clients", orders(l, d.Clock()(), "s", l.Singles), 1, l.Many)
 	if err != nil {
 		return nil, "", err
 	}
-	singles.Note = fmt.Sprintf("%.1f writes per commit", float64(d.Stats().Writes.Load()-writes)/float64(max(1, d.Stats().Commits.Load()-commits)))
+	singles.Note = fmt.Sprintf("%.1f purchases a commit", float64(l.Singles)/float64(max(1, d.Stats().Commits.Load()-commits)))
 	limit, err := bare(ctx, d, l.Bare, per)
 	return append([]Result{batches, singles}, limit...), d.Engine(), err
 }
