@@ -116,13 +116,19 @@ func free(ctx context.Context, tx *db.Tx, email string, but id.User) error {
 // NeedsSetUp reports whether there is nobody who could sign in yet.
 func (s *Service) NeedsSetUp(ctx context.Context) (bool, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (bool, error) {
-		var n int
-		err := tx.Row(ctx, sqlUserAny).Scan(&n)
-		if errors.Is(err, db.ErrNone) {
-			return true, nil
-		}
-		return false, err
+		any, err := HasUsers(ctx, tx)
+		return !any, err
 	})
+}
+
+// HasUsers reports whether there is anybody who may sign in.
+func HasUsers(ctx context.Context, tx *db.Tx) (bool, error) {
+	var n int
+	err := tx.Row(ctx, sqlUserAny).Scan(&n)
+	if errors.Is(err, db.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // AddUser makes a user with a password, or without one if in has none.

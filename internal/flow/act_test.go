@@ -341,3 +341,31 @@ func act(t testing.TB, r *rapid.T, f *flow.Flow) {
 		t.Fatal(err)
 	}
 }
+
+// TestSetUp: once; a company that an import made is taken over by its owner.
+func TestSetUp(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d) // a company without users, as an import leaves it
+		in := flow.FirstRun{Company: org.Company{Name: "Tea & Co", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"},
+			Owner: access.NewUser{Name: "Anna", Email: "anna@example.org", Password: "a sentence of my own"}}
+		short := in
+		short.Owner.Password = "short"
+		if _, err := f.SetUp(t.Context(), short); !errs.Is(err, errs.InvalidInput) {
+			t.Errorf("a short password: %v, want invalid", err)
+		}
+		if c, err := f.Company(t.Context()); err != nil || c.Name != "Test & Co" {
+			t.Errorf("after a refusal the company is %q (%v)", c.Name, err)
+		}
+		if _, err := f.SetUp(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := f.Company(t.Context()); err != nil || c.Name != "Tea & Co" {
+			t.Errorf("the company is %q (%v)", c.Name, err)
+		}
+		in.Owner.Email = "ben@example.org"
+		if _, err := f.SetUp(t.Context(), in); !errs.Is(err, errs.Clash) {
+			t.Errorf("a second set-up: %v, want conflict", err)
+		}
+	})
+}

@@ -22,10 +22,11 @@ type FirstRun struct {
 	Owner   access.NewUser // role and staff are set here
 }
 
-// SetUp makes the company and its owner, once. A second call is a Conflict.
+// SetUp makes the company and its owner, once. A company that an import has made is
+// given the owner and the names typed in. A second call is a Conflict.
 func (f *Flow) SetUp(ctx context.Context, in FirstRun) (access.User, error) {
 	return put(ctx, f, func(tx *db.Tx) (u access.User, err error) {
-		if err := org.CreateCompany(ctx, tx, in.Company); err != nil {
+		if err := f.setUpCompany(ctx, tx, in.Company); err != nil {
 			return u, err
 		}
 		s, err := staff.Create(ctx, tx, staff.Staff{Code: "owner", Name: in.Owner.Name})
@@ -38,6 +39,26 @@ func (f *Flow) SetUp(ctx context.Context, in FirstRun) (access.User, error) {
 		}
 		return u, access.Audit(ctx, tx, access.Who{User: u.ID, Name: u.Name}, "company.set_up", u.ID.String(), nil)
 	})
+}
+
+// setUpCompany makes the company, or takes over one that nobody owns yet.
+func (f *Flow) setUpCompany(ctx context.Context, tx *db.Tx, c org.Company) error {
+	have, err := org.FindCompany(ctx, tx)
+	if errs.Is(err, errs.Missing) {
+		return org.CreateCompany(ctx, tx, c)
+	}
+	if err != nil {
+		return err
+	}
+	owned, err := access.HasUsers(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if owned {
+		return errs.Conflict("flow.SetUp", "org.company_exists")
+	}
+	c.Settings, c.Version = have.Settings, have.Version
+	return org.UpdateCompany(ctx, tx, c)
 }
 
 // Company returns the company, NotFound before the set-up.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"huitou/internal/access"
-	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/locale"
 	"huitou/internal/org"
@@ -33,7 +32,11 @@ var zones = []string{"Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Mac
 
 func newSetUpView(q *request, f form) setUpView {
 	v := setUpView{Form: f, Languages: languageOptions(), Zones: zones}
-	for _, code := range currencies {
+	codes := currencies
+	if c := f.Val("currency"); c != "" && !slices.Contains(codes, c) {
+		codes = append([]string{c}, codes...)
+	}
+	for _, code := range codes {
 		v.Currencies = append(v.Currencies, option{code, code})
 	}
 	return v
@@ -48,8 +51,15 @@ func languageOptions() []option {
 }
 
 func showSetUp(q *request) error {
-	if q.company.Name != "" {
+	fresh, err := q.s.Access.NeedsSetUp(q.ctx())
+	if err != nil {
+		return err
+	}
+	if !fresh {
 		return q.goTo("/")
+	}
+	if c := q.company; c.Name != "" { // an import has made it
+		return q.show("set_up", newSetUpView(q, filled("company", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language)))
 	}
 	lang := q.l.Lang()
 	guess := map[locale.Lang][2]string{locale.ZhHans: {"CNY", "Asia/Shanghai"}, locale.ZhHant: {"TWD", "Asia/Taipei"}, locale.En: {"USD", "UTC"}}[lang]
@@ -57,9 +67,6 @@ func showSetUp(q *request) error {
 }
 
 func doSetUp(q *request) error {
-	if q.company.Name != "" {
-		return errs.Conflict("web.SetUp", "org.company_exists")
-	}
 	f, err := readForm(q.w, q.r)
 	if err != nil {
 		return err

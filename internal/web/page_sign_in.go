@@ -12,7 +12,9 @@ type signInView struct {
 }
 
 func showSignIn(q *request) error {
-	if q.company.Name == "" {
+	if fresh, err := q.s.Access.NeedsSetUp(q.ctx()); err != nil {
+		return err
+	} else if fresh {
 		return q.goTo("/set-up")
 	}
 	back := safeBack(q.r.URL.Query().Get("back"))
