@@ -1,0 +1,10 @@
+//go:build simulation
+
+package reliability
+
+import "testing"
+
+func TestCoverageLong(t *testing.T) {
+	t.Parallel()
+	testCoverage(t, 100_000)
+}
