@@ -59,9 +59,9 @@ type PromiseCell struct {
 	Origin string    // of the cell, where cells are sources
 
 	States   States
-	Kept     Share // kept ÷ due
-	Late     Lateness
-	Trend    Trend // of the kept rate; none for a month
+	Kept     Share    // kept ÷ due
+	Late     Lateness // its median only of the whole, of months and of sources
+	Trend    Trend    // of the kept rate; none for a month
 	Evidence PromiseFilter
 }
 
