@@ -249,3 +249,18 @@ func TestParts(t *testing.T) {
 	c.post("/today/keep", form).status(http.StatusOK).lacks(form.Get("subject"))
 	c.post("/today/keep", url.Values{"subject": {"pro_nonsense"}}).status(http.StatusNotFound)
 }
+
+// TestNotices: what was told is new until it was seen; only what was on the page is.
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	c := w.owner(t)
+	c.head = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-bell"}}
+	c.get("/notices/count").status(http.StatusOK).has("pip").lacks("<html")
+	c.head = http.Header{}
+	a := c.get("/notices").status(http.StatusOK).has("It is late", "New")
+	upTo := regexp.MustCompile(`name="up_to" value="(\w+)"`).FindStringSubmatch(a.body)
+	c.post("/notices", url.Values{"up_to": {"nonsense"}}).status(http.StatusUnprocessableEntity)
+	c.post("/notices", url.Values{"up_to": {upTo[1]}}).leads("/notices")
+	c.get("/notices").has("It is late").lacks(`<span class="tag jade">New</span>`)
+}

@@ -27,6 +27,8 @@ type frame struct {
 	Flash   *flash
 	Back    string // where a switch returns to
 	MayFind bool
+
+	AtNotices bool
 }
 
 // way is one entry of the navigation.
@@ -58,6 +60,7 @@ func (q *request) frame(v any) *frame {
 	}
 	f.Nav = q.allowed(navigation)
 	f.Add = q.allowed(additions)
+	f.AtNotices = q.r.URL.Path == "/notices"
 	f.MayFind = q.who.Can(access.CustomerRead)
 	for _, w := range f.Nav {
 		switch w.Path {

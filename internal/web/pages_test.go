@@ -15,6 +15,7 @@ var only = flag.String("pages", "", "look only at these pages, comma-separated")
 // test world: see world.path.
 var every = []struct{ name, path string }{
 	{"today", "/"},
+	{"notices", "/notices"},
 	{"customers", "/customers"},
 	{"customers_none", "/customers?q=nobody-has-this-name"},
 	{"card", "card"},

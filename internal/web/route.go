@@ -21,6 +21,10 @@ func (s *server) routes() []route {
 		{"GET /{$}", member, showToday},
 		{"POST /today/{verb}", access.CustomerRead, doToday},
 
+		{"GET /notices", member, showNotices},
+		{"POST /notices", member, seeNotices},
+		{"GET /notices/count", member, countNotices},
+
 		{"GET /find", access.CustomerRead, find},
 		{"GET /customers", access.CustomerRead, showCustomers},
 		{"GET /customers.csv", access.CustomerRead, exportCustomers("csv")},

@@ -11,15 +11,15 @@ import (
 
 // A running server to take pictures of, such as the demo:
 //
-//	go test ./internal/web -run Site -site http://localhost:8080 -user … -password … \
-//	    -paths /,/customers -language zh-Hans -theme dark -shots /tmp/shots
+//	go test ./internal/web -run Site -site http://localhost:8080 -site-user … -site-password … \
+//	    -site-paths /,/customers -site-language zh-Hans -site-theme dark -shots /tmp/shots
 var (
-	site     = flag.String("site", "", "take pictures of this server")
-	user     = flag.String("user", "owner@homeway.example", "who signs in there")
-	password = flag.String("password", "come-back-soon", "their password")
-	paths    = flag.String("paths", "/", "comma-separated paths; $LAST follows the first row of the list before")
-	language = flag.String("language", "en", "the language of the pictures")
-	theme    = flag.String("theme", "light", "the theme of the pictures")
+	site      = flag.String("site", "", "take pictures of this server")
+	user      = flag.String("site-user", "owner@homeway.example", "who signs in there")
+	password  = flag.String("site-password", "come-back-soon", "their password")
+	sitePaths = flag.String("site-paths", "/", "comma-separated paths; $LAST follows the first row of the list before")
+	language  = flag.String("site-language", "en", "the language of the pictures")
+	theme     = flag.String("site-theme", "light", "the theme of the pictures")
 )
 
 // TestSite takes pictures of a running server for those who ask for them: the README
@@ -32,7 +32,7 @@ func TestSite(t *testing.T) {
 	b.cookie(w, "language", *language)
 	b.cookie(w, "theme", *theme)
 	b.signIn(w, *user, *password)
-	for path := range strings.SplitSeq(*paths, ",") {
+	for path := range strings.SplitSeq(*sitePaths, ",") {
 		name := strings.NewReplacer("/", "_", "?", "_", "=", "_", "&", "_").Replace(path)
 		for _, s := range sizes {
 			b.size(s)

@@ -117,6 +117,9 @@ func life(t testing.TB, f *flow.Flow) {
 			}
 		}
 	}
+	if _, err := f.RemindPromises(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // path is where a page is: as it stands, or that of an open promise, a low voice, a

@@ -1,0 +1,143 @@
+package web_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// focused is what has the focus, as a selector.
+const focused = `(e => e.tagName.toLowerCase() + (e.name ? '[' + e.name + ']' : ''))(document.activeElement)`
+
+// wait waits until an expression is true, also across pages.
+func (b *browser) wait(expression string) {
+	b.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
+		ctx, stop := context.WithTimeout(b.ctx, 5*time.Second)
+		// An error is a page on its way to the next.
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`Boolean(`+expression+`)`))
+		stop()
+		if err == nil && yes {
+			return
+		}
+	}
+	b.t.Fatalf("never true: %s\non %s", expression, b.js(`location.href + document.body.innerText.slice(0, 400)`))
+}
+
+// press presses keys one after another.
+func (b *browser) press(keys string, opts ...chromedp.KeyOption) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(keys, opts...))
+}
+
+// TestKeys walks through the product without a mouse.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	b := browse(t)
+	b.size(sizes[0])
+	b.signIn(w, ownerMail, ownerPassword)
+	b.open(w.URL + "/")
+
+	b.press("/")
+	if got := b.js(focused); got != "input[q]" {
+		t.Errorf("after /: focus on %s", got)
+	}
+	b.js(`document.activeElement.blur()`)
+	b.press("?")
+	b.wait(`document.querySelector('#shortcuts').open`)
+	b.press(kb.Escape)
+	b.wait(`!document.querySelector('#shortcuts').open`)
+
+	b.press("k", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.wait(`document.querySelector('#commands').open`)
+	b.press("Müller")
+	b.wait(`document.querySelector('#part-found [data-entry].active')`)
+	b.press(kb.Enter)
+	b.wait(`location.pathname.startsWith('/customers/cus_')`)
+
+	b.press("g")
+	b.press("p")
+	b.wait(`location.pathname == '/promises'`)
+	for _, e := range b.errors() {
+		t.Errorf("console: %s", e)
+	}
+}
+
+// TestTheme: the switch works at once and is remembered by the server.
+func TestTheme(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	b := browse(t)
+	b.size(sizes[0])
+	b.signIn(w, ownerMail, ownerPassword)
+	b.do(chromedp.Click(chromedp.CSS(`.side button[name=theme][value=dark]`)))
+	b.wait(`document.documentElement.getAttribute('data-bs-theme') == 'dark'`)
+	b.open(w.URL + "/customers")
+	if got := b.js(`document.documentElement.dataset.theme`); got != "dark" {
+		t.Errorf("the next page is %s", got)
+	}
+	b.js(`document.querySelector('.side select[name=language]').value = 'zh-Hans'`)
+	b.js(`document.querySelector('.side select[name=language]').dispatchEvent(new Event('change', {bubbles: true}))`)
+	b.wait(`document.documentElement.lang == 'zh-Hans' && location.pathname == '/customers'`)
+}
+
+// TestOneHand does a day's work on a phone: put a line off with a reason, do another,
+// answer a low rating, without leaving the list.
+func TestOneHand(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	b := browse(t)
+	b.size(sizes[1])
+	b.signIn(w, ownerMail, ownerPassword)
+	b.open(w.URL + "/")
+	count := func() string { return b.js(`document.querySelectorAll('.todo > li').length`) }
+	if n := count(); n != "4" {
+		t.Fatalf("%s lines, want 4", n)
+	}
+	b.do(chromedp.Click(chromedp.CSS(`.todo form[action="/today/keep"] button`)))
+	b.wait(`document.querySelectorAll('.todo > li').length == 3`)
+	if said := b.js(`document.querySelector('#say').textContent`); said != "Noted as done." {
+		t.Errorf("said %q", said)
+	}
+	b.do(chromedp.Click(chromedp.CSS(`.todo details:has(form[action="/today/answer"]) summary`)),
+		chromedp.SendKeys(chromedp.CSS(`.todo details[open] textarea`), "We are sorry and will call you."),
+		chromedp.Click(chromedp.CSS(`.todo details[open] form[action="/today/answer"] button`)))
+	b.wait(`document.querySelectorAll('.todo > li').length == 2`)
+	b.do(chromedp.Click(chromedp.CSS(`.todo details:has(form[action="/today/snooze"]) summary`)),
+		chromedp.SendKeys(chromedp.CSS(`.todo details[open] input[name=reason]`), "asked to wait"),
+		chromedp.Click(chromedp.CSS(`.todo details[open] form[action="/today/snooze"] button`)))
+	b.wait(`document.querySelectorAll('.todo > li').length == 1`)
+	if at := b.js(`location.pathname + location.search`); at != "/" {
+		t.Errorf("left the list for %s", at)
+	}
+	for _, e := range b.errors() {
+		t.Errorf("console: %s", e)
+	}
+}
+
+// TestPromiseForm finds a customer, sees the date that working time means, and makes
+// the promise.
+func TestPromiseForm(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	b := browse(t)
+	b.size(sizes[0])
+	b.signIn(w, ownerMail, ownerPassword)
+	b.open(w.URL + "/promises/new")
+	b.do(chromedp.SendKeys(chromedp.CSS("#pick"), "Anna"), chromedp.WaitVisible(chromedp.CSS(`#part-found input[name=customer]`)),
+		chromedp.Click(chromedp.CSS(`#part-found input[name=customer]`)), chromedp.SendKeys(chromedp.CSS("#what"), "send the catalogue"))
+	b.js(`document.querySelector('#due_how').value = 'within'`)
+	b.js(`document.querySelector('#due_how').dispatchEvent(new Event('change', {bubbles: true}))`)
+	b.do(chromedp.SendKeys(chromedp.CSS(`input[name=due_n]`), "3"))
+	b.wait(`document.querySelector('#part-due').textContent.includes('20 May 2026')`)
+	b.do(chromedp.Click(chromedp.CSS(`#main form .btn-primary`)))
+	b.wait(`location.pathname.startsWith('/promises/pro_')`)
+	if text := b.js(`document.querySelector('#main').innerText`); !strings.Contains(text, "send the catalogue") || !strings.Contains(text, "Anna") {
+		t.Errorf("the promise reads %s", text)
+	}
+}

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"huitou/internal/id"
+	"huitou/internal/staff"
+)
+
+// mostNotices is how many notices the page shows: older ones have lost their point.
+const mostNotices = 100
+
+// noticesView is what a person was told about promises due, late and long late.
+type noticesView struct {
+	Rows   []staff.Notice
+	Unseen int
+	UpTo   id.Entry // the newest on the page
+}
+
+func newNoticesView(q *request, limit int) (v noticesView, err error) {
+	if v.Rows, err = q.s.Flow.Notices(q.ctx(), q.who, limit); err != nil {
+		return v, err
+	}
+	for _, n := range v.Rows {
+		if n.Seen == 0 {
+			v.Unseen++
+		}
+	}
+	if len(v.Rows) > 0 {
+		v.UpTo = v.Rows[0].ID
+	}
+	return v, nil
+}
+
+func showNotices(q *request) error {
+	v, err := newNoticesView(q, mostNotices)
+	if err != nil {
+		return err
+	}
+	return q.show("notices", v)
+}
+
+// countNotices answers the bell, which asks after the page is drawn.
+func countNotices(q *request) error {
+	v, err := newNoticesView(q, 10)
+	if err != nil {
+		return err
+	}
+	return q.show("notices", v)
+}
+
+// seeNotices notes that the person has seen what was on their page, and no more.
+func seeNotices(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	var upTo id.Entry
+	if upTo.UnmarshalText([]byte(f.Val("up_to"))) != nil || upTo == 0 {
+		return badField("web.seeNotices", "up_to", "field.invalid")
+	}
+	if err := q.s.Flow.SeeNotices(q.ctx(), q.who, upTo); err != nil {
+		return err
+	}
+	return q.goTo("/notices")
+}
