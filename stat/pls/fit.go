@@ -1,0 +1,299 @@
+package pls
+
+import (
+	"fmt"
+	"math"
+)
+
+// Result is a fitted model. Items come in the order of the blocks.
+type Result struct {
+	N, Dropped   int // respondents used, and left out as incomplete
+	Items        []Item
+	Latent       []Latent
+	Paths        []Effect    // the arrows of the model, standardised
+	Total        []Effect    // of every block on every other it leads to
+	Correlations [][]float64 // of the latent variables
+	HTMT         [][]float64 // by pair of blocks, 0 on the diagonal
+	Iterations   int         // of the outer step
+	Method       string      // "PLS, centroid scheme"
+	Warnings     []string    // what the reader must be told
+	mean, sd     []float64   // of the items
+	shape        *shape      // what was fitted
+	data         [][]float64 // where it came from
+	rows         []int       // complete respondents
+}
+
+// Item is a question as part of its block.
+type Item struct {
+	Column, Block int
+	Weight        float64   // of the standardised item
+	Loading       float64   // correlation with its latent variable
+	Cross         []float64 // correlations with all latent variables
+}
+
+// Latent is a latent variable and how well its block measures it.
+type Latent struct {
+	Name  string
+	Mode  Mode
+	R2    float64 // 0 when no path leads to it
+	AVE   float64 // mean squared loading
+	Alpha float64 // standardised; 1 with one item; Mode A
+	Rho   float64 // composite reliability (Σλ)²/((Σλ)² + Σ(1−λ²)); Mode A
+}
+
+// Effect is a standardised effect of one latent variable on another.
+type Effect struct {
+	From, To int
+	Value    float64
+}
+
+// Fit estimates a path model from data, [column][respondent]. Starting from
+// equal weights it repeats, until no weight changes by 10⁻¹⁰,
+//
+//	inner   z_b = Σ_k e_bk y_k over neighbours k, e by the scheme
+//	outer   w_b = cov(x_b, z_b)           Mode A
+//	        w_b = R_bb⁻¹ cov(x_b, z_b)    Mode B
+//	scale   var(y_b) = 1, y_b = Σ w_bj x_bj
+//
+// and then regresses each latent variable on those with a path to it. Total
+// effects are the sum of products along all routes. HTMT of two blocks is the
+// mean correlation between their items over the geometric mean of those
+// within (1 for a single item); above 0.9 the blocks cannot be told apart.
+// Source: Lohmöller (1989), Latent Variable Path Modeling with Partial Least
+// Squares; Tenenhaus and others (2005), Computational Statistics and Data
+// Analysis 48; Henseler, Ringle and Sarstedt (2015) for HTMT.
+//
+// The error is an *Error when the model is unsound (see the package comment),
+// lengths differ, an answer is infinite, an item does not vary, or fewer than
+// five respondents are complete.
+func Fit(model Model, data [][]float64) (*Result, error) {
+	const op = "Fit"
+	s, err := model.prepare(op, len(data))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.complete(op, data)
+	if err != nil {
+		return nil, err
+	}
+	r, mean, sd, err := s.correlate(op, data, rows)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.run(op, r)
+	if err != nil {
+		return nil, err
+	}
+	out := &Result{
+		N: len(rows), Dropped: len(data[0]) - len(rows),
+		Correlations: e.latent, HTMT: s.htmt(r), Iterations: e.iterations,
+		Method: fmt.Sprintf("PLS, %v scheme", model.Scheme),
+		mean:   mean, sd: sd, shape: s, data: data, rows: rows,
+	}
+	out.fill(s, r, e)
+	out.warn(s, e)
+	return out, nil
+}
+
+func (out *Result) fill(s *shape, r [][]float64, e *estimate) {
+	for b, block := range s.Blocks {
+		l := Latent{Name: block.Name, Mode: block.Mode, R2: e.r2[b]}
+		var sum, squares float64
+		for j := s.from[b]; j < s.from[b+1]; j++ {
+			own := e.loading[j][b]
+			out.Items = append(out.Items, Item{s.item[j], b, e.weight[j], own, e.loading[j]})
+			sum += own
+			squares += own * own
+		}
+		k := float64(len(block.Items))
+		l.AVE = squares / k
+		if block.Mode == A {
+			if base := sum*sum + k - squares; base > 0 {
+				l.Rho = sum * sum / base
+			}
+			l.Alpha = s.alpha(r, b)
+		}
+		out.Latent = append(out.Latent, l)
+	}
+	for k, a := range s.Paths {
+		out.Paths = append(out.Paths, Effect{a.From, a.To, e.path[k]})
+	}
+	total, reached := s.total(e.path)
+	for from := range s.Blocks {
+		for to := range s.Blocks {
+			if reached[from][to] {
+				out.Total = append(out.Total, Effect{from, to, total[from][to]})
+			}
+		}
+	}
+}
+
+// alpha is the standardised alpha of a block.
+func (s *shape) alpha(r [][]float64, b int) float64 {
+	k := float64(s.from[b+1] - s.from[b])
+	if k == 1 {
+		return 1
+	}
+	m := s.between(r, b, b)
+	if base := 1 + (k-1)*m; base > 0 {
+		return k * m / base
+	}
+	return 0
+}
+
+// between is the mean correlation of the items of two blocks, or of different
+// items of one.
+func (s *shape) between(r [][]float64, a, b int) float64 {
+	var sum, n float64
+	for i := s.from[a]; i < s.from[a+1]; i++ {
+		for j := s.from[b]; j < s.from[b+1]; j++ {
+			if i != j {
+				sum += r[i][j]
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return 1
+	}
+	return sum / n
+}
+
+func (s *shape) htmt(r [][]float64) [][]float64 {
+	out := matrix(len(s.Blocks), len(s.Blocks))
+	for a := range s.Blocks {
+		for b := range a {
+			within := s.between(r, a, a) * s.between(r, b, b)
+			if within > 0 {
+				out[a][b] = s.between(r, a, b) / math.Sqrt(within)
+				out[b][a] = out[a][b]
+			}
+		}
+	}
+	return out
+}
+
+// total adds the products of the paths along all routes, causes first.
+func (s *shape) total(path []float64) (effect [][]float64, reached [][]bool) {
+	effect = matrix(len(s.Blocks), len(s.Blocks))
+	reached = make([][]bool, len(s.Blocks))
+	for b := range reached {
+		reached[b] = make([]bool, len(s.Blocks))
+	}
+	for _, to := range s.order {
+		for k, a := range s.Paths {
+			if a.To != to {
+				continue
+			}
+			effect[a.From][to] += path[k]
+			reached[a.From][to] = true
+			for from := range s.Blocks {
+				if reached[from][a.From] {
+					effect[from][to] += effect[from][a.From] * path[k]
+					reached[from][to] = true
+				}
+			}
+		}
+	}
+	return effect, reached
+}
+
+func (out *Result) warn(s *shape, e *estimate) {
+	add := func(format string, args ...any) { out.Warnings = append(out.Warnings, fmt.Sprintf(format, args...)) }
+	if !e.settled {
+		add("the weights did not settle in %d iterations", most)
+	}
+	most := 0
+	for b, l := range out.Latent {
+		most = max(most, len(s.before[b]))
+		if l.Mode == B {
+			most = max(most, len(s.Blocks[b].Items))
+		}
+		if l.Mode != A || len(s.Blocks[b].Items) == 1 {
+			continue
+		}
+		if l.AVE < 0.5 {
+			add("%s explains less than half of its items (AVE %.2f)", l.Name, l.AVE)
+		}
+		if l.Rho < 0.7 {
+			add("%s is measured unreliably (rho %.2f)", l.Name, l.Rho)
+		}
+	}
+	for j, it := range out.Items {
+		if s.Blocks[it.Block].Mode == A && it.Loading < 0.4 {
+			add("item %d of %s loads weakly (%.3f)", j-s.from[it.Block]+1, out.Latent[it.Block].Name, it.Loading)
+		}
+	}
+	for a := range s.Blocks {
+		for b := range a {
+			if s.Blocks[a].Mode == A && s.Blocks[b].Mode == A && out.HTMT[a][b] > 0.9 {
+				add("%s and %s can hardly be told apart (HTMT %.2f)", out.Latent[b].Name, out.Latent[a].Name, out.HTMT[a][b])
+			}
+		}
+	}
+	if out.N < 10*most {
+		add("fewer than ten respondents per arrow into the busiest block")
+	}
+}
+
+// Scores returns the latent variables of the complete respondents, [block][respondent],
+// with mean 0 and variance 1, and the positions of those respondents.
+func (out *Result) Scores() (scores [][]float64, respondents []int) {
+	s := out.shape
+	scores = matrix(len(s.Blocks), len(out.rows))
+	for j, it := range out.Items {
+		for k, i := range out.rows {
+			scores[it.Block][k] += it.Weight * (out.data[it.Column][i] - out.mean[j]) / out.sd[j]
+		}
+	}
+	return scores, append([]int(nil), out.rows...)
+}
+
+// Index is a block's score from 0 to 100: the mean of its items, weighed by
+// Weight/sd, on their scale from low to high (1 and 10).
+//
+// The error is an *Error when block is none, the scale is empty, or the
+// weights do not add up to more than zero.
+func (out *Result) Index(block int, low, high float64) (float64, error) {
+	if block < 0 || block >= len(out.Latent) {
+		return 0, wrong("Index", "block", "is none of the model")
+	}
+	var mean, weight []float64
+	for j, it := range out.Items {
+		if it.Block == block {
+			mean, weight = append(mean, out.mean[j]), append(weight, it.Weight/out.sd[j])
+		}
+	}
+	return Index(mean, weight, low, high)
+}
+
+// Index is a score from 0 to 100 from the means and weights of items on a
+// scale from low to high:
+//
+//	100 Σ w(x̄ − low) / ((high − low) Σ w)
+//
+// With three items from 1 to 10 this is the published form of the American
+// index of customer satisfaction (Fornell and others 1996, Journal of
+// Marketing 60(4)).
+//
+// The error is an *Error when lengths differ, a value is not finite, the scale
+// is empty, or the weights do not add up to more than zero.
+func Index(means, weights []float64, low, high float64) (float64, error) {
+	const op = "Index"
+	if len(means) == 0 || len(weights) != len(means) {
+		return 0, wrong(op, "weights", "has another length than means, or none")
+	}
+	if !(high > low) || math.IsInf(high-low, 0) {
+		return 0, wrong(op, "high", "is not above low")
+	}
+	var sum, total float64
+	for j, m := range means {
+		sum += weights[j] * (m - low)
+		total += weights[j]
+	}
+	v := 100 * sum / (high - low) / total
+	if !(total > 0) || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, wrong(op, "weights", "do not add up to more than zero, or a value is not finite")
+	}
+	return v, nil
+}

@@ -1,0 +1,286 @@
+package pls
+
+import (
+	"encoding/csv"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"huitou/stat/conform"
+
+	"pgregory.net/rapid"
+)
+
+func run(t *testing.T, checks []conform.Check) {
+	for _, c := range checks {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			if r := c.Run(); !r.Pass {
+				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
+			}
+		})
+	}
+}
+
+func TestChecks(t *testing.T) {
+	t.Parallel()
+	run(t, Checks())
+}
+
+func TestChecksMobi(t *testing.T) {
+	t.Parallel()
+	run(t, ChecksMobi(mobi(t)))
+}
+
+func mobi(t testing.TB) func(name string) []float64 {
+	f, err := os.Open("../../../shared/data/survey/mobi.csv")
+	if err != nil {
+		t.Skip("the mobile-phone questionnaire is not here")
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := map[string][]float64{}
+	for j, name := range rows[0] {
+		for _, row := range rows[1:] {
+			v, err := strconv.ParseFloat(row[j], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns[name] = append(columns[name], v)
+		}
+	}
+	return func(name string) []float64 { return columns[name] }
+}
+
+func TestWarnsOfWeakItems(t *testing.T) {
+	t.Parallel()
+	r, err := Fit(european(mobi(t), Centroid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, "item 2 of loyalty loads weakly (0.219)") }) {
+		t.Errorf("warnings %q", r.Warnings)
+	}
+}
+
+// survey makes up n respondents of a chain of three blocks of k items: causes
+// the second by 0.7, that the third by 0.5.
+func survey(r *rand.Rand, n, k int) (Model, [][]float64) {
+	data := make([][]float64, 3*k)
+	for range n {
+		first := r.NormFloat64()
+		second := 0.7*first + math.Sqrt(1-0.49)*r.NormFloat64()
+		third := 0.5*second + math.Sqrt(1-0.25)*r.NormFloat64()
+		for b, l := range []float64{first, second, third} {
+			for j := range k {
+				data[b*k+j] = append(data[b*k+j], l+0.5*r.NormFloat64())
+			}
+		}
+	}
+	m := Model{Paths: []Arrow{{0, 1}, {1, 2}}}
+	for b, name := range []string{"first", "second", "third"} {
+		block := Block{Name: name}
+		for j := range k {
+			block.Items = append(block.Items, b*k+j)
+		}
+		m.Blocks = append(m.Blocks, block)
+	}
+	return m, data
+}
+
+// One item per block leaves nothing to weigh: paths are regressions.
+func TestSingleItemsAreRegression(t *testing.T) {
+	t.Parallel()
+	model, data := survey(rand.New(rand.NewPCG(3, 3)), 60, 1)
+	model.Paths = append(model.Paths, Arrow{0, 2})
+	for _, scheme := range []Scheme{Centroid, Factorial, Path} {
+		for _, mode := range []Mode{A, B} {
+			model.Scheme = scheme
+			for b := range model.Blocks {
+				model.Blocks[b].Mode = mode
+			}
+			r, err := Fit(model, data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := r.Correlations
+			det := 1 - c[0][1]*c[0][1]
+			want := []float64{c[0][1], (c[1][2] - c[0][1]*c[0][2]) / det, (c[0][2] - c[0][1]*c[1][2]) / det}
+			for k, w := range want {
+				if math.Abs(r.Paths[k].Value-w) > 1e-12 {
+					t.Errorf("%v: paths %v, want %v", scheme, r.Paths, want)
+				}
+			}
+			total := want[2] + want[0]*want[1]
+			if got := r.Total[1]; got.From != 0 || got.To != 2 || math.Abs(got.Value-total) > 1e-12 {
+				t.Errorf("total effect %+v, want %v", got, total)
+			}
+		}
+	}
+}
+
+// Mode B of two blocks is the first canonical correlation: no other weights
+// correlate more.
+func TestModeBIsCanonical(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(8, 8))
+	model, data := survey(r, 100, 2)
+	model.Blocks, model.Paths = model.Blocks[:2], model.Paths[:1]
+	model.Blocks[0].Mode, model.Blocks[1].Mode = B, B
+	fit, err := Fit(model, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := fit.Correlations[0][1]
+	s, rows := fit.shape, fit.rows
+	cor, _, _, err := s.correlate("Fit", data, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2000 {
+		e := &estimate{weight: []float64{r.NormFloat64(), r.NormFloat64(), r.NormFloat64(), r.NormFloat64()}}
+		if s.scale("Fit", cor, e.weight) != nil {
+			continue
+		}
+		s.relate(cor, e)
+		if math.Abs(e.latent[0][1]) > best+1e-9 {
+			t.Fatalf("%v correlates %v, more than %v", e.weight, e.latent[0][1], best)
+		}
+	}
+}
+
+func TestScoresHaveUnitVariance(t *testing.T) {
+	t.Parallel()
+	model, data := survey(rand.New(rand.NewPCG(5, 1)), 80, 3)
+	data[4][7] = math.NaN()
+	fit, err := Fit(model, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores, who := fit.Scores()
+	if len(who) != 79 || fit.Dropped != 1 {
+		t.Fatalf("%d respondents, %d dropped", len(who), fit.Dropped)
+	}
+	for b, y := range scores {
+		var sum, squares float64
+		for _, v := range y {
+			sum += v
+			squares += v * v
+		}
+		if math.Abs(sum) > 1e-9 || math.Abs(squares/78-1) > 1e-9 {
+			t.Errorf("block %d: sum %v, variance %v", b, sum, squares/78)
+		}
+	}
+}
+
+func TestUnitsAndOrderCancel(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 4))
+		model, data := survey(r, 40, 2)
+		model.Scheme = Scheme(rapid.IntRange(0, 2).Draw(t, "scheme"))
+		factor := rapid.Float64Range(1e-3, 1e6).Draw(t, "factor")
+		turned := make([][]float64, len(data))
+		order := r.Perm(40)
+		for j, x := range data {
+			for _, i := range order {
+				turned[j] = append(turned[j], factor*x[i]-7)
+			}
+		}
+		a, err := Fit(model, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := Fit(model, turned)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range a.Paths {
+			if math.Abs(a.Paths[k].Value-b.Paths[k].Value) > 1e-7 {
+				t.Fatalf("%+v, turned %+v", a.Paths, b.Paths)
+			}
+		}
+		for _, l := range a.Latent {
+			if l.R2 < 0 || l.R2 > 1 || l.AVE < 0 || l.AVE > 1+1e-12 || l.Rho < 0 || l.Rho > 1+1e-12 {
+				t.Fatalf("%+v", l)
+			}
+		}
+	})
+}
+
+func TestBootstrapIsTheSameOnOneCore(t *testing.T) {
+	model, data := survey(rand.New(rand.NewPCG(6, 6)), 60, 3)
+	fit, err := Fit(model, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	many, err := fit.Bootstrap(100, 0.95, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cores := runtime.GOMAXPROCS(1)
+	one, err := fit.Bootstrap(100, 0.95, 9)
+	runtime.GOMAXPROCS(cores)
+	if err != nil || !reflect.DeepEqual(many, one) {
+		t.Errorf("%+v, on one core %+v, %v", many, one, err)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	t.Parallel()
+	model, data := survey(rand.New(rand.NewPCG(2, 2)), 30, 2)
+	change := func(f func(m *Model)) func() error {
+		m := model
+		m.Blocks, m.Paths = slices.Clone(model.Blocks), slices.Clone(model.Paths)
+		f(&m)
+		return func() error { _, err := Fit(m, data); return err }
+	}
+	replace := func(j int, x []float64) func() error {
+		d := slices.Clone(data)
+		d[j] = x
+		return func() error { _, err := Fit(model, d); return err }
+	}
+	infinite := slices.Clone(data[3])
+	infinite[5] = math.Inf(-1)
+	for _, c := range []struct {
+		name string
+		call func() error
+		want Error
+	}{
+		{"circle", change(func(m *Model) { m.Paths = append(m.Paths, Arrow{2, 0}) }), Error{"Fit", "model.Paths", -1, "close a circle"}},
+		{"alone", change(func(m *Model) { m.Paths = m.Paths[:1] }), Error{"Fit", "model.Blocks", 2, "is on no path"}},
+		{"itself", change(func(m *Model) { m.Paths[1] = Arrow{1, 1} }), Error{"Fit", "model.Paths", 1, "does not join two blocks, or is there twice"}},
+		{"no item", change(func(m *Model) { m.Blocks[1].Items = nil }), Error{"Fit", "model.Blocks", 1, "has no item"}},
+		{"shared item", change(func(m *Model) { m.Blocks[1].Items = []int{0} }), Error{"Fit", "model.Blocks", 1, "has an item that is no column, or is in two blocks"}},
+		{"one block", change(func(m *Model) { m.Blocks = m.Blocks[:1] }), Error{"Fit", "model.Blocks", -1, "are fewer than two"}},
+		{"constant", replace(2, make([]float64, 30)), Error{"Fit", "data", 2, "does not vary"}},
+		{"length", replace(2, make([]float64, 3)), Error{"Fit", "data", 2, "has another length than the first column"}},
+		{"infinite", replace(3, infinite), Error{"Fit", "data", 3, "has an infinite answer"}},
+		{"collinear", func() error {
+			m := Model{Blocks: slices.Clone(model.Blocks), Paths: model.Paths}
+			m.Blocks[0].Mode = B
+			d := slices.Clone(data)
+			d[1] = d[0]
+			_, err := Fit(m, d)
+			return err
+		}, Error{"Fit", "model.Blocks", 0, "has items that determine each other, which Mode B cannot weigh"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var got *Error
+			if err := c.call(); !errors.As(err, &got) || *got != c.want {
+				t.Errorf("got %v, want %v", err, &c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,10 @@
+//go:build simulation
+
+package pls
+
+import "testing"
+
+func TestCoverageLong(t *testing.T) {
+	t.Parallel()
+	testCoverage(t, 1_500, 0.93, 0.97)
+}
