@@ -2,18 +2,15 @@ package gap
 
 import (
 	"context"
-	"math"
 	"strings"
 	"time"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
-	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/page"
 	"huitou/internal/promise"
-	"huitou/internal/purchase"
 	"huitou/internal/voice"
 )
 
@@ -37,71 +34,77 @@ func listPromises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) 
 		return out, err
 	}
 	now := tx.Now()
-	w := f.where(in, now)
+	index, row := f.where(in, now)
 	// Open ones have an index of their own, in the order of the due time.
-	order, column := sqlPromisesOrder, "i.due_day"
-	key := func(r PromiseRow) string { return page.Cursor(r.DueDay, r.Place, r.Customer, r.ID) }
-	var day cal.Day
-	var at int64
-	var first any = &day
+	column := "due_day"
+	after := new(entry)
+	var first any = &after.day
 	if f.isOpen() {
-		order, column, first = sqlOpenOrder, "i.due_at", &at
-		key = func(r PromiseRow) string { return page.Cursor(int64(r.Due), r.Place, r.Customer, r.ID) }
+		column, first = "due_at", &after.at
 	}
-	var pla id.Place
-	var cus id.Customer
-	var pro id.Promise
-	ok, err := p.Key(first, &pla, &cus, &pro)
+	more, err := p.Key(first, &after.place, &after.customer, &after.record)
 	if err != nil {
 		return out, err
 	}
-	if ok {
-		var from any = day
-		if f.isOpen() {
-			from = at
+	if !more {
+		after = nil
+	}
+	if out.Total, err = countPromises(ctx, tx, f, in); err != nil {
+		return out, err
+	}
+	rows, err := through(min(out.Total, int64(p.Size()+1)), func(last *entry) ([]entry, error) {
+		if last == nil {
+			last = after
 		}
-		w.and("("+column+", i.place_id, i.customer_id, i.id) < (?, ?, ?, ?)", from, pla, cus, pro)
-	}
-	limit := w.arg(p.Size() + 1)
-	rows, err := db.List(ctx, tx, scanPromise(tree, now), sqlPromises+w.text()+order+limit, w.args...)
+		return entries(ctx, tx, "promise", column, index, last)
+	}, func(list []entry) ([]PromiseRow, error) {
+		return behind(ctx, tx, list, sqlPromises, "p.id", row, scanPromise(tree, now), func(r PromiseRow) int64 { return int64(r.ID) })
+	})
 	if err != nil {
 		return out, err
 	}
-	out.Rows, out.Next = page.Cut(rows, p.Size(), key)
-	out.Total, err = countPromises(ctx, tx, f, in)
-	return out, err
+	out.Rows, out.Next = page.Cut(firstOf(rows, p.Size()+1), p.Size(), func(r PromiseRow) string {
+		if f.isOpen() {
+			return page.Cursor(int64(r.Due), r.Place, r.Customer, int64(r.ID))
+		}
+		return page.Cursor(r.DueDay, r.Place, r.Customer, int64(r.ID))
+	})
+	return out, nil
 }
+
+func firstOf[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 
 // isOpen reports whether the filter is of open promises only.
 func (f PromiseFilter) isOpen() bool { return f.State == Overdue || f.State == string(promise.Open) }
 
-// where are the conditions on promise i, its index entry, and p, its row.
-func (f PromiseFilter) where(in []id.Place, now clock.Instant) *where {
-	w := &where{}
+// where are the conditions that an index of promises tells, and those that only the
+// row p tells.
+func (f PromiseFilter) where(in []id.Place, now clock.Instant) (index, row *where) {
+	index, row = &where{}, &where{}
 	from, to := bounds(f.From, f.To)
 	switch f.State {
 	case Overdue:
-		w.and("i.state = 'open' AND i.due_at < ? AND i.due_at >= ?", now, from.Start(time.UTC).Add(-latestZone))
+		index.and("state = 'open' AND due_at < ? AND due_at >= ?", now, from.Start(time.UTC).Add(-latestZone))
 	case string(promise.Open): // not due yet
-		w.and("i.state = 'open' AND i.due_at >= ? AND i.due_at < ?", now, to.End(time.UTC).Add(-earliestZone))
+		index.and("state = 'open' AND due_at >= ? AND due_at < ?", now, to.End(time.UTC).Add(-earliestZone))
 	case Due:
-		w.and("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
+		row.and("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
 	case "":
 	default:
-		w.and("p.state = ?", f.State)
+		row.and("p.state = ?", f.State)
 	}
 	if f.isOpen() {
-		w.and("p.due_day >= ? AND p.due_day <= ?", from, to)
+		row.and("p.due_day >= ? AND p.due_day <= ?", from, to)
 	} else {
-		w.and("i.due_day >= ? AND i.due_day <= ?", from, to)
+		index.and("due_day >= ? AND due_day <= ?", from, to)
 	}
 	if in != nil {
-		w.in("i.place_id", in)
+		index.in("place_id", in)
 	}
 	if f.Origin != "" {
-		w.and("p.origin = ?", f.Origin)
+		row.and("p.origin = ?", f.Origin)
 	}
-	return w
+	return index, row
 }
 
 func scanPromise(tree *places, now clock.Instant) func(db.Row) (PromiseRow, error) {
@@ -193,32 +196,37 @@ func listVoices(ctx context.Context, tx *db.Tx, f VoiceFilter, p page.Page) (Voi
 	if err != nil {
 		return out, err
 	}
-	w := f.where(in)
-	var day cal.Day
-	var pla id.Place
-	var cus id.Customer
-	var voi id.Voice
-	ok, err := p.Key(&day, &pla, &cus, &voi)
+	index, row := f.where(in)
+	after := new(entry)
+	more, err := p.Key(&after.day, &after.place, &after.customer, &after.record)
 	if err != nil {
 		return out, err
 	}
-	if ok {
-		w.and("(i.day, i.place_id, i.customer_id, i.id) < (?, ?, ?, ?)", day, pla, cus, voi)
+	if !more {
+		after = nil
 	}
-	limit := w.arg(p.Size() + 1)
-	rows, err := db.List(ctx, tx, func(r db.Row) (v VoiceRow, err error) {
-		err = r.Scan(append(voiceDest(&v.Voice), &v.Who.Name, &v.Who.Honorific, &v.Who.Kind)...)
-		v.PlaceName = tree.name[v.Place].Name
-		return v, err
-	}, sqlVoices+w.text()+sqlVoicesOrder+limit, w.args...)
-	if err != nil {
+	if out.Total, err = countVoices(ctx, tx, f, in); err != nil {
 		return out, err
 	}
-	out.Rows, out.Next = page.Cut(rows, p.Size(), func(r VoiceRow) string {
-		return page.Cursor(r.Day, r.Place, r.Customer, r.ID)
+	rows, err := through(min(out.Total, int64(p.Size()+1)), func(last *entry) ([]entry, error) {
+		if last == nil {
+			last = after
+		}
+		return entries(ctx, tx, "voice", "day", index, last)
+	}, func(list []entry) ([]VoiceRow, error) {
+		return behind(ctx, tx, list, sqlVoices, "v.id", row, func(r db.Row) (v VoiceRow, err error) {
+			err = r.Scan(append(voiceDest(&v.Voice), &v.Who.Name, &v.Who.Honorific, &v.Who.Kind)...)
+			v.PlaceName = tree.name[v.Place].Name
+			return v, err
+		}, func(r VoiceRow) int64 { return int64(r.ID) })
 	})
-	out.Total, err = countVoices(ctx, tx, f, in)
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	out.Rows, out.Next = page.Cut(firstOf(rows, p.Size()+1), p.Size(), func(r VoiceRow) string {
+		return page.Cursor(r.Day, r.Place, r.Customer, int64(r.ID))
+	})
+	return out, nil
 }
 
 func voiceDest(v *voice.Voice) []any {
@@ -231,13 +239,14 @@ func scanVoice(r db.Row) (v voice.Voice, err error) {
 	return v, err
 }
 
-// where are the conditions on voice i, its index entry, and v, its row.
-func (f VoiceFilter) where(in []id.Place) *where {
-	w := &where{}
+// where are the conditions that the index of voices tells, and those that only the row
+// v tells.
+func (f VoiceFilter) where(in []id.Place) (index, row *where) {
+	index, w := &where{}, &where{}
 	from, to := bounds(f.From, f.To)
-	w.and("i.day >= ? AND i.day <= ?", from, to)
+	index.and("day >= ? AND day <= ?", from, to)
 	if in != nil {
-		w.in("i.place_id", in)
+		index.in("place_id", in)
 	}
 	switch f.Outcome {
 	case "":
@@ -263,13 +272,18 @@ func (f VoiceFilter) where(in []id.Place) *where {
 	case "no":
 		w.and("v.answered_at = 0")
 	}
-	return w
+	return index, w
 }
 
 // countVoices adds up the roll-up; only what it does not know is counted one by one.
 func countVoices(ctx context.Context, tx *db.Tx, f VoiceFilter, in []id.Place) (n int64, err error) {
 	if f.Answered != "" {
-		w := f.where(in)
+		_, w := f.where(in)
+		from, to := bounds(f.From, f.To)
+		w.and("v.day >= ? AND v.day <= ?", from, to)
+		if in != nil {
+			w.in("v.place_id", in)
+		}
 		err = tx.Row(ctx, sqlCountVoicesSlow+w.text(), w.args...).Scan(&n)
 		return n, err
 	}
@@ -305,91 +319,5 @@ func countVoices(ctx context.Context, tx *db.Tx, f VoiceFilter, in []id.Place) (
 		}
 		return nil
 	}, query+w.text()+" GROUP BY outcome", w.args...)
-	return n, err
-}
-
-func listOrders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (OrderList, error) {
-	var out OrderList
-	tree, in, err := pick(ctx, tx, f.Place, f.Only)
-	if err != nil {
-		return out, err
-	}
-	stamp, began, joins, ok := stepSQL(f.Step)
-	if !ok {
-		return out, errs.Invalid("gap.Orders", "gap.no_step", "step", errs.Short(f.Step))
-	}
-	from, to := bounds(f.From, f.To)
-	w := &where{args: []any{stamp, from.Start(time.UTC), to.End(time.UTC)}}
-	if in != nil {
-		w.in("p.place_id", in)
-	}
-	took := "e.at - " + began
-	if f.Over > 0 {
-		w.and(took+" > ?", f.Over.Microseconds())
-	} else {
-		w.and(took + " >= 0") // those that ended before they began are counted apart
-	}
-	if f.UpTo > 0 {
-		w.and(took+" <= ?", f.UpTo.Microseconds())
-	}
-	var at clock.Instant
-	var cus id.Customer
-	var pur id.Purchase
-	more, err := p.Key((*int64)(&at), &cus, &pur)
-	if err != nil {
-		return out, err
-	}
-	if more {
-		w.and("(e.at, e.customer_id, e.purchase_id) < (?, ?, ?)", at, cus, pur)
-	}
-	limit := w.arg(p.Size() + 1)
-	query := replace(replace(sqlOrders, "{from}", began), "{joins}", joins)
-	rows, err := db.List(ctx, tx, func(r db.Row) (o OrderRow, err error) {
-		var micros int64
-		err = r.Scan(&o.Customer, &o.Purchase, &o.Place, &o.Placed, &o.Ended, &o.Currency, &o.Amount, &o.Who.Name, &o.Who.Honorific, &o.Who.Kind, &micros)
-		o.Took, o.PlaceName = time.Duration(micros)*time.Microsecond, tree.name[o.Place].Name
-		return o, err
-	}, query+" AND "+w.text()+sqlOrdersOrder+limit, w.args...)
-	if err != nil {
-		return out, err
-	}
-	out.Rows, out.Next = page.Cut(rows, p.Size(), func(r OrderRow) string {
-		return page.Cursor(int64(r.Ended), r.Customer, r.Purchase)
-	})
-	out.Total, err = countOrders(ctx, tx, f, in)
-	return out, err
-}
-
-// stepSQL says how a step is measured: its time stamp, the one it is measured from
-// and the joins for that.
-func stepSQL(step string) (stamp, began, joins string, ok bool) {
-	switch step {
-	case purchase.Approved:
-		return step, "p.at", "", true
-	case purchase.HandedOver:
-		return step, "COALESCE(a.at, p.at)", sqlOrdersApproved, true
-	case purchase.Delivered:
-		return step, "COALESCE(h.at, a.at, p.at)", sqlOrdersApproved + sqlOrdersHanded, true
-	case purchase.Total:
-		return purchase.Delivered, "p.at", "", true
-	}
-	return "", "", "", false
-}
-
-// countOrders adds up the buckets that lie within the bounds. It counts whole weeks.
-func countOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place) (n int64, err error) {
-	from, to := bounds(f.From, f.To)
-	low, high := 0, math.MaxInt32
-	if f.Over > 0 {
-		low = purchase.Bucket(f.Over) + 1
-	}
-	if f.UpTo > 0 {
-		high = purchase.Bucket(f.UpTo)
-	}
-	if in == nil {
-		in = []id.Place{0}
-	}
-	list, args := db.In([]any{from.Monday(), to, f.Step, low, high}, db.Pad(in))
-	err = tx.Row(ctx, sqlCountOrders+list, args...).Scan(&n)
 	return n, err
 }

@@ -89,7 +89,7 @@ func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
 		s.Overdue = overdue.of(k, s.Open)
 		s.Open -= s.Overdue
 		third := f.third(k.month)
-		for _, t := range [...]*tally{all, months[k.month], entry(placesOf, k.place), entry(origins, k.origin)} {
+		for _, t := range [...]*tally{all, months[k.month], tallyOf(placesOf, k.place), tallyOf(origins, k.origin)} {
 			t.add(s, minutes, third)
 		}
 		return nil
@@ -103,7 +103,7 @@ func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
 	return f.cells(all, months, placesOf, origins), nil
 }
 
-func entry[K comparable](m map[K]*tally, k K) *tally {
+func tallyOf[K comparable](m map[K]*tally, k K) *tally {
 	t := m[k]
 	if t == nil {
 		t = newTally()
@@ -128,7 +128,7 @@ func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[c
 		if err := r.Scan(&m, &origin, &bucket, &n); err != nil {
 			return err
 		}
-		for _, t := range [...]*tally{all, months[m], entry(origins, origin)} {
+		for _, t := range [...]*tally{all, months[m], tallyOf(origins, origin)} {
 			t.late.add(bucket, n)
 		}
 		return nil

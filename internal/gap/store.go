@@ -48,15 +48,12 @@ SELECT week, bucket, SUM(n), SUM(minutes) FROM step_week WHERE week >= $1 AND we
 
 	promiseColumns = `p.customer_id, p.id, p.purchase_id, p.place_id, p.owner_id, p.origin, p.what, p.made_at, p.due_at, p.due_day, p.state,
 	p.ended_at, p.remind_at, p.reminded, p.notify, p.next_id, p.version`
-	// i is the promise in its index alone: SQLite looks up the row behind an index entry
-	// before it looks at the entry's other columns, so the two are told apart.
+	sqlEntries = `-- gap.entries
+SELECT `
 	sqlPromises = `-- gap.promises
-SELECT ` + promiseColumns + `, c.name, c.honorific, c.kind, COALESCE(s.name, '') FROM promise i
-CROSS JOIN promise p CROSS JOIN customer c LEFT JOIN staff s ON s.id = p.owner_id
-WHERE p.customer_id = i.customer_id AND p.id = i.id AND c.id = p.customer_id AND `
-	sqlPromisesOrder = ` ORDER BY i.due_day DESC, i.place_id DESC, i.customer_id DESC, i.id DESC LIMIT `
-	sqlOpenOrder     = ` ORDER BY i.due_at DESC, i.place_id DESC, i.customer_id DESC, i.id DESC LIMIT `
-	sqlCountDays     = `-- gap.count_promises
+SELECT ` + promiseColumns + `, c.name, c.honorific, c.kind, COALESCE(s.name, '') FROM promise p
+JOIN customer c ON c.id = p.customer_id LEFT JOIN staff s ON s.id = p.owner_id WHERE `
+	sqlCountDays = `-- gap.count_promises
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_day WHERE `
 	sqlCountMonths = `-- gap.count_promise_months
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_month WHERE `
@@ -72,15 +69,14 @@ SELECT id FROM promise WHERE customer_id = $1 AND next_id = $2`
 	voiceColumns = `v.customer_id, v.id, v.purchase_id, v.promise_id, v.place_id, v.staff_id, v.at, v.day, v.channel, v.rating, v.scale, v.stars,
 	v.outcome, v.title, v.body, v.language, v.dimension, v.answered_at, v.answered_by, v.answer, v.version`
 	sqlVoices = `-- gap.voices
-SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '') FROM voice i
-CROSS JOIN voice v LEFT JOIN customer c ON c.id = v.customer_id WHERE v.customer_id = i.customer_id AND v.id = i.id AND `
-	sqlVoicesOrder    = ` ORDER BY i.day DESC, i.place_id DESC, i.customer_id DESC, i.id DESC LIMIT `
+SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '') FROM voice v
+LEFT JOIN customer c ON c.id = v.customer_id WHERE `
 	sqlCountVoiceDays = `-- gap.count_voices
 SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_day WHERE `
 	sqlCountVoiceMonths = `-- gap.count_voice_months
 SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_month WHERE `
 	sqlCountVoicesSlow = `-- gap.count_voices_one_by_one
-SELECT COUNT(*) FROM voice i CROSS JOIN voice v WHERE v.customer_id = i.customer_id AND v.id = i.id AND `
+SELECT COUNT(*) FROM voice v WHERE `
 	sqlVoice = `-- gap.voice
 SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '') FROM voice v
 LEFT JOIN customer c ON c.id = v.customer_id WHERE v.id = $1`
