@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"huitou/internal/access"
@@ -51,7 +52,7 @@ type Summary struct {
 }
 
 // batchSize is how many facts are recorded at once.
-const batchSize = 500
+const batchSize = 2000
 
 // Build makes the company in an empty database.
 func Build(ctx context.Context, f *flow.Flow, a *access.Service, opt Options) (Summary, error) {
@@ -61,7 +62,7 @@ func Build(ctx context.Context, f *flow.Flow, a *access.Service, opt Options) (S
 		return sum, err
 	}
 	sum.Facts = len(facts)
-	b := &builder{ctx: ctx, f: f, a: a, who: access.Console()}
+	b := &builder{ctx: ctx, f: f, a: a, who: access.Console(), now: opt.Now, people: map[string]access.Who{}, langs: map[string]string{}}
 	if err := b.found(); err != nil {
 		return sum, err
 	}
@@ -81,7 +82,7 @@ func Build(ctx context.Context, f *flow.Flow, a *access.Service, opt Options) (S
 			opt.Progress(done, len(facts))
 		}
 	}
-	return sum, nil
+	return sum, b.act()
 }
 
 // builder carries what the steps of Build need.
@@ -90,7 +91,11 @@ type builder struct {
 	f      *flow.Flow
 	a      *access.Service
 	who    access.Who
-	places map[string]org.Place // by the demo's name
+	now    clock.Instant
+	places map[string]org.Place  // by the demo's name
+	people map[string]access.Who // by what their address begins with
+	langs  map[string]string     // of customers, by the demo's name
+	recent []recent              // what people may act on
 }
 
 // found makes the company with its owner.
@@ -115,6 +120,10 @@ func (b *builder) record(facts []fact.Fact, sum *Summary) error {
 			sum.Parked++
 		}
 		sum.Kinds[facts[i].Kind]++
+		if c := facts[i].Customer; c != nil {
+			b.langs[facts[i].ID] = c.Language
+		}
+		b.keep(facts[i], r.ID)
 	}
 	return nil
 }
@@ -151,11 +160,13 @@ func (b *builder) staffUp(today cal.Day) error {
 		return err
 	}
 	for _, u := range users {
-		_, err := b.a.AddUser(b.ctx, b.who, access.NewUser{Staff: ids[u.staff], Email: u.email, Name: u.name, Password: Password,
+		made, err := b.a.AddUser(b.ctx, b.who, access.NewUser{Staff: ids[u.staff], Email: u.email, Name: u.name, Password: Password,
 			Role: u.role, Place: b.places[u.place].ID})
 		if err != nil {
 			return fmt.Errorf("user %s: %w", u.email, err)
 		}
+		name, _, _ := strings.Cut(u.email, "@")
+		b.people[name] = signedIn(made)
 	}
 	return nil
 }

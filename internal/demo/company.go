@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"huitou/internal/cal"
 	"huitou/internal/fact"
@@ -37,7 +38,10 @@ var sites = []site{
 	{"haitong", slowCarrierName, "partner", "", "", 0},
 }
 
-const slowCarrierName = "海通物流 Haitong Freight"
+const (
+	slowCarrierName = "海通物流 Haitong Freight"
+	leaverName      = "林晓 Lin Xiao"
+)
 
 func placeName(id string) string {
 	for _, s := range sites {
@@ -67,7 +71,7 @@ var members = []member{
 	{"S04", "钱峰 Qian Feng", "pudong", "顾问 Adviser"},
 	{"S05", "孙悦 Sun Yue", "hangzhou", "店长 Shop manager"},
 	{"S06", "周婷 Zhou Ting", "hangzhou", "顾问 Adviser"},
-	{LeaverStaff, "林晓 Lin Xiao", "suzhou", "顾问 Adviser"},
+	{LeaverStaff, leaverName, "suzhou", "顾问 Adviser"},
 	{"S08", "吴刚 Wu Gang", "suzhou", "店长 Shop manager"},
 	{"S09", "郑雪 Zheng Xue", "shenzhen", "店长 Shop manager"},
 	{"S10", "冯磊 Feng Lei", "shenzhen", "顾问 Adviser"},
@@ -83,18 +87,18 @@ var members = []member{
 	{"S20", "高远 Gao Yuan", "", "大客户 Key accounts"},
 }
 
-// adviser returns who advises at a shop in turn.
-func adviser(shop string, turn int) string {
+// adviser draws who advises at a shop. At the leaver's shop that is mostly the leaver.
+func adviser(r *rand.Rand, shop string) string {
 	var at []string
 	for _, m := range members {
 		if m.place == shop {
 			at = append(at, m.code)
 		}
 	}
-	if len(at) == 0 {
-		return "S20"
+	if at[0] == LeaverStaff && r.Float64() < 0.6 {
+		return LeaverStaff
 	}
-	return at[turn%len(at)]
+	return pick(r, at)
 }
 
 // springFestivals are the first days of the lunar years around now.

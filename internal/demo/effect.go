@@ -1,6 +1,9 @@
 package demo
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The effects planted in the company. What is a rate is per purchase unless said.
 const (
@@ -37,7 +40,27 @@ const (
 
 	// UsualReturns is how often others take goods back.
 	UsualReturns = 0.02
+
+	// AddOn is how often a basket holds one of the small goods by chance; those of
+	// companions come along more often.
+	AddOn = 0.28
+
+	// SpreadOfUse is how much the time a pack lasts varies (standard deviation of its
+	// logarithm).
+	SpreadOfUse = 0.13
 )
+
+// companions are small goods that come along with a ware, and how often they do.
+var companions = map[string]struct {
+	small  string
+	chance float64
+}{"kettle": {"cups", 0.35}, "pan": {"spatula", 0.45}, "cooker": {"noodles", 0.20}}
+
+// Together is how often the companion of a ware is in its basket, in all.
+func Together(ware string) (companion string, chance float64) {
+	c := companions[ware]
+	return c.small, c.chance + (1-c.chance)*AddOn/float64(len(smalls))
+}
 
 // ratings is how likely one to five stars are after a promise that was kept, late or
 // broken, and where there was none.
@@ -59,12 +82,6 @@ func MeanRating(outcome string) (mean float64) {
 // MeanWait is how long a group waits at a service centre on average, in minutes.
 var MeanWait = map[string]float64{"member": 5, "walk_in": 8, "senior": 13}
 
-// waitGroups are the groups in a fixed order, with their share of visits.
-var waitGroups = []struct {
-	name  string
-	share float64
-}{{"member", 0.45}, {"walk_in", 0.40}, {"senior", 0.15}}
-
 // Effect is one line of docs/demo.md.
 type Effect struct{ Name, Planted, Seen string }
 
@@ -73,13 +90,15 @@ func Effects() []Effect {
 	pc := func(v float64) string { return fmt.Sprintf("%.3g %%", 100*v) }
 	drop := func(o string) string { return fmt.Sprintf("%.2f stars", MeanRating("kept")-MeanRating(o)) }
 	waits := fmt.Sprintf("members %g, walk-ins %g, seniors %g minutes", MeanWait["member"], MeanWait["walk_in"], MeanWait["senior"])
-	var use string
-	for i, s := range staples {
-		if i > 0 {
-			use += "; "
-		}
-		use += s.says()
+	var use, together []string
+	for _, s := range Staples {
+		use = append(use, s.says())
 	}
+	for _, w := range []string{"kettle", "pan", "cooker"} {
+		small, chance := Together(w)
+		together = append(together, fmt.Sprintf("%s with %s in %s of baskets", small, w, pc(chance)))
+	}
+	leaves := fmt.Sprintf("%s (%s), %d weeks before the end, takes %s of the customers looked after", LeaverStaff, leaverName, LeaverWeeks, pc(LeaverTakes))
 	return []Effect{
 		{"Late promise, rating", "mean " + drop("late") + " lower than kept", "Gaps, gap 5"},
 		{"Broken promise, rating", "mean " + drop("broken") + " lower than kept", "Gaps, gap 5"},
@@ -88,8 +107,9 @@ func Effects() []Effect {
 		{"Late and broken online orders", pc(LateShare) + " late, " + pc(BrokenShare) + " broken", "Gaps, gap 4"},
 		{"Slow carrier", pc(SlowCarrierLate) + " late (" + slowCarrierName + ")", "Gaps, gap 4 by partner"},
 		{"Drift", fmt.Sprintf("%s late from %d weeks before the end (%s)", pc(DriftLate), DriftWeeks, placeName(DriftPlace)), "Gaps, gap 4 of the place, its trend"},
-		{"Employee leaves", fmt.Sprintf("%s, %d weeks before the end, takes %s of the customers looked after", LeaverStaff, LeaverWeeks, pc(LeaverTakes)), "customers by owner, last purchase"},
-		{"Staples run out", use, "time between purchases of a household"},
+		{"Employee leaves", leaves, "customers by owner, last purchase"},
+		{"Staples run out", strings.Join(use, "; "), "time between purchases of a household, by packs bought"},
+		{"Bought together", strings.Join(together, "; ") + fmt.Sprintf("; any one small good otherwise in %s", pc(AddOn/float64(len(smalls)))), "lines of purchases"},
 		{"Unprofitable segment", fmt.Sprintf("tag “%s”, %s of customers, pays %s of the price, returns %s", BargainTag, pc(BargainShare), pc(BargainPays), pc(BargainReturns)), "amount less cost of lines"},
 		{"Waiting by group", waits, "visits of the service centres"},
 	}

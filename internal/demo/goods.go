@@ -12,15 +12,16 @@ type good struct {
 	price, cost              int64
 }
 
-// staple is a good that a household uses up.
-type staple struct {
+// Staple is a good that a household uses up.
+type Staple struct {
 	good
 	perHead  float64 // days that one pack lasts one head; a household of n uses it n times as fast
 	perHome  float64 // days that one pack lasts a household, whatever its size; 0 = by head
 	children float64 // how much of a head a child is
 }
 
-var staples = []staple{
+// Staples are what households use up, at known rates.
+var Staples = []Staple{
 	{good{"rice", "东北大米 10 kg · Northeast rice", "粮油 Staples", "bag", 8900, 6600}, 118, 0, 0.6},
 	{good{"oil", "花生油 5 L · Peanut oil", "粮油 Staples", "bottle", 12900, 9900}, 190, 0, 0.6},
 	{good{"tea", "龙井绿茶 250 g · Longjing tea", "茶饮 Tea", "tin", 16800, 8400}, 130, 0, 0},
@@ -28,8 +29,11 @@ var staples = []staple{
 	{good{"filter", "净水滤芯 · Water filter cartridge", "净水 Water", "piece", 19900, 8900}, 0, 182, 0},
 }
 
-// lasts is how many days one pack lasts a household.
-func (s staple) lasts(adults, children int) float64 {
+// ID is how the demo names the good.
+func (s Staple) ID() string { return s.id }
+
+// Lasts is how many days one pack lasts a household.
+func (s Staple) Lasts(adults, children int) float64 {
 	if s.perHome > 0 {
 		return s.perHome
 	}
@@ -37,7 +41,7 @@ func (s staple) lasts(adults, children int) float64 {
 }
 
 // says is the rate in words.
-func (s staple) says() string {
+func (s Staple) says() string {
 	if s.perHome > 0 {
 		return fmt.Sprintf("%s %g days a household", s.id, s.perHome)
 	}
@@ -65,6 +69,27 @@ var wares = []good{
 	{"giftbox", "年节礼盒 · Festival gift box", "礼品 Gifts", "box", 29900, 16800},
 }
 
+// smalls are what goes into a basket beside what people came for.
+var smalls = []good{
+	{"cups", "茶杯 6 只 · Tea cups", "厨具 Cookware", "set", 6900, 2900},
+	{"spatula", "木锅铲 · Wooden spatula", "厨具 Cookware", "piece", 2900, 1100},
+	{"noodles", "挂面 1 kg · Dried noodles", "粮油 Staples", "pack", 1500, 950},
+	{"soy", "生抽酱油 · Soy sauce", "粮油 Staples", "bottle", 1900, 1150},
+	{"honey", "洋槐蜂蜜 · Acacia honey", "茶饮 Tea", "jar", 5800, 3200},
+	{"sponges", "百洁布 10 片 · Scouring pads", "清洁 Cleaning", "pack", 1600, 600},
+	{"apron", "棉麻围裙 · Apron", "厨具 Cookware", "piece", 4900, 2100},
+}
+
+// smallNamed finds one of smalls.
+func smallNamed(id string) good {
+	for _, g := range smalls {
+		if g.id == id {
+			return g
+		}
+	}
+	panic("demo: no small good " + id)
+}
+
 // jobs are what the service centres do.
 var jobs = []good{
 	{"job-check", "净水机保养 · Purifier service", "维修 Repair", "job", 12000, 5200},
@@ -73,13 +98,13 @@ var jobs = []good{
 	{"job-install", "上门安装 · Installation at home", "维修 Repair", "job", 15000, 8800},
 }
 
-// goods tells every product.
+// goodsFacts tells every product.
 func goodsFacts() []fact.Fact {
 	var all []good
-	for _, s := range staples {
+	for _, s := range Staples {
 		all = append(all, s.good)
 	}
-	all = append(append(all, wares...), jobs...)
+	all = append(append(append(all, wares...), smalls...), jobs...)
 	out := make([]fact.Fact, len(all))
 	for i, g := range all {
 		out[i] = fact.Fact{Kind: fact.KindProduct, Source: source, ID: g.id,

@@ -12,29 +12,63 @@ import (
 )
 
 // buy has a customer buy a staple, or a ware, on a day. It returns what became of the
-// promise that came with it, "none" where there was none or its end is not known.
-func (w *world) buy(p *person, d cal.Day, s *staple) string {
+// promise that came with it, "none" where there was none or its end is not known, and
+// how many packs they bought.
+func (w *world) buy(p *person, d cal.Day, s *Staple) (outcome string, packs int64) {
 	r := p.rng
-	g := pick(r, wares)
-	packs := int64(1)
-	if s != nil {
+	g, packs := pick(r, wares), int64(1)
+	switch {
+	case s != nil:
 		g = s.good
-	} else if p.wealth > 1 {
+		switch u := r.Float64(); {
+		case u < 0.04:
+			packs = 3
+		case u < 0.18 || season(d) >= bigSeason && u < 0.5:
+			packs = 2
+		}
+	case inFestival(d) && r.Float64() < 0.45:
+		g = giftBox
+		packs += int64(r.IntN(2 + int(2*p.wealth)))
+	case p.wealth > 1:
 		packs += int64(r.IntN(1 + int(p.wealth)))
 	}
-	if s == nil && inFestival(d) && r.Float64() < 0.45 {
-		g = wares[len(wares)-1] // a gift box
+	lines := []fact.Line{p.line(g, packs, d)}
+	if small, ok := along(r, g); ok {
+		lines = append(lines, p.line(small, 1, d))
 	}
-	price := g.price
-	if p.bargain {
-		price = int64(float64(price) * BargainPays)
+	if s == nil && r.Float64() < 0.2*p.wealth { // and something else that caught the eye
+		if other := pick(r, wares); other.id != g.id {
+			lines = append(lines, p.line(other, 1, d))
+		}
+	}
+	if r.Float64() < p.online {
+		return w.order(p, d, lines), packs
+	}
+	return w.sale(p, d, lines), packs
+}
+
+// giftBox is what people give at Spring Festival.
+var giftBox = wares[len(wares)-1]
+
+// along draws the small good that comes along.
+func along(r *rand.Rand, g good) (small good, ok bool) {
+	if c, ok := companions[g.id]; ok && r.Float64() < c.chance {
+		return smallNamed(c.small), true
+	}
+	return pick(r, smalls), r.Float64() < AddOn
+}
+
+// line is what a customer pays for a good on a day.
+func (p *person) line(g good, packs int64, d cal.Day) fact.Line {
+	price := float64(g.price)
+	switch {
+	case p.bargain:
+		price *= BargainPays
+	case season(d) >= bigSeason:
+		price *= 0.92
 	}
 	cost := g.cost * packs
-	line := fact.Line{Product: fact.Ref(g.id), Units: 1000 * packs, Amount: price * packs, Cost: &cost}
-	if r.Float64() < p.online {
-		return w.order(p, d, line)
-	}
-	return w.sale(p, d, line)
+	return fact.Line{Product: fact.Ref(g.id), Units: 1000 * packs, Amount: int64(price/10) * 10 * packs, Cost: &cost}
 }
 
 // inFestival reports whether a day lies in the three weeks before Spring Festival.
@@ -47,27 +81,56 @@ func inFestival(d cal.Day) bool {
 	return false
 }
 
-// purchase tells a purchase and returns its name.
-func (w *world) purchase(in *fact.Purchase) (ref string, told bool) {
-	w.purchases++
-	ref = fmt.Sprintf("B%06d", w.purchases)
+// purchase tells a purchase and returns its name: a person buys once a day at most,
+// but for a repair.
+func (w *world) purchase(n int, in *fact.Purchase) (ref string, told bool) {
+	day := cal.DayOf(in.At, w.zone)
+	ref = fmt.Sprintf("B%s%s%s-%04d", day[2:4], day[5:7], day[8:10], n)
+	for w.used[ref] {
+		ref += "b"
+	}
+	w.used[ref] = true
 	in.Currency = company.Currency
 	return ref, w.tell(in.At, fact.Fact{Kind: fact.KindPurchase, ID: ref, Purchase: in})
 }
 
 // sale is a purchase at the till.
-func (w *world) sale(p *person, d cal.Day, line fact.Line) string {
+func (w *world) sale(p *person, d cal.Day, lines []fact.Line) string {
 	r := p.rng
 	at := w.at(r, d, 10.2, 21)
-	ref, told := w.purchase(&fact.Purchase{Customer: fact.Ref(p.ref), At: at, Place: fact.Ref(p.shop), Channel: "shop",
-		Staff: cmp.Or(p.owner, adviser(p.shop, r.IntN(8))), Lines: []fact.Line{line}})
+	by := cmp.Or(p.owner, adviser(r, p.shop))
+	if by == LeaverStaff && d >= w.leaves {
+		by = "S08"
+	}
+	ref, told := w.purchase(p.n, &fact.Purchase{Customer: fact.Ref(p.ref), At: at, Place: fact.Ref(p.shop), Channel: "shop", Staff: by, Lines: lines})
 	if told {
-		w.giveBack(p, ref, at, p.shop, line)
+		w.giveBack(p, ref, at, p.shop, lines[:1])
 		if r.Float64() < 0.03 {
-			w.review(p, ref, "none", at.Add(time.Duration(2+r.IntN(60))*time.Hour))
+			w.review(p, opinion{ref: ref, about: "shop", outcome: "none", good: string(lines[0].Product)}, at.Add(time.Duration(2+r.IntN(60))*time.Hour))
 		}
 	}
 	return "none"
+}
+
+// passersBy buy without saying who they are: small baskets at every shop.
+func (w *world) passersBy() {
+	for k, s := range sites {
+		if s.share == 0 {
+			continue
+		}
+		r := stream(w.seed, "passers-by", k)
+		p := &person{shop: s.id, rng: r}
+		for d := w.first; d <= w.last; d = d.Add(1) {
+			if r.Float64() >= 0.45*season(d) {
+				continue
+			}
+			lines := []fact.Line{p.line(pick(r, smalls), 1, d)}
+			if r.Float64() < 0.4 {
+				lines = append(lines, p.line(pick(r, Staples).good, 1, d))
+			}
+			w.purchase(9000+k, &fact.Purchase{At: w.at(r, d, 10.2, 21), Place: fact.Ref(s.id), Channel: "shop", Lines: lines})
+		}
+	}
 }
 
 // carrier is who brings an order, and how often it is late on a day.
@@ -85,64 +148,63 @@ func (w *world) carrier(p *person, d cal.Day) (place, partner string, late float
 }
 
 // order is a purchase on the web, promised for a day and brought to the door.
-func (w *world) order(p *person, d cal.Day, line fact.Line) string {
+func (w *world) order(p *person, d cal.Day, lines []fact.Line) string {
 	r := p.rng
 	place, partner, late := w.carrier(p, d)
-	line.Partner = fact.Ref(partner)
-	at := w.at(r, d, 7, 23.5)
-	due := d.Add(3 + r.IntN(3))
-	in := &fact.Purchase{Customer: fact.Ref(p.ref), At: at, Place: fact.Ref(place), Channel: "online", Lines: []fact.Line{line}}
-	outcome := fate(r, late, BrokenShare)
+	for i := range lines {
+		lines[i].Partner = fact.Ref(partner)
+	}
+	at, due := w.at(r, d, 7, 23.5), d.Add(3+r.IntN(3))
+	in := &fact.Purchase{Customer: fact.Ref(p.ref), At: at, Place: fact.Ref(place), Channel: "online", Lines: lines}
+	if r.Float64() < 0.01 {
+		in.Status, in.Promise = "cancelled", &fact.OrderPromise{DueDay: due}
+		w.purchase(p.n, in)
+		return "none"
+	}
+	outcome, lateBy := fate(r, late, BrokenShare), 0
 	var end clock.Instant
 	switch outcome {
 	case "kept":
 		end = w.at(r, due.Add(-r.IntN(3)), 9, 20)
 	case "late":
-		end = w.at(r, due.Add(1+r.IntN(5)), 9, 20)
+		lateBy = 1 + r.IntN(5)
+		end = w.at(r, due.Add(lateBy), 9, 20)
 	case "broken":
 		end = due.Add(2 + r.IntN(4)).End(w.zone)
 	}
 	w.steps(r, in, outcome, end)
-	if outcome != "broken" || end > w.now {
+	lost := outcome == "broken" && end <= w.now
+	if !lost {
 		in.Promise = &fact.OrderPromise{DueDay: due}
 	}
-	ref, told := w.purchase(in)
-	if !told {
+	ref, told := w.purchase(p.n, in)
+	if !told || end > w.now {
 		return "none"
 	}
-	if outcome == "broken" && end <= w.now {
-		w.tell(at+1, fact.Fact{Kind: fact.KindPromise, ID: w.name("P"), Promise: &fact.Promise{Purchase: fact.Ref(ref),
-			What: lostWords[p.lang], Origin: "order", Place: fact.Ref(cmp.Or(partner, place)), Made: at, DueDay: due, Status: "broken", EndedAt: end,
-			Reason: "lost on the way"}})
+	if lost {
+		w.lose(p, ref, cmp.Or(partner, place), due, end, in)
+	} else {
+		w.giveBack(p, ref, end, place, lines[:1])
 	}
-	if end > w.now {
-		return "none"
-	}
-	if outcome == "kept" || outcome == "late" {
-		w.giveBack(p, ref, end, place, line)
+	if season(d) >= bigSeason && r.Float64() < 0.15 {
+		w.promise(r, at, promised{by: p, purchase: ref, place: place, origin: "campaign", what: guardWords[p.lang][0],
+			due: d.Add(15).End(w.zone) - 1, late: 0.05, broken: 0.01})
 	}
 	if share := map[string]float64{"kept": 0.28, "late": 0.45, "broken": 0.6}[outcome]; r.Float64() < share {
-		w.review(p, ref, outcome, end.Add(time.Duration(3+r.IntN(80))*time.Hour))
+		w.review(p, opinion{ref, "online", outcome, string(lines[0].Product), due, lateBy}, end.Add(time.Duration(3+r.IntN(80))*time.Hour))
 	}
 	return outcome
 }
 
-// lostWords name the promise of an order that never came.
-var lostWords = map[string]string{"en": "Order delivered", "zh-Hans": "订单送达", "zh-Hant": "訂單送達"}
-
-// fate draws what becomes of a promise.
-func fate(r *rand.Rand, late, broken float64) string {
-	switch u := r.Float64(); {
-	case u < broken:
-		return "broken"
-	case u < broken+late:
-		return "late"
-	}
-	return "kept"
+// lose ends the promise of an order that never came, and gives the money back.
+func (w *world) lose(p *person, ref, keeper string, due cal.Day, end clock.Instant, in *fact.Purchase) {
+	why := lostWords[p.lang][0]
+	w.tell(in.At+1, fact.Fact{Kind: fact.KindPromise, ID: w.name("P"), Promise: &fact.Promise{Purchase: fact.Ref(ref), What: orderWords[p.lang][0],
+		Origin: "order", Place: fact.Ref(keeper), Made: in.At, DueDay: due, Status: "broken", EndedAt: end, Reason: why}})
+	w.takeBack(ref, end.Add(20*time.Hour), string(in.Place), in.Lines, why)
 }
 
-// steps adds the time stamps of an order that have happened. The delivery comes
-// alone later where it lies after the last one told.
+// steps adds the time stamps of an order that have happened.
 func (w *world) steps(r *rand.Rand, in *fact.Purchase, outcome string, end clock.Instant) {
 	approved := in.At.Add(time.Duration((4 + 50*r.ExpFloat64()) * float64(time.Minute)).Truncate(time.Second))
 	handed := approved.Add(time.Duration((5 + 14*r.ExpFloat64()) * float64(time.Hour)).Truncate(time.Second))
@@ -163,55 +225,22 @@ func (w *world) steps(r *rand.Rand, in *fact.Purchase, outcome string, end clock
 	}
 }
 
-// giveBack has a line returned now and then.
-func (w *world) giveBack(p *person, ref string, since clock.Instant, place string, line fact.Line) {
+// giveBack has lines returned now and then.
+func (w *world) giveBack(p *person, ref string, since clock.Instant, place string, lines []fact.Line) {
 	share := UsualReturns
 	if p.bargain {
 		share = BargainReturns
 	}
-	if p.rng.Float64() >= share {
-		return
+	if p.rng.Float64() < share {
+		w.takeBack(ref, since.Add(time.Duration(20+p.rng.IntN(200))*time.Hour), place, lines, pick(p.rng, returnWords[p.lang]))
 	}
-	at := since.Add(time.Duration(20+p.rng.IntN(200)) * time.Hour)
-	back := fact.Line{Product: line.Product, Units: line.Units, Amount: line.Amount}
-	w.tell(at, fact.Fact{Kind: fact.KindReturn, ID: w.name("R"), Return: &fact.Return{Of: fact.Ref(ref), At: at, Place: fact.Ref(place),
-		Currency: company.Currency, Lines: []fact.Line{back}}})
 }
 
-// promised is a promise apart from the date of an order.
-type promised struct {
-	customer, purchase, place, owner, origin, what string
-	due                                            clock.Instant
-	within                                         string // instead of due, which it then means
-	late, broken                                   float64
-}
-
-// promise tells a promise and what became of it, and returns that.
-func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) string {
-	in := &fact.Promise{Customer: fact.Ref(p.customer), Purchase: fact.Ref(p.purchase), Place: fact.Ref(p.place), What: p.what,
-		Origin: p.origin, Made: made, Due: p.due, Within: p.within, Owner: p.owner}
-	if p.within != "" {
-		in.Due = 0
+// takeBack tells a return.
+func (w *world) takeBack(ref string, at clock.Instant, place string, lines []fact.Line, why string) {
+	in := &fact.Return{Of: fact.Ref(ref), At: at, Place: fact.Ref(place), Currency: company.Currency, Reason: why}
+	for _, l := range lines {
+		in.Lines = append(in.Lines, fact.Line{Product: l.Product, Units: l.Units, Amount: l.Amount})
 	}
-	outcome := fate(r, p.late, p.broken)
-	room := float64(p.due.Sub(made))
-	switch u := r.Float64(); {
-	case u < 0.02: // the customer does not need it any more, or we take it back
-		in.Status, in.Reason, outcome = "waived", "customer found it elsewhere", "none"
-		if u < 0.005 {
-			in.Status, in.Reason = "void", "written down twice"
-		}
-		in.EndedAt = made.Add(time.Duration(room * 0.5))
-	case outcome == "kept":
-		in.KeptAt = made.Add(time.Duration(room * (0.2 + 0.75*r.Float64())).Truncate(time.Second))
-	case outcome == "late":
-		in.KeptAt = p.due.Add(time.Duration((2 + 40*r.ExpFloat64()) * float64(time.Hour)).Truncate(time.Second))
-	case outcome == "broken":
-		in.Status, in.EndedAt = "broken", p.due.Add(72*time.Hour)
-	}
-	if max(in.KeptAt, in.EndedAt) > w.now { // it is still open
-		in.KeptAt, in.EndedAt, in.Status, in.Reason, outcome = 0, 0, "", "", "none"
-	}
-	w.tell(made, fact.Fact{Kind: fact.KindPromise, ID: w.name("P"), Promise: in})
-	return outcome
+	w.tell(at, fact.Fact{Kind: fact.KindReturn, ID: w.name("R"), Return: in})
 }

@@ -13,17 +13,20 @@ import (
 
 // person is a customer as the demo knows them.
 type person struct {
+	n        int
 	ref      string
 	lang     string // of what they write
 	shop     string // near them
 	owner    string // staff who looks after them, "" = nobody
+	group    string // who they are to a service centre
 	since    cal.Day
 	adults   int
 	children int
+	second   bool // the other one of a household: does not buy its staples
 	bargain  bool
 	online   float64 // share of purchases made online
 	wealth   float64 // how much of the usual basket
-	name     string
+	wares    float64 // purchases of wares a day, out of season
 	rng      *rand.Rand
 }
 
@@ -57,31 +60,57 @@ func stream(seed uint64, what string, n int) *rand.Rand {
 	return rand.New(rand.NewPCG(h, uint64(n)+1))
 }
 
+// home is where people live together.
+type home struct {
+	shop             string
+	adults, children int
+}
+
+// newHome draws the n-th household.
+func newHome(seed uint64, n int) home {
+	r := stream(seed, "home", n)
+	h := home{shop: drawShop(r), adults: 1 + min(r.IntN(4), 2), children: []int{0, 0, 1, 1, 2}[r.IntN(5)]}
+	if joins(seed, n+1) {
+		h.adults = max(h.adults, 2)
+	}
+	return h
+}
+
+// joins reports whether the n-th customer lives with the one before.
+func joins(seed uint64, n int) bool {
+	return n > 0 && n < people-dealerCount && n%2 == 1 && stream(seed, "joins", n).Float64() < 0.12
+}
+
 // newPerson draws the n-th customer. first and last bound the history.
 func newPerson(seed uint64, n int, first, last cal.Day) (*person, fact.Fact) {
 	r := stream(seed, "person", n)
-	p := &person{ref: fmt.Sprintf("C%05d", n+1), rng: r}
-	p.shop = drawShop(r)
-	p.adults, p.children = 1+min(r.IntN(4), 2), []int{0, 0, 1, 1, 2}[r.IntN(5)]
+	p := &person{n: n, ref: fmt.Sprintf("C%05d", n+1), rng: r, second: joins(seed, n)}
+	at := n
+	if p.second {
+		at--
+	}
+	h := newHome(seed, at)
+	p.shop, p.adults, p.children = h.shop, h.adults, h.children
 	p.bargain = r.Float64() < BargainShare
 	p.online = []float64{0.1, 0.3, 0.5, 0.8}[r.IntN(4)]
 	p.wealth = math.Exp(0.75*r.NormFloat64() - 0.28)
+	p.wares = math.Exp(0.85*r.NormFloat64()-0.36) / 210
 	days := last.Sub(first)
 	p.since = first.Add(-r.IntN(900))
 	if r.Float64() < 0.55 { // came during the history
 		p.since = first.Add(r.IntN(days))
 	}
 	in := &fact.Customer{Kind: "person", Since: p.since, Place: fact.Ref(p.shop), City: cities[p.shop], Country: "CN",
-		Adults: p.adults, Children: p.children, Household: fmt.Sprintf("H%05d", n+1)}
+		Adults: p.adults, Children: p.children, Household: fmt.Sprintf("H%05d", at+1)}
 	p.identify(r, n, in)
-	if r.Float64() < 0.25 {
-		p.owner = adviser(p.shop, r.IntN(8))
+	if r.Float64() < 0.3 {
+		p.owner = adviser(r, p.shop)
 		in.Owner = p.owner
 	}
 	if p.bargain {
 		in.Tags = []string{BargainTag}
 	}
-	p.name, in.Language = in.Name, p.lang
+	in.Language = p.lang
 	return p, fact.Fact{Kind: fact.KindCustomer, Source: source, ID: p.ref, Customer: in}
 }
 
@@ -104,8 +133,13 @@ func (p *person) identify(r *rand.Rand, n int, in *fact.Customer) {
 	if in.Email == "" && r.Float64() < 0.4 {
 		in.Email = local + "@example.com"
 	}
+	p.group = "walk_in"
 	if r.Float64() < 0.6 {
+		p.group = "member"
 		in.Also = []fact.Identity{{Kind: "card", Value: fmt.Sprintf("6%07d", 1000000+n)}}
+	}
+	if r.Float64() < 0.15 {
+		p.group = "senior"
 	}
 }
 
@@ -120,13 +154,16 @@ func drawShop(r *rand.Rand) string {
 }
 
 // uses draws which staples a household buys from us, mostly one or two.
-func (p *person) uses() []staple {
+func (p *person) uses() []Staple {
+	if p.second {
+		return nil
+	}
 	n := []int{0, 1, 1, 1, 2, 2}[p.rng.IntN(6)]
-	order := p.rng.Perm(len(staples))[:n]
+	order := p.rng.Perm(len(Staples))[:n]
 	slices.Sort(order)
-	out := make([]staple, n)
+	out := make([]Staple, n)
 	for i, k := range order {
-		out[i] = staples[k]
+		out[i] = Staples[k]
 	}
 	return out
 }

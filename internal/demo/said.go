@@ -6,9 +6,12 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/fact"
 )
@@ -16,23 +19,30 @@ import (
 //go:embed words/*.yaml
 var wordFiles embed.FS
 
-// pieces are the pieces of reviews of one language: mood ─▶ part ─▶ sentences.
-type pieces map[string]map[string][]string
+// words are what customers say in one language; the moods hold pieces by part.
+type words struct {
+	Weekdays  []string
+	Days      []string
+	Goods     map[string]string
+	Praise    texts
+	Mixed     texts
+	Complaint texts
+}
 
-// said are the pieces of every language. They are part of the program and tested
-// with it, so a broken file panics.
-var said = func() map[string]pieces {
-	all := map[string]pieces{}
+// said are the words of every language. They are part of the program and tested with
+// it, so a broken file panics.
+var said = func() map[string]words {
+	all := map[string]words{}
 	for _, lang := range []string{"en", "zh-Hans", "zh-Hant"} {
 		b, err := wordFiles.ReadFile("words/" + lang + ".yaml")
 		if err != nil {
 			panic(err)
 		}
-		var p pieces
-		if err := yaml.Unmarshal(b, &p); err != nil {
+		var v words
+		if err := yaml.Unmarshal(b, &v); err != nil {
 			panic(fmt.Errorf("words/%s.yaml: %w", lang, err))
 		}
-		all[lang] = p
+		all[lang] = v
 	}
 	return all
 }()
@@ -40,33 +50,52 @@ var said = func() map[string]pieces {
 // dimensions of service, the likelier ones more often.
 var dimensions = []string{"reliability", "reliability", "responsiveness", "assurance", "empathy", "tangibles", "tangibles"}
 
+// opinion is what a customer has an opinion on.
+type opinion struct {
+	ref     string // of the purchase
+	about   string // online, shop, repair, dealer
+	outcome string // of its promise, "none" = there was none
+	good    string
+	due     cal.Day
+	lateBy  int // days
+}
+
 // review has a customer say what they think of a purchase.
-func (w *world) review(p *person, purchase, outcome string, at clock.Instant) {
+func (w *world) review(p *person, o opinion, at clock.Instant) {
 	r := p.rng
-	stars := drawStars(r, outcome)
-	in := &fact.Voice{Purchase: fact.Ref(purchase), Customer: fact.Ref(p.ref), At: at, Channel: "review", Rating: stars, Language: p.lang}
-	mood := "praise"
-	switch {
-	case stars == 3:
-		mood = "mixed"
-	case stars < 3:
-		mood = "complaint"
+	stars := drawStars(r, o.outcome)
+	in := &fact.Voice{Purchase: fact.Ref(o.ref), Customer: fact.Ref(p.ref), At: at, Channel: "review", Rating: stars, Language: p.lang}
+	if stars < 3 || r.Float64() < 0.72 {
+		in.Dimension = o.dimension(r, stars)
+		in.Text = o.compose(r, p.lang, stars, in.Dimension)
 	}
-	if mood == "complaint" || r.Float64() < 0.72 {
-		in.Dimension = pick(r, dimensions)
-		if mood == "complaint" && (outcome == "late" || outcome == "broken") && r.Float64() < 0.8 {
-			in.Dimension = "reliability"
-		}
-		in.Text = compose(r, p.lang, mood, in.Dimension)
-	}
-	if stars < 3 { // most are answered within days
-		answered := at.Add(time.Duration(3+r.IntN(70)) * time.Hour)
-		if r.Float64() < 0.93 && answered <= w.now {
-			in.Answered = answered
-		}
+	if stars < 3 {
+		w.mend(p, in, o)
 	}
 	w.tell(at, fact.Fact{Kind: fact.KindVoice, ID: w.name("S"), Voice: in})
 }
+
+// mend has most low ratings answered within days, and some lead to a promise.
+func (w *world) mend(p *person, in *fact.Voice, o opinion) {
+	r := p.rng
+	answered := in.At.Add(time.Duration(3+r.IntN(70)) * time.Hour)
+	answers := 0.95
+	if w.now.Sub(in.At) < 8*24*time.Hour {
+		answers = 0.4
+	}
+	if r.Float64() >= answers || answered > w.now {
+		return
+	}
+	in.Answered = answered
+	if r.Float64() < 0.35 {
+		owner := careStaff[r.IntN(len(careStaff))]
+		w.promise(r, answered, promised{by: p, place: "online", owner: owner, origin: "case",
+			what: pick(r, caseWords[p.lang]), due: answered.Add(time.Duration(24+r.IntN(96)) * time.Hour), late: 0.08, broken: 0.03})
+	}
+}
+
+// careStaff answer complaints.
+var careStaff = []string{"S18", "S19"}
 
 func drawStars(r *rand.Rand, outcome string) int {
 	u := r.Float64()
@@ -78,19 +107,81 @@ func drawStars(r *rand.Rand, outcome string) int {
 	return 5
 }
 
+// dimension draws what a review is about. A promise that was not kept is mostly what
+// a bad one is about; and who never got anything does not praise the goods.
+func (o opinion) dimension(r *rand.Rand, stars int) string {
+	switch {
+	case stars < 3 && (o.outcome == "late" || o.outcome == "broken") && r.Float64() < 0.8:
+		return "reliability"
+	case o.outcome == "broken" && stars == 3:
+		return "reliability"
+	case o.outcome == "broken":
+		return "responsiveness"
+	}
+	return pick(r, dimensions)
+}
+
 // compose puts a review together.
-func compose(r *rand.Rand, lang, mood, dimension string) string {
-	of := said[lang][mood]
+func (o opinion) compose(r *rand.Rand, lang string, stars int, dimension string) string {
+	v := said[lang]
+	of, opening := v.Praise, "open"
+	switch {
+	case stars < 3:
+		of = v.Complaint
+	case stars == 3:
+		of = v.Mixed
+	case o.about == "online" && len(of["open@"+o.outcome]) > 0 && r.Float64() < 0.8:
+		opening = "open@" + o.outcome
+	}
 	var parts []string
-	if r.Float64() < 0.65 {
-		parts = append(parts, pick(r, of["open"]))
+	if opening != "open" || r.Float64() < 0.6 {
+		parts = append(parts, pick(r, of[opening]))
 	}
-	parts = append(parts, pick(r, of[dimension]))
-	if other := pick(r, dimensions); other != dimension && r.Float64() < 0.35 {
-		parts = append(parts, pick(r, of[other]))
+	add := func(dimension string) {
+		if list := o.fitting(of, dimension); len(list) > 0 {
+			parts = append(parts, pick(r, list))
+		}
 	}
-	if r.Float64() < 0.5 {
+	add(dimension)
+	if other := pick(r, dimensions); other != dimension && o.outcome != "broken" && r.Float64() < 0.45 {
+		add(other)
+	}
+	if len(parts) < 2 && r.Float64() < 0.7 || len(parts) == 0 || r.Float64() < 0.35 {
 		parts = append(parts, pick(r, of["end"]))
+	}
+	return o.fill(v, lang, parts)
+}
+
+// fitting lists the sentences on a dimension that are true of what was bought.
+func (o opinion) fitting(of texts, dimension string) []string {
+	list := append([]string(nil), of[dimension]...)
+	if dimension == "reliability" {
+		switch {
+		case o.about == "online":
+			return append(list, of["reliability@"+o.outcome]...)
+		case o.about == "repair" && (o.outcome == "late" || o.outcome == "broken"):
+			return append(list, of["reliability@repair."+o.outcome]...)
+		}
+		return append(list, of["reliability@"+o.about]...)
+	}
+	if o.outcome == "broken" || o.about == "dealer" {
+		return list // there was nothing to look at, or far too much
+	}
+	return append(append(list, of[dimension+"@"+o.about]...), of[dimension+"@"+o.good]...)
+}
+
+// fill puts the good, the day and the days into the parts and joins them.
+func (o opinion) fill(v words, lang string, parts []string) string {
+	day := ""
+	if o.due != "" {
+		day = v.Weekdays[o.due.Weekday()]
+	}
+	slots := strings.NewReplacer("{good}", v.Goods[o.good], "{day}", day, "{days}", v.Days[min(o.lateBy, len(v.Days)-1)])
+	for i := range parts {
+		parts[i] = slots.Replace(parts[i])
+		if first, size := utf8.DecodeRuneInString(parts[i]); lang == "en" {
+			parts[i] = string(unicode.ToUpper(first)) + parts[i][size:]
+		}
 	}
 	if lang == "en" {
 		return strings.Join(parts, " ")

@@ -25,18 +25,22 @@ type world struct {
 	drifts      cal.Day // when DriftPlace begins to drift
 	service     *cal.Calendar
 	facts       []timed
-	purchases   int
+	whose       int             // of whom facts are told at present
+	used        map[string]bool // names of purchases
 	others      int
 }
 
-// timed is a fact and when other systems would tell it.
+// timed is a fact, when other systems would tell it, and of whom.
 type timed struct {
-	at   clock.Instant
-	fact fact.Fact
+	whose int
+	at    clock.Instant
+	fact  fact.Fact
 }
 
-// Facts are what happened at Homeway in the two years up to now, in the order in
-// which it happened. The same seed and moment make the same facts.
+// Facts are what happened at Homeway in the two years up to now: things first, then
+// customer by customer, each in the order in which it happened. So the history of one
+// customer is written to one place of the database. The same seed and moment make the
+// same facts.
 func Facts(seed uint64, now clock.Instant) ([]fact.Fact, error) {
 	w, err := newWorld(seed, now)
 	if err != nil {
@@ -44,14 +48,18 @@ func Facts(seed uint64, now clock.Instant) ([]fact.Fact, error) {
 	}
 	things := append(siteFacts(), goodsFacts()...)
 	for n := range people - dealerCount {
+		w.whose++
 		p, f := newPerson(seed, n, w.first, w.last)
 		things = append(things, f)
 		w.live(p)
 	}
 	for n := range dealerCount {
+		w.whose++
 		things = append(things, w.dealer(n))
 	}
-	slices.SortStableFunc(w.facts, func(a, b timed) int { return cmp.Compare(a.at, b.at) })
+	w.whose++
+	w.passersBy()
+	slices.SortStableFunc(w.facts, func(a, b timed) int { return cmp.Or(cmp.Compare(a.whose, b.whose), cmp.Compare(a.at, b.at)) })
 	for _, t := range w.facts {
 		things = append(things, t.fact)
 	}
@@ -69,7 +77,7 @@ func newWorld(seed uint64, now clock.Instant) (*world, error) {
 	}
 	today := cal.DayOf(now, zone)
 	return &world{seed: seed, now: now, zone: zone, first: today.AddMonths(-history).Add(1), last: today,
-		leaves: today.Add(-7 * LeaverWeeks), drifts: today.Add(-7 * DriftWeeks), service: service}, nil
+		leaves: today.Add(-7 * LeaverWeeks), drifts: today.Add(-7 * DriftWeeks), service: service, used: map[string]bool{}}, nil
 }
 
 // tell adds a fact, unless it lies in the future: that has not happened yet.
@@ -78,7 +86,7 @@ func (w *world) tell(at clock.Instant, f fact.Fact) bool {
 		return false
 	}
 	f.Source = source
-	w.facts = append(w.facts, timed{at, f})
+	w.facts = append(w.facts, timed{w.whose, at, f})
 	return true
 }
 
@@ -94,21 +102,29 @@ func (w *world) at(r *rand.Rand, d cal.Day, from, to float64) clock.Instant {
 	return d.Start(w.zone).Add(time.Duration(h * float64(time.Hour)).Truncate(time.Second))
 }
 
+// highSeason bounds season; from bigSeason on there are special prices.
+const (
+	highSeason = 4.5
+	bigSeason  = 2.5
+)
+
 // season is how much more or less people buy on a day than usual.
 func season(d cal.Day) float64 {
 	md := string(d[5:])
 	switch {
-	case md >= "11-01" && md <= "11-11":
-		return 2.4
-	case md >= "06-10" && md <= "06-18":
-		return 1.8
+	case md == "11-11":
+		return highSeason
+	case md >= "11-01" && md <= "11-12":
+		return 2.8
+	case md >= "06-14" && md <= "06-18":
+		return bigSeason
 	case md >= "10-01" && md <= "10-05":
 		return 1.4
 	}
 	for _, f := range springFestivals {
 		switch n := d.Sub(f); {
 		case n >= -21 && n < -2:
-			return 1.7
+			return 2.0
 		case n >= -2 && n < 6:
 			return 0.4
 		}

@@ -1,0 +1,128 @@
+package demo
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/clock"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+	"huitou/internal/purchase"
+)
+
+// recent is a promise or a voice of the last days, as it was recorded.
+type recent struct {
+	fact.Fact
+	ours string
+}
+
+// at is when it is of: a voice when it was said, a promise when it is due.
+func (r recent) at() clock.Instant {
+	if r.Voice != nil {
+		return r.Voice.At
+	}
+	return r.Promise.Due
+}
+
+// keep remembers what people may act on today: low ratings without an answer and
+// open promises.
+func (b *builder) keep(f fact.Fact, ours string) {
+	switch {
+	case f.Voice != nil && f.Voice.Rating > 0 && f.Voice.Rating < 3 && f.Voice.Answered == 0 && f.Voice.At > b.now.Add(-20*24*time.Hour),
+		f.Promise != nil && f.Promise.Status == "" && f.Promise.KeptAt == 0 && f.Promise.Due > b.now.Add(2*time.Hour):
+		b.recent = append(b.recent, recent{f, ours})
+	}
+}
+
+// targets of the steps of an order, as the manager has set them.
+var targets = map[string]time.Duration{
+	purchase.Approved: 2 * time.Hour, purchase.HandedOver: 24 * time.Hour, purchase.Delivered: 96 * time.Hour, purchase.Total: 120 * time.Hour,
+}
+
+// act has the people of the company do what they did this morning: set targets,
+// answer some of the low ratings, agree on other times, take some promises back.
+func (b *builder) act() error {
+	for _, step := range purchase.StepNames {
+		if err := b.f.SetStepTarget(b.ctx, b.people["manager"], step, targets[step]); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(b.recent, func(x, y recent) int { return cmp.Or(cmp.Compare(x.at(), y.at()), cmp.Compare(x.ID, y.ID)) })
+	answered, promises := 0, 0
+	for _, r := range b.recent {
+		var err error
+		switch {
+		case r.Voice != nil && r.Voice.Text != "" && answered < 4:
+			answered++
+			err = b.answer(r, answered)
+		case r.Promise != nil && r.Promise.Origin != "order":
+			promises++
+			err = b.settle(r, promises)
+		}
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", r.Kind, r.ID, err)
+		}
+	}
+	return nil
+}
+
+// answer answers a low rating.
+func (b *builder) answer(r recent, n int) error {
+	voi, err := id.Parse[id.VoiceNoun](r.ours)
+	if err != nil {
+		return err
+	}
+	list := answerWords[r.Voice.Language]
+	_, err = b.f.AnswerVoice(b.ctx, b.people["manager"], flow.VoiceAnswer{Voice: voi, Text: list[n%len(list)]})
+	return err
+}
+
+// settle ends one of the promises that are due next, in some way for some of them.
+func (b *builder) settle(r recent, n int) error {
+	pro, err := id.Parse[id.PromiseNoun](r.ours)
+	if err != nil {
+		return err
+	}
+	lang := b.langs[string(r.Promise.Customer)]
+	in := flow.PromiseChange{Promise: pro}
+	who := b.people["manager"]
+	switch n {
+	case 4, 9, 14:
+		list := laterWords[lang]
+		in.Due, in.Reason = flow.Due{At: r.Promise.Due.Add(48 * time.Hour)}, list[n%len(list)]
+		_, err = b.f.RenegotiatePromise(b.ctx, who, in)
+	case 6:
+		in.Reason = waivedWords[lang][0]
+		_, err = b.f.WaivePromise(b.ctx, who, in)
+	case 11:
+		in.Reason = voidWords[lang][0]
+		_, err = b.f.WithdrawPromise(b.ctx, who, in)
+	case 16:
+		in.Reason = brokenWords[lang][1]
+		_, err = b.f.BreakPromise(b.ctx, who, in)
+	}
+	return err
+}
+
+// signedIn is one of the people as they act.
+func signedIn(u access.User) access.Who {
+	return access.Who{User: u.ID, Staff: u.Staff, Name: u.Name, Email: u.Email, Role: u.Role, Place: u.Place}
+}
+
+var (
+	answerWords = texts{
+		"en": {"We are sorry. A new one is on its way today, and the driver will ring first.", "You are right, this should not have happened. I have looked into it and will call you this afternoon.",
+			"Thank you for telling us. The refund is on its way."},
+		"zh-Hans": {"很抱歉给您添了麻烦，今天就补发，送货前会先打电话。", "您说得对，这事不该发生。我已经查了原因，下午给您回电。", "谢谢您告诉我们，退款已经办理。"},
+		"zh-Hant": {"很抱歉為您添了麻煩，今天就補寄，送貨前會先來電。", "您說得對，這件事不應發生。我已查明原因，下午致電給您。", "多謝您告訴我們，退款已經辦理。"},
+	}
+	laterWords = texts{
+		"en":      {"Customer is away until then", "The part comes two days later, customer agrees", "Customer asked for the weekend"},
+		"zh-Hans": {"顾客出差，回来再办", "配件晚两天到，顾客同意", "顾客希望改到周末"},
+		"zh-Hant": {"顧客出差，回來再辦", "零件遲兩天到，顧客同意", "顧客希望改到週末"},
+	}
+)
