@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// Result is a fitted model. Items come in the order of the blocks.
+// Result is a fitted model. Items come in the order of the blocks. It refers to
+// the data, which must not change while Scores or Bootstrap is to be called.
 type Result struct {
 	N, Dropped   int // respondents used, and left out as incomplete
 	Items        []Item

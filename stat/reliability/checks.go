@@ -42,7 +42,7 @@ func adder(out *[]conform.Check) func(name, source string, published, tolerance 
 func Checks() []conform.Check {
 	var out []conform.Check
 	add := adder(&out)
-	const source = "R, psych: help page of alpha, attitude of 30 departments"
+	const source = "R, psych: printed output of alpha(attitude), 30 departments"
 	alpha := func(pick func(Scale) float64) func() (float64, error) {
 		return func() (float64, error) {
 			s, err := Alpha(departments(), 0.95)

@@ -19,7 +19,7 @@ func example() Survey {
 }
 
 // libraries holds adequate, desired and perceived willingness to help users of
-// 17 institutions, J I B G C P A O N Q E M L H D K F.
+// 17 libraries, J I B G C P A O N Q E M L H D K F.
 var libraries = [3][]float64{
 	{5.70, 5.88, 6.11, 5.64, 6.06, 6.58, 6.11, 6.22, 6.54, 6.32, 6.26, 6.81, 6.70, 6.04, 5.87, 6.81, 6.30},
 	{7.72, 7.92, 8.03, 7.60, 7.73, 7.99, 8.00, 7.92, 8.08, 7.85, 8.08, 8.17, 8.13, 7.88, 7.89, 7.90, 7.88},
@@ -55,7 +55,7 @@ func Checks() []conform.Check {
 	measure("SERVPERF", 5.52, func(r Result) float64 { return r.Perf.Value })
 	measure("SERVPERF, weighted", 5.5075, func(r Result) float64 { return r.WeightedPerf.Value })
 
-	const lib = "LibQUAL+ pilot, 17 institutions, willingness to help users: minimum, desired, perceived"
+	const lib = "published table of 17 libraries, willingness to help users: minimum, desired, perceived"
 	zone := func(name string, published, tolerance float64, pick func(Zone) float64) {
 		add(name, lib, published, tolerance, func() (float64, error) {
 			z, err := Tolerance(libraries[0], libraries[1], libraries[2], 0.95)

@@ -22,8 +22,7 @@ type Zone struct {
 // Tolerance places perceived service in the zone between adequate and desired.
 // One entry per record; NaN is no answer. Records with A > D contradict
 // themselves: they are excluded, and named in Excluded, as are incomplete ones.
-// Source: Parasuraman, Zeithaml and Berry (1994), Journal of Marketing 58(1);
-// Cook and others, LibQUAL+.
+// Source: Parasuraman, Zeithaml and Berry (1994), Journal of Marketing 58(1).
 //
 // The error is an *Error when lengths differ, an answer is infinite, level is
 // not in (0, 1), or no record is left.
