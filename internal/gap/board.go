@@ -183,7 +183,7 @@ func (f *frame) due() PromiseFilter {
 
 // maxStake is the number of late and broken promises up to which the money behind
 // them is added up.
-const maxStake = 50_000
+const maxStake = 20_000
 
 func atStake(ctx context.Context, tx *db.Tx, q Query) (Stake, error) {
 	var b Board
