@@ -1,0 +1,126 @@
+package text
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"io"
+	"runtime"
+	"sync"
+)
+
+//go:embed weights.gz
+var packed []byte
+
+// HeldOut is the category of the Chinese shop reviews that the embedded weights
+// have never seen: shampoo.
+const HeldOut = "洗发水"
+
+// models are the embedded ones, unpacked when first asked for.
+var models = sync.OnceValue(func() (m struct{ chinese, english *Model }) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic("text: the embedded weights are broken: " + err.Error())
+	}
+	data, err := io.ReadAll(z)
+	if err != nil {
+		panic("text: the embedded weights are broken: " + err.Error())
+	}
+	if m.chinese, data, err = Load(data); err == nil {
+		m.english, _, err = Load(data)
+	}
+	if err != nil {
+		panic("text: the embedded weights are broken: " + err.Error())
+	}
+	return m
+})
+
+// Shipped is the embedded model of a language; Other has none.
+func Shipped(l Language) *Model {
+	switch l {
+	case Chinese:
+		return models().chinese
+	case English:
+		return models().english
+	}
+	return nil
+}
+
+// Sentiment of a text.
+type Sentiment string
+
+// The sentiments.
+const (
+	Positive Sentiment = "positive"
+	Negative Sentiment = "negative"
+	Unsure   Sentiment = "unsure"
+)
+
+// Sure is the chance from which a sentiment is named.
+const Sure = 0.65
+
+func decide(positive float64) Sentiment {
+	switch {
+	case positive >= Sure:
+		return Positive
+	case positive <= 1-Sure:
+		return Negative
+	}
+	return Unsure
+}
+
+// Reading is what a text says.
+type Reading struct {
+	Sentiment Sentiment
+	Positive  float64   // chance that it is praise
+	Dimension Dimension // None when no word speaks of one, or two do equally
+	Evidence  int       // words that speak of it
+	Language  Language
+	Warnings  []string
+}
+
+// Read reads one text.
+func Read(s string) Reading {
+	var r reader
+	return r.read(s)
+}
+
+func (r *reader) read(s string) Reading {
+	var out Reading
+	r.runes, out.Language = fold(s, r.runes[:0])
+	out.Dimension, out.Evidence = r.dimension(out.Language)
+	out.Sentiment, out.Positive = Unsure, 0.5
+	m := Shipped(out.Language)
+	if m == nil {
+		out.Warnings = append(out.Warnings, "neither Chinese nor English")
+		return out
+	}
+	out.Positive = m.positive(r)
+	if out.Language == English && len(r.runes) < 5 || len(r.runes) < 4 {
+		out.Warnings = append(out.Warnings, "too short")
+		return out
+	}
+	out.Sentiment = decide(out.Positive)
+	return out
+}
+
+// ReadAll reads texts on all cores. The answer does not depend on how many
+// there are.
+func ReadAll(texts []string) []Reading {
+	out := make([]Reading, len(texts))
+	const block = 256
+	workers := min(runtime.GOMAXPROCS(0), (len(texts)+block-1)/block)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			var r reader
+			for from := w * block; from < len(texts); from += workers * block {
+				for i := from; i < min(from+block, len(texts)); i++ {
+					out[i] = r.read(texts[i])
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}

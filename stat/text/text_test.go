@@ -1,0 +1,231 @@
+package text
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestChecks(t *testing.T) {
+	t.Parallel()
+	for _, c := range Checks() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			if r := c.Run(); !r.Pass {
+				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
+			}
+		})
+	}
+}
+
+// heldOut reads the category that the embedded weights have never seen, without
+// texts that are in another category too.
+func heldOut(tb testing.TB) []Example {
+	tb.Helper()
+	f, err := os.Open("../../../shared/data/text/online_shopping_10_cats.csv.gz")
+	if err != nil {
+		tb.Skip("the shop reviews are not here: ", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r := csv.NewReader(z)
+	r.LazyQuotes = true
+	rows, err := r.ReadAll()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	elsewhere := map[string]bool{}
+	for _, row := range rows[1:] {
+		if row[0] != HeldOut {
+			elsewhere[Clean(row[2])] = true
+		}
+	}
+	var out []Example
+	for _, row := range rows[1:] {
+		if row[0] == HeldOut && !elsewhere[Clean(row[2])] {
+			out = append(out, Example{row[2], row[1] == "1"})
+		}
+	}
+	return out
+}
+
+func TestShippedModelOnACategoryNeverSeen(t *testing.T) {
+	t.Parallel()
+	r, err := Measure(Shipped(Chinese), heldOut(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", r)
+	if r.Low < 0.85 || r.Decided < 0.93 {
+		t.Errorf("accuracy %.4f [%.4f, %.4f], decided %.4f", r.Accuracy, r.Low, r.High, r.Decided)
+	}
+}
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text      string
+		sentiment Sentiment
+		dimension Dimension
+		language  Language
+	}{
+		{"等了两个小时没人理，太慢了", Negative, Responsiveness, Chinese},
+		{"服务员态度热情，很有耐心", Positive, Empathy, Chinese},
+		{"房间很干净，装修漂亮", Positive, Tangibles, Chinese},
+		{"買到假貨，騙子", Negative, Assurance, Chinese},
+		{"Waited an hour, nobody replied.", Negative, Responsiveness, English},
+		{"The room was clean, the bed comfortable.", Positive, Tangibles, English},
+		{"", Unsure, None, Other},
+		{"12345 !!! 😀", Unsure, None, Other},
+		{"я доволен", Unsure, None, Other},
+		{"好", Unsure, None, Chinese},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			t.Parallel()
+			r := Read(c.text)
+			if r.Sentiment != c.sentiment || r.Dimension != c.dimension || r.Language != c.language {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
+func TestFormDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	want := Read("服务很差, 再也不来")
+	for _, s := range []string{"\uFEFF服务很差, 再也不来", "服務很差， 再也不來", "  服务很差,   再也不来\n"} {
+		if got := Read(s); got.Sentiment != want.Sentiment || got.Positive != want.Positive {
+			t.Errorf("%q: %+v, want %+v", s, got, want)
+		}
+	}
+	if a, b := Read("GREAT SERVICE"), Read("great service"); !reflect.DeepEqual(a, b) {
+		t.Errorf("%+v and %+v", a, b)
+	}
+}
+
+func TestReadAllOnOneCoreIsTheSame(t *testing.T) {
+	texts := corpus(2000)
+	many := ReadAll(texts)
+	old := runtime.GOMAXPROCS(1)
+	one := ReadAll(texts)
+	runtime.GOMAXPROCS(old)
+	if !reflect.DeepEqual(one, many) {
+		t.Error("the answers differ")
+	}
+	for i := range texts[:50] {
+		if got := Read(texts[i]); !reflect.DeepEqual(got, many[i]) {
+			t.Errorf("%+v alone, %+v among others", got, many[i])
+		}
+	}
+}
+
+func TestTrainIsRepeatableAndSurvivesBytes(t *testing.T) {
+	t.Parallel()
+	a, err := Train(sentences, Training{Bits: 12, Words: true, Seed: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := Train(sentences, Training{Bits: 12, Words: true, Seed: 4})
+	x, _ := a.MarshalBinary()
+	y, _ := b.MarshalBinary()
+	if !bytes.Equal(x, y) {
+		t.Error("the same seed gave another model")
+	}
+	back, rest, err := Load(append(x, "rest"...))
+	if err != nil || string(rest) != "rest" || !reflect.DeepEqual(back, a) {
+		t.Errorf("%v, %q", err, rest)
+	}
+	r, err := Measure(a, sentences)
+	if err != nil || r.Accuracy < 0.95 {
+		t.Errorf("%+v on its own examples, %v", r, err)
+	}
+	var e *Error
+	if _, err := Train(sentences[:3], Training{}); !errors.As(err, &e) || e.Arg != "examples" {
+		t.Errorf("one class: %v", err)
+	}
+}
+
+func TestWeightsAreSmall(t *testing.T) {
+	t.Parallel()
+	if len(packed) >= 4<<20 {
+		t.Errorf("%d bytes", len(packed))
+	}
+}
+
+// corpus makes texts of about 40 characters.
+func corpus(n int) []string {
+	r := rand.New(rand.NewPCG(1, 1))
+	out := make([]string, n)
+	for i := range out {
+		var b strings.Builder
+		for range 2 + r.IntN(2) {
+			b.WriteString(sentences[r.IntN(len(sentences))].Text)
+		}
+		out[i] = b.String()
+	}
+	return out
+}
+
+func FuzzRead(f *testing.F) {
+	for _, e := range sentences {
+		f.Add(e.Text)
+	}
+	f.Add(strings.Repeat("很", 5000))
+	f.Add("\xff\xfe\x00")
+	f.Fuzz(func(t *testing.T, s string) {
+		r := Read(s)
+		if !(r.Positive >= 0 && r.Positive <= 1) || r.Evidence < 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func FuzzLoad(f *testing.F) {
+	m, _ := Train(sentences, Training{Bits: 8})
+	data, _ := m.MarshalBinary()
+	f.Add(data)
+	f.Add(data[:20])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if m, _, err := Load(data); err == nil {
+			if p := m.Positive("很好 great"); !(p >= 0 && p <= 1) {
+				t.Error(p)
+			}
+		}
+	})
+}
+
+func BenchmarkReadAll(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			texts := corpus(n)
+			ReadAll(texts[:1])
+			b.ReportAllocs()
+			for b.Loop() {
+				ReadAll(texts)
+			}
+		})
+	}
+}
+
+// BenchmarkReadReviews reads real reviews, which are longer.
+func BenchmarkReadReviews(b *testing.B) {
+	var texts []string
+	for _, e := range heldOut(b) {
+		texts = append(texts, e.Text)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		ReadAll(texts)
+	}
+}
