@@ -140,7 +140,7 @@ func testCoverage(t *testing.T, runs int) {
 
 func TestCoverage(t *testing.T) {
 	t.Parallel()
-	testCoverage(t, 3_000)
+	testCoverage(t, 1_000)
 }
 
 func FuzzTolerance(f *testing.F) {
