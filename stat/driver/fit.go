@@ -36,7 +36,9 @@ const collinear = 1e-8
 // the others of what it explains alone (unique > 2r²) or β and r differ in
 // sign: its importance must not be read as a driver's. A VIF above 5 is warned
 // of.
-// Source: Velicer (1978), Educational and Psychological Measurement 38.
+// Source: Velicer (1978), Educational and Psychological Measurement 38, flags
+// unique > r²; the factor two and the 2 SE are ours, since sampling alone often
+// passes his mark.
 //
 // The error is an *Error when x is empty, lengths differ, a value is infinite,
 // fewer than p + 2 respondents are complete, y or a predictor does not vary,
