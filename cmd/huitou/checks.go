@@ -6,7 +6,17 @@ import (
 	"huitou/stat/btyd"
 	"huitou/stat/cohort"
 	"huitou/stat/conform"
+	"huitou/stat/driver"
+	"huitou/stat/forecast"
+	"huitou/stat/kano"
 	"huitou/stat/lift"
+	"huitou/stat/pls"
+	"huitou/stat/quote"
+	"huitou/stat/reliability"
+	"huitou/stat/repeat"
+	"huitou/stat/score"
+	"huitou/stat/servqual"
+	"huitou/stat/spc"
 	"huitou/stat/whale"
 )
 
@@ -14,7 +24,8 @@ import (
 // data is the folder of the published data sets, "" where they are not at hand: then
 // the checks that need them are left out.
 func publishedChecks(data string) ([]conform.Check, error) {
-	list := slices.Concat(btyd.Checks(), cohort.Checks(), lift.Checks(), whale.Checks())
+	list := slices.Concat(btyd.Checks(), cohort.Checks(), driver.Checks(), forecast.Checks(), kano.Checks(), lift.Checks(),
+		pls.Checks(), quote.Checks(), reliability.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), whale.Checks())
 	if data == "" {
 		return list, nil
 	}

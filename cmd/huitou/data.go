@@ -5,65 +5,102 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"huitou/stat/btyd"
 	"huitou/stat/conform"
+	"huitou/stat/pls"
+	"huitou/stat/reliability"
+	"huitou/stat/spc"
 )
 
 // dataChecks are the checks on published data sets found in a folder.
 func dataChecks(dir string) ([]conform.Check, error) {
-	calibration, holdout, err := readCDNOW(filepath.Join(dir, "cdnow", "cdnowSummary.cbs.csv"))
+	cdnow, err := cdnowChecks(filepath.Join(dir, "cdnow"))
 	if err != nil {
 		return nil, err
 	}
-	spend, err := readColumns(filepath.Join(dir, "cdnow", "cdnowSummary.m.x.csv"), 0)
+	mobi, err := readTable(filepath.Join(dir, "survey", "mobi.csv"), ',', true)
 	if err != nil {
 		return nil, err
 	}
-	mean := make([]float64, len(spend))
-	for i, row := range spend {
-		mean[i] = row[0]
+	juice, err := readTable(filepath.Join(dir, "spc", "orangejuice.txt"), '\t', true)
+	if err != nil {
+		return nil, err
 	}
-	return btyd.ChecksCDNOW(calibration, holdout, mean), nil
+	return slices.Concat(cdnow, reliability.ChecksMobi(mobi.column), pls.ChecksMobi(mobi.column),
+		spc.ChecksOrangejuice(whole(juice.column("D")), whole(juice.column("size")))), nil
 }
 
-// readCDNOW reads purchase histories: x, t.x, T and the purchases after.
-func readCDNOW(file string) (calibration []btyd.Customer, holdout []int, err error) {
-	rows, err := readColumns(file, 1)
-	for _, r := range rows {
-		if len(r) < 5 {
-			return nil, nil, fmt.Errorf("%s: a row of %d columns, want 5", file, len(r))
-		}
-		calibration = append(calibration, btyd.Customer{X: int(r[1]), TX: r[2], T: r[3]})
-		holdout = append(holdout, int(r[4]))
+// cdnowChecks are those on the CDNOW sample.
+func cdnowChecks(dir string) ([]conform.Check, error) {
+	histories, err := readTable(filepath.Join(dir, "cdnowSummary.cbs.csv"), ',', true)
+	if err != nil {
+		return nil, err
 	}
-	return calibration, holdout, err
+	spend, err := readTable(filepath.Join(dir, "cdnowSummary.m.x.csv"), ',', false)
+	if err != nil {
+		return nil, err
+	}
+	x, tx, t := histories.column("x"), histories.column("t.x"), histories.column("T.cal")
+	calibration := make([]btyd.Customer, len(x))
+	for i := range calibration {
+		calibration[i] = btyd.Customer{X: int(x[i]), TX: tx[i], T: t[i]}
+	}
+	return btyd.ChecksCDNOW(calibration, whole(histories.column("x.star")), spend.columns[0]), nil
 }
 
-// readColumns reads a CSV of numbers, without its first head lines.
-func readColumns(file string, head int) ([][]float64, error) {
+// table is a file of numbers by column. What is no number, such as TRUE, is 0.
+type table struct {
+	names   []string
+	columns [][]float64
+}
+
+// column returns a column by name; one that is missing is empty, and the checks that
+// need it fail.
+func (t *table) column(name string) []float64 {
+	if i := slices.Index(t.names, name); i >= 0 {
+		return t.columns[i]
+	}
+	return nil
+}
+
+func readTable(file string, comma rune, head bool) (*table, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	records, err := csv.NewReader(f).ReadAll()
+	r := csv.NewReader(f)
+	r.Comma = comma
+	records, err := r.ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	out := make([][]float64, 0, len(records))
-	for n, rec := range records {
-		if n < head {
-			continue
-		}
-		row := make([]float64, len(rec))
-		for i, s := range rec {
-			if row[i], err = strconv.ParseFloat(s, 64); err != nil {
-				return nil, fmt.Errorf("%s, row %d, column %d: %q is no number", file, n+1, i+1, s)
-			}
-		}
-		out = append(out, row)
+	if len(records) == 0 {
+		return nil, fmt.Errorf("%s: the file is empty", file)
 	}
-	return out, nil
+	t := &table{columns: make([][]float64, len(records[0]))}
+	if head {
+		t.names, records = records[0], records[1:]
+	}
+	for _, rec := range records {
+		for i, s := range rec {
+			v, err := strconv.ParseFloat(s, 64)
+			if err != nil {
+				v = 0
+			}
+			t.columns[i] = append(t.columns[i], v)
+		}
+	}
+	return t, nil
+}
+
+func whole(list []float64) []int {
+	out := make([]int, len(list))
+	for i, v := range list {
+		out[i] = int(v)
+	}
+	return out
 }

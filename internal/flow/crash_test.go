@@ -73,6 +73,9 @@ const kills = 8
 // acknowledged write is there after, and every derived figure is right.
 func TestKill(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("killing programs takes its time")
+	}
 	for engine, dsn := range map[string]func(*testing.T) string{
 		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "crash.db") },
 		"postgres": func(t *testing.T) string { return dbtest.PostgresDSN(t) },

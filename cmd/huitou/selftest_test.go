@@ -1,0 +1,29 @@
+package main
+
+import (
+	"os"
+	"testing"
+)
+
+// TestPublished runs what huitou selftest runs, and with the data sets at hand all of
+// it.
+func TestPublished(t *testing.T) {
+	t.Parallel()
+	data := "../../../shared/data"
+	if _, err := os.Stat(data); err != nil {
+		t.Logf("the data sets are not at %s: their checks are left out", data)
+		data = ""
+	}
+	checks, err := publishedChecks(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(checks) < 100 {
+		t.Errorf("only %d published numbers", len(checks))
+	}
+	for _, c := range checks {
+		if r := c.Run(); !r.Pass {
+			t.Errorf("%s: %s: ours %v, published %v ± %v %s", r.Package, r.Name, r.Ours, r.Published, r.Tolerance, r.Error)
+		}
+	}
+}
