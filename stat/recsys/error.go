@@ -1,0 +1,23 @@
+package recsys
+
+import (
+	"fmt"
+	"math"
+)
+
+// Error says which argument of which function was wrong, and why.
+type Error struct {
+	Op    string // the function, "NewLog"
+	Arg   string // the argument, "item"
+	Index int    // position in the argument, or -1
+	Why   string // "is negative"
+}
+
+func (e *Error) Error() string {
+	if e.Index >= 0 {
+		return fmt.Sprintf("recsys: %s: %s[%d] %s", e.Op, e.Arg, e.Index, e.Why)
+	}
+	return fmt.Sprintf("recsys: %s: %s %s", e.Op, e.Arg, e.Why)
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

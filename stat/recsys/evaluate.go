@@ -1,0 +1,161 @@
+package recsys
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Mean is an average over users with its 95 % interval.
+type Mean struct{ Value, Low, High float64 }
+
+// Report tells how the first K suggestions did on baskets not seen.
+type Report struct {
+	K, Users      int
+	Recall        Mean    // share of the basket that was suggested
+	Precision     Mean    // share of K that was in the basket
+	NDCG          Mean    // gains discounted by rank, against the best order
+	Hit           Mean    // share of users with one right suggestion or more
+	RecallRepeats float64 // recall of items the user had bought before
+	RecallNew     float64 // recall of items new to the user
+	Method        string
+	Warnings      []string
+}
+
+// Evaluate asks for k suggestions for each user with a test basket, as made by
+// SplitLast from the log that r learned from. Recall and the rest are averaged
+// over users, with normal intervals; users are shared among cores and summed in
+// their order.
+func Evaluate(r Recommender, train *Log, test [][]int32, k int) (Report, error) {
+	const op = "Evaluate"
+	if k < 1 || k > 10_000 {
+		return Report{}, &Error{op, "k", -1, "is not between 1 and 10,000"}
+	}
+	if len(test) != train.Users {
+		return Report{}, &Error{op, "test", -1, "has another length than the log has users"}
+	}
+	all := make([]outcome, len(test))
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for u := w; u < len(test); u += workers {
+				if len(test[u]) > 0 {
+					before := train.pairItem[train.pairStarts[u]:train.pairStarts[u+1]]
+					all[u] = judge(r.Recommend(int32(u), k, nil), test[u], before, k)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	out := Report{K: k, Method: "mean over users, normal interval"}
+	var sum outcome
+	var recall, precision, ndcg, hit []float64
+	for u, got := range all {
+		if len(test[u]) == 0 {
+			continue
+		}
+		out.Users++
+		recall, precision = append(recall, got.recall), append(precision, got.precision)
+		ndcg, hit = append(ndcg, got.ndcg), append(hit, got.hit)
+		sum.repeats += got.repeats
+		sum.repeatsHit += got.repeatsHit
+		sum.fresh += got.fresh
+		sum.freshHit += got.freshHit
+	}
+	if out.Users == 0 {
+		return Report{}, &Error{op, "test", -1, "holds no basket"}
+	}
+	out.Recall, out.Precision, out.NDCG, out.Hit = mean(recall), mean(precision), mean(ndcg), mean(hit)
+	out.RecallRepeats = sum.repeatsHit / max(1, sum.repeats)
+	out.RecallNew = sum.freshHit / max(1, sum.fresh)
+	if out.Users < 100 {
+		out.Warnings = append(out.Warnings, "fewer than 100 users")
+	}
+	return out, nil
+}
+
+// outcome is what suggestions did for one user.
+type outcome struct {
+	recall, precision, ndcg, hit         float64
+	repeats, repeatsHit, fresh, freshHit float64
+}
+
+// judge compares suggestions with the basket that came; before holds, sorted,
+// what the user had bought until then.
+func judge(suggestions []Suggestion, basket, before []int32, k int) (got outcome) {
+	suggested := map[int32]bool{}
+	var gains []float64
+	for _, s := range suggestions {
+		suggested[s.Item] = true
+		gain := 0.0
+		if slices.Contains(basket, s.Item) {
+			gain = 1
+		}
+		gains = append(gains, gain)
+	}
+	ideal := slices.Repeat([]float64{1}, min(k, len(basket)))
+	got.ndcg = dcg(gains) / dcg(ideal)
+	for _, item := range basket {
+		hit := 0.0
+		if suggested[item] {
+			hit = 1
+		}
+		if _, had := slices.BinarySearch(before, item); had {
+			got.repeats++
+			got.repeatsHit += hit
+		} else {
+			got.fresh++
+			got.freshHit += hit
+		}
+	}
+	hits := got.repeatsHit + got.freshHit
+	got.recall, got.precision, got.hit = hits/float64(len(basket)), hits/float64(k), min(1, hits)
+	return got
+}
+
+func mean(xs []float64) Mean {
+	var m, ss float64
+	n := float64(len(xs))
+	for _, x := range xs {
+		m += x / n
+	}
+	for _, x := range xs {
+		ss += (x - m) * (x - m)
+	}
+	half := 1.959963984540054 * math.Sqrt(ss) / n
+	return Mean{m, max(0, m-half), min(1, m+half)}
+}
+
+func dcg(gains []float64) (sum float64) {
+	for i, g := range gains {
+		sum += g / math.Log2(float64(i)+2)
+	}
+	return sum
+}
+
+// NDCG is the discounted gain Σ g_r / log₂(r+1) of the first k in a ranking
+// (g in the order in which they were shown), over that of the best order
+// (Järvelin and Kekäläinen 2002). It is 0 when there is nothing to gain.
+func NDCG(gains []float64, k int) (float64, error) {
+	for i, g := range gains {
+		if !finite(g) || g < 0 {
+			return 0, &Error{"NDCG", "gains", i, "is not a gain"}
+		}
+	}
+	if k < 1 {
+		return 0, &Error{"NDCG", "k", -1, "is below 1"}
+	}
+	best := slices.SortedFunc(slices.Values(gains), func(a, b float64) int { return cmp.Compare(b, a) })
+	k = min(k, len(gains))
+	ideal := dcg(best[:k])
+	if ideal == 0 {
+		return 0, nil
+	}
+	if v := dcg(gains[:k]) / ideal; finite(v) {
+		return v, nil
+	}
+	return 0, &Error{"NDCG", "gains", -1, "overflow"}
+}
