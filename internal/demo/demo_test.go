@@ -17,6 +17,7 @@ import (
 	"huitou/internal/demo"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/gap"
 	"huitou/internal/today"
 )
 
@@ -155,6 +156,9 @@ func TestTable(t *testing.T) {
 // TestBuild builds the company and looks at it as its people do.
 func TestBuild(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("building the company takes its time")
+	}
 	d := dbtest.SQLite(t, clock.Fixed(now))
 	f, a := flow.New(d), access.New(d)
 	start := time.Now()
@@ -198,6 +202,30 @@ func TestBuild(t *testing.T) {
 		if len(kinds) < 2 {
 			t.Errorf("today of %s shows only %v", email, kinds)
 		}
+	}
+	board, err := gap.New(d).Board(t.Context(), gap.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range append(board.Promises.Places, board.Promises.Origins...) {
+		t.Logf("kept by %s%s: %.3f of %d, %+v", c.Place.Name, c.Origin, c.Kept.Rate, c.Kept.N, c.States)
+		if c.Kept.N >= 30 && (c.Kept.Rate < 0.72 || c.Kept.Rate > 0.97) {
+			t.Errorf("%s%s keeps %.3f of its promises: nobody will believe that", c.Place.Name, c.Origin, c.Kept.Rate)
+		}
+	}
+	if rate := board.Promises.Kept.Rate; rate < 0.85 || rate > 0.95 {
+		t.Errorf("the company keeps %.3f of its promises", rate)
+	}
+	for _, c := range board.Performance.Steps {
+		t.Logf("%s: %d, within %s %.3f, median %s", c.Step, c.N, c.Target, c.Within.Rate, c.Median.Time)
+		if c.Target == 0 || c.Chart == nil {
+			t.Errorf("step %s has no target or no chart", c.Step)
+		}
+	}
+	t.Logf("ratings %v, mean %.2f; late %+.2f, broken %+.2f", board.Perception.Stars, board.Perception.Rating.Mean,
+		board.Perception.LateMean.Value, board.Perception.BrokenMean.Value)
+	if s := board.Perception.Stars; s[4] <= s[3] || s[0] <= s[1] {
+		t.Errorf("ratings %v are not shaped like a J", s)
 	}
 	v, err := f.Verify(t.Context(), func(string) {})
 	if err != nil {

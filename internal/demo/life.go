@@ -46,7 +46,8 @@ func (w *world) live(p *person) {
 		} else {
 			n.on = w.nextWare(p, n.on+1)
 		}
-		if r.Float64() > comesBack(outcome) {
+		if r.Float64() > comesBack(outcome) { // gone for good, repairs and all
+			end = float64(day.Sub(w.first) + 1)
 			break
 		}
 	}
