@@ -27,8 +27,8 @@ type Resampled struct {
 }
 
 // Bootstrap resamples the respondents of a fitted model and takes percentiles.
-// Latent variables of a resample point the way their items do, as in Fit, so
-// that signs do not change between resamples. Resample k draws from its own
+// Latent variables of a resample point the way they do in the fit: their
+// loadings agree with its loadings. Resample k draws from its own
 // source, seeded by seed and k: the result does not depend on the number of
 // cores.
 //
@@ -118,6 +118,9 @@ func (out *Result) refit(rows []int) (figures []float64, settled bool) {
 	if !e.settled {
 		return nil, false
 	}
+	if s.align(e, out.Items) && s.regress(op, e) != nil {
+		return nil, true
+	}
 	figures = append(figures, e.path...)
 	total, _ := s.total(e.path)
 	for _, t := range out.Total {
@@ -127,6 +130,31 @@ func (out *Result) refit(rows []int) (figures []float64, settled bool) {
 		figures = append(figures, e.loading[j][it.Block])
 	}
 	return append(figures, e.r2...), true
+}
+
+// align turns latent variables whose loadings oppose those of items, and tells
+// whether any was. A block whose loadings differ in sign has no direction of
+// its own: its sum is near zero, and resamples would point either way.
+func (s *shape) align(e *estimate, items []Item) (turned bool) {
+	for b := range s.Blocks {
+		var agree float64
+		for j := s.from[b]; j < s.from[b+1]; j++ {
+			agree += e.loading[j][b] * items[j].Loading
+		}
+		if agree >= 0 {
+			continue
+		}
+		turned = true
+		for j := range s.item {
+			e.loading[j][b] = -e.loading[j][b]
+		}
+		for a := range s.Blocks {
+			if a != b {
+				e.latent[a][b], e.latent[b][a] = -e.latent[a][b], -e.latent[b][a]
+			}
+		}
+	}
+	return turned
 }
 
 func summarise(draws [][]float64, j int, value, level float64) Interval {

@@ -58,7 +58,7 @@ type Effect struct {
 //
 // and then regresses each latent variable on those with a path to it. Total
 // effects are the sum of products along all routes. HTMT of two blocks is the
-// mean correlation between their items over the geometric mean of those
+// mean absolute correlation between their items over the geometric mean of those
 // within (1 for a single item); above 0.9 the blocks cannot be told apart.
 // Source: Lohmöller (1989), Latent Variable Path Modeling with Partial Least
 // Squares; Tenenhaus and others (2005), Computational Statistics and Data
@@ -135,21 +135,21 @@ func (s *shape) alpha(r [][]float64, b int) float64 {
 	if k == 1 {
 		return 1
 	}
-	m := s.between(r, b, b)
+	m := s.between(r, b, b, func(c float64) float64 { return c })
 	if base := 1 + (k-1)*m; base > 0 {
 		return k * m / base
 	}
 	return 0
 }
 
-// between is the mean correlation of the items of two blocks, or of different
-// items of one.
-func (s *shape) between(r [][]float64, a, b int) float64 {
+// between is the mean correlation, or what of makes of it, of the items of two
+// blocks, or of different items of one.
+func (s *shape) between(r [][]float64, a, b int, of func(float64) float64) float64 {
 	var sum, n float64
 	for i := s.from[a]; i < s.from[a+1]; i++ {
 		for j := s.from[b]; j < s.from[b+1]; j++ {
 			if i != j {
-				sum += r[i][j]
+				sum += of(r[i][j])
 				n++
 			}
 		}
@@ -164,9 +164,9 @@ func (s *shape) htmt(r [][]float64) [][]float64 {
 	out := matrix(len(s.Blocks), len(s.Blocks))
 	for a := range s.Blocks {
 		for b := range a {
-			within := s.between(r, a, a) * s.between(r, b, b)
+			within := s.between(r, a, a, math.Abs) * s.between(r, b, b, math.Abs)
 			if within > 0 {
-				out[a][b] = s.between(r, a, b) / math.Sqrt(within)
+				out[a][b] = s.between(r, a, b, math.Abs) / math.Sqrt(within)
 				out[b][a] = out[a][b]
 			}
 		}

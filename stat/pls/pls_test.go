@@ -284,3 +284,56 @@ func TestErrors(t *testing.T) {
 		})
 	}
 }
+
+// A block of causes that pull opposite ways has loadings that sum to about
+// zero: resamples must still point the way of the fit.
+func TestBootstrapKeepsDirection(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	data := make([][]float64, 5)
+	for range 300 {
+		a, b := r.NormFloat64(), r.NormFloat64()
+		data[0], data[1] = append(data[0], a), append(data[1], b)
+		for j := range 3 {
+			data[2+j] = append(data[2+j], 0.6*(a-b)+r.NormFloat64())
+		}
+	}
+	fit, err := Fit(Model{
+		Blocks: []Block{{Name: "causes", Items: []int{0, 1}, Mode: B}, {Name: "effect", Items: []int{2, 3, 4}}},
+		Paths:  []Arrow{{0, 1}},
+	}, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := fit.Bootstrap(100, 0.95, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := b.Paths[0]; p.Low*p.High <= 0 || p.SE > 0.1 {
+		t.Errorf("path %+v", p)
+	}
+}
+
+// Blocks that say the opposite of each other cannot be told apart either.
+func TestHTMTOfOpposites(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	data := make([][]float64, 6)
+	for range 300 {
+		f := r.NormFloat64()
+		for j := range 3 {
+			data[j] = append(data[j], f+0.4*r.NormFloat64())
+			data[3+j] = append(data[3+j], -f+0.4*r.NormFloat64())
+		}
+	}
+	fit, err := Fit(Model{
+		Blocks: []Block{{Name: "a", Items: []int{0, 1, 2}}, {Name: "b", Items: []int{3, 4, 5}}},
+		Paths:  []Arrow{{0, 1}},
+	}, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(fit.Warnings) != 1 || !strings.Contains(fit.Warnings[0], "HTMT") {
+		t.Errorf("warnings %q", fit.Warnings)
+	}
+}
