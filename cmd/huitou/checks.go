@@ -17,6 +17,7 @@ import (
 	"huitou/stat/score"
 	"huitou/stat/servqual"
 	"huitou/stat/spc"
+	"huitou/stat/text"
 	"huitou/stat/whale"
 )
 
@@ -25,7 +26,7 @@ import (
 // the checks that need them are left out.
 func publishedChecks(data string) ([]conform.Check, error) {
 	list := slices.Concat(btyd.Checks(), cohort.Checks(), driver.Checks(), forecast.Checks(), kano.Checks(), lift.Checks(),
-		pls.Checks(), quote.Checks(), reliability.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), whale.Checks())
+		pls.Checks(), quote.Checks(), reliability.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), text.Checks(), whale.Checks())
 	if data == "" {
 		return list, nil
 	}
