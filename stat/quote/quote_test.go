@@ -50,7 +50,7 @@ func TestQuotesAreKeptInChangingWorlds(t *testing.T) {
 		for _, grain := range []float64{0, 1} {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()
-				cases := stream(7, 600, 8, c.pace)
+				cases := stream(7, 450, 7, c.pace)
 				quotes, err := Replay(cases, Options{Features: 1, Grain: grain})
 				if err != nil {
 					t.Fatal(err)
@@ -100,7 +100,7 @@ func TestQuotesDifferWithTheCase(t *testing.T) {
 
 func TestThinningKeepsTheAnswer(t *testing.T) {
 	t.Parallel()
-	cases := stream(5, 200, 40, func(float64) float64 { return 5 })
+	cases := stream(5, 120, 40, func(float64) float64 { return 5 })
 	all, err := Replay(cases, Options{Features: 1})
 	if err != nil {
 		t.Fatal(err)
