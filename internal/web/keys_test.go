@@ -58,7 +58,7 @@ func TestKeys(t *testing.T) {
 	b.press("Müller")
 	b.wait(`document.querySelector('#part-found [data-entry].active')`)
 	b.press(kb.Enter)
-	b.wait(`location.pathname.startsWith('/customers/cus_')`)
+	b.wait(`location.pathname.startsWith('/customers/cus_') && document.readyState == 'complete'`)
 
 	b.press("g")
 	b.press("p")
