@@ -100,7 +100,7 @@ func TestQuotesDifferWithTheCase(t *testing.T) {
 
 func TestThinningKeepsTheAnswer(t *testing.T) {
 	t.Parallel()
-	cases := stream(5, 120, 40, func(float64) float64 { return 5 })
+	cases := stream(5, 200, 40, func(float64) float64 { return 5 })
 	all, err := Replay(cases, Options{Features: 1})
 	if err != nil {
 		t.Fatal(err)
