@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"huitou/internal/access"
+	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/locale"
 	"huitou/internal/org"
@@ -67,6 +68,11 @@ func showSetUp(q *request) error {
 }
 
 func doSetUp(q *request) error {
+	if fresh, err := q.s.Access.NeedsSetUp(q.ctx()); err != nil {
+		return err
+	} else if !fresh {
+		return errs.Conflict("web.SetUp", "org.company_exists")
+	}
 	f, err := readForm(q.w, q.r)
 	if err != nil {
 		return err
