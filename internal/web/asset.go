@@ -151,9 +151,14 @@ func smaller(b []byte, by func([]byte) []byte) []byte {
 	return nil
 }
 
+// best are compressors of assets: large, and used only for a moment at start.
+var best = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 9) }}
+
 func brotliOf(b []byte) []byte {
 	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, 9)
+	w := best.Get().(*brotli.Writer)
+	defer best.Put(w)
+	w.Reset(&out)
 	_, _ = w.Write(b) // a buffer takes all
 	_ = w.Close()
 	return out.Bytes()

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"html/template"
 	"net/http"
 	"strings"
 	"time"
@@ -13,7 +14,8 @@ import (
 
 // frame is what stands around every page.
 type frame struct {
-	V       any // the page's own view
+	Title   string
+	Main    template.HTML // the page itself
 	Lang    locale.Lang
 	Langs   []locale.Lang
 	Theme   string
@@ -48,9 +50,9 @@ var themes = []themeChoice{
 	{"light", "web.theme_light", "sun-high"}, {"dark", "web.theme_dark", "moon"}, {"auto", "web.theme_auto", "device-desktop"},
 }
 
-// frame puts a view into what stands around it.
-func (q *request) frame(v any) *frame {
-	f := &frame{V: v, Lang: q.l.Lang(), Langs: locale.Langs(), Theme: q.theme(), Themes: themes,
+// frame is what stands around a page of this request.
+func (q *request) frame() *frame {
+	f := &frame{Lang: q.l.Lang(), Langs: locale.Langs(), Theme: q.theme(), Themes: themes,
 		Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role), Flash: q.takeFlash(), Back: "/"}
 	if q.r.Method == http.MethodGet {
 		f.Back = q.r.URL.RequestURI()

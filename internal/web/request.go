@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html"
+	"html/template"
 	"net"
 	"net/http"
 	"net/url"
@@ -157,22 +159,14 @@ func (q *request) showAs(status int, page string, view any) error {
 	if err != nil {
 		return err
 	}
-	t, ok := set[page]
-	if !ok {
-		return fmt.Errorf("web: no template for page %q", page)
-	}
-	name, data := "plain", any(nil)
-	if q.signed && page != "sign_in" {
-		name = "shell"
-	}
-	part := q.r.Header.Get("HX-Target")
-	if q.htmx() && part != "" && t.Lookup(part) != nil && strings.HasPrefix(part, "part-") {
-		name, data = part, view
-	} else {
-		data = q.frame(view)
-	}
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+	part := page + ":" + q.r.Header.Get("HX-Target")
+	if q.htmx() && strings.Contains(part, ":part-") && set.Lookup(part) != nil {
+		err = set.ExecuteTemplate(&b, part, view)
+	} else {
+		err = q.whole(&b, set, page, view)
+	}
+	if err != nil {
 		return fmt.Errorf("web: page %s: %w", page, err)
 	}
 	h := q.w.Header()
@@ -185,6 +179,25 @@ func (q *request) showAs(status int, page string, view any) error {
 		q.s.Log.Debug("page not taken", "path", q.r.URL.Path, "err", err)
 	}
 	return nil
+}
+
+// whole writes a page with what stands around it.
+func (q *request) whole(b *bytes.Buffer, set *template.Template, page string, view any) error {
+	f := q.frame()
+	var title, body strings.Builder
+	if err := set.ExecuteTemplate(&title, page+":title", view); err != nil {
+		return err
+	}
+	if err := set.ExecuteTemplate(&body, page+":main", view); err != nil {
+		return err
+	}
+	// The title is escaped again where it stands; the body is what a template made.
+	f.Title, f.Main = html.UnescapeString(title.String()), template.HTML(body.String()) //nolint:gosec // see above
+	name := "plain"
+	if q.signed && page != "sign_in" {
+		name = "shell"
+	}
+	return set.ExecuteTemplate(b, name, f)
 }
 
 // fail translates an error into an answer, once.

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -33,15 +34,15 @@ type tongue struct {
 type pages struct {
 	clock clock.Clock
 	mu    sync.Mutex
-	made  map[tongue]map[string]*template.Template
+	made  map[tongue]*template.Template
 }
 
 func newPages(c clock.Clock) *pages {
-	return &pages{clock: c, made: map[tongue]map[string]*template.Template{}}
+	return &pages{clock: c, made: map[tongue]*template.Template{}}
 }
 
 // of returns the pages in the language and zone of l.
-func (p *pages) of(l *locale.Locale) (map[string]*template.Template, error) {
+func (p *pages) of(l *locale.Locale) (*template.Template, error) {
 	key := tongue{l.Lang(), l.Zone().String()}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -52,16 +53,20 @@ func (p *pages) of(l *locale.Locale) (map[string]*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(p.made) > 64 { // every place may have its zone, yet not every zone its reader
+	if len(p.made) > 16 { // few zones have readers
 		clear(p.made)
 	}
 	p.made[key] = set
 	return set, nil
 }
 
-// parsePages reads the layout and, on a copy of it, each page.
-func parsePages(f template.FuncMap) (map[string]*template.Template, error) {
-	layout, err := template.New("layout").Funcs(f).ParseFS(templateFS, "template/layout/*.html")
+var defines = regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
+
+// parsePages reads the layout and every page into one set. What a page defines is
+// named after it ("card:main"), so that every page can have its own main and none
+// needs a copy of the layout.
+func parsePages(f template.FuncMap) (*template.Template, error) {
+	set, err := template.New("layout").Funcs(f).ParseFS(templateFS, "template/layout/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -69,16 +74,20 @@ func parsePages(f template.FuncMap) (map[string]*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := make(map[string]*template.Template, len(files))
 	for _, file := range files {
-		t, err := layout.Clone()
+		b, err := templateFS.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		if t, err = t.ParseFS(templateFS, file); err != nil {
+		text, page := string(b), strings.TrimSuffix(path.Base(file), ".html")
+		for _, m := range defines.FindAllStringSubmatch(text, -1) {
+			for _, verb := range []string{"define", "template"} {
+				text = strings.ReplaceAll(text, verb+` "`+m[1]+`"`, verb+` "`+page+":"+m[1]+`"`)
+			}
+		}
+		if _, err := set.New(file).Parse(text); err != nil {
 			return nil, err
 		}
-		set[strings.TrimSuffix(path.Base(file), ".html")] = t
 	}
 	return set, nil
 }

@@ -47,10 +47,9 @@ func New(d Deps) (http.Handler, error) {
 		d.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
 	s := &server{Deps: d, pages: newPages(d.Clock), mux: http.NewServeMux()}
-	for _, lang := range locale.Langs() {
-		if _, err := s.pages.of(locale.For(lang)); err != nil {
-			return nil, fmt.Errorf("web: %w", err)
-		}
+	// A broken template stops the start; what readers need is made when they come.
+	if _, err := parsePages(functions(locale.For(locale.En), d.Clock)); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
 	}
 	s.mux.Handle("GET "+assetPath, loadAssets())
 	for _, r := range s.routes() {
