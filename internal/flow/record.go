@@ -107,7 +107,7 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.Sums{}, names: names{}, awaited: map[nameKey]bool{}}
+	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.NewSums(), names: names{}, awaited: map[nameKey]bool{}}
 	results, items := make([][]Result, len(calls)), make([][]item, len(calls))
 	for c, call := range calls {
 		results[c], items[c] = make([]Result, len(call.facts)), make([]item, len(call.facts))
@@ -141,8 +141,7 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 			}
 		}
 	}
-	b.sums.Write(tx)
-	return results, nil
+	return results, b.sums.Write(ctx, tx)
 }
 
 // item is one fact of a batch.
@@ -163,7 +162,7 @@ type batch struct {
 	dir   *directory
 	who   Telling
 	names names
-	sums  purchase.Sums
+	sums  *purchase.Sums
 
 	awaited map[nameKey]bool // purchases of this batch, and whether parked facts wait for them
 }

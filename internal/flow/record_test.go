@@ -184,6 +184,26 @@ func TestStubBecomesWhole(t *testing.T) {
 	})
 }
 
+// TestTwoCurrencies: the customer's sum is in the currency of the first purchase, also
+// when a batch brings another one first.
+func TestTwoCurrencies(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		in := func(ext, currency string) fact.Fact {
+			o := order(ext, 6)
+			o.Purchase.Currency = currency
+			return o
+		}
+		tell(t, f, flow.Created, in("1", "EUR"))
+		tell(t, f, flow.Created, in("2", "CNY"), in("3", "EUR"), in("4", "CNY"))
+		if n := sum(t, d, "SELECT amount FROM purchase_sum WHERE currency = 'EUR' AND sales = 4"); n != 2*4200 {
+			t.Errorf("customer's amount %d, want %d", n, 2*4200)
+		}
+		checked(t, f)
+	})
+}
+
 func TestReturn(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -35,6 +36,8 @@ type Runner struct {
 	workers *river.Workers
 	every   []*river.PeriodicJob
 	client  *river.Client[*sql.Tx]
+
+	stopping atomic.Bool
 }
 
 // New returns a runner on a database. It makes the tables of the queue.
@@ -86,7 +89,7 @@ func (r *Runner) open() (err error) {
 		return nil
 	}
 	r.client, err = river.NewClient(r.driver, &river.Config{
-		Workers: r.workers, PeriodicJobs: r.every, Logger: slog.New(warnings{r.log.Handler()}),
+		Workers: r.workers, PeriodicJobs: r.every, Logger: slog.New(warnings{r.log.Handler(), &r.stopping}),
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		FetchPollInterval: time.Second, FetchCooldown: 200 * time.Millisecond,
 		JobTimeout:                  -1, // an import may take an hour; handlers bound themselves
@@ -102,6 +105,7 @@ func (r *Runner) Stop(ctx context.Context) error {
 	if r.client == nil {
 		return nil
 	}
+	r.stopping.Store(true)
 	if err := r.client.Stop(ctx); err == nil {
 		return nil
 	}
@@ -130,9 +134,12 @@ func (r *Runner) Enqueue(ctx context.Context, tx *db.Tx, args Args, at clock.Ins
 
 // warnings passes on what a person should look at: River tells of its own comings and
 // goings at the level of information.
-type warnings struct{ slog.Handler }
+type warnings struct {
+	slog.Handler
+	stopping *atomic.Bool // work that a stop cuts off is no failure
+}
 
 // Enabled implements slog.Handler.
 func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
+	return l >= slog.LevelWarn && !w.stopping.Load() && w.Handler.Enabled(ctx, l)
 }

@@ -60,7 +60,7 @@ func (p *Purchase) Counts() bool { return p.Status == Valid }
 
 // Insert records a purchase: its rows and what it adds to the days of its place.
 // What it adds to its customer is given to sums, for a batch to write once.
-func Insert(tx *db.Tx, p *Purchase, sums Sums) {
+func Insert(tx *db.Tx, p *Purchase, sums *Sums) {
 	tx.Insert(&tablePurchase, p.Customer, p.ID, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff, p.Currency,
 		p.Amount, p.Status, p.Of, p.Note)
 	for _, l := range p.Lines {

@@ -40,6 +40,8 @@ DELETE FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2`
 SELECT kind, at, currency, amount FROM purchase WHERE customer_id = $1 AND status = 'valid' ORDER BY id`
 	sqlSum = `-- purchase.sum
 SELECT sales, returns, amount, currency, first_at, last_at FROM purchase_sum WHERE customer_id = $1`
+	sqlAddAmount = `-- purchase.add_amount
+UPDATE purchase_sum SET amount = amount + $3 WHERE customer_id = $1 AND currency = $2`
 	sqlDropSum = `-- purchase.drop_sum
 DELETE FROM purchase_sum WHERE customer_id = $1`
 

@@ -2,6 +2,7 @@ package purchase
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"huitou/internal/clock"
@@ -20,18 +21,34 @@ type Sum struct {
 }
 
 // Sums gathers what a batch adds to customers, so that each is written once.
-type Sums map[id.Customer]*Sum
+type Sums struct {
+	by    map[id.Customer]*Sum
+	other map[inCurrency]int64 // amounts in another currency than the customer's first of the batch
+}
 
-func (s Sums) add(p *Purchase) {
+type inCurrency struct {
+	customer id.Customer
+	currency string
+}
+
+// NewSums returns sums of nothing.
+func NewSums() *Sums {
+	return &Sums{by: map[id.Customer]*Sum{}, other: map[inCurrency]int64{}}
+}
+
+func (s *Sums) add(p *Purchase) {
 	if p.Customer == 0 || !p.Counts() {
 		return
 	}
-	c := s[p.Customer]
+	c := s.by[p.Customer]
 	if c == nil {
 		c = &Sum{Currency: p.Currency}
-		s[p.Customer] = c
+		s.by[p.Customer] = c
 	}
 	c.take(p.Kind, p.At, p.Currency, p.Amount)
+	if p.Currency != c.Currency {
+		s.other[inCurrency{p.Customer, p.Currency}] += p.Amount
+	}
 }
 
 // take adds one purchase.
@@ -50,17 +67,19 @@ func (c *Sum) take(kind string, at clock.Instant, currency string, amount int64)
 	}
 }
 
-// Write adds the sums to those of the customers.
-func (s Sums) Write(tx *db.Tx) {
-	keys := make([]id.Customer, 0, len(s))
-	for c := range s {
-		keys = append(keys, c)
-	}
-	slices.Sort(keys) // the same order for every writer: no deadlocks
-	for _, k := range keys {
-		c := s[k]
+// Write adds the sums to those of the customers. Amounts in another currency than a
+// customer's first purchase are not added.
+func (s *Sums) Write(ctx context.Context, tx *db.Tx) error {
+	for _, k := range slices.Sorted(maps.Keys(s.by)) { // the same order for every writer: no deadlocks
+		c := s.by[k]
 		tx.Insert(&tableSum, k, c.Sales, c.Returns, c.Amount, c.Currency, c.First, c.Last)
 	}
+	for k, amount := range s.other {
+		if _, err := tx.Exec(ctx, sqlAddAmount, k.customer, k.currency, amount); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Resum makes a customer's sum anew from the facts.
