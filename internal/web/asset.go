@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -94,13 +95,17 @@ func (a *assets) url(name string) (string, error) {
 	return f.url, nil
 }
 
-// warm compresses everything, so that nobody waits for it.
-func (a *assets) warm() {
-	for _, f := range a.byURL {
+// warm compresses everything once, so that nobody waits for it, and gives the memory
+// that takes back: an idle server stays small.
+var warm = sync.OnceFunc(func() {
+	for _, f := range loadAssets().byURL {
 		f.br()
 		f.gz()
 	}
-}
+	for range 2 { // what a pool holds goes at the second collection
+		debug.FreeOSMemory()
+	}
+})
 
 // ServeHTTP serves assets by their hashed names, for ever.
 func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {

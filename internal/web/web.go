@@ -55,7 +55,7 @@ func New(d Deps) (http.Handler, error) {
 	for _, r := range s.routes() {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
-	go loadAssets().warm()
+	go warm()
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(s.handle(route{may: anybody, do: func(*request) error {
 		return errs.Forbidden("web.CrossOrigin", "web.cross_origin")
