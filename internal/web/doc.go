@@ -8,6 +8,9 @@
 //	                    fills a view struct
 //	template/<name>.html  shows it: {{define "title"}}, {{define "main"}} and parts
 //
+// What a page defines is named after it when it is read ("card:main"), so that all
+// pages of a language are one set.
+//
 // An htmx request names the element it wants (HX-Target): the template of that name
 // is rendered alone, from the same view, by the same handler.
 //
