@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,23 +64,21 @@ func who(ext, name string, more ...func(*fact.Customer)) fact.Fact {
 	return fact.Fact{Kind: fact.KindCustomer, Source: "t", ID: ext, Customer: c}
 }
 
-var serial int
+// serial numbers tell facts apart, also those of tests that run at once.
+var serial atomic.Int64
 
 func sale(cus string, at clock.Instant, amount int64) fact.Fact {
-	serial++
-	return fact.Fact{Kind: fact.KindPurchase, Source: "t", ID: fmt.Sprint("s", serial), Purchase: &fact.Purchase{
+	return fact.Fact{Kind: fact.KindPurchase, Source: "t", ID: fmt.Sprint("s", serial.Add(1)), Purchase: &fact.Purchase{
 		Customer: fact.Ref(cus), At: at, Currency: "EUR", Place: "harbour", Lines: []fact.Line{{Product: "tea", Amount: amount}}}}
 }
 
 func promised(cus, what string, made, due clock.Instant) fact.Fact {
-	serial++
-	return fact.Fact{Kind: fact.KindPromise, Source: "t", ID: fmt.Sprint("p", serial), Promise: &fact.Promise{
+	return fact.Fact{Kind: fact.KindPromise, Source: "t", ID: fmt.Sprint("p", serial.Add(1)), Promise: &fact.Promise{
 		Customer: fact.Ref(cus), What: what, Made: made, Due: due}}
 }
 
 func said(cus string, at clock.Instant, stars int) fact.Fact {
-	serial++
-	return fact.Fact{Kind: fact.KindVoice, Source: "t", ID: fmt.Sprint("v", serial), Voice: &fact.Voice{
+	return fact.Fact{Kind: fact.KindVoice, Source: "t", ID: fmt.Sprint("v", serial.Add(1)), Voice: &fact.Voice{
 		Customer: fact.Ref(cus), At: at, Rating: stars, Text: "so so"}}
 }
 
@@ -92,7 +91,8 @@ func customerID(t testing.TB, s string) id.Customer {
 	return cus
 }
 
-func TestCard(t *testing.T) { //nolint:paralleltest // serial numbers are shared
+func TestCard(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
 		family := func(c *fact.Customer) { c.Household, c.Phone = "h1", "+49 431 1234567" }
@@ -152,7 +152,8 @@ func kinds(list []card.Suggestion) string {
 	return strings.Join(k, " ")
 }
 
-func TestTimeline(t *testing.T) { //nolint:paralleltest // serial numbers are shared
+func TestTimeline(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
 		cus := customerID(t, tell(t, f, who("anna", "Anna Berg"))[0])
@@ -197,7 +198,8 @@ func walkTimeline(t *testing.T, r *card.Reader, cus id.Customer, kind string) (a
 
 // TestList walks every list page by page and compares with the same filter and order
 // applied to what was told.
-func TestList(t *testing.T) { //nolint:paralleltest // serial numbers are shared
+func TestList(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
 		tell(t, f, fact.Fact{Kind: fact.KindPlace, Source: "t", ID: "north", Place: &fact.Place{Kind: "region"}},
