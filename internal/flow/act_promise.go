@@ -8,7 +8,6 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/db"
-	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
@@ -211,16 +210,4 @@ func (f *Flow) RenegotiatePromiseTx(ctx context.Context, tx *db.Tx, who access.W
 	tx.Append(db.Entry{Customer: r.Next.Customer, Kind: "promise.made", At: r.Next.Made, Actor: who.Actor(), Place: r.Next.Place,
 		Subject: r.Next.ID.String(), What: promiseJSON(&r.Next)})
 	return r, access.Audit(ctx, tx, who, "promise.renegotiate", p.ID.String(), in)
-}
-
-// PurchaseOwner returns the customer of a purchase: who opens it from a list knows
-// only its id.
-func (f *Flow) PurchaseOwner(ctx context.Context, pur id.Purchase) (id.Customer, error) {
-	return db.Get(ctx, f.db, func(tx *db.Tx) (id.Customer, error) {
-		p, err := purchase.FindByID(ctx, tx, pur)
-		if none(err) {
-			err = errs.NotFound("flow.PurchaseOwner", "purchase.none")
-		}
-		return p.Customer, err
-	})
 }

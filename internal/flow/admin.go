@@ -10,7 +10,6 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/db"
 	"huitou/internal/errs"
-	"huitou/internal/id"
 	"huitou/internal/org"
 	"huitou/internal/purchase"
 	"huitou/internal/staff"
@@ -210,16 +209,5 @@ func (f *Flow) SaveStaff(ctx context.Context, who access.Who, s staff.Staff) (st
 			return s, err
 		}
 		return s, access.Audit(ctx, tx, who, "staff.save", s.ID.String(), s)
-	})
-}
-
-// PlaceName returns the name of a place, "" for one that is not known.
-func (f *Flow) PlaceName(ctx context.Context, pla id.Place) (string, error) {
-	return db.Get(ctx, f.db, func(tx *db.Tx) (string, error) {
-		dir, err := f.dir.get(ctx, tx)
-		if err != nil {
-			return "", err
-		}
-		return dir.places[pla].Name, nil
 	})
 }
