@@ -51,8 +51,9 @@ type DB struct {
 	clock  clock.Clock
 	ids    *id.Source
 
-	read  *sql.DB
-	write *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
+	read      *sql.DB
+	write     *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
+	walkeeper *sql.DB // SQLite only: copies the log into the file
 
 	queue  chan *writeJob // SQLite only
 	closed chan struct{}
@@ -95,8 +96,9 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	}
 	if d.engine == SQLite {
 		d.queue = make(chan *writeJob, 4*maxGroup)
-		d.done.Add(1)
+		d.done.Add(2)
 		go d.writer()
+		go d.checkpointer()
 	}
 	return d, nil
 }
@@ -137,9 +139,9 @@ func (d *DB) openSQLite(unsafe bool) error {
 	if unsafe {
 		sync = "off"
 	}
-	base := sqliteURL(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")" +
-		"&_pragma=temp_store(memory)&_pragma=mmap_size(1073741824)"
-	d.write, err = sql.Open("sqlite", base+"&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(20000)")
+	common := "&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=temp_store(memory)&_pragma=mmap_size(1073741824)"
+	base := sqliteURL(path) + "?_pragma=busy_timeout(20000)" + common
+	d.write, err = sql.Open("sqlite", fmt.Sprintf("%s&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(%d)", base, walPagesMax))
 	if err != nil {
 		return err
 	}
@@ -155,6 +157,11 @@ func (d *DB) openSQLite(unsafe bool) error {
 	d.read.SetMaxOpenConns(8)
 	d.read.SetMaxIdleConns(4)
 	d.stmts.db, d.readStmt.db = d.write, d.read
+	d.walkeeper, err = sql.Open("sqlite", sqliteURL(path)+"?_pragma=busy_timeout(100)"+common)
+	if err != nil {
+		return err
+	}
+	d.walkeeper.SetMaxOpenConns(1)
 	return nil
 }
 
@@ -220,6 +227,9 @@ func (d *DB) closePools() error {
 	d.stmts.close()
 	d.readStmt.close()
 	err := d.read.Close()
+	if d.walkeeper != nil {
+		err = errors.Join(err, d.walkeeper.Close())
+	}
 	if d.write != d.read {
 		err = errors.Join(err, d.write.Close())
 	}

@@ -1,0 +1,45 @@
+package db
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestLogStartsAnew copies the log while the database is in use: what
+// was written is there, and the log is short again.
+func TestLogStartsAnew(t *testing.T) {
+	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "log.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	put := func(n int) {
+		t.Helper()
+		if err := d.Write(t.Context(), func(tx *Tx) error {
+			_, err := tx.Exec(t.Context(), "INSERT INTO stamp (name, n) VALUES ($1, $2)", fmt.Sprintf("%06d%s", n, strings.Repeat("x", 3000)), n)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 100 {
+		put(i)
+	}
+	before := walLength(d.walkeeper)
+	if before < 200 {
+		t.Fatalf("the log has %d pages after 100 commits", before)
+	}
+	copyLog(d.walkeeper)
+	put(100)
+	if after := walLength(d.walkeeper); after == 0 || after > 20 {
+		t.Errorf("the log has %d pages after one commit, %d before it was copied", after, before)
+	}
+	n, err := Get(t.Context(), d, func(tx *Tx) (n int, err error) {
+		return n, tx.Row(t.Context(), "SELECT COUNT(*) FROM stamp WHERE name >= '0' AND name < ':'").Scan(&n)
+	})
+	if err != nil || n != 101 {
+		t.Errorf("%d of 101 rows, %v", n, err)
+	}
+}
