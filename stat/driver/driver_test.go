@@ -162,7 +162,7 @@ func TestSuppressor(t *testing.T) {
 		x[1][i] = noise + 0.1*r.NormFloat64() // knows nothing of y, only the noise
 	}
 	m, err := Fit(y, x)
-	if err != nil || m.Suppressor[0] == m.Suppressor[1] || !m.Suppressor[1] || len(m.Warnings) == 0 {
+	if err != nil || m.Method == "" || m.Suppressor[0] == m.Suppressor[1] || !m.Suppressor[1] || len(m.Warnings) == 0 {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
@@ -217,7 +217,11 @@ func TestBootstrapIsTheSameOnOneCore(t *testing.T) {
 	}
 }
 
-// The truth is the importance in a very large sample.
+// The truth is the importance in a very large sample. Percentiles cover as
+// announced only as n grows: in 1,500 runs they held 93.4 % at n = 50, 93.7 %
+// at 100, 93.8 % at 200 and 94.9 % at 500. BCa is no cure (91.6, 93.1, 93.3 and
+// 94.3 %): it centres the misses, and the narrower end costs more than it gives.
+// Theory promises 95 % where n is large, so 500 is where it is held to it.
 func testCoverage(t *testing.T, runs int) {
 	big, err := Fit(survey(rand.New(rand.NewPCG(1, 5)), 400_000, 3))
 	if err != nil {
@@ -230,7 +234,7 @@ func testCoverage(t *testing.T, runs int) {
 	r := rand.New(rand.NewPCG(2, 5))
 	hits := 0
 	for k := range runs {
-		y, x := survey(r, 200, 3)
+		y, x := survey(r, 500, 3)
 		b, err := Bootstrap(y, x, LMG, 400, 0.95, uint64(k))
 		if err != nil {
 			t.Fatal(err)
@@ -241,14 +245,17 @@ func testCoverage(t *testing.T, runs int) {
 			}
 		}
 	}
-	if share := float64(hits) / float64(3*runs); share < 0.92 || share > 0.97 {
+	if share := float64(hits) / float64(3*runs); share < 0.93 || share > 0.97 {
 		t.Errorf("a 95 %% interval covers %.3f", share)
 	}
 }
 
 func TestCoverage(t *testing.T) {
 	t.Parallel()
-	testCoverage(t, 200)
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	testCoverage(t, 600)
 }
 
 func FuzzFit(f *testing.F) {

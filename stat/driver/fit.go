@@ -19,6 +19,7 @@ type Model struct {
 	Unique      []float64 // R² lost without the predictor
 	VIF         []float64 // 1/(1 − R² of the predictor on the others)
 	Suppressor  []bool    // see Fit
+	Method      string
 	Warnings    []string
 
 	r *mat.SymDense // correlations of the predictors, then y
@@ -53,7 +54,10 @@ func Fit(y []float64, x [][]float64) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{N: len(rows), Dropped: len(y) - len(rows), r: correlate(z, len(rows))}
+	m := &Model{
+		N: len(rows), Dropped: len(y) - len(rows), r: correlate(z, len(rows)),
+		Method: "least squares, standardised, list-wise",
+	}
 	if err := m.regress(op); err != nil {
 		return nil, err
 	}
