@@ -119,7 +119,7 @@ func Checks() []conform.Check {
 	add("₂F₁(1/2, 1/2; 3/2; 0.9801) = asin(0.99)/0.99", dlmf+" 15.4.4", 1.4436937913843124, 1e-12, hyp(.5, .5, 1.5, .9801))
 	add("U(1, 1, 1) = e·E₁(1)", dlmf+" 13.6.6", .5963473623231941, 1e-12, tricomi(1, 1, 1))
 	add("U(2, 3, 5) = 5⁻²", dlmf+" 13.6.4", .04, 1e-12, tricomi(2, 3, 5))
-	return out
+	return append(out, checksDonations()...)
 }
 
 func hyp(a, b, c, z float64) func() (float64, error) {
