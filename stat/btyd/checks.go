@@ -1,6 +1,10 @@
 package btyd
 
-import "huitou/stat/conform"
+import (
+	"fmt"
+
+	"huitou/stat/conform"
+)
 
 // Parameters of the CDNOW 1/10 sample as estimated by maximum likelihood.
 var (
@@ -25,7 +29,8 @@ const (
 	fhs2010  = "Fader, Hardie and Shang (2010), Marketing Science 29(6); R package BTYD 2.4, vignette"
 	fh2007   = "Fader and Hardie (2007), \"How to Project Customer Retention\", J. Interactive Marketing 21(1)"
 	fh2013   = "Fader and Hardie (2013), \"The Gamma-Gamma Model of Monetary Value\""
-	lifetime = "Python package lifetimes, tests: \"returns same value as Hardie excel sheet\""
+	lifetime = "Python package lifetimes, tests/test_estimation.py: \"returns same value as Hardie excel sheet\""
+	btydPDF  = "R package BTYD, BTYD.pdf; Python package lifetimes, tests/test_estimation.py: \"same value as R BTYD\""
 	sbgpy    = "Python package shifted_beta_geometric, README, on the data of Fader and Hardie (2007)"
 	dlmf     = "NIST Digital Library of Mathematical Functions"
 )
@@ -71,6 +76,26 @@ func Checks() []conform.Check {
 		add("BG/NBD E[X(t)], spreadsheet"+at(e.t), lifetime, e.want, 5e-3, fresh(sheet, e.t))
 	}
 	add("BG/NBD E[Y(39)], spreadsheet", lifetime, 1.226, 1e-3, future(sheet, second, 39))
+
+	for _, e := range []struct {
+		x, t int
+		want float64
+	}{
+		{10, 2, 1.07869e-07},
+		{0, 39, .5737864},
+		{11, 30, .0019995214},
+		{12, 30, .0015170236},
+		{13, 30, .0011633150},
+		{16, 30, .0005517902},
+		{20, 30, .0002222260},
+	} {
+		add(fmt.Sprintf("BG/NBD P(X(%d) = %d)", e.t, e.x), btydPDF, e.want, 1e-6*e.want,
+			func() (float64, error) { return PMF(roundBG, e.x, float64(e.t)) })
+	}
+	short := ParetoNBD{.55, 10.56, .61, 11.64}
+	for i, want := range []float64{.05077821, .09916088, .14542507, .18979930, .23247466, .27361274, .31335159, .35181024, .38909211} {
+		add("Pareto/NBD E[X(t)]"+at(float64(i+1)), btydPDF, want, 1e-8, fresh(short, float64(i+1)))
+	}
 
 	add("Pareto/NBD P(alive), x 26, t_x 30.857, T 31", btyd, .9979, 5e-5, alive(cdnowPareto, heavy))
 	vignette := ParetoNBD{.5534, 10.5802, .6061, 11.6562}

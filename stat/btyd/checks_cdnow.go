@@ -74,6 +74,20 @@ func ChecksCDNOW(calibration []Customer, holdout []int, meanSpend []float64) []c
 			})
 		}
 	}
+	for i, want := range []float64{.0476264, .8427222, .1872594, 6.2105448} {
+		add("Pareto/NBD standard error of "+KindParetoNBD.Names()[i]+", CDNOW", "R, CLVTools, tests/testthat/test_correctness_pnbd.R", want, .002*want,
+			func() (float64, error) {
+				c, err := cells()
+				if err != nil {
+					return 0, err
+				}
+				f, err := FitModel(KindParetoNBD, c, Options{})
+				if err != nil {
+					return 0, err
+				}
+				return f.Estimates[i].SE, nil
+			})
+	}
 	backTest := sync.OnceValues(func() (*BackTest, error) {
 		return RunBackTest(calibration, holdout, 39, KindParetoNBD, KindBGNBD, KindMBGNBD)
 	})
