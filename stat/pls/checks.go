@@ -101,19 +101,72 @@ func ChecksMobi(column func(name string) []float64) []conform.Check {
 			},
 		})
 	}
-	const smart = "SmartPLS, centroid scheme; R, semPLS (Monecke and Leisch 2012, Journal of Statistical Software 48(3))"
-	for k, published := range []float64{
-		.50470564, .55724786, .05078755, .55721686, .17883348, .06442534,
-		.51254524, .19181566, .52609731, .19535971, .48347472, .07123241,
+	const smart = "SmartPLS 2.0.M3; R, semPLS, tests/SmartPLS/results/ecsi/"
+	arrows, _ := european(column, Centroid)
+	for _, c := range []struct {
+		scheme    Scheme
+		folder    string
+		published [12]float64
+	}{
+		{Centroid, "centroid", [...]float64{
+			.50470564, .55724786, .05078755, .55721686, .17883348, .06442534,
+			.51254524, .19181566, .52609731, .19535971, .48347472, .07123241,
+		}},
+		{Factorial, "factorial", [...]float64{
+			.50494314, .55675903, .05017810, .55776245, .17859267, .06494365,
+			.51297470, .19144526, .52585655, .19581962, .48305917, .07031057,
+		}},
+		{Path, "pathWeighting", [...]float64{
+			.50491393, .55674896, .04998839, .55830438, .17873950, .06252287,
+			.51202394, .19476510, .52806625, .19575534, .48547762, .06692607,
+		}},
 	} {
-		model, _ := european(column, Centroid)
-		a := model.Paths[k]
-		add(blocks[a.From].name+" → "+blocks[a.To].name, smart, published, 1e-6, Centroid, european,
-			func(r *Result) float64 { return r.Paths[k].Value })
+		for k, published := range c.published {
+			a := arrows.Paths[k]
+			add(fmt.Sprintf("%s → %s, %v scheme", blocks[a.From].name, blocks[a.To].name, c.scheme),
+				smart+c.folder+"/pathCoefficients.txt", published, 5e-7, c.scheme, european, func(r *Result) float64 { return r.Paths[k].Value })
+		}
 	}
-	add("loading of CUSL2", smart, .219, 5e-4, Centroid, european, func(r *Result) float64 { return r.Items[22].Loading })
+	for _, c := range []struct {
+		from, to  int
+		published float64
+	}{
+		{expectation, complaints, .22061480},
+		{expectation, loyalty, .21845628},
+		{expectation, satisfaction, .41934220},
+		{expectation, value, .36129545},
+		{image, complaints, .20542935},
+		{image, loyalty, .39877911},
+		{image, quality, .28124613},
+		{image, satisfaction, .39047785},
+		{image, value, .18234785},
+		{quality, complaints, .32587949},
+		{quality, loyalty, .32269104},
+		{quality, satisfaction, .61942817},
+		{satisfaction, loyalty, .52094990},
+		{value, complaints, .10091370},
+		{value, loyalty, .09992635},
+	} {
+		add(fmt.Sprintf("total effect of %s on %s", blocks[c.from].name, blocks[c.to].name), smart+"centroid/totalEffects.txt",
+			c.published, 5e-7, Centroid, european, func(r *Result) float64 {
+				for _, t := range r.Total {
+					if t.From == c.from && t.To == c.to {
+						return t.Value
+					}
+				}
+				return 0
+			})
+	}
+	for j, published := range []float64{
+		.74336994, .60072962, .57761738, .76836239, .74447502, .77149227, .68662595, .61182525,
+		.80334000, .63739120, .78353507, .76911595, .75577372, .77515801, .77939921, .90434465, .93791155,
+		.79902589, .84621071, .85188614, 1, .81381092, .21914243, .91681439,
+	} {
+		add(fmt.Sprintf("loading of item %d", j+1), smart+"centroid/crossLoadings.txt", published, 5e-7, Centroid, european,
+			func(r *Result) float64 { return r.Items[j].Loading })
+	}
 
-	const sem = "R, seminr: test fixtures of image, expectation and value → satisfaction"
+	const sem = "R, seminr, tests/fixtures (reliability.csv, factorial_coefficients.csv, htmt.csv): image, expectation and value → satisfaction"
 	names := []string{"image", "expectation", "value", "satisfaction"}
 	for _, c := range []struct {
 		scheme    Scheme
