@@ -49,7 +49,8 @@ func checkConstants(add register) {
 }
 
 func checkViscosity(add register) {
-	const source = "R, qcc: viscosity of 15 batches (Montgomery, Introduction to Statistical Quality Control)"
+	const source = "R, qcc, help page of qcc.xbar.one: viscosity (Montgomery, Introduction to Statistical Quality Control)"
+	const hand = "Montgomery, viscosity; worked by hand: mean ± 3 MR̄/d2, d2 = 2/√π"
 	chart := func(pick func(Chart) float64) func() (float64, error) {
 		return func() (float64, error) {
 			c, err := XmR(viscosity, Options{})
@@ -59,15 +60,34 @@ func checkViscosity(add register) {
 			return pick(c), nil
 		}
 	}
-	add("XmR viscosity, mean", source, 33.523333, 1e-6, chart(func(c Chart) float64 { return c.Centre[0] }))
-	add("XmR viscosity, mean moving range", source, .480714, 1e-6, chart(func(c Chart) float64 { return c.Phases[0].Sigma * D2(2) }))
-	add("XmR viscosity, lower", source, 32.245268, 1e-6, chart(func(c Chart) float64 { return c.Low[0] }))
-	add("XmR viscosity, upper", source, 34.801399, 1e-6, chart(func(c Chart) float64 { return c.High[0] }))
+	add("XmR viscosity, mean", source, 33.52333, 5e-6, chart(func(c Chart) float64 { return c.Centre[0] }))
+	// qcc takes d2 = 1.128: hence the room.
+	add("XmR viscosity, sigma", source, .4261651, 1.5e-4, chart(func(c Chart) float64 { return c.Phases[0].Sigma }))
+	add("XmR viscosity, lower, d2 rounded", source, 32.24484, 4.5e-4, chart(func(c Chart) float64 { return c.Low[0] }))
+	add("XmR viscosity, upper, d2 rounded", source, 34.80183, 4.5e-4, chart(func(c Chart) float64 { return c.High[0] }))
+	add("XmR viscosity, mean moving range", hand, .480714, 1e-6, chart(func(c Chart) float64 { return c.Phases[0].Sigma * D2(2) }))
+	add("XmR viscosity, lower", hand, 32.245268, 1e-6, chart(func(c Chart) float64 { return c.Low[0] }))
+	add("XmR viscosity, upper", hand, 34.801399, 1e-6, chart(func(c Chart) float64 { return c.High[0] }))
 }
 
 func checkShewhart(add register) {
 	add("Shewhart ARL, no shift", "Shewhart; Montgomery (2013), section 5.3", 370.4, .05, func() (float64, error) { return ShewhartARL(3, 0) })
-	add("Shewhart ARL, one sigma", "Champ and Woodall (1987), Technometrics 29, table 1", 43.89, .006, func() (float64, error) { return ShewhartARL(3, 1) })
+	const champ = "Champ and Woodall (1987), Technometrics 29, table 1; R, spc, help page of xshewhartrunsrules.arl"
+	for _, c := range []struct {
+		shift     float64
+		published [4]float64
+	}{
+		{.2, [4]float64{308.43, 177.56, 120.70, 110.52}},
+		{.6, [4]float64{119.67, 57.92, 33.99, 33.64}},
+		{1, [4]float64{43.89, 20.01, 12.66, 14.58}},
+		{2, [4]float64{6.30, 3.65, 3.68, 4.89}},
+		{3, [4]float64{2.00, 1.68, 1.89, 1.99}},
+	} {
+		for k, rules := range []Rules{Beyond, Beyond | TwoOfThree, Beyond | FourOfFive, Beyond | Run8} {
+			add(fmt.Sprintf("ARL, %s, shift %g", [...]string{"3 sigma", "2 of 3", "4 of 5", "8 on one side"}[k], c.shift), champ, c.published[k], .006,
+				func() (float64, error) { return RulesARL(rules, 3, c.shift) })
+		}
+	}
 	for _, c := range []struct {
 		name      string
 		rules     Rules
@@ -76,15 +96,16 @@ func checkShewhart(add register) {
 		{"2 of 3", Beyond | TwoOfThree, 225.44},
 		{"4 of 5", Beyond | FourOfFive, 166.05},
 		{"8 on one side", Beyond | Run8, 152.73},
-		{"all of Western Electric", WesternElectric, 91.75},
 	} {
-		add("ARL with run rules: "+c.name, "Champ and Woodall (1987), Technometrics 29, table 1", c.published, .006,
+		add("ARL with run rules: "+c.name, champ, c.published, .006,
 			func() (float64, error) { return RulesARL(c.rules, 3, 0) })
 	}
+	add("ARL with run rules: all of Western Electric", "Champ and Woodall (1987), Technometrics 29, table 1", 91.75, .006,
+		func() (float64, error) { return RulesARL(WesternElectric, 3, 0) })
 }
 
 func checkCUSUM(add register) {
-	const source = "Lucas and Crosier (1982), Technometrics 24, table 1: k 0.5, h 4"
+	const source = "Lucas and Crosier (1982), Technometrics 24, table 1: k 0.5, h 4; R, spc, help page of xcusum.arl"
 	for _, c := range []struct{ shift, plain, plainTolerance, head, headTolerance float64 }{
 		{0, 168, .5, 149, .5}, {.25, 74.2, .06, 62.7, .06}, {.5, 26.6, .06, 20.1, .06}, {.75, 13.3, .06, 8.97, .006},
 		{1, 8.38, .006, 5.29, .006}, {1.5, 4.75, .006, 2.86, .006}, {2, 3.34, .006, 2.01, .006}, {2.5, 2.62, .006, 1.59, .006},
@@ -95,11 +116,15 @@ func checkCUSUM(add register) {
 		add(fmt.Sprintf("CUSUM ARL with head start, shift %g", c.shift), source, c.head, c.headTolerance,
 			func() (float64, error) { return CUSUMARL(Design{K: .5, H: 4, HeadStart: 2}, c.shift) })
 	}
+	// SAS prints ten digits, of which the integral equation confirms six: two
+	// ways of solving it agree on 4.15008372612.
+	add("CUSUM ARL, k 0.25, h 8, shift 2.5", "SAS/QC manual (1999); R, spc, help page of xcusum.arl", 4.1500826715, 1.1e-6,
+		func() (float64, error) { return CUSUMARL(Design{K: .25, H: 8}, 2.5) })
 }
 
 func checkEWMA(add register) {
-	const crowder = "Crowder (1987), Technometrics 29, table 1: limits at 2 sigma"
-	const lucas = "Lucas and Saccucci (1990), Technometrics 32, table 3"
+	const crowder = "Crowder (1987), Technometrics 29, table 1: limits at 2 sigma; R, spc, help page of xewma.arl"
+	const lucas = "Lucas and Saccucci (1990), Technometrics 32, table 3; R, spc, help page of xewma.arl"
 	for _, c := range []struct {
 		source                               string
 		lambda, sigmas, shift, arl, accuracy float64
@@ -120,7 +145,7 @@ func checkEWMA(add register) {
 		{lucas, .03, 2.437, .5, 29.3, .06},
 		{lucas, .03, 2.437, 1, 12.6, .06},
 		{lucas, .03, 2.437, 3, 4.03, .006},
-		{"SAS/QC manual (1999), by way of R, spc", .25, 3, 1, 11.154267016, 1e-8},
+		{"SAS/QC manual (1999); R, spc, help page of xewma.arl", .25, 3, 1, 11.154267016, 1e-8},
 	} {
 		add(fmt.Sprintf("EWMA ARL, λ %g, %g sigma, shift %g", c.lambda, c.sigmas, c.shift), c.source, c.arl, c.accuracy,
 			func() (float64, error) { return EWMAARL(c.lambda, c.sigmas, c.shift) })
@@ -132,7 +157,7 @@ func checkEWMA(add register) {
 func ChecksOrangejuice(defectives, sizes []int) []conform.Check {
 	var out []conform.Check
 	add := into(&out)
-	const source = "R, qcc: orangejuice, 30 samples of 50 (Montgomery, Introduction to Statistical Quality Control)"
+	const source = "R, qcc, help page of orangejuice: 30 samples of 50 (Montgomery, Introduction to Statistical Quality Control)"
 	chart := func(opt Options, pick func(Chart) float64) func() (float64, error) {
 		return func() (float64, error) {
 			opt.Baseline = 30
@@ -158,10 +183,10 @@ func ChecksOrangejuice(defectives, sizes []int) []conform.Check {
 	add("orangejuice, first signal", source, 15, 0, chart(Options{}, signal(0)))
 	add("orangejuice, second signal", source, 23, 0, chart(Options{}, signal(1)))
 
-	const revised = "Montgomery (2013), section 7.2: orange juice without samples 15 and 23"
+	const revised = "R, qcc, help page of orangejuice: without samples 15 and 23; Montgomery (2013), section 7.2"
 	without := Options{Exclude: []int{14, 22}}
-	add("orangejuice revised, centre", revised, .2150, 5e-5, chart(without, func(c Chart) float64 { return c.Centre[0] }))
-	add("orangejuice revised, lower", revised, .0407, 6e-5, chart(without, func(c Chart) float64 { return c.Low[0] }))
-	add("orangejuice revised, upper", revised, .3893, 6e-5, chart(without, func(c Chart) float64 { return c.High[0] }))
+	add("orangejuice revised, centre", revised, .215, 5e-8, chart(without, func(c Chart) float64 { return c.Centre[0] }))
+	add("orangejuice revised, lower", revised, .04070284, 5e-9, chart(without, func(c Chart) float64 { return c.Low[0] }))
+	add("orangejuice revised, upper", revised, .3892972, 5e-8, chart(without, func(c Chart) float64 { return c.High[0] }))
 	return out
 }
