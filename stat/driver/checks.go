@@ -55,15 +55,15 @@ func Checks() []conform.Check {
 			},
 		})
 	}
-	add("R²", "R, relaimpo: swiss", .706735001593, 1e-10, func(m *Model) (float64, error) { return m.R2, nil })
-	add("adjusted R²", "R, help page of swiss: lm(Fertility ~ .)", .671, 5e-4, func(m *Model) (float64, error) { return m.Adjusted, nil })
+	add("R²", "R, relaimpo: calc.relimp(lm(Fertility ~ ., swiss))", .706735001593, 1e-11, func(m *Model) (float64, error) { return m.R2, nil })
+	add("adjusted R²", "R, summary(lm(Fertility ~ ., swiss))", .670970977397, 1e-11, func(m *Model) (float64, error) { return m.Adjusted, nil })
 	for _, c := range []struct {
 		by     Method
 		source string
 		shares []float64
 	}{
-		{LMG, "R, relaimpo (Grömping 2006): swiss, calc.relimp lmg", []float64{.0570912207681, .1711730289002, .2601346786244, .1055701503735, .1127659229265}},
-		{Johnson, "R: relative weights of Johnson (2000) of swiss", []float64{.048416895812, .154708249806, .271964104646, .114680029948, .116965721381}},
+		{LMG, "R, relaimpo (Grömping 2006): calc.relimp(lm(Fertility ~ ., swiss), type = \"lmg\")", []float64{.0570912207681, .1711730289002, .2601346786244, .1055701503735, .1127659229265}},
+		{Johnson, "R, relativeImp(swiss, \"Fertility\", …): relative weights of Johnson (2000)", []float64{.048416895812, .154708249806, .271964104646, .114680029948, .116965721381}},
 	} {
 		for j, published := range c.shares {
 			add(fmt.Sprintf("%v of %s", c.by, names[j]), c.source, published, 1e-10, func(m *Model) (float64, error) {
@@ -74,6 +74,14 @@ func Checks() []conform.Check {
 				return shares[j], nil
 			})
 		}
+	}
+	for j, published := range []float64{-.312921282500, -.164778222539, -.670400780106, .347600028144, .251135976299} {
+		add("standardised coefficient of "+names[j], "R, lm(Fertility ~ ., swiss): b sd(x)/sd(y)", published, 1e-11,
+			func(m *Model) (float64, error) { return m.Beta[j], nil })
+	}
+	for j, published := range []float64{.124664909906, .417164470501, .440615646724, .215003501619, .173518927325} {
+		add("squared correlation of "+names[j], "R, relaimpo: type = \"first\"", published, 1e-11,
+			func(m *Model) (float64, error) { return m.Correlation[j] * m.Correlation[j], nil })
 	}
 	for j, published := range []float64{2.284129, 3.675420, 2.774943, 1.937160, 1.107542} {
 		add("VIF of "+names[j], "R, car: vif(lm(Fertility ~ ., swiss))", published, 5e-7,
