@@ -1,7 +1,7 @@
 // Package reliability tells how far the items of a scale measure the same
 // thing: Cronbach's alpha, raw and standardised, with interval and with each
 // item left out; McDonald's omega of one factor; and the composite reliability
-// of given loadings.
+// of given loadings, each with its interval.
 //
 //	answers  ──▶ Alpha         what a sum of the items repeats
 //	         ──▶ Omega         the same when items weigh differently

@@ -3,6 +3,8 @@ package reliability
 import (
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Error says which argument of which function was wrong, and why.
@@ -32,6 +34,17 @@ func (m moments) cor(a, b int) float64 {
 	return m.cov[a][b] / math.Sqrt(m.cov[a][a]) / math.Sqrt(m.cov[b][b])
 }
 
+func (m moments) correlations() *mat.SymDense {
+	r := mat.NewSymDense(len(m.cov), nil)
+	for a := range m.cov {
+		r.SetSym(a, a, 1)
+		for b := range a {
+			r.SetSym(a, b, max(-1, min(1, m.cor(a, b))))
+		}
+	}
+	return r
+}
+
 func measure(op string, items [][]float64) (moments, error) {
 	if len(items) < 2 {
 		return moments{}, wrong(op, "items", "are fewer than two")
@@ -47,10 +60,15 @@ func measure(op string, items [][]float64) (moments, error) {
 		}
 	}
 	rows := complete(items)
-	m := moments{n: len(rows), dropped: len(items[0]) - len(rows), cov: make([][]float64, len(items))}
-	if m.n < 3 {
+	if len(rows) < 3 {
 		return moments{}, wrong(op, "items", "have fewer than three complete respondents")
 	}
+	return covary(op, items, rows)
+}
+
+// covary takes the moments of the chosen rows, which may repeat.
+func covary(op string, items [][]float64, rows []int) (moments, error) {
+	m := moments{n: len(rows), dropped: len(items[0]) - len(rows), cov: make([][]float64, len(items))}
 	centred := make([][]float64, len(items))
 	for j, x := range items {
 		centred[j] = centre(x, rows)

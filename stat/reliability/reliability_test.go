@@ -74,13 +74,13 @@ func scale(r *rand.Rand, n int, loadings []float64) [][]float64 {
 func TestOmegaFindsTheFactor(t *testing.T) {
 	t.Parallel()
 	loadings := []float64{0.9, 0.8, 0.6, 0.5}
-	f, err := Omega(scale(rand.New(rand.NewPCG(1, 1)), 200_000, loadings))
+	f, err := Omega(scale(rand.New(rand.NewPCG(1, 1)), 200_000, loadings), 20, 0.95, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, _ := CompositeRho(loadings)
-	if math.Abs(f.Omega-want) > 0.005 {
-		t.Errorf("omega %v, want %v", f.Omega, want)
+	want, _ := CompositeRho(loadings, 200_000, 0.95)
+	if math.Abs(f.Omega-want.Rho) > 0.005 {
+		t.Errorf("omega %v, want %v", f.Omega, want.Rho)
 	}
 	for j, l := range loadings {
 		if math.Abs(f.Loadings[j]-l) > 0.01 {
@@ -96,7 +96,7 @@ func TestAlphaOfEqualItemsIsOmega(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Omega(items)
+	f, err := Omega(items, 20, 0.95, 1)
 	if err != nil || math.Abs(f.Omega-s.Standardised) > 1e-4 {
 		t.Errorf("omega %v, standardised alpha %v, %v", f.Omega, s.Standardised, err)
 	}
@@ -111,7 +111,7 @@ func TestErrors(t *testing.T) {
 		want Error
 	}{
 		{"one item", func() error { _, err := Alpha([][]float64{x}, 0.95); return err }, Error{"Alpha", "items", -1, "are fewer than two"}},
-		{"two items", func() error { _, err := Omega([][]float64{x, x}); return err }, Error{"Omega", "items", -1, "are fewer than three"}},
+		{"two items", func() error { _, err := Omega([][]float64{x, x}, 20, 0.95, 1); return err }, Error{"Omega", "items", -1, "are fewer than three"}},
 		{"ragged", func() error { _, err := Alpha([][]float64{x, x[:2]}, 0.95); return err }, Error{"Alpha", "items", 1, "has another length than the first"}},
 		{"infinite", func() error { _, err := Alpha([][]float64{x, {1, 2, 3, math.Inf(1)}}, 0.95); return err }, Error{"Alpha", "items", 1, "has an infinite answer"}},
 		{"few", func() error {
@@ -121,7 +121,11 @@ func TestErrors(t *testing.T) {
 		{"constant", func() error { _, err := Alpha([][]float64{x, {7, 7, 7, 7}}, 0.95); return err }, Error{"Alpha", "items", 1, "does not vary"}},
 		{"cancel", func() error { _, err := Alpha([][]float64{x, {5, 4, 3, 1}}, 0.95); return err }, Error{"Alpha", "items", -1, "cancel: their sum does not vary"}},
 		{"level", func() error { _, err := Alpha([][]float64{x, x}, 1); return err }, Error{"Alpha", "level", -1, "is not between 0 and 1"}},
-		{"loading", func() error { _, err := CompositeRho([]float64{0.5, 1.1}); return err }, Error{"CompositeRho", "loadings", 1, "is not between −1 and 1"}},
+		{"loading", func() error { _, err := CompositeRho([]float64{0.5, 1.1}, 100, 0.95); return err }, Error{"CompositeRho", "loadings", 1, "is not between −1 and 1"}},
+		{"respondents", func() error { _, err := CompositeRho([]float64{0.5}, 2, 0.95); return err }, Error{"CompositeRho", "n", -1, "is fewer than three"}},
+		{"composite level", func() error { _, err := CompositeRho([]float64{0.5}, 9, 0); return err }, Error{"CompositeRho", "level", -1, "is not between 0 and 1"}},
+		{"cancelling", func() error { _, err := CompositeRho([]float64{1, -1}, 9, 0.9); return err }, Error{"CompositeRho", "loadings", -1, "cancel"}},
+		{"resamples", func() error { _, err := Omega([][]float64{x, x, x}, 19, 0.95, 1); return err }, Error{"Omega", "resamples", -1, "is not between 20 and 100,000"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -204,8 +208,8 @@ func FuzzScale(f *testing.F) {
 				}
 			}
 		}
-		o, err := Omega(items)
-		if err == nil && !(o.Omega >= 0 && o.Omega <= 1) {
+		o, err := Omega(items, 20, 0.95, 1)
+		if err == nil && !(0 <= o.Low && o.Low <= o.High && o.High <= 1 && o.Omega >= 0 && o.Omega <= 1) {
 			t.Fatalf("%+v", o)
 		}
 		for i, v := range items[0] {
@@ -230,10 +234,10 @@ func BenchmarkAlpha(b *testing.B) {
 
 func BenchmarkOmega(b *testing.B) {
 	items := scale(rand.New(rand.NewPCG(1, 2)), 10_000, []float64{0.5, 0.6, 0.7, 0.8, 0.5, 0.6, 0.7})
-	b.Run("10000x7", func(b *testing.B) {
+	b.Run("10000x7x500", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := Omega(items); err != nil {
+			if _, err := Omega(items, 500, 0.95, 1); err != nil {
 				b.Fatal(err)
 			}
 		}

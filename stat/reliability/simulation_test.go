@@ -8,3 +8,8 @@ func TestCoverageLong(t *testing.T) {
 	t.Parallel()
 	testCoverage(t, 100_000)
 }
+
+func TestOmegaCoverageLong(t *testing.T) {
+	t.Parallel()
+	testOmegaCoverage(t, 10_000)
+}
