@@ -127,6 +127,14 @@ func TestCoxScoreTestIsLogRankWithoutTies(t *testing.T) {
 		if (err == nil) && (err2 == nil) && math.Abs(f.Rao.Chi2-lr.Chi2) > 1e-8*(1+lr.Chi2) {
 			t.Fatalf("score %v, log-rank %v", f.Rao, lr)
 		}
+		if err2 == nil && (lr.N != len(s.Time) || lr.Method != "log-rank") {
+			t.Fatalf("%+v", lr)
+		}
+		for _, test := range []Test{f.Likelihood, f.Wald, f.Rao} {
+			if err == nil && (test.N != f.N || test.Events != f.Events || test.Method == "") {
+				t.Fatalf("%+v of %+v", test, f)
+			}
+		}
 	})
 }
 

@@ -234,7 +234,7 @@ func (m *coxModel) term(risk, dead *sums, part float64, grad *mat.VecDense, info
 
 // fit climbs to the maximum.
 func (m *coxModel) fit(op string, level float64) (Fit, error) {
-	f := Fit{N: len(m.s.Time), Level: level, Method: "Cox, Efron ties", means: m.means}
+	f := Fit{N: len(m.s.Time), Events: m.s.events(), Level: level, Method: "Cox, Efron ties", means: m.means}
 	if m.ties == Breslow {
 		f.Method = "Cox, Breslow ties"
 	}
@@ -249,7 +249,7 @@ func (m *coxModel) fit(op string, level float64) (Fit, error) {
 	if err := chol.SolveVecTo(&step, grad); err != nil {
 		return Fit{}, &Error{op, "x", -1, "has columns that determine each other"}
 	}
-	f.Rao = chi2Test(max(0, mat.Dot(grad, &step)), m.p)
+	f.Rao = chi2Test(max(0, mat.Dot(grad, &step)), m.p, f.N, f.Events, "score")
 	next := make([]float64, m.p)
 	infinite := false
 	for f.Iterations < 50 {
@@ -303,8 +303,8 @@ func (m *coxModel) report(f Fit, beta []float64, ll float64, info *mat.SymDense,
 	}
 	b := mat.NewVecDense(m.p, beta)
 	f.LogLik = ll
-	f.Likelihood = chi2Test(max(0, 2*(ll-f.NullLogLik)), m.p)
-	f.Wald = chi2Test(max(0, mat.Inner(b, info, b)), m.p)
+	f.Likelihood = chi2Test(max(0, 2*(ll-f.NullLogLik)), m.p, f.N, f.Events, "likelihood ratio")
+	f.Wald = chi2Test(max(0, mat.Inner(b, info, b)), m.p, f.N, f.Events, "Wald")
 	q := normal(f.Level)
 	for j := range m.p {
 		value, se := beta[j]/m.scales[j], math.Sqrt(cov.At(j, j))/m.scales[j]
@@ -317,11 +317,6 @@ func (m *coxModel) report(f Fit, beta []float64, ll float64, info *mat.SymDense,
 	}
 	w, shift := m.weights(beta)
 	f.Baseline = m.baseline(w, shift)
-	for _, e := range m.s.Event {
-		if e {
-			f.Events++
-		}
-	}
 	if m.entries == nil {
 		f.Concordance = concordance(m.s, m.order, w)
 	}

@@ -241,12 +241,19 @@ func (c Curve) RestrictedMean(tau float64) (mean, stdError float64, err error) {
 
 // Test is a χ² test.
 type Test struct {
-	Chi2, P float64
-	DF      int
+	N, Events int
+	Chi2, P   float64
+	DF        int
+	Method    string
+	Warnings  []string
 }
 
-func chi2Test(x float64, df int) Test {
-	return Test{Chi2: x, DF: df, P: distuv.ChiSquared{K: float64(df)}.Survival(x)}
+func chi2Test(x float64, df, n, events int, method string) Test {
+	t := Test{N: n, Events: events, Chi2: x, DF: df, P: distuv.ChiSquared{K: float64(df)}.Survival(x), Method: method}
+	if events < 10*df {
+		t.Warnings = append(t.Warnings, "fewer than ten events per degree of freedom: P is approximate")
+	}
+	return t
 }
 
 // LogRank tests whether groups leave at the same rate: observed less expected
@@ -289,7 +296,16 @@ func LogRank(s Sample, group []int) (Test, error) {
 	if !finite(chi2) {
 		return Test{}, &Error{op, "group", -1, "leaves nothing to compare"}
 	}
-	return chi2Test(max(0, chi2), k-1), nil
+	return chi2Test(max(0, chi2), k-1, len(s.Time), s.events(), "log-rank"), nil
+}
+
+func (s Sample) events() (n int) {
+	for _, left := range s.Event {
+		if left {
+			n++
+		}
+	}
+	return n
 }
 
 // observedLessExpected leaves out the last group, which the others determine.
