@@ -6,10 +6,12 @@ import "math"
 type Result struct {
 	N               int     // counts foretold
 	Inside          float64 // share inside the interval
+	Low, High       float64 // 95 % Wilson interval of Inside, as if counts missed independently
 	Error           float64 // mean absolute error of the mean
 	ErrorLastSeason float64 // of the same phase one season before
 	Level           float64
 	Method          string
+	Warnings        []string
 }
 
 // Backtest refits at every horizon-th count from from on and compares the
@@ -22,7 +24,7 @@ func Backtest(counts []int, period, from, horizon int, level float64) (Result, e
 	if horizon > period {
 		return Result{}, &Error{op, "horizon", -1, "is longer than a season"}
 	}
-	r := Result{Level: level, Method: "rolling origin"}
+	r := Result{Level: level, Method: "rolling origin; Wilson"}
 	for at := from; at < len(counts); at += horizon {
 		m, err := Fit(counts[:at], period)
 		if err != nil {
@@ -44,5 +46,15 @@ func Backtest(counts []int, period, from, horizon int, level float64) (Result, e
 	}
 	n := float64(r.N)
 	r.Inside, r.Error, r.ErrorLastSeason = r.Inside/n, r.Error/n, r.ErrorLastSeason/n
+	const z = 1.959963984540054
+	mid := (r.Inside + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(r.Inside*(1-r.Inside)/n+z*z/(4*n*n))
+	r.Low, r.High = max(0, mid-half), min(1, mid+half)
+	if r.N < 100 {
+		r.Warnings = append(r.Warnings, "fewer than 100 counts were foretold")
+	}
+	if r.Error > r.ErrorLastSeason {
+		r.Warnings = append(r.Warnings, "the season before foretells better")
+	}
 	return r, nil
 }

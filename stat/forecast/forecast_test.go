@@ -102,7 +102,7 @@ func TestFitFindsTheSeason(t *testing.T) {
 func TestBeatsLastSeason(t *testing.T) {
 	t.Parallel()
 	r, err := Backtest(simulate(3, 300, 50, 0.02, 0.01), 7, 200, 7, 0.95)
-	if err != nil || r.Error > 0.9*r.ErrorLastSeason {
+	if err != nil || r.Error > 0.9*r.ErrorLastSeason || r.N != 100 || len(r.Warnings) != 0 || !(r.Low < r.Inside && r.Inside < r.High) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
