@@ -11,6 +11,7 @@ type Result struct {
 	Decided   float64 // accuracy on the others
 	LogLoss   float64
 	Method    string
+	Warnings  []string
 }
 
 // Measure compares a model with labelled examples.
@@ -48,6 +49,12 @@ func Measure(m *Model, examples []Example) (Result, error) {
 	mid := (r.Accuracy + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(r.Accuracy*(1-r.Accuracy)/n+z*z/(4*n*n))
 	r.Low, r.High = mid-half, mid+half
+	if r.N < 100 {
+		r.Warnings = append(r.Warnings, "fewer than 100 examples")
+	}
+	if r.Unsure > 0.2 {
+		r.Warnings = append(r.Warnings, "more than a fifth of the examples is left undecided")
+	}
 	return r, nil
 }
 

@@ -147,7 +147,7 @@ func TestTrainIsRepeatableAndSurvivesBytes(t *testing.T) {
 		t.Errorf("%v, %q", err, rest)
 	}
 	r, err := Measure(a, sentences)
-	if err != nil || r.Accuracy < 0.95 {
+	if err != nil || r.Accuracy < 0.95 || len(r.Warnings) == 0 {
 		t.Errorf("%+v on its own examples, %v", r, err)
 	}
 	var e *Error
