@@ -112,6 +112,9 @@ func TestThinningKeepsTheAnswer(t *testing.T) {
 	from := len(cases) / 2
 	a, _ := Measure(all[from:], cases[from:])
 	b, _ := Measure(few[from:], cases[from:])
+	if first, err := Measure(all[from:from+50], cases[from:from+50]); err != nil || len(first.Warnings) == 0 || len(a.Warnings) != 0 {
+		t.Errorf("%+v, %v; all %+v", first, err, a)
+	}
 	if math.Abs(a.Within-b.Within) > 0.08*a.Within || b.Kept < 0.93 || b.Kept > 0.97 {
 		t.Errorf("all %+v, thinned %+v", a, b)
 	}

@@ -76,6 +76,7 @@ type Report struct {
 	Unquoted        int     // came too early
 	Undelivered     int     // were never delivered, and are left out
 	Method          string
+	Warnings        []string
 }
 
 // Measure compares quotes with what happened. quotes[i] belongs to cases[i].
@@ -112,5 +113,11 @@ func Measure(quotes []Quote, cases []Case) (Report, error) {
 	mid := (r.Kept + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(r.Kept*(1-r.Kept)/n+z*z/(4*n*n))
 	r.Low, r.High = max(0, mid-half), min(1, mid+half)
+	if r.N < 100 {
+		r.Warnings = append(r.Warnings, "fewer than 100 quotes")
+	}
+	if 20*r.Undelivered > r.N {
+		r.Warnings = append(r.Warnings, "more than one in twenty was never delivered: what is kept is overstated")
+	}
 	return r, nil
 }
