@@ -20,6 +20,7 @@ type Resampled struct {
 	Total     []Interval // as Result.Total
 	Loadings  []Interval // as Result.Items
 	R2        []Interval // as Result.Latent
+	AVE, Rho  []Interval // as Result.Latent; Rho of Mode A
 	Resamples int        // that could be fitted
 	Level     float64
 	Method    string
@@ -69,6 +70,12 @@ func (out *Result) Bootstrap(resamples int, level float64, seed uint64) (Resampl
 	}
 	for _, l := range out.Latent {
 		b.R2 = append(b.R2, next(l.R2))
+	}
+	for _, l := range out.Latent {
+		b.AVE = append(b.AVE, next(l.AVE))
+	}
+	for _, l := range out.Latent {
+		b.Rho = append(b.Rho, next(l.Rho))
 	}
 	return b, nil
 }
@@ -129,7 +136,13 @@ func (out *Result) refit(rows []int) (figures []float64, settled bool) {
 	for j, it := range out.Items {
 		figures = append(figures, e.loading[j][it.Block])
 	}
-	return append(figures, e.r2...), true
+	figures = append(figures, e.r2...)
+	var rho []float64
+	for b := range s.Blocks {
+		ave, r := s.quality(e, b)
+		figures, rho = append(figures, ave), append(rho, r)
+	}
+	return append(figures, rho...), true
 }
 
 // align turns latent variables whose loadings oppose those of items, and tells

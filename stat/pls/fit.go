@@ -99,19 +99,11 @@ func Fit(model Model, data [][]float64) (*Result, error) {
 func (out *Result) fill(s *shape, r [][]float64, e *estimate) {
 	for b, block := range s.Blocks {
 		l := Latent{Name: block.Name, Mode: block.Mode, R2: e.r2[b]}
-		var sum, squares float64
 		for j := s.from[b]; j < s.from[b+1]; j++ {
-			own := e.loading[j][b]
-			out.Items = append(out.Items, Item{s.item[j], b, e.weight[j], own, e.loading[j]})
-			sum += own
-			squares += own * own
+			out.Items = append(out.Items, Item{s.item[j], b, e.weight[j], e.loading[j][b], e.loading[j]})
 		}
-		k := float64(len(block.Items))
-		l.AVE = squares / k
+		l.AVE, l.Rho = s.quality(e, b)
 		if block.Mode == A {
-			if base := sum*sum + k - squares; base > 0 {
-				l.Rho = sum * sum / base
-			}
 			l.Alpha = s.alpha(r, b)
 		}
 		out.Latent = append(out.Latent, l)
@@ -127,6 +119,21 @@ func (out *Result) fill(s *shape, r [][]float64, e *estimate) {
 			}
 		}
 	}
+}
+
+// quality is AVE and, of Mode A, the composite reliability of a block.
+func (s *shape) quality(e *estimate, b int) (ave, rho float64) {
+	var sum, squares float64
+	for j := s.from[b]; j < s.from[b+1]; j++ {
+		own := e.loading[j][b]
+		sum += own
+		squares += own * own
+	}
+	k := float64(s.from[b+1] - s.from[b])
+	if base := sum*sum + k - squares; s.Blocks[b].Mode == A && base > 0 {
+		rho = sum * sum / base
+	}
+	return squares / k, rho
 }
 
 // alpha is the standardised alpha of a block.

@@ -312,6 +312,11 @@ func TestBootstrapKeepsDirection(t *testing.T) {
 	if p := b.Paths[0]; p.Low*p.High <= 0 || p.SE > 0.1 {
 		t.Errorf("path %+v", p)
 	}
+	rho, ave := b.Rho[1], b.AVE[1]
+	if rho.Value != fit.Latent[1].Rho || ave.Value != fit.Latent[1].AVE || b.Rho[0].Value != 0 ||
+		!(rho.Low < rho.Value && rho.Value < rho.High) || !(ave.Low < ave.Value && ave.Value < ave.High) {
+		t.Errorf("rho %+v, AVE %+v", b.Rho, b.AVE)
+	}
 }
 
 // Blocks that say the opposite of each other cannot be told apart either.
