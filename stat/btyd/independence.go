@@ -23,7 +23,8 @@ type Independence struct {
 	Low, High float64 // its 95 percent interval (Wald); the whole domain ±10 when unknown
 	P         float64 // p-value of κ = 0, χ² with one degree of freedom
 	Dependent bool    // P < 0.05 and |κ| ≥ 0.1
-	Text      string  // the verdict in a sentence
+	Method    string
+	Text      string // the verdict, or the warning, in a sentence
 }
 
 // TestIndependence needs four customers with purchases.
@@ -47,7 +48,7 @@ func (d *spendData) independence() (Independence, error) {
 	}
 	res := Independence{
 		N: len(x), Pearson: correlation(x, z), Spearman: correlation(ranks(x), ranks(z)),
-		P: 1, Low: -coefBound, High: coefBound,
+		P: 1, Low: -coefBound, High: coefBound, Method: "likelihood ratio of the Gamma-Gamma model, Wald interval",
 	}
 	if len(d.xs) == 1 {
 		res.Text = fmt.Sprintf("all %d customers bought equally often: independence cannot be tested", res.N)

@@ -7,7 +7,8 @@ type Scores struct {
 	PAlive   []float64 // P(alive at T | history)
 	Expected []float64 // E[purchases in (T, T+horizon] | history]
 	Horizon  float64
-	Total    float64   // sum of Expected
+	Total    float64 // sum of Expected
+	Method   string
 	Warnings []Warning // what to know before showing them
 }
 
@@ -22,6 +23,7 @@ func Score(m Model, cells *Cells, horizon float64) (*Scores, error) {
 	future := cells.perAge(func(x, age float64) float64 { return m.aliveFuture(x, age, horizon) })
 	s := &Scores{
 		PAlive: make([]float64, len(cells.of)), Expected: make([]float64, len(cells.of)), Horizon: horizon,
+		Method: string(m.Kind()) + ", expectations at the given parameters",
 	}
 	sum := sumChunks(len(cells.rows), 1, func(lo, hi int, acc []float64) {
 		for i := lo; i < hi; i++ {
