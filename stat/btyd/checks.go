@@ -24,7 +24,7 @@ var (
 const (
 	fhl2005  = "Fader, Hardie and Lee (2005), \"Counting Your Customers\" the Easy Way, Marketing Science 24(2), and its spreadsheet"
 	smc1987  = "Schmittlein, Morrison and Colombo (1987), Management Science 33(1); parameters of Fader, Hardie and Lee (2005)"
-	bdf2007  = "Batislam, Denizel and Filiztekin (2007), IJRM 24(3); parameters of R package BTYDplus"
+	bdf2007  = "Batislam, Denizel and Filiztekin (2007), IJRM 24(3); parameters and likelihood of R package BTYDplus"
 	btyd     = "R package BTYD 2.4, vignette \"Buy 'Til You Die: A Walkthrough\""
 	fhs2010  = "Fader, Hardie and Shang (2010), Marketing Science 29(6); R package BTYD 2.4, vignette"
 	fh2007   = "Fader and Hardie (2007), \"How to Project Customer Retention\", J. Interactive Marketing 21(1)"

@@ -46,8 +46,10 @@ func ChecksCDNOW(calibration []Customer, holdout []int, meanSpend []float64) []c
 		source string
 		ll     float64
 	}{
-		{cdnowBG, fhl2005, -9582.42921}, {cdnowMBG, bdf2007, -9582.13572},
-		{cdnowPareto, smc1987, -9594.97618}, {cdnowNBD, fhl2005, -9763.65761},
+		{cdnowBG, fhl2005 + "; R, CLVTools, test_correctness_bgnbd.R (−9582.429)", -9582.42921},
+		{cdnowMBG, bdf2007 + " (−9582.136)", -9582.13572},
+		{cdnowPareto, "Fader, Hardie and Lee (2005); R, CLVTools, test_correctness_pnbd.R (−9594.976)", -9594.97618},
+		{cdnowNBD, fhl2005, -9763.65761},
 	} {
 		kind := e.m.Kind()
 		fit := sync.OnceValues(func() (*Fit, error) {
