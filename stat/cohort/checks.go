@@ -83,10 +83,10 @@ func Checks() []conform.Check {
 		out = append(out, conform.Check{Package: "cohort", Name: name, Source: source, Published: published, Tolerance: tolerance, Ours: ours})
 	}
 	const (
-		km    = "Kleinbaum and Klein (2012), Survival Analysis, chapter 2, 6-MP data"
+		km    = "Kleinbaum and Klein (2012), Survival Analysis, chapter 2, 6-MP data; R, survival::survfit"
 		cox   = "Kleinbaum and Klein (2012), Survival Analysis; Freireich et al. (1963); R, MASS::gehan with survival::coxph"
 		aml   = "Miller (1981); R, help pages of survival::aml, survfit and coxph"
-		greed = "Lawless (2003), Statistical Models and Methods for Lifetime Data; Greenwood's formula, 6-MP data"
+		greed = "R, summary(survfit(Surv(t, status) ~ group)), 6-MP data; Greenwood's formula"
 	)
 	s, placebo := remission()
 	curve := func(of Sample, group []int, which int, band Band) func() (Curve, error) {
@@ -156,11 +156,11 @@ func Checks() []conform.Check {
 
 	o, x := ovarian()
 	ovarianFit := func() (Fit, error) { return Cox(o, x, Efron, 0.95) }
-	const two = "Edmonson et al. (1979); R, survival::coxph(Surv(futime, fustat) ~ age + rx, ovarian)"
-	fitted("ovarian, Cox coefficient of age", two, 0.14733, 6e-6, ovarianFit, func(f Fit) float64 { return first(f).Value })
-	fitted("ovarian, Cox standard error of age", two, 0.04615, 6e-6, ovarianFit, func(f Fit) float64 { return first(f).StdError })
-	fitted("ovarian, Cox coefficient of treatment", two, -0.80397, 6e-6, ovarianFit, func(f Fit) float64 { return f.Coefficients[1].Value })
-	fitted("ovarian, Cox standard error of treatment", two, 0.63205, 6e-6, ovarianFit, func(f Fit) float64 { return f.Coefficients[1].StdError })
+	const two = "Edmonson et al. (1979); R, survival::coxph(Surv(futime, fustat) ~ age + rx, ovarian); Julia, EventHistory.phreg"
+	fitted("ovarian, Cox coefficient of age", two, 0.147327, 5e-7, ovarianFit, func(f Fit) float64 { return first(f).Value })
+	fitted("ovarian, Cox standard error of age", two, 0.046147, 5e-7, ovarianFit, func(f Fit) float64 { return first(f).StdError })
+	fitted("ovarian, Cox coefficient of treatment", two, -0.803973, 5e-7, ovarianFit, func(f Fit) float64 { return f.Coefficients[1].Value })
+	fitted("ovarian, Cox standard error of treatment", two, 0.632049, 6e-7, ovarianFit, func(f Fit) float64 { return f.Coefficients[1].StdError })
 	fitted("ovarian, likelihood ratio", two, 15.89, 0.005, ovarianFit, func(f Fit) float64 { return f.Likelihood.Chi2 })
 	return out
 }
