@@ -30,7 +30,7 @@ func Checks() []conform.Check {
 	add := func(name, source string, published, tolerance float64, ours func() (float64, error)) {
 		out = append(out, conform.Check{Package: "forecast", Name: name, Source: source, Published: published, Tolerance: tolerance, Ours: ours})
 	}
-	const r = "R, HoltWinters(AirPassengers, seasonal = \"mult\") at its weights; data Box and Jenkins (1976), series G"
+	const r = "R, HoltWinters(AirPassengers, seasonal = \"multiplicative\"), printed coefficients; data Box and Jenkins (1976), series G"
 	smooth := func(value func(HoltWinters) float64) func() (float64, error) {
 		return func() (float64, error) {
 			h, err := Smooth(airline, 12, 0.2755925, 0.03269295, 0.8707292)

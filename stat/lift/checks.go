@@ -16,7 +16,7 @@ func Checks() []conform.Check {
 			Package: "lift", Name: name, Source: source, Published: published, Tolerance: tolerance, Ours: ours,
 		})
 	}
-	const newcombe = "Newcombe (1998), Statistics in Medicine 17, table II, method 10"
+	const newcombe = "Newcombe (1998), Statistics in Medicine 17, 873–890, table II, method 10 (two rows also in the tests of R, propint)"
 	for _, c := range []struct {
 		name           string
 		x1, n1, x0, n0 int
@@ -61,7 +61,7 @@ func Checks() []conform.Check {
 		return e.P, err
 	})
 
-	const power = "R, help page of power.prop.test"
+	const power = "R, power.prop.test: results printed in the examples of its help page"
 	add("units per arm, 50 % to 75 %, power 90 %", power, 76.7, 0.06, func() (float64, error) {
 		s, err := ProportionSize(0.5, 0.75, Plan{Power: 0.9})
 		return s.Treated, err

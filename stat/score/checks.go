@@ -39,7 +39,7 @@ func Checks() []conform.Check {
 		interval("Wilson "+c.name, single, c.low, c.high, 6e-5, func() (Interval, error) { return Wilson(c.k, c.n, 0.95) })
 	}
 
-	const two = "Newcombe (1998), Statistics in Medicine 17, 873–890, table II, method 10"
+	const two = "Newcombe (1998), Statistics in Medicine 17, 873–890, table II, method 10 (two rows also in the tests of R, propint)"
 	for _, c := range []struct {
 		name           string
 		k1, n1, k0, n0 int
