@@ -42,6 +42,7 @@ type cli struct {
 	Restore  restoreCmd  `cmd:"" help:"Make a database from a backup."`
 	Verify   verifyCmd   `cmd:"" help:"Recompute every derived figure from the facts and compare."`
 	Selftest selftestCmd `cmd:"" help:"Reproduce published statistics."`
+	Stat     statCmd     `cmd:"" help:"Statistics of a plain file: scores, surveys, charts, tests."`
 	Bench    benchCmd    `cmd:"" help:"Measure speed and print it with its method."`
 	User     userCmd     `cmd:"" help:"Users, from the machine itself."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

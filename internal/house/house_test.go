@@ -26,7 +26,7 @@ var floors = []floor{
 	{"storage", []string{"db", "job"}, true},
 	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice"}, false},
 	{"flow and views", []string{"flow", "gap", "today", "card"}, false},
-	{"doors", []string{"importer", "demo", "api", "web", "bench"}, true},
+	{"doors", []string{"importer", "sheet", "demo", "api", "web", "bench"}, true},
 	{"app", []string{"app"}, false},
 }
 

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"huitou/internal/errs"
+	"huitou/internal/sheet"
+	"huitou/stat/pls"
+)
+
+type statPLS struct {
+	File      string   `arg:"" help:"File with a row per respondent; - reads the standard input."`
+	Block     []string `help:"A latent variable and its columns, reflective: Image=IMAG*. With a + before the columns formative: Image=+IMAG*. Once for each." required:"" placeholder:"NAME=COLUMNS" sep:";"`
+	Path      []string `help:"An arrow between two: Image>Satisfaction. Once for each." required:"" placeholder:"FROM>TO" sep:";"`
+	Scheme    string   `help:"Inner weights: centroid, factorial or path." enum:"centroid,factorial,path" default:"centroid"`
+	Resamples int      `help:"Bootstrap resamples of the intervals." default:"500"`
+	Seed      uint64   `help:"Seed of the resamples." default:"1"`
+}
+
+// model reads the blocks and arrows, and the data they need.
+func (s *statPLS) model(sh *sheet.Sheet) (m pls.Model, columns []string, data [][]float64, err error) {
+	var names []string
+	for _, b := range s.Block {
+		name, cols, ok := strings.Cut(b, "=")
+		if !ok || name == "" {
+			return m, nil, nil, errs.Invalid("stat.pls", "sheet.option", "flag", "--block", "found", errs.Short(b), "like", "Image=IMAG*")
+		}
+		block := pls.Block{Name: strings.TrimSpace(name)}
+		if rest, formative := strings.CutPrefix(cols, "+"); formative {
+			cols, block.Mode = rest, pls.B
+		}
+		found, err := sh.Names(strings.Split(cols, ","))
+		if err != nil {
+			return m, nil, nil, err
+		}
+		for _, c := range found {
+			block.Items = append(block.Items, len(columns))
+			columns = append(columns, c)
+		}
+		names, m.Blocks = append(names, block.Name), append(m.Blocks, block)
+	}
+	for _, p := range s.Path {
+		from, to, _ := strings.Cut(p, ">")
+		a := pls.Arrow{From: slices.Index(names, strings.TrimSpace(from)), To: slices.Index(names, strings.TrimSpace(to))}
+		if a.From < 0 || a.To < 0 {
+			return m, nil, nil, errs.Invalid("stat.pls", "sheet.option", "flag", "--path", "found", errs.Short(p), "like", names[0]+">"+names[len(names)-1])
+		}
+		m.Paths = append(m.Paths, a)
+	}
+	m.Scheme = map[string]pls.Scheme{"centroid": pls.Centroid, "factorial": pls.Factorial, "path": pls.Path}[s.Scheme]
+	data, err = sh.Table(columns)
+	return m, columns, data, err
+}
+
+// Run fits the model and resamples it.
+func (s *statPLS) Run(c *statCmd) error {
+	sh, err := sheet.Open(s.File)
+	if err != nil {
+		return err
+	}
+	m, columns, data, err := s.model(sh)
+	if err != nil {
+		return err
+	}
+	r, err := pls.Fit(m, data)
+	if err != nil {
+		return refuse(s.File, err)
+	}
+	re, err := r.Bootstrap(s.Resamples, c.Level, s.Seed)
+	if err != nil {
+		return refuse(s.File, err)
+	}
+	type effect struct {
+		From, To string
+		Effect   pls.Interval
+	}
+	type latent struct {
+		Latent          string
+		Mode            string
+		R2              pls.Interval
+		AVE, Alpha, Rho float64
+	}
+	type item struct {
+		Item, Latent string
+		Weight       float64
+		Loading      pls.Interval
+	}
+	out := struct {
+		N, Dropped, Iterations int
+		Latent                 []latent
+		Paths, Total           []effect
+		Items                  []item
+		HTMT                   [][]float64
+		Resamples              int
+		Level                  float64
+		Method                 string
+		Warnings               []string
+	}{N: r.N, Dropped: r.Dropped, Iterations: r.Iterations, HTMT: r.HTMT, Resamples: re.Resamples, Level: re.Level, Method: r.Method,
+		Warnings: append(slices.Clone(r.Warnings), re.Warnings...)}
+	name := func(i int) string { return m.Blocks[i].Name }
+	for i, l := range r.Latent {
+		mode := "reflective"
+		if l.Mode == pls.B {
+			mode = "formative"
+		}
+		out.Latent = append(out.Latent, latent{l.Name, mode, re.R2[i], l.AVE, l.Alpha, l.Rho})
+	}
+	for i, e := range r.Paths {
+		out.Paths = append(out.Paths, effect{name(e.From), name(e.To), re.Paths[i]})
+	}
+	for i, e := range r.Total {
+		out.Total = append(out.Total, effect{name(e.From), name(e.To), re.Total[i]})
+	}
+	for i, it := range r.Items {
+		out.Items = append(out.Items, item{columns[it.Column], name(it.Block), it.Weight, re.Loadings[i]})
+	}
+	slices.Sort(out.Warnings)
+	out.Warnings = slices.Compact(out.Warnings)
+	return c.show(out)
+}

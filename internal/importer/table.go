@@ -1,0 +1,64 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"huitou/internal/errs"
+)
+
+// Table is a file of one header and its rows, read whole.
+type Table struct {
+	Name    string // of the file
+	Columns []string
+	Rows    []TableRow
+}
+
+// TableRow is a row as a spreadsheet counts it: the header is 1.
+type TableRow struct {
+	N     int64
+	Cells []string
+}
+
+// ReadTable reads a CSV (any delimiter, encoding, compression that imports know), XLSX
+// or NDJSON file into memory, for commands that need all of it at once. The first row
+// that can't be read is an error.
+func ReadTable(path string) (*Table, error) {
+	src, err := scan(path, nil)
+	if err != nil {
+		return nil, err
+	}
+	r, err := src.open(reading{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	t := &Table{Name: src.name}
+	for {
+		row, err := r.next()
+		if err == io.EOF {
+			break
+		}
+		if bad, ok := errors.AsType[*rowError](err); ok {
+			c := errs.NewCheck("importer.ReadTable")
+			c.Add(errs.Field{Path: fmt.Sprintf("%s:%d", src.name, row.n), Key: bad.key, Args: bad.args})
+			return nil, c.Err()
+		}
+		if err != nil {
+			return nil, err
+		}
+		cells := row.cells
+		if row.raw != nil { // a spreadsheet shows numbers rounded
+			cells = append([]string(nil), cells...)
+			for i, raw := range row.raw {
+				if i < len(cells) && raw != "" {
+					cells[i] = raw
+				}
+			}
+		}
+		t.Rows = append(t.Rows, TableRow{row.n, append([]string(nil), cells...)})
+	}
+	t.Columns = append([]string(nil), r.header()...)
+	return t, nil
+}

@@ -1,0 +1,228 @@
+package sheet
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/width"
+)
+
+// JSON writes a result as JSON. Numbers that are not finite are null.
+func JSON(w io.Writer, result any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(plain(reflect.ValueOf(result)))
+}
+
+// Text writes a result for people: its single values first, then its tables, then the
+// warnings. A value with an interval reads 0.52 [0.40, 0.64].
+func Text(w io.Writer, result any) error {
+	var b strings.Builder
+	if r, ok := plain(reflect.ValueOf(result)).(record); ok {
+		writeRecord(&b, r)
+	}
+	_, err := io.WriteString(w, strings.TrimLeft(b.String(), "\n"))
+	return err
+}
+
+func writeRecord(b *strings.Builder, r record) {
+	var pairs [][]string
+	for _, f := range r {
+		if list, ok := f.value.([]any); ok && len(list) == 0 {
+			continue
+		}
+		if f.name != "warnings" && !isTable(f.value) && !isSection(f.value) {
+			pairs = append(pairs, []string{label(f.name), cell(f.value)})
+		}
+	}
+	writeColumns(b, pairs)
+	for _, f := range r {
+		switch {
+		case isSection(f.value):
+			fmt.Fprintf(b, "\n%s\n", label(f.name))
+			writeRecord(b, f.value.(record))
+		case isTable(f.value):
+			fmt.Fprintf(b, "\n%s\n", label(f.name))
+			writeTable(b, f.value.([]any))
+		}
+	}
+	for _, f := range r {
+		if list, ok := f.value.([]any); ok && f.name == "warnings" {
+			for _, warning := range list {
+				fmt.Fprintf(b, "! %s\n", cell(warning))
+			}
+		}
+	}
+}
+
+// isTable reports whether a value is shown as a table: records or rows of numbers.
+func isTable(v any) bool {
+	list, ok := v.([]any)
+	if !ok || len(list) == 0 {
+		return false
+	}
+	switch list[0].(type) {
+	case record, []any:
+		return true
+	}
+	return false
+}
+
+// isSection reports whether a value is a result of its own, not one figure.
+func isSection(v any) bool {
+	r, ok := v.(record)
+	if !ok {
+		return false
+	}
+	if _, figure := figureOf(r); figure {
+		return false
+	}
+	for _, f := range r {
+		if isTable(f.value) {
+			return true
+		}
+		if f.name == "warnings" || f.name == "method" {
+			return true
+		}
+	}
+	return len(r) > 4
+}
+
+// writeTable writes records as a table with a head, and lists as rows.
+func writeTable(b *strings.Builder, list []any) {
+	var lines [][]string
+	for i, v := range list {
+		var line []string
+		switch row := v.(type) {
+		case record:
+			var head []string
+			for _, f := range row {
+				if isTable(f.value) || f.name == "warnings" && len(f.value.([]any)) == 0 {
+					continue
+				}
+				head, line = append(head, label(f.name)), append(line, cell(f.value))
+			}
+			if i == 0 {
+				lines = append(lines, head)
+			}
+		case []any:
+			for _, x := range row {
+				line = append(line, cell(x))
+			}
+		default:
+			line = []string{cell(v)}
+		}
+		lines = append(lines, line)
+	}
+	writeColumns(b, lines)
+}
+
+// label is a name as people read it.
+func label(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// number is short and plain: five significant digits, whole numbers whole.
+func number(x float64) string {
+	if x == float64(int64(x)) && x > -1e15 && x < 1e15 {
+		return strconv.FormatInt(int64(x), 10)
+	}
+	return strconv.FormatFloat(x, 'g', 5, 64)
+}
+
+// figureOf reads a record that is one figure with its interval.
+func figureOf(r record) (string, bool) {
+	get := map[string]any{}
+	for _, f := range r {
+		get[f.name] = f.value
+	}
+	value, ok := get["value"]
+	if !ok {
+		value, ok = get["estimate"]
+	}
+	low, has := get["low"]
+	if !ok || !has || get["name"] != nil {
+		return "", false
+	}
+	if n, counted := get["n"]; counted && n == int64(0) {
+		return "–", true
+	}
+	text := fmt.Sprintf("%s [%s, %s]", cell(value), cell(low), cell(get["high"]))
+	if n, counted := get["n"]; counted {
+		text += " n=" + cell(n)
+	}
+	return text, true
+}
+
+// cell is a value on one line.
+func cell(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "–"
+	case float64:
+		return number(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case string:
+		return v
+	case []any:
+		parts := make([]string, len(v))
+		for i, x := range v {
+			parts[i] = cell(x)
+		}
+		return strings.Join(parts, ", ")
+	case record:
+		if text, ok := figureOf(v); ok {
+			return text
+		}
+		var parts []string
+		for _, f := range v {
+			parts = append(parts, label(f.name)+" "+cell(f.value))
+		}
+		return strings.Join(parts, ", ")
+	}
+	return fmt.Sprint(v)
+}
+
+// writeColumns aligns cells. Chinese characters take two columns.
+func writeColumns(b *strings.Builder, lines [][]string) {
+	var wide []int
+	for _, line := range lines {
+		for i, c := range line {
+			if i == len(wide) {
+				wide = append(wide, 0)
+			}
+			wide[i] = max(wide[i], columns(c))
+		}
+	}
+	for _, line := range lines {
+		for i, c := range line {
+			b.WriteString(c)
+			if i < len(line)-1 {
+				b.WriteString(strings.Repeat(" ", wide[i]-columns(c)+2))
+			}
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// columns is the width of a text in a terminal.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		switch width.LookupRune(r).Kind() {
+		case width.EastAsianWide, width.EastAsianFullwidth:
+			n++
+		}
+		n++
+	}
+	return n
+}
