@@ -12,6 +12,7 @@ import (
 	"huitou/stat/lift"
 	"huitou/stat/pls"
 	"huitou/stat/quote"
+	"huitou/stat/recsys"
 	"huitou/stat/reliability"
 	"huitou/stat/repeat"
 	"huitou/stat/score"
@@ -26,7 +27,7 @@ import (
 // the checks that need them are left out.
 func publishedChecks(data string) ([]conform.Check, error) {
 	list := slices.Concat(btyd.Checks(), cohort.Checks(), driver.Checks(), forecast.Checks(), kano.Checks(), lift.Checks(),
-		pls.Checks(), quote.Checks(), reliability.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), text.Checks(), whale.Checks())
+		pls.Checks(), quote.Checks(), reliability.Checks(), recsys.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), text.Checks(), whale.Checks())
 	if data == "" {
 		return list, nil
 	}
