@@ -43,6 +43,7 @@ type cli struct {
 	Verify   verifyCmd   `cmd:"" help:"Recompute every derived figure from the facts and compare."`
 	Selftest selftestCmd `cmd:"" help:"Reproduce published statistics."`
 	Stat     statCmd     `cmd:"" help:"Statistics of a plain file: scores, surveys, charts, tests."`
+	Insight  insightCmd  `cmd:"" help:"Who comes back and what they will be worth, from purchases in a plain file."`
 	Bench    benchCmd    `cmd:"" help:"Measure speed and print it with its method."`
 	User     userCmd     `cmd:"" help:"Users, from the machine itself."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

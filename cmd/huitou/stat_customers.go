@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"huitou/internal/cal"
 	"huitou/internal/sheet"
 	"huitou/stat/cohort"
 	"huitou/stat/whale"
@@ -170,15 +169,13 @@ func (s *statRetention) Run(c *statCmd) error {
 	return c.show(out)
 }
 
-const epoch cal.Day = "1970-01-01"
-
 // periodOf is the number of the period a day lies in; weeks start on Mondays.
 func periodOf(day int, period string) int {
 	switch period {
 	case "week":
 		return int(math.Floor(float64(day+3) / 7))
 	case "month":
-		d := string(epoch.Add(day))
+		d := string(sheet.Epoch.Add(day))
 		return number(d[:4])*12 + number(d[5:7]) - 1
 	}
 	return day
@@ -196,11 +193,11 @@ func number(digits string) (n int) {
 func periodName(n int, period string) string {
 	switch period {
 	case "week":
-		return string(epoch.Add(n*7 - 3))
+		return string(sheet.Epoch.Add(n*7 - 3))
 	case "month":
 		return fmt.Sprintf("%04d-%02d", n/12, n%12+1)
 	}
-	return string(epoch.Add(n))
+	return string(sheet.Epoch.Add(n))
 }
 
 type statWhale struct {

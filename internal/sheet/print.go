@@ -33,7 +33,7 @@ func Text(w io.Writer, result any) error {
 func writeRecord(b *strings.Builder, r record) {
 	var pairs [][]string
 	for _, f := range r {
-		if list, ok := f.value.([]any); ok && len(list) == 0 {
+		if list, ok := f.value.([]any); ok && len(list) == 0 || f.value == nil || f.value == "" {
 			continue
 		}
 		if f.name != "warnings" && !isTable(f.value) && !isSection(f.value) {

@@ -194,7 +194,7 @@ func (s *Sheet) Days(name string) ([]int, error) {
 			cell = cell[:4] + "-" + cell[4:6] + "-" + cell[6:]
 		}
 		d, err := cal.ParseDay(cell)
-		return d.Sub("1970-01-01"), err == nil
+		return d.Sub(Epoch), err == nil
 	})
 }
 

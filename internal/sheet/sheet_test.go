@@ -96,7 +96,6 @@ func TestPrint(t *testing.T) {
 	}
 	want := `hidden    own
 mean      0.5 [0.25, 1]
-bad       –
 ok        yes
 below r2  1, 2.5
 

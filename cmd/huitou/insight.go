@@ -1,0 +1,362 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+
+	"huitou/internal/cal"
+	"huitou/internal/errs"
+	"huitou/internal/sheet"
+	"huitou/stat/btyd"
+)
+
+// insightCmd tells from purchases alone who will come back, without a database.
+type insightCmd struct {
+	JSON  bool    `help:"Print the result as JSON."`
+	Level float64 `help:"Level of the intervals." default:"0.95"`
+
+	Fit      insightFit      `cmd:"" help:"Fit a model of purchases, and of spend where amounts are known."`
+	Score    insightScore    `cmd:"" help:"Chance to be still a customer, purchases and value to come, by customer."`
+	Backtest insightBacktest `cmd:"" help:"Forecast a period that is already known, beside naive baselines. Do this first."`
+}
+
+// show prints a result.
+func (c *insightCmd) show(result any) error {
+	if c.JSON {
+		return sheet.JSON(os.Stdout, result)
+	}
+	return sheet.Text(os.Stdout, result)
+}
+
+// buying is the file and its columns.
+type buying struct {
+	File     string `arg:"" help:"Purchases, or histories (a row per customer): CSV, XLSX or NDJSON; - reads the standard input."`
+	Customer string `help:"Column of the customer." placeholder:"COLUMN"`
+	Date     string `help:"Column of the date of a purchase." placeholder:"COLUMN"`
+	Amount   string `help:"Column of what a purchase brought." placeholder:"COLUMN"`
+	X        string `help:"Histories: column of the repeat purchases." placeholder:"COLUMN"`
+	TX       string `name:"tx" help:"Histories: column of the time from the first purchase to the last." placeholder:"COLUMN"`
+	Age      string `help:"Histories: column of the time from the first purchase to the end of the data." placeholder:"COLUMN"`
+	Mean     string `help:"Histories: column of the mean amount of the repeat purchases." placeholder:"COLUMN"`
+	Unit     string `help:"Unit of time: day, week or month (365.25/12 days)." enum:"day,week,month" default:"week"`
+}
+
+// perYear is how many units a year has.
+func (b *buying) perYear() float64 {
+	return map[string]float64{"day": 365.25, "week": 365.25 / 7, "month": 12}[b.Unit]
+}
+
+// read reads the histories up to a day, "" being the last.
+func (b *buying) read(until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
+	s, err := sheet.Open(b.File)
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := s.Histories(sheet.Columns{Customer: b.Customer, Date: b.Date, Amount: b.Amount, X: b.X, TX: b.TX, Age: b.Age, Mean: b.Mean},
+		365.25/b.perYear(), until)
+	return s, h, err
+}
+
+// kinds are the models by the names of the flag.
+var kinds = map[string]btyd.Kind{"bgnbd": btyd.KindBGNBD, "mbgnbd": btyd.KindMBGNBD, "paretonbd": btyd.KindParetoNBD, "nbd": btyd.KindNBD}
+
+// unpaid warns of customers whose spend is not known.
+func unpaid(h *sheet.Buying) []string {
+	if h.Unpaid == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d customers came back and paid nothing: their spend counts as unknown", h.Unpaid)}
+}
+
+// model is what fit --out keeps and score --model reads.
+type model struct {
+	Kind       btyd.Kind        `json:"kind"`
+	Parameters []float64        `json:"parameters"`
+	Spend      *btyd.GammaGamma `json:"spend,omitempty"`
+	Unit       string           `json:"unit"`
+}
+
+type insightFit struct {
+	buying
+	Model string `help:"bgnbd, mbgnbd, paretonbd or nbd." enum:"bgnbd,mbgnbd,paretonbd,nbd" default:"mbgnbd"`
+	Out   string `help:"File to keep the model in, for insight score." type:"path" placeholder:"FILE"`
+}
+
+// warnings are the sentences of warnings.
+func warnings(list []btyd.Warning) []string {
+	var out []string
+	for _, w := range list {
+		out = append(out, w.Text)
+	}
+	return out
+}
+
+// named is an estimate as it is shown.
+type named struct {
+	Name                 string
+	Value, SE, Low, High float64
+}
+
+func estimates(list []btyd.Estimate) []named {
+	var out []named
+	for _, e := range list {
+		out = append(out, named{e.Name, e.Value, e.SE, e.Low, e.High})
+	}
+	return out
+}
+
+// spendShown is a fitted model of spend.
+type spendShown struct {
+	Customers    int
+	Estimates    []named
+	LogLik       float64
+	Independence string
+	Method       string
+	Warnings     []string
+}
+
+// Run fits.
+func (f *insightFit) Run(c *insightCmd) error {
+	_, h, err := f.read("")
+	if err != nil {
+		return err
+	}
+	cells, err := btyd.Compress(h.Customers)
+	if err != nil {
+		return refuse(f.File, err)
+	}
+	fit, err := btyd.FitModel(kinds[f.Model], cells, btyd.Options{Level: c.Level})
+	if err != nil {
+		return refuse(f.File, err)
+	}
+	keep := model{Kind: fit.Model.Kind(), Parameters: fit.Model.Values(), Unit: f.Unit}
+	out := struct {
+		Model, Fallback  string
+		Customers, Cells int
+		LogLik, AIC, BIC float64
+		PNoDropout       float64
+		MedianLifetime   float64
+		Unit             string
+		Until            cal.Day
+		Estimates        []named
+		Spend            *spendShown
+		Level            float64
+		Method           string
+		Warnings         []string
+	}{string(keep.Kind), fit.Fallback, fit.Customers, fit.Cells, fit.LogLik, fit.AIC, fit.BIC, fit.PNoDropout, fit.MedianLifetime,
+		f.Unit, h.Until, estimates(fit.Estimates), nil, fit.Level, fit.Method, warnings(fit.Warnings)}
+	if h.Spend != nil {
+		money, err := btyd.FitGammaGamma(h.Spend, btyd.Options{Level: c.Level})
+		if err != nil {
+			return refuse(f.File, err)
+		}
+		keep.Spend = &money.Model
+		out.Spend = &spendShown{money.Customers, estimates(money.Estimates), money.LogLik, money.Independence.Text, money.Method, append(unpaid(h), warnings(money.Warnings)...)}
+	}
+	if f.Out != "" {
+		text, err := json.MarshalIndent(keep, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(f.Out, append(text, '\n'), 0o600); err != nil {
+			return errs.Invalid("insight.fit", "import.file_unwritable", "file", f.Out).Because(err)
+		}
+	}
+	return c.show(out)
+}
+
+type insightScore struct {
+	buying
+	Model   string  `help:"bgnbd, mbgnbd, paretonbd or nbd, or a file that fit --out wrote." default:"mbgnbd" placeholder:"MODEL|FILE"`
+	Horizon float64 `help:"How far to look, in units of time. Default: a year."`
+	Margin  float64 `help:"Contribution per unit of spend: 0.3 is 30 %. With amounts it gives the value to come." default:"1"`
+	Reward  float64 `help:"Cost of points and coupons per unit of spend."`
+	Service float64 `help:"Cost to serve one purchase."`
+	Rate    float64 `help:"Yearly discount rate." default:"0.1"`
+	Top     int     `help:"Show only the first customers by purchases to come, or by value."`
+}
+
+// customerScored is one customer.
+type customerScored struct {
+	Customer string
+	X        int
+	TX, Age  float64
+	PAlive   float64
+	Expected float64  // purchases within the horizon
+	Value    *float64 // discounted, within the horizon
+}
+
+// model reads a kept model, or fits one to the file itself.
+func (s *insightScore) model(h *sheet.Buying, cells *btyd.Cells) (m btyd.Model, money *btyd.GammaGammaFit, said []string, err error) {
+	if k, ok := kinds[s.Model]; ok {
+		fit, err := btyd.FitModel(k, cells, btyd.Options{})
+		if err != nil {
+			return nil, nil, nil, refuse(s.File, err)
+		}
+		if fit.Fallback != "" {
+			said = append(said, fit.Fallback)
+		}
+		said = append(said, warnings(fit.Warnings)...)
+		if h.Spend != nil {
+			if money, err = btyd.FitGammaGamma(h.Spend, btyd.Options{}); err != nil {
+				return nil, nil, nil, refuse(s.File, err)
+			}
+		}
+		return fit.Model, money, said, nil
+	}
+	text, err := os.ReadFile(s.Model)
+	if err != nil {
+		return nil, nil, nil, errs.Invalid("insight.score", "import.file_none", "file", s.Model)
+	}
+	var kept model
+	unreadable := errs.Invalid("insight.score", "sheet.model_unreadable", "file", s.Model)
+	if json.Unmarshal(text, &kept) != nil || kept.Unit != s.Unit && kept.Unit == "" {
+		return nil, nil, nil, unreadable
+	}
+	if kept.Unit != s.Unit {
+		return nil, nil, nil, errs.Invalid("insight.score", "sheet.option", "flag", "--unit", "found", s.Unit, "like", kept.Unit)
+	}
+	if m, err = btyd.New(kept.Kind, kept.Parameters); err != nil {
+		return nil, nil, nil, unreadable
+	}
+	if kept.Spend != nil && h.Spend != nil {
+		money = &btyd.GammaGammaFit{Model: *kept.Spend}
+	}
+	return m, money, nil, nil
+}
+
+// Run scores every customer.
+func (s *insightScore) Run(c *insightCmd) error {
+	_, h, err := s.read("")
+	if err != nil {
+		return err
+	}
+	cells, err := btyd.Compress(h.Customers)
+	if err != nil {
+		return refuse(s.File, err)
+	}
+	m, money, said, err := s.model(h, cells)
+	if err != nil {
+		return err
+	}
+	horizon := cmp.Or(s.Horizon, s.perYear())
+	scores, err := btyd.Score(m, cells, horizon)
+	if err != nil {
+		return refuse(s.File, err)
+	}
+	out := struct {
+		Model     string
+		Customers int
+		Horizon   float64
+		Unit      string
+		Expected  float64  // purchases of all
+		Value     *float64 // of all
+		Method    string
+		Scores    []customerScored
+		Warnings  []string
+	}{Model: string(m.Kind()), Customers: len(h.Customers), Horizon: horizon, Unit: s.Unit, Expected: scores.Total,
+		Method: "posterior means", Warnings: append(said, warnings(scores.Warnings)...)}
+	for i, cus := range h.Customers {
+		out.Scores = append(out.Scores, customerScored{h.Names[i], cus.X, cus.TX, cus.T, scores.PAlive[i], scores.Expected[i], nil})
+	}
+	if money != nil {
+		v, err := btyd.LifetimeValue(m, cells, money, h.Spend, btyd.Economics{Margin: s.Margin, RewardRate: s.Reward, ServiceCost: s.Service,
+			Rate: math.Log1p(s.Rate) / s.perYear(), Horizon: horizon})
+		if err != nil {
+			return refuse(s.File, err)
+		}
+		out.Value, out.Method = &v.Total, v.Method
+		out.Warnings = append(append(out.Warnings, unpaid(h)...), warnings(v.Warnings)...)
+		for i := range out.Scores {
+			out.Scores[i].Value = &v.Value[i]
+		}
+	}
+	slices.SortStableFunc(out.Scores, func(a, b customerScored) int {
+		if a.Value != nil && b.Value != nil {
+			return cmp.Compare(*b.Value, *a.Value)
+		}
+		return cmp.Compare(b.Expected, a.Expected)
+	})
+	if s.Top > 0 {
+		out.Scores = out.Scores[:min(s.Top, len(out.Scores))]
+	}
+	return c.show(out)
+}
+
+type insightBacktest struct {
+	buying
+	Split   string   `help:"Last day of the histories; the days after it are forecast." placeholder:"YYYY-MM-DD"`
+	Holdout string   `help:"Histories: column of the purchases after them." placeholder:"COLUMN"`
+	Horizon float64  `help:"Histories: how long after them those purchases were counted."`
+	Models  []string `help:"Models to compare." enum:"bgnbd,mbgnbd,paretonbd,nbd" default:"bgnbd,mbgnbd,paretonbd,nbd"`
+}
+
+// Run forecasts what is known.
+func (b *insightBacktest) Run(c *insightCmd) error {
+	split, err := cal.ParseDay(b.Split)
+	if b.Split != "" && err != nil {
+		return errs.Invalid("insight.backtest", "sheet.option", "flag", "--split", "found", errs.Short(b.Split), "like", "2026-05-03")
+	}
+	s, h, err := b.read(split)
+	if err != nil {
+		return err
+	}
+	if h.Later == nil {
+		if b.Holdout == "" || b.Horizon <= 0 {
+			return errs.Invalid("insight.backtest", "sheet.holdout_needed")
+		}
+		if h.Later, err = s.Wholes(b.Holdout); err != nil {
+			return err
+		}
+		h.Horizon = b.Horizon
+	}
+	if h.Horizon <= 0 {
+		return errs.Invalid("insight.backtest", "sheet.holdout_needed")
+	}
+	var ask []btyd.Kind
+	for _, m := range b.Models {
+		ask = append(ask, kinds[m])
+	}
+	bt, err := btyd.RunBackTest(h.Customers, h.Later, h.Horizon, ask...)
+	if err != nil {
+		return refuse(b.File, err)
+	}
+	type row struct {
+		Method                     string
+		Predicted, Bias, MAE, RMSE float64
+		Note                       string
+	}
+	type decile struct {
+		Tenth             int
+		Customers         int
+		Predicted, Actual float64
+	}
+	out := struct {
+		Customers int
+		Until     cal.Day
+		Horizon   float64
+		Unit      string
+		Actual    float64
+		Forecasts []row
+		Deciles   []decile // of the first model
+		Warnings  []string
+	}{Customers: bt.Customers, Until: h.Until, Horizon: h.Horizon, Unit: b.Unit, Actual: bt.Actual}
+	for _, r := range bt.Rows {
+		line := row{Method: r.Method, Predicted: r.Predicted, Bias: r.Bias, MAE: r.MAE, RMSE: r.RMSE}
+		if r.Fit != nil {
+			line.Note = r.Fit.Fallback
+			for _, w := range warnings(r.Fit.Warnings) {
+				out.Warnings = append(out.Warnings, fmt.Sprintf("%s: %s", r.Method, w))
+			}
+		}
+		out.Forecasts = append(out.Forecasts, line)
+	}
+	for i, d := range bt.Rows[0].Deciles {
+		out.Deciles = append(out.Deciles, decile{i + 1, d.Customers, d.Predicted, d.Actual})
+	}
+	return c.show(out)
+}

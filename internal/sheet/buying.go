@@ -1,0 +1,156 @@
+package sheet
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"huitou/internal/cal"
+	"huitou/internal/errs"
+	"huitou/stat/btyd"
+)
+
+// Columns name those of a file of purchases (Customer, Date and perhaps Amount), or of
+// a file of histories (X, TX, Age and perhaps Customer and Mean).
+type Columns struct {
+	Customer, Date, Amount string
+	X, TX, Age, Mean       string
+}
+
+// Buying is who bought how often and how lately: one entry per customer.
+type Buying struct {
+	Names     []string
+	Customers []btyd.Customer
+	Spend     []btyd.Spend // nil without amounts
+	Unpaid    int          // customers whose repeat purchases brought nothing: their spend is unknown
+	Later     []int        // purchases after the end of the histories
+	Until     cal.Day      // end of the histories; "" for a file of histories
+	Horizon   float64      // from there to the end of the data, in units
+}
+
+// Histories reads buying histories. Times are in units of unitDays. Purchases of one
+// customer on one day are one. The histories end with the day until, "" being the last
+// day of the data; who first bought after it is left out. Spend is the mean of the
+// repeat purchases, since the first has no history that it could tell of.
+func (s *Sheet) Histories(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
+	switch {
+	case c.X != "" && c.TX != "" && c.Age != "":
+		return s.summary(c)
+	case c.Customer != "" && c.Date != "":
+		return s.purchases(c, unitDays, until)
+	}
+	return nil, errs.Invalid("sheet.Histories", "sheet.buying_needed")
+}
+
+// pay notes what a customer spent. Who came back and paid nothing tells nothing.
+func (b *Buying) pay(x int, mean float64) {
+	if x > 0 && !(mean > 0) {
+		b.Unpaid++
+		x = 0
+	}
+	b.Spend = append(b.Spend, btyd.Spend{X: x, Mean: mean})
+}
+
+// summary reads a file that has a history in each row.
+func (s *Sheet) summary(c Columns) (*Buying, error) {
+	x, err := s.Wholes(c.X)
+	if err != nil {
+		return nil, err
+	}
+	times, err := s.Table([]string{c.TX, c.Age})
+	if err != nil {
+		return nil, err
+	}
+	b := &Buying{}
+	var mean []float64
+	if c.Mean != "" {
+		if mean, err = s.Numbers(c.Mean); err != nil {
+			return nil, err
+		}
+	}
+	if c.Customer != "" {
+		if b.Names, err = s.Texts(c.Customer); err != nil {
+			return nil, err
+		}
+	}
+	for i := range x {
+		b.Customers = append(b.Customers, btyd.Customer{X: x[i], TX: times[0][i], T: times[1][i]})
+		if c.Customer == "" {
+			b.Names = append(b.Names, fmt.Sprint(s.table.Rows[i].N))
+		}
+		if mean != nil {
+			b.pay(x[i], mean[i])
+		}
+	}
+	return b, nil
+}
+
+// purchases reads a file that has a purchase in each row.
+func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
+	names, who, err := s.Groups(c.Customer)
+	if err != nil {
+		return nil, err
+	}
+	days, err := s.Days(c.Date)
+	if err != nil {
+		return nil, err
+	}
+	amount := make([]float64, len(days))
+	if c.Amount != "" {
+		if amount, err = s.Numbers(c.Amount); err != nil {
+			return nil, err
+		}
+	}
+	last := slices.Max(days)
+	end := last
+	if until != "" {
+		end = until.Sub(Epoch)
+	}
+	type visit struct {
+		day    int
+		amount float64
+	}
+	visits := make([][]visit, len(names))
+	for i, w := range who {
+		visits[w] = append(visits[w], visit{days[i], amount[i]})
+	}
+	b := &Buying{Until: Epoch.Add(end), Horizon: float64(last-end) / unitDays}
+	for w, list := range visits {
+		slices.SortStableFunc(list, func(a, b visit) int { return a.day - b.day })
+		first := list[0].day
+		if first > end {
+			continue
+		}
+		h := btyd.Customer{T: float64(end-first) / unitDays}
+		later, paid, seen := 0, 0.0, first
+		for _, v := range list {
+			again := v.day > seen
+			seen = v.day
+			switch {
+			case v.day > end:
+				if again {
+					later++
+				}
+			case v.day > first:
+				if again {
+					h.X++
+				}
+				h.TX = float64(v.day-first) / unitDays
+				if !math.IsNaN(v.amount) {
+					paid += v.amount
+				}
+			}
+		}
+		b.Names, b.Customers, b.Later = append(b.Names, names[w]), append(b.Customers, h), append(b.Later, later)
+		if c.Amount != "" {
+			b.pay(h.X, paid/float64(max(h.X, 1)))
+		}
+	}
+	if len(b.Customers) == 0 {
+		return nil, errs.Invalid("sheet.Histories", "sheet.holdout_needed")
+	}
+	return b, nil
+}
+
+// Epoch is the day that Days counts from.
+const Epoch cal.Day = "1970-01-01"
