@@ -90,6 +90,10 @@ func (f PromiseFilter) where(in []id.Place, now clock.Instant) (index, row *wher
 	case Due:
 		row.and("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
 	case "":
+	case string(promise.Late): // these two have indexes of their own, known by the text
+		index.and("state = 'late'")
+	case string(promise.Broken):
+		index.and("state = 'broken'")
 	default:
 		row.and("p.state = ?", f.State)
 	}
