@@ -168,7 +168,11 @@ func (l *lister) conditions() (*where, error) {
 		w.and(sqlHasLow)
 	}
 	if from, to := l.lastSpan(); l.f.LastAfter != "" || l.f.LastBefore != "" {
-		w.and("s.last_at >= ? AND s.last_at < ?", from, to)
+		last := "+s.last_at" // + as above
+		if l.f.Sort == ByLast {
+			last = "s.last_at"
+		}
+		w.and(last+" >= ? AND "+last+" < ?", from, to)
 	}
 	return w, nil
 }
