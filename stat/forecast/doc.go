@@ -3,7 +3,7 @@
 // beforehand.
 //
 //	counts ─▶ Fit ─▶ Model ─▶ Ahead(horizon) ─▶ Peaks(capacity)
-//	       └▶ Backtest: coverage and error against last season and Holt–Winters
+//	       └▶ Backtest: coverage, and error against the season before
 //
 // The model is a level that drifts times a seasonal index, observed as counts
 // that may vary more than chance alone makes them. How fast the level and the

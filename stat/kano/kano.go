@@ -208,11 +208,11 @@ func (r *Result) coefficients(level float64) {
 	valid := c[MustBe] + c[OneDimensional] + c[Attractive] + c[Indifferent]
 	if valid == 0 {
 		r.Warnings = append(r.Warnings, "nobody is for the feature or indifferent: no better and worse")
-		return
+	} else {
+		r.Better = wilson(c[Attractive]+c[OneDimensional], valid, level)
+		worse := wilson(c[OneDimensional]+c[MustBe], valid, level)
+		r.Worse = Share{-worse.Value, -worse.High, -worse.Low, valid}
 	}
-	r.Better = wilson(c[Attractive]+c[OneDimensional], valid, level)
-	worse := wilson(c[OneDimensional]+c[MustBe], valid, level)
-	r.Worse = Share{-worse.Value, -worse.High, -worse.Low, valid}
 	if !r.Distinguishable {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%v and %v cannot be told apart", r.Category, r.Second))
 	}

@@ -54,6 +54,15 @@ func TestTies(t *testing.T) {
 	}
 }
 
+// TestFewWhoContradict: warnings come also where nobody is for or indifferent.
+func TestFewWhoContradict(t *testing.T) {
+	t.Parallel()
+	r, err := Count(Counts{Reverse: 3, Questionable: 2}, 0.95)
+	if err != nil || len(r.Warnings) != 4 {
+		t.Errorf("%d warnings, want 4 (no coefficients, alike, contradicting, few): %q, %v", len(r.Warnings), r.Warnings, err)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

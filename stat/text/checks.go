@@ -20,9 +20,9 @@ var sentences = []Example{
 	{"Great quality, arrived on time, would recommend.", true},
 	{"Delicious food and a lovely atmosphere.", true},
 	{"I am very happy with the service.", true},
-	{"Nobody answered my calls and the parcel never arrived.", false},
+	{"I rang four times before anyone picked up, and the parcel never came.", false},
 	{"Terrible service, rude waiter, never again.", false},
-	{"It broke after a week and they refused to refund me.", false},
+	{"The zip tore within days and they would not give me my money back.", false},
 	{"The room was dirty and noisy, a waste of money.", false},
 }
 

@@ -3,7 +3,7 @@
 //
 //	200 % ┤      ╭─────╮
 //	      │    ╭─╯     ╰──╮          peak: what would be earned without losses
-//	100 % ┤  ╭─╯          ╰────● ◀── always exactly 100 %
+//	100 % ┤  ╭─╯          ╰────● ◀── all of the profit: exactly 100 %
 //	      │ ╭╯
 //	  0 % ┼─┴────┬────┬────┬────┤
 //	      0 %        customers 100 %

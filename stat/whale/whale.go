@@ -50,7 +50,8 @@ type Curve struct {
 
 // Follow ranks customers by profit in minor units and adds them up: with
 // y₍₁₎ ≥ … ≥ y₍ₙ₎ the point at p = k/n is Σ_{i≤k} y₍ᵢ₎ / Σ y. Points holds the
-// curve at every percent and at its peak, from (0, 0) to (1, 1).
+// curve at every percent and at its peak, from (0, 0) to (1, 1); where there is no
+// profit in all (Flagged), shares are of what was earned and the curve ends at or below 0.
 //
 // Intervals treat customers as a sample of those there might have been. They
 // are normal, with the variance of the influence function of a Lorenz ordinate
