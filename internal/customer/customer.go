@@ -111,6 +111,13 @@ func Update(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	return c, Reindex(ctx, tx, c.ID)
 }
 
+// Assign gives a customer to an owner, 0 for nobody. It reports whether that was a
+// change: a customer who has this owner already is left alone.
+func Assign(ctx context.Context, tx *db.Tx, cus id.Customer, owner id.Staff) (changed bool, err error) {
+	n, err := tx.Exec(ctx, sqlAssign, cus, owner, tx.Now())
+	return n > 0, err
+}
+
 // Find returns a customer.
 func Find(ctx context.Context, tx *db.Tx, cus id.Customer) (Customer, error) {
 	c, err := scan(tx.Row(ctx, sqlFind, cus))

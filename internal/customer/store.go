@@ -10,6 +10,8 @@ const (
 SELECT ` + columns + ` FROM customer WHERE id = $1`
 	sqlExists = `-- customer.exists
 SELECT 1 FROM customer WHERE id = $1`
+	sqlAssign = `-- customer.assign
+UPDATE customer SET owner_id = $2, updated_at = $3, version = version + 1 WHERE id = $1 AND owner_id <> $2`
 	sqlUpdate = `-- customer.update
 UPDATE customer SET kind = $2, name = $3, name_fold = $4, honorific = $5, language = $6, country = $7, city = $8,
 	place_id = $9, owner_id = $10, since = $11, household = $12, adults = $13, children = $14, tags = $15,

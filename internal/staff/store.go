@@ -29,6 +29,14 @@ INSERT INTO snooze (staff_id, subject, until, reason, at) VALUES ($1, $2, $3, $4
 ON CONFLICT (staff_id, subject) DO UPDATE SET until = excluded.until, reason = excluded.reason, at = excluded.at`
 	sqlWake = `-- staff.wake
 DELETE FROM snooze WHERE staff_id = $1 AND subject = $2`
+
+	sqlViews = `-- staff.views
+SELECT list, name, query FROM saved_view WHERE person = $1 AND list = $2 ORDER BY name`
+	sqlSaveView = `-- staff.save_view
+INSERT INTO saved_view (person, list, name, query, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (person, list, name) DO UPDATE SET query = excluded.query, at = excluded.at`
+	sqlDropView = `-- staff.drop_view
+DELETE FROM saved_view WHERE person = $1 AND list = $2 AND name = $3`
 )
 
 var (

@@ -14,6 +14,7 @@ import (
 
 // customersView is the list of customers.
 type customersView struct {
+	Views    viewsBar
 	Form     form // the filters as typed
 	Rows     []card.Row
 	ByWord   bool
@@ -47,6 +48,9 @@ func showCustomers(q *request) error {
 	v := customersView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.CustomerWrite),
 		Filtered: f != card.Filter{Sort: f.Sort}}
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
+		return err
+	}
+	if v.Views, err = q.views("customers"); err != nil {
 		return err
 	}
 	if v.Owners, err = q.staffOptions(f.Owner); err != nil {

@@ -13,6 +13,7 @@ import (
 
 // ordersView is the evidence of gap 3: orders by how long a step took.
 type ordersView struct {
+	Views    viewsBar
 	Form     form
 	Filter   gap.OrderFilter
 	Rows     []gap.OrderRow
@@ -35,6 +36,9 @@ func showOrders(q *request) error {
 	}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
+		return err
+	}
+	if v.Views, err = q.views("orders"); err != nil {
 		return err
 	}
 	v.Steps = q.words("web.step.", purchase.StepNames...)

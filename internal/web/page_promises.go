@@ -13,6 +13,7 @@ import (
 
 // promisesView is a list of promises: the page of the menu and the evidence of gap 4.
 type promisesView struct {
+	Views    viewsBar
 	Form     form
 	Rows     []gap.PromiseRow
 	Total    int64
@@ -43,6 +44,9 @@ func showPromises(q *request) error {
 	v := promisesView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.PromiseWrite), Filtered: f != gap.PromiseFilter{}}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
+		return err
+	}
+	if v.Views, err = q.views("promises"); err != nil {
 		return err
 	}
 	v.Origins = q.words("web.origin.", promise.Origins...)

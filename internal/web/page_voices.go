@@ -10,6 +10,7 @@ import (
 
 // voicesView is a list of voices: the page of the menu and the evidence of gap 5.
 type voicesView struct {
+	Views    viewsBar
 	Form     form
 	Rows     []gap.VoiceRow
 	Total    int64
@@ -31,6 +32,9 @@ func showVoices(q *request) error {
 	v := voicesView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.VoiceWrite), Filtered: f != gap.VoiceFilter{}}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
+		return err
+	}
+	if v.Views, err = q.views("voices"); err != nil {
 		return err
 	}
 	v.Outcomes = q.words("web.outcome.", gap.Outcomes...)

@@ -32,6 +32,7 @@ func (s *server) routes() []route {
 
 		{"GET /customers/new", access.CustomerWrite, showCardNew},
 		{"POST /customers/new", access.CustomerWrite, doCardNew},
+		{"POST /customers/assign", access.CustomerWrite, doAssign},
 		{"GET /customers/{id}", access.CustomerRead, showCard},
 		{"GET /customers/{id}/timeline", access.CustomerRead, showTimeline},
 		{"GET /customers/{id}/edit", access.CustomerWrite, showCardEdit},
@@ -63,6 +64,8 @@ func (s *server) routes() []route {
 		{"GET /orders", access.CustomerRead, showOrders},
 		{"GET /orders.csv", access.CustomerRead, exportOrders("csv")},
 		{"GET /orders.xlsx", access.CustomerRead, exportOrders("xlsx")},
+
+		{"POST /views", access.CustomerRead, doViews},
 
 		{"GET /gaps", access.GapRead, showGaps},
 		{"GET /gaps/{n}", access.GapRead, showGap},

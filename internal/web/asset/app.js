@@ -31,6 +31,12 @@
     $$('button[name=theme]').forEach((x) => x.setAttribute('aria-pressed', x.value === b.value))
   })
 
+  // A view keeps the filters that are in the address now.
+  document.addEventListener('submit', (e) => {
+    const q = $('[data-query]', e.target)
+    if (q) q.value = location.search.slice(1)
+  })
+
   // A form is sent once.
   document.addEventListener('submit', (e) => {
     if (e.defaultPrevented || e.target.method === 'dialog') return
@@ -64,6 +70,20 @@
   document.addEventListener('change', (e) => {
     if (e.target.dataset && e.target.dataset.shows) show(e.target)
     if (e.target.matches('[data-submit]')) e.target.form.requestSubmit()
+  })
+
+  // Rows picked for an act on many: the box in the head picks the page.
+  document.addEventListener('change', (e) => {
+    const head = e.target.closest('[data-picks]')
+    const id = head ? head.dataset.picks : e.target.matches('.pick') && e.target.getAttribute('form')
+    if (!id) return
+    const picks = $$('.pick[form="' + id + '"]')
+    if (head) picks.forEach((p) => { p.checked = head.checked })
+    const n = picks.filter((p) => p.checked).length
+    const all = $('[data-picks="' + id + '"]')
+    if (all) { all.checked = n === picks.length; all.indeterminate = n > 0 && n < picks.length }
+    const out = $('#' + id + ' [data-picked]')
+    out.textContent = out.dataset.picked.replace('0', n)
   })
 
   // Keys. A letter means something only outside fields.
@@ -155,6 +175,13 @@
   document.body.addEventListener('say', (e) => say(e.detail.value || e.detail))
   document.body.addEventListener('htmx:responseError', (e) => say(decodeURIComponent(e.detail.xhr.getResponseHeader('X-Say') || '') || document.body.dataset.failed))
   document.body.addEventListener('htmx:sendError', () => say(document.body.dataset.offline))
+
+  // What drops down closes on Escape and on a click elsewhere.
+  document.addEventListener('keydown', (e) => {
+    const d = e.key === 'Escape' && $('details.drop[open]')
+    if (d) { d.open = false; $('summary', d).focus() }
+  })
+  document.addEventListener('click', (e) => $$('details.drop[open]').forEach((d) => { if (!d.contains(e.target)) d.open = false }))
 
   // Rows that open on a click anywhere, as their link does.
   document.addEventListener('click', (e) => {

@@ -1,0 +1,61 @@
+package staff
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+)
+
+const (
+	mostViews     = 50 // of one list and person
+	mostViewName  = 60 // characters
+	mostViewQuery = 2000
+)
+
+// View is a list with its filters, kept by a person under a name.
+type View struct {
+	List  string
+	Name  string
+	Query string // of the address, without "?"
+}
+
+// SaveView keeps a view; one of the same name is replaced.
+// Invalid input if the name is empty or too long, or there are too many.
+func SaveView(ctx context.Context, tx *db.Tx, person int64, v View) error {
+	v.Name = strings.TrimSpace(v.Name)
+	k := errs.NewCheck("staff.SaveView")
+	k.That(v.Name != "", "name", "field.required")
+	n := utf8.RuneCountInString(v.Name)
+	k.That(n <= mostViewName, "name", "field.too_long", "n", n, "limit", mostViewName)
+	k.That(len(v.Query) <= mostViewQuery, "query", "field.too_long", "n", len(v.Query), "limit", mostViewQuery)
+	if err := k.Err(); err != nil {
+		return err
+	}
+	have, err := Views(ctx, tx, person, v.List)
+	if err != nil {
+		return err
+	}
+	if len(have) >= mostViews {
+		k.That(false, "name", "staff.many_views", "n", mostViews)
+		return k.Err()
+	}
+	_, err = tx.Exec(ctx, sqlSaveView, person, v.List, v.Name, v.Query, tx.Now())
+	return err
+}
+
+// Views returns a person's views of a list by name.
+func Views(ctx context.Context, tx *db.Tx, person int64, list string) ([]View, error) {
+	return db.List(ctx, tx, func(r db.Row) (v View, err error) {
+		err = r.Scan(&v.List, &v.Name, &v.Query)
+		return v, err
+	}, sqlViews, person, list)
+}
+
+// DropView forgets a view; one that is not there is forgotten already.
+func DropView(ctx context.Context, tx *db.Tx, person int64, list, name string) error {
+	_, err := tx.Exec(ctx, sqlDropView, person, list, name)
+	return err
+}

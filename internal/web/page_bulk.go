@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/url"
+
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/page"
+)
+
+// mostBulk is how many customers one act changes: more is a matter for an import,
+// which can be undone.
+const mostBulk = 5000
+
+// doAssign gives the picked customers, or all that the filters of the list leave, to
+// an owner.
+func doAssign(q *request) error {
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	var owner id.Staff
+	switch to := f.Val("owner"); {
+	case to == "":
+		return badField("web.doAssign", "owner", "field.required")
+	case to != "-" && owner.UnmarshalText([]byte(to)) != nil:
+		return badField("web.doAssign", "owner", "staff.none")
+	}
+	query := filters(f.Val("query"))
+	list, err := q.picked(f, query)
+	if err != nil {
+		return err
+	}
+	n, err := q.s.Flow.AssignCustomers(q.ctx(), q.who, list, owner)
+	if err != nil {
+		return err
+	}
+	q.note("web.bulk_assigned", "n", n, "of", len(list))
+	return q.goTo(viewPath("customers", query))
+}
+
+// picked are the customers that a bulk act is about.
+func (q *request) picked(f form, query string) ([]id.Customer, error) {
+	var list []id.Customer
+	if f.Val("all") != "1" {
+		for _, s := range f.All("id") {
+			var cus id.Customer
+			if cus.UnmarshalText([]byte(s)) != nil || cus == 0 {
+				return nil, badField("web.picked", "id", "field.invalid")
+			}
+			list = append(list, cus)
+		}
+		if len(list) == 0 {
+			return nil, errs.Invalid("web.picked", "web.bulk_none")
+		}
+		return list, nil
+	}
+	v, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, badField("web.picked", "query", "field.invalid")
+	}
+	filter, err := customerFilter(v)
+	if err != nil {
+		return nil, err
+	}
+	for p := (page.Page{Limit: page.Most}); ; {
+		rows, err := q.s.Card.List(q.ctx(), filter, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows.Rows {
+			list = append(list, r.ID)
+		}
+		if len(list) > mostBulk {
+			return nil, errs.Invalid("web.picked", "web.bulk_many", "limit", mostBulk)
+		}
+		if p.After = rows.Next; p.After == "" {
+			return list, nil
+		}
+	}
+}
