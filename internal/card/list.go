@@ -417,7 +417,8 @@ func (l *lister) bySum(w *where) (Listing, error) {
 	limit := c.arg(l.p.Size() + 1)
 	query := sqlBySum
 	if len(c.terms) > 0 {
-		query += " AND " + c.text()
+		// What the sum alone tells is asked before the customer is read.
+		query += " AND " + strings.ReplaceAll(c.text(), "customer_id = c.id", "customer_id = s.customer_id")
 	}
 	rows, err := db.List(l.ctx, l.tx, scanRow, query+order+limit, c.args...)
 	if err != nil {
