@@ -104,6 +104,9 @@ func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine d
 	if err := prepare(ctx, d, l); err != nil {
 		return nil, "", err
 	}
+	if err := settle(ctx, d); err != nil {
+		return nil, "", err
+	}
 	s, err := startServer(ctx, d, max(l.Clients, l.Many))
 	if err != nil {
 		return nil, "", err

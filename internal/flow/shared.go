@@ -13,6 +13,9 @@ const (
 	maxShared = 32
 	// maxTogether bounds the facts recorded together.
 	maxTogether = 512
+	// maxAtOnce bounds the shared transactions under way: on PostgreSQL, which would
+	// begin one for each call, calls gather while these commit.
+	maxAtOnce = 2
 )
 
 // call is one call of Record.
@@ -50,6 +53,7 @@ type shared struct {
 	mu      sync.Mutex
 	waiting []*call
 	asked   bool // a transaction that will take the waiting calls is on its way
+	atOnce  int  // transactions under way, that one among them
 }
 
 func (s *shared) record(ctx context.Context, f *Flow, facts []fact.Fact, who Telling) ([]Result, error) {
@@ -59,14 +63,23 @@ func (s *shared) record(ctx context.Context, f *Flow, facts []fact.Fact, who Tel
 	c := newCall(facts, who)
 	s.mu.Lock()
 	s.waiting = append(s.waiting, c)
-	ask := !s.asked
-	s.asked = true
+	ask := s.ask()
 	s.mu.Unlock()
 	if ask {
 		s.write(context.WithoutCancel(ctx), f)
 	}
 	<-c.done
 	return c.results, c.err
+}
+
+// ask reports whether the caller, who holds the lock, is to start a transaction.
+func (s *shared) ask() bool {
+	if len(s.waiting) == 0 || s.asked || s.atOnce >= maxAtOnce {
+		return false
+	}
+	s.asked = true
+	s.atOnce++
+	return true
 }
 
 // write records what is waiting when its transaction begins.
@@ -83,6 +96,12 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 	if calls == nil { // it never began
 		calls = s.take(f)
 	}
+	s.mu.Lock()
+	s.atOnce--
+	if s.ask() {
+		go s.write(context.Background(), f)
+	}
+	s.mu.Unlock()
 	for i, c := range calls {
 		switch {
 		case err == nil:
@@ -112,7 +131,7 @@ func (s *shared) take(f *Flow) []*call {
 	}
 	calls := s.waiting[:n:n]
 	s.waiting = append([]*call(nil), s.waiting[n:]...)
-	if s.asked = len(s.waiting) > 0; s.asked {
+	if s.asked = false; s.ask() {
 		go s.write(context.Background(), f)
 	}
 	return calls
