@@ -155,5 +155,5 @@ func write(path string, models ...*text.Model) error {
 	if b.Len() >= 4<<20 {
 		return fmt.Errorf("the weights take %d bytes, more than 4 MB", b.Len())
 	}
-	return os.WriteFile(path, b.Bytes(), 0o644)
+	return os.WriteFile(path, b.Bytes(), 0o644) //nolint:gosec // for everybody who reads the repository
 }

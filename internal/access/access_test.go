@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -64,7 +65,7 @@ func (h *house) must(email string) access.Session {
 // want checks the kind of an error and the key of its sentence or of its first field.
 func want(t *testing.T, err error, kind errs.Kind, key string) {
 	t.Helper()
-	e, ok := err.(*errs.Error)
+	e, ok := errors.AsType[*errs.Error](err)
 	if !ok || e.Kind != kind {
 		t.Fatalf("error %v, want kind %s", err, kind)
 	}

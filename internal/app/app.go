@@ -114,7 +114,7 @@ func (a *App) Handler() http.Handler { return a.handler }
 // Serve listens on addr and serves until ctx ends, then lets requests under way
 // finish for at most grace. ready is called with the address people use.
 func (a *App) Serve(ctx context.Context, addr string, grace time.Duration, ready func(url string)) error {
-	ln, err := net.Listen("tcp", addr)
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}

@@ -85,13 +85,13 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	if d.engine == Postgres {
 		err = d.openPostgres(ctx)
 	} else {
-		err = d.openSQLite(opt.Unsafe)
+		err = d.openSQLite(ctx, opt.Unsafe)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", Redact(dsn), err)
 	}
 	if err := d.prepare(ctx, opt); err != nil {
-		d.closePools()
+		_ = d.closePools() // the error that led here is the one to tell
 		return nil, fmt.Errorf("open %s: %w", Redact(dsn), err)
 	}
 	if d.engine == SQLite {
@@ -126,7 +126,7 @@ func engineOf(dsn string) Engine {
 	return SQLite
 }
 
-func (d *DB) openSQLite(unsafe bool) error {
+func (d *DB) openSQLite(ctx context.Context, unsafe bool) error {
 	path, err := filepath.Abs(d.dsn)
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (d *DB) openSQLite(unsafe bool) error {
 	}
 	d.write.SetMaxOpenConns(1)
 	// The file must exist in WAL mode before a read-only connection looks at it.
-	if err := d.write.Ping(); err != nil {
+	if err := d.write.PingContext(ctx); err != nil {
 		return mapError(err)
 	}
 	d.read, err = sql.Open("sqlite", base+"&_pragma=query_only(1)&_pragma=cache_size(-16384)")

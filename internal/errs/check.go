@@ -1,6 +1,9 @@
 package errs
 
-import "unicode/utf8"
+import (
+	"errors"
+	"unicode/utf8"
+)
 
 // Check collects what is wrong with one input, so that the caller hears of all
 // of it at once.
@@ -35,7 +38,7 @@ func (c *Check) Within(prefix string, err error) {
 	if err == nil {
 		return
 	}
-	e, ok := err.(*Error)
+	e, ok := errors.AsType[*Error](err)
 	if !ok {
 		c.fields = append(c.fields, Field{Path: prefix, Key: "field.invalid", Found: Short(err.Error())})
 		return

@@ -89,7 +89,7 @@ func New(kind Kind, op, key string, args ...any) *Error {
 	return &Error{Kind: kind, Op: op, Key: key, Args: Pairs(args...)}
 }
 
-// Invalid, NotFound, Conflict, Forbidden, Unavailable are New with their kind.
+// Invalid is New with its kind, as NotFound, Conflict, Forbidden and Unavailable are.
 func Invalid(op, key string, args ...any) *Error     { return New(InvalidInput, op, key, args...) }
 func NotFound(op, key string, args ...any) *Error    { return New(Missing, op, key, args...) }
 func Conflict(op, key string, args ...any) *Error    { return New(Clash, op, key, args...) }

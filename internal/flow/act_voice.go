@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -108,7 +109,7 @@ func (f *Flow) SayVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in New
 
 // bare takes a prefix off the paths of the fields of err: a form has no "voice.".
 func bare(err error, prefix string) error {
-	e, ok := err.(*errs.Error)
+	e, ok := errors.AsType[*errs.Error](err)
 	if !ok {
 		return err
 	}

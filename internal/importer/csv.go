@@ -3,6 +3,7 @@ package importer
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 
@@ -51,7 +52,7 @@ func (c *csvReader) readLine() ([]byte, error) {
 		c.back = c.back[n:]
 		if i < 0 { // the rest of the line is still in the file
 			more, err := c.slice()
-			if err != nil && err != io.EOF {
+			if err != nil && !errors.Is(err, io.EOF) {
 				return nil, err
 			}
 			line = append(line, more...)
@@ -65,7 +66,7 @@ func (c *csvReader) readLine() ([]byte, error) {
 		return nil, errLong
 	}
 	line, err := c.slice()
-	if len(line) > 0 || err == errLong {
+	if len(line) > 0 || errors.Is(err, errLong) {
 		c.next++
 	}
 	if len(line) > 0 {
@@ -77,7 +78,7 @@ func (c *csvReader) readLine() ([]byte, error) {
 // slice reads up to a line's end, or returns errLong and skips the line.
 func (c *csvReader) slice() ([]byte, error) {
 	line, err := c.in.ReadSlice('\n')
-	if err != bufio.ErrBufferFull {
+	if !errors.Is(err, bufio.ErrBufferFull) {
 		if err == io.EOF && len(line) > 0 {
 			err = nil
 		}
@@ -214,7 +215,7 @@ func (c *csvReader) quoted(line []byte) error {
 			}
 			c.rec = append(c.rec, line...)
 			more, err := c.readLine()
-			if err != nil && err != io.EOF && err != errLong {
+			if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errLong) {
 				return err
 			}
 			if err != nil || len(taken)+len(more) > maxQuotedIn {

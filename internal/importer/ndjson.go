@@ -17,7 +17,6 @@ type jsonRows struct {
 	lines *csvReader // for its lines only
 	cols  []string
 	at    map[string]int
-	n     int64
 }
 
 func newNDJSON(f *opened) *jsonRows {

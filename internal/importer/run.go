@@ -392,10 +392,10 @@ func (j *job) files() []flow.ImportFile {
 // fingerprint names the import: its map, how it is read, and the contents of its files.
 func (j *job) fingerprint() string {
 	h := sha256.New()
-	io.WriteString(h, "1\n")
+	h.Write([]byte("1\n"))
 	h.Write(j.Map.text)
 	for _, in := range j.inputs {
-		io.WriteString(h, "\n"+in.rule.role+" "+in.src.sum+" "+in.src.encoding+" "+string(in.src.comma))
+		h.Write([]byte("\n" + in.rule.role + " " + in.src.sum + " " + in.src.encoding + " " + string(in.src.comma)))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -69,7 +69,7 @@ func (s *sorter) spill() error {
 		w.Write(s.arena[r.at : r.at+r.key+r.val]) // an error of the file is told by Flush
 	}
 	if err := w.Flush(); err != nil {
-		f.Close()
+		_ = f.Close() // the write's error is the one to tell
 		return noRoom(err)
 	}
 	s.runs = append(s.runs, f)

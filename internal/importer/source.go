@@ -212,7 +212,7 @@ func (s *source) text(tick func(int)) (*opened, error) {
 	r := io.Reader(bufio.NewReaderSize(&counter{f, tick}, 256<<10))
 	if s.zipped {
 		if r, err = gzip.NewReader(r); err != nil {
-			f.Close()
+			_ = f.Close() // it was only read
 			return nil, broken(s.name, err)
 		}
 	}
@@ -280,14 +280,14 @@ func (s *source) open(r reading, tick func(int)) (rows, error) {
 	}
 	first, err := t.csv.read()
 	if err != nil && err != io.EOF {
-		f.Close()
+		_ = f.Close() // it was only read
 		if e, ok := err.(*rowError); ok {
 			return nil, &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: e.key, Args: e.args}
 		}
 		return nil, broken(s.name, err)
 	}
 	if t.cols, err = headerNames(s.name, first); err != nil {
-		f.Close()
+		_ = f.Close() // it was only read
 		return nil, err
 	}
 	return t, nil

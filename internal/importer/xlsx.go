@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ func openXLSX(s *source, r reading) (rows, error) {
 		sheet = f.GetSheetName(0)
 	}
 	if i, err := f.GetSheetIndex(sheet); err != nil || i < 0 {
-		f.Close()
+		_ = f.Close() // it was only read
 		return nil, errs.Invalid("importer.read", "import.sheet_none", "file", s.name, "sheet", sheet, "sheets", strings.Join(f.GetSheetList(), ", "))
 	}
 	t := &xlsxRows{f: f}
@@ -41,7 +42,7 @@ func openXLSX(s *source, r reading) (rows, error) {
 		t.raw, err = f.Rows(sheet)
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close() // it was only read
 		return nil, broken(s.name, err)
 	}
 	if r.header == "false" {
@@ -51,12 +52,12 @@ func openXLSX(s *source, r reading) (rows, error) {
 	first, err := t.next()
 	if err != nil && err != io.EOF {
 		if _, wide := err.(*rowError); !wide { // before there is a header every row is
-			t.Close()
+			_ = t.Close() // it was only read
 			return nil, err
 		}
 	}
 	if t.cols, err = headerNames(s.name, first.cells); err != nil {
-		t.Close()
+		_ = t.Close() // it was only read
 		return nil, err
 	}
 	return t, nil
@@ -65,9 +66,7 @@ func openXLSX(s *source, r reading) (rows, error) {
 func (t *xlsxRows) header() []string { return t.cols }
 
 func (t *xlsxRows) Close() error {
-	t.shown.Close()
-	t.raw.Close()
-	return t.f.Close()
+	return errors.Join(t.shown.Close(), t.raw.Close(), t.f.Close())
 }
 
 func (t *xlsxRows) next() (row, error) {

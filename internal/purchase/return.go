@@ -2,6 +2,7 @@ package purchase
 
 import (
 	"context"
+	"errors"
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
@@ -30,7 +31,7 @@ func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, u
 		return l, false, nil
 	}
 	l, err = scanLeft(tx.Row(ctx, sqlFindSold, cus, prd, at, units))
-	if err == db.ErrNone {
+	if errors.Is(err, db.ErrNone) {
 		return l, false, nil
 	}
 	return l, err == nil, err

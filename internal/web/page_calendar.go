@@ -154,9 +154,8 @@ func doCalendar(q *request) error {
 	c.Name, c.Version = f.Val("name"), f.Int("version")
 	c.Spec = cal.Spec{Zone: f.Val("zone"), Week: map[string][]string{}}
 	for _, d := range weekdays {
-		for _, h := range strings.FieldsFunc(f.Val(d), func(r rune) bool { return r == ',' || r == '，' || r == ' ' || r == ';' }) {
-			c.Spec.Week[d] = append(c.Spec.Week[d], h)
-		}
+		spans := strings.FieldsFunc(f.Val(d), func(r rune) bool { return r == ',' || r == '，' || r == ' ' || r == ';' })
+		c.Spec.Week[d] = append(c.Spec.Week[d], spans...)
 	}
 	if c.Spec.Days, err = parseDays(f.Val("days")); err == nil {
 		_, err = q.s.Flow.SaveCalendar(q.ctx(), q.who, c)

@@ -44,7 +44,8 @@ func customerFilter(v url.Values) (f card.Filter, err error) {
 
 func showCustomers(q *request) error {
 	in := q.r.URL.Query()
-	f, err := customerFilter(in)
+	f, bad := customerFilter(in)
+	var err error
 	v := customersView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.CustomerWrite),
 		Filtered: f != card.Filter{Sort: f.Sort}}
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
@@ -58,9 +59,8 @@ func showCustomers(q *request) error {
 	}
 	v.Sorts, v.Kinds = q.words("web.sort.", card.Sorts...), q.words("web.kind.", "person", "organisation")
 	status := http.StatusOK
-	_, err = customerFilter(in)
 	var list card.Listing
-	if err == nil {
+	if err = bad; err == nil {
 		list, err = q.s.Card.List(q.ctx(), f, q.page())
 	}
 	if err != nil {

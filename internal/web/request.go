@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -202,7 +203,7 @@ func (q *request) whole(b *bytes.Buffer, set *template.Template, page string, vi
 
 // fail translates an error into an answer, once.
 func (q *request) fail(err error) {
-	if to, ok := err.(redirect); ok {
+	if to, ok := errors.AsType[redirect](err); ok {
 		if q.htmx() {
 			q.w.Header().Set("HX-Redirect", string(to))
 			q.w.WriteHeader(http.StatusOK)

@@ -14,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/locale"
@@ -210,17 +209,4 @@ func tell(l *locale.Locale, key string, args errs.Args) string {
 		pairs = append(pairs, name, v)
 	}
 	return l.T(key, pairs...)
-}
-
-// onWall lets a function of dates take business days and months too.
-func onWall(say func(any) string) func(any) string {
-	return func(v any) string {
-		switch d := v.(type) {
-		case cal.Day:
-			v = string(d)
-		case cal.Month:
-			v = string(d)
-		}
-		return say(v)
-	}
 }

@@ -106,10 +106,8 @@ func (d *spendData) logLik(p, q, gamma, kappa float64, grad []float64) float64 {
 			acc[4] += own * logX[k]
 		}
 	})
-	if grad != nil {
-		for i := range grad {
-			grad[i] = g[i] - sums[i+1]
-		}
+	for i := range grad {
+		grad[i] = g[i] - sums[i+1]
 	}
 	return ll - sums[0]
 }

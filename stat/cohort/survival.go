@@ -37,13 +37,6 @@ func (s Sample) check(op string) error {
 	return nil
 }
 
-func (s Sample) entry(i int) float64 {
-	if s.Entry == nil {
-		return math.Inf(-1)
-	}
-	return s.Entry[i]
-}
-
 // latestFirst orders units by falling time.
 func (s Sample) latestFirst() []int {
 	order := make([]int, len(s.Time))

@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"errors"
 	"math"
 	"slices"
 )
@@ -51,7 +52,7 @@ func Replay(cases []Case, o Options) ([]Quote, error) {
 }
 
 func at(err error, i int) error {
-	if e, ok := err.(*Error); ok {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return &Error{"Replay", "cases", i, e.Arg + " " + e.Why}
 	}
 	return err
