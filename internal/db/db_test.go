@@ -66,6 +66,92 @@ func TestWriteConcurrent(t *testing.T) {
 	})
 }
 
+// TestFailuresInAGroup: of calls that wait for the writer at the same time, those that
+// fail, however they do, leave nothing behind and take no other along.
+func TestFailuresInAGroup(t *testing.T) {
+	t.Parallel()
+	refused := errors.New("refused")
+	ends := []struct {
+		name string
+		end  func(tx *db.Tx) error
+	}{
+		{"kept", func(*db.Tx) error { return nil }},
+		{"refused unsent", func(*db.Tx) error { return refused }},
+		{"refused after sending", func(tx *db.Tx) error {
+			_, err := tx.FindNames(context.Background(), "s", "k", []string{"0"})
+			return errors.Join(err, refused)
+		}},
+		{"refused after a returning insert", func(tx *db.Tx) error {
+			var n int
+			err := tx.Row(context.Background(), "INSERT INTO stamp (name, n) VALUES ('x', 1) RETURNING n").Scan(&n)
+			return errors.Join(err, refused)
+		}},
+		{"unique", func(tx *db.Tx) error {
+			tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
+			return nil
+		}},
+		{"panic after sending", func(tx *db.Tx) error {
+			if _, err := tx.FindNames(context.Background(), "s", "k", []string{"0"}); err != nil {
+				return err
+			}
+			panic("boom")
+		}},
+	}
+	dbtest.Each(t, clock.Fixed(start), func(t *testing.T, d *db.DB) {
+		const rounds = 10
+		begun, release := make(chan struct{}), make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { // holds the writer until all others wait
+			var once sync.Once
+			if err := d.Write(t.Context(), func(tx *db.Tx) error {
+				tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
+				once.Do(func() { close(begun); <-release })
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+		<-begun
+		if d.Engine() == db.Postgres { // no writer to wait for: the first is there before
+			close(release)
+			wg.Wait()
+		}
+		for i := range rounds * len(ends) {
+			e := ends[i%len(ends)]
+			wg.Go(func() {
+				err := d.Write(t.Context(), func(tx *db.Tx) error {
+					tx.AddName(db.Name{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}})
+					tx.Add(&byDay, []any{int64(1), "2026-05-03", "EUR"}, 1, 0, 10, 0)
+					return e.end(tx)
+				})
+				if (err == nil) != (e.name == "kept") {
+					t.Errorf("call %d, %s: %v", i, e.name, err)
+				}
+			})
+		}
+		if d.Engine() == db.SQLite {
+			for db.Waiting(d) < rounds*len(ends) {
+				time.Sleep(time.Millisecond)
+			}
+			close(release)
+		}
+		wg.Wait()
+		err := d.Read(t.Context(), func(tx *db.Tx) error {
+			var names, sales, stamps int
+			err := errors.Join(tx.Row(t.Context(), "SELECT COUNT(*) FROM fact_name").Scan(&names),
+				tx.Row(t.Context(), "SELECT CAST(SUM(sales) AS BIGINT) FROM purchase_day").Scan(&sales),
+				tx.Row(t.Context(), "SELECT COUNT(*) FROM stamp WHERE name = 'x'").Scan(&stamps))
+			if names != rounds+1 || sales != rounds || stamps != 0 {
+				t.Errorf("names %d, sales %d, stamps %d; want %d, %d, 0", names, sales, stamps, rounds+1, rounds)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // TestReadsOwnInserts: rows given to Insert are there for the next read of the
 // same transaction, whatever their number.
 func TestReadsOwnInserts(t *testing.T) {

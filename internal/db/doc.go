@@ -8,11 +8,11 @@
 //	d.Write(ctx, func(tx *db.Tx) error { … })   returns when the commit is durable
 //
 // Write on SQLite hands fn to the one writer, which gathers concurrent calls into
-// one commit, each in its savepoint: one fsync for all, and a call that fails takes
-// only its own changes with it. On PostgreSQL each call has its own transaction,
-// run again on a serialization failure or deadlock, or when the server went away
-// before the commit was sent. So fn may run more than once: it must keep its
-// results in variables that it sets anew each time.
+// one commit: one fsync for all. A call that fails after it wrote takes the
+// transaction with it, and the others are run again without it. On PostgreSQL each
+// call has its own transaction, run again on a serialization failure or deadlock, or
+// when the server went away before the commit was sent. So fn may run more than once:
+// it must keep its results in variables that it sets anew each time.
 //
 // Inserts made with Tx.Insert are gathered and sent as many-row statements before
 // the next read, at the latest with the end of fn. Roll-ups (Tx.Add) are summed in

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
@@ -32,6 +33,7 @@ type Tx struct {
 	inserts []*pending // tables with rows not yet sent, in order of first use
 	sums    *sums      // roll-up changes of this call
 	after   []func()
+	wrote   bool // a statement that writes was sent
 }
 
 // Now is the time of the transaction: one instant for all it writes.
@@ -42,6 +44,7 @@ func (t *Tx) IDs() *id.Source { return t.d.ids }
 
 // Raw is the transaction of database/sql, for package job, which queues work in it.
 func (t *Tx) Raw(ctx context.Context) (*sql.Tx, error) {
+	t.wrote = true
 	return t.tx, t.flush(ctx)
 }
 
@@ -83,6 +86,7 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 
 func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx = context.WithoutCancel(ctx) // a cancelled caller must not roll back the whole group
+	t.wrote = true
 	s, err := t.stmt(ctx, query)
 	var res sql.Result
 	switch {
@@ -106,6 +110,7 @@ func (t *Tx) rows(ctx context.Context, query string, args []any) (*sql.Rows, err
 	}
 	if t.write {
 		ctx = context.WithoutCancel(ctx)
+		t.wrote = t.wrote || !reads(query)
 	}
 	s, err := t.stmt(ctx, query)
 	var rows *sql.Rows
@@ -120,6 +125,15 @@ func (t *Tx) rows(ctx context.Context, query string, args []any) (*sql.Rows, err
 		return nil, queryError(query, err)
 	}
 	return rows, nil
+}
+
+// reads reports whether a query only reads: one that returns rows may write them.
+func reads(query string) bool {
+	query = strings.TrimSpace(query)
+	for strings.HasPrefix(query, "--") {
+		_, query, _ = strings.Cut(query, "\n")
+	}
+	return strings.HasPrefix(query, "SELECT") || strings.HasPrefix(query, "WITH") && !strings.Contains(query, "RETURNING")
 }
 
 // Row runs a query for at most one row. Scan returns ErrNone if there is none.

@@ -1,13 +1,15 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
 	"time"
+
+	"modernc.org/sqlite"
 )
 
 const (
@@ -15,7 +17,7 @@ const (
 	maxGroup = 256
 	// maxGather bounds how long the writer keeps adding to a commit. It never waits
 	// for calls: it only stops taking those that are there.
-	maxGather = 10 * time.Millisecond
+	maxGather = 150 * time.Millisecond
 	// maxAttempts bounds how often PostgreSQL runs one call.
 	maxAttempts = 12
 	// maxUnique bounds how often it runs a call again that met a row of another one:
@@ -65,12 +67,12 @@ func (d *DB) writer() {
 	for {
 		select {
 		case j := <-d.queue:
-			d.group(j)
+			d.group([]*writeJob{j}, true)
 		case <-d.closed:
 			for { // finish what was accepted
 				select {
 				case j := <-d.queue:
-					d.group(j)
+					d.group([]*writeJob{j}, true)
 				default:
 					return
 				}
@@ -79,22 +81,27 @@ func (d *DB) writer() {
 	}
 }
 
-// group commits first and whatever else is waiting as one transaction. Where one call
-// takes the transaction down with it (SQLite rolls back all of it when the disk is
-// full), that call fails and the others are run again without it.
-func (d *DB) group(first *writeJob) {
-	for todo := []*writeJob{first}; len(todo) > 0; {
-		todo = d.commit(todo)
+// group commits jobs and, if gather says so, whatever else is waiting, as one
+// transaction. Calls are not each in a savepoint: SQLite would keep a copy of every page
+// that they change, though nearly all of them succeed. Where one fails after it wrote,
+// the transaction goes with it; those before it are run again, as one that gathers no
+// others so that many failures cost each call one more run at most, then those after it.
+func (d *DB) group(jobs []*writeJob, gather bool) {
+	for len(jobs) > 0 {
+		var before []*writeJob
+		before, jobs = d.commit(jobs, gather)
+		d.group(before, false)
 	}
 }
 
-// commit runs todo and then whatever is waiting, and commits. It returns the calls
-// that are to be run again.
-func (d *DB) commit(todo []*writeJob) (again []*writeJob) {
+// commit runs jobs and then, if gather says so, whatever is waiting, and commits. Where
+// a call took the transaction down it has been told, and commit returns the calls before
+// and after it, which are to be run again.
+func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 	stx, err := d.write.BeginTx(context.Background(), nil)
 	if err != nil {
-		answer(todo, mapError(err))
-		return nil
+		answer(jobs, mapError(err))
+		return nil, nil
 	}
 	shared := &Tx{d: d, tx: stx, cache: &d.stmts, stmts: map[string]*sql.Stmt{}, write: true}
 	defer func() { d.stmts.prime(shared.fresh) }()
@@ -103,20 +110,20 @@ func (d *DB) commit(todo []*writeJob) (again []*writeJob) {
 	start := time.Now()
 	for i := 0; ; i++ {
 		var j *writeJob
-		if i < len(todo) {
-			j = todo[i]
+		if i < len(jobs) {
+			j = jobs[i]
+		} else if !gather {
+			break
 		} else if j = d.next(i, start); j == nil {
 			break
 		}
-		lost, err := d.one(shared, j, i == 0)
-		if lost {
+		if err := d.one(shared, j); err != nil {
+			j.done <- err
+			if !j.tx.spoilt(err) {
+				continue
+			}
 			_ = stx.Rollback() // there may be no transaction left to roll back
-			j.done <- err
-			return append(kept, todo[min(i+1, len(todo)):]...)
-		}
-		if err != nil {
-			j.done <- err
-			continue
+			return kept, jobs[min(i+1, len(jobs)):]
 		}
 		all.merge(j.tx.sums)
 		kept = append(kept, j)
@@ -127,7 +134,7 @@ func (d *DB) commit(todo []*writeJob) (again []*writeJob) {
 	if err != nil {
 		_ = stx.Rollback() // after a failed commit there may be nothing to roll back
 		answer(kept, mapError(err))
-		return nil
+		return nil, nil
 	}
 	d.stats.Commits.Add(1)
 	d.stats.Writes.Add(int64(len(kept)))
@@ -135,7 +142,7 @@ func (d *DB) commit(todo []*writeJob) (again []*writeJob) {
 		j.tx.committed()
 	}
 	answer(kept, nil)
-	return nil
+	return nil, nil
 }
 
 // answer tells callers how their calls ended.
@@ -158,39 +165,27 @@ func (d *DB) next(n int, start time.Time) *writeJob {
 	}
 }
 
-// one runs one call inside the group's transaction, on its own: in a savepoint, but
-// for the first, which has nothing before it to keep: most transactions have only
-// one. lost says that the whole transaction is gone.
-func (d *DB) one(shared *Tx, j *writeJob, first bool) (lost bool, err error) {
-	if err := j.ctx.Err(); err != nil {
-		return false, err
-	}
+// one runs one call inside the group's transaction.
+func (d *DB) one(shared *Tx, j *writeJob) error {
 	t := *shared
-	t.now, t.sums, t.inserts, t.after, t.fresh = d.clock(), newSums(), nil, nil, nil
+	t.now, t.sums, t.inserts, t.after, t.fresh, t.wrote = d.clock(), newSums(), nil, nil, nil, false
 	j.tx = &t
-	bg := context.Background()
-	if !first {
-		if _, err := t.exec(bg, "SAVEPOINT one"); err != nil {
-			return false, err
-		}
+	if err := j.ctx.Err(); err != nil {
+		return err
 	}
-	err = guard(j.fn, &t)
+	err := guard(j.fn, &t)
 	if err == nil {
-		err = t.flush(bg)
+		err = t.flush(context.Background())
 	}
 	shared.fresh = append(shared.fresh, t.fresh...)
-	if first {
-		return err != nil, err
-	}
-	if err != nil {
-		if _, e := t.exec(bg, "ROLLBACK TO one"); e != nil {
-			return true, err
-		}
-	}
-	if _, e := t.exec(bg, "RELEASE one"); e != nil {
-		return true, cmp.Or(err, e)
-	}
-	return false, err
+	return err
+}
+
+// spoilt reports whether a call that failed with err left something behind in its
+// transaction, or took it down: most refuse before they write.
+func (t *Tx) spoilt(err error) bool {
+	_, engine := errors.AsType[*sqlite.Error](err)
+	return t.wrote || engine
 }
 
 // writeRetry runs fn in its own transaction, again where PostgreSQL says that
