@@ -37,7 +37,8 @@ type buying struct {
 	File     string `arg:"" help:"Purchases, or histories (a row per customer): CSV, XLSX or NDJSON; - reads the standard input."`
 	Customer string `help:"Column of the customer." placeholder:"COLUMN"`
 	Date     string `help:"Column of the date of a purchase." placeholder:"COLUMN"`
-	Amount   string `help:"Column of what a purchase brought." placeholder:"COLUMN"`
+	Amount   string `help:"Column of what a purchase brought, negative for a return." placeholder:"COLUMN"`
+	Free     bool   `help:"Count days that brought nothing as purchases too: gifts, free refills."`
 	X        string `help:"Histories: column of the repeat purchases." placeholder:"COLUMN"`
 	TX       string `name:"tx" help:"Histories: column of the time from the first purchase to the last." placeholder:"COLUMN"`
 	Age      string `help:"Histories: column of the time from the first purchase to the end of the data." placeholder:"COLUMN"`
@@ -56,7 +57,7 @@ func (b *buying) read(until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h, err := s.Histories(sheet.Columns{Customer: b.Customer, Date: b.Date, Amount: b.Amount, X: b.X, TX: b.TX, Age: b.Age, Mean: b.Mean},
+	h, err := s.Histories(sheet.Columns{Customer: b.Customer, Date: b.Date, Amount: b.Amount, X: b.X, TX: b.TX, Age: b.Age, Mean: b.Mean, Free: b.Free},
 		365.25/b.perYear(), until)
 	return s, h, err
 }
@@ -64,12 +65,18 @@ func (b *buying) read(until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
 // kinds are the models by the names of the flag.
 var kinds = map[string]btyd.Kind{"bgnbd": btyd.KindBGNBD, "mbgnbd": btyd.KindMBGNBD, "paretonbd": btyd.KindParetoNBD, "nbd": btyd.KindNBD}
 
-// unpaid warns of customers whose spend is not known.
-func unpaid(h *sheet.Buying) []string {
-	if h.Unpaid == 0 {
-		return nil
+// said warns of how a file was read.
+func said(h *sheet.Buying) (list []string) {
+	say := func(n int, format string) {
+		if n > 0 {
+			list = append(list, fmt.Sprintf(format, n))
+		}
 	}
-	return []string{fmt.Sprintf("%d customers came back and paid nothing: their spend counts as unknown", h.Unpaid)}
+	say(h.Returned, "%d customers bought nothing, or gave all of it back: they are left out")
+	say(h.Returns.Days, "%d days had more returns than purchases: they are taken off the purchases before them, the latest first where no amount is the same")
+	say(h.Returns.Orphan, "%d of those days returned more than was bought before")
+	say(h.Unpaid, "%d customers came back and paid nothing: their spend counts as unknown")
+	return list
 }
 
 // model is what fit --out keeps and score --model reads.
@@ -78,6 +85,7 @@ type model struct {
 	Parameters []float64        `json:"parameters"`
 	Spend      *btyd.GammaGamma `json:"spend,omitempty"`
 	Unit       string           `json:"unit"`
+	Warnings   []string         `json:"warnings,omitempty"` // of the fits
 }
 
 type insightFit struct {
@@ -133,7 +141,7 @@ func (f *insightFit) Run(c *insightCmd) error {
 	if err != nil {
 		return refuse(f.File, err)
 	}
-	keep := model{Kind: fit.Model.Kind(), Parameters: fit.Model.Values(), Unit: f.Unit}
+	keep := model{Kind: fit.Model.Kind(), Parameters: fit.Model.Values(), Unit: f.Unit, Warnings: warnings(fit.Warnings)}
 	out := struct {
 		Model, Fallback  string
 		Customers, Cells int
@@ -148,14 +156,15 @@ func (f *insightFit) Run(c *insightCmd) error {
 		Method           string
 		Warnings         []string
 	}{string(keep.Kind), fit.Fallback, fit.Customers, fit.Cells, fit.LogLik, fit.AIC, fit.BIC, fit.PNoDropout, fit.MedianLifetime,
-		f.Unit, h.Until, estimates(fit.Estimates), nil, fit.Level, fit.Method, warnings(fit.Warnings)}
+		f.Unit, h.Until, estimates(fit.Estimates), nil, fit.Level, fit.Method, append(said(h), warnings(fit.Warnings)...)}
 	if h.Spend != nil {
 		money, err := btyd.FitGammaGamma(h.Spend, btyd.Options{Level: c.Level})
 		if err != nil {
 			return refuse(f.File, err)
 		}
 		keep.Spend = &money.Model
-		out.Spend = &spendShown{money.Customers, estimates(money.Estimates), money.LogLik, money.Independence.Text, money.Method, append(unpaid(h), warnings(money.Warnings)...)}
+		out.Spend = &spendShown{money.Customers, estimates(money.Estimates), money.LogLik, money.Independence.Text, money.Method, warnings(money.Warnings)}
+		keep.Warnings = append(keep.Warnings, out.Spend.Warnings...)
 	}
 	if f.Out != "" {
 		text, err := json.MarshalIndent(keep, "", "  ")
@@ -185,28 +194,25 @@ type customerScored struct {
 	Customer string
 	X        int
 	TX, Age  float64
-	PAlive   float64
+	PAlive   *float64 // none by NBD, which knows no leaving
 	Expected float64  // purchases within the horizon
 	Value    *float64 // discounted, within the horizon
 }
 
-// model reads a kept model, or fits one to the file itself.
-func (s *insightScore) model(h *sheet.Buying, cells *btyd.Cells) (m btyd.Model, money *btyd.GammaGammaFit, said []string, err error) {
+// model reads a kept model, or fits one to the file itself. sure is what its fits warn of.
+func (s *insightScore) model(h *sheet.Buying, cells *btyd.Cells) (m btyd.Model, money *btyd.GammaGammaFit, sure []string, err error) {
 	if k, ok := kinds[s.Model]; ok {
 		fit, err := btyd.FitModel(k, cells, btyd.Options{})
 		if err != nil {
 			return nil, nil, nil, refuse(s.File, err)
 		}
-		if fit.Fallback != "" {
-			said = append(said, fit.Fallback)
-		}
-		said = append(said, warnings(fit.Warnings)...)
+		sure = warnings(fit.Warnings)
 		if h.Spend != nil {
 			if money, err = btyd.FitGammaGamma(h.Spend, btyd.Options{}); err != nil {
 				return nil, nil, nil, refuse(s.File, err)
 			}
 		}
-		return fit.Model, money, said, nil
+		return fit.Model, money, sure, nil
 	}
 	text, err := os.ReadFile(s.Model)
 	if err != nil {
@@ -226,7 +232,7 @@ func (s *insightScore) model(h *sheet.Buying, cells *btyd.Cells) (m btyd.Model, 
 	if kept.Spend != nil && h.Spend != nil {
 		money = &btyd.GammaGammaFit{Model: *kept.Spend}
 	}
-	return m, money, nil, nil
+	return m, money, kept.Warnings, nil
 }
 
 // Run scores every customer.
@@ -239,7 +245,7 @@ func (s *insightScore) Run(c *insightCmd) error {
 	if err != nil {
 		return refuse(s.File, err)
 	}
-	m, money, said, err := s.model(h, cells)
+	m, money, sure, err := s.model(h, cells)
 	if err != nil {
 		return err
 	}
@@ -259,9 +265,13 @@ func (s *insightScore) Run(c *insightCmd) error {
 		Scores    []customerScored
 		Warnings  []string
 	}{Model: string(m.Kind()), Customers: len(h.Customers), Horizon: horizon, Unit: s.Unit, Expected: scores.Total,
-		Method: "posterior means", Warnings: append(said, warnings(scores.Warnings)...)}
+		Method: "posterior means", Warnings: slices.Concat(said(h), sure, warnings(scores.Warnings))}
 	for i, cus := range h.Customers {
-		out.Scores = append(out.Scores, customerScored{h.Names[i], cus.X, cus.TX, cus.T, scores.PAlive[i], scores.Expected[i], nil})
+		line := customerScored{Customer: h.Names[i], X: cus.X, TX: cus.TX, Age: cus.T, Expected: scores.Expected[i]}
+		if m.Kind() != btyd.KindNBD {
+			line.PAlive = &scores.PAlive[i]
+		}
+		out.Scores = append(out.Scores, line)
 	}
 	if money != nil {
 		v, err := btyd.LifetimeValue(m, cells, money, h.Spend, btyd.Economics{Margin: s.Margin, RewardRate: s.Reward, ServiceCost: s.Service,
@@ -270,7 +280,8 @@ func (s *insightScore) Run(c *insightCmd) error {
 			return refuse(s.File, err)
 		}
 		out.Value, out.Method = &v.Total, v.Method
-		out.Warnings = append(append(out.Warnings, unpaid(h)...), warnings(v.Warnings)...)
+		known := func(w string) bool { return slices.Contains(out.Warnings, w) } // a kept model brings those of its spend
+		out.Warnings = append(out.Warnings, slices.DeleteFunc(warnings(v.Warnings), known)...)
 		for i := range out.Scores {
 			out.Scores[i].Value = &v.Value[i]
 		}
@@ -342,9 +353,10 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 		Unit      string
 		Actual    float64
 		Forecasts []row
-		Deciles   []decile // of the first model
+		DecilesBy string   // the first model
+		Deciles   []decile // of customers by what it forecasts
 		Warnings  []string
-	}{Customers: bt.Customers, Until: h.Until, Horizon: h.Horizon, Unit: b.Unit, Actual: bt.Actual}
+	}{Customers: bt.Customers, Until: h.Until, Horizon: h.Horizon, Unit: b.Unit, Actual: bt.Actual, DecilesBy: bt.Rows[0].Method, Warnings: said(h)}
 	for _, r := range bt.Rows {
 		line := row{Method: r.Method, Predicted: r.Predicted, Bias: r.Bias, MAE: r.MAE, RMSE: r.RMSE}
 		if r.Fit != nil {

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"huitou/internal/cal"
@@ -15,6 +14,8 @@ import (
 type Columns struct {
 	Customer, Date, Amount string
 	X, TX, Age, Mean       string
+
+	Free bool // a day that brought nothing counts as a purchase too
 }
 
 // Buying is who bought how often and how lately: one entry per customer.
@@ -23,15 +24,19 @@ type Buying struct {
 	Customers []btyd.Customer
 	Spend     []btyd.Spend // nil without amounts
 	Unpaid    int          // customers whose repeat purchases brought nothing: their spend is unknown
-	Later     []int        // purchases after the end of the histories
-	Until     cal.Day      // end of the histories; "" for a file of histories
-	Horizon   float64      // from there to the end of the data, in units
+	Returned  int          // customers left out since they bought nothing, or gave all of it back
+	Returns   Returns
+	Later     []int   // purchases after the end of the histories
+	Until     cal.Day // end of the histories; "" for a file of histories
+	Horizon   float64 // from there to the end of the data, in units
 }
 
 // Histories reads buying histories. Times are in units of unitDays. Purchases of one
-// customer on one day are one. The histories end with the day until, "" being the last
-// day of the data; who first bought after it is left out. Spend is the mean of the
-// repeat purchases, since the first has no history that it could tell of.
+// customer on one day are one. Where amounts are known, a return is taken off the day it
+// undoes, and a day that then brought nothing is no purchase. The histories end with the
+// day until, "" being the last day of the data; who first bought after it is left out,
+// and what was returned after it is not known yet. Spend is the mean of the repeat
+// purchases, since the first has no history that it could tell of.
 func (s *Sheet) Histories(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
 	switch {
 	case c.X != "" && c.TX != "" && c.Age != "":
@@ -85,7 +90,7 @@ func (s *Sheet) summary(c Columns) (*Buying, error) {
 	return b, nil
 }
 
-// purchases reads a file that has a purchase in each row.
+// purchases reads a file that has a purchase or a return in each row.
 func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
 	names, who, err := s.Groups(c.Customer)
 	if err != nil {
@@ -106,38 +111,39 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 	if until != "" {
 		end = until.Sub(Epoch)
 	}
-	type visit struct {
-		day    int
-		amount float64
-	}
 	visits := make([][]visit, len(names))
 	for i, w := range who {
 		visits[w] = append(visits[w], visit{days[i], amount[i]})
 	}
 	b := &Buying{Until: Epoch.Add(end), Horizon: float64(last-end) / unitDays}
+	counts := func(d day) bool { return c.Amount == "" || d.purchase(c.Free) }
 	for w, list := range visits {
 		slices.SortStableFunc(list, func(a, b visit) int { return a.day - b.day })
-		first := list[0].day
-		if first > end {
+		known, _ := slices.BinarySearchFunc(list, end+1, func(v visit, day int) int { return v.day - day })
+		bought, back := merge(list[:known])
+		b.Returns.add(back)
+		first := slices.IndexFunc(bought, counts)
+		if first < 0 {
+			if known > 0 {
+				b.Returned++
+			}
 			continue
 		}
-		h := btyd.Customer{T: float64(end-first) / unitDays}
-		later, paid, seen := 0, 0.0, first
-		for _, v := range list {
-			again := v.day > seen
-			seen = v.day
-			switch {
-			case v.day > end:
-				if again {
+		h := btyd.Customer{T: float64(end-bought[first].day) / unitDays}
+		paid := 0.0
+		for _, d := range bought[first+1:] {
+			if counts(d) {
+				h.X++
+				h.TX = float64(d.day-bought[first].day) / unitDays
+				paid += d.net
+			}
+		}
+		later := 0
+		if known < len(list) { // returns may undo what came before the end
+			whole, _ := merge(list)
+			for _, d := range whole {
+				if d.day > end && counts(d) {
 					later++
-				}
-			case v.day > first:
-				if again {
-					h.X++
-				}
-				h.TX = float64(v.day-first) / unitDays
-				if !math.IsNaN(v.amount) {
-					paid += v.amount
 				}
 			}
 		}
