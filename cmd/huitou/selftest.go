@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"huitou/internal/errs"
@@ -23,7 +25,7 @@ func (c *selftestCmd) Run(say *locale.Locale) error {
 	if err != nil {
 		return err
 	}
-	var results []conform.Result
+	results := []conform.Result{}
 	failed := 0
 	for _, check := range checks {
 		if c.Package != "" && check.Package != c.Package {
@@ -35,6 +37,9 @@ func (c *selftestCmd) Run(say *locale.Locale) error {
 		}
 		results = append(results, r)
 	}
+	if c.Package != "" && len(results) == 0 {
+		return c.unknownPackage(checks)
+	}
 	if err := c.print(results); err != nil {
 		return err
 	}
@@ -43,8 +48,22 @@ func (c *selftestCmd) Run(say *locale.Locale) error {
 	}
 	if !c.JSON {
 		fmt.Println(say.T("cmd.selftest_passed", "n", len(results)))
+		if c.Data == "" {
+			fmt.Println(say.T("cmd.selftest_data", "n", needData))
+		}
 	}
 	return nil
+}
+
+// unknownPackage says which packages there are.
+func (c *selftestCmd) unknownPackage(checks []conform.Check) error {
+	var have []string
+	for _, check := range checks {
+		if !slices.Contains(have, check.Package) {
+			have = append(have, check.Package)
+		}
+	}
+	return errs.Invalid("selftest", "cmd.selftest_package", "name", c.Package, "have", strings.Join(have, ", "))
 }
 
 func (c *selftestCmd) print(results []conform.Result) error {
