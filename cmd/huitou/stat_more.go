@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"huitou/internal/errs"
 	"huitou/internal/sheet"
 	"huitou/stat/forecast"
 	"huitou/stat/lift"
@@ -84,9 +85,12 @@ func (s *statPower) Run(c *statCmd) error {
 	plan := lift.Plan{Alpha: s.Alpha, Power: s.Power, Ratio: s.Ratio}
 	var size lift.Size
 	var err error
-	if s.SD != 0 || s.Delta != 0 {
+	switch {
+	case s.SD != 0 || s.Delta != 0:
 		size, err = lift.MeanSize(s.SD, s.Delta, plan)
-	} else {
+	case s.Base == 0 && s.Changed == 0:
+		return errs.Invalid("stat.power", "sheet.power_needed")
+	default:
 		size, err = lift.ProportionSize(s.Base, s.Changed, plan)
 	}
 	if err != nil {

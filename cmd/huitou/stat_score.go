@@ -17,8 +17,8 @@ type scored struct {
 // part is a figure of a group.
 type part struct {
 	Group  string
-	Figure score.Interval
-	Hidden bool // too few answers to be shown
+	Figure *score.Interval // nil when hidden
+	Hidden bool            // too few answers to be shown
 }
 
 // answers reads the column by group; the first group is everybody.
@@ -87,7 +87,7 @@ func (s *scored) measure(figure func([]int) (score.Interval, error)) ([]part, er
 		if err != nil {
 			return nil, refuse(s.File, err)
 		}
-		parts = append(parts, part{Group: g, Figure: v})
+		parts = append(parts, part{Group: g, Figure: &v})
 	}
 	return parts, nil
 }
@@ -97,7 +97,7 @@ func (s *scored) show(c *statCmd, parts []part) error {
 	return c.show(struct {
 		score.Interval
 		Groups []part
-	}{parts[0].Figure, parts[1:]})
+	}{*parts[0].Figure, parts[1:]})
 }
 
 type statNPS struct{ scored }
@@ -145,5 +145,5 @@ func (s *statCES) Run(c *statCmd) error {
 		score.Interval
 		Easy   score.Interval
 		Groups []part
-	}{parts[0].Figure, easy[0], parts[1:]})
+	}{*parts[0].Figure, easy[0], parts[1:]})
 }

@@ -9,22 +9,26 @@ import (
 )
 
 type statSPC struct {
-	File     string   `arg:"" help:"File with a row per point, in order; - reads the standard input."`
-	Kind     string   `help:"xmr, mr, ewma, cusum: one value. p, np: defectives of --size. c: counts. u: counts per --size. xbar, r, s: a group per row." enum:"xmr,mr,ewma,cusum,p,np,c,u,xbar,r,s" default:"xmr"`
-	Value    []string `help:"Column of the value; for xbar, r and s the columns of the group." required:"" placeholder:"COLUMN"`
-	Size     string   `help:"Column of the sample size (p, np) or of the units (u)." placeholder:"COLUMN"`
-	Rules    string   `help:"Run rules: beyond, western-electric or nelson." enum:"beyond,western-electric,nelson" default:"beyond"`
-	Sigmas   float64  `help:"Distance of the limits." default:"3"`
-	Baseline int      `help:"Points at the start of each phase that the limits come from. Default: all."`
-	Phases   []int    `help:"Rows at which a new phase starts, the first being 1." placeholder:"ROW"`
-	Laney    bool     `help:"Widen p, np and u charts by the spread between periods."`
-	Lambda   float64  `help:"Weight of the newest value (ewma)." default:"0.2"`
-	K        float64  `help:"Reference value in sigma (cusum)." default:"0.5"`
-	H        float64  `help:"Decision interval in sigma (cusum)." default:"5"`
-	Start    float64  `help:"Head start in sigma (cusum)."`
+	File      string   `arg:"" help:"File with a row per point, in order; - reads the standard input."`
+	Kind      string   `help:"xmr, mr, ewma, cusum: one value. p, np: defectives of --size. c: counts. u: counts per --size. xbar, r, s: a group per row." enum:"xmr,mr,ewma,cusum,p,np,c,u,xbar,r,s" default:"xmr"`
+	Value     []string `help:"Column of the value; for xbar, r and s the columns of the group." required:"" placeholder:"COLUMN"`
+	Size      string   `help:"Column of the sample size (p, np) or of the units (u)." placeholder:"COLUMN"`
+	Rules     string   `help:"Run rules: beyond, western-electric or nelson." enum:"beyond,western-electric,nelson" default:"beyond"`
+	Sigmas    float64  `help:"Distance of the limits." default:"3"`
+	Baseline  int      `help:"Points at the start of each phase that the limits come from. Default: all."`
+	Phases    []int    `help:"Rows at which a new phase starts, the first being 1." placeholder:"ROW"`
+	Exclude   []int    `help:"Rows with a known cause, left out of the limits." placeholder:"ROW"`
+	Estimator string   `help:"How sigma is estimated: range-mean, range-median (xmr), deviation-mean or deviation-pooled (groups). Default: range-mean; of s charts deviation-mean." enum:"usual,range-mean,range-median,deviation-mean,deviation-pooled" default:"usual"`
+	Centre    float64  `help:"With --sigma: limits from an earlier chart; nothing is estimated. A share for p and np."`
+	Sigma     float64  `help:"Sigma of one item, with --centre; 0 for p, np, c and u, which need none."`
+	Laney     bool     `help:"Widen p, np and u charts by the spread between periods."`
+	Lambda    float64  `help:"Weight of the newest value (ewma)." default:"0.2"`
+	K         float64  `help:"Reference value in sigma (cusum)." default:"0.5"`
+	H         float64  `help:"Decision interval in sigma (cusum)." default:"5"`
+	Start     float64  `help:"Head start in sigma (cusum)."`
 }
 
-// outOfControl is a point at which a rule is met, as the file counts it.
+// outOfControl is a point at which a rule is met. Row counts the points from 1.
 type outOfControl struct {
 	Row   int
 	Value float64
@@ -43,9 +47,17 @@ func (s *statSPC) Run(c *statCmd) error {
 		return errs.Invalid("stat.spc", "sheet.many_columns", "column", s.Value[0], "n", len(names))
 	}
 	opt := spc.Options{Sigmas: s.Sigmas, Baseline: s.Baseline, Laney: s.Laney,
-		Rules: map[string]spc.Rules{"beyond": spc.Beyond, "western-electric": spc.WesternElectric, "nelson": spc.Nelson}[s.Rules]}
+		Rules: map[string]spc.Rules{"beyond": spc.Beyond, "western-electric": spc.WesternElectric, "nelson": spc.Nelson}[s.Rules],
+		Estimator: map[string]spc.Estimator{"range-mean": spc.RangeMean, "range-median": spc.RangeMedian,
+			"deviation-mean": spc.DeviationMean, "deviation-pooled": spc.DeviationPooled}[s.Estimator]}
 	for _, p := range s.Phases {
 		opt.Phases = append(opt.Phases, p-1)
+	}
+	for _, p := range s.Exclude {
+		opt.Exclude = append(opt.Exclude, p-1)
+	}
+	if s.Centre != 0 || s.Sigma != 0 {
+		opt.Known = &spc.Known{Centre: s.Centre, Sigma: s.Sigma}
 	}
 	if s.Kind == "cusum" {
 		sums, err := spc.CUSUM(x[0], spc.Design{K: s.K, H: s.H, HeadStart: s.Start}, opt)
@@ -65,11 +77,20 @@ func (s *statSPC) Run(c *statCmd) error {
 		Row                      int
 		Value, Centre, Low, High float64
 	}
+	type phase struct {
+		First, Last   int // rows
+		Used          int // points that the limits come from
+		Centre, Sigma float64
+	}
 	out := struct {
 		spc.Chart
+		Phases  []phase
 		Signals []outOfControl
 		Points  []point
 	}{Chart: chart, Signals: signals(chart.Signals, chart.Value)}
+	for _, p := range chart.Phases {
+		out.Phases = append(out.Phases, phase{p.From + 1, p.To, p.Used, p.Centre, p.Sigma})
+	}
 	for i, v := range chart.Value {
 		out.Points = append(out.Points, point{i + 1, v, chart.Centre[i], chart.Low[i], chart.High[i]})
 	}

@@ -90,7 +90,18 @@ func (s *statTolerance) Run(c *statCmd) error {
 		return err
 	}
 	z, err := servqual.Tolerance(x[0], x[1], x[2], c.Level)
-	return c.analysed(s.File, z, err)
+	type excluded struct {
+		Row int // counted from 1
+		Why string
+	}
+	out := struct {
+		servqual.Zone
+		Excluded []excluded
+	}{Zone: z}
+	for _, e := range z.Excluded {
+		out.Excluded = append(out.Excluded, excluded{e.Index + 1, e.Why})
+	}
+	return c.analysed(s.File, out, err)
 }
 
 type statKano struct {
