@@ -27,6 +27,7 @@ type statCmd struct {
 	Lift        statLift        `cmd:"" help:"What a treatment changed against its hold-out."`
 	Power       statPower       `cmd:"" help:"How many units a test needs."`
 	Whale       statWhale       `cmd:"" help:"Who brings the profit: the whale curve."`
+	RFM         statRFM         `cmd:"" name:"rfm" help:"Recency, frequency and money of customers, from their purchases."`
 	Forecast    statForecast    `cmd:"" help:"Forecast of a seasonal count, with intervals and peaks."`
 	Text        statText        `cmd:"" help:"Sentiment and dimension of texts, Chinese or English."`
 }

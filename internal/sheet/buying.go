@@ -90,35 +90,77 @@ func (s *Sheet) summary(c Columns) (*Buying, error) {
 	return b, nil
 }
 
-// purchases reads a file that has a purchase or a return in each row.
-func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
+// Bought is what one customer bought.
+type Bought struct {
+	Name   string
+	Days   []int   // of purchases, in order, counted from Epoch
+	Amount float64 // of all of them less returns
+}
+
+// Bought reads a file of purchases, with returns taken off as Histories does: one entry
+// per customer who bought anything, and the last day of the file.
+func (s *Sheet) Bought(c Columns) (list []Bought, back Returns, last int, err error) {
+	names, visits, last, err := s.visits(c)
+	if err != nil {
+		return nil, back, 0, err
+	}
+	for w, v := range visits {
+		bought, r := merge(v)
+		back.add(r)
+		b := Bought{Name: names[w]}
+		for _, d := range bought {
+			b.Amount += d.net
+			if c.Amount == "" || d.purchase(c.Free) {
+				b.Days = append(b.Days, d.day)
+			}
+		}
+		if len(b.Days) > 0 {
+			list = append(list, b)
+		}
+	}
+	return list, back, last, nil
+}
+
+// visits reads the rows of a file of purchases, by customer and in order of days, and
+// its last day.
+func (s *Sheet) visits(c Columns) (names []string, visits [][]visit, last int, err error) {
 	names, who, err := s.Groups(c.Customer)
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	days, err := s.Days(c.Date)
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	amount := make([]float64, len(days))
 	if c.Amount != "" {
 		if amount, err = s.Numbers(c.Amount); err != nil {
-			return nil, err
+			return nil, nil, 0, err
 		}
 	}
-	last := slices.Max(days)
+	visits = make([][]visit, len(names))
+	for i, w := range who {
+		visits[w] = append(visits[w], visit{days[i], amount[i]})
+	}
+	for _, list := range visits {
+		slices.SortStableFunc(list, func(a, b visit) int { return a.day - b.day })
+	}
+	return names, visits, slices.Max(days), nil
+}
+
+// purchases reads a file that has a purchase or a return in each row.
+func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
+	names, visits, last, err := s.visits(c)
+	if err != nil {
+		return nil, err
+	}
 	end := last
 	if until != "" {
 		end = until.Sub(Epoch)
 	}
-	visits := make([][]visit, len(names))
-	for i, w := range who {
-		visits[w] = append(visits[w], visit{days[i], amount[i]})
-	}
 	b := &Buying{Until: Epoch.Add(end), Horizon: float64(last-end) / unitDays}
 	counts := func(d day) bool { return c.Amount == "" || d.purchase(c.Free) }
 	for w, list := range visits {
-		slices.SortStableFunc(list, func(a, b visit) int { return a.day - b.day })
 		known, _ := slices.BinarySearchFunc(list, end+1, func(v visit, day int) int { return v.day - day })
 		bought, back := merge(list[:known])
 		b.Returns.add(back)

@@ -1,0 +1,94 @@
+package rfm
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Cell is how the customers with the same three scores answered.
+type Cell struct {
+	R, F, M         uint8
+	N, Answered     int
+	Rate, Low, High float64 // Answered ÷ N with its Wilson interval
+}
+
+// Response is how cells answered, the best first.
+type Response struct {
+	N, Answered int
+	Cells       []Cell
+	Level       float64
+	Method      string
+	Warnings    []string
+}
+
+// Respond counts who of each cell answered an offer: the test mailing by which RFM chooses
+// its cells. answered has one entry per customer of s. Cells nobody is in are left out;
+// they come by Rate, then by N, then by their scores, best first. Intervals are Wilson's (1927).
+//
+//	p̃ = (x + z²/2)/(n + z²),  half-width z √(x(n−x)/n + z²/4)/(n + z²)
+//
+// The best of many cells looks better than it is: what to expect of it in the next
+// mailing is nearer to Low than to Rate.
+//
+// The error is an *Error when answered has another length or level is not between 0
+// and 1.
+func Respond(s Scores, answered []bool, level float64) (Response, error) {
+	const op = "Respond"
+	if len(answered) != s.N || s.N == 0 {
+		return Response{}, &Error{op, "answered", -1, fmt.Sprintf("has %d entries for %d customers", len(answered), s.N)}
+	}
+	if !(level > 0 && level < 1) {
+		return Response{}, &Error{op, "level", -1, "is not between 0 and 1"}
+	}
+	r := Response{N: s.N, Level: level, Method: "Wilson"}
+	at := map[[3]uint8]int{}
+	for i, yes := range answered {
+		key := [3]uint8{s.R[i], s.F[i], s.M[i]}
+		c, ok := at[key]
+		if !ok {
+			c = len(r.Cells)
+			at[key] = c
+			r.Cells = append(r.Cells, Cell{R: key[0], F: key[1], M: key[2]})
+		}
+		r.Cells[c].N++
+		if yes {
+			r.Cells[c].Answered++
+			r.Answered++
+		}
+	}
+	z := math.Sqrt2 * math.Erfinv(level)
+	few := 0
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		c.Rate = float64(c.Answered) / float64(c.N)
+		c.Low, c.High = wilson(c.Answered, c.N, z)
+		if c.N < enough {
+			few++
+		}
+	}
+	if few > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d of %d cells have fewer than %d customers: take fewer groups", few, len(r.Cells), enough))
+	}
+	slices.SortFunc(r.Cells, func(a, b Cell) int {
+		// rates as fractions: a.Answered/a.N against b.Answered/b.N
+		if d := b.Answered*a.N - a.Answered*b.N; d != 0 {
+			return d
+		}
+		if d := b.N - a.N; d != 0 {
+			return d
+		}
+		return slices.Compare([]uint8{b.R, b.F, b.M}, []uint8{a.R, a.F, a.M})
+	})
+	return r, nil
+}
+
+// enough is how many customers a cell should have for its rate to mean something.
+const enough = 30
+
+func wilson(x, n int, z float64) (low, high float64) {
+	f, m := float64(x), float64(n)
+	mid := (f + z*z/2) / (m + z*z)
+	half := z * math.Sqrt(f*(m-f)/m+z*z/4) / (m + z*z)
+	return max(0, mid-half), min(1, mid+half)
+}
