@@ -35,12 +35,18 @@ func BenchmarkSuppressTable(b *testing.B) {
 			counts[i][j] = r.IntN(60)
 		}
 	}
-	b.Run("40x12", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := SuppressTable(counts, Smallest); err != nil {
-				b.Fatal(err)
+	big := large(300)
+	for _, c := range []struct {
+		name   string
+		counts [][]int
+	}{{"40x12", counts}, {"300x300/random", big["random"]}, {"300x300/diagonal", big["diagonal"]}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := SuppressTable(c.counts, Smallest); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-	})
+		})
+	}
 }
