@@ -18,40 +18,67 @@ type BGBBFit struct {
 	Method      string
 	Warnings    []Warning
 	Evaluations int
+
+	top top
 }
 
-// FitBGBB maximises the likelihood over the distinct histories.
-func FitBGBB(visits []Visits, opt Options) (*BGBBFit, error) {
-	const op = "FitBGBB"
-	bought := false
-	count := map[Visits]float64{}
+// visitData are histories grouped by equality.
+type visitData struct {
+	cells []Visits
+	count []float64
+	of    []int32 // input row → cell
+}
+
+func newVisitData(op string, visits []Visits) (*visitData, error) {
+	if len(visits) > math.MaxInt32 {
+		return nil, fault(op, "visits", "are more than %d", math.MaxInt32)
+	}
+	d := &visitData{of: make([]int32, len(visits))}
+	at := map[Visits]int32{}
 	for i, v := range visits {
 		if err := v.check(op, i); err != nil {
 			return nil, err
 		}
-		count[v]++
-		bought = bought || v.X > 0
+		if _, ok := at[v]; !ok {
+			at[v] = 0
+			d.cells = append(d.cells, v)
+		}
 	}
-	if len(visits) == 0 {
-		return nil, fault(op, "visits", "are empty")
-	}
-	if !bought {
-		return nil, fault(op, "visits", "hold %d customers and none came back: no rate can be learnt", len(visits))
-	}
-	cells := make([]Visits, 0, len(count))
-	for v := range count {
-		cells = append(cells, v)
-	}
-	slices.SortFunc(cells, func(a, b Visits) int {
+	slices.SortFunc(d.cells, func(a, b Visits) int {
 		return slices.Compare([]int{a.X, a.TX, a.N}, []int{b.X, b.TX, b.N})
 	})
-	f := func(p, grad []float64) float64 {
+	for k, v := range d.cells {
+		at[v] = int32(k)
+	}
+	d.count = make([]float64, len(d.cells))
+	for i, v := range visits {
+		d.of[i] = at[v]
+		d.count[d.of[i]]++
+	}
+	return d, nil
+}
+
+// bought tells whether anybody with these counts ever did.
+func (d *visitData) bought(count []float64) bool {
+	for k, v := range d.cells {
+		if v.X > 0 && count[k] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *visitData) problem(count []float64) problem {
+	return shapes(func(p, grad []float64) float64 {
 		m := BGBB{p[0], p[1], p[2], p[3]}
-		sum := sumChunks(len(cells), 5, func(lo, hi int, acc []float64) {
+		sum := sumChunks(len(d.cells), 5, func(lo, hi int, acc []float64) {
 			var g [4]float64
 			for i := lo; i < hi; i++ {
-				w := count[cells[i]]
-				acc[0] += w * m.logLik(cells[i], &g)
+				w := count[i]
+				if w == 0 {
+					continue
+				}
+				acc[0] += w * m.logLik(d.cells[i], &g)
 				for j, v := range g {
 					acc[j+1] += w * v
 				}
@@ -59,19 +86,85 @@ func FitBGBB(visits []Visits, opt Options) (*BGBBFit, error) {
 		})
 		copy(grad, sum[1:])
 		return sum[0]
+	}, 4, float64(len(d.of)))
+}
+
+// FitBGBB maximises the likelihood of BGBB over the distinct histories: L-BFGS
+// on ln α, ln β, ln γ, ln δ within e^±6.9 from three starts. The parameters have
+// no unit.
+//
+// Errors: a history that cannot be one (by row), no histories, nobody who ever
+// bought, a level outside (0, 1). Source: Fader, Hardie and Shang (2010),
+// Marketing Science 29(6).
+func FitBGBB(visits []Visits, opt Options) (*BGBBFit, error) {
+	const op = "FitBGBB"
+	d, err := newVisitData(op, visits)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(visits) == 0:
+		return nil, fault(op, "visits", "are empty")
+	case !d.bought(d.count):
+		return nil, fault(op, "visits", "hold %d customers and none came back: no rate can be learnt", len(visits))
 	}
+	n := float64(len(visits))
 	starts := [][]float64{{0, 0, -.7, 1.1}, {0, -.7, 0, 2.3}, {-.7, 0, 0, .7}}
-	got, err := maximise(op, f, bgbbNames, starts, float64(len(visits)), opt.Level)
+	t, err := maximise(op, d.problem(d.count), bgbbNames, starts, n, opt.Level)
 	if err != nil {
 		return nil, err
 	}
-	p := got.values
-	return &BGBBFit{
-		Model: BGBB{p[0], p[1], p[2], p[3]}, Estimates: got.estimates, Level: got.level,
-		Customers: len(visits), Cells: len(cells), LogLik: got.loglik,
-		AIC: 8 - 2*got.loglik, BIC: 4*math.Log(float64(len(visits))) - 2*got.loglik,
-		Method: waldMethod, Warnings: got.warnings, Evaluations: got.evals,
-	}, nil
+	f := &BGBBFit{
+		Model: newBGBB(t.values(t.u)), Level: t.level, Customers: len(visits), Cells: len(d.cells), LogLik: t.loglik(),
+		AIC: 8 - 2*t.loglik(), BIC: 4*math.Log(n) - 2*t.loglik(),
+		Method: waldMethod, Evaluations: t.evals, top: t,
+	}
+	f.Estimates, f.Warnings = t.estimates()
+	f.Warnings = append(f.Warnings, few(n)...)
+	return f, nil
+}
+
+func newBGBB(p []float64) BGBB { return BGBB{p[0], p[1], p[2], p[3]} }
+
+// Interval is the delta-method interval of any number computed from the model;
+// formula and errors as for Fit.Interval.
+func (f *BGBBFit) Interval(scale Scale, g func(BGBB) (float64, error)) (Interval, error) {
+	return f.top.delta("BGBBFit.Interval", scale, func(u []float64) (float64, error) { return g(newBGBB(f.top.values(u))) })
+}
+
+// Profile is the profile-likelihood interval of alpha, beta, gamma or delta;
+// formula and errors as for Fit.Profile. visits are those of the fit.
+func (f *BGBBFit) Profile(visits []Visits, parameter string) (Interval, error) {
+	const op = "BGBBFit.Profile"
+	d, err := newVisitData(op, visits)
+	if err != nil {
+		return Interval{}, err
+	}
+	return f.top.profile(op, d.problem(d.count), "visits", parameter)
+}
+
+// Bootstrap refits the model to customers drawn with replacement: the
+// percentile interval of every statistic in g, as for Fit.Bootstrap. visits are
+// those of the fit.
+func (f *BGBBFit) Bootstrap(visits []Visits, replicates int, seed uint64, g ...func(BGBB) (float64, error)) (out []Interval, used int, err error) {
+	const op = "BGBBFit.Bootstrap"
+	d, err := newVisitData(op, visits)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := f.top.sameData(op, d.problem(d.count), "visits"); err != nil {
+		return nil, 0, err
+	}
+	return bootstrap(op, f.top, f.Model, replicates, seed, func(rng *rand.Rand) (BGBB, bool) {
+		count := resampled(d.of, len(d.cells), rng)
+		if !d.bought(count) {
+			return BGBB{}, false
+		}
+		t, err := maximise(op, d.problem(count), bgbbNames, [][]float64{f.top.u}, f.top.n, f.Level)
+		if err != nil || len(t.slope) > 0 {
+			return BGBB{}, false
+		}
+		return newBGBB(t.values(t.u)), true
+	}, g)
 }
 
 // Simulate draws one history of n opportunities for each of customers people.

@@ -120,14 +120,14 @@ func ExampleFit_Profile() {
 	fmt.Printf("b within %.2f and %.2f (%s)\n", profile.Low, profile.High, profile.Method)
 
 	halfYear := func(m btyd.Model) (float64, error) { return btyd.Expected(m, 26) }
-	delta, _ := fit.Interval(halfYear)
+	delta, _ := fit.Interval(btyd.Positive, halfYear)
 	fmt.Printf("E[X(26)] within %.3f and %.3f (%s)\n", delta.Low, delta.High, delta.Method)
-	boot, used, _ := fit.Bootstrap(cells, 100, 7, halfYear)
-	fmt.Printf("E[X(26)] within %.3f and %.3f (%s, %d replicates)\n", boot[0].Low, boot[0].High, boot[0].Method, used)
+	boot, _, _ := fit.Bootstrap(cells, 100, 7, halfYear)
+	fmt.Printf("E[X(26)] within %.3f and %.3f (%s)\n", boot[0].Low, boot[0].High, boot[0].Method)
 	// Output:
 	// b within 1.35 and 3.43 (profile likelihood)
 	// E[X(26)] within 1.010 and 1.097 (delta method, log scale)
-	// E[X(26)] within 1.014 and 1.099 (bootstrap over customers, percentile, 100 replicates)
+	// E[X(26)] within 1.012 and 1.099 (bootstrap over customers, percentile, 100 of 100 replicates)
 }
 
 // Contracts: survivors of a cohort projected beyond the data.

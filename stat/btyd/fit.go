@@ -3,8 +3,6 @@ package btyd
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // Options of Fit. The zero value is what most callers want.
@@ -55,7 +53,7 @@ type Fit struct {
 	Warnings    []Warning
 	Evaluations int // of the likelihood on the full data
 
-	cov *mat.SymDense // of the logarithms of the parameters, nil if unknown
+	top top
 }
 
 // FitModel maximises the likelihood of a model over the cells: L-BFGS on the
@@ -76,12 +74,9 @@ func FitModel(k Kind, cells *Cells, opt Options) (*Fit, error) {
 	case cells.meanX == 0:
 		return nil, fault(op, "cells", "hold %d customers and none came back: no rate can be learnt", cells.customers)
 	}
-	level := opt.Level
-	if level == 0 {
-		level = 0.95
-	}
-	if !(level > 0 && level < 1) {
-		return nil, fault(op, "Level", "must be within (0, 1), got %v", level)
+	level, err := checkLevel(op, opt.Level)
+	if err != nil {
+		return nil, err
 	}
 	nbd, err := fitKind(op, KindNBD, cells)
 	if err != nil {
@@ -96,13 +91,13 @@ func FitModel(k Kind, cells *Cells, opt Options) (*Fit, error) {
 	f := &Fit{
 		Asked: k, Level: level, Customers: cells.customers, Cells: cells.Len(),
 		Method:    waldMethod,
-		NBDLogLik: nbd.loglik, PNoDropout: math.Min(1, math.Exp(nbd.loglik-got.loglik)),
+		NBDLogLik: nbd.loglik(), PNoDropout: math.Min(1, math.Exp(nbd.loglik()-got.loglik())),
 		Evaluations: got.evals + nbd.evals,
 	}
 	if k != KindNBD && f.PNoDropout > 0.05 {
 		reason := fmt.Sprintf("%s does not describe these %d customers better than the NBD without dropout "+
 			"(log-likelihood %.3f against %.3f, p = %.2g): nobody can be told to have left",
-			k, cells.customers, got.loglik, nbd.loglik, f.PNoDropout)
+			k, cells.customers, got.loglik(), nbd.loglik(), f.PNoDropout)
 		f.warn("no-dropout", "%s", reason)
 		if !opt.NoFallback {
 			f.Fallback, k, got = reason, KindNBD, nbd
@@ -116,12 +111,13 @@ func (f *Fit) warn(code, format string, args ...any) {
 	f.Warnings = append(f.Warnings, Warning{code, fmt.Sprintf(format, args...)})
 }
 
-func (f *Fit) fill(k Kind, got fitted, cells *Cells) {
-	f.Model, f.LogLik, f.cov = k.make(got.params), got.loglik, got.cov
-	d := float64(len(got.params))
+func (f *Fit) fill(k Kind, got top, cells *Cells) {
+	got.level = f.Level
+	f.Model, f.LogLik, f.top = k.make(got.values(got.u)), got.loglik(), got
+	d := float64(len(got.u))
 	f.AIC = 2*d - 2*f.LogLik
 	f.BIC = d*math.Log(float64(cells.customers)) - 2*f.LogLik
-	estimates, warnings := wald(k.Names(), got.params, f.cov, got.atBound, f.Level)
+	estimates, warnings := got.estimates()
 	f.Estimates, f.Warnings = estimates, append(f.Warnings, warnings...)
 	if n := cells.customers; n < 100 {
 		f.warn("few", "%d customers are few for these models: trust the intervals, not the estimates", n)
@@ -156,19 +152,10 @@ func medianLifetime(m Model) float64 {
 	return math.Exp((lo + hi) / 2)
 }
 
-type fitted struct {
-	params  []float64
-	u       []float64 // see Cells.params
-	loglik  float64
-	atBound []bool
-	cov     *mat.SymDense
-	evals   int
-}
-
 // enough is the number of cells on which starts are compared.
 const enough = 500
 
-func fitKind(op string, k Kind, cells *Cells) (fitted, error) {
+func fitKind(op string, k Kind, cells *Cells) (top, error) {
 	starts := cells.starts(k)
 	if n := cells.Len(); n > 2*enough && len(starts) > 1 {
 		// A thinned sample finds the hill; the full data find its top.
@@ -179,16 +166,11 @@ func fitKind(op string, k Kind, cells *Cells) (fitted, error) {
 	return fitFrom(op, k, cells, starts)
 }
 
-func fitFrom(op string, k Kind, cells *Cells, starts [][]float64) (fitted, error) {
-	p := cells.problem(k)
-	o, ok := p.best(starts, 200)
+func fitFrom(op string, k Kind, cells *Cells, starts [][]float64) (top, error) {
+	t, ok := cells.problem(k).summit(starts, 200, float64(cells.customers))
 	if !ok {
-		return fitted{}, fault(op, "cells", "give no finite likelihood for %s", k)
+		return top{}, fault(op, "cells", "give no finite likelihood for %s", k)
 	}
-	h := p.hessian(o.u)
-	o = p.polish(o, h)
-	o.evals += 2 * len(o.u)
-	n := float64(cells.customers)
-	cov, _ := o.information(h, n)
-	return fitted{cells.params(k, o.u), o.u, o.value * n, o.atBound, cov, o.evals}, nil
+	t.names, t.unit = k.Names(), cells.units(k)
+	return t, nil
 }

@@ -3,6 +3,7 @@ package btyd
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"gonum.org/v1/gonum/mathext"
@@ -112,16 +113,15 @@ func (d *spendData) logLik(p, q, gamma, kappa float64, grad []float64) float64 {
 	return ll - sums[0]
 }
 
-// fit climbs over ln p, ln q, ln γ and, when tilted, κ.
-func (d *spendData) fit(tilted bool) (p problem, o optimum, ok bool) {
+// spendStarts are ln p, ln q and ln γ.
+func spendStarts() [][]float64 { return [][]float64{{1, 1, 0}, {1.8, 1.3, -.8}, {0, 2, 1}} }
+
+// problem is over ln p, ln q, ln γ and, when tilted, κ.
+func (d *spendData) problem(tilted bool) problem {
 	big, huge := math.Log(shapeBound), math.Log(scaleBound)
-	p = problem{lo: []float64{-big, -big, -huge}, hi: []float64{big, big, huge}}
-	starts := [][]float64{{1, 1, 0}, {1.8, 1.3, -.8}, {0, 2, 1}}
+	p := problem{lo: []float64{-big, -big, -huge}, hi: []float64{big, big, huge}}
 	if tilted {
 		p.lo, p.hi = append(p.lo, -coefBound), append(p.hi, coefBound)
-		for i := range starts {
-			starts[i] = append(starts[i], 0)
-		}
 	}
 	var inner [4]float64
 	p.f = func(u, grad []float64) float64 {
@@ -138,8 +138,19 @@ func (d *spendData) fit(tilted bool) (p problem, o optimum, ok bool) {
 		}
 		return ll
 	}
-	o, ok = p.best(starts, 200)
-	return p, o, ok
+	return p
+}
+
+// fit climbs from starts.
+func (d *spendData) fit(tilted bool, starts [][]float64) (top, bool) {
+	if tilted {
+		for i := range starts {
+			starts[i] = append(starts[i], 0)
+		}
+	}
+	t, ok := d.problem(tilted).summit(starts, 200, d.n)
+	t.names, t.unit = []string{"p", "q", "gamma", "kappa"}[:len(t.u)], []float64{1, 1, d.mean, 0}[:len(t.u)]
+	return t, ok
 }
 
 // values are p, q and γ; γ is measured in mean spends inside.
@@ -157,46 +168,45 @@ type GammaGammaFit struct {
 	Independence Independence
 	Method       string
 	Warnings     []Warning
+
+	top top
 }
 
-// FitGammaGamma maximises the likelihood over the customers with purchases and
-// tests what the model takes for granted: that spend and frequency are
-// independent.
+// FitGammaGamma maximises the likelihood of GammaGamma over the customers with
+// purchases, L-BFGS on ln p, ln q, ln γ from three starts, and tests what the
+// model takes for granted: that spend and frequency are independent (see
+// TestIndependence). p and q have no unit, γ has that of money.
+//
+// Errors: amounts that are not positive (by row), no customer with purchases, a
+// level outside (0, 1). Source: Fader and Hardie (2013), "The Gamma-Gamma Model
+// of Monetary Value".
 func FitGammaGamma(spend []Spend, opt Options) (*GammaGammaFit, error) {
 	const op = "FitGammaGamma"
 	d, err := newSpendData(op, spend)
 	if err != nil {
 		return nil, err
 	}
-	level := opt.Level
-	if level == 0 {
-		level = 0.95
+	level, err := checkLevel(op, opt.Level)
+	if err != nil {
+		return nil, err
 	}
-	if !(level > 0 && level < 1) {
-		return nil, fault(op, "Level", "must be within (0, 1), got %v", level)
-	}
-	p, o, ok := d.fit(false)
+	t, ok := d.fit(false, spendStarts())
 	if !ok {
 		return nil, fault(op, "spend", "gives no finite likelihood")
 	}
-	h := p.hessian(o.u)
-	o = p.polish(o, h)
-	v := d.values(o.u)
+	t.level = level
 	f := &GammaGammaFit{
-		Model: GammaGamma{v[0], v[1], v[2]}, Level: level, Customers: int(d.n), LogLik: o.value * d.n,
-		Method: waldMethod,
+		Model: newGammaGamma(t.values(t.u)), Level: level, Customers: int(d.n), LogLik: t.loglik(),
+		Method: waldMethod, top: t,
 	}
-	cov, _ := o.information(h, d.n)
-	f.Estimates, f.Warnings = wald([]string{"p", "q", "gamma"}, v[:], cov, o.atBound, level)
+	f.Estimates, f.Warnings = t.estimates()
 	switch q := f.Model.Q; {
 	case q <= 1:
 		f.warn("infinite-mean", "q = %.3g ≤ 1: the mean spend of the population is infinite; values use the posterior median", q)
 	case q <= 2:
 		f.warn("infinite-variance", "q = %.3g ≤ 2: the spread of mean spend is infinite; large customers move the result", q)
 	}
-	if d.n < 100 {
-		f.warn("few", "%d customers with purchases are few for this model", int(d.n))
-	}
+	f.Warnings = append(f.Warnings, few(d.n)...)
 	if ind, err := d.independence(); err == nil {
 		f.Independence = ind
 		if ind.Dependent {
@@ -208,4 +218,61 @@ func FitGammaGamma(spend []Spend, opt Options) (*GammaGammaFit, error) {
 
 func (f *GammaGammaFit) warn(code, format string, args ...any) {
 	f.Warnings = append(f.Warnings, Warning{code, fmt.Sprintf(format, args...)})
+}
+
+func newGammaGamma(p []float64) GammaGamma { return GammaGamma{p[0], p[1], p[2]} }
+
+// Interval is the delta-method interval of any number computed from the model,
+// such as the typical spend of one customer; formula and errors as for
+// Fit.Interval.
+func (f *GammaGammaFit) Interval(scale Scale, g func(GammaGamma) (float64, error)) (Interval, error) {
+	return f.top.delta("GammaGammaFit.Interval", scale, func(u []float64) (float64, error) {
+		return g(newGammaGamma(f.top.values(u)))
+	})
+}
+
+// Profile is the profile-likelihood interval of p, q or gamma; formula and
+// errors as for Fit.Profile. spend is that of the fit.
+func (f *GammaGammaFit) Profile(spend []Spend, parameter string) (Interval, error) {
+	const op = "GammaGammaFit.Profile"
+	d, err := newSpendData(op, spend)
+	if err != nil {
+		return Interval{}, err
+	}
+	return f.top.profile(op, d.problem(false), "spend", parameter)
+}
+
+// Bootstrap refits the model to customers with purchases drawn with
+// replacement: the percentile interval of every statistic in g, as for
+// Fit.Bootstrap. spend is that of the fit.
+func (f *GammaGammaFit) Bootstrap(spend []Spend, replicates int, seed uint64, g ...func(GammaGamma) (float64, error)) (out []Interval, used int, err error) {
+	const op = "GammaGammaFit.Bootstrap"
+	d, err := newSpendData(op, spend)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := f.top.sameData(op, d.problem(false), "spend"); err != nil {
+		return nil, 0, err
+	}
+	var paid []Spend
+	for _, s := range spend {
+		if s.X > 0 {
+			paid = append(paid, s)
+		}
+	}
+	return bootstrap(op, f.top, f.Model, replicates, seed, func(rng *rand.Rand) (GammaGamma, bool) {
+		drawn := make([]Spend, len(paid))
+		for i := range drawn {
+			drawn[i] = paid[rng.IntN(len(paid))]
+		}
+		re, err := newSpendData(op, drawn)
+		if err != nil {
+			return GammaGamma{}, false
+		}
+		t, ok := re.fit(false, [][]float64{f.top.u})
+		if !ok || len(t.slope) > 0 {
+			return GammaGamma{}, false
+		}
+		return newGammaGamma(t.values(t.u)), true
+	}, g)
 }

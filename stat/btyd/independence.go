@@ -54,15 +54,15 @@ func (d *spendData) independence() (Independence, error) {
 		res.Text = fmt.Sprintf("all %d customers bought equally often: independence cannot be tested", res.N)
 		return res, nil
 	}
-	_, plain, ok := d.fit(false)
-	p, tilted, ok2 := d.fit(true)
+	plain, ok := d.fit(false, spendStarts())
+	tilted, ok2 := d.fit(true, spendStarts())
 	if !ok || !ok2 {
 		return res, fault(op, "spend", "gives no finite likelihood")
 	}
 	res.Kappa = tilted.u[3]
 	res.P = distuv.ChiSquared{K: 1}.Survival(math.Max(0, 2*d.n*(tilted.value-plain.value)))
-	if cov, ok := tilted.information(p.hessian(tilted.u), d.n); ok {
-		half := distuv.UnitNormal.Quantile(.975) * math.Sqrt(math.Max(0, cov.At(3, 3)))
+	if tilted.cov != nil && tilted.cov.At(3, 3) > 0 {
+		half := distuv.UnitNormal.Quantile(.975) * math.Sqrt(tilted.cov.At(3, 3))
 		res.Low, res.High = math.Max(-coefBound, res.Kappa-half), math.Min(coefBound, res.Kappa+half)
 	}
 	res.Dependent = res.P < 0.05 && math.Abs(res.Kappa) >= 0.1

@@ -137,7 +137,7 @@ func TestIntervalsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	delta, err := f.Interval(shape)
+	delta, err := f.Interval(Positive, shape)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ type problem struct {
 type optimum struct {
 	u       []float64
 	value   float64
+	grad    []float64
 	evals   int
 	atBound []bool
 }
@@ -47,7 +48,10 @@ func (p problem) climb(start []float64, iterations int) (optimum, bool) {
 			v = math.Inf(-1)
 		}
 		for i := range g {
-			g[i] = -grad[i] + 2*(u[i]-math.Min(p.hi[i], math.Max(p.lo[i], u[i])))
+			g[i] = 2 * (u[i] - math.Min(p.hi[i], math.Max(p.lo[i], u[i])))
+			if point[i] == u[i] {
+				g[i] -= grad[i] // beyond the slack f no longer changes
+			}
 		}
 		return -v + penalty
 	}
@@ -79,7 +83,7 @@ func (p problem) climb(start []float64, iterations int) (optimum, bool) {
 		u[i] = math.Min(p.hi[i], math.Max(p.lo[i], res.X[i]))
 	}
 	value := p.f(u, grad)
-	o := optimum{u: u, value: value, evals: evals + 1, atBound: p.bounds(u)}
+	o := optimum{u: u, value: value, grad: grad, evals: evals + 1, atBound: p.bounds(u)}
 	return o, finite(value)
 }
 
@@ -209,15 +213,14 @@ func (p problem) polish(o optimum, h *mat.SymDense) optimum {
 	}
 	n := len(o.u)
 	grad, step := make([]float64, n), mat.NewVecDense(n, nil)
-	p.f(o.u, grad)
-	step.MulVec(cov, mat.NewVecDense(n, grad))
+	step.MulVec(cov, mat.NewVecDense(n, o.grad))
 	u := make([]float64, n)
 	for i := range u {
 		u[i] = math.Min(p.hi[i], math.Max(p.lo[i], o.u[i]+math.Max(-0.5, math.Min(0.5, step.AtVec(i)))))
 	}
 	if v := p.f(u, grad); v >= o.value-1e-13 {
-		o.u, o.value = u, v
+		o.u, o.value, o.grad = u, v, grad
 	}
-	o.evals += 2
+	o.evals++
 	return o
 }

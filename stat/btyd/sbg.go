@@ -3,10 +3,6 @@ package btyd
 import (
 	"math"
 	"math/rand/v2"
-
-	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/mathext"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // SBG is the shifted-beta-geometric model of contracts (Fader and Hardie 2007,
@@ -99,127 +95,6 @@ func (m SBG) checkRate(op string, rate float64) error {
 		return fault(op, "rate", "must be within (0, 1000], got %v", rate)
 	}
 	return nil
-}
-
-// Cohort is what became of customers who began together: Lost[i] left at
-// renewal i+1, Left remain after the last.
-type Cohort struct {
-	Lost []float64
-	Left float64
-}
-
-// SBGFit is a fitted sBG.
-type SBGFit struct {
-	Model     SBG
-	Estimates []Estimate
-	Level     float64
-	Customers float64
-	LogLik    float64
-	Method    string
-	Warnings  []Warning
-
-	got maximum
-}
-
-// FitSBG maximises Σ lost_t·ln P(T=t) + left·ln S(n) over all cohorts, which
-// may be of different age. Counts may be shares of a cohort: the estimates are
-// the same, the intervals are then those of one customer.
-func FitSBG(cohorts []Cohort, opt Options) (*SBGFit, error) {
-	const op = "FitSBG"
-	var lost, left []float64 // by renewal
-	total, gone := 0.0, 0.0
-	for i, c := range cohorts {
-		n := len(c.Lost)
-		if n > 10_000 {
-			return nil, faultAt(op, "Lost", i, "must not be longer than 10000 renewals, got %d", n)
-		}
-		for len(lost) <= n {
-			lost, left = append(lost, 0), append(left, 0)
-		}
-		for t, v := range c.Lost {
-			if !(v >= 0 && v <= 1e12) {
-				return nil, faultAt(op, "Lost", i, "must hold counts within [0, 1e12], got %v", v)
-			}
-			lost[t+1] += v
-			total += v
-			gone += v
-		}
-		if !(c.Left >= 0 && c.Left <= 1e12) {
-			return nil, faultAt(op, "Left", i, "must be within [0, 1e12], got %v", c.Left)
-		}
-		if n > 0 {
-			left[n] += c.Left
-			total += c.Left
-		}
-	}
-	if total == 0 {
-		return nil, fault(op, "cohorts", "hold nobody who faced a renewal")
-	}
-	got, err := maximise(op, sbgObjective(lost, left), sbgNames,
-		[][]float64{{0, 0}, {-.7, .7}, {.7, 2}}, total, opt.Level)
-	if err != nil {
-		return nil, err
-	}
-	f := &SBGFit{
-		Model: SBG{got.values[0], got.values[1]}, Estimates: got.estimates, Level: got.level,
-		Customers: total, LogLik: got.loglik, Method: waldMethod, Warnings: got.warnings, got: got,
-	}
-	if gone == 0 || gone == total {
-		f.Warnings = append(f.Warnings, Warning{"one-sided", "all left or all stayed: the shape of churn cannot be learnt"})
-	}
-	return f, nil
-}
-
-func sbgObjective(lost, left []float64) objective {
-	return func(p, grad []float64) float64 {
-		a, b := p[0], p[1]
-		psi := mathext.Digamma
-		ll, ga, gb := 0.0, 0.0, 0.0
-		for t := 1; t < len(lost); t++ {
-			n := float64(t)
-			if lost[t] > 0 {
-				ll += lost[t] * (lbeta(a+1, b+n-1) - lbeta(a, b))
-				all := psi(a+b) - psi(a+b+n)
-				ga += lost[t] * (psi(a+1) - psi(a) + all)
-				gb += lost[t] * (psi(b+n-1) - psi(b) + all)
-			}
-			if left[t] > 0 {
-				ll += left[t] * (lrising(b, n) - lrising(a+b, n))
-				all := psi(a+b) - psi(a+b+n)
-				ga += left[t] * all
-				gb += left[t] * (psi(b+n) - psi(b) + all)
-			}
-		}
-		grad[0], grad[1] = ga, gb
-		return ll
-	}
-}
-
-// Project is the survival after 0, 1, …, periods renewals with delta-method
-// intervals on the logit scale.
-func (f *SBGFit) Project(periods int) ([]Estimate, error) {
-	if err := f.Model.check("SBGFit.Project", periods, 0); err != nil {
-		return nil, err
-	}
-	out := make([]Estimate, periods+1)
-	psi := mathext.Digamma
-	a, b := f.Model.Alpha, f.Model.Beta
-	z := distuv.UnitNormal.Quantile(0.5 + f.Level/2)
-	for t := range out {
-		n := float64(t)
-		s := f.Model.survival(n)
-		e := Estimate{Name: "survival", Value: s, Low: s, High: s}
-		if f.got.cov != nil && s > 0 && s < 1 {
-			all := psi(a+b) - psi(a+b+n)
-			g := mat.NewVecDense(2, []float64{a * all, b * (psi(b+n) - psi(b) + all)}) // d ln S/d ln p
-			sd := math.Sqrt(math.Max(0, mat.Inner(g, f.got.cov, g)))
-			e.SE = s * sd
-			logit, half := math.Log(s/(1-s)), z*sd/(1-s)
-			e.Low, e.High = 1/(1+math.Exp(half-logit)), 1/(1+math.Exp(-half-logit))
-		}
-		out[t] = e
-	}
-	return out, nil
 }
 
 // Simulate draws a cohort of customers over periods renewals.

@@ -13,6 +13,18 @@ func (c *Cells) timeUnit() float64 {
 // isTime tells which parameters have the unit of time.
 func (k Kind) isTime(i int) bool { return i == 1 || k == KindParetoNBD && i == 3 }
 
+// units are the units of the parameters for top.unit.
+func (c *Cells) units(k Kind) []float64 {
+	out := make([]float64, len(k.Names()))
+	for i := range out {
+		out[i] = 1
+		if k.isTime(i) {
+			out[i] = c.timeUnit()
+		}
+	}
+	return out
+}
+
 // params maps u to parameters: exp(u), times the unit of time for α and β.
 func (c *Cells) params(k Kind, u []float64) []float64 {
 	p := make([]float64, len(u))

@@ -1,0 +1,108 @@
+package btyd
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// bootstrap refits a model to resampled customers and returns the percentile
+// interval of every statistic in g. refit draws customers and fits them, ok
+// false when the draw can't be fitted; replicate k draws from a generator
+// seeded with (seed, k), so that the answer does not depend on the number of
+// cores.
+func bootstrap[M any](op string, t top, at M, replicates int, seed uint64,
+	refit func(rng *rand.Rand) (m M, ok bool), g []func(M) (float64, error),
+) (out []Interval, used int, err error) {
+	if replicates < 2 || replicates > 100_000 {
+		return nil, 0, fault(op, "replicates", "must be within [2, 100000], got %d", replicates)
+	}
+	if err := t.isMaximum(op); err != nil {
+		return nil, 0, err
+	}
+	estimate := make([]float64, len(g))
+	for j, stat := range g {
+		if estimate[j], err = stat(at); err != nil {
+			return nil, 0, err
+		}
+	}
+	one := func(k int) []float64 {
+		m, ok := refit(rand.New(rand.NewPCG(seed, uint64(k))))
+		if !ok {
+			return nil
+		}
+		row := make([]float64, len(g))
+		for j, stat := range g {
+			v, err := stat(m)
+			if err != nil || math.IsNaN(v) {
+				return nil
+			}
+			row[j] = v
+		}
+		return row
+	}
+	draws := make([][]float64, replicates)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), replicates) {
+		wg.Go(func() {
+			for k := int(next.Add(1)) - 1; k < replicates; k = int(next.Add(1)) - 1 {
+				draws[k] = one(k)
+			}
+		})
+	}
+	wg.Wait()
+	columns := make([][]float64, len(g))
+	for _, d := range draws {
+		if d == nil {
+			continue
+		}
+		used++
+		for j, v := range d {
+			columns[j] = append(columns[j], v)
+		}
+	}
+	if used < 2 {
+		return nil, used, fault(op, "data", "left only %d usable replicates", used)
+	}
+	for j, col := range columns {
+		slices.Sort(col)
+		out = append(out, Interval{
+			Value: estimate[j], Low: quantile(col, (1-t.level)/2), High: quantile(col, (1+t.level)/2),
+			N: int(t.n), Level: t.level,
+			Method: fmt.Sprintf("bootstrap over customers, percentile, %d of %d replicates", used, replicates),
+		})
+	}
+	return out, used, nil
+}
+
+// quantile interpolates linearly in sorted values at position (n+1)q (type 6 of
+// Hyndman and Fan): between the q and 1−q quantiles of n draws lies one more
+// draw with probability 1−2q exactly, while type 7 falls short for few draws.
+// Beyond the extremes it is the extreme.
+func quantile(sorted []float64, q float64) float64 {
+	n := len(sorted)
+	at := q*float64(n+1) - 1
+	if at <= 0 {
+		return sorted[0]
+	}
+	i := int(at)
+	if i+1 >= n {
+		return sorted[n-1]
+	}
+	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+}
+
+// resampled counts how often each of the groups in of is drawn by len(of) draws
+// with replacement.
+func resampled(of []int32, groups int, rng *rand.Rand) []float64 {
+	weight := make([]float64, groups)
+	for range of {
+		weight[of[rng.IntN(len(of))]]++
+	}
+	return weight
+}
