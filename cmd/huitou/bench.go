@@ -19,11 +19,12 @@ type benchCmd struct {
 	JSON bool   `help:"Print the report as JSON."`
 	Seed uint64 `help:"Seed of what is generated and asked." default:"1"`
 
-	Ingest benchIngest `cmd:"" help:"Purchases over HTTP into a fresh database, in batches and one by one."`
-	Import benchImport `cmd:"" help:"A file of the shape of Online Retail through the importer."`
-	Card   benchCard   `cmd:"" help:"Customer cards of a generated company."`
-	List   benchList   `cmd:"" help:"Pages of the customer list: sorted, filtered, searched."`
-	Board  benchBoard  `cmd:"" help:"The gap board and its evidence."`
+	Ingest  benchIngest  `cmd:"" help:"Purchases over HTTP into a fresh database, in batches and one by one."`
+	Import  benchImport  `cmd:"" help:"A file of the shape of Online Retail through the importer."`
+	Card    benchCard    `cmd:"" help:"Customer cards of a generated company."`
+	List    benchList    `cmd:"" help:"Pages of the customer list: sorted, filtered, searched."`
+	Board   benchBoard   `cmd:"" help:"The gap board and its evidence."`
+	Insight benchInsight `cmd:"" help:"Models of purchases, cohorts, what is bought together, texts; without a database."`
 }
 
 // benchDB is the database to measure on; for PostgreSQL a schema of its own.
@@ -184,4 +185,25 @@ func (b *benchImport) Run(ctx context.Context, g *globals, c *benchCmd) (err err
 	return c.print(bench.Report{Name: "bench import", Engine: string(engine), Results: results, Method: []string{
 		what + ", by the preset onlineretail into a fresh database, fsync on", "then the same file again, which must change nothing",
 	}}, g.DB)
+}
+
+type benchInsight struct {
+	Customers int `help:"Customers that are fitted and scored." default:"1000000"`
+	Purchases int `help:"Purchases for cohorts, RFM and the whale curve." default:"10000000"`
+	Lines     int `help:"Lines for what is bought together." default:"10000000"`
+	Texts     int `help:"Texts to read." default:"1000000"`
+	Runs      int `help:"Runs of each step." default:"3"`
+}
+
+// Run measures the models.
+func (b *benchInsight) Run(ctx context.Context, c *benchCmd) error {
+	results, err := bench.Insight(ctx, bench.Mass{Customers: max(100, b.Customers), Purchases: max(100, b.Purchases), Lines: max(100, b.Lines),
+		Texts: max(1, b.Texts), Runs: max(1, b.Runs), Seed: c.Seed})
+	if err != nil {
+		return err
+	}
+	return c.print(bench.Report{Name: "bench insight", Engine: "memory", Results: results, Method: []string{
+		"customers simulated with the published Pareto/NBD parameters of CDNOW, watched for 27 to 39 weeks, purchases on whole days",
+		"a fit begins with the list of customers; purchases, lines and texts are drawn at random",
+	}}, "huitou-bench.db")
 }

@@ -194,3 +194,20 @@ func TestReport(t *testing.T) {
 		t.Errorf("comes back as %+v, %v", back, err)
 	}
 }
+
+// TestInsight: every step runs on what the command hands it, and is measured.
+func TestInsight(t *testing.T) {
+	t.Parallel()
+	list, err := Insight(t.Context(), Mass{Customers: 3000, Purchases: 2000, Lines: 2000, Texts: 20, Runs: 2, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 14 {
+		t.Errorf("%d steps", len(list))
+	}
+	for _, r := range list {
+		if r.N != 2 || r.P50 <= 0 || r.Rate <= 0 {
+			t.Errorf("%+v", r)
+		}
+	}
+}
