@@ -7,14 +7,17 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
+// Interval is a figure of a scale at its Level.
+type Interval struct{ Value, Low, High float64 }
+
 // Scale is the reliability of a scale by Cronbach's alpha.
 type Scale struct {
-	N, Dropped   int     // respondents used, and left out as incomplete
-	K            int     // items
-	Alpha        float64 // raw
-	Low, High    float64 // Feldt's interval of Alpha
-	Standardised float64 // of items with equal variance
-	MeanR        float64 // mean correlation of two items
+	N, Dropped   int       // respondents used, and left out as incomplete
+	K            int       // items
+	Alpha        float64   // raw
+	Low, High    float64   // Feldt's interval of Alpha
+	Standardised *Interval // of items with equal variance; nil when they cancel
+	MeanR        Interval  // mean correlation of two items
 	Items        []Item
 	Level        float64
 	Method       string
@@ -23,18 +26,29 @@ type Scale struct {
 
 // Item is what an item does to its scale.
 type Item struct {
-	Rest    float64 // correlation with the sum of the others
-	Dropped float64 // raw alpha of the others; 0 for a scale of two
+	Rest    *Interval // correlation with the sum of the others; nil when they cancel
+	Dropped *Interval // raw alpha of the others; nil for a scale of two and when they cancel
 }
 
-// Alpha computes, with k items, variances v_j and V that of their sum,
+// Alpha computes, with n respondents, k items, variances v_j and V that of
+// their sum, correlations r_ab with mean r̄, and w_a = Σ_b r_ab,
 //
 //	raw           k/(k−1) · (1 − Σv_j/V)
+//	  interval    1 − (1−α) F, F quantiles of F(n−1, (n−1)(k−1))
 //	standardised  k r̄ / (1 + (k−1) r̄)
-//	interval      1 − (1−α) F, F quantiles of F(n−1, (n−1)(k−1))
+//	  interval    1 − (1−α) exp(± z s k / ((1−r̄)(1+(k−1)r̄))),
+//	              s² = 2 ((Σw)² − 2Σw³ + Σ w_a w_b r_ab²) / ((n−1) k²(k−1)²)
+//	mean r        r̄, its interval that of the standardised alpha, as α/(k − (k−1)α)
+//	rest          correlation of an item and the sum of the others, tanh(artanh r ± z/√(n−3))
+//	dropped       raw alpha of the others, with the interval of k−1 items
 //
+// items are [item][respondent] in any unit, NaN where not answered; coefficients
+// have no unit and are at most 1. Feldt's interval supposes items of equal
+// covariances; s² is the variance of r̄ when items are jointly normal, whatever
+// their correlations.
 // Source: Cronbach (1951), Psychometrika 16; Feldt, Woodruff and Salih (1987),
-// Applied Psychological Measurement 11.
+// Applied Psychological Measurement 11; Hayashi and Kamata (2005), Psychometrika
+// 70, for standardised items; Fisher (1921), Metron 1, for a correlation.
 //
 // The error is an *Error when there are fewer than two items or three complete
 // respondents, lengths differ, an answer is infinite, an item or the sum does
@@ -48,30 +62,24 @@ func Alpha(items [][]float64, level float64) (Scale, error) {
 	if err != nil {
 		return Scale{}, err
 	}
-	k := len(items)
-	s := Scale{N: m.n, Dropped: m.dropped, K: k, Level: level, Method: "Cronbach; Feldt's interval"}
-	if s.Alpha, err = m.alpha(op, -1); err != nil {
+	s := Scale{
+		N: m.n, Dropped: m.dropped, K: len(items), Level: level,
+		Method: "Cronbach; Feldt's interval, delta method of standardised alpha and mean r, Fisher's z",
+	}
+	all, err := m.alpha(op, -1, level)
+	if err != nil {
 		return Scale{}, err
 	}
-	for a := range k {
-		for b := range a {
-			s.MeanR += m.cor(a, b) / float64(k*(k-1)/2)
-		}
-	}
-	if base := 1 + float64(k-1)*s.MeanR; base > 0 {
-		s.Standardised = float64(k) * s.MeanR / base
-	}
-	df := float64(m.n - 1)
-	f := distuv.F{D1: df, D2: df * float64(k-1)}
-	s.Low = 1 - (1-s.Alpha)*f.Quantile((1+level)/2)
-	s.High = 1 - (1-s.Alpha)*f.Quantile((1-level)/2)
+	s.Alpha, s.Low, s.High = all.Value, all.Low, all.High
+	s.standardise(m)
 	s.item(m)
 	s.warn()
 	return s, nil
 }
 
-// alpha is the raw coefficient without item skip; −1 skips none.
-func (m moments) alpha(op string, skip int) (float64, error) {
+// alpha is the raw coefficient without item skip, with Feldt's interval; −1
+// skips none.
+func (m moments) alpha(op string, skip int, level float64) (Interval, error) {
 	var own, all, k float64
 	for a := range m.cov {
 		if a == skip {
@@ -86,10 +94,51 @@ func (m moments) alpha(op string, skip int) (float64, error) {
 		}
 	}
 	if !(all > 1e-12*own) {
-		return 0, wrong(op, "items", "cancel: their sum does not vary")
+		return Interval{}, wrong(op, "items", "cancel: their sum does not vary")
 	}
-	return k / (k - 1) * (1 - own/all), nil
+	v := k / (k - 1) * (1 - own/all)
+	df := float64(m.n - 1)
+	f := distuv.F{D1: df, D2: df * (k - 1)}
+	return Interval{v, 1 - (1-v)*f.Quantile((1+level)/2), 1 - (1-v)*f.Quantile((1-level)/2)}, nil
 }
+
+// standardise sets the mean correlation and the alpha made of it.
+func (s *Scale) standardise(m moments) {
+	k, r := float64(s.K), m.correlations()
+	var mean, sum, cubes, squares float64
+	w := make([]float64, s.K)
+	for a := range w {
+		for b := range w {
+			w[a] += r.At(a, b)
+		}
+		mean += (w[a] - 1) / (k * (k - 1))
+		sum += w[a]
+		cubes += w[a] * w[a] * w[a]
+	}
+	for a := range w {
+		for b := range w {
+			squares += w[a] * w[b] * r.At(a, b) * r.At(a, b)
+		}
+	}
+	base := 1 + (k-1)*mean
+	alpha := k * mean / base
+	variance := 2 * max(0, sum*sum-2*cubes+squares) / (float64(s.N-1) * k * k * (k - 1) * (k - 1))
+	factor := math.Exp(z(s.Level) * math.Sqrt(variance) * k / ((1 - mean) * base))
+	if mean >= 1 {
+		alpha, factor = 1, 1
+	}
+	low, high := 1-(1-alpha)*factor, 1-(1-alpha)/factor
+	if !(base > 0) || math.IsNaN(low) || math.IsInf(low, 0) {
+		s.MeanR = Interval{mean, -1 / (k - 1), 1}
+		s.Warnings = append(s.Warnings, "standardised, the items cancel: there is no alpha of them")
+		return
+	}
+	s.Standardised = &Interval{alpha, low, high}
+	s.MeanR = Interval{mean, low / (k - (k-1)*low), high / (k - (k-1)*high)}
+}
+
+// z is the quantile of the normal distribution for a two-sided level.
+func z(level float64) float64 { return distuv.UnitNormal.Quantile((1 + level) / 2) }
 
 func (s *Scale) item(m moments) {
 	for j := range m.cov {
@@ -107,16 +156,29 @@ func (s *Scale) item(m moments) {
 		}
 		var it Item
 		if rest > 0 {
-			it.Rest = with / math.Sqrt(m.cov[j][j]) / math.Sqrt(rest)
+			r := fisher(with/math.Sqrt(m.cov[j][j])/math.Sqrt(rest), m.n, s.Level)
+			it.Rest = &r
 		}
 		if s.K > 2 {
-			var err error
-			if it.Dropped, err = m.alpha("Alpha", j); err != nil {
+			if dropped, err := m.alpha("Alpha", j, s.Level); err != nil {
 				s.Warnings = append(s.Warnings, fmt.Sprintf("without item %d the others cancel", j))
+			} else {
+				it.Dropped = &dropped
 			}
 		}
 		s.Items = append(s.Items, it)
 	}
+}
+
+// fisher is the interval of a correlation; three respondents leave it open.
+func fisher(r float64, n int, level float64) Interval {
+	r = max(-1, min(1, r))
+	if n < 4 {
+		return Interval{r, -1, 1}
+	}
+	half := z(level) / math.Sqrt(float64(n-3))
+	at := math.Atanh(r)
+	return Interval{r, math.Tanh(at - half), math.Tanh(at + half)}
 }
 
 func (s *Scale) warn() {
@@ -125,10 +187,10 @@ func (s *Scale) warn() {
 	}
 	for j, it := range s.Items {
 		switch {
-		case it.Rest < 0:
+		case it.Rest != nil && it.Rest.Value < 0:
 			s.Warnings = append(s.Warnings, fmt.Sprintf("item %d falls when the others rise: is it keyed the other way?", j))
-		case s.K > 2 && it.Dropped > s.Alpha+0.005:
-			s.Warnings = append(s.Warnings, fmt.Sprintf("item %d weakens the scale: alpha is %.2f without it", j, it.Dropped))
+		case it.Dropped != nil && it.Dropped.Value > s.Alpha+0.005:
+			s.Warnings = append(s.Warnings, fmt.Sprintf("item %d weakens the scale: alpha is %.2f without it", j, it.Dropped.Value))
 		}
 	}
 	if s.N < 30 {

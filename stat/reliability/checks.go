@@ -53,11 +53,11 @@ func Checks() []conform.Check {
 		}
 	}
 	add("attitude, raw alpha", source, .843, .0005, alpha(func(s Scale) float64 { return s.Alpha }))
-	add("attitude, standardised alpha", source, .839, .0005, alpha(func(s Scale) float64 { return s.Standardised }))
-	add("attitude, mean correlation", source, .427, .0005, alpha(func(s Scale) float64 { return s.MeanR }))
+	add("attitude, standardised alpha", source, .839, .0005, alpha(func(s Scale) float64 { return s.Standardised.Value }))
+	add("attitude, mean correlation", source, .427, .0005, alpha(func(s Scale) float64 { return s.MeanR.Value }))
 	for j, dropped := range []float64{.810, .797, .828, .803, .795, .864, .840} {
 		add(fmt.Sprintf("attitude, raw alpha without item %d", j+1), source, dropped, .0005,
-			alpha(func(s Scale) float64 { return s.Items[j].Dropped }))
+			alpha(func(s Scale) float64 { return s.Items[j].Dropped.Value }))
 	}
 	return out
 }
@@ -89,7 +89,13 @@ func ChecksMobi(column func(name string) []float64) []conform.Check {
 		add("mobi, raw alpha of "+c.name, "R, semPLS and psych: mobi", c.raw, 5e-7, func() (float64, error) { s, err := scale(); return s.Alpha, err })
 		if c.standardised > 0 {
 			add("mobi, standardised alpha of "+c.name, "R, seminr, tests/fixtures/reliability.csv", c.standardised, 1e-10,
-				func() (float64, error) { s, err := scale(); return s.Standardised, err })
+				func() (float64, error) {
+					s, err := scale()
+					if err != nil {
+						return 0, err
+					}
+					return s.Standardised.Value, nil
+				})
 		}
 	}
 	return out

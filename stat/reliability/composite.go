@@ -23,7 +23,8 @@ type Composite struct {
 //
 //	ρ = (Σλ)² / ((Σλ)² + Σ(1 − λ²))
 //
-// The interval is that of loadings estimated by maximum likelihood from n
+// λ is the correlation of an item with the composite, one for each, and ρ a
+// share of 0 to 1. The interval is that of loadings estimated by maximum likelihood from n
 // respondents, items jointly normal: with Σ = λλ' + diag(1 − λ²), the
 // information n/2 · tr(Σ⁻¹ ∂Σ Σ⁻¹ ∂Σ) of loadings and unique variances gives
 // their covariances, the delta method those of ρ, and the limits are set on the

@@ -27,6 +27,9 @@ type Factor struct {
 //
 //	ω = (Σλ)² / ((Σλ)² + Σ(1 − λ²))
 //
+// items are [item][respondent] in any unit, NaN where not answered; λ is the
+// correlation of an item with the factor, and ω a share of 0 to 1.
+//
 // Three items determine it: λ₁² = r₁₂ r₁₃ / r₂₃ and so on. More items, and
 // three that would need a loading beyond 1, are fitted by minimum residuals,
 // Σ (r_jk − λ_j λ_k)² with every loading in −1…1, until no partial derivative

@@ -97,8 +97,8 @@ func TestAlphaOfEqualItemsIsOmega(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, err := Omega(items, 20, 0.95, 1)
-	if err != nil || math.Abs(f.Omega-s.Standardised) > 1e-4 {
-		t.Errorf("omega %v, standardised alpha %v, %v", f.Omega, s.Standardised, err)
+	if err != nil || math.Abs(f.Omega-s.Standardised.Value) > 1e-4 {
+		t.Errorf("omega %v, standardised alpha %v, %v", f.Omega, s.Standardised.Value, err)
 	}
 }
 
@@ -155,7 +155,7 @@ func TestUnitsAndOrderCancel(t *testing.T) {
 			t.Fatal(err)
 		}
 		b, err := Alpha(turned, 0.95)
-		if err != nil || math.Abs(a.Alpha-b.Alpha) > 1e-8 || math.Abs(a.Items[0].Dropped-b.Items[2].Dropped) > 1e-8 {
+		if err != nil || math.Abs(a.Alpha-b.Alpha) > 1e-8 || math.Abs(a.Items[0].Dropped.Value-b.Items[2].Dropped.Value) > 1e-8 {
 			t.Fatalf("%+v, turned %+v, %v", a, b, err)
 		}
 		if !(a.Low <= a.Alpha && a.Alpha <= a.High && a.High <= 1) {
@@ -202,9 +202,9 @@ func FuzzScale(f *testing.F) {
 			t.Fatal(err)
 		}
 		if err == nil {
-			for _, v := range []float64{s.Alpha, s.Low, s.High, s.Standardised, s.Items[1].Rest, s.Items[2].Dropped} {
-				if math.IsNaN(v) || math.IsInf(v, 0) {
-					t.Fatalf("%+v", s)
+			for _, i := range []*Interval{{s.Alpha, s.Low, s.High}, s.Standardised, &s.MeanR, s.Items[1].Rest, s.Items[2].Dropped} {
+				if i != nil && !(i.Low <= i.Value && i.Value <= i.High && i.High <= 1 && i.Low > math.Inf(-1)) {
+					t.Fatalf("%+v %+v", i, s)
 				}
 			}
 		}

@@ -13,3 +13,8 @@ func TestOmegaCoverageLong(t *testing.T) {
 	t.Parallel()
 	testOmegaCoverage(t, 10_000)
 }
+
+func TestIntervalCoverageLong(t *testing.T) {
+	t.Parallel()
+	testIntervalCoverage(t, 30_000)
+}
