@@ -114,7 +114,11 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 		for i := range call.facts {
 			in := &call.facts[i]
 			items[c][i] = item{Fact: in}
-			if err := call.checked[i].err; err != nil {
+			err := call.checked[i].err
+			if err == nil {
+				err = in.NotAfter(tx.Now().Add(dayAhead))
+			}
+			if err != nil {
 				results[c][i] = Result{Status: Refused, Err: err}
 				continue
 			}

@@ -186,6 +186,29 @@ func TestStubBecomesWhole(t *testing.T) {
 
 // TestTwoCurrencies: the customer's sum is in the currency of the first purchase, also
 // when a batch brings another one first.
+// TestFuture: what was done was not done tomorrow; a day and no time may be today's.
+func TestFuture(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		soon, far := clock.At(now.Add(20*time.Hour)), clock.At(now.AddDate(3, 0, 0))
+		for _, c := range []struct {
+			at   clock.Instant
+			want flow.Status
+		}{{soon, flow.Created}, {far, flow.Refused}} {
+			name := string(c.want)
+			bought, made, said, answered := order("at "+name, 30), order("made "+name, 30), review("at "+name, 4), review("made "+name, 4)
+			bought.Purchase.At, bought.Purchase.Promise.Due = c.at, c.at+1
+			made.Purchase.Promise.Made, made.Purchase.Promise.Due = c.at, c.at+1
+			ended := fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "kept " + name, Promise: &fact.Promise{Customer: "anna", What: "call", Made: at(3, 9), Due: at(30, 9), KeptAt: c.at}}
+			broken := fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "ended " + name, Promise: &fact.Promise{Customer: "anna", What: "call", Made: at(3, 9), Due: at(30, 9), Status: "waived", Reason: "x", EndedAt: c.at}}
+			said.Voice.At, answered.Voice.Answered = c.at, c.at
+			tell(t, f, c.want, bought, made, ended, broken, said, answered,
+				fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "visit " + name, Visit: &fact.Visit{Customer: "anna", At: c.at}})
+		}
+	})
+}
+
 func TestTwoCurrencies(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {

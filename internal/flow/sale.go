@@ -273,6 +273,9 @@ func (b *batch) keepPromises(p *purchase.Purchase, at clock.Instant, c promise.C
 // ahead is how far in the future a time stamp may lie: clocks differ a little.
 const ahead = 10 * time.Minute
 
+// dayAhead is the same for what a fact says was done: many files hold days and no times.
+const dayAhead = 24 * time.Hour
+
 func stepsOf(in []fact.Step) []purchase.Step {
 	out := make([]purchase.Step, len(in))
 	for i, s := range in {

@@ -21,19 +21,24 @@ const longest = 120
 // usualMonths is the length of the default period.
 const usualMonths = 12
 
-// span is the months between which there is data.
-type span struct{ first, last cal.Month }
+// eastmost is how far the earliest clock on earth is ahead of UTC.
+const eastmost = 14 * time.Hour
 
-// usual is the last twelve months that have data.
+// span is the months between which there is data, and the running month.
+type span struct{ first, last, now cal.Month }
+
+// usual is the last twelve months that have data. A promise that was kept before it was
+// due has its month still to come: that is no reason to show a year with little in it.
 func (s span) usual() (from, to cal.Month) {
 	if s.last == "" {
 		return "", ""
 	}
-	return max(s.first, s.last.Add(1-usualMonths)), s.last
+	to = max(s.first, min(s.last, s.now))
+	return max(s.first, to.Add(1-usualMonths)), to
 }
 
 func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
-	var s span
+	s := span{now: cal.DayOf(tx.Now().Add(eastmost), time.UTC).Month()}
 	edge := func(query string, args ...any) error {
 		for _, order := range []string{" LIMIT 1", " DESC LIMIT 1"} {
 			var at string // a month, or a day in it

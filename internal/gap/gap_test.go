@@ -10,6 +10,8 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/id"
 	"huitou/internal/page"
@@ -292,6 +294,27 @@ func TestBoardEmpty(t *testing.T) {
 		from, to, err := gap.New(d).DefaultPeriod(t.Context())
 		if from != "" || to != "" || err != nil {
 			t.Errorf("period of nothing: %q to %q, %v", from, to, err)
+		}
+	})
+}
+
+// TestKeptEarly: a promise for the summer after next that is kept today moves the usual
+// period no further than the running month.
+func TestKeptEarly(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := world(t, d)
+		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindPromise, Source: "desk", ID: "early", Promise: &fact.Promise{Customer: "c1", What: "yearly service",
+			Origin: "contract", Made: clock.At(now.AddDate(0, 0, -3)), Due: clock.At(now.AddDate(2, 1, 0)), KeptAt: clock.At(now.AddDate(0, 0, -1))}}}, flow.Telling{Actor: "test"})
+		if err != nil || res[0].Status != flow.Created {
+			t.Fatal(err, res)
+		}
+		b, err := gap.New(d).Board(t.Context(), gap.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.From != "2025-06" || b.To != "2026-05" || b.Last != "2028-06" || !b.Promises.Kept.Any() {
+			t.Errorf("%s to %s, data until %s", b.From, b.To, b.Last)
 		}
 	})
 }

@@ -160,6 +160,11 @@ func TestNewPromise(t *testing.T) {
 	// The date is shown live.
 	c.get("/promises/due?due_how=within&due_n=2&due_unit=d").has("22 May 2026")
 	c.get("/promises/due?due_how=day&due_day=nonsense").has("ink-bad")
+	for _, at := range []string{"2026-06-01T10:00", "2026-06-01T10:15", "2026-06-01T01:00:00", "2026-06-01T10:15:30"} {
+		c.get("/promises/due?due_how=at&due_at=" + at).has("1 Jun 2026")
+		c.post("/promises/new", url.Values{"customer": {cus}, "what": {"x"}, "due_how": {"at"}, "due_at": {at}}).leads("/promises/pro_")
+	}
+	c.get("/promises/due?due_how=at&due_at=2026-06-01").has("ink-bad")
 }
 
 // TestFiles: a file has exactly the rows of the list, whatever its filters.

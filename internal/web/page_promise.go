@@ -2,7 +2,6 @@ package web
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"huitou/internal/access"
@@ -224,8 +223,12 @@ func (q *request) instant(s string) (clock.Instant, bool) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return clock.At(t), true
 	}
-	t, err := time.ParseInLocation(localForm, strings.TrimSuffix(s, ":00"), q.zone())
-	return clock.At(t), err == nil
+	for _, form := range []string{localForm, localForm + ":05"} { // with seconds where they are not 0
+		if t, err := time.ParseInLocation(form, s, q.zone()); err == nil {
+			return clock.At(t), true
+		}
+	}
+	return 0, false
 }
 
 // local writes an instant as a browser's field takes it.
