@@ -76,10 +76,11 @@ func (s *statPLS) Run(c *statCmd) error {
 		Effect   pls.Interval
 	}
 	type latent struct {
-		Latent          string
-		Mode            string
-		R2              pls.Interval
-		AVE, Alpha, Rho float64
+		Latent     string
+		Mode       string
+		R2         *pls.Interval
+		AVE        pls.Interval
+		Alpha, Rho *pls.Interval
 	}
 	type item struct {
 		Item, Latent string
@@ -104,7 +105,7 @@ func (s *statPLS) Run(c *statCmd) error {
 		if l.Mode == pls.B {
 			mode = "formative"
 		}
-		out.Latent = append(out.Latent, latent{l.Name, mode, re.R2[i], l.AVE, l.Alpha, l.Rho})
+		out.Latent = append(out.Latent, latent{l.Name, mode, re.R2[i], re.AVE[i], re.Alpha[i], re.Rho[i]})
 	}
 	for i, e := range r.Paths {
 		out.Paths = append(out.Paths, effect{name(e.From), name(e.To), re.Paths[i]})

@@ -16,22 +16,37 @@ type Interval struct{ Value, Low, High, SE float64 }
 // Resampled holds the intervals of a model; the slices are those of Result.
 type Resampled struct {
 	N         int
-	Paths     []Interval // as Result.Paths
-	Total     []Interval // as Result.Total
-	Loadings  []Interval // as Result.Items
-	R2        []Interval // as Result.Latent
-	AVE, Rho  []Interval // as Result.Latent; Rho of Mode A
-	Resamples int        // that could be fitted
+	Paths     []Interval   // as Result.Paths
+	Total     []Interval   // as Result.Total
+	Loadings  []Interval   // as Result.Items
+	Weights   []Interval   // as Result.Items
+	R2        []*Interval  // as Result.Latent; nil when no path leads to it
+	AVE       []Interval   // as Result.Latent
+	Alpha     []*Interval  // as Result.Latent; nil in Mode B
+	Rho       []*Interval  // as Result.Latent; nil in Mode B
+	Means     []*Interval  // as Result.Latent: of the items, weighed, in their unit, as Index has it; nil when one weighs negatively
+	HTMT      [][]Interval // as Result.HTMT
+	Resamples int          // that could be fitted
 	Level     float64
 	Method    string
 	Warnings  []string
+	fit       *Result
+	indexed   []int // resamples behind Means
 }
 
-// Bootstrap resamples the respondents of a fitted model and takes percentiles.
-// Latent variables of a resample point the way they do in the fit: their
-// loadings agree with its loadings. Resample k draws from its own
-// source, seeded by seed and k: the result does not depend on the number of
-// cores.
+// Bootstrap resamples the n respondents of a fitted model, with replacement,
+// refits it, and takes percentiles: the (1 ∓ level)/2 quantiles of each figure
+// over the resamples (R's type 7), and its standard deviation as SE. Latent
+// variables of a resample point the way they do in the fit: their loadings
+// agree with its loadings. Resample k draws from its own source, seeded by seed
+// and k: the result does not depend on the number of cores.
+//
+// Figures are in the units of Result; those that cannot be negative (R², AVE,
+// HTMT) have intervals that do not reach below zero, which are no test of zero.
+// Two blocks whose HTMT has an interval that reaches 1 are warned of.
+// Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, 13.3;
+// Henseler, Ringle and Sarstedt (2015), Journal of the Academy of Marketing
+// Science 43, for the use of HTMT's interval.
 //
 // The error is an *Error when resamples is not in 20…100,000, level is not in
 // (0, 1), or fewer than 20 could be fitted.
@@ -47,37 +62,103 @@ func (out *Result) Bootstrap(resamples int, level float64, seed uint64) (Resampl
 	if len(draws) < 20 {
 		return Resampled{}, wrong(op, "resamples", "fail: respondents are too few or too much alike")
 	}
-	b := Resampled{N: out.N, Resamples: len(draws), Level: level, Method: out.Method + ", bootstrap percentiles"}
+	b := Resampled{N: out.N, Resamples: len(draws), Level: level, Method: out.Method + ", bootstrap percentiles", fit: out}
 	if 20*len(draws) < 19*resamples {
 		b.Warnings = append(b.Warnings, fmt.Sprintf("%d of %d resamples could not be fitted", resamples-len(draws), resamples))
 	}
 	if unsettled > 0 {
 		b.Warnings = append(b.Warnings, fmt.Sprintf("%d resamples did not settle and are left out", unsettled))
 	}
-	at := 0
-	next := func(value float64) Interval {
+	b.summarise(draws, out.figures())
+	b.warn()
+	return b, nil
+}
+
+// summarise fills in the intervals, in the order of shape.figures.
+func (b *Resampled) summarise(draws [][]float64, fitted []float64) {
+	out, s, at, used := b.fit, b.fit.shape, 0, 0
+	next := func() (i Interval) {
+		i, used = interval(draws, at, fitted[at], b.Level)
 		at++
-		return summarise(draws, at-1, value, level)
+		return i
 	}
-	for _, e := range out.Paths {
-		b.Paths = append(b.Paths, next(e.Value))
+	several := func(n int) (list []Interval) {
+		for range n {
+			list = append(list, next())
+		}
+		return list
 	}
-	for _, e := range out.Total {
-		b.Total = append(b.Total, next(e.Value))
+	there := func(i Interval, is bool) *Interval {
+		if !is {
+			return nil
+		}
+		return &i
+	}
+	b.Paths, b.Total = several(len(out.Paths)), several(len(out.Total))
+	b.Loadings, b.Weights = several(len(out.Items)), several(len(out.Items))
+	for k, l := range out.Latent {
+		b.R2 = append(b.R2, there(next(), l.R2 != nil))
+		b.AVE = append(b.AVE, next())
+		b.Alpha = append(b.Alpha, there(next(), l.Alpha != nil))
+		b.Rho = append(b.Rho, there(next(), l.Rho != nil))
+		b.Means = append(b.Means, there(next(), used > 0))
+		b.indexed = append(b.indexed, used)
+		b.HTMT = append(b.HTMT, make([]Interval, len(s.Blocks)))
+		for j := range k {
+			b.HTMT[k][j] = next()
+			b.HTMT[j][k] = b.HTMT[k][j]
+		}
+	}
+}
+
+func (b *Resampled) warn() {
+	for j, row := range b.HTMT {
+		for k, i := range row[:j] {
+			if one, two := b.fit.Latent[k], b.fit.Latent[j]; one.Mode == A && two.Mode == A && i.High >= 1 {
+				b.Warnings = append(b.Warnings, fmt.Sprintf("%s and %s may be one: the interval of HTMT reaches 1", one.Name, two.Name))
+			}
+		}
+	}
+}
+
+// figures lists what is resampled.
+func (out *Result) figures() []float64 {
+	e := &estimate{r2: make([]float64, len(out.Latent))}
+	for _, p := range out.Paths {
+		e.path = append(e.path, p.Value)
+	}
+	for b, l := range out.Latent {
+		if l.R2 != nil {
+			e.r2[b] = *l.R2
+		}
 	}
 	for _, it := range out.Items {
-		b.Loadings = append(b.Loadings, next(it.Loading))
+		e.weight = append(e.weight, it.Weight)
+		e.loading = append(e.loading, it.Cross)
 	}
-	for _, l := range out.Latent {
-		b.R2 = append(b.R2, next(l.R2))
+	return out.shape.figures(e, out.r, out.mean, out.sd, out.Total)
+}
+
+// figures puts those of an estimate in a row: NaN is a mean that does not count.
+func (s *shape) figures(e *estimate, r [][]float64, mean, sd []float64, effects []Effect) (out []float64) {
+	out = append(out, e.path...)
+	total, _ := s.total(e.path)
+	for _, t := range effects {
+		out = append(out, total[t.From][t.To])
 	}
-	for _, l := range out.Latent {
-		b.AVE = append(b.AVE, next(l.AVE))
+	for b := range s.Blocks {
+		for j := s.from[b]; j < s.from[b+1]; j++ {
+			out = append(out, e.loading[j][b])
+		}
 	}
-	for _, l := range out.Latent {
-		b.Rho = append(b.Rho, next(l.Rho))
+	out = append(out, e.weight...)
+	means, apart := s.means(e.weight, mean, sd), s.htmt(r)
+	for b := range s.Blocks {
+		ave, rho := s.quality(e, b)
+		out = append(out, e.r2[b], ave, s.alpha(r, b), rho, means[b])
+		out = append(out, apart[b][:b]...)
 	}
-	return b, nil
+	return out
 }
 
 // resample returns the figures of the resamples that could be fitted, in their
@@ -114,7 +195,7 @@ func (out *Result) resample(resamples int, seed uint64) (draws [][]float64, unse
 func (out *Result) refit(rows []int) (figures []float64, settled bool) {
 	const op = "Bootstrap"
 	s := out.shape
-	r, _, _, err := s.correlate(op, out.data, rows)
+	r, mean, sd, err := s.correlate(op, out.data, rows)
 	if err != nil {
 		return nil, true
 	}
@@ -128,21 +209,7 @@ func (out *Result) refit(rows []int) (figures []float64, settled bool) {
 	if s.align(e, out.Items) && s.regress(op, e) != nil {
 		return nil, true
 	}
-	figures = append(figures, e.path...)
-	total, _ := s.total(e.path)
-	for _, t := range out.Total {
-		figures = append(figures, total[t.From][t.To])
-	}
-	for j, it := range out.Items {
-		figures = append(figures, e.loading[j][it.Block])
-	}
-	figures = append(figures, e.r2...)
-	var rho []float64
-	for b := range s.Blocks {
-		ave, r := s.quality(e, b)
-		figures, rho = append(figures, ave), append(rho, r)
-	}
-	return append(figures, rho...), true
+	return s.figures(e, r, mean, sd, out.Total), true
 }
 
 // align turns latent variables whose loadings oppose those of items, and tells
@@ -158,6 +225,9 @@ func (s *shape) align(e *estimate, items []Item) (turned bool) {
 			continue
 		}
 		turned = true
+		for j := s.from[b]; j < s.from[b+1]; j++ {
+			e.weight[j] = -e.weight[j]
+		}
 		for j := range s.item {
 			e.loading[j][b] = -e.loading[j][b]
 		}
@@ -170,19 +240,25 @@ func (s *shape) align(e *estimate, items []Item) (turned bool) {
 	return turned
 }
 
-func summarise(draws [][]float64, j int, value, level float64) Interval {
-	v := make([]float64, len(draws))
+// interval summarises a figure over the resamples that have it, and counts them.
+func interval(draws [][]float64, j int, value, level float64) (i Interval, used int) {
+	v := make([]float64, 0, len(draws))
 	var mean float64
-	for i, d := range draws {
-		v[i] = d[j]
-		mean += (v[i] - mean) / float64(i+1)
+	for _, d := range draws {
+		if !math.IsNaN(d[j]) {
+			v = append(v, d[j])
+			mean += (d[j] - mean) / float64(len(v))
+		}
+	}
+	if len(v) < 2 || math.IsNaN(value) {
+		return Interval{}, 0
 	}
 	var squares float64
 	for _, x := range v {
 		squares += (x - mean) * (x - mean)
 	}
 	slices.Sort(v)
-	return Interval{value, quantile(v, (1-level)/2), quantile(v, (1+level)/2), math.Sqrt(squares / float64(len(v)-1))}
+	return Interval{value, quantile(v, (1-level)/2), quantile(v, (1+level)/2), math.Sqrt(squares / float64(len(v)-1))}, len(v)
 }
 
 // quantile interpolates between order statistics (R's type 7).

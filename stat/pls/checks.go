@@ -180,15 +180,15 @@ func ChecksMobi(column func(name string) []float64) []conform.Check {
 				func(r *Result) float64 { return r.Paths[k].Value })
 		}
 	}
-	add("R² of satisfaction, path scheme", sem, .590603320426892, 5e-6, Path, three, func(r *Result) float64 { return r.Latent[3].R2 })
+	add("R² of satisfaction, path scheme", sem, .590603320426892, 5e-6, Path, three, func(r *Result) float64 { return *r.Latent[3].R2 })
 	for b, c := range []struct{ alpha, rho, ave float64 }{
 		{.722834595427083, .818325774056256, .477979834838268},
 		{.451902555978063, .733177801505283, .480507046633952},
 		{.823631979352573, .917897281748515, .84831067540365},
 		{.779195021918597, .871457927643628, .693363990925202},
 	} {
-		add("alpha of "+names[b], sem, c.alpha, 1e-10, Path, three, func(r *Result) float64 { return r.Latent[b].Alpha })
-		add("rho of "+names[b], sem, c.rho, 5e-6, Path, three, func(r *Result) float64 { return r.Latent[b].Rho })
+		add("alpha of "+names[b], sem, c.alpha, 1e-10, Path, three, func(r *Result) float64 { return *r.Latent[b].Alpha })
+		add("rho of "+names[b], sem, c.rho, 5e-6, Path, three, func(r *Result) float64 { return *r.Latent[b].Rho })
 		add("AVE of "+names[b], sem, c.ave, 5e-6, Path, three, func(r *Result) float64 { return r.Latent[b].AVE })
 	}
 	for _, c := range []struct {

@@ -7,40 +7,55 @@ import (
 	"testing"
 )
 
-// testCoverage compares bootstrap intervals with the paths of a very large
-// sample: with finitely many items PLS tends to those, not to 0.7 and 0.5.
-func testCoverage(t *testing.T, runs int, low, high float64) {
+// testCoverage compares bootstrap intervals with the figures of a very large
+// sample: with finitely many items PLS tends to those, not to 0.7 and 0.5. The
+// share of hits must lie within three binomial standard errors of 0.95.
+//
+// Percentiles cover as announced only as n grows. At n = 150 with 300 resamples,
+// 3,000 runs held total effects in 93.4 to 94.0 %, R² in 92.8 %, HTMT in 93.4 %
+// and the mean in 94.5 %. Theory promises 95 % where n is large, so 500 is where
+// it is held to it.
+func testCoverage(t *testing.T, runs int) {
 	big, err := Fit(survey(rand.New(rand.NewPCG(1, 1)), 200_000, 3))
 	if err != nil {
 		t.Fatal(err)
 	}
+	index := big.figures()
 	r := rand.New(rand.NewPCG(2, 1))
-	hits := make([]int, len(big.Total))
+	names := []string{"total effect 0 → 1", "total effect 0 → 2", "total effect 1 → 2", "R² of 1", "HTMT of 0 and 1", "mean of 2"}
+	truth := []float64{big.Total[0].Value, big.Total[1].Value, big.Total[2].Value, *big.Latent[1].R2, big.HTMT[0][1], index[len(index)-3]}
+	hits := make([]int, len(names))
 	for k := range runs {
-		fit, err := Fit(survey(r, 150, 3))
+		fit, err := Fit(survey(r, 500, 3))
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := fit.Bootstrap(300, 0.95, uint64(k))
+		b, err := fit.Bootstrap(400, 0.95, uint64(k))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for j, i := range b.Total {
-			if truth := big.Total[j].Value; i.Low <= truth && truth <= i.High {
+		for j, i := range []Interval{b.Total[0], b.Total[1], b.Total[2], *b.R2[1], b.HTMT[0][1], *b.Means[2]} {
+			if i.Low <= truth[j] && truth[j] <= i.High {
 				hits[j]++
 			}
 		}
 	}
+	error3 := 3 * math.Sqrt(0.95*0.05/float64(runs))
 	for j, h := range hits {
-		if share := float64(h) / float64(runs); share < low || share > high {
-			t.Errorf("the interval of effect %+v covers %.3f", big.Total[j], share)
+		share := float64(h) / float64(runs)
+		t.Logf("%s: %.4f", names[j], share)
+		if share < 0.95-error3 || share > 0.95+error3 {
+			t.Errorf("the interval of the %s covers %.4f", names[j], share)
 		}
 	}
 }
 
 func TestCoverage(t *testing.T) {
 	t.Parallel()
-	testCoverage(t, 200, 0.9, 0.985)
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	testCoverage(t, 400)
 }
 
 func FuzzFit(f *testing.F) {
@@ -75,8 +90,11 @@ func FuzzFit(f *testing.F) {
 			finite(it.Loading)
 		}
 		for b, l := range fit.Latent {
-			finite(l.Alpha)
-			finite(l.Rho)
+			for _, v := range []*float64{l.R2, l.Alpha, l.Rho} {
+				if v != nil {
+					finite(*v)
+				}
+			}
 			finite(l.AVE)
 			finite(fit.HTMT[b][0])
 		}

@@ -7,8 +7,9 @@
 //
 //	Fit ───────▶ Result: weights, loadings, paths, total effects, R²,
 //	             and how well each block measures (alpha, rho, AVE, HTMT)
-//	Bootstrap ─▶ intervals of paths, total effects and loadings
-//	Index ─────▶ a score of 0 to 100 from means and weights
+//	Bootstrap ─▶ Resampled: the intervals of all of these, and
+//	             Resampled.Index, the satisfaction index of 0 to 100
+//	IndexOf ───▶ an index of given weights; Index, its arithmetic on means
 //
 // A block in Mode A reflects its latent variable (weights are covariances); in
 // Mode B it forms it (weights are regressions). Latent variables have variance
@@ -19,6 +20,8 @@
 // respondent with one is left out (list-wise).
 //
 // It refuses: paths in a circle, latent variables without path or item, items
-// that do not vary, and a Mode B block whose items determine each other. Weak
-// items and blocks are warned of, not removed.
+// that do not vary, a Mode B block whose items determine each other, and an
+// index of answers off the scale or of weights below zero. Weak items and blocks
+// are warned of, not removed. What a block does not have is nil: no R² where no
+// path leads to it, no alpha or rho of Mode B.
 package pls

@@ -43,20 +43,26 @@ func Example() {
 		fmt.Printf("%s → %s %.2f (%.2f to %.2f)\n",
 			fit.Latent[p.From].Name, fit.Latent[p.To].Name, p.Value, boot.Paths[k].Low, boot.Paths[k].High)
 	}
-	for _, l := range fit.Latent {
-		fmt.Printf("%s: R² %.2f, AVE %.2f, rho %.2f\n", l.Name, l.R2, l.AVE, l.Rho)
+	for b, l := range fit.Latent {
+		fmt.Printf("%s: AVE %.2f, rho %.2f", l.Name, l.AVE, *l.Rho)
+		if l.R2 != nil { // a path leads to it
+			fmt.Printf(", R² %.2f (%.2f to %.2f)", *l.R2, boot.R2[b].Low, boot.R2[b].High)
+		}
+		fmt.Println()
 	}
 	fmt.Printf("%.2f in all from service to loyalty\n", fit.Total[1].Value)
-	index, _ := fit.Index(1, 1, 10)
-	fmt.Printf("satisfaction index %.0f of 100, n = %d\n", index, fit.N)
+	index, _ := boot.Index(1, 1, 10)
+	fmt.Printf("satisfaction index %.1f of 100 (%.1f to %.1f, n = %d)\n", index.Value, index.Low, index.High, index.N)
+	fmt.Printf("HTMT of service and satisfaction %.2f (%.2f to %.2f)\n", fit.HTMT[0][1], boot.HTMT[0][1].Low, boot.HTMT[0][1].High)
 	fmt.Println(fit.Warnings)
 	// Output:
 	// service → satisfaction 0.74 (0.69 to 0.79)
 	// satisfaction → loyalty 0.60 (0.52 to 0.67)
-	// service: R² 0.00, AVE 0.79, rho 0.92
-	// satisfaction: R² 0.55, AVE 0.78, rho 0.92
-	// loyalty: R² 0.35, AVE 0.57, rho 0.76
+	// service: AVE 0.79, rho 0.92
+	// satisfaction: AVE 0.78, rho 0.92, R² 0.55 (0.48 to 0.62)
+	// loyalty: AVE 0.57, rho 0.76, R² 0.35 (0.27 to 0.44)
 	// 0.44 in all from service to loyalty
-	// satisfaction index 65 of 100, n = 300
+	// satisfaction index 65.4 of 100 (63.2 to 67.3, n = 300)
+	// HTMT of service and satisfaction 0.86 (0.80 to 0.90)
 	// [item 3 of loyalty loads weakly (0.206)]
 }

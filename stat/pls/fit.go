@@ -19,6 +19,7 @@ type Result struct {
 	Method       string      // "PLS, centroid scheme"
 	Warnings     []string    // what the reader must be told
 	mean, sd     []float64   // of the items
+	r            [][]float64 // their correlations
 	shape        *shape      // what was fitted
 	data         [][]float64 // where it came from
 	rows         []int       // complete respondents
@@ -32,14 +33,15 @@ type Item struct {
 	Cross         []float64 // correlations with all latent variables
 }
 
-// Latent is a latent variable and how well its block measures it.
+// Latent is a latent variable and how well its block measures it. What there is
+// not is nil.
 type Latent struct {
 	Name  string
 	Mode  Mode
-	R2    float64 // 0 when no path leads to it
-	AVE   float64 // mean squared loading
-	Alpha float64 // standardised; 1 with one item; Mode A
-	Rho   float64 // composite reliability (Σλ)²/((Σλ)² + Σ(1−λ²)); Mode A
+	R2    *float64 // share of its variance that the blocks before it explain; none when no path leads to it
+	AVE   float64  // mean squared loading
+	Alpha *float64 // standardised; 1 with one item; of Mode A
+	Rho   *float64 // composite reliability (Σλ)²/((Σλ)² + Σ(1−λ²)); of Mode A
 }
 
 // Effect is a standardised effect of one latent variable on another.
@@ -89,7 +91,7 @@ func Fit(model Model, data [][]float64) (*Result, error) {
 		N: len(rows), Dropped: len(data[0]) - len(rows),
 		Correlations: e.latent, HTMT: s.htmt(r), Iterations: e.iterations,
 		Method: fmt.Sprintf("PLS, %v scheme", model.Scheme),
-		mean:   mean, sd: sd, shape: s, data: data, rows: rows,
+		mean:   mean, sd: sd, r: r, shape: s, data: data, rows: rows,
 	}
 	out.fill(s, r, e)
 	out.warn(s, e)
@@ -98,13 +100,18 @@ func Fit(model Model, data [][]float64) (*Result, error) {
 
 func (out *Result) fill(s *shape, r [][]float64, e *estimate) {
 	for b, block := range s.Blocks {
-		l := Latent{Name: block.Name, Mode: block.Mode, R2: e.r2[b]}
+		l := Latent{Name: block.Name, Mode: block.Mode}
+		if len(s.before[b]) > 0 {
+			r2 := e.r2[b]
+			l.R2 = &r2
+		}
 		for j := s.from[b]; j < s.from[b+1]; j++ {
 			out.Items = append(out.Items, Item{s.item[j], b, e.weight[j], e.loading[j][b], e.loading[j]})
 		}
-		l.AVE, l.Rho = s.quality(e, b)
-		if block.Mode == A {
-			l.Alpha = s.alpha(r, b)
+		var rho float64
+		if l.AVE, rho = s.quality(e, b); block.Mode == A {
+			alpha := s.alpha(r, b)
+			l.Alpha, l.Rho = &alpha, &rho
 		}
 		out.Latent = append(out.Latent, l)
 	}
@@ -136,8 +143,11 @@ func (s *shape) quality(e *estimate, b int) (ave, rho float64) {
 	return squares / k, rho
 }
 
-// alpha is the standardised alpha of a block.
+// alpha is the standardised alpha of a block in Mode A.
 func (s *shape) alpha(r [][]float64, b int) float64 {
+	if s.Blocks[b].Mode != A {
+		return 0
+	}
 	k := float64(s.from[b+1] - s.from[b])
 	if k == 1 {
 		return 1
@@ -223,8 +233,8 @@ func (out *Result) warn(s *shape, e *estimate) {
 		if l.AVE < 0.5 {
 			add("%s explains less than half of its items (AVE %.2f)", l.Name, l.AVE)
 		}
-		if l.Rho < 0.7 {
-			add("%s is measured unreliably (rho %.2f)", l.Name, l.Rho)
+		if *l.Rho < 0.7 {
+			add("%s is measured unreliably (rho %.2f)", l.Name, *l.Rho)
 		}
 	}
 	for j, it := range out.Items {
@@ -255,53 +265,4 @@ func (out *Result) Scores() (scores [][]float64, respondents []int) {
 		}
 	}
 	return scores, append([]int(nil), out.rows...)
-}
-
-// Index is a block's score from 0 to 100: the mean of its items, weighed by
-// Weight/sd, on their scale from low to high (1 and 10).
-//
-// The error is an *Error when block is none, the scale is empty, or the
-// weights do not add up to more than zero.
-func (out *Result) Index(block int, low, high float64) (float64, error) {
-	if block < 0 || block >= len(out.Latent) {
-		return 0, wrong("Index", "block", "is none of the model")
-	}
-	var mean, weight []float64
-	for j, it := range out.Items {
-		if it.Block == block {
-			mean, weight = append(mean, out.mean[j]), append(weight, it.Weight/out.sd[j])
-		}
-	}
-	return Index(mean, weight, low, high)
-}
-
-// Index is a score from 0 to 100 from the means and weights of items on a
-// scale from low to high:
-//
-//	100 Σ w(x̄ − low) / ((high − low) Σ w)
-//
-// With three items from 1 to 10 this is the published form of the American
-// index of customer satisfaction (Fornell and others 1996, Journal of
-// Marketing 60(4)).
-//
-// The error is an *Error when lengths differ, a value is not finite, the scale
-// is empty, or the weights do not add up to more than zero.
-func Index(means, weights []float64, low, high float64) (float64, error) {
-	const op = "Index"
-	if len(means) == 0 || len(weights) != len(means) {
-		return 0, wrong(op, "weights", "has another length than means, or none")
-	}
-	if !(high > low) || math.IsInf(high-low, 0) {
-		return 0, wrong(op, "high", "is not above low")
-	}
-	var sum, total float64
-	for j, m := range means {
-		sum += weights[j] * (m - low)
-		total += weights[j]
-	}
-	v := 100 * sum / (high - low) / total
-	if !(total > 0) || math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, wrong(op, "weights", "do not add up to more than zero, or a value is not finite")
-	}
-	return v, nil
 }

@@ -211,7 +211,7 @@ func TestUnitsAndOrderCancel(t *testing.T) {
 			}
 		}
 		for _, l := range a.Latent {
-			if l.R2 < 0 || l.R2 > 1 || l.AVE < 0 || l.AVE > 1+1e-12 || l.Rho < 0 || l.Rho > 1+1e-12 {
+			if l.R2 != nil && (*l.R2 < 0 || *l.R2 > 1) || l.AVE < 0 || l.AVE > 1+1e-12 || *l.Rho < 0 || *l.Rho > 1+1e-12 {
 				t.Fatalf("%+v", l)
 			}
 		}
@@ -313,7 +313,7 @@ func TestBootstrapKeepsDirection(t *testing.T) {
 		t.Errorf("path %+v", p)
 	}
 	rho, ave := b.Rho[1], b.AVE[1]
-	if rho.Value != fit.Latent[1].Rho || ave.Value != fit.Latent[1].AVE || b.Rho[0].Value != 0 ||
+	if rho.Value != *fit.Latent[1].Rho || ave.Value != fit.Latent[1].AVE || b.Rho[0] != nil || b.Alpha[0] != nil ||
 		!(rho.Low < rho.Value && rho.Value < rho.High) || !(ave.Low < ave.Value && ave.Value < ave.High) {
 		t.Errorf("rho %+v, AVE %+v", b.Rho, b.AVE)
 	}

@@ -6,5 +6,5 @@ import "testing"
 
 func TestCoverageLong(t *testing.T) {
 	t.Parallel()
-	testCoverage(t, 1_500, 0.93, 0.97)
+	testCoverage(t, 3_000)
 }
