@@ -33,7 +33,7 @@ func serve(t testing.TB, d *db.DB, around func(http.Handler) http.Handler) *clie
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := a.CreateKey(t.Context(), access.Console(), "test", access.Permissions())
+	k, err := a.CreateKey(t.Context(), access.Console(), "test", access.Scopes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"hash/crc32"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,10 +25,13 @@ type Key struct {
 	Token   string // set when it is made, and never again
 	Hint    string // how a person tells it from others: its first and last characters
 	Scopes  []Permission
-	By      id.User // who made it
+	By      id.User      // who made it, 0 = the console
+	Maker   string       // their name
+	Lost    []Permission // scopes that its maker may no longer use, and so nor may it
 	Created clock.Instant
 	Used    clock.Instant // to the minute; 0 = never
 	Revoked clock.Instant // 0 = in use
+	Stopped bool          // its maker may no longer sign in, and nor may it
 }
 
 const (
@@ -64,7 +68,8 @@ func wellFormed(t string) bool {
 	return n == len(keyPrefix)+43 && strings.HasPrefix(t, keyPrefix) && checkSum(t[:n]) == t[n:]
 }
 
-// CreateKey makes an API key. Denied when it would have a scope its maker lacks.
+// CreateKey makes an API key. Denied when it would have a scope its maker lacks: a key
+// may do what its scopes say and its maker may do, now and later. A key makes no keys.
 func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []Permission) (Key, error) {
 	name = strings.TrimSpace(name)
 	c := errs.NewCheck("access.CreateKey")
@@ -73,13 +78,13 @@ func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []
 	c.That(len(scopes) > 0, "scopes", "access.no_scope")
 	set := grants{}
 	for _, p := range scopes {
-		c.That(defaults[Owner][p], "scopes", "access.permission_unknown", "name", errs.Short(string(p)))
+		c.That(slices.Contains(Scopes, p), "scopes", "access.permission_unknown", "name", errs.Short(string(p)))
 		set[p] = true
 	}
 	if err := c.Err(); err != nil {
 		return Key{}, err
 	}
-	if !who.Can(APIKey) {
+	if !who.Can(APIKey) || who.Key != 0 {
 		return Key{}, errs.Forbidden("access.CreateKey", "error.denied")
 	}
 	if !who.mayMake("", set) {
@@ -115,9 +120,44 @@ func (s *Service) RevokeKey(ctx context.Context, who Who, which id.Key) error {
 	})
 }
 
-// ListKeys returns all keys, the newest first.
+// ListKeys returns all keys, the newest first, with what has become of their makers.
 func (s *Service) ListKeys(ctx context.Context) ([]Key, error) {
-	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Key, error) { return db.List(ctx, tx, scanKey, sqlKeys) })
+	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Key, error) {
+		list, err := db.List(ctx, tx, scanKey, sqlKeys)
+		for i := range list {
+			if err == nil {
+				_, err = s.made(ctx, tx, &list[i])
+			}
+		}
+		return list, err
+	})
+}
+
+// made fills in what is known of a key's maker and returns what the key may do.
+func (s *Service) made(ctx context.Context, tx *db.Tx, k *Key) (grants, error) {
+	may := grants{}
+	for _, p := range k.Scopes {
+		may[p] = true
+	}
+	if k.By == 0 {
+		return may, nil
+	}
+	u, err := findUser(ctx, tx, k.By)
+	if err != nil {
+		return nil, err
+	}
+	g, err := s.grants(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	k.Maker, k.Stopped = u.Name, !u.Active
+	for _, p := range k.Scopes {
+		if k.Stopped || !g[u.Role][p] {
+			delete(may, p)
+			k.Lost = append(k.Lost, p)
+		}
+	}
+	return may, nil
 }
 
 // knownKey is a key looked up a moment ago.
@@ -133,10 +173,13 @@ func (s *Service) forgetKeys() {
 	s.mu.Unlock()
 }
 
-var errKey = errs.New(errs.Unauthenticated, "access.WhoByKey", "access.wrong_key")
+var (
+	errKey     = errs.New(errs.Unauthenticated, "access.WhoByKey", "access.wrong_key")
+	errStopped = errs.New(errs.Unauthenticated, "access.WhoByKey", "access.key_stopped")
+)
 
-// WhoByKey returns who is behind an API key, Unauthenticated if it was revoked or
-// never was.
+// WhoByKey returns who is behind an API key, Unauthenticated if it was revoked, never
+// was, or its maker may no longer sign in.
 func (s *Service) WhoByKey(ctx context.Context, token, ip string) (Who, error) {
 	if !wellFormed(token) {
 		return Who{}, errKey
@@ -157,9 +200,19 @@ func (s *Service) WhoByKey(ctx context.Context, token, ip string) (Who, error) {
 }
 
 func (s *Service) lookUpKey(ctx context.Context, hash [32]byte, now clock.Instant) (knownKey, error) {
-	k, err := db.Get(ctx, s.db, func(tx *db.Tx) (Key, error) { return scanKey(tx.Row(ctx, sqlKeyByHash, hash[:])) })
-	if errors.Is(err, db.ErrNone) || err == nil && k.Revoked != 0 {
+	var k Key
+	var may grants
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if k, err = scanKey(tx.Row(ctx, sqlKeyByHash, hash[:])); err == nil {
+			may, err = s.made(ctx, tx, &k)
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, db.ErrNone) || err == nil && k.Revoked != 0:
 		err = errKey
+	case err == nil && k.Stopped:
+		err = errStopped
 	}
 	if err != nil {
 		return knownKey{}, err
@@ -172,10 +225,6 @@ func (s *Service) lookUpKey(ctx context.Context, hash [32]byte, now clock.Instan
 		if err != nil {
 			return knownKey{}, err
 		}
-	}
-	may := grants{}
-	for _, p := range k.Scopes {
-		may[p] = true
 	}
 	known := knownKey{who: Who{Key: k.ID, Name: k.Name, may: may}, at: now, used: k.Used}
 	s.mu.Lock()

@@ -13,6 +13,7 @@ type Permission string
 const (
 	CustomerRead    Permission = "customer.read" // customers, their purchases, promises, voices, timeline
 	CustomerWrite   Permission = "customer.write"
+	ListExport      Permission = "list.export" // whole lists as files
 	PromiseWrite    Permission = "promise.write" // make, keep, break, waive, withdraw, renegotiate
 	PromiseEscalate Permission = "promise.escalate"
 	VoiceAnswer     Permission = "voice.answer"
@@ -52,6 +53,7 @@ var Grid = []struct {
 }{
 	{CustomerRead, []Role{Manager, Frontline, Marketer, Analyst, Developer}},
 	{CustomerWrite, []Role{Manager, Frontline}},
+	{ListExport, []Role{Manager, Marketer, Analyst}},
 	{PromiseWrite, []Role{Manager, Frontline}},
 	{PromiseEscalate, []Role{Manager}},
 	{VoiceAnswer, []Role{Manager, Frontline}},
@@ -75,6 +77,10 @@ func Permissions() []Permission {
 	}
 	return list
 }
+
+// Scopes lists the permissions that a key may have: those that a route of the API asks
+// for.
+var Scopes = []Permission{EventWrite, CustomerRead, PromiseWrite, VoiceAnswer, GapRead, OrgRead}
 
 // grants is a set of permissions.
 type grants map[Permission]bool

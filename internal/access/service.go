@@ -150,6 +150,7 @@ func (s *Service) SetRole(ctx context.Context, who Who, role Role, may []Permiss
 		if err := writeGrid(ctx, tx, g); err != nil {
 			return err
 		}
+		tx.AfterCommit(s.forgetKeys)
 		return Audit(ctx, tx, who, "role.update", string(role), map[string]any{"permissions": want.list()})
 	})
 }

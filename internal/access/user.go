@@ -241,6 +241,7 @@ func (s *Service) UpdateUser(ctx context.Context, who Who, u User) (User, error)
 				return u, err
 			}
 		}
+		tx.AfterCommit(s.forgetKeys)
 		detail := map[string]any{"role": u.Role, "was": have.Role, "active": u.Active, "place": u.Place}
 		if err := Audit(ctx, tx, who, "user.update", u.ID.String(), detail); err != nil {
 			return u, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -140,6 +141,7 @@ func TestRateLimit(t *testing.T) {
 func TestScopes(t *testing.T) {
 	t.Parallel()
 	h := build(t, dbtest.SQLite(t, fixed()))
+	asked := map[access.Permission]bool{}
 	for _, r := range api.Routes() {
 		url := strings.ReplaceAll(r.Pattern, "{id}", "x")
 		if !r.Open {
@@ -150,8 +152,11 @@ func TestScopes(t *testing.T) {
 		if r.Scope == "" {
 			continue
 		}
+		if asked[access.Permission(r.Scope)] = true; !slices.Contains(access.Scopes, access.Permission(r.Scope)) {
+			t.Fatalf("%s %s asks for %s, which no key can have", r.Method, r.Pattern, r.Scope)
+		}
 		var others []access.Permission
-		for _, p := range access.Permissions() {
+		for _, p := range access.Scopes {
 			if string(p) != r.Scope {
 				others = append(others, p)
 			}
@@ -160,6 +165,9 @@ func TestScopes(t *testing.T) {
 		if res.Code != http.StatusForbidden || code(t, res) != "api.scope" {
 			t.Errorf("%s %s without its scope: %d %s", r.Method, r.Pattern, res.Code, res.Body)
 		}
+	}
+	if len(asked) != len(access.Scopes) {
+		t.Errorf("keys may have %v, routes ask for %v", access.Scopes, asked)
 	}
 }
 

@@ -48,7 +48,7 @@ func build(t testing.TB, d *db.DB, opt ...func(*api.Deps)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.key = h.makeKey(t, access.Permissions()...)
+	h.key = h.makeKey(t, access.Scopes...)
 	deps := api.Deps{Flow: h.flow, Access: h.access, Gap: gap.New(d), Card: card.New(d), Clock: d.Clock()}
 	for _, o := range opt {
 		o(&deps)

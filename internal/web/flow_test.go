@@ -167,6 +167,26 @@ func TestNewPromise(t *testing.T) {
 	c.get("/promises/due?due_how=at&due_at=2026-06-01").has("ink-bad")
 }
 
+// TestFilesAreNotForAll: front-line staff see every customer, and take none of the lists
+// with them unless the owner lets them.
+func TestFilesAreNotForAll(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	front, analyst := w.as(t, access.Frontline), w.as(t, access.Analyst)
+	for _, list := range []string{"/customers", "/promises", "/voices", "/orders"} {
+		front.get(list).status(http.StatusOK).lacks(list+".csv", list+".xlsx")
+		front.get(list + ".csv").status(http.StatusForbidden)
+		front.get(list + ".xlsx").status(http.StatusForbidden)
+		analyst.get(list).has(list+".csv", list+".xlsx")
+		analyst.get(list + ".csv").status(http.StatusOK)
+	}
+	err := access.New(w.db).SetRole(t.Context(), access.Console(), access.Analyst, []access.Permission{access.ListExport})
+	if err != nil {
+		t.Fatal(err)
+	}
+	analyst.get("/customers.csv").status(http.StatusForbidden) // nothing to see, nothing to take
+}
+
 // TestFiles: a file has exactly the rows of the list, whatever its filters.
 func TestFiles(t *testing.T) {
 	t.Parallel()

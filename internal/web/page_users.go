@@ -117,6 +117,7 @@ func linkUser(q *request) error {
 type userView struct {
 	settingsView
 	User   access.User
+	Keys   int // API keys in use that they made
 	Roles  []option
 	Places []option
 }
@@ -129,6 +130,15 @@ func (q *request) userForm() (v userView, err error) {
 	v = userView{settingsView: q.settings(), Roles: q.words("web.role.", roleNames()...)}
 	if v.User, err = q.s.Access.FindUser(q.ctx(), which); err != nil {
 		return v, err
+	}
+	keys, err := q.s.Access.ListKeys(q.ctx())
+	if err != nil {
+		return v, err
+	}
+	for _, k := range keys {
+		if k.By == v.User.ID && k.Revoked == 0 {
+			v.Keys++
+		}
 	}
 	v.Places, err = q.placeOptions(v.User.Place)
 	return v, err
@@ -244,7 +254,12 @@ type keysView struct {
 }
 
 func (q *request) keys(f form) (v keysView, err error) {
-	v = keysView{settingsView: q.settings(), Scopes: q.who.Permissions()}
+	v = keysView{settingsView: q.settings()}
+	for _, p := range access.Scopes {
+		if q.who.Can(p) {
+			v.Scopes = append(v.Scopes, p)
+		}
+	}
 	v.Form = f
 	v.Rows, err = q.s.Access.ListKeys(q.ctx())
 	return v, err

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 
+	"huitou/internal/access"
 	"huitou/internal/staff"
 )
 
@@ -15,6 +16,7 @@ type viewsBar struct {
 	List  string
 	Query string // on screen, without the page
 	Rows  []viewLink
+	Files bool // this person may take the list as a file
 }
 
 type viewLink struct {
@@ -24,7 +26,7 @@ type viewLink struct {
 
 // views reads the person's views of a list.
 func (q *request) views(list string) (viewsBar, error) {
-	bar := viewsBar{List: list, Query: filters(q.r.URL.RawQuery)}
+	bar := viewsBar{List: list, Query: filters(q.r.URL.RawQuery), Files: q.who.Can(access.ListExport)}
 	kept, err := q.s.Flow.Views(q.ctx(), q.who, list)
 	for _, v := range kept {
 		bar.Rows = append(bar.Rows, viewLink{Name: v.Name, Path: viewPath(list, v.Query), Here: v.Query == bar.Query})

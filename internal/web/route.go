@@ -27,8 +27,8 @@ func (s *server) routes() []route {
 
 		{"GET /find", access.CustomerRead, find},
 		{"GET /customers", access.CustomerRead, showCustomers},
-		{"GET /customers.csv", access.CustomerRead, exportCustomers("csv")},
-		{"GET /customers.xlsx", access.CustomerRead, exportCustomers("xlsx")},
+		{"GET /customers.csv", access.ListExport, exportCustomers("csv")},
+		{"GET /customers.xlsx", access.ListExport, exportCustomers("xlsx")},
 
 		{"GET /customers/new", access.CustomerWrite, showCardNew},
 		{"POST /customers/new", access.CustomerWrite, doCardNew},
@@ -40,8 +40,8 @@ func (s *server) routes() []route {
 		{"POST /customers/{id}/note", access.CustomerWrite, saveNote},
 
 		{"GET /promises", access.CustomerRead, showPromises},
-		{"GET /promises.csv", access.CustomerRead, exportPromises("csv")},
-		{"GET /promises.xlsx", access.CustomerRead, exportPromises("xlsx")},
+		{"GET /promises.csv", access.ListExport, exportPromises("csv")},
+		{"GET /promises.xlsx", access.ListExport, exportPromises("xlsx")},
 		{"GET /promises/new", access.PromiseWrite, showNewPromise},
 		{"POST /promises/new", access.PromiseWrite, doNewPromise},
 		{"GET /promises/due", access.PromiseWrite, showDue},
@@ -53,8 +53,8 @@ func (s *server) routes() []route {
 		{"POST /promises/{id}/withdraw", access.PromiseWrite, changePromise("withdraw")},
 
 		{"GET /voices", access.CustomerRead, showVoices},
-		{"GET /voices.csv", access.CustomerRead, exportVoices("csv")},
-		{"GET /voices.xlsx", access.CustomerRead, exportVoices("xlsx")},
+		{"GET /voices.csv", access.ListExport, exportVoices("csv")},
+		{"GET /voices.xlsx", access.ListExport, exportVoices("xlsx")},
 		{"GET /voices/new", access.VoiceWrite, showNewVoice},
 		{"POST /voices/new", access.VoiceWrite, doNewVoice},
 		{"GET /voices/{id}", access.CustomerRead, showVoice},
@@ -62,8 +62,8 @@ func (s *server) routes() []route {
 
 		{"GET /purchases/{id}", access.CustomerRead, showPurchase},
 		{"GET /orders", access.CustomerRead, showOrders},
-		{"GET /orders.csv", access.CustomerRead, exportOrders("csv")},
-		{"GET /orders.xlsx", access.CustomerRead, exportOrders("xlsx")},
+		{"GET /orders.csv", access.ListExport, exportOrders("csv")},
+		{"GET /orders.xlsx", access.ListExport, exportOrders("xlsx")},
 
 		{"POST /views", access.CustomerRead, doViews},
 
