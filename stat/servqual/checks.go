@@ -70,6 +70,6 @@ func Checks() []conform.Check {
 	zone("zone, perceived", 6.99, .011, func(z Zone) float64 { return z.Perceived.Value })
 	zone("zone, adequacy", .76, .011, func(z Zone) float64 { return z.Adequacy.Value })
 	zone("zone, superiority", -.94, .011, func(z Zone) float64 { return z.Superiority.Value })
-	zone("zone, institutions below it", 1.0/17, 1e-12, func(z Zone) float64 { return z.Below })
+	zone("zone, institutions below it", 1.0/17, 1e-12, func(z Zone) float64 { return z.Below.Value })
 	return out
 }

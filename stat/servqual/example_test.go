@@ -31,13 +31,15 @@ func Example() {
 	}
 
 	z, _ := servqual.Tolerance([]float64{5, 6, 5, 8}, []float64{8, 8, 7, 6}, []float64{6, 5, 6, 7}, 0.95)
-	fmt.Printf("adequacy %.2f, superiority %.2f, position %.2f, below the zone %.0f %%, excluded %d\n",
-		z.Adequacy.Value, z.Superiority.Value, z.Position, 100*z.Below, len(z.Excluded))
+	fmt.Printf("adequacy %.2f, superiority %.2f, position %.2f (%.2f to %.2f), excluded %d\n",
+		z.Adequacy.Value, z.Superiority.Value, z.Position.Value, z.Position.Low, z.Position.High, len(z.Excluded))
+	fmt.Printf("below the zone %.0f %% (%.0f to %.0f)\n", 100*z.Below.Value, 100*z.Below.Low, 100*z.Below.High)
 	// Output:
 	// tangibles: perceived 5.67, gap -0.67 (-2.10 to 0.77, n = 3)
 	// reliability: perceived 5.38, gap -1.25 (-1.71 to -0.79, n = 4)
 	// gap -0.917, weighted -1.100 (n = 2), SERVPERF 5.583
 	// respondent 2: points do not split 100: left out of weighted figures
 	// respondent 3: did not answer in every dimension
-	// adequacy 0.33, superiority -2.00, position 0.14, below the zone 33 %, excluded 1
+	// adequacy 0.33, superiority -2.00, position 0.14 (-1.97 to 1.22), excluded 1
+	// below the zone 33 % (6 to 79)
 }

@@ -22,8 +22,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("servqual: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
-// Figure is a mean of N answers with Student's interval. One answer has none:
-// then Low and High are Value, and the result carries a warning.
+// Figure is a mean of N answers with Student's interval, unless it is said to
+// be another's; SE is its standard error. One answer has no interval: then Low
+// and High are Value, SE is 0, and the result carries a warning. With N = 0
+// there is no figure.
 type Figure struct {
 	Value, Low, High, SE float64
 	N                    int

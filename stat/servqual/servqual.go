@@ -44,7 +44,9 @@ type Result struct {
 	Warnings     []string
 }
 
-// Measure computes, over respondents r,
+// Measure computes, over respondents r, with perception P and expectation E of
+// an item on one scale, D dimensions and w_dr the points that r gives to
+// dimension d,
 //
 //	item gap       G = mean P − E
 //	dimension gap  mean over r of the mean gap of its items
@@ -56,7 +58,8 @@ type Result struct {
 // gives another figure. A respondent counts in an item they answered, in a
 // dimension of which they answered an item, and in all when they answered in
 // every dimension; in the weighted figures also when their points are not
-// negative and add up to 100 (± 0.5).
+// negative and add up to 100 (± 0.5). Gaps are in units of the scale; every
+// figure has Student's interval, mean ± t(n−1) s/√n.
 // Source: Parasuraman, Zeithaml and Berry (1988), Journal of Retailing 64(1);
 // Cronin and Taylor (1992), Journal of Marketing 56(3).
 //

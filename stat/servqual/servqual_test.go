@@ -109,7 +109,7 @@ func TestZonePartsAddUp(t *testing.T) {
 		if err != nil {
 			t.Skip("all contradict themselves")
 		}
-		if z.N+len(z.Excluded) != n || math.Abs(z.Below+z.Inside+z.Above-1) > 1e-12 ||
+		if z.N+len(z.Excluded) != n || math.Abs(z.Below.Value+z.Inside.Value+z.Above.Value-1) > 1e-12 ||
 			math.Abs(z.Adequacy.Value-z.Superiority.Value-z.Width.Value) > 1e-9 {
 			t.Fatalf("%+v", z)
 		}
@@ -154,7 +154,7 @@ func FuzzTolerance(f *testing.F) {
 			if !errors.As(err, &e) {
 				t.Fatal(err)
 			}
-		} else if !z.Adequacy.finite() || !z.Width.finite() || math.IsNaN(z.Position) || math.IsInf(z.Position, 0) {
+		} else if !z.Adequacy.finite() || !z.Width.finite() || !z.Position.finite() || !(z.Position.Low <= z.Position.Value && z.Position.Value <= z.Position.High) {
 			t.Fatalf("%+v", z)
 		}
 		r, err := Measure(Survey{Dimensions: []int{1, 1}, Expected: [][]float64{as, ds}, Perceived: [][]float64{ps, as}, Weights: [][]float64{ds, ps}}, level)

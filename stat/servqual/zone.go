@@ -1,28 +1,47 @@
 package servqual
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
 // Zone is the zone of tolerance of one item.
 type Zone struct {
 	N                            int // records used
 	Adequate, Desired, Perceived Figure
-	Adequacy                     Figure  // MSA = P − A
-	Superiority                  Figure  // MSS = P − D
-	Width                        Figure  // D − A
-	Position                     float64 // (P̄ − Ā)/(D̄ − Ā): 0 adequate, 1 desired; 0 when the width is 0
-	Below, Inside, Above         float64 // shares of records with P < A, A ≤ P ≤ D, P > D
-	BelowZone                    bool    // mean adequacy is negative
-	Certain                      bool    // and its interval does not contain zero
+	Adequacy                     Figure // MSA = P − A
+	Superiority                  Figure // MSS = P − D
+	Width                        Figure // D − A
+	Position                     Figure // (P̄ − Ā)/(D̄ − Ā): 0 adequate, 1 desired; N = 0 when the width is 0
+	Below, Inside, Above         Figure // shares of records with P < A, A ≤ P ≤ D, P > D, with Wilson's interval
+	BelowZone                    bool   // mean adequacy is negative
+	Certain                      bool   // and its interval does not contain zero
 	Level                        float64
 	Method                       string
 	Excluded                     []Excluded
 	Warnings                     []string
 }
 
-// Tolerance places perceived service in the zone between adequate and desired.
-// One entry per record; NaN is no answer. Records with A > D contradict
-// themselves: they are excluded, and named in Excluded, as are incomplete ones.
-// Source: Parasuraman, Zeithaml and Berry (1994), Journal of Marketing 58(1).
+// Tolerance places perceived service P in the zone between adequate A and
+// desired D. One entry per record, all on one scale; NaN is no answer. With
+// a = P − A and w = D − A of a record, and v the (co)variances of their means,
+//
+//	MSA, MSS, width   means of P − A, P − D, D − A        ± t s/√n
+//	position θ        ā/w̄, Fieller's interval: with g = t² v_ww/w̄²,
+//	                  (θ − g v_aw/v_ww ± t/w̄ √(v_aa − 2θ v_aw + θ² v_ww − g(v_aa − v_aw²/v_ww)))/(1 − g)
+//	below, inside, above   shares of records, Wilson's interval
+//
+// MSA, MSS and width are in units of the scale; the position has none, and is
+// the share of the zone's width that is reached. When g ≥ 1 the width may be
+// zero, and the position has no interval: Low and High are Value, SE is 0, and
+// it is warned of.
+//
+// Records with A > D contradict themselves: they are excluded, and named in
+// Excluded, as are incomplete ones.
+// Source: Parasuraman, Zeithaml and Berry (1994), Journal of Marketing 58(1);
+// Fieller (1954), Journal of the Royal Statistical Society B 16; Wilson (1927),
+// Journal of the American Statistical Association 22.
 //
 // The error is an *Error when lengths differ, an answer is infinite, level is
 // not in (0, 1), or no record is left.
@@ -34,7 +53,8 @@ func Tolerance(adequate, desired, perceived []float64, level float64) (Zone, err
 	if err := checkLevel(op, level); err != nil {
 		return Zone{}, err
 	}
-	z := Zone{Level: level, Method: "means of records with adequate ≤ desired; Student"}
+	z := Zone{Level: level, Method: "means of records with adequate ≤ desired; Student, Fieller, Wilson"}
+	below, inside, above := 0, 0, 0
 	var a, d, p, adequacy, superiority, width []float64
 	for i, low := range adequate {
 		high, got := desired[i], perceived[i]
@@ -48,11 +68,11 @@ func Tolerance(adequate, desired, perceived []float64, level float64) (Zone, err
 			z.Excluded = append(z.Excluded, Excluded{i, "finds adequate more than it desires"})
 			continue
 		case got < low:
-			z.Below++
+			below++
 		case got > high:
-			z.Above++
+			above++
 		default:
-			z.Inside++
+			inside++
 		}
 		a, d, p = append(a, low), append(d, high), append(p, got)
 		adequacy, superiority, width = append(adequacy, got-low), append(superiority, got-high), append(width, high-low)
@@ -61,7 +81,7 @@ func Tolerance(adequate, desired, perceived []float64, level float64) (Zone, err
 		return Zone{}, wrong(op, "records", "are none, or all excluded")
 	}
 	z.N = len(a)
-	z.Below, z.Inside, z.Above = z.Below/float64(z.N), z.Inside/float64(z.N), z.Above/float64(z.N)
+	z.Below, z.Inside, z.Above = wilson(below, z.N, level), wilson(inside, z.N, level), wilson(above, z.N, level)
 	for _, f := range []struct {
 		to *Figure
 		x  []float64
@@ -71,16 +91,54 @@ func Tolerance(adequate, desired, perceived []float64, level float64) (Zone, err
 			return Zone{}, wrong(op, "records", "have answers too large to average")
 		}
 	}
-	if z.Width.Value > 0 {
-		z.Position = z.Adequacy.Value / z.Width.Value
-	}
-	if math.IsInf(z.Position, 0) {
-		z.Position = 0
-	}
+	z.place(adequacy, width)
 	z.BelowZone = z.Adequacy.Value < 0
 	z.Certain = z.N > 1 && (z.Adequacy.High < 0 || z.Adequacy.Low > 0)
 	z.warn(len(adequate))
 	return z, nil
+}
+
+// place sets the position from what records reach and the width of their zones.
+func (z *Zone) place(adequacy, width []float64) {
+	theta := z.Adequacy.Value / z.Width.Value
+	if !(z.Width.Value > 0) || math.IsInf(theta, 0) {
+		return
+	}
+	z.Position = Figure{Value: theta, Low: theta, High: theta, N: z.N}
+	if z.N < 2 {
+		return
+	}
+	// In units of the mean width no square overflows.
+	n := float64(z.N)
+	var aa, aw, ww float64
+	for i := range width {
+		a, w := (adequacy[i]-z.Adequacy.Value)/z.Width.Value, (width[i]-z.Width.Value)/z.Width.Value
+		aa, aw, ww = aa+a*a, aw+a*w, ww+w*w
+	}
+	aa, aw, ww = aa/(n-1)/n, aw/(n-1)/n, ww/(n-1)/n
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5 + z.Level/2)
+	g, shift, less := t*t*ww, 0.0, 0.0
+	if ww > 0 {
+		shift, less = t*t*aw, t*t*(aa*ww-aw*aw)
+	}
+	delta := aa - 2*theta*aw + theta*theta*ww
+	half := t * math.Sqrt(max(0, delta-less))
+	p := Figure{theta, (theta - shift - half) / (1 - g), (theta - shift + half) / (1 - g), math.Sqrt(max(0, delta)), z.N}
+	if g >= 1 || !p.finite() || math.IsInf(p.SE, 0) || math.IsNaN(p.SE) {
+		z.Warnings = append(z.Warnings, "the width may be zero: the position has no interval")
+		return
+	}
+	p.Low, p.High = min(p.Low, theta), max(p.High, theta)
+	z.Position = p
+}
+
+// wilson is the share of k out of n with its score interval.
+func wilson(k, n int, level float64) Figure {
+	z := distuv.UnitNormal.Quantile(0.5 + level/2)
+	size := float64(n)
+	p, zz := float64(k)/size, z*z/size
+	middle, half := (p+zz/2)/(1+zz), z*math.Sqrt(p*(1-p)/size+zz/(4*size))/(1+zz)
+	return Figure{p, min(p, max(0, middle-half)), max(p, min(1, middle+half)), math.Sqrt(p * (1 - p) / size), n}
 }
 
 func (z *Zone) warn(records int) {
