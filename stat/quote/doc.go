@@ -12,6 +12,7 @@
 // handful of orders and jumps. So the two are kept apart: where the middle is
 // now is learned from the last days, how wide the tail is around it from the
 // last months, from quotes as they would have been made (conformal prediction).
+// On top, days of the week on which little is delivered hardly count (Cycle).
 //
 // Only deliveries are used. Recent ones are a biased sample, for slow orders of
 // last week have not arrived yet: each delivery counts only against orders that

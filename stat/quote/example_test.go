@@ -29,6 +29,6 @@ func Example() {
 		fmt.Printf("%s: ordered on day 300, promised for day %.0f, typically %.1f days\n", name, q.Due, q.Typical)
 	}
 	// Output:
-	// mainland: ordered on day 300, promised for day 306, typically 4.4 days
-	// island: ordered on day 300, promised for day 310, typically 7.4 days
+	// mainland: ordered on day 300, promised for day 306, typically 4.3 days
+	// island: ordered on day 300, promised for day 310, typically 7.2 days
 }

@@ -125,7 +125,8 @@ func TestReplayDoesNotLookAhead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cases := stream(rapid.Uint64().Draw(t, "seed"), 60, 3, func(float64) float64 { return 4 })
 		cut := rapid.Float64Range(20, 59).Draw(t, "cut")
-		before, err := Replay(cases, Options{Features: 1, Grain: 1})
+		o := Options{Features: 1, Grain: 1, Cycle: rapid.SampledFrom([]int{0, 7}).Draw(t, "cycle")}
+		before, err := Replay(cases, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +136,7 @@ func TestReplayDoesNotLookAhead(t *testing.T) {
 				other[i].Delivered = math.NaN()
 			}
 		}
-		after, err := Replay(other, Options{Features: 1, Grain: 1})
+		after, err := Replay(other, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,6 +144,82 @@ func TestReplayDoesNotLookAhead(t *testing.T) {
 			if c.Placed <= cut && (before[i].Within != after[i].Within || before[i].Due != after[i].Due) {
 				t.Fatalf("the quote of %v changed from %v to %v", c.Placed, before[i].Within, after[i].Within)
 			}
+		}
+	})
+}
+
+// A level of few days rests on a handful of orders, the fast ones: it must not
+// run away. Without Anchor it did: of one stream quotes of 40 days became 70.
+func TestShortPaceStaysSane(t *testing.T) {
+	t.Parallel()
+	cases := stream(11, 300, 5, func(float64) float64 { return 12 })
+	within := func(pace float64) float64 {
+		quotes, err := Replay(cases, Options{Features: 1, Grain: 1, Pace: pace})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Measure(quotes[500:], cases[500:])
+		if err != nil || r.Kept < 0.93 || r.Kept > 0.97 {
+			t.Errorf("pace %v: kept %.4f, %v", pace, r.Kept, err)
+		}
+		return r.Within
+	}
+	calm := within(20)
+	for _, pace := range []float64{3, 5, 7, 10} {
+		if got := within(pace); got > 1.1*calm {
+			t.Errorf("%.1f days with a pace of %v, %.1f with one of 20", got, pace, calm)
+		}
+	}
+}
+
+// Nothing is delivered on the last two days of a week.
+func TestCycleNamesDaysOfDelivery(t *testing.T) {
+	t.Parallel()
+	cases := stream(13, 400, 7, func(float64) float64 { return 5 })
+	for i, c := range cases {
+		if day := int(c.Delivered) % 7; day > 4 {
+			cases[i].Delivered = math.Floor(c.Delivered) + float64(7-day) + 0.4
+		}
+	}
+	var reports [2]Report
+	for i, cycle := range []int{0, 7} {
+		quotes, err := Replay(cases, Options{Features: 1, Grain: 1, Cycle: cycle})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reports[i], err = Measure(quotes[1000:], cases[1000:]); err != nil {
+			t.Fatal(err)
+		}
+		idle := 0
+		for _, q := range quotes[1000:] {
+			if int(q.Due)%7 > 4 {
+				idle++
+			}
+		}
+		if cycle == 7 && idle > 20 {
+			t.Errorf("%d of %d quotes name a day on which nothing comes", idle, len(quotes)-1000)
+		}
+	}
+	plain, weekly := reports[0], reports[1]
+	if weekly.Kept < 0.93 || weekly.Kept > 0.97 || weekly.Within > 0.98*plain.Within {
+		t.Errorf("with the week kept %.4f, %.2f days; without %.4f, %.2f days", weekly.Kept, weekly.Within, plain.Kept, plain.Within)
+	}
+}
+
+func TestRhythmTurnsBack(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		r := newRhythm(rapid.IntRange(2, 30).Draw(t, "cycle"), rapid.Float64Range(0.01, 10).Draw(t, "grain"), 1000)
+		at := 0.0
+		for range rapid.IntRange(0, 60).Draw(t, "n") {
+			at += rapid.Float64Range(0, 20).Draw(t, "gap")
+			r.learn(at)
+		}
+		r.set()
+		a := rapid.Float64Range(-1e4, 1e4).Draw(t, "a")
+		b := a + rapid.Float64Range(0, 100).Draw(t, "later")
+		if r.clock(a) > r.clock(b)+1e-9 || math.Abs(r.back(r.clock(a))-a) > 1e-6 {
+			t.Fatalf("clock %v at %v, %v at %v, back at %v", r.clock(a), a, r.clock(b), b, r.back(r.clock(a)))
 		}
 	})
 }
@@ -190,12 +267,12 @@ func TestErrors(t *testing.T) {
 func second[T any](_ T, err error) error { return err }
 
 func FuzzTracker(f *testing.F) {
-	f.Add(uint64(1), 0.95, 1.0, 1.0, 3.0)
-	f.Add(uint64(2), 0.5, 0.0, 0.0, 0.0)
-	f.Add(uint64(3), 0.999999, 1e-9, 1e6, 1e9)
-	f.Add(uint64(4), math.NaN(), math.Inf(1), -1.0, math.Inf(-1))
-	f.Fuzz(func(t *testing.T, seed uint64, level, grain, feature, took float64) {
-		tr, err := New(Options{Level: level, Grain: grain, Features: 2, AtLeast: 2, Capacity: 100})
+	f.Add(uint64(1), 0.95, 1.0, 7, 1.0, 3.0)
+	f.Add(uint64(2), 0.5, 0.0, 0, 0.0, 0.0)
+	f.Add(uint64(3), 0.999999, 1e-6, 1000, 1e6, 1e9)
+	f.Add(uint64(4), math.NaN(), math.Inf(1), -1, -1.0, math.Inf(-1))
+	f.Fuzz(func(t *testing.T, seed uint64, level, grain float64, cycle int, feature, took float64) {
+		tr, err := New(Options{Level: level, Grain: grain, Cycle: cycle, Features: 2, AtLeast: 2, Capacity: 100})
 		if err != nil {
 			return
 		}

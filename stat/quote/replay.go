@@ -6,15 +6,20 @@ import (
 	"slices"
 )
 
-// Case is an order of the past. Delivered is NaN when it never was.
+// Case is an order of the past: when it was placed and delivered, in the time
+// unit of Options, and the Options.Features numbers known of it when placed.
+// Delivered is NaN when it never was.
 type Case struct {
 	Placed, Delivered float64
 	X                 []float64
 }
 
 // Replay quotes each case as it would have been quoted when placed, knowing
-// only what had been delivered before. The cases may come in any order; the
-// quotes are in theirs. A case that came too early to be quoted has Level 0.
+// only what had been delivered before: rolling-origin evaluation (Tashman 2000,
+// International Journal of Forecasting 16). The cases may come in any order; the
+// quotes, one per case, are in theirs. A case that came too early to be quoted
+// has Level 0. An *Error names the case whose times or features cannot be right,
+// or the option.
 func Replay(cases []Case, o Options) ([]Quote, error) {
 	t, err := New(o)
 	if err != nil {
@@ -80,7 +85,15 @@ type Report struct {
 	Warnings        []string
 }
 
-// Measure compares quotes with what happened. quotes[i] belongs to cases[i].
+// Measure compares quotes with what happened; quotes[i] belongs to cases[i]. Kept
+// is k/n with k cases delivered by End among n quoted and delivered, its interval
+//
+//	(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n),  z = 1.96
+//
+// (Wilson 1927), as if orders were independent: those of one week share a pace,
+// and the true interval is wider. Within and Typical are plain means, in time
+// units, without an interval: they say what was quoted, and estimate nothing. An
+// *Error says that the slices differ in length or hold no quoted, delivered case.
 func Measure(quotes []Quote, cases []Case) (Report, error) {
 	if len(quotes) != len(cases) {
 		return Report{}, &Error{"Measure", "quotes", -1, "has another length than cases"}

@@ -7,13 +7,16 @@ import (
 )
 
 // Options shape a Tracker. A zero field means its default. Times may be in any
-// unit, as long as all are in the same one; the defaults are for days.
+// unit, as long as all are in the same one; the defaults are for days. A half-life
+// h weighs what happened a time units ago by 2^(−a/h).
 type Options struct {
 	Level    float64 // share of quotes to keep; 0.95
 	Features int     // length of x; 0 quotes the same for all
 	Grain    float64 // quotes are rounded down to a multiple of it, and kept until its end; 0 is none
-	Pace     float64 // half-life of the level; 10
-	Memory   float64 // half-life of the tail; 365
+	Cycle    int     // grains after which deliveries repeat, 7 for days of the week; 0 is none
+	Pace     float64 // half-life of the level; 7
+	Anchor   float64 // pull of the level towards that of all times (half-life Slopes), in deliveries; 3
+	Memory   float64 // half-life of the tail; 90
 	Slopes   float64 // half-life of what features mean; 1,000
 	Penalty  float64 // pull of slopes towards 0, in deliveries; 20
 	Least    float64 // shorter durations are taken for this one; 1
@@ -28,7 +31,7 @@ func (o Options) filled() (Options, error) {
 		name         string
 		value, limit float64
 	}{
-		{&o.Level, "Level", 0.95, 1}, {&o.Pace, "Pace", 10, 1e9}, {&o.Memory, "Memory", 365, 1e9},
+		{&o.Level, "Level", 0.95, 1}, {&o.Pace, "Pace", 7, 1e9}, {&o.Anchor, "Anchor", 3, 1e9}, {&o.Memory, "Memory", 90, 1e9},
 		{&o.Slopes, "Slopes", 1000, 1e9}, {&o.Penalty, "Penalty", 20, 1e9},
 		{&o.Least, "Least", 1, 1e9}, {&o.Refresh, "Refresh", 1, 1e9},
 	} {
@@ -41,6 +44,12 @@ func (o Options) filled() (Options, error) {
 	}
 	if !(o.Grain >= 0 && o.Grain < 1e9) {
 		return o, &Error{"New", "Grain", -1, "is not between 0 and 1e9"}
+	}
+	if o.Cycle < 0 || o.Cycle > 1000 {
+		return o, &Error{"New", "Cycle", -1, "is not between 0 and 1000"}
+	}
+	if o.Cycle > 1 && o.Grain < 1e-6 {
+		return o, &Error{"New", "Cycle", -1, "needs a Grain of 1e-6 or more"}
 	}
 	if o.AtLeast == 0 {
 		o.AtLeast = 30
@@ -57,7 +66,8 @@ func (o Options) filled() (Options, error) {
 	return o, nil
 }
 
-// Quote is a time that is kept with chance Level.
+// Quote is a time that is kept with chance Level: the upper end of a one-sided
+// prediction interval. Times are in the unit of Options.
 type Quote struct {
 	Within   float64 // time units after placement
 	Due      float64 // placement + Within, rounded down to Grain: the date to name
@@ -71,9 +81,9 @@ type Quote struct {
 
 // outcome is one delivery.
 type outcome struct {
-	placed, y float64 // y is the log of the duration
-	count     float64 // deliveries it stands for
-	x         []float64
+	placed, delivered float64
+	count             float64 // deliveries it stands for
+	x                 []float64
 }
 
 // level is the pace as it was known at a time.
@@ -94,6 +104,7 @@ type tail struct {
 type Tracker struct {
 	o                Options
 	location, spread *ridge
+	rhythm           *rhythm // nil without a Cycle
 	kept             []outcome
 	levels           []level
 	tail             tail // as of the last calibration
@@ -102,7 +113,8 @@ type Tracker struct {
 	stride, skipped  int
 }
 
-// New returns a Tracker that knows nothing yet.
+// New returns a Tracker that knows nothing yet, or an *Error naming the field of
+// o that is out of its range.
 func New(o Options) (*Tracker, error) {
 	o, err := o.filled()
 	if err != nil {
@@ -112,6 +124,7 @@ func New(o Options) (*Tracker, error) {
 		o: o, stride: 1, now: math.Inf(-1),
 		location: newRidge(o.Features, o.Slopes, o.Penalty),
 		spread:   newRidge(o.Features, o.Slopes, o.Penalty),
+		rhythm:   newRhythm(o.Cycle, o.Grain, o.Slopes),
 	}, nil
 }
 
@@ -131,8 +144,14 @@ func (t *Tracker) check(op string, placed float64, x []float64) error {
 }
 
 // Deliver tells that an order placed at one time was delivered at another. x
-// describes it as it was known when placed. Deliveries come in order: one
-// before the last told is an error, and changes nothing.
+// holds Options.Features numbers that describe it as it was known when placed:
+// what is only known afterwards makes later quotes look better than they will be.
+// Deliveries come in order: one before the last told is an *Error, as is a time
+// or feature that is not a number in range, and changes nothing.
+//
+// The log duration is learnt by ridge regression with forgetting (Hoerl and
+// Kennard 1970, half-life Slopes), and so is the log of the residual's size
+// (Harvey 1976), for which earliness counts half.
 func (t *Tracker) Deliver(placed, delivered float64, x []float64) error {
 	const op = "Deliver"
 	if err := t.check(op, placed, x); err != nil {
@@ -145,17 +164,18 @@ func (t *Tracker) Deliver(placed, delivered float64, x []float64) error {
 		return &Error{op, "delivered", -1, "is before the last delivery"}
 	}
 	t.now = delivered
+	t.keepTime(delivered)
 	y := t.log(placed, delivered)
 	size := 0.0
 	if t.seen > 0 {
-		size = math.Log(math.Abs(y-t.location.predict(x)) + 0.05)
+		size = logSize(y - t.location.predict(x))
 	}
 	t.spread.learn(delivered, x, size)
 	t.location.learn(delivered, x, y)
 	t.seen++
 	if t.skipped++; t.skipped >= t.stride {
 		t.skipped = 0
-		t.kept = append(t.kept, outcome{placed, y, float64(t.stride), slices.Clone(x)})
+		t.kept = append(t.kept, outcome{placed, delivered, float64(t.stride), slices.Clone(x)})
 	}
 	if len(t.kept) > t.o.Capacity {
 		t.thin()
@@ -163,10 +183,31 @@ func (t *Tracker) Deliver(placed, delivered float64, x []float64) error {
 	return nil
 }
 
-// log is the logarithm of the time until a quote made at placement and ending
-// at the end of a grain would have been kept.
+// logSize is what the spread learns of a residual. A quote is a bound from above:
+// how much earlier than usual a delivery came counts half.
+func logSize(residual float64) float64 {
+	return math.Log(max(residual, -residual/2) + 0.15)
+}
+
+// keepTime counts a delivery into the rhythm, and sets its clock once in a
+// while: all is calibrated afresh by the new one.
+func (t *Tracker) keepTime(delivered float64) {
+	r := t.rhythm
+	if r == nil {
+		return
+	}
+	r.learn(delivered)
+	if delivered >= r.since+t.o.Refresh {
+		r.since = delivered
+		r.set()
+		t.tail.done = false
+	}
+}
+
+// log is the logarithm of the time, by the clock of the rhythm, until a quote
+// made at placement and ending at the end of a grain would have been kept.
 func (t *Tracker) log(placed, at float64) float64 {
-	return math.Log(max(t.floor(at)-placed, t.o.Least))
+	return math.Log(max(t.rhythm.clock(t.floor(at))-t.rhythm.clock(placed), t.o.Least))
 }
 
 func (t *Tracker) floor(at float64) float64 {
@@ -206,10 +247,21 @@ func (t *Tracker) weight(placed, halfLife float64) float64 {
 // set, that is kept with chance Level.
 //
 // With m(x) and s(x) what features add to the log duration y and by how much they
-// widen it, L the pace (the
-// weighted median of y − m, half-life Pace) and q the Level quantile
-// of (y − m − L(placed))/s (half-life Memory; one more, infinite score is counted
-// with weight 1, which makes it conformal), Within = exp(m + L + s q).
+// widen it, L the pace (the weighted median of y − m, half-life Pace, drawn to
+// that of half-life Slopes with the weight of Anchor deliveries) and q the Level
+// quantile of (y − m − L(placed))/s (half-life Memory; one more, infinite score
+// is counted with weight 1, which makes it conformal),
+//
+//	Within = exp(m + L + s q)
+//
+// placed has Options.Features numbers in x beside it, in the time unit of all
+// others, and is not before the last delivery. With a Cycle, durations are
+// counted by a clock on which each grain of the cycle is as long as deliveries
+// in it are frequent (half-life Slopes, one delivery more for each), and Within
+// is turned back: dates on which nothing is delivered are hardly ever named.
+//
+// An *Error says that a time or a feature cannot be right, or that fewer than
+// AtLeast deliveries have been told.
 //
 // Sources: Vovk, Gammerman and Shafer (2005) for the conformal quantile; Lei et
 // al. (2018, JASA 113) for scaling by spread; Barber et al. (2023, Annals of
@@ -229,10 +281,13 @@ func (t *Tracker) Quote(placed float64, x []float64) (Quote, error) {
 	t.calibrate()
 	pace := t.levels[len(t.levels)-1].pace
 	m, sc := t.location.effect(x), t.size(x)
+	after := func(score float64) float64 {
+		took := math.Exp(min(m+pace+sc*score, 300))
+		return max(0, t.rhythm.back(t.rhythm.clock(placed)+took)-placed)
+	}
 	q := Quote{
-		Within:  math.Exp(min(m+pace+sc*t.tail.score, 300)),
-		Typical: math.Exp(min(m+pace+sc*t.tail.median, 300)),
-		Level:   t.o.Level, N: t.tail.n, Method: "pace and conformal tail of scaled log durations",
+		Within: after(t.tail.score), Typical: after(t.tail.median),
+		Level: t.o.Level, N: t.tail.n, Method: "pace and conformal tail of scaled log durations",
 	}
 	q.Due = t.floor(placed + q.Within)
 	q.End = q.Due
@@ -258,12 +313,7 @@ func (t *Tracker) calibrate() {
 	if t.tail.done && t.now < t.tail.at+t.o.Refresh {
 		return
 	}
-	recent := make([]scored, 0, len(t.kept))
-	for _, o := range t.kept {
-		m := t.location.effect(o.x)
-		recent = append(recent, scored{o.y - m, t.log(o.placed, t.now) - m, o.count * t.weight(o.placed, t.o.Pace)})
-	}
-	now := t.addLevel(recent)
+	now := t.addLevel(t.recent())
 	scores := t.score(t.paceAt)
 	if len(scores) < t.o.AtLeast { // too early for quotes made before: take those made now
 		scores = t.score(func(float64) (float64, bool) { return now, true })
@@ -272,6 +322,25 @@ func (t *Tracker) calibrate() {
 	t.tail = tail{done: true, at: t.now, scores: scores, n: effective(scores)}
 	t.tail.score, t.tail.enough = truncatedQuantile(scores, t.o.Level)
 	t.tail.median, _ = truncatedQuantile(scores, 0.5)
+}
+
+// recent scores deliveries for the level of now: those of the last days, and all
+// together with the weight of Anchor deliveries. Without these the level rests
+// on a handful of orders that were fast enough to have come.
+func (t *Tracker) recent() []scored {
+	var sum float64
+	for _, o := range t.kept {
+		sum += o.count * t.weight(o.placed, t.o.Slopes)
+	}
+	out := make([]scored, 0, len(t.kept))
+	for _, o := range t.kept {
+		m := t.location.effect(o.x)
+		w := t.weight(o.placed, t.o.Pace) + t.o.Anchor*t.weight(o.placed, t.o.Slopes)/max(sum, negligible)
+		if w *= o.count; w >= negligible*negligible {
+			out = append(out, scored{t.log(o.placed, o.delivered) - m, t.log(o.placed, t.now) - m, w})
+		}
+	}
+	return out
 }
 
 // score gives each delivery the score of its quote, made with pace.
@@ -284,13 +353,12 @@ func (t *Tracker) score(pace func(at float64) (float64, bool)) []scored {
 			continue
 		}
 		m, s := before+t.location.effect(o.x), t.size(o.x)
-		out = append(out, scored{(o.y - m) / s, (t.log(o.placed, t.now) - m) / s, w})
+		out = append(out, scored{(t.log(o.placed, o.delivered) - m) / s, (t.log(o.placed, t.now) - m) / s, w})
 	}
 	return out
 }
 
 func (t *Tracker) addLevel(recent []scored) float64 {
-	recent = slices.DeleteFunc(recent, func(s scored) bool { return s.w < negligible })
 	now := level{at: t.now}
 	if len(recent) > 0 {
 		slices.SortFunc(recent, byScore)
