@@ -33,6 +33,9 @@ func (v Visits) check(op string, row int) error {
 //
 //	L = B(α+x,β+n−x)/B(α,β)·B(γ,δ+n)/B(γ,δ)
 //	    + Σ_{i=0}^{n−t_x−1} B(α+x,β+t_x−x+i)/B(α,β)·B(γ+1,δ+t_x+i)/B(γ,δ)
+//
+// Time is counted in opportunities; the parameters have no unit. Write
+// A = B(α+x,β+n−x)/B(α,β)·B(γ,δ+n)/B(γ,δ) for the first term, alive at n.
 type BGBB struct{ Alpha, Beta, Gamma, Delta float64 }
 
 var bgbbNames = []string{"alpha", "beta", "gamma", "delta"}
@@ -119,7 +122,8 @@ func (m BGBB) logLik(v Visits, grad *[4]float64) float64 {
 	return alive + more
 }
 
-// LogLikelihood is Σ ln L.
+// LogLikelihood is Σ ln L over the histories, the plain sum. Errors: parameters
+// outside [1e-9, 1e9], a history that cannot be one (by row).
 func (m BGBB) LogLikelihood(visits []Visits) (float64, error) {
 	const op = "BGBB.LogLikelihood"
 	if err := m.Validate(); err != nil {
@@ -135,7 +139,12 @@ func (m BGBB) LogLikelihood(visits []Visits) (float64, error) {
 	return finiteResult(op, total)
 }
 
-// PAlive is P(still there at opportunity n+1 | x, t_x, n).
+// PAlive is P(still there at opportunity n+1 | x, t_x, n), within [0, 1]:
+//
+//	A/L·(δ+n)/(γ+δ+n)
+//
+// Errors: parameters outside [1e-9, 1e9], a history that cannot be one. Source:
+// Fader, Hardie and Shang (2010).
 func (m BGBB) PAlive(v Visits) (float64, error) {
 	if err := m.check("BGBB.PAlive", v); err != nil {
 		return 0, err
@@ -151,7 +160,9 @@ func (m BGBB) pAlive(v Visits) float64 {
 	return (1 - w) * (m.Delta + n) / (m.Gamma + m.Delta + n)
 }
 
-// Expected is E[X(n)] of a new customer: α/(α+β)·Σ_{j=1}^n B(γ,δ+j)/B(γ,δ).
+// Expected is E[X(n)], the purchases of a new customer at n opportunities:
+// α/(α+β)·Σ_{j=1}^n B(γ,δ+j)/B(γ,δ). Errors: parameters outside their domain, n
+// outside [0, 1e6]. Source: Fader, Hardie and Shang (2010).
 func (m BGBB) Expected(n int) (float64, error) {
 	const op = "BGBB.Expected"
 	if err := m.Validate(); err != nil {
@@ -174,7 +185,13 @@ func (m BGBB) stays(n, h int) float64 {
 	return sum
 }
 
-// ExpectedFuture is E[X(n, n+h) | x, t_x, n].
+// ExpectedFuture is E[X(n, n+h) | x, t_x, n], the purchases of this customer at
+// the h opportunities after n:
+//
+//	A/L·(α+x)/(α+β+n)·Σ_{j=1}^h B(γ,δ+n+j)/B(γ,δ+n)
+//
+// Errors: those of PAlive, h outside [0, 1e6]. Source: Fader, Hardie and Shang
+// (2010).
 func (m BGBB) ExpectedFuture(v Visits, h int) (float64, error) {
 	const op = "BGBB.ExpectedFuture"
 	if err := m.check(op, v); err != nil {
@@ -193,7 +210,13 @@ func (m BGBB) buyRate(v Visits) float64 {
 	return (m.Alpha + float64(v.X)) / (m.Alpha + m.Beta + float64(v.N))
 }
 
-// PMF is P(X(n) = x) of a new customer.
+// PMF is P(X(n) = x) of a new customer, 0 beyond x = n; it sums to 1 over x:
+//
+//	C(n,x)·B(α+x,β+n−x)/B(α,β)·B(γ,δ+n)/B(γ,δ)
+//	+ Σ_{i=x}^{n−1} C(i,x)·B(α+x,β+i−x)/B(α,β)·B(γ+1,δ+i)/B(γ,δ)
+//
+// with C the binomial coefficient. Errors: parameters outside their domain,
+// negative x, n outside [0, 1e6]. Source: Fader, Hardie and Shang (2010).
 func (m BGBB) PMF(x, n int) (float64, error) {
 	const op = "BGBB.PMF"
 	if err := m.Validate(); err != nil {
@@ -223,7 +246,10 @@ func (m BGBB) PMF(x, n int) (float64, error) {
 // Discounted is the discounted expected residual transactions (DERT):
 // Σ_{k≥1} E[purchase at n+k | x, t_x, n]/(1+d)^k, rate d > 0 per period:
 //
-//	P(alive at n+1)·E[p]·₂F₁(1, δ+n+1; γ+δ+n+1; 1/(1+d))/(1+d)
+//	P(alive at n+1)·(α+x)/(α+β+n)·₂F₁(1, δ+n+1; γ+δ+n+1; 1/(1+d))/(1+d)
+//
+// in purchases. Errors: those of PAlive, a rate outside (0, 1000]. Source: Fader,
+// Hardie and Shang (2010).
 func (m BGBB) Discounted(v Visits, rate float64) (float64, error) {
 	const op = "BGBB.Discounted"
 	if err := m.check(op, v); err != nil {

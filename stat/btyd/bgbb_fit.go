@@ -167,7 +167,9 @@ func (f *BGBBFit) Bootstrap(visits []Visits, replicates int, seed uint64, g ...f
 	}, g)
 }
 
-// Simulate draws one history of n opportunities for each of customers people.
+// Simulate draws one history of n opportunities for each of customers people
+// from the assumptions of BGBB; the same rng state gives the same histories.
+// Errors: parameters outside their domain, negative numbers, n beyond 1e6.
 func (m BGBB) Simulate(customers, n int, rng *rand.Rand) ([]Visits, error) {
 	if err := m.Validate(); err != nil {
 		return nil, err

@@ -18,6 +18,20 @@ func regIncBeta(a, b, x float64) float64 { return mathext.RegIncBeta(a, b, x) }
 //	A2 = lnΓ(a+b) + lnΓ(b+x) − lnΓ(b) − lnΓ(a+b+x)
 //	A3 = −(r+x) ln(α+T)
 //	A4 = ln a − ln(b+x−1) − (r+x) ln(α+t_x)
+//
+//	P(alive)     1/(1 + 1{x>0}·a/(b+x−1)·((α+T)/(α+t_x))^{r+x})
+//	E[X(t)]      H(r, a, b, t/α)
+//	E[Y(t)]      P(alive)·H(r+x, a, b+x, t/(α+T))
+//	P(X(t)=x)    B(a,b+x)/B(a,b)·P(N=x) + 1{x>0}·B(a+1,b+x−1)/B(a,b)·P(N≥x)
+//	S(t)         ₂F₁(r, a; a+b; −t/α)
+//	P(Y(t)≥1)    P(alive)·(1 − ((α+T)/(α+T+t))^{r+x})
+//
+//	H(R,a,b,τ) = (a+b−1)/(a−1)·[1 − (1+τ)^−R ₂F₁(R, b; a+b−1; τ/(1+τ))]
+//	P(N=x)     = Γ(r+x)/(Γ(r)x!)·(α/(α+t))^r·(t/(α+t))^x
+//
+// H is summed in a form that has no gap at a = 1 or a+b < 1. Sources: Fader,
+// Hardie and Lee (2005), eq. 8 to 10; P(alive) as in Fader and Hardie (2013),
+// "Overcoming the BG/NBD Model's #NUM! Error Problem".
 type BGNBD struct{ R, Alpha, A, B float64 }
 
 // Kind is KindBGNBD.
@@ -100,7 +114,14 @@ func geoPMF(r, alpha, a, b float64, x int, t float64, first int) float64 {
 // after the first purchase, so that a one-time buyer is not alive for certain.
 //
 // The likelihood is that of BGNBD with b+x+1, a+b+x+1 in A2 and
-// A4 = ln a − ln(b+x) − (r+x) ln(α+t_x) for every x.
+// A4 = ln a − ln(b+x) − (r+x) ln(α+t_x) for every x. With H and N as there,
+//
+//	P(alive)     1/(1 + a/(b+x)·((α+T)/(α+t_x))^{r+x})
+//	E[X(t)]      b/(a+b)·H(r, a, b+1, t/α)
+//	E[Y(t)]      P(alive)·H(r+x, a, b+x+1, t/(α+T))
+//	P(X(t)=x)    B(a,b+x+1)/B(a,b)·P(N=x) + B(a+1,b+x)/B(a,b)·P(N≥x)
+//	S(t)         b/(a+b)·₂F₁(r, a; a+b+1; −t/α)
+//	P(Y(t)≥1)    P(alive)·(1 − ((α+T)/(α+T+t))^{r+x})
 type MBGNBD struct{ R, Alpha, A, B float64 }
 
 // Kind is KindMBGNBD.

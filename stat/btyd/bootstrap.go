@@ -73,7 +73,7 @@ func bootstrap[M any](op string, t top, at M, replicates int, seed uint64,
 		slices.Sort(col)
 		out = append(out, Interval{
 			Value: estimate[j], Low: quantile(col, (1-t.level)/2), High: quantile(col, (1+t.level)/2),
-			N: int(t.n), Level: t.level,
+			N: int(math.Round(t.n)), Level: t.level,
 			Method: fmt.Sprintf("bootstrap over customers, percentile, %d of %d replicates", used, replicates),
 		})
 	}

@@ -48,8 +48,9 @@ func (c *Cells) customer(i int) Customer {
 	return Customer{X: int(c.xs[r.x]), TX: c.times[r.tx], T: c.times[r.t]}
 }
 
-// Compress groups customers into cells. It refuses the first history that
-// cannot be one, by row.
+// Compress groups customers into cells. The likelihood of the cells, each
+// weighted by its customers, is that of the customers: nothing is lost. Errors:
+// the first history that cannot be one, by row; more than 2³¹−1 customers.
 func Compress(customers []Customer) (*Cells, error) {
 	if len(customers) > math.MaxInt32 {
 		return nil, fault("Compress", "customers", "are more than %d", math.MaxInt32)

@@ -68,7 +68,7 @@ type CovariateFit struct {
 // coefBound limits a coefficient times one unit of its covariate.
 const coefBound = 10
 
-// For is Model.For.
+// For is the model of a customer with these covariates: CovariateModel.For.
 func (f *CovariateFit) For(transaction, dropout []float64) (Model, error) {
 	return f.Model.For(transaction, dropout)
 }

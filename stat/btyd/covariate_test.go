@@ -1,6 +1,7 @@
 package btyd
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -65,5 +66,120 @@ func TestCovariatesWithoutColumnsAreThePlainModel(t *testing.T) {
 		if _, err := FitCovariates(KindMBGNBD, cs, bad, Options{}); err == nil {
 			t.Errorf("covariates of the wrong shape were taken: %v", bad.TransactionNames)
 		}
+	}
+}
+
+// Coefficients that no data can tell apart are refused by name, as stat/driver
+// refuses such predictors.
+func TestCovariatesThatCannotBeToldApart(t *testing.T) {
+	t.Parallel()
+	cs := simulated(t, MBGNBD{.6, 6, .8, 2.5}, 400, 4)
+	rng := rand.New(rand.NewPCG(5, 5))
+	// Columns: 0 shop, 1 online, 2 catalogue are indicators; 3 is a number.
+	base := make([][4]float64, len(cs))
+	for i := range base {
+		base[i][rng.IntN(3)] = 1
+		base[i][3] = rng.NormFloat64()
+	}
+	table := func(cols ...func(r [4]float64) float64) [][]float64 {
+		out := make([][]float64, len(cs))
+		for i, r := range base {
+			for _, c := range cols {
+				out[i] = append(out[i], c(r))
+			}
+		}
+		return out
+	}
+	shop := func(r [4]float64) float64 { return r[0] }
+	online := func(r [4]float64) float64 { return r[1] }
+	catalogue := func(r [4]float64) float64 { return r[2] }
+	number := func(r [4]float64) float64 { return r[3] }
+	one := func([4]float64) float64 { return .3 }
+	tilted := func(r [4]float64) float64 { return 7 - 2*r[3] }
+	sum := func(r [4]float64) float64 { return r[0] + 3*r[3] }
+	for _, tt := range []struct {
+		name    string
+		names   []string
+		rows    [][]float64
+		refused string
+	}{
+		{"OK", []string{"shop", "online", "number"}, table(shop, online, number), ""},
+		{"constant", []string{"shop", "year"}, table(shop, one), `column "year" does not vary: leave it out`},
+		{"constant first", []string{"year", "shop"}, table(one, shop), `column "year" does not vary: leave it out`},
+		{"every indicator", []string{"shop", "online", "number", "catalogue"}, table(shop, online, number, catalogue),
+			`column "catalogue" is determined by "shop", "online": leave one of them out`},
+		{"twice", []string{"shop", "again"}, table(shop, shop), `column "again" is determined by "shop": leave one of them out`},
+		{"shifted and scaled", []string{"shop", "number", "tilted"}, table(shop, number, tilted),
+			`column "tilted" is determined by "number": leave one of them out`},
+		{"sum", []string{"online", "shop", "number", "sum"}, table(online, shop, number, sum),
+			`column "sum" is determined by "shop", "number": leave one of them out`},
+		{"one name", []string{"shop", "shop"}, table(shop, number), `names two columns "shop"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for field, cov := range map[string]Covariates{
+				"Transaction": {TransactionNames: tt.names, Transaction: tt.rows},
+				"Dropout":     {DropoutNames: tt.names, Dropout: tt.rows},
+				"both":        {TransactionNames: []string{"shop"}, Transaction: table(shop), DropoutNames: tt.names, Dropout: tt.rows},
+			} {
+				_, err := FitCovariates(KindMBGNBD, cs, cov, Options{})
+				if tt.refused == "" {
+					if err != nil {
+						t.Errorf("%s: %v", field, err)
+					}
+					continue
+				}
+				var e *Error
+				if field == "both" {
+					field = "Dropout"
+				}
+				if !errors.As(err, &e) || e.Field != field || e.Msg != tt.refused || e.Op != "FitCovariates" {
+					t.Errorf("%s: got %v, want %q", field, err, tt.refused)
+				}
+			}
+		})
+	}
+}
+
+func TestCovariateIntervals(t *testing.T) {
+	t.Parallel()
+	cs, cov := withCovariates(MBGNBD{1.2, 5, .8, 2.5}, 1200, 3)
+	f, err := FitCovariates(KindMBGNBD, cs, cov, Options{Level: .9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop := func(m CovariateModel) (float64, error) { return m.Transaction[0], nil }
+	delta, err := f.Interval(AnyNumber, shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wald := f.Transaction[0]
+	near(t, "low", delta.Low, wald.Low, 1e-9)
+	near(t, "high", delta.High, wald.High, 1e-9)
+	profile, err := f.Profile(cs, cov, "transaction shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	boot, used, err := f.Bootstrap(cs, cov, 40, 1, shop)
+	if err != nil || used != 40 {
+		t.Fatal(used, err)
+	}
+	for _, iv := range []Interval{profile, boot[0]} {
+		width := (iv.High - iv.Low) / (wald.High - wald.Low)
+		if !(iv.Low < wald.Value && wald.Value < iv.High) || width < .5 || width > 1.8 || iv.N != 1200 || iv.Level != .9 {
+			t.Errorf("%+v; Wald %+v", iv, wald)
+		}
+	}
+	// P(alive) of a customer of the shop with a coupon.
+	c := Customer{X: 2, TX: 20, T: 45}
+	alive, err := f.Interval(Probability, func(m CovariateModel) (float64, error) {
+		own, err := m.For([]float64{1}, []float64{1})
+		if err != nil {
+			return 0, err
+		}
+		return PAlive(own, c)
+	})
+	if err != nil || !(0 < alive.Low && alive.Low < alive.Value && alive.Value < alive.High && alive.High < 1) {
+		t.Errorf("P(alive) %+v: %v", alive, err)
 	}
 }

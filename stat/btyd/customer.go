@@ -15,7 +15,8 @@ const (
 	maxTime = 1e9
 )
 
-// Validate reports whether the history can be one.
+// Validate reports whether the history can be one: X within [0, 1e6], 0 ≤ TX ≤ T ≤
+// 1e9, TX = 0 when X = 0.
 func (c Customer) Validate() error { return c.check("Customer.Validate", -1) }
 
 func (c Customer) check(op string, row int) error {

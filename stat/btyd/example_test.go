@@ -96,7 +96,7 @@ func ExampleLifetimeValue() {
 	}
 	fmt.Println(money.Independence.Text)
 
-	values, err := btyd.LifetimeValue(fit.Model, cells, money, spend, btyd.Economics{
+	values, err := btyd.LifetimeIntervals(fit, cells, money, spend, btyd.Economics{
 		Margin: .4, RewardRate: .03, ServiceCost: 1.5,
 		Rate: math.Log(1.10) / 52.18, Horizon: 104,
 	})
@@ -104,10 +104,12 @@ func ExampleLifetimeValue() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%d customers are worth %.0f over two years (%s)\n", len(values.Value), values.Total, values.Method)
+	fmt.Printf("%d customers are worth %.0f (%.0f to %.0f)\n", values.Customers, values.Total, values.Interval.Low, values.Interval.High)
+	fmt.Println(values.Method)
 	// Output:
 	// spend per purchase and frequency are independent enough (elasticity 0.03, p = 0.096, n = 2320)
-	// 5000 customers are worth 77105 over two years (posterior mean)
+	// 5000 customers are worth 77105 (67116 to 88582)
+	// Pareto/NBD purchases times spend (posterior mean); horizon 104, discount rate 0.00182657, continuous, per unit of time
 }
 
 // Intervals: by curvature, by profile, and by resampling customers.

@@ -56,14 +56,22 @@ type Fit struct {
 	top top
 }
 
-// FitModel maximises the likelihood of a model over the cells: L-BFGS on the
-// logarithms of the parameters with analytic gradients, from several
-// moment-based starts, inside a box that bounds the implied rates and
-// lifetimes, and a last Newton step.
+// FitModel maximises the likelihood Σ n_c·ln L(x_c, t_x,c, T_c) of a model (ln L in
+// its comment) over the cells c with n_c customers: L-BFGS on the logarithms of the
+// parameters with analytic gradients, from several moment-based starts, inside a
+// box that bounds the implied rates and lifetimes (shapes within [1e-3, 1e3],
+// times within [1e-4, 1e4] mean histories), and a last Newton step. Estimates
+// carry Wald intervals, ln θ̂ ± z·SE with the inverse of the observed information.
 //
-// It does not fail to converge. When dropout does not improve on the NBD by
-// more than chance (likelihood ratio at 5 percent) the answer is the NBD and
-// Fallback says so. Errors: no customers, or nobody ever came back.
+// It always ends with an answer. When dropout does not improve on the NBD by
+// more than chance, exp(ℓ_NBD − ℓ) > 0.05, the answer is the NBD and Fallback says
+// so. A parameter on the box has the warning "bound" and no interval. If the
+// search stops where the likelihood still rises, the warning "not-maximum" says
+// along which parameters, and nothing has an interval.
+//
+// Errors: an unknown kind, no customers, nobody who ever came back, a level
+// outside (0, 1), no finite likelihood. Sources: those of the model; Nocedal and
+// Wright (2006), Numerical Optimization, 7.2, for L-BFGS.
 func FitModel(k Kind, cells *Cells, opt Options) (*Fit, error) {
 	const op = "FitModel"
 	switch {

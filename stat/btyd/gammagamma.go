@@ -39,7 +39,9 @@ func (s Spend) check(op string, row int) error {
 	return nil
 }
 
-// LogLikelihood is Σ ln L over customers with X > 0.
+// LogLikelihood is Σ ln L over customers with X > 0, the plain sum. Errors:
+// parameters outside [1e-9, 1e9], amounts that are not positive (by row), nobody
+// with purchases.
 func (m GammaGamma) LogLikelihood(spend []Spend) (float64, error) {
 	if err := m.Validate(); err != nil {
 		return 0, err
@@ -52,8 +54,10 @@ func (m GammaGamma) LogLikelihood(spend []Spend) (float64, error) {
 }
 
 // Mean is E[ζ | x, z̄] = p(γ + x·z̄)/(px + q − 1), a mean of the customer's own
-// average and the population's weighted by evidence. Errors: the mean is
-// infinite (px + q ≤ 1; q ≤ 1 for a customer without purchases): use Median.
+// average and the population's weighted by evidence, in the unit of money of s.
+// Errors: parameters outside their domain, amounts that are not positive, an
+// infinite mean (px + q ≤ 1; q ≤ 1 for a customer without purchases): use Median.
+// Source: Fader and Hardie (2013).
 func (m GammaGamma) Mean(s Spend) (float64, error) {
 	const op = "GammaGamma.Mean"
 	if err := m.checkOne(op, s); err != nil {
@@ -69,7 +73,8 @@ func (m GammaGamma) Mean(s Spend) (float64, error) {
 
 // Median is the median of ζ | x, z̄. ν is Gamma(px+q, γ+x·z̄), so the median is
 // p(γ+x·z̄) over the median of Gamma(px+q, 1): finite and positive for every
-// parameter, the robust alternative when q ≤ 1.
+// parameter, the robust alternative when q ≤ 1, in the unit of money of s.
+// Errors: parameters outside their domain, amounts that are not positive.
 func (m GammaGamma) Median(s Spend) (float64, error) {
 	const op = "GammaGamma.Median"
 	if err := m.checkOne(op, s); err != nil {
@@ -80,14 +85,22 @@ func (m GammaGamma) Median(s Spend) (float64, error) {
 }
 
 // Typical is Mean when q > 1, else Median: one rule for all customers of a
-// model, so that they can be ranked. method says which.
+// model, so that they can be ranked. method says which. Money is in the unit of
+// s. Errors: those of Mean and Median.
 func (m GammaGamma) Typical(s Spend) (value float64, method string, err error) {
 	if m.Q > 1 {
 		value, err = m.Mean(s)
-		return value, "posterior mean", err
+	} else {
+		value, err = m.Median(s)
 	}
-	value, err = m.Median(s)
-	return value, "posterior median (q ≤ 1: the population mean is infinite)", err
+	return value, m.typical(), err
+}
+
+func (m GammaGamma) typical() string {
+	if m.Q > 1 {
+		return "posterior mean"
+	}
+	return "posterior median (q ≤ 1: the population mean is infinite)"
 }
 
 func (m GammaGamma) checkOne(op string, s Spend) error {
@@ -116,8 +129,10 @@ func gammaMedian(k float64) float64 {
 	return mathext.GammaIncRegInv(k, 0.5)
 }
 
-// Simulate draws a mean spend for every customer from their number of repeat
-// purchases, independent of it.
+// Simulate draws a mean spend z̄ = Gamma(px, xν), ν ~ Gamma(q, γ), for every customer from their
+// number of repeat purchases x, independent of it; the same rng state gives the
+// same amounts. Errors: parameters outside their domain, a history that cannot
+// be one (by row).
 func (m GammaGamma) Simulate(customers []Customer, rng *rand.Rand) ([]Spend, error) {
 	if err := m.Validate(); err != nil {
 		return nil, err

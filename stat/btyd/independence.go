@@ -27,7 +27,21 @@ type Independence struct {
 	Text      string // the verdict, or the warning, in a sentence
 }
 
-// TestIndependence needs four customers with purchases.
+// TestIndependence tests whether spend per purchase z̄ depends on the number of
+// purchases x: it fits GammaGamma as it is and with a scale that follows x,
+//
+//	γ_x = γ·x^κ   (the mean spend of a customer with x purchases is ∝ x^κ)
+//	P = P(χ²₁ ≥ 2(ℓ(κ̂) − ℓ(κ=0)))
+//
+// κ has no unit: 0.1 is 7 percent more per doubling of x. Its interval is κ̂ ±
+// 1.96·SE from the observed information. Dependent is P < 0.05 and |κ̂| ≥ 0.1; the
+// 0.1 is our convention, so that a large base does not alarm at nothing. When all
+// bought equally often nothing can be tested: P is 1 and Text says so. Customers
+// without purchases are skipped; money in any unit.
+//
+// Errors: amounts that are not positive (by row), fewer than four customers with
+// purchases. Source: the likelihood ratio test of a nested model (Wilks 1938);
+// the assumption is that of Fader and Hardie (2013).
 func TestIndependence(spend []Spend) (Independence, error) {
 	d, err := newSpendData("TestIndependence", spend)
 	if err != nil {

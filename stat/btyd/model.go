@@ -4,7 +4,16 @@ import "math"
 
 // Model is one of the continuous-time models with its parameters: BGNBD,
 // MBGNBD, ParetoNBD or NBD. The verbs of this package (PAlive, Expected, …)
-// take any of them.
+// take any of them; the formula of every verb stands in the comment of the
+// model, in these symbols:
+//
+//	x, t_x, T   history of a customer, see Customer
+//	X(t)        purchases of a new customer in (0, t], the first not counted
+//	Y(t)        purchases of a customer with a history in (T, T+t]
+//	S(t)        P(a new customer is alive at t)
+//	B(·,·)      beta function; ₂F₁ Gauss's hypergeometric function
+//
+// All times are in the unit of the histories to which the model was fitted.
 type Model interface {
 	// Kind names the model.
 	Kind() Kind
@@ -49,7 +58,8 @@ func (k Kind) Names() []string {
 	return nil
 }
 
-// New makes the model of a kind from parameters in the order of Names.
+// New makes the model of a kind from parameters in the order of Names. Errors:
+// an unknown kind, another number of parameters, one outside [1e-9, 1e9].
 func New(k Kind, p []float64) (Model, error) {
 	names := k.Names()
 	if names == nil {
@@ -75,7 +85,8 @@ func (k Kind) make(p []float64) Model {
 }
 
 // LogLikelihood is Σ ln L(x, t_x, T) over all customers of the cells, the
-// plain sum that the literature prints.
+// plain sum that the literature prints, with ln L as in the comment of the model.
+// Errors: parameters outside their domain, a sum outside float64.
 func LogLikelihood(m Model, cells *Cells) (float64, error) {
 	if err := m.Validate(); err != nil {
 		return 0, err
@@ -88,7 +99,12 @@ func LogLikelihood(m Model, cells *Cells) (float64, error) {
 	return finiteResult("LogLikelihood", total[0])
 }
 
-// PAlive is P(alive at T | x, t_x, T).
+// PAlive is P(alive at T | x, t_x, T), a number within [0, 1]: P(alive) in the
+// comment of the model, 1/(1 + odds of having left). It has no interval of its
+// own; Fit.Interval on the scale Probability gives one.
+//
+// Errors: parameters outside [1e-9, 1e9], a history that cannot be one. Source:
+// that of the model.
 //
 // Under BG/NBD a customer without repeat purchases is alive by construction:
 // the answer 1 is an artefact, not knowledge. Use MBG/NBD or Pareto/NBD for
@@ -100,7 +116,11 @@ func PAlive(m Model, c Customer) (float64, error) {
 	return m.alive(c), nil
 }
 
-// Expected is E[X(t)], the repeat purchases of a new customer in (0, t].
+// Expected is E[X(t)], the repeat purchases of a new customer in (0, t], as in
+// the comment of the model; t ≥ 0 in the unit of the model, the answer a count.
+//
+// Errors: parameters outside their domain, t outside [0, 1e9], an answer outside
+// float64. Source: that of the model.
 func Expected(m Model, t float64) (float64, error) {
 	if err := checkModelTime(m, "Expected", t); err != nil {
 		return 0, err
@@ -108,8 +128,14 @@ func Expected(m Model, t float64) (float64, error) {
 	return finiteResult("Expected", m.unconditional(t))
 }
 
-// ExpectedFuture is E[X(T, T+t) | x, t_x, T], the purchases of this customer
-// in the t after T.
+// ExpectedFuture is E[Y(t)] = E[X(T, T+t) | x, t_x, T], the purchases of this
+// customer in the t after T: P(alive at T) times the expectation given alive, as
+// in the comment of the model; t ≥ 0 in the unit of the model, the answer a
+// count. It has no interval of its own; Fit.Interval on the scale Positive gives
+// one.
+//
+// Errors: those of PAlive, t outside [0, 1e9], an answer outside float64. Source:
+// that of the model.
 func ExpectedFuture(m Model, c Customer, t float64) (float64, error) {
 	if err := check(m, c, "ExpectedFuture"); err != nil {
 		return 0, err
@@ -120,7 +146,11 @@ func ExpectedFuture(m Model, c Customer, t float64) (float64, error) {
 	return finiteResult("ExpectedFuture", m.alive(c)*m.aliveFuture(float64(c.X), c.T, t))
 }
 
-// PMF is P(X(t) = x) of a new customer.
+// PMF is P(X(t) = x) of a new customer, x = 0, 1, …, as in the comment of the
+// model; it sums to 1 over x. t ≥ 0 is in the unit of the model.
+//
+// Errors: parameters outside their domain, t outside [0, 1e9], x outside
+// [0, 1e6]. Source: that of the model.
 func PMF(m Model, x int, t float64) (float64, error) {
 	if err := checkModelTime(m, "PMF", t); err != nil {
 		return 0, err
@@ -132,7 +162,12 @@ func PMF(m Model, x int, t float64) (float64, error) {
 	return clampProb(v), err
 }
 
-// Survival is P(alive at t) of a new customer.
+// Survival is S(t) = P(alive at t) of a new customer, within [0, 1] and never
+// rising, as in the comment of the model; t ≥ 0 in the unit of the model. Under
+// BG/NBD S counts from the first repeat purchase on, under MBG/NBD S(0) is below 1.
+//
+// Errors: parameters outside their domain, t outside [0, 1e9]. Source: that of
+// the model.
 func Survival(m Model, t float64) (float64, error) {
 	if err := checkModelTime(m, "Survival", t); err != nil {
 		return 0, err
@@ -142,11 +177,20 @@ func Survival(m Model, t float64) (float64, error) {
 }
 
 // Discounted is the present value at T of one unit of money per future
-// purchase, E[∫₀^h e^{−δu} dX(T+u) | x, t_x, T]: with an infinite horizon the
-// discounted expected residual transactions (DERT) of the literature.
+// purchase,
+//
+//	E[∫₀^h e^{−δu} dX(T+u) | x, t_x, T] = P(alive)·∫₀^h e^{−δu} dm(u)
+//
+// with m(u) the expectation given alive, E[Y(u)]/P(alive) in the comment of the
+// model: with an infinite horizon the discounted expected residual transactions
+// (DERT) of the literature.
 //
 // rate δ ≥ 0 is continuous, per unit of time: ln(1+yearly rate)/52.18 for
-// weeks. horizon may be +Inf when rate > 0.
+// weeks. horizon h may be +Inf when rate > 0. The answer is in purchases.
+//
+// Errors: those of PAlive, a rate outside [0, 1000], a horizon that is negative
+// or, at rate 0, beyond 1e9. Source: Fader, Hardie and Lee (2005), "RFM and CLV",
+// J. Marketing Research 42(4).
 func Discounted(m Model, c Customer, rate, horizon float64) (float64, error) {
 	const op = "Discounted"
 	if err := check(m, c, op); err != nil {
@@ -159,8 +203,9 @@ func Discounted(m Model, c Customer, rate, horizon float64) (float64, error) {
 	return finiteResult(op, m.alive(c)*m.discounted(float64(c.X), c.T, rate, h))
 }
 
-// DiscountedNew is the same for a customer who makes the first purchase now;
-// the first purchase itself is not counted.
+// DiscountedNew is ∫₀^h e^{−δu} dE[X(u)], as Discounted for a customer who makes
+// the first purchase now; the first purchase itself is not counted. Units,
+// errors and source are those of Discounted.
 func DiscountedNew(m Model, rate, horizon float64) (float64, error) {
 	const op = "DiscountedNew"
 	if err := m.Validate(); err != nil {

@@ -7,6 +7,15 @@ import "math"
 // when the data show no dropout.
 //
 //	ln L = lnΓ(r+x) − lnΓ(r) + r ln α − (r+x) ln(α+T)
+//
+//	P(alive)     1
+//	E[X(t)]      rt/α
+//	E[Y(t)]      (r+x)t/(α+T)
+//	P(X(t)=x)    Γ(r+x)/(Γ(r)x!)·(α/(α+t))^r·(t/(α+t))^x
+//	S(t)         1
+//	P(Y(t)≥1)    1 − ((α+T)/(α+T+t))^{r+x}
+//
+// Alpha has the unit of time.
 type NBD struct{ R, Alpha float64 }
 
 // Kind is KindNBD.

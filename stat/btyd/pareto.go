@@ -10,7 +10,14 @@ import "math"
 //	L = Γ(r+x) α^r β^s/Γ(r) · { (α+T)^−(r+x) (β+T)^−s
 //	      + s ∫_{t_x}^T (α+τ)^−(r+x) (β+τ)^−(s+1) dτ }
 //
-// The integral is the difference of two Gauss hypergeometric functions (Fader
+//	P(alive)     first term of {…} over {…}
+//	E[X(t)]      rβ/(α(s−1))·[1 − (β/(β+t))^{s−1}]
+//	E[Y(t)]      P(alive)·(r+x)(β+T)/((α+T)(s−1))·[1 − ((β+T)/(β+T+t))^{s−1}]
+//	P(X(t)=x)    P(N(t)=x)·S(t) + ∫₀^t P(N(τ)=x)·s β^s/(β+τ)^{s+1} dτ
+//	S(t)         (β/(β+t))^s
+//	P(Y(t)≥1)    P(alive)·∫₀^t (r+x)(α+T)^{r+x}/(α+T+u)^{r+x+1}·((β+T)/(β+T+u))^s du
+//
+// with N negative binomial as for BGNBD. The integral of L is the difference of two Gauss hypergeometric functions (Fader
 // and Hardie 2005, "A Note on Deriving the Pareto/NBD Model"), here in a form
 // with positive terms and without overflow.
 type ParetoNBD struct{ R, Alpha, S, Beta float64 }

@@ -33,7 +33,7 @@ func (t top) profile(op string, p problem, data, name string) (Interval, error) 
 	}
 	out := Interval{
 		Value: t.parameter(i, t.u[i]), Low: t.parameter(i, low), High: t.parameter(i, high),
-		N: int(t.n), Level: t.level, Method: "profile likelihood",
+		N: int(math.Round(t.n)), Level: t.level, Method: "profile likelihood",
 	}
 	switch {
 	case openLow && openHigh:

@@ -7,7 +7,11 @@ import (
 
 // SBG is the shifted-beta-geometric model of contracts (Fader and Hardie 2007,
 // "How to Project Customer Retention", J. Interactive Marketing 21(1)): at
-// every renewal a customer leaves with probability θ ~ Beta(Alpha, Beta).
+// every renewal a customer leaves with probability θ ~ Beta(Alpha, Beta). Time is
+// counted in renewals; the parameters have no unit. The methods refuse parameters
+// outside [1e-9, 1e9], t outside [0 or 1, 1e6] and rates outside (0, 1000].
+//
+//	P(T=t) = B(α+1, β+t−1)/B(α, β)    S(t) = B(α, β+t)/B(α, β)
 type SBG struct{ Alpha, Beta float64 }
 
 var sbgNames = []string{"alpha", "beta"}
@@ -60,8 +64,8 @@ func (m SBG) PMF(t int) (float64, error) {
 
 // DiscountedLifetime is DEL, Σ_{t≥0} S(t)/(1+d)^t = ₂F₁(1, β; α+β; 1/(1+d)):
 // the present value at acquisition of one unit of money per period, the first
-// at once. rate d > 0 per period. (Fader and Hardie 2010, "Customer-Base
-// Valuation in a Contractual Setting", Marketing Science 29(1).)
+// at once. rate d > 0 per period. Source: Fader and Hardie (2010), "Customer-Base
+// Valuation in a Contractual Setting", Marketing Science 29(1).
 func (m SBG) DiscountedLifetime(rate float64) (float64, error) {
 	const op = "SBG.DiscountedLifetime"
 	if err := m.checkRate(op, rate); err != nil {
@@ -73,7 +77,8 @@ func (m SBG) DiscountedLifetime(rate float64) (float64, error) {
 
 // DiscountedResidual is DERL just before renewal n+1 of a customer who has
 // renewed n times, Σ_{k≥1} S(n+k)/S(n)/(1+d)^{k−1}
-// = (β+n)/(α+β+n)·₂F₁(1, β+n+1; α+β+n+1; 1/(1+d)).
+// = (β+n)/(α+β+n)·₂F₁(1, β+n+1; α+β+n+1; 1/(1+d)), in units of money per period.
+// Source: Fader and Hardie (2010), as DiscountedLifetime.
 func (m SBG) DiscountedResidual(rate float64, renewals int) (float64, error) {
 	const op = "SBG.DiscountedResidual"
 	if err := m.checkRate(op, rate); err != nil {
@@ -97,7 +102,8 @@ func (m SBG) checkRate(op string, rate float64) error {
 	return nil
 }
 
-// Simulate draws a cohort of customers over periods renewals.
+// Simulate draws a cohort of customers over periods renewals, each with its own
+// θ; the same rng state gives the same cohort.
 func (m SBG) Simulate(customers, periods int, rng *rand.Rand) (Cohort, error) {
 	if err := m.check("SBG.Simulate", periods, 0); err != nil {
 		return Cohort{}, err

@@ -104,7 +104,7 @@ func (t top) delta(op string, scale Scale, g func(u []float64) (float64, error))
 	}
 	sd := t.spread(grad)
 	half := distuv.UnitNormal.Quantile(0.5+t.level/2) * sd
-	out := Interval{Value: at, N: int(t.n), Level: t.level, Method: "delta method, " + scaleName[scale]}
+	out := Interval{Value: at, N: int(math.Round(t.n)), Level: t.level, Method: "delta method, " + scaleName[scale]}
 	if j := scale.jacobian(at); j > 0 {
 		out.Low, out.High = scale.around(at, half*j)
 	} else {

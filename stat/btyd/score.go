@@ -8,13 +8,18 @@ type Scores struct {
 	Expected []float64 // E[purchases in (T, T+horizon] | history]
 	Horizon  float64
 	Total    float64 // sum of Expected
+	N        int     // customers
 	Method   string
 	Warnings []Warning // what to know before showing them
 }
 
-// Score rates every customer with one model: P(alive) and the expected
-// purchases over the horizon. The costly parts are computed once per distinct
-// (x, T) and (x, t_x).
+// Score rates every customer with one model: PAlive and ExpectedFuture over the
+// horizon, in the unit of the model. The costly parts are computed once per
+// distinct (x, T) and (x, t_x). There are no intervals: a bare model does not know
+// its uncertainty; Fit.Interval has them one customer at a time.
+//
+// Errors: parameters outside their domain, a horizon outside [0, 1e9], a total
+// outside float64. Source: that of the model.
 func Score(m Model, cells *Cells, horizon float64) (*Scores, error) {
 	if err := checkModelTime(m, "Score", horizon); err != nil {
 		return nil, err
@@ -22,7 +27,7 @@ func Score(m Model, cells *Cells, horizon float64) (*Scores, error) {
 	alive := cells.alive(m)
 	future := cells.perAge(func(x, age float64) float64 { return m.aliveFuture(x, age, horizon) })
 	s := &Scores{
-		PAlive: make([]float64, len(cells.of)), Expected: make([]float64, len(cells.of)), Horizon: horizon,
+		PAlive: make([]float64, len(cells.of)), Expected: make([]float64, len(cells.of)), Horizon: horizon, N: len(cells.of),
 		Method: string(m.Kind()) + ", expectations at the given parameters",
 	}
 	sum := sumChunks(len(cells.rows), 1, func(lo, hi int, acc []float64) {

@@ -11,6 +11,11 @@ import (
 // customer) and, for back-tests and checks of calibration, the purchases in
 // the horizon after it. Times are continuous; the same rng state gives the
 // same customers. A customer makes at most 10⁶ purchases.
+//
+// Rates, dropout chances and lifetimes are drawn as the comment of the model
+// says, intervals between purchases are exponential; ages and horizon are in the
+// unit of the model. Errors: parameters outside their domain, an age (by row) or
+// horizon outside [0, 1e9].
 func Simulate(m Model, ages []float64, horizon float64, rng *rand.Rand) (customers []Customer, future []int, err error) {
 	const op = "Simulate"
 	if err := m.Validate(); err != nil {

@@ -2,7 +2,13 @@ package btyd
 
 import "math"
 
-// PurchaseWithin is P(at least one purchase in (T, T+t] | x, t_x, T).
+// PurchaseWithin is P(Y(t) ≥ 1), at least one purchase in (T, T+t] given x, t_x,
+// T, as in the comment of the model: P(alive)·(1 − ((α+T)/(α+T+t))^{r+x}) but for
+// the Pareto/NBD, whose customer may leave before. Within [0, 1]; t ≥ 0 in the
+// unit of the model.
+//
+// Errors: those of PAlive, t outside [0, 1e9]. Source: the distribution of the
+// next purchase follows from the assumptions of the model.
 func PurchaseWithin(m Model, c Customer, t float64) (float64, error) {
 	const op = "PurchaseWithin"
 	if err := check(m, c, op); err != nil {
@@ -22,8 +28,13 @@ type Timing struct {
 }
 
 // NextPurchase is the time after T by which the customer has bought again with
-// probability q, 0 < q < 1: the quantile of a distribution that has mass on
-// "never", so that it may not exist.
+// probability q, 0 < q < 1:
+//
+//	min{t : P(Y(t) ≥ 1) ≥ q}
+//
+// the quantile of a distribution that has mass on "never", so that it may not
+// exist. It is found by bisection of ln t within [1e-9, 1e9], in the unit of the
+// model. Errors: those of PAlive, q outside (0, 1). Source: as PurchaseWithin.
 func NextPurchase(m Model, c Customer, q float64) (Timing, error) {
 	const op = "NextPurchase"
 	if err := check(m, c, op); err != nil {

@@ -1,5 +1,7 @@
 package btyd
 
+import "fmt"
+
 // Economics turns purchases into money. All rates are per unit of spend
 // except ServiceCost, which is money per purchase.
 type Economics struct {
@@ -10,7 +12,9 @@ type Economics struct {
 	Horizon     float64 // how far to look, in units of time; +Inf when Rate > 0
 }
 
-// Validate reports what would make a value meaningless.
+// Validate reports what would make a value meaningless: an amount that is
+// negative or beyond 1e15, a rate outside [0, 1000], a horizon that is negative or
+// endless without discount.
 func (e Economics) Validate() error {
 	const op = "Economics"
 	for _, f := range []struct {
@@ -29,23 +33,33 @@ func (e Economics) Validate() error {
 // given to Compress.
 type Values struct {
 	Value     []float64 // money, discounted to each customer's T
+	Low, High []float64 // interval of each Value; nil unless from LifetimeIntervals
 	Purchases []float64 // discounted expected purchases
 	Spend     []float64 // typical spend per purchase
 	Total     float64
-	Method    string // how spend was taken, horizon and rate
+	Interval  *Interval // of Total; nil unless from LifetimeIntervals
+	Customers int
+	Method    string // purchases, how spend was taken, horizon and rate
 	Warnings  []Warning
 }
 
 // LifetimeValue is, per customer,
 //
-//	E[discounted purchases over the horizon] · ((margin − reward)·spend − service cost)
+//	V = E[∫₀^h e^{−δu} dX(T+u) | x, t_x, T] · ((margin − reward)·ζ − service cost)
 //
-// with the purchases of m and the spend of money. A value below nought means
-// that reward and service cost exceed the margin; it never comes from an
-// infinite mean, because GammaGamma.Typical falls back to the median when
-// q ≤ 1. spend has one entry per row given to Compress. What the customer
-// already paid is not in it. The warnings of the spend fit, dependence of spend
-// on frequency among them, come along.
+// with the purchases X of m (see Discounted), horizon h and continuous rate δ of
+// e, and the spend ζ of money (GammaGamma.Typical): the posterior mean, or the
+// median when q ≤ 1, so that no value below nought comes from an infinite mean.
+// One below nought means that reward and service cost exceed the margin. What
+// the customer already paid is not in it. Money is in the unit of spend.
+//
+// spend has one entry per row given to Compress. The warnings of the spend fit,
+// dependence of spend on frequency among them, come along. There is no interval:
+// a bare model does not know its uncertainty; see LifetimeIntervals.
+//
+// Errors: parameters or economics outside their domain, spend of another length
+// or not positive (by row), a total outside float64. Source: Fader, Hardie and
+// Lee (2005), "RFM and CLV", J. Marketing Research 42(4).
 func LifetimeValue(m Model, cells *Cells, money *GammaGammaFit, spend []Spend, e Economics) (*Values, error) {
 	const op = "LifetimeValue"
 	g := money.Model
@@ -61,23 +75,24 @@ func LifetimeValue(m Model, cells *Cells, money *GammaGammaFit, spend []Spend, e
 	if err != nil {
 		return nil, err
 	}
-	alive := cells.alive(m)
-	future := cells.perAge(func(x, age float64) float64 { return m.discounted(x, age, e.Rate, h) })
+	purchases := cells.worth(m, e.Rate, h)
 	n := len(spend)
-	v := &Values{Value: make([]float64, n), Purchases: make([]float64, n), Spend: make([]float64, n)}
+	v := &Values{
+		Value: make([]float64, n), Purchases: make([]float64, n), Spend: make([]float64, n), Customers: n,
+		Method: fmt.Sprintf("%s purchases times spend (%s); horizon %.6g, discount rate %.6g, continuous, per unit of time",
+			m.Kind(), g.typical(), e.Horizon, e.Rate),
+	}
 	for i, s := range spend {
 		if err := s.check(op, i); err != nil {
 			return nil, err
 		}
-		z, method, err := g.Typical(s)
+		z, _, err := g.Typical(s)
 		if err != nil {
 			return nil, err
 		}
-		k := cells.of[i]
-		v.Method = method
 		v.Spend[i] = z
-		v.Purchases[i] = alive[k] * future[cells.rows[k].pt]
-		v.Value[i] = v.Purchases[i] * ((e.Margin-e.RewardRate)*z - e.ServiceCost)
+		v.Purchases[i] = purchases[cells.of[i]]
+		v.Value[i] = v.Purchases[i] * e.earned(z)
 		v.Total += v.Value[i]
 	}
 	if !finite(v.Total) {
@@ -88,4 +103,17 @@ func LifetimeValue(m Model, cells *Cells, money *GammaGammaFit, spend []Spend, e
 		v.Warnings = append(v.Warnings, Warning{"reward-above-margin", "rewards exceed the margin: every purchase loses money"})
 	}
 	return v, nil
+}
+
+// earned is what one purchase of z brings.
+func (e Economics) earned(z float64) float64 { return (e.Margin-e.RewardRate)*z - e.ServiceCost }
+
+// worth is the discounted expected purchases per cell.
+func (c *Cells) worth(m Model, rate, horizon float64) []float64 {
+	out := c.alive(m)
+	future := c.perAge(func(x, age float64) float64 { return m.discounted(x, age, rate, horizon) })
+	for k := range out {
+		out[k] *= future[c.rows[k].pt]
+	}
+	return out
 }

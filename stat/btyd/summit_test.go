@@ -1,0 +1,179 @@
+package btyd
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"testing"
+)
+
+func hasWarning(list []Warning, code string) bool {
+	return slices.ContainsFunc(list, func(w Warning) bool { return w.Code == code })
+}
+
+// A hundred customers with 10⁴ purchases in a nanosecond and then a billion
+// weeks of silence: the search used to stop on its starting values and call the
+// likelihood flat.
+func TestExtremeDataEndOnAMaximumOfTheBox(t *testing.T) {
+	t.Parallel()
+	cs := make([]Customer, 100)
+	for i := range cs {
+		cs[i] = Customer{10_000, 1e-9, 1e9}
+	}
+	cells, err := Compress(cs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range kinds {
+		f, err := FitModel(k, cells, Options{NoFallback: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hasWarning(f.Warnings, "not-maximum") {
+			t.Errorf("%s: %v", k, f.Warnings)
+		}
+		// No other point of a grid over the box is higher.
+		p := cells.problem(k)
+		top := p.f(cells.logParams(f.Model), make([]float64, len(p.lo)))
+		grid := []float64{0, .25, .5, .75, 1}
+		u := make([]float64, len(p.lo))
+		var walk func(i int)
+		walk = func(i int) {
+			if i == len(u) {
+				if v := p.f(u, make([]float64, len(u))); v > top+1e-9*math.Abs(top) {
+					t.Fatalf("%s: log-likelihood %v at %v, %v at the fit", k, v, u, top)
+				}
+				return
+			}
+			for _, g := range grid {
+				u[i] = p.lo[i] + g*(p.hi[i]-p.lo[i])
+				walk(i + 1)
+			}
+		}
+		walk(0)
+	}
+}
+
+// What the search cannot climb is said to be no maximum, and has no intervals.
+func TestNoMaximumNoIntervals(t *testing.T) {
+	t.Parallel()
+	steep := problem{lo: []float64{-5, -5}, hi: []float64{5, 5}}
+	// The gradient points down, so that no step of the search can gain.
+	steep.f = func(u, grad []float64) float64 {
+		grad[0], grad[1] = 1, 0
+		return -u[0] - u[1]*u[1]
+	}
+	got, ok := steep.summit([][]float64{{0, 0}}, 200, 500)
+	if !ok {
+		t.Fatal("no answer at all")
+	}
+	got.names, got.unit, got.level = []string{"r", "alpha"}, []float64{1, 1}, .95
+	estimates, warnings := got.estimates()
+	if !hasWarning(warnings, "not-maximum") || hasWarning(warnings, "flat") {
+		t.Errorf("warnings %v", warnings)
+	}
+	for _, e := range estimates {
+		if e.SE != 0 || e.Low != minParam || e.High != maxParam {
+			t.Errorf("%s has an interval: %+v", e.Name, e)
+		}
+	}
+	one := func([]float64) (float64, error) { return 1, nil }
+	_, delta := got.delta("test", Positive, one)
+	_, profile := got.profile("test", steep, "cells", "r")
+	_, _, boot := bootstrap[Model]("test", got, NBD{1, 1}, 10, 1, nil, nil)
+	for _, err := range []error{delta, profile, boot} {
+		var e *Error
+		if !errors.As(err, &e) || e.Field != "fit" {
+			t.Errorf("got %v, want a refusal", err)
+		}
+	}
+}
+
+// A search that ends on the box must leave no slope among the free parameters.
+func TestBoundsLeaveNoSlope(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(40) {
+		n := 5 + int(seed)*4
+		cells, err := Compress(simulated(t, NBD{.8, 7}, n, 300+seed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cells.meanX == 0 {
+			continue
+		}
+		for _, k := range kinds {
+			f, err := FitModel(k, cells, Options{NoFallback: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if hasWarning(f.Warnings, "not-maximum") {
+				t.Errorf("%s on %d customers: %v, %v", k, n, f.Model, f.Warnings)
+			}
+		}
+	}
+}
+
+// Intervals refuse data on which the fit was not made.
+func TestIntervalsRefuseOtherData(t *testing.T) {
+	t.Parallel()
+	for _, s := range studies() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			got := s.fit(t, 300, 1)
+			if _, err := got.profile("no such parameter"); err == nil {
+				t.Error("a profile of a parameter the model has not")
+			}
+			if _, _, err := got.bootstrap(1); err == nil {
+				t.Error("a bootstrap of one replicate")
+			}
+		})
+	}
+	a, b := simulated(t, NBD{.8, 7}, 300, 1), simulated(t, NBD{.8, 7}, 300, 2)
+	f := fitOf(t, KindNBD, a)
+	cells, err := Compress(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e *Error
+	if _, err := f.Profile(cells, "r"); !errors.As(err, &e) || e.Field != "cells" {
+		t.Errorf("profile on other cells: %v", err)
+	}
+	if _, _, err := f.Bootstrap(cells, 10, 1); !errors.As(err, &e) || e.Field != "cells" {
+		t.Errorf("bootstrap on other cells: %v", err)
+	}
+	cohort := []Cohort{{Lost: []float64{.3, .1}, Left: .6}}
+	shares, err := FitSBG(cohort, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := shares.Bootstrap(cohort, 10, 1); !errors.As(err, &e) || e.Field != "cohorts" {
+		t.Errorf("bootstrap of shares: %v", err)
+	}
+	if _, err := (&GammaGammaFit{Model: GammaGamma{6, 4, 15}}).Interval(Positive, func(GammaGamma) (float64, error) { return 1, nil }); err == nil {
+		t.Error("a fit that was never fitted has an interval")
+	}
+}
+
+// One seed gives one answer, on every number of cores.
+func TestBootstrapIsDeterministic(t *testing.T) {
+	t.Parallel()
+	for _, s := range studies() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			got := s.fit(t, 200, 4)
+			a, used, err := got.bootstrap(12)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, again, err := got.bootstrap(12)
+			if err != nil || used != again || !slices.Equal(a, b) {
+				t.Errorf("%v and %v: %v", a, b, err)
+			}
+			for i, iv := range a {
+				if iv.N == 0 || iv.Level != .95 || iv.Method == "" || iv.Value != got.wald[i].Value {
+					t.Errorf("%+v, estimate %v", iv, got.wald[i])
+				}
+			}
+		})
+	}
+}
