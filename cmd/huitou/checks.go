@@ -8,6 +8,7 @@ import (
 	"huitou/stat/conform"
 	"huitou/stat/driver"
 	"huitou/stat/forecast"
+	"huitou/stat/ipa"
 	"huitou/stat/kano"
 	"huitou/stat/lift"
 	"huitou/stat/pls"
@@ -29,7 +30,7 @@ const needData = 154
 // data is the folder of the published data sets, "" where they are not at hand: then
 // the checks that need them are left out.
 func publishedChecks(data string) ([]conform.Check, error) {
-	list := slices.Concat(btyd.Checks(), cohort.Checks(), driver.Checks(), forecast.Checks(), kano.Checks(), lift.Checks(),
+	list := slices.Concat(btyd.Checks(), cohort.Checks(), driver.Checks(), forecast.Checks(), ipa.Checks(), kano.Checks(), lift.Checks(),
 		pls.Checks(), quote.Checks(), reliability.Checks(), recsys.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), text.Checks(), whale.Checks())
 	if data == "" {
 		return list, nil

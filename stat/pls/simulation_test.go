@@ -6,5 +6,5 @@ import "testing"
 
 func TestCoverageLong(t *testing.T) {
 	t.Parallel()
-	testCoverage(t, 3_000)
+	testCoverage(t, 1_500)
 }

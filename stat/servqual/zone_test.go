@@ -92,7 +92,7 @@ func TestSharesHaveIntervals(t *testing.T) {
 
 func testZoneCoverage(t *testing.T, runs int) {
 	r := rand.New(rand.NewPCG(9, 4))
-	a, d, p := records(r, 2_000_000)
+	a, d, p := records(r, 500_000)
 	truth, err := Tolerance(a, d, p, 0.95)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,39 @@
+package ipa
+
+import (
+	"fmt"
+	"math"
+)
+
+// Error says which argument of which function was wrong, and why.
+type Error struct {
+	Op    string // the function, "Map"
+	Arg   string // the argument, "performance"
+	Index int    // position in the argument, or -1
+	Why   string // "has an answer off the scale"
+}
+
+func (e *Error) Error() string {
+	if e.Index >= 0 {
+		return fmt.Sprintf("ipa: %s: %s[%d] %s", e.Op, e.Arg, e.Index, e.Why)
+	}
+	return fmt.Sprintf("ipa: %s: %s %s", e.Op, e.Arg, e.Why)
+}
+
+func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
+
+func checkLevel(op string, level float64) error {
+	if !(level > 0 && level < 1) {
+		return wrong(op, "level", "is not between 0 and 1")
+	}
+	return nil
+}
+
+func finite(x ...float64) bool {
+	for _, v := range x {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
