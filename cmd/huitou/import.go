@@ -170,6 +170,9 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 	case c.Rejected > 0 && hint:
 		fmt.Println(say.T("import.say_rejects_hint"))
 	}
+	if c.Taken == 0 && !c.Changes() {
+		fmt.Println(say.T("import.say_none"))
+	}
 	if r.Unchanged() {
 		fmt.Println(say.T("import.say_unchanged"))
 	}
@@ -228,7 +231,7 @@ func (b *bar) show(p importer.Progress) {
 	}
 	b.last = now
 	n, left := p.Rows, ""
-	if p.Phase == importer.PhaseRecord {
+	if p.Phase == importer.PhaseRecord || p.Phase == importer.PhaseCheck {
 		n = p.Facts
 	}
 	if p.Left > 0 {

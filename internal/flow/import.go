@@ -64,98 +64,6 @@ type ImportFile struct {
 	Rows      int64  `json:"rows"`
 }
 
-// ImportCounts is what an import did.
-type ImportCounts struct {
-	Rows     int64                `json:"rows"`      // read
-	Taken    int64                `json:"taken"`     // became part of a fact
-	SetAside int64                `json:"set_aside"` // left out by a rule of the map, see Asides
-	Rejected int64                `json:"rejected"`  // could not be taken, see Errors
-	Kinds    map[fact.Kind]*Tally `json:"kinds"`
-	Asides   []Tallied            `json:"asides,omitempty"`
-	Errors   []Tallied            `json:"errors,omitempty"`
-	Remarks  []Tallied            `json:"remarks,omitempty"` // on rows that were taken
-	Notes    []Tallied            `json:"notes,omitempty"`   // on facts that were taken
-}
-
-// Tally counts the facts of one kind by what became of them.
-type Tally struct {
-	Created   int64 `json:"created"`
-	Updated   int64 `json:"updated"`
-	Unchanged int64 `json:"unchanged"`
-	Parked    int64 `json:"parked"` // waits for a purchase
-	Still     int64 `json:"still"`  // of those, how many had been waiting before
-	Refused   int64 `json:"refused"`
-}
-
-// Tallied is something said of several rows or facts: its message and how many.
-type Tallied struct {
-	Key   string    `json:"key"`
-	Args  errs.Args `json:"args,omitempty"` // of the first
-	N     int64     `json:"n"`
-	First string    `json:"first"` // where it was said first
-}
-
-// Changes reports whether anything was created or updated, or waits.
-func (c *ImportCounts) Changes() bool {
-	for _, t := range c.Kinds {
-		if t.Created+t.Updated+t.Parked-t.Still > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// Sum adds the kinds up.
-func (c *ImportCounts) Sum() (s Tally) {
-	for _, t := range c.Kinds {
-		s.Created += t.Created
-		s.Updated += t.Updated
-		s.Unchanged += t.Unchanged
-		s.Parked += t.Parked
-		s.Still += t.Still
-		s.Refused += t.Refused
-	}
-	return s
-}
-
-// Add counts one fact.
-func (c *ImportCounts) Add(kind fact.Kind, r Result) {
-	if c.Kinds == nil {
-		c.Kinds = map[fact.Kind]*Tally{}
-	}
-	t := c.Kinds[kind]
-	if t == nil {
-		t = &Tally{}
-		c.Kinds[kind] = t
-	}
-	switch r.Status {
-	case Created:
-		t.Created++
-	case Updated:
-		t.Updated++
-	case Unchanged:
-		t.Unchanged++
-	case Parked:
-		t.Parked++
-		if r.Again {
-			t.Still++
-		}
-	case Refused:
-		t.Refused++
-	}
-}
-
-// Say adds n times a message to a list of such, by its key.
-func Say(list []Tallied, key string, args errs.Args, n int64, first string) []Tallied {
-	for i := range list {
-		if list[i].Key == key {
-			list[i].N += n
-			return list
-		}
-	}
-	return append(list, Tallied{Key: key, Args: args, N: n, First: first})
-}
-
 // ImportStart is what is known of an import when its files have been read.
 type ImportStart struct {
 	Source, Title string
@@ -213,6 +121,20 @@ type ImportBatch struct {
 	Import id.Import
 	At     int64 // how many facts of its sequence come before these: must be where the run stands
 	Facts  []fact.Fact
+
+	// Void are those of Facts that are passed over, by their place: their rows were
+	// rejected. One with reasons counts as refused and is kept with them.
+	Void map[int][]errs.Field
+}
+
+// told are the facts that are recorded, and where they stand in Facts.
+func (in *ImportBatch) told() (facts []fact.Fact, at []int) {
+	for i := range in.Facts {
+		if _, void := in.Void[i]; !void {
+			facts, at = append(facts, in.Facts[i]), append(at, i)
+		}
+	}
+	return facts, at
 }
 
 // RecordImport records the next facts of an import, what they changed, why some were
@@ -231,16 +153,29 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 			return errs.Conflict("flow.RecordImport", "import.elsewhere")
 		}
 		var changes []Change
-		results, err = f.RecordTx(ctx, tx, in.Facts, Telling{Actor: run.ID.String(), Import: run.ID,
+		facts, at := in.told()
+		done, err := f.RecordTx(ctx, tx, facts, Telling{Actor: run.ID.String(), Import: run.ID,
 			Changed: func(_ *db.Tx, c Change) error { changes = append(changes, c); return nil }})
 		if err != nil {
 			return err
 		}
-		if err := keepChanges(ctx, tx, run.ID, changes, in.Facts, results); err != nil {
+		if err := keepChanges(ctx, tx, run.ID, changes, facts, done); err != nil {
 			return err
+		}
+		results = make([]Result, len(in.Facts))
+		for i, r := range done {
+			results[at[i]] = r
+		}
+		for i, why := range in.Void {
+			if len(why) > 0 {
+				results[i] = Result{Status: Refused, Err: &errs.Error{Kind: errs.InvalidInput, Op: "flow.RecordImport", Key: "input.invalid", Fields: why}}
+			}
 		}
 		for i, r := range results {
 			told := &in.Facts[i]
+			if r.Status == "" {
+				continue
+			}
 			run.Counts.Add(told.Kind, r)
 			for _, n := range r.Notes {
 				run.Counts.Notes = Say(run.Counts.Notes, n.Key, n.Args, 1, string(told.Kind)+" "+errs.Short(told.ID))
@@ -377,50 +312,6 @@ func scanImport(r db.Row) (i Import, err error) {
 	}
 	return i, errors.Join(json.Unmarshal([]byte(files), &i.Files), json.Unmarshal([]byte(options), &i.Options),
 		json.Unmarshal([]byte(counts), &i.Counts))
-}
-
-// storedField is errs.Field with its arguments.
-type storedField struct {
-	errs.Field
-	Args errs.Args `json:"args,omitempty"`
-}
-
-// storedFields is what is wrong according to an error, in a form that can be kept.
-func storedFields(err error) []storedField {
-	e, ok := errors.AsType[*errs.Error](err)
-	if !ok {
-		return []storedField{{Field: errs.Field{Key: "error.internal"}}}
-	}
-	if len(e.Fields) == 0 {
-		return []storedField{{Field: errs.Field{Key: e.Key}, Args: e.Args}}
-	}
-	list := make([]storedField, len(e.Fields))
-	for i, f := range e.Fields {
-		list[i] = storedField{f, f.Args}
-	}
-	return list
-}
-
-func readFields(body string) ([]errs.Field, error) {
-	var list []storedField
-	err := json.Unmarshal([]byte(body), &list)
-	out := make([]errs.Field, len(list))
-	for i, s := range list {
-		out[i] = s.Field
-		out[i].Args = s.Args
-	}
-	return out, err
-}
-
-// RefusalFields is what is wrong with a fact that was refused.
-func RefusalFields(err error) []errs.Field {
-	list := storedFields(err)
-	out := make([]errs.Field, len(list))
-	for i, s := range list {
-		out[i] = s.Field
-		out[i].Args = s.Args
-	}
-	return out
 }
 
 func jsonText(v any) string {

@@ -78,11 +78,6 @@ func (g *part) merge(p *part) (c *clash, differ bool) {
 			return c, false
 		}
 		differ = x.At != 0 && y.At != 0 && x.At != y.At
-	case fact.KindPlace, fact.KindProduct, fact.KindCustomer:
-		differ = !saysSame(a, b)
-		if a.Customer != nil && !differ {
-			return nil, false // nothing new; also's and tags must not be doubled
-		}
 	case fact.KindDelivery:
 		if c = firstClash("purchase", string(a.Delivery.Purchase), string(b.Delivery.Purchase)); c != nil {
 			return c, false
@@ -107,22 +102,22 @@ func firstClash(triples ...string) *clash {
 	return nil
 }
 
-// saysSame reports whether b tells nothing that a does not.
-func saysSame(a, b *fact.Fact) bool {
-	merged := *a
+// differs reports whether p tells another body than g.
+func (g *part) differs(p *part) bool {
+	a, b := &g.Fact, &p.Fact
 	switch {
-	case a.Place != nil:
-		return *a.Place == *b.Place
-	case a.Product != nil:
-		return *a.Product == *b.Product
+	case a.Place != nil && b.Place != nil:
+		return *a.Place != *b.Place
+	case a.Product != nil && b.Product != nil:
+		return *a.Product != *b.Product
 	}
-	return reflect.DeepEqual(merged.Customer, b.Customer)
+	return !reflect.DeepEqual(a.Customer, b.Customer)
 }
 
 func joinSpans(a, b []span) []span {
 	for _, s := range b {
-		if n := len(a); n > 0 && a[n-1].File == s.File && a[n-1].To+1 == s.From {
-			a[n-1].To = s.To
+		if n := len(a); n > 0 && a[n-1].File == s.File && a[n-1].To+1 >= s.From && a[n-1].From <= s.From {
+			a[n-1].To = max(a[n-1].To, s.To)
 			continue
 		}
 		a = append(a, s)

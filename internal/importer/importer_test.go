@@ -443,7 +443,7 @@ func TestProgress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []Phase{PhaseScan, PhaseRead, PhaseSort, PhaseRecord}; !slices.Equal(phases, want) {
+	if want := []Phase{PhaseScan, PhaseRead, PhaseSort, PhaseCheck, PhaseRecord}; !slices.Equal(phases, want) {
 		t.Errorf("phases %v, want %v", phases, want)
 	}
 	if last.Share() != 1 || last.Facts != last.Total || last.Rows == 0 {

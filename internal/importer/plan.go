@@ -32,26 +32,30 @@ const (
 	PhaseScan   Phase = "scan"   // checksums, encodings
 	PhaseRead   Phase = "read"   // rows to parts
 	PhaseSort   Phase = "sort"   // parts to facts
+	PhaseCheck  Phase = "check"  // facts tried and taken back: what is refused rejects its rows
 	PhaseRecord Phase = "record" // facts to the database
 )
+
+// ofFacts reports whether the progress of a phase is counted in facts.
+func (p Phase) ofFacts() bool { return p == PhaseCheck || p == PhaseRecord }
 
 // Progress is how far an import has come in its phase.
 type Progress struct {
 	Phase Phase
 	File  string // being read
 	Rows  int64  // rows read so far
-	Facts int64  // facts recorded so far
+	Facts int64  // facts checked or recorded so far, by the phase
 	Total int64  // facts there are, once that is known
 	Bytes int64  // of the files, read in this phase
 	Size  int64
-	Rate  float64       // of this phase, a second: rows while reading, facts while recording
+	Rate  float64       // of this phase, a second: rows while reading, facts while checking and recording
 	Left  time.Duration // of this phase, by that rate; 0 = not known
 }
 
 // Share is how much of the phase is done, 0 to 1.
 func (p Progress) Share() float64 {
 	done, all := p.Bytes, p.Size
-	if p.Phase == PhaseRecord {
+	if p.Phase.ofFacts() {
 		done, all = p.Facts, p.Total
 	}
 	if all <= 0 {

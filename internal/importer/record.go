@@ -62,45 +62,55 @@ const maxBatchLines = 10_000
 
 // batch is facts to be recorded in one transaction.
 type batch struct {
-	facts []fact.Fact
-	rows  [][]span
+	told  []told
 	lines int
 }
 
 func (b *batch) add(t told) {
-	b.facts, b.rows = append(b.facts, t.Fact), append(b.rows, t.Rows)
+	b.told = append(b.told, t)
 	b.lines++
 	if t.Fact.Purchase != nil {
 		b.lines += len(t.Fact.Purchase.Lines)
 	}
 }
 
-func (b *batch) clear() { b.facts, b.rows, b.lines = b.facts[:0], b.rows[:0], 0 }
+func (b *batch) clear() { b.told, b.lines = b.told[:0], 0 }
 
-// record has flow record the facts in their order, or tries them.
-func (j *job) record(ctx context.Context) error {
-	if j.DryRun {
-		j.phase(PhaseRecord)
-		if err := j.each(ctx, j.try); err != nil {
+// sequence puts the checked facts in the order of recording.
+func (j *job) sequence() (*sorter, error) {
+	seq := newSorter(j.TempDir)
+	err := eachTold(j.facts, func(t *told) error {
+		body, err := json.Marshal(t)
+		if err != nil {
 			return err
 		}
-		return j.finishRejects(&j.report.Run)
+		return seq.add(factKey(&t.Fact), body)
+	})
+	j.facts.close()
+	return seq, err
+}
+
+// record has flow record the facts in their order.
+func (j *job) record(ctx context.Context) error {
+	seq, err := j.sequence()
+	if err != nil {
+		return err
 	}
+	defer seq.close()
 	made, err := j.f.SettleCompany(ctx, j.Map.Company)
 	if err != nil {
 		return err
 	}
 	j.report.CompanyMade = made
 	run, resumed, err := j.f.StartImport(ctx, j.Who, flow.ImportStart{Source: j.Map.Source, Title: j.Map.Title,
-		Fingerprint: j.fingerprint(), Files: j.files(), Options: j.options(), Total: j.facts.added})
+		Fingerprint: j.fingerprint(), Files: j.files(), Options: j.options(), Total: seq.added})
 	if err != nil {
 		return err
 	}
 	j.report.Run, j.report.Resumed, j.report.ResumedAt = run, resumed, run.Done
-	j.now.Facts = 0
 	j.phase(PhaseRecord)
 	skip := &skipper{job: j, done: run.Done}
-	err = j.each(ctx, func(b *batch) error { return skip.batch(ctx, b) })
+	err = j.each(ctx, seq, false, func(b *batch) error { return skip.batch(ctx, b) })
 	if errs.Is(err, errs.Clash) { // somebody else goes on with it, or undoes it
 		return err
 	}
@@ -131,17 +141,17 @@ func reasonOf(err error) error {
 	return err
 }
 
-// each cuts the sequence of facts into batches. The batch of a dry run ends where a
+// each cuts a sequence of facts into batches. When they are tried, a batch ends where a
 // thread does.
-func (j *job) each(ctx context.Context, fn func(*batch) error) error {
+func (j *job) each(ctx context.Context, seq *sorter, trying bool, fn func(*batch) error) error {
 	var b batch
 	var last []byte
 	flush := func() error {
-		if len(b.facts) == 0 {
+		if len(b.told) == 0 {
 			return nil
 		}
 		err := fn(&b)
-		j.now.Facts += int64(len(b.facts))
+		j.now.Facts += int64(len(b.told))
 		b.clear()
 		j.tell()
 		if err == nil {
@@ -149,13 +159,9 @@ func (j *job) each(ctx context.Context, fn func(*batch) error) error {
 		}
 		return err
 	}
-	err := j.facts.each(func(_, body []byte) error {
-		var t told
-		if err := json.Unmarshal(body, &t); err != nil {
-			return err
-		}
-		full := len(b.facts) >= j.Batch || b.lines >= maxBatchLines
-		if full && j.DryRun && len(b.facts) < 20*j.Batch {
+	err := eachTold(seq, func(t *told) error {
+		full := len(b.told) >= j.Batch || b.lines >= maxBatchLines
+		if full && trying && len(b.told) < 20*j.Batch {
 			full = string(thread(&t.Fact)) != string(last) || t.Fact.Kind.IsThing()
 		}
 		if full {
@@ -163,8 +169,8 @@ func (j *job) each(ctx context.Context, fn func(*batch) error) error {
 				return err
 			}
 		}
-		b.add(t)
-		if j.DryRun {
+		b.add(*t)
+		if trying {
 			last = thread(&t.Fact)
 		}
 		return nil
@@ -173,33 +179,6 @@ func (j *job) each(ctx context.Context, fn func(*batch) error) error {
 		err = flush()
 	}
 	return err
-}
-
-// try counts what would become of a batch.
-func (j *job) try(b *batch) error {
-	results, err := j.f.TryImport(context.Background(), b.facts, j.Map.Company)
-	if err != nil {
-		return err
-	}
-	counts := &j.report.Run.Counts
-	for i := range results {
-		r, f := &results[i], &b.facts[i]
-		counts.Add(f.Kind, *r)
-		for _, n := range r.Notes {
-			if n.Key != "purchase.return_loose" { // sales of other batches are not there to be found
-				counts.Notes = flow.Say(counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
-			}
-		}
-		if r.Status == flow.Parked {
-			j.orphan(f)
-		}
-		if r.Err != nil {
-			if err := j.refuse(f, b.rows[i], flow.RefusalFields(r.Err)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 func (j *job) orphan(f *fact.Fact) {
@@ -225,6 +204,7 @@ func awaits(f *fact.Fact) string {
 
 // waiting lists what waits after the import.
 func (j *job) waiting(ctx context.Context) error {
+	j.report.Waiting = nil
 	list, err := j.f.ListWaiting(ctx, j.report.Run.ID, maxOrphans)
 	for _, w := range list {
 		j.report.Waiting = append(j.report.Waiting, Orphan{string(w.Fact.Kind), w.Fact.ID, w.Awaits})
@@ -242,24 +222,29 @@ type skipper struct {
 }
 
 func (s *skipper) batch(ctx context.Context, b *batch) error {
-	n := int64(len(b.facts))
+	n := int64(len(b.told))
 	from := min(max(s.done-s.at, 0), n)
 	for i := range from {
-		if err := s.again(ctx, &b.facts[i], b.rows[i], s.at+i); err != nil {
+		if err := s.again(ctx, &b.told[i], s.at+i); err != nil {
 			return err
 		}
 	}
-	if from < n {
-		results, err := s.f.RecordImport(ctx, flow.ImportBatch{Import: s.report.Run.ID, At: s.at + from, Facts: b.facts[from:]})
+	if rest := b.told[from:]; len(rest) > 0 {
+		in := flow.ImportBatch{Import: s.report.Run.ID, At: s.at + from, Facts: make([]fact.Fact, len(rest)), Void: map[int][]errs.Field{}}
+		for i := range rest {
+			if in.Facts[i] = rest[i].Fact; rest[i].Void {
+				in.Void[i] = rest[i].fields()
+			}
+		}
+		results, err := s.f.RecordImport(ctx, in)
 		if err != nil {
 			return err
 		}
 		for i := range results {
-			if results[i].Err == nil {
+			if results[i].Err == nil || rest[i].Void {
 				continue
 			}
-			k := int(from) + i
-			if err := s.refuse(&b.facts[k], b.rows[k], flow.RefusalFields(results[i].Err)); err != nil {
+			if err := s.refuse(&rest[i].Fact, rest[i].Rows, flow.RefusalFields(results[i].Err)); err != nil {
 				return err
 			}
 		}
@@ -269,8 +254,14 @@ func (s *skipper) batch(ctx context.Context, b *batch) error {
 }
 
 // again takes over why a fact was refused before the import was interrupted.
-func (s *skipper) again(ctx context.Context, f *fact.Fact, rows []span, seq int64) error {
-	for len(s.refusals) == 0 && s.asked <= seq {
+func (s *skipper) again(ctx context.Context, t *told, seq int64) error {
+	for {
+		for len(s.refusals) > 0 && s.refusals[0].Seq < seq {
+			s.refusals = s.refusals[1:]
+		}
+		if len(s.refusals) > 0 || s.asked > seq {
+			break
+		}
 		list, err := s.f.ListRefusals(ctx, s.report.Run.ID, s.asked, 500)
 		if err != nil {
 			return err
@@ -281,10 +272,8 @@ func (s *skipper) again(ctx context.Context, f *fact.Fact, rows []span, seq int6
 			s.asked = list[len(list)-1].Seq + 1
 		}
 	}
-	if len(s.refusals) > 0 && s.refusals[0].Seq == seq {
-		fields := s.refusals[0].Fields
-		s.refusals = s.refusals[1:]
-		return s.refuse(f, rows, fields)
+	if len(s.refusals) > 0 && s.refusals[0].Seq == seq && !t.Void {
+		return s.refuse(&t.Fact, t.Rows, s.refusals[0].Fields)
 	}
 	return nil
 }

@@ -18,7 +18,11 @@ import (
 // rejects gathers the rows that could not be taken, in the order of files and rows.
 type rejects struct {
 	sorted *sorter
+	rows   rowSet
+	late   int64 // rows that were rejected after they had told something
 }
+
+func newRejects(dir string) *rejects { return &rejects{sorted: newSorter(dir)} }
 
 // reason is what is wrong with a rejected row.
 type reason struct {
@@ -31,8 +35,9 @@ type reason struct {
 
 func place(file string, n int64) string { return file + ":" + strconv.FormatInt(n, 10) }
 
-// add notes a reason against one row.
+// add notes a reason against one row, which has told nothing.
 func (r *rejects) add(file int, n int64, bad badCell) error {
+	r.rows.add(file, n)
 	body, err := json.Marshal(reason{bad.column, bad.key, bad.args, errs.Short(bad.found), bad.expected})
 	if err != nil {
 		return err
@@ -43,10 +48,14 @@ func (r *rejects) add(file int, n int64, bad badCell) error {
 	return r.sorted.add(key[:], body)
 }
 
-// addRows notes a reason against rows.
+// addRows notes a reason against rows that have told something already: what they told
+// is taken off by check.
 func (r *rejects) addRows(rows []span, bad badCell) error {
 	for _, s := range rows {
 		for n := s.From; n <= s.To; n++ {
+			if r.rows.add(s.File, n) {
+				r.late++
+			}
 			if err := r.add(s.File, n, bad); err != nil {
 				return err
 			}

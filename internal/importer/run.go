@@ -4,15 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"hash/maphash"
 	"io"
-	"strconv"
 	"time"
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
-	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/locale"
 )
@@ -47,7 +43,7 @@ func Run(ctx context.Context, f *flow.Flow, p Plan, progress func(Progress)) (Re
 		p.Batch = 500
 	}
 	j := &job{Plan: p, f: f, progress: progress, clock: f.DB().Clock(), tables: map[string]*table{}}
-	j.parts, j.facts, j.rejects = newSorter(p.TempDir), newSorter(p.TempDir), &rejects{newSorter(p.TempDir)}
+	j.parts, j.facts, j.rejects = newSorter(p.TempDir), newSorter(p.TempDir), newRejects(p.TempDir)
 	j.report.DryRun = p.DryRun
 	defer j.close()
 	err := j.run(ctx)
@@ -78,14 +74,20 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.collect(ctx); err != nil {
 		return err
 	}
+	if err := j.check(ctx); err != nil {
+		return err
+	}
 	j.parts.close()
+	if j.DryRun {
+		return j.finishRejects(&j.report.Run)
+	}
 	return j.record(ctx)
 }
 
 // phase begins a phase.
 func (j *job) phase(p Phase) {
 	j.begun = j.clock()
-	j.now.Phase, j.now.File, j.now.Bytes = p, "", 0
+	j.now.Phase, j.now.File, j.now.Bytes, j.now.Facts = p, "", 0, 0
 	j.tell()
 }
 
@@ -97,7 +99,7 @@ func (j *job) tell() {
 	p := j.now
 	if took := j.clock().Sub(j.begun); took > 0 {
 		n := float64(p.Rows)
-		if p.Phase == PhaseRecord {
+		if p.Phase.ofFacts() {
 			n = float64(p.Facts)
 		}
 		p.Rate = n / took.Seconds()
@@ -204,7 +206,7 @@ func (j *job) readPairs(in *input, t *tableRule, pairs *sorter) error {
 
 // stage turns the rows into parts.
 func (j *job) stage(ctx context.Context) error {
-	s := &stager{m: j.Map, tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, hash: maphash.MakeSeed()}
+	s := &stager{m: j.Map, tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings()}
 	for _, f := range j.Map.facts {
 		if err := s.put(&part{Fact: f}); err != nil {
 			return err
@@ -230,148 +232,6 @@ func (j *job) stage(ctx context.Context) error {
 	return nil
 }
 
-// told is a whole fact with the rows it came from.
-type told struct {
-	Fact fact.Fact `json:"t"`
-	Rows []span    `json:"r"`
-}
-
-// collect joins the parts of each fact and puts the facts in the order of recording.
-func (j *job) collect(ctx context.Context) error {
-	var key []byte
-	var g *part // the fact whose parts are coming
-	nth, n := 0, 0
-	err := j.parts.each(func(k, body []byte) error {
-		p := &part{}
-		if err := json.Unmarshal(body, p); err != nil {
-			return err
-		}
-		same := g != nil && string(k) == string(key)
-		if same && !p.Number {
-			return j.add(g, p)
-		}
-		if g != nil {
-			if err := j.finish(g); err != nil {
-				return err
-			}
-		}
-		if nth++; !same {
-			nth = 1
-		}
-		key, g = append(key[:0], k...), p
-		if nth > 1 {
-			g.Fact.ID += "#" + strconv.Itoa(nth)
-		}
-		if n++; n&1023 == 0 {
-			return ctx.Err()
-		}
-		return nil
-	})
-	if err == nil && g != nil {
-		err = j.finish(g)
-	}
-	return err
-}
-
-// add adds a part to its fact.
-func (j *job) add(g, p *part) error {
-	if count(g.Rows) >= maxGroup && !g.bad() {
-		bad := badCell{key: "import.group_too_big", args: errs.Pairs("limit", maxGroup, "id", errs.Short(p.Fact.ID))}
-		if err := j.rejects.addRows(p.Rows, bad); err != nil {
-			return err
-		}
-		p.BadRows, p.Rows = p.Rows, nil
-	}
-	clash, differ := g.join(p)
-	if differ {
-		first := ""
-		if len(p.Rows) > 0 {
-			first = place(j.inputs[p.Rows[0].File].src.name, p.Rows[0].From)
-		}
-		key := "import.times_differ"
-		if p.Fact.Kind.IsThing() {
-			key = "import.told_twice"
-		}
-		j.counts.Remarks = flow.Say(j.counts.Remarks, key, nil, 1, first)
-	}
-	if clash != nil {
-		return j.rejects.addRows(p.Rows, clash.cell(j.emitOf(p), p.Fact.ID))
-	}
-	return nil
-}
-
-// emitOf is an emit that may have made a part, for the names of its columns.
-func (j *job) emitOf(p *part) *emit {
-	if len(p.Rows) == 0 {
-		return nil
-	}
-	for _, e := range j.inputs[p.Rows[0].File].rule.emits {
-		if e.kind == p.Fact.Kind {
-			return e
-		}
-	}
-	return nil
-}
-
-// finish checks the fact that its parts make and gives it to the sorter of facts.
-func (j *job) finish(g *part) error {
-	switch {
-	case g.bad():
-		return j.rejects.companions(g)
-	case g.Partial:
-		bad := badCell{key: "import.orphan", args: errs.Pairs("kind", string(g.Fact.Kind), "id", errs.Short(g.Fact.ID)), found: g.Fact.ID}
-		if e := j.emitOf(g); e != nil {
-			bad.column = first(e.id)
-		}
-		return j.rejects.addRows(g.Rows, bad)
-	}
-	facts := split(g.Fact)
-	if len(facts) > 1 {
-		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.split", errs.Pairs("limit", fact.MaxLines), 1, string(g.Fact.Kind)+" "+errs.Short(g.Fact.ID))
-	}
-	for i := range facts {
-		if err := j.keep(&facts[i], g.Rows); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keep checks a fact and gives it to the sorter of facts.
-func (j *job) keep(f *fact.Fact, rows []span) error {
-	if err := f.Validate(); err != nil {
-		return j.refuse(f, rows, flow.RefusalFields(err))
-	}
-	if f.Purchase != nil && len(f.Purchase.Lines) == 0 && f.Purchase.Amount == nil {
-		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.no_lines", nil, 1, string(f.Kind)+" "+errs.Short(f.ID))
-	}
-	body, err := json.Marshal(told{*f, rows})
-	if err != nil {
-		return err
-	}
-	key := factKey(f)
-	if j.DryRun {
-		key = append(thread(f), key...)
-	}
-	j.now.Total++
-	return j.facts.add(key, body)
-}
-
-// refuse notes what is wrong with a fact against each of its rows, once.
-func (j *job) refuse(f *fact.Fact, rows []span, fields []errs.Field) error {
-	if len(fields) == 0 {
-		return nil
-	}
-	p := part{Fact: *f, Rows: rows}
-	e := j.emitOf(&p)
-	w := fields[0]
-	column := w.Path
-	if e != nil {
-		column = e.columnOf(w.Path)
-	}
-	return j.rejects.addRows(rows, badCell{column: column, key: w.Key, args: w.Args, found: w.Found, expected: w.Expected})
-}
-
 // files is what is noted of the files that were read.
 func (j *job) files() []flow.ImportFile {
 	var out []flow.ImportFile
@@ -392,15 +252,10 @@ func (j *job) files() []flow.ImportFile {
 // fingerprint names the import: its map, how it is read, and the contents of its files.
 func (j *job) fingerprint() string {
 	h := sha256.New()
-	h.Write([]byte("1\n"))
+	h.Write([]byte("2\n")) // of the sequence of facts: another way of joining rows is another import
 	h.Write(j.Map.text)
 	for _, in := range j.inputs {
 		h.Write([]byte("\n" + in.rule.role + " " + in.src.sum + " " + in.src.encoding + " " + string(in.src.comma)))
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// companions rejects the good rows of a fact of which another row was rejected.
-func (r *rejects) companions(g *part) error {
-	return r.addRows(g.Rows, badCell{key: "import.group_refused", args: errs.Pairs("kind", string(g.Fact.Kind), "id", errs.Short(g.Fact.ID))})
 }

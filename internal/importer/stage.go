@@ -3,7 +3,6 @@ package importer
 import (
 	"encoding/json"
 	"errors"
-	"hash/maphash"
 	"io"
 	"strconv"
 	"strings"
@@ -26,8 +25,9 @@ type stager struct {
 	src  *input
 	open map[*emit]*part // the part that the next row may go on with
 	cols []string        // that the map reads of it
-	seen map[uint64]bool // things told already, by what was told
-	hash maphash.Seed
+
+	things *things
+	made   []*part // by the emits of the row at hand, nil = not told by it
 }
 
 // read reads one file.
@@ -41,7 +41,7 @@ func (s *stager) read(in *input, tick func(int), tock func()) error {
 	}
 	defer r.Close()
 	s.src, s.file = in, in.n
-	s.open, s.seen, s.cols = map[*emit]*part{}, map[uint64]bool{}, in.rule.needs(s.m.tables)
+	s.open, s.cols = map[*emit]*part{}, in.rule.needs(s.m.tables)
 	at := index(r.header())
 	for {
 		row, err := r.next()
@@ -78,7 +78,7 @@ func (s *stager) read(in *input, tick func(int), tock func()) error {
 			}
 		}
 	}
-	return nil
+	return s.things.flush(s.parts)
 }
 
 func index(header []string) map[string]int {
@@ -118,15 +118,9 @@ func (s *stager) row(c *cells) error {
 			return nil
 		}
 	}
-	told := false
-	for _, e := range s.src.rule.emits {
-		if !s.m.holds(e.when, c) {
-			continue
-		}
-		told = true
-		if err := s.emit(e, c); err != nil {
-			return err
-		}
+	told, err := s.tell(c)
+	if err != nil {
+		return err
 	}
 	if !told && len(s.src.rule.emits) > 0 {
 		s.counts.SetAside++
@@ -154,34 +148,66 @@ func (s *stager) rowFact(c *cells) error {
 	return s.put(&part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}})
 }
 
-// emit makes one fact, or a part of one, of a row.
-func (s *stager) emit(e *emit, c *cells) error {
-	p, id, bad := s.build(e, c)
-	if bad != nil && bad.err != nil {
-		return bad.err
-	}
-	if bad != nil {
-		if err := s.reject(c.row.n, *bad); err != nil || id == "" {
-			return err
+// tell makes all facts, and parts of facts, of a row; none of them if one is wrong. It
+// reports whether there was anything to tell.
+func (s *stager) tell(c *cells) (told bool, err error) {
+	s.made = s.made[:0]
+	wrong := false
+	for _, e := range s.src.rule.emits {
+		if !s.m.holds(e.when, c) {
+			s.made = append(s.made, nil)
+			continue
 		}
-		p = &part{Fact: fact.Fact{Kind: e.kind, Source: s.m.Source, ID: id}, Number: e.number, BadRows: []span{{s.file, c.row.n, c.row.n}}}
-		return s.put(p)
+		told = true
+		p, id, bad := s.build(e, c)
+		if bad != nil {
+			if bad.err != nil {
+				return told, bad.err
+			}
+			if err := s.reject(c.row.n, *bad); err != nil {
+				return told, err
+			}
+			wrong = true
+			if p = nil; id != "" {
+				p = &part{Fact: fact.Fact{Kind: e.kind, Source: s.m.Source, ID: id}}
+			}
+		}
+		s.made = append(s.made, p)
 	}
-	if e.number {
+	for i, p := range s.made {
+		e := s.src.rule.emits[i]
+		switch {
+		case p == nil:
+		case !wrong:
+			err = s.take1(e, p, c)
+		case !e.kind.IsThing(): // the other rows of the fact go with this one
+			err = s.put(&part{Fact: fact.Fact{Kind: e.kind, Source: p.Fact.Source, ID: p.Fact.ID}, Number: e.number, BadRows: []span{{s.file, c.row.n, c.row.n}}})
+		}
+		if err != nil {
+			return told, err
+		}
+	}
+	return told, nil
+}
+
+// take1 takes one part of a row all of whose parts are right.
+func (s *stager) take1(e *emit, p *part, c *cells) error {
+	switch {
+	case e.number:
 		p.Number = true
 		return s.put(p)
-	}
-	if e.kind.IsThing() {
-		return s.thing(p)
+	case e.kind.IsThing():
+		return s.things.tell(s.parts, p)
 	}
 	last := s.open[e]
-	if last != nil && last.Fact.ID == id && count(last.Rows) < fact.MaxLines {
+	if last != nil && last.Fact.ID == p.Fact.ID && count(last.Rows) < fact.MaxLines {
+		rows := p.Rows
 		clash, differ := last.join(p)
 		if differ {
 			s.counts.Remarks = flow.Say(s.counts.Remarks, "import.times_differ", nil, 1, s.where(c.row.n))
 		}
 		if clash != nil {
-			return s.reject(c.row.n, clash.cell(e, p.Fact.ID))
+			return s.rejects.addRows(rows, clash.cell(e, p.Fact.ID))
 		}
 		return nil
 	}
@@ -201,33 +227,6 @@ func (c *clash) cell(e *emit, id string) badCell {
 		column = e.columnOf(c.field)
 	}
 	return badCell{column: column, key: "import.rows_disagree", args: errs.Pairs("id", errs.Short(id)), found: c.found, expected: c.expected}
-}
-
-// maxSeen bounds the memory of things told.
-const maxSeen = 1 << 17
-
-// thing adds a part of a customer, product or place, unless just that was told before:
-// a file of orders tells its customers again and again.
-func (s *stager) thing(p *part) error {
-	rows := p.Rows
-	p.Rows = nil
-	body, err := json.Marshal(&p.Fact)
-	if err != nil {
-		return err
-	}
-	var h maphash.Hash
-	h.SetSeed(s.hash)
-	h.Write(body)
-	sum := h.Sum64()
-	if s.seen[sum] {
-		return nil
-	}
-	if len(s.seen) >= maxSeen {
-		clear(s.seen)
-	}
-	s.seen[sum] = true
-	p.Rows = rows
-	return s.put(p)
 }
 
 // build evaluates an emit. id is set where at least that could be read.

@@ -159,7 +159,7 @@ func TestImportPages(t *testing.T) {
 		"field.customer", "customer", "field.at", "order_date", "field.lines.product", "product", "field.lines.amount", "amount"}
 	_, work := v.post(at.Path, 200, append(fields, "act", "check")...)
 	page = v.await(work.Path, "This is what the import would do")
-	v.has(page, "1 rows rejected", "Rejected rows (CSV)")
+	v.has(page, "2 rows · 1 taken", "1 row rejected", "Rejected rows (CSV)")
 	rejects, _ := v.get(work.Path+"/rejects", 200)
 	v.has(rejects, "seven", "amount")
 	if n, _ := v.get("/customers", 200); strings.Contains(n, "anna") {

@@ -251,6 +251,7 @@ type workView struct {
 	Percent  int
 	Done     bool
 	Report   importer.Report
+	None     bool // nothing can be taken
 	Counts   []countRow
 	Said     []said
 	Failed   string
@@ -290,7 +291,7 @@ func showWork(q *request) error {
 		which := w.imp
 		if w.kind == "import" {
 			which = v.Report.Run.ID
-			q.note("imports.done")
+			q.noteImport(&v.Report.Run.Counts)
 		} else {
 			q.note("imports.undone")
 		}
@@ -316,8 +317,22 @@ func showWork(q *request) error {
 			q.s.Log.Error("import failed", "err", failed)
 		}
 	}
+	v.None = noneTaken(&v.Report.Run.Counts)
 	v.Counts, v.Said = q.told(v.Report.Run.Counts)
 	return q.show("import_work", v)
+}
+
+// noneTaken reports whether an import found nothing to take.
+func noneTaken(c *flow.ImportCounts) bool { return c.Taken == 0 && !c.Changes() }
+
+// noteImport says what an import did.
+func (q *request) noteImport(c *flow.ImportCounts) {
+	if noneTaken(c) {
+		q.note("imports.done_none")
+		return
+	}
+	s := c.Sum()
+	q.note("imports.done", "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected, "created", s.Created, "updated", s.Updated)
 }
 
 // told puts the counts of an import into rows and sentences.
@@ -354,6 +369,7 @@ func showRejects(q *request) error {
 // importView is one import of the history.
 type importView struct {
 	flow.Import
+	None     bool // nothing was taken
 	Counts   []countRow
 	Said     []said
 	Refused  []flow.Refusal
@@ -374,6 +390,7 @@ func showImport(q *request) error {
 	if v.Import, err = q.s.Flow.FindImport(q.ctx(), which); err != nil {
 		return err
 	}
+	v.None = v.State == flow.ImportDone && noneTaken(&v.Import.Counts)
 	v.Counts, v.Said = q.told(v.Import.Counts)
 	if v.Refused, err = q.s.Flow.ListRefusals(q.ctx(), which, 0, shownRefusals); err != nil {
 		return err

@@ -1,0 +1,209 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+const (
+	maxRounds = 4   // how often the facts are tried
+	maxZones  = 200 // places with a zone of their own that are tried along with each batch
+)
+
+// check tries all facts and takes that back. What the database refuses rejects its rows,
+// and with them all else that those rows tell, before anything is recorded. After the
+// last round what is refused is refused for itself alone.
+func (j *job) check(ctx context.Context) error {
+	j.now.Total = j.facts.added
+	if j.rejects.late > 0 {
+		if err := j.settle(ctx, nil); err != nil {
+			return err
+		}
+	}
+	for round := 1; ; round++ {
+		t := &trial{job: j, refused: newSorter(j.TempDir)}
+		err := t.run(ctx)
+		again := t.refused.added > 0 && round <= maxRounds
+		if err == nil && again {
+			j.phase(PhaseSort)
+			err = j.settle(ctx, t.refused)
+		}
+		t.refused.close()
+		if err != nil || !again {
+			return err
+		}
+	}
+}
+
+// settle makes the facts void of which a row was rejected, with the reasons of those
+// that were refused, and joins things again without such rows.
+func (j *job) settle(ctx context.Context, refused *sorter) error {
+	for range maxRounds {
+		if err := j.spread(ctx); err != nil {
+			return err
+		}
+		late := j.rejects.late
+		if err := j.rebuild(refused); err != nil {
+			return err
+		}
+		if refused = nil; late == j.rejects.late {
+			break
+		}
+	}
+	return nil
+}
+
+// spread rejects the other rows of facts of which a row was rejected, until there are
+// no more: a row may be of several facts.
+func (j *job) spread(ctx context.Context) error {
+	for {
+		late := j.rejects.late
+		err := eachTold(j.facts, func(t *told) error {
+			if t.Void || t.joined() || !j.rejects.rows.meets(t.Rows) {
+				return ctx.Err()
+			}
+			return j.rejects.addRows(j.rejects.rows.without(t.Rows), companion(&t.Fact))
+		})
+		if err != nil || late == j.rejects.late {
+			return err
+		}
+	}
+}
+
+// rebuild makes the facts anew. A reason goes before its fact, under the same key.
+func (j *job) rebuild(refused *sorter) (err error) {
+	to := newSorter(j.TempDir)
+	defer func() {
+		if err != nil {
+			to.close()
+		}
+	}()
+	if refused != nil {
+		if err := refused.each(to.add); err != nil {
+			return err
+		}
+	}
+	err = eachTold(j.facts, func(t *told) error {
+		if !t.joined() {
+			t.Void = t.Void || j.rejects.rows.meets(t.Rows)
+			return keep(to, t)
+		}
+		if len(t.Why) > 0 {
+			return keepWhy(to, &t.Fact, t.Why)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := j.thingsAnew(to); err != nil {
+		return err
+	}
+	j.facts.close()
+	j.facts = to
+	return nil
+}
+
+// keepWhy gives the reasons why a fact was refused to a sorter of facts.
+func keepWhy(to *sorter, f *fact.Fact, why []wrongIn) error {
+	body, err := json.Marshal(told{Why: why})
+	if err != nil {
+		return err
+	}
+	return to.add(append(thread(f), factKey(f)...), body)
+}
+
+// eachTold calls fn for every fact of a sorter, with the reasons that go before it.
+func eachTold(s *sorter, fn func(*told) error) error {
+	var why []wrongIn
+	var of []byte
+	return s.each(func(key, body []byte) error {
+		t := &told{}
+		if err := json.Unmarshal(body, t); err != nil {
+			return err
+		}
+		if t.Fact.Kind == "" {
+			why, of = t.Why, append(of[:0], key...)
+			return nil
+		}
+		if why != nil && string(of) == string(key) {
+			t.Void, t.Why = true, why
+		}
+		why = nil
+		return fn(t)
+	})
+}
+
+// trial is one round of trying the facts.
+type trial struct {
+	*job
+	refused *sorter // reasons, by the keys of their facts
+	zones   []fact.Fact
+}
+
+func (t *trial) run(ctx context.Context) error {
+	t.phase(PhaseCheck)
+	counts := &t.report.Run.Counts
+	counts.Kinds, counts.Notes, t.report.Waiting = nil, nil, nil
+	return t.each(ctx, t.facts, true, func(b *batch) error { return t.batch(ctx, b) })
+}
+
+// batch counts what would become of a batch.
+func (t *trial) batch(ctx context.Context, b *batch) error {
+	counts := &t.report.Run.Counts
+	facts := slices.Clone(t.zones)
+	var of []*told
+	for i := range b.told {
+		x := &b.told[i]
+		switch {
+		case !x.Void:
+			facts, of = append(facts, x.Fact), append(of, x)
+		case len(x.Why) > 0:
+			counts.Add(x.Fact.Kind, flow.Result{Status: flow.Refused})
+		}
+	}
+	results, err := t.f.TryImport(ctx, facts, t.Map.Company)
+	if err != nil {
+		return err
+	}
+	for i, r := range results[len(t.zones):] {
+		f := &of[i].Fact
+		counts.Add(f.Kind, r)
+		for _, n := range r.Notes {
+			if n.Key != "purchase.return_loose" { // sales of other batches are not there to be found
+				counts.Notes = flow.Say(counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
+			}
+		}
+		if r.Status == flow.Parked {
+			t.orphan(f)
+		}
+		if r.Err != nil {
+			if err := t.refuseTold(of[i], r.Err); err != nil {
+				return err
+			}
+		}
+	}
+	for _, x := range of {
+		if x.Fact.Place != nil && x.Fact.Place.Zone != "" && len(t.zones) < maxZones {
+			t.zones = append(t.zones, x.Fact)
+		}
+	}
+	return nil
+}
+
+func (t *trial) refuseTold(x *told, err error) error {
+	fields := flow.RefusalFields(err)
+	why := make([]wrongIn, len(fields))
+	for i, w := range fields {
+		why[i] = wrongIn{w, w.Args}
+	}
+	if err := keepWhy(t.refused, &x.Fact, why); err != nil {
+		return err
+	}
+	return t.refuse(&x.Fact, x.Rows, fields)
+}

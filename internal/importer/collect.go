@@ -1,0 +1,314 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+// told is a whole fact with the rows it came from. A void one keeps its place in the
+// sequence, which must not depend on what the database refuses, and is not recorded.
+type told struct {
+	Fact fact.Fact `json:"t"`
+	Rows []span    `json:"r,omitempty"`
+	Lone bool      `json:"l,omitempty"` // a thing told by one row, numbered among those of its id
+	Void bool      `json:"v,omitempty"`
+	Why  []wrongIn `json:"w,omitempty"` // of a void one: what the database had against it; none = a row of it was rejected
+}
+
+// wrongIn is errs.Field with its arguments.
+type wrongIn struct {
+	errs.Field
+	Args errs.Args `json:"args,omitempty"`
+}
+
+// joined reports whether the fact is a thing that many rows may tell, each by itself.
+func (t *told) joined() bool { return t.Fact.Kind.IsThing() && !t.Lone }
+
+// fields are the reasons as they were told.
+func (t *told) fields() []errs.Field {
+	var out []errs.Field
+	for _, w := range t.Why {
+		w.Field.Args = flow.ReadArgs(w.Args)
+		out = append(out, w.Field)
+	}
+	return out
+}
+
+// collect joins the parts of each fact and puts the facts in the order of the check.
+func (j *job) collect(ctx context.Context) error {
+	var key []byte
+	var g *part // the fact whose parts are coming
+	thing := thingMaker{job: j, out: j.facts, remark: true}
+	nth, n := 0, 0
+	err := j.parts.each(func(k, body []byte) error {
+		p := &part{}
+		if err := json.Unmarshal(body, p); err != nil {
+			return err
+		}
+		if n++; n&1023 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if p.Fact.Kind.IsThing() && !p.Number {
+			return thing.add(k, p)
+		}
+		if err := thing.finish(); err != nil {
+			return err
+		}
+		same := g != nil && string(k) == string(key)
+		if same && !p.Number {
+			return j.add(g, p)
+		}
+		if g != nil {
+			if err := j.finish(g); err != nil {
+				return err
+			}
+		}
+		if nth++; !same {
+			nth = 1
+		}
+		key, g = append(key[:0], k...), p
+		if nth > 1 {
+			g.Fact.ID += "#" + strconv.Itoa(nth)
+		}
+		return nil
+	})
+	if err == nil {
+		err = thing.finish()
+	}
+	if err == nil && g != nil {
+		err = j.finish(g)
+	}
+	return err
+}
+
+// add adds a part to its fact.
+func (j *job) add(g, p *part) error {
+	if count(g.Rows) >= maxGroup && !g.bad() {
+		bad := badCell{key: "import.group_too_big", args: errs.Pairs("limit", maxGroup, "id", errs.Short(p.Fact.ID))}
+		if err := j.rejects.addRows(p.Rows, bad); err != nil {
+			return err
+		}
+		p.BadRows, p.Rows = p.Rows, nil
+	}
+	clash, differ := g.join(p)
+	if differ {
+		first := ""
+		if len(p.Rows) > 0 {
+			first = place(j.inputs[p.Rows[0].File].src.name, p.Rows[0].From)
+		}
+		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.times_differ", nil, 1, first)
+	}
+	if clash != nil {
+		return j.rejects.addRows(p.Rows, clash.cell(j.emitOf(p), p.Fact.ID))
+	}
+	return nil
+}
+
+// emitOf is an emit that may have made a part, for the names of its columns.
+func (j *job) emitOf(p *part) *emit {
+	if len(p.Rows) == 0 {
+		return nil
+	}
+	for _, e := range j.inputs[p.Rows[0].File].rule.emits {
+		if e.kind == p.Fact.Kind {
+			return e
+		}
+	}
+	return nil
+}
+
+// finish checks the fact that its parts make and gives it to the sorter of facts.
+func (j *job) finish(g *part) error {
+	switch {
+	case g.bad():
+		return j.rejects.addRows(g.Rows, companion(&g.Fact))
+	case g.Partial:
+		bad := badCell{key: "import.orphan", args: errs.Pairs("kind", string(g.Fact.Kind), "id", errs.Short(g.Fact.ID)), found: g.Fact.ID}
+		if e := j.emitOf(g); e != nil {
+			bad.column = first(e.id)
+		}
+		return j.rejects.addRows(g.Rows, bad)
+	}
+	facts := split(g.Fact)
+	if len(facts) > 1 {
+		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.split", errs.Pairs("limit", fact.MaxLines), 1, string(g.Fact.Kind)+" "+errs.Short(g.Fact.ID))
+	}
+	for i := range facts {
+		f := &facts[i]
+		if err := f.Validate(); err != nil {
+			if err := j.refuse(f, g.Rows, flow.RefusalFields(err)); err != nil {
+				return err
+			}
+			continue
+		}
+		if f.Purchase != nil && len(f.Purchase.Lines) == 0 && f.Purchase.Amount == nil {
+			j.counts.Remarks = flow.Say(j.counts.Remarks, "import.no_lines", nil, 1, string(f.Kind)+" "+errs.Short(f.ID))
+		}
+		if err := keep(j.facts, &told{Fact: *f, Rows: g.Rows, Lone: g.Number}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// companion is what is said of the good rows of a fact of which another was rejected.
+func companion(f *fact.Fact) badCell {
+	return badCell{key: "import.group_refused", args: errs.Pairs("kind", string(f.Kind), "id", errs.Short(f.ID))}
+}
+
+// keep gives a fact to a sorter of facts.
+func keep(to *sorter, t *told) error {
+	body, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	return to.add(append(thread(&t.Fact), factKey(&t.Fact)...), body)
+}
+
+// refuse notes what is wrong with a fact against each of its rows, once.
+func (j *job) refuse(f *fact.Fact, rows []span, fields []errs.Field) error {
+	if len(fields) == 0 {
+		return nil
+	}
+	p := part{Fact: *f, Rows: rows}
+	w := fields[0]
+	bad := badCell{column: w.Path, key: w.Key, args: w.Args, found: w.Found, expected: w.Expected}
+	if e := j.emitOf(&p); e != nil {
+		bad.column = e.columnOf(w.Path)
+	}
+	return j.rejects.addRows(rows, bad)
+}
+
+// maxThingSpans bounds the rows kept of one thing that every row names.
+const maxThingSpans = 1 << 16
+
+// thingMaker joins the parts of customers, products and places: only those of rows that
+// are not rejected. One record comes of each thing, void if no such row is left.
+type thingMaker struct {
+	*job
+	out    *sorter
+	remark bool // on parts that differ: once is enough
+
+	key   []byte
+	found bool
+	name  fact.Fact
+	g     *part
+	parts int
+	alone []refusedPart // parts that are wrong by themselves
+}
+
+type refusedPart struct {
+	rows   []span
+	fields []errs.Field
+}
+
+func (t *thingMaker) add(key []byte, p *part) error {
+	if t.found && string(key) != string(t.key) {
+		if err := t.finish(); err != nil {
+			return err
+		}
+	}
+	if !t.found {
+		t.found, t.key, t.name = true, append(t.key[:0], key...), p.Fact
+	}
+	if len(p.Rows) > 0 {
+		if p.Rows = t.rejects.rows.without(p.Rows); len(p.Rows) == 0 {
+			return nil
+		}
+	}
+	if t.parts++; t.parts == 1 {
+		t.g = p
+		return nil
+	}
+	if t.parts == 2 {
+		t.look(t.g)
+	}
+	t.look(p)
+	differ := t.g.differs(p)
+	if differ && t.remark {
+		first := ""
+		if len(p.Rows) > 0 {
+			first = place(t.inputs[p.Rows[0].File].src.name, p.Rows[0].From)
+		}
+		t.counts.Remarks = flow.Say(t.counts.Remarks, "import.told_twice", nil, 1, first)
+	}
+	if differ {
+		t.g.Fact.Merge(&p.Fact)
+	}
+	if len(t.g.Rows) < maxThingSpans {
+		t.g.Rows = joinSpans(t.g.Rows, p.Rows)
+	}
+	return nil
+}
+
+// look notes a part that is wrong by itself.
+func (t *thingMaker) look(p *part) {
+	if err := p.Fact.Validate(); err != nil && len(p.Rows) > 0 {
+		t.alone = append(t.alone, refusedPart{p.Rows, flow.RefusalFields(err)})
+	}
+}
+
+// finish gives the thing to the sorter. Of one that is wrong, the rows are rejected that
+// are wrong by themselves; if there are none, all.
+func (t *thingMaker) finish() error {
+	if !t.found {
+		return nil
+	}
+	out := &told{Fact: t.name, Void: true}
+	if t.g != nil {
+		err := t.g.Fact.Validate()
+		if err == nil {
+			out = &told{Fact: t.g.Fact, Rows: t.g.Rows}
+		} else if len(t.alone) == 0 {
+			t.alone = append(t.alone, refusedPart{t.g.Rows, flow.RefusalFields(err)})
+		}
+		if err != nil {
+			for _, a := range t.alone {
+				if err := t.refuse(&t.g.Fact, a.rows, a.fields); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	t.found, t.g, t.parts, t.alone = false, nil, 0, t.alone[:0]
+	return keep(t.out, out)
+}
+
+// errEnough ends a reading before its end.
+var errEnough = errors.New("enough")
+
+// thingsAnew joins the parts of things again, without those of rows rejected since.
+func (j *job) thingsAnew(to *sorter) error {
+	t := thingMaker{job: j, out: to}
+	err := j.parts.each(func(k, body []byte) error {
+		if !kindOfKey(k).IsThing() {
+			return errEnough
+		}
+		p := &part{}
+		if err := json.Unmarshal(body, p); err != nil {
+			return err
+		}
+		if p.Number {
+			return nil // a fact of its own, like an event
+		}
+		return t.add(k, p)
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return err
+	}
+	return t.finish()
+}
+
+// kindOfKey is the kind of the fact of a part.
+func kindOfKey(key []byte) fact.Kind {
+	if int(key[0]) < len(fact.Kinds) {
+		return fact.Kinds[key[0]]
+	}
+	return ""
+}
