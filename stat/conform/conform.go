@@ -4,9 +4,7 @@
 // command "huitou selftest" run the same table.
 package conform
 
-import (
-	"math"
-)
+import "math"
 
 // Check compares one published number with ours.
 type Check struct {
@@ -31,9 +29,16 @@ type Result struct {
 	Error      string  `json:"error,omitempty"`
 }
 
-// Run computes the check. A value that is not finite never passes.
+// Run computes the check: it passes when |ours − published| ≤ tolerance, in the
+// unit of the published number. A value that is not finite never passes, nor does
+// one that could not be computed or a check without a way to: Error says why, and
+// Ours and Difference are then 0.
 func (c Check) Run() Result {
 	r := Result{Package: c.Package, Name: c.Name, Source: c.Source, Published: c.Published, Tolerance: c.Tolerance}
+	if c.Ours == nil {
+		r.Error = "nothing computes it"
+		return r
+	}
 	v, err := c.Ours()
 	if err != nil {
 		r.Error = err.Error()
