@@ -132,7 +132,7 @@ func at(p jsontext.Pointer) string {
 	if s := path(p); s != "" {
 		return errs.Short(s)
 	}
-	return "…"
+	return "/"
 }
 
 // meaning is JSON of another shape than is expected.

@@ -9,6 +9,7 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/locale"
 	"huitou/internal/money"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
@@ -261,8 +262,17 @@ type promiseView struct {
 	Version  int64         `json:"version"`
 }
 
+// promised is what was promised. The date of an order has words of ours: English, as
+// all that is not said to a person.
+func promised(what string) string {
+	if locale.Has(what) {
+		return locale.For(locale.En).T(what)
+	}
+	return what
+}
+
 func viewPromise(p *promise.Promise) promiseView {
-	return promiseView{p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, p.What, p.Made, p.Due, p.DueDay,
+	return promiseView{p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, promised(p.What), p.Made, p.Due, p.DueDay,
 		p.State, p.Ended, p.Notify, p.Next, p.Version}
 }
 

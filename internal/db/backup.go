@@ -239,7 +239,11 @@ func checkFile(ctx context.Context, path string) error {
 	}
 	defer pool.Close()
 	var said string
-	if err := pool.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil || said != "ok" {
+	err = pool.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said)
+	if err != nil {
+		said = err.Error()
+	}
+	if said != "ok" {
 		return errs.Invalid("db.checkFile", "backup.damaged", "file", path, "said", said).Because(err)
 	}
 	var n int

@@ -117,6 +117,25 @@ func TestRestoreOnPostgres(t *testing.T) {
 	}
 }
 
+// TestNoDatabase: looking at a database that is not there says so, and makes none.
+func TestNoDatabase(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "none.db")
+	if _, err := db.Open(t.Context(), path, db.Options{NoMigrate: true}); !errs.Is(err, errs.Missing) {
+		t.Errorf("not there: %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("it was made")
+	}
+	foreign := dbtest.SQLite(t, nil)
+	if err := foreign.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), "DROP TABLE schema_version"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Open(t.Context(), foreign.DSN(), db.Options{NoMigrate: true}); !errs.Is(err, errs.Missing) {
+		t.Errorf("another program's: %v", err)
+	}
+}
+
 func TestRestoreRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

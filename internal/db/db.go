@@ -85,6 +85,9 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	if d.engine == Postgres {
 		err = d.openPostgres(ctx)
 	} else {
+		if _, e := os.Stat(dsn); e != nil && opt.NoMigrate { // opening it would make it
+			return nil, errNone(dsn)
+		}
 		err = d.openSQLite(ctx, opt.Unsafe)
 	}
 	if err != nil {
@@ -118,6 +121,9 @@ func (d *DB) prepare(ctx context.Context, opt Options) error {
 	d.ids = id.NewSource(d.clock, node)
 	return nil
 }
+
+// errNone says that there is no database of ours at dsn.
+func errNone(dsn string) error { return errs.NotFound("db.Open", "db.none", "db", Redact(dsn)) }
 
 func engineOf(dsn string) Engine {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {

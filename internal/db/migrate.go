@@ -106,6 +106,9 @@ func (d *DB) version(ctx context.Context, steps []migration, readOnly bool) (int
 		}
 	}
 	rows, err := d.write.QueryContext(ctx, sqlVersions)
+	if err != nil && readOnly && d.write.PingContext(ctx) == nil {
+		return 0, errNone(d.dsn) // it answers, and has no such table
+	}
 	if err != nil {
 		return 0, mapError(err)
 	}

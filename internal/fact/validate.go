@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"huitou/internal/cal"
@@ -135,6 +136,10 @@ func (c *checker) at(path string, t clock.Instant, required bool) {
 }
 
 func (c *checker) day(path string, d cal.Day) {
+	if _, err := time.Parse(time.DateOnly, string(d)); err == nil && !d.Valid() {
+		c.Add(errs.Field{Path: path, Key: "field.year", Found: string(d)})
+		return
+	}
 	if d != "" && !d.Valid() {
 		c.Add(errs.Field{Path: path, Key: "field.day", Found: string(d), Expected: "YYYY-MM-DD"})
 	}
@@ -332,5 +337,5 @@ func (v *Visit) check(c *checker) {
 	c.text("visit.staff", v.Staff, MaxName, false)
 	c.text("visit.group", v.Group, MaxName, false)
 	c.at("visit.at", v.At, true)
-	c.That(v.Waited >= 0 && v.Waited <= 7*24*3600, "visit.waited", "field.invalid")
+	c.That(v.Waited >= 0 && v.Waited <= 7*24*3600, "visit.waited", "field.between", "low", 0, "high", 7*24*3600)
 }

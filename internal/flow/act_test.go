@@ -229,6 +229,9 @@ func TestRemindPromises(t *testing.T) {
 	t.Parallel()
 	dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		f := start(t, d)
+		if _, err := f.SaveStaff(t.Context(), mei, staff.Staff{Code: "x", Name: "Xu", Joined: "2026-01-01", Left: "2025-01-01"}); !errs.Is(err, errs.InvalidInput) {
+			t.Errorf("left before joining: %v", err)
+		}
 		owner, err := f.SaveStaff(t.Context(), mei, staff.Staff{Code: "w", Name: "Wu"})
 		if err != nil {
 			t.Fatal(err)

@@ -189,6 +189,7 @@ func (f *Flow) SaveStaff(ctx context.Context, who access.Who, s staff.Staff) (st
 		k.That(s.Name != "", "name", "field.required")
 		k.That(s.Joined == "" || s.Joined.Valid(), "joined", "field.day")
 		k.That(s.Left == "" || s.Left.Valid(), "left", "field.day")
+		k.That(s.Left == "" || s.Left >= s.Joined, "left", "staff.left_before")
 		if s.Place != 0 {
 			_, err := org.FindPlace(ctx, tx, s.Place)
 			if err != nil && !none(err) {

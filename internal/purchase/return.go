@@ -39,7 +39,10 @@ func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, u
 
 // Take checks that a return line does not take back more than is left.
 func (l Left) Take(units, amount int64) error {
-	if units > l.Units || amount > l.Amount {
+	if units <= l.Units && amount > l.Amount {
+		return errs.Invalid("purchase.Take", "purchase.return_amount", "line", l.Line+1)
+	}
+	if units > l.Units {
 		return errs.Invalid("purchase.Take", "purchase.return_exceeds", "line", l.Line+1,
 			"units", float64(units)/1000, "left", float64(l.Units)/1000)
 	}

@@ -167,6 +167,20 @@ func TestNewPromise(t *testing.T) {
 	c.get("/promises/due?due_how=at&due_at=2026-06-01").has("ink-bad")
 }
 
+// TestWrongAddress: a board of a wrong period and a list of a wrong step say what is
+// wrong where it can be mended.
+func TestWrongAddress(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	c := w.owner(t)
+	for _, path := range []string{"/gaps", "/gaps/4"} {
+		c.get(path+"?from=2026-05&to=2026-01").status(http.StatusUnprocessableEntity).has("Swap the months.", `name="from" value="2026-05"`, `name="to" value="2026-01"`).lacks("⟦")
+		c.get(path + "?from=1900-01&to=2026-05").status(http.StatusUnprocessableEntity).has("Choose a shorter one.")
+	}
+	c.get("/orders?step=zz").status(http.StatusUnprocessableEntity).lacks("⟦")
+	c.get("/orders").status(http.StatusOK).has("From the order")
+}
+
 // TestFilesAreNotForAll: front-line staff see every customer, and take none of the lists
 // with them unless the owner lets them.
 func TestFilesAreNotForAll(t *testing.T) {

@@ -200,13 +200,13 @@ func cardEdit(f *form) (e flow.CustomerEdit, rows []string, err error) {
 		Country: strings.ToUpper(f.Val("country")), City: f.Val("city"), Since: cal.Day(f.Val("since")), Household: f.Val("household"),
 		Note: f.Val("note"), Told: true}
 	k.That(e.Name != "", "name", "field.required")
-	k.That(e.Country == "" || len(e.Country) == 2, "country", "field.invalid")
+	k.That(e.Country == "" || len(e.Country) == 2, "country", "field.country")
 	k.That(e.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
 	k.That(e.Owner.UnmarshalText([]byte(f.Val("owner"))) == nil, "owner", "staff.none")
 	for name, n := range map[string]*int{"adults": &e.Adults, "children": &e.Children} {
 		if s := f.Val(name); s != "" {
 			v, err := strconv.Atoi(s)
-			k.That(err == nil && v >= 0 && v < 1000, name, "field.invalid")
+			k.That(err == nil && v >= 0 && v < 1000, name, "field.between", "low", 0, "high", 999)
 			*n = v
 		}
 	}

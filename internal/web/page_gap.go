@@ -1,19 +1,23 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
 	"huitou/internal/access"
 	"huitou/internal/cal"
+	"huitou/internal/errs"
 	"huitou/internal/gap"
 )
 
 // boardView is the gap board and each of its breakdowns.
 type boardView struct {
 	gap.Board
-	N         int // the gap whose breakdown is shown, 0 = the picture
+	Status    int    // of the answer
+	Failed    string // what is wrong with the period that was asked for
+	N         int    // the gap whose breakdown is shown, 0 = the picture
 	Form      form
 	Places    []option
 	Path      string
@@ -83,10 +87,21 @@ func (q *request) board(n int) (*boardView, error) {
 		return nil, notFound(q)
 	}
 	v := &boardView{N: n, Path: q.r.URL.Path, MayTarget: q.who.Can(access.SettingsWrite)}
-	if v.Board, err = q.s.Gap.Board(q.ctx(), ask); err != nil {
+	v.Status = http.StatusOK
+	if v.Board, err = q.s.Gap.Board(q.ctx(), ask); errs.Is(err, errs.InvalidInput) { // a wrong period: say so above the usual one
+		if v.Failed, v.Status, err = q.listFailed(err); err != nil {
+			return nil, err
+		}
+		v.Board, err = q.s.Gap.Board(q.ctx(), gap.Query{Place: ask.Place})
+	}
+	if err != nil {
 		return nil, err
 	}
 	v.Form = filled("from", string(v.From), "to", string(v.To), "place", v.Place.String())
+	if v.Failed != "" {
+		v.Form = form{values: in}
+		in = url.Values{"place": in["place"]}
+	}
 	v.Query = fileQuery(url.Values{"from": in["from"], "to": in["to"], "place": in["place"]})
 	v.Places, err = q.placeOptions(v.Place)
 	return v, err
@@ -98,7 +113,7 @@ func showGaps(q *request) error {
 		return err
 	}
 	v.Picture = q.picture(v)
-	return q.show("gaps", v)
+	return q.showAs(v.Status, "gaps", v)
 }
 
 // showGap is the breakdown of one gap.
@@ -126,7 +141,7 @@ func showGap(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("gap", v)
+	return q.showAs(v.Status, "gap", v)
 }
 
 // setTarget sets what a step is measured against, from the breakdown of gap 3.

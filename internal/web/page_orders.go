@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"huitou/internal/access"
 	"huitou/internal/gap"
@@ -16,6 +17,7 @@ type ordersView struct {
 	Views    viewsBar
 	Form     form
 	Filter   gap.OrderFilter
+	About    string // key of what the step is
 	Rows     []gap.OrderRow
 	Total    int64
 	Pager    pager
@@ -33,6 +35,9 @@ func showOrders(q *request) error {
 	v := ordersView{Form: form{values: in}, Filter: f, Here: q.r.URL.RequestURI(), Filtered: f != gap.OrderFilter{Step: f.Step}}
 	if in.Get("step") == "" {
 		v.Form = filled("step", f.Step)
+	}
+	if slices.Contains(purchase.StepNames, f.Step) {
+		v.About = "web.step_about." + f.Step
 	}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
