@@ -65,7 +65,7 @@ func TestBackTestIntervalHoldsTheHoldout(t *testing.T) {
 	for _, m := range []Model{BGNBD{.8, 5, .8, 2.5}, MBGNBD{.8, 5, .8, 2.5}, ParetoNBD{1, 5, .9, 12}, NBD{.8, 7}} {
 		t.Run(string(m.Kind()), func(t *testing.T) {
 			t.Parallel()
-			const seeds = 60
+			const seeds = 40
 			held, errors := 0, 0
 			for seed := range uint64(seeds) {
 				rng := rand.New(rand.NewPCG(seed, 21))

@@ -14,6 +14,7 @@ type study struct {
 	names []string
 	truth []float64
 	n     int // customers enough for the theory of Wald intervals
+	big   int // customers in the simulation study
 	fit   func(t testing.TB, n int, seed uint64) subject
 }
 
@@ -37,10 +38,10 @@ func studies() []study {
 	var out []study
 	for _, m := range []struct {
 		Model
-		n int
-	}{{BGNBD{.8, 5, .8, 2.5}, 700}, {MBGNBD{.8, 5, .8, 2.5}, 700}, {ParetoNBD{1, 5, .9, 12}, 700}, {NBD{.8, 7}, 400}} {
+		n, big int
+	}{{BGNBD{.8, 5, .8, 2.5}, 500, 1400}, {MBGNBD{.8, 5, .8, 2.5}, 500, 1400}, {ParetoNBD{1, 5, .9, 12}, 500, 1400}, {NBD{.8, 7}, 400, 800}} {
 		k := m.Kind()
-		out = append(out, study{string(k), k.Names(), m.Values(), m.n, func(t testing.TB, n int, seed uint64) subject {
+		out = append(out, study{string(k), k.Names(), m.Values(), m.n, m.big, func(t testing.TB, n int, seed uint64) subject {
 			cells, err := Compress(simulated(t, m.Model, n, 1000+seed))
 			if err != nil {
 				t.Fatal(err)
@@ -57,7 +58,7 @@ func studies() []study {
 			}
 		}})
 	}
-	out = append(out, study{"BG-BB", bgbbNames, []float64{1.2, .75, .8, 2.8}, 4000, func(t testing.TB, n int, seed uint64) subject {
+	out = append(out, study{"BG-BB", bgbbNames, []float64{1.2, .75, .8, 2.8}, 4000, 8000, func(t testing.TB, n int, seed uint64) subject {
 		vs, err := BGBB{1.2, .75, .8, 2.8}.Simulate(n, 8, rand.New(rand.NewPCG(seed, 1)))
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +74,7 @@ func studies() []study {
 			},
 		}
 	}})
-	out = append(out, study{"Gamma-Gamma", []string{"p", "q", "gamma"}, []float64{6, 4, 15}, 500, func(t testing.TB, n int, seed uint64) subject {
+	out = append(out, study{"Gamma-Gamma", []string{"p", "q", "gamma"}, []float64{6, 4, 15}, 500, 1000, func(t testing.TB, n int, seed uint64) subject {
 		spend, err := GammaGamma{6, 4, 15}.Simulate(simulated(t, NBD{.8, 7}, n, seed), rand.New(rand.NewPCG(seed, 2)))
 		if err != nil {
 			t.Fatal(err)
@@ -89,7 +90,7 @@ func studies() []study {
 			},
 		}
 	}})
-	out = append(out, study{"sBG", sbgNames, []float64{.7, 2.2}, 4000, func(t testing.TB, n int, seed uint64) subject {
+	out = append(out, study{"sBG", sbgNames, []float64{.7, 2.2}, 4000, 8000, func(t testing.TB, n int, seed uint64) subject {
 		cohort, err := SBG{.7, 2.2}.Simulate(n, 8, rand.New(rand.NewPCG(seed, 3)))
 		if err != nil {
 			t.Fatal(err)
@@ -111,7 +112,7 @@ func studies() []study {
 func covariateStudy() study {
 	base, nz := MBGNBD{1.2, 5, .8, 2.5}, 1
 	names := append(base.Kind().Names(), "transaction shop", "dropout coupon")
-	return study{"MBG-NBD with covariates", names, append(base.Values(), .5, .7), 800, func(t testing.TB, n int, seed uint64) subject {
+	return study{"MBG-NBD with covariates", names, append(base.Values(), .5, .7), 800, 1600, func(t testing.TB, n int, seed uint64) subject {
 		cs, cov := withCovariates(base, n, seed)
 		f, err := FitCovariates(base.Kind(), cs, cov, Options{})
 		if err != nil {
@@ -229,7 +230,7 @@ func TestWaldIntervalsHoldEveryParameter(t *testing.T) {
 func TestProfileAndBootstrapHoldEveryParameter(t *testing.T) {
 	t.Parallel()
 	for _, s := range studies() {
-		seeds, replicates := map[string]int{"sBG": 100, "Gamma-Gamma": 30, "BG-BB": 30}[s.name], 39
+		seeds, replicates := map[string]int{"sBG": 100, "Gamma-Gamma": 30, "BG-BB": 20}[s.name], 39
 		if seeds == 0 {
 			continue
 		}

@@ -172,6 +172,24 @@ func TestSameBitsOnEveryNumberOfCores(t *testing.T) {
 				t.Fatal(err)
 			}
 			out = append(append(out, f.Model.Values()...), f.LogLik, s.Total)
+			if k != KindMBGNBD {
+				continue
+			}
+			total, err := f.futureTotal(cells, 20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			profile, err := f.Profile(cells, "r")
+			if err != nil {
+				t.Fatal(err)
+			}
+			boot, _, err := f.Bootstrap(cells, 6, 1, func(m Model) (float64, error) { return m.Values()[0], nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, iv := range []Interval{total, profile, boot[0]} {
+				out = append(out, iv.Low, iv.High)
+			}
 		}
 		return out
 	}

@@ -43,18 +43,20 @@ func (s Scale) has(v float64) bool {
 }
 
 // jacobian is the derivative of the transformed number at v; 0 on an edge,
-// where there is none.
+// where there is none, and so near to 0 that it leaves float64.
 func (s Scale) jacobian(v float64) float64 {
 	switch {
-	case s == Positive && v > 0:
+	case s == Positive && v > tiny:
 		return 1 / v
-	case s == Probability && v > 0 && v < 1:
+	case s == Probability && v > tiny && v < 1:
 		return 1 / (v * (1 - v))
 	case s == AnyNumber:
 		return 1
 	}
 	return 0
 }
+
+const tiny = 1e-290
 
 // around is the range within half of v on the scale.
 func (s Scale) around(v, half float64) (low, high float64) {

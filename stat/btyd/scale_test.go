@@ -15,7 +15,7 @@ func TestIntervalsOfProbabilitiesStayWithinNoughtAndOne(t *testing.T) {
 	t.Parallel()
 	m := MBGNBD{.6, 6, .8, 2.5}
 	var fits []*Fit
-	for seed := range uint64(12) {
+	for seed := range uint64(8) {
 		cells, err := Compress(simulated(t, m, 150, seed))
 		if err != nil {
 			t.Fatal(err)
@@ -30,10 +30,14 @@ func TestIntervalsOfProbabilitiesStayWithinNoughtAndOne(t *testing.T) {
 			}
 		}
 	}
-	if len(fits) < 30 {
+	if len(fits) < 20 {
 		t.Fatalf("only %d fits have standard errors", len(fits))
 	}
 	wide := 0.0
+	// Eight purchases in no time at all: a probability at the end of float64.
+	if iv, err := fits[0].Interval(Probability, func(m Model) (float64, error) { return PMF(m, 8, 2.35e-38) }); err != nil || iv.Low < 0 {
+		t.Errorf("%+v, %v", iv, err)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		f := rapid.SampledFrom(fits).Draw(t, "fit")
 		c, h := drawCustomer(t), rapid.Float64Range(0, 500).Draw(t, "t")
@@ -85,6 +89,8 @@ func TestScales(t *testing.T) {
 		{"certain", Probability, 1, ""},
 		{"impossible", Probability, 0, ""},
 		{"nothing", Positive, 0, ""},
+		{"next to impossible", Probability, 1e-310, ""},
+		{"next to nothing", Positive, 1e-310, ""},
 		{"loss", AnyNumber, -3, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestIntervalsCover fits 200 simulated bases per model at the sizes below: the
+// TestIntervalsCover fits 200 simulated bases per model: the
 // mean of the estimates must be the truth; Wald and profile intervals of every
 // parameter must hold it as often as the binomial allows, and all parameters
 // together 93 to 97 times in a hundred.
@@ -17,11 +17,10 @@ func TestIntervalsCover(t *testing.T) {
 	for _, s := range studies() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			n := 2 * s.n
 			wald, profiles := newCoverage("Wald interval", s), newCoverage("profile", s)
 			sum, square := make([]float64, len(s.truth)), make([]float64, len(s.truth))
 			for seed := range uint64(200) {
-				got := s.fit(t, n, seed)
+				got := s.fit(t, s.big, seed)
 				wald.n++
 				profiles.n++
 				for i, e := range got.wald {
@@ -53,14 +52,15 @@ func TestIntervalsCover(t *testing.T) {
 	}
 }
 
-// TestBootstrapIntervalsCover does the same for 199 bootstrap replicates.
+// TestBootstrapIntervalsCover does the same for 199 bootstrap replicates on bases
+// of half the size.
 func TestBootstrapIntervalsCover(t *testing.T) {
 	for _, s := range studies() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			boots := newCoverage("bootstrap", s)
 			for seed := range uint64(200) {
-				got, used, err := s.fit(t, s.n, seed).bootstrap(199)
+				got, used, err := s.fit(t, s.big/2, seed).bootstrap(199)
 				if err != nil || used < 180 {
 					t.Fatal(used, err)
 				}

@@ -86,7 +86,7 @@ func LifetimeIntervals(fit *Fit, cells *Cells, money *GammaGammaFit, spend []Spe
 // signed is v ± half, on the log scale of |v| when its sign is sure.
 func signed(v, half float64, sure bool) (low, high float64) {
 	switch {
-	case !sure || v == 0:
+	case !sure || math.Abs(v) < tiny:
 		return v - half, v + half
 	case v < 0:
 		low, high = Positive.around(-v, half/-v)
