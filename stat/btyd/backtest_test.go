@@ -108,19 +108,26 @@ func TestBackTestIntervalHoldsTheHoldout(t *testing.T) {
 func TestBackTestSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	cal, holdout, _ := readCDNOW(t)
-	bt, err := RunBackTest(cal, holdout, 39, KindMBGNBD)
+	bt, err := RunBackTest(cal, holdout, 39, kinds...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if bt.Customers != 2357 || !strings.Contains(bt.Method, "39") || !hasWarning(bt.Warnings, "outside") {
 		t.Errorf("%d customers, %q, %v", bt.Customers, bt.Method, bt.Warnings)
 	}
+	for i, k := range kinds { // what docs/statistics.md says of them
+		iv := bt.Rows[i].Interval
+		t.Logf("%s: %.0f to %.0f, actual %.0f", k, iv.Low, iv.High, bt.Actual)
+		if in := iv.Low <= bt.Actual && bt.Actual <= iv.High; in != (k == KindParetoNBD) {
+			t.Errorf("%s: %+v", k, iv)
+		}
+	}
 	iv := bt.Rows[0].Interval
 	if iv == nil || iv.N != 2357 || iv.Level != .95 || !strings.Contains(iv.Method, "predictive") ||
 		!(iv.Low < bt.Rows[0].Predicted && bt.Rows[0].Predicted < iv.High) || iv.Low != math.Floor(iv.Low) {
 		t.Errorf("%+v", iv)
 	}
-	for _, r := range bt.Rows[1:] {
+	for _, r := range bt.Rows[len(kinds):] {
 		if r.Interval != nil {
 			t.Errorf("%s has an interval", r.Method)
 		}
