@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"huitou/stat/text"
 )
@@ -70,9 +72,17 @@ func readCSV(path string) ([][]string, error) {
 	return rows, nil
 }
 
-// readEnglish reads the sentences whose opinions are all positive or all
-// negative, in five parts that keep a review's sentences together.
-func readEnglish(path string) (map[string][]text.Example, error) {
+// sentence is one of an English restaurant review, and what its opinions are
+// about.
+type sentence struct {
+	text.Example
+	clear bool     // all its opinions are positive, or all negative
+	part  string   // a fifth of the reviews: sentences of a review stay together
+	about []string // categories, "SERVICE#GENERAL"
+}
+
+// readEnglish reads the sentences that hold an opinion.
+func readEnglish(path string) ([]sentence, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -83,6 +93,7 @@ func readEnglish(path string) (map[string][]text.Example, error) {
 				Text     string `xml:"text"`
 				Opinions []struct {
 					Polarity string `xml:"polarity,attr"`
+					Category string `xml:"category,attr"`
 				} `xml:"Opinions>Opinion"`
 			} `xml:"sentences>sentence"`
 		} `xml:"Review"`
@@ -90,18 +101,81 @@ func readEnglish(path string) (map[string][]text.Example, error) {
 	if err := xml.Unmarshal(data, &doc); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	out := map[string][]text.Example{}
+	var out []sentence
 	for i, r := range doc.Reviews {
-		part := fmt.Sprintf("part %d", i%5+1)
 		for _, s := range r.Sentences {
 			count := map[string]int{}
+			one := sentence{part: fmt.Sprintf("part %d", i%5+1)}
 			for _, o := range s.Opinions {
 				count[o.Polarity]++
+				one.about = append(one.about, o.Category)
 			}
-			if len(count) == 1 && count["neutral"] == 0 {
-				out[part] = append(out[part], text.Example{Text: s.Text, Positive: count["positive"] > 0})
+			one.clear = len(count) == 1 && count["neutral"] == 0
+			one.Example = text.Example{Text: s.Text, Positive: count["positive"] > 0}
+			if len(count) > 0 {
+				out = append(out, one)
 			}
 		}
 	}
 	return out, nil
+}
+
+// byPart sorts the sentences that are clearly positive or negative.
+func byPart(all []sentence) map[string][]text.Example {
+	out := map[string][]text.Example{}
+	for _, s := range all {
+		if s.clear {
+			out[s.part] = append(out[s.part], s.Example)
+		}
+	}
+	return out
+}
+
+// topics of the English sentences, by the entity before the # of a category.
+var topics = map[string][]string{
+	"food and drink": {"FOOD", "DRINKS"},
+	"service":        {"SERVICE"},
+	"place":          {"AMBIENCE", "LOCATION"},
+	"in general":     {"RESTAURANT"},
+}
+
+// touches reports whether a sentence has an opinion on a topic, and whether it
+// has no other.
+func (s sentence) touches(topic string) (some, only bool) {
+	only = true
+	for _, c := range s.about {
+		entity, _, _ := strings.Cut(c, "#")
+		in := slices.Contains(topics[topic], entity)
+		some, only = some || in, only && in
+	}
+	return some, some && only
+}
+
+// labelled are the sentences whose opinions are all on one side of the
+// dimensions: things that can be touched, seen or tasted, or how one is served.
+// Prices and the restaurant in general are of no dimension.
+func labelled(all []sentence) (tangible, served []text.Labelled) {
+	for _, s := range all {
+		side := map[string]bool{}
+		for _, c := range s.about {
+			switch {
+			case strings.HasSuffix(c, "#PRICES") || strings.HasPrefix(c, "RESTAURANT#"):
+				side["none"] = true
+			case strings.HasPrefix(c, "SERVICE#"):
+				side["served"] = true
+			default:
+				side["tangible"] = true
+			}
+		}
+		switch {
+		case len(side) != 1:
+		case side["tangible"]:
+			tangible = append(tangible, text.Labelled{Text: s.Text, Dimensions: []text.Dimension{text.Tangibles}})
+		case side["served"]:
+			served = append(served, text.Labelled{
+				Text: s.Text, Dimensions: []text.Dimension{text.Reliability, text.Responsiveness, text.Assurance, text.Empathy},
+			})
+		}
+	}
+	return tangible, served
 }

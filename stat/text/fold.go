@@ -88,7 +88,8 @@ func fold(s string, out []rune) ([]rune, Language) {
 	return out, English
 }
 
-// Clean is the form under which two texts are taken for the same.
+// Clean is the form under which two texts are taken for the same: lower case,
+// half width, simplified characters, single blanks, the first 400 characters.
 func Clean(s string) string {
 	out, _ := fold(s, nil)
 	return strings.TrimSpace(string(out))

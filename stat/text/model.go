@@ -33,10 +33,19 @@ type Model struct {
 	weights     []int8
 }
 
-// Train fits P(positive) = 1/(1+e^{−z}), z = b + Σ_j w_j/√m over the m distinct
-// features of a text, by AdaGrad (Duchi, Hazan and Singer 2011) on the logistic
-// loss, in an order given by the seed, and quantises the weights to 8 bits. The
-// same examples and seed give the same model.
+// Train fits
+//
+//	P(positive) = 1/(1 + e^{−z}),   z = b + Σ_j w_j/√m
+//
+// over the m distinct features of a text (hashed n-grams of 1 to 4 characters,
+// and words and pairs of them), by AdaGrad on the logistic loss, in an order
+// given by the seed, and quantises the weights w and the bias b: 127 steps on
+// each side of zero. The same examples and seed give the same model.
+// Source: Duchi, Hazan and Singer (2011), Journal of Machine Learning Research
+// 12; Weinberger and others (2009), ICML, for hashed features.
+//
+// The error is an *Error when the examples are of one class, or a setting of
+// Training is out of its range.
 func Train(examples []Example, how Training) (*Model, error) {
 	const op = "Train"
 	if how.Bits == 0 {
@@ -133,7 +142,8 @@ func (m *Model) quantise(w []float32) {
 	}
 }
 
-// Positive is the chance that the text is praise.
+// Positive is the chance, 0 to 1, that the text is praise: Train's P with z
+// divided by Temperature. A text without features has that of the bias.
 func (m *Model) Positive(s string) float64 {
 	var r reader
 	r.runes, _ = fold(s, r.runes)
@@ -152,7 +162,8 @@ func (m *Model) positive(r *reader) float64 {
 
 const magic = "htx1"
 
-// MarshalBinary is the model as bytes: what Load reads.
+// MarshalBinary is the model as bytes, what Load reads: 18 of head and one per
+// weight. The error is always nil.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	out := append([]byte(magic), byte(m.bits), 0)
 	if m.words {
@@ -167,7 +178,8 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	return out, nil
 }
 
-// Load reads a model from the start of data and returns what follows it.
+// Load reads a model from the start of data and returns what follows it. The
+// error is an *Error when data do not begin with a whole model.
 func Load(data []byte) (m *Model, rest []byte, err error) {
 	const op, head = "Load", len(magic) + 2 + 12
 	if len(data) < head || string(data[:4]) != magic {

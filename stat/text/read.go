@@ -35,7 +35,7 @@ var models = sync.OnceValue(func() (m struct{ chinese, english *Model }) {
 	return m
 })
 
-// Shipped is the embedded model of a language; Other has none.
+// Shipped is the embedded model of a language; Other has none, which is nil.
 func Shipped(l Language) *Model {
 	switch l {
 	case Chinese:
@@ -79,7 +79,12 @@ type Reading struct {
 	Warnings  []string
 }
 
-// Read reads one text.
+// Read reads one text: the chance P of praise by the model of its language
+// (Model.Positive), the sentiment at P ≥ Sure and P ≤ 1 − Sure, and the dimension
+// of which the lexicon finds most words. The first 400 characters are read. It
+// never fails: what is neither Chinese nor English is Unsure with P = 0.5, what
+// has fewer than two characters (in English three) is Unsure too, both with a
+// warning.
 func Read(s string) Reading {
 	var r reader
 	return r.read(s)
@@ -104,8 +109,8 @@ func (r *reader) read(s string) Reading {
 	return out
 }
 
-// ReadAll reads texts on all cores. The answer does not depend on how many
-// there are.
+// ReadAll reads texts as Read does, on all cores: one Reading per text, in their
+// order. The answer does not depend on how many cores there are.
 func ReadAll(texts []string) []Reading {
 	out := make([]Reading, len(texts))
 	const block = 256
