@@ -12,7 +12,7 @@
 //	[]Customer ──Compress──▶ Cells ──FitModel──▶ Fit ──▶ Model
 //	                           │                           │
 //	                           └───────────┬───────────────┘
-//	                 Score, LifetimeValue (all customers at once)
+//	                 Score, LifetimeValue, RunBackTest (all customers at once)
 //	                 PAlive, ExpectedFuture, NextPurchase, Discounted (one)
 //	                 Expected, PMF, Survival, DiscountedNew (a new customer)
 //
@@ -21,9 +21,12 @@
 // of one day are one purchase.
 //
 // A fit always ends: on the top of the likelihood, or on a bound with a
-// warning, or on the NBD with the reason when no dropout can be seen. Results
-// carry n, method, intervals and warnings as values. RunBackTest compares the
-// models with naive baselines on a hold-out; do it before believing any.
+// warning, or on the NBD with the reason when no dropout can be seen; a search
+// that stopped short of a top says so and has no intervals. Results carry n,
+// method and warnings as values. Every fit makes the interval of any number of
+// its model: Interval on the Scale where the number lives, Profile, Bootstrap.
+// LifetimeIntervals has those of money. RunBackTest compares the models with
+// naive baselines on a hold-out; do it before believing any.
 //
 // What it refuses: histories that cannot be one (by row), parameters outside
 // [1e-9, 1e9], fitting when nobody came back. Every refusal is an *Error.
