@@ -24,11 +24,13 @@ type Resampled struct {
 	Warnings   []string // those of the model and of the resampling
 }
 
-// Bootstrap resamples respondents and takes percentiles of R² and of the
-// importances by method. Resample k draws from its own source, seeded by seed
-// and k, so that the result does not depend on the number of cores. Resamples
-// in which predictors become collinear are left out and reported. Under some
-// 200 respondents 95 % intervals hold the truth about 93.5 % of the time.
+// Bootstrap resamples the N complete respondents of y and x, [predictor][respondent],
+// with replacement, and takes percentiles of R² and of the importances by method:
+// the (1 ∓ level)/2 quantiles over the resamples (R's type 7). Resample k draws
+// from its own source, seeded by seed and k, so that the result does not depend on
+// the number of cores. Resamples in which predictors become collinear are left out
+// and reported. Under some 200 respondents 95 % intervals hold the truth about
+// 93.5 % of the time.
 // Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, 13.3.
 //
 // The error is an *Error as in Fit and LMG, when resamples is not in

@@ -32,6 +32,11 @@ const collinear = 1e-8
 // regresses one on the other:
 //
 //	β = R⁻¹r,  R² = r'β,  VIF_j = (R⁻¹)_jj,  unique_j = β_j²/VIF_j
+//	SE_j = √((1 − R²) VIF_j/(N − p − 1))
+//
+// R are the correlations of the p predictors, r theirs with y, over the N
+// respondents who answered everything; NaN is no answer. The columns may have any
+// unit, and all results have none.
 //
 // A predictor is a suppressor when |β| > 2 SE, and it adds more than twice to
 // the others of what it explains alone (unique > 2r²) or β and r differ in

@@ -25,7 +25,8 @@ func (m Method) String() string {
 	return "LMG"
 }
 
-// Importance shares R² out by the method.
+// Importance shares R² out by the method: LMG or Johnson, one share per
+// predictor. The error is theirs; a method that is neither is LMG.
 func (m *Model) Importance(by Method) ([]float64, error) {
 	if by == Johnson {
 		return m.Johnson()
@@ -33,12 +34,13 @@ func (m *Model) Importance(by Method) ([]float64, error) {
 	return m.LMG()
 }
 
-// LMG is the gain in R² by a predictor, averaged over all orders in which the
-// predictors can enter (the Shapley value of R²): with p predictors,
+// LMG is the gain in R² by a predictor j, averaged over all orders in which the
+// predictors can enter (the Shapley value of R²): with p predictors, S the sets
+// of others and R²(S) that of a regression on S,
 //
 //	LMG_j = Σ_{S∌j} |S|! (p−1−|S|)!/p! · (R²(S∪j) − R²(S))
 //
-// They are never negative and add up to R².
+// They have no unit, are never negative and add up to R². No interval: Bootstrap.
 // Source: Lindeman, Merenda and Gold (1980); Grömping (2006), Journal of
 // Statistical Software 17(1).
 //
@@ -129,9 +131,11 @@ func descend(out []float64, rest [][]float64, p, depth, from, set int) {
 //
 //	weight_j = Σ_k Λ_jk² b_k²,  b = Λ⁻¹r
 //
-// They are never negative and add up to R². One eigendecomposition serves any
-// number of predictors.
+// They have no unit, are never negative and add up to R². One eigendecomposition
+// serves any number of predictors. No interval: Bootstrap.
 // Source: Johnson (2000), Multivariate Behavioral Research 35(1).
+//
+// The error is an *Error when the correlations have no eigenvalues.
 func (m *Model) Johnson() ([]float64, error) {
 	p := len(m.Beta)
 	var eigen mat.EigenSym

@@ -64,8 +64,13 @@ var evaluation = [5][5]Category{
 	{Reverse, Reverse, Reverse, Reverse, Questionable},
 }
 
-// Classify reads the evaluation table. The error is an *Error when an answer
-// is not one of the five.
+// Classify reads the evaluation table of the package comment: the category of
+// one respondent from the answers to the functional (it is there) and the
+// dysfunctional question (it is not).
+// Source: Berger and others (1993), Center for Quality of Management Journal
+// 2(4), after Kano and others (1984).
+//
+// The error is an *Error when an answer is not one of the five.
 func Classify(functional, dysfunctional Answer) (Category, error) {
 	const op = "Classify"
 	if functional < Like || functional > Dislike {
@@ -106,7 +111,10 @@ type Result struct {
 	Warnings        []string
 }
 
-// Discrete analyses the answers of respondents to the two questions.
+// Discrete analyses the answers of respondents to the two questions, one of each
+// per respondent in the same order: Classify for each, and Count of the
+// categories.
+// Source: as in Count.
 //
 // The error is an *Error when the slices are empty, differ in length or hold
 // an answer off the scale, or as in Count.
@@ -140,15 +148,20 @@ func checkAnswers(op string, functional, dysfunctional []Answer) error {
 	return nil
 }
 
-// Count analyses a feature whose respondents are classified already. Better
-// and worse have Wilson's interval. The two most frequent categories, n₁ and
-// n₂ of N, are told apart by Fong's test at 90 %:
+// Count analyses a feature whose respondents are classified already. The two
+// most frequent categories, n₁ and n₂ of N, are told apart by Fong's test at
+// 90 %:
 //
 //	n₁ − n₂ ≥ 1.65 √((n₁ + n₂)(2N − n₁ − n₂)/2N)
 //
 // It takes the two shares for independent, which they are not: of two equally
 // frequent categories that share all answers it tells one from the other in a
 // quarter of surveys. P, from (n₁ − n₂)/√(n₁ + n₂), keeps its level.
+//
+//	better  (A + O)/(A + O + M + I)        worse  −(O + M)/(A + O + M + I)
+//
+// are 0 to 1 and −1 to 0, with Wilson's interval. Strength and Total are shares of
+// 0 to 1 without one.
 //
 // Source: Berger and others (1993), Center for Quality of Management Journal
 // 2(4); Fong (1996), Center for Quality of Management Journal 5(3); Lee and

@@ -58,10 +58,13 @@ type Effect struct {
 //	        w_b = R_bb⁻¹ cov(x_b, z_b)    Mode B
 //	scale   var(y_b) = 1, y_b = Σ w_bj x_bj
 //
-// and then regresses each latent variable on those with a path to it. Total
-// effects are the sum of products along all routes. HTMT of two blocks is the
-// mean absolute correlation between their items over the geometric mean of those
-// within (1 for a single item); above 0.9 the blocks cannot be told apart.
+// where y are latent variables, x the items, standardised (the columns may have
+// any unit, NaN is no answer), w their weights and R_bb the correlations of the
+// items of block b. It then regresses each latent variable on those with a path to
+// it, by coefficients of standardised variables. Total effects are the sum of
+// products along all routes. HTMT of two blocks is the mean absolute correlation
+// between their items over the geometric mean of those within (1 for a single
+// item); above 0.9 the blocks cannot be told apart. No interval: Bootstrap.
 // Source: Lohmöller (1989), Latent Variable Path Modeling with Partial Least
 // Squares; Tenenhaus and others (2005), Computational Statistics and Data
 // Analysis 48; Henseler, Ringle and Sarstedt (2015) for HTMT.
@@ -255,7 +258,13 @@ func (out *Result) warn(s *shape, e *estimate) {
 }
 
 // Scores returns the latent variables of the complete respondents, [block][respondent],
-// with mean 0 and variance 1, and the positions of those respondents.
+// and the positions of those respondents in the data:
+//
+//	y_b = Σ_j w_bj (x_j − x̄_j)/s_j
+//
+// over the items j of the block, w their weights, x̄ and s mean and deviation. They
+// have mean 0, variance 1 and no interval.
+// Source: as Fit.
 func (out *Result) Scores() (scores [][]float64, respondents []int) {
 	s := out.shape
 	scores = matrix(len(s.Blocks), len(out.rows))

@@ -20,6 +20,7 @@ func (c *Change) judge(now, before Interval) {
 //
 //	p₁ − p₀ − √((p₁−l₁)² + (u₀−p₀)²)  to  p₁ − p₀ + √((u₁−p₁)² + (p₀−l₀)²)
 //
+// It is a difference of shares, −1 to 1 (0.1 is ten points of a hundred).
 // Source: Newcombe (1998), Statistics in Medicine 17, method 10.
 //
 // The error is an *Error as in Wilson.
@@ -41,8 +42,9 @@ func ProportionChange(k1, n1, k0, n0 int, level float64) (Change, error) {
 //
 //	100((p̃₁−d̃₁) − (p̃₀−d̃₀) ± z √(ṽ₁ + ṽ₀))
 //
-// with the shares and variances of the adjusted Wald interval. Shares are read
-// back from Estimate, SE and Effective.
+// with the shares p̃, d̃ and variances ṽ of the adjusted Wald interval of NPS, 1
+// now and 0 before. Shares are read back from Estimate, SE and Effective.
+// Source: Rocks (2016), The American Statistician 70(4).
 //
 // The error is an *Error when the levels differ or one is not such a score.
 func NPSChange(now, before Interval) (Change, error) {
@@ -81,10 +83,15 @@ func (i Interval) adjusted() (difference, variance float64) {
 	return difference, ((either*i.Effective+1.5)/size - difference*difference) / size
 }
 
-// Between combines the intervals of two independent figures into that of
-// their difference by squaring and adding the distances from estimate to limit
-// (the method of variance estimates recovery). For Wilson intervals this is
-// Newcombe's method 10.
+// Between combines the intervals l…u of two independent figures θ, 1 now and 0
+// before, into that of their difference, in their unit, by squaring and adding
+// the distances from estimate to limit (the method of variance estimates
+// recovery):
+//
+//	θ₁ − θ₀ − √((θ₁−l₁)² + (u₀−θ₀)²)  to  θ₁ − θ₀ + √((u₁−θ₁)² + (θ₀−l₀)²)
+//
+// For Wilson intervals this is Newcombe's method 10. method names it in the
+// result.
 // Source: Zou and Donner (2008), Statistics in Medicine 27.
 //
 // The error is an *Error when the two levels differ, or an interval is not
@@ -120,6 +127,8 @@ func Between(now, before Interval, method string) (Change, error) {
 //
 //	d ± t(ν) √(s₁²/n₁ + s₀²/n₀),  ν = (v₁ + v₀)² / (v₁²/(n₁−1) + v₀²/(n₀−1)),  vᵢ = sᵢ²/nᵢ
 //
+// with s² the variance and n the number of the values of a sample, 1 now and 0
+// before; d is in their unit.
 // Source: Welch (1947), Biometrika 34.
 //
 // The error is an *Error as in Mean.

@@ -35,7 +35,8 @@ func student(level, df float64) float64 {
 //
 //	(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)
 //
-// It never leaves [0, 1] and keeps its level at shares near 0 and 1.
+// with z the normal quantile of the level. Shares are 0 to 1; the interval never
+// leaves them, and keeps its level at shares near 0 and 1.
 // Source: Wilson (1927), Journal of the American Statistical Association 22.
 //
 // The error is an *Error when n < 1, k is not in 0…n, or level not in (0, 1).
@@ -50,7 +51,8 @@ func Wilson(k, n int, level float64) (Interval, error) {
 //
 //	p̃ ± z √(p̃(1−p̃)/ñ),  ñ = n + z²,  p̃ = (k + z²/2)/ñ
 //
-// cut to [0, 1]. Estimate is k/n; the interval is symmetric about p̃.
+// cut to [0, 1], with z the normal quantile of the level. Estimate is the share
+// k/n, 0 to 1; the interval is symmetric about p̃.
 // Source: Agresti and Coull (1998), The American Statistician 52.
 //
 // The error is an *Error when n < 1, k is not in 0…n, or level not in (0, 1).
@@ -96,7 +98,12 @@ func wilson(p, effective float64, n int, level float64) Interval {
 	return out
 }
 
-// Mean is the mean of x with Student's interval x̄ ± t(n−1) s/√n.
+// Mean is the mean x̄ of the n values x, in their unit, with Student's interval
+//
+//	x̄ ± t(n−1) s/√n,  s² = Σ(x − x̄)²/(n − 1)
+//
+// t the quantile of Student's distribution for the level.
+// Source: Student (1908), Biometrika 6.
 //
 // The error is an *Error when x has fewer than two values or one that is not
 // finite, when level is not in (0, 1), or when the sums overflow.

@@ -2,11 +2,16 @@ package score
 
 import "math"
 
-// NPS is the net promoter score 100(p − d), p and d the shares of promoters
-// and detractors. Its variance is (p + d − (p − d)²)/n; the interval is the
-// adjusted Wald one, which adds three answers: 3/4 promoters, 3/4 detractors
-// and 3/2 passives. Estimate and SE are of the answers as given; the interval
-// is symmetric about 100(p̃ − d̃).
+// NPS is the net promoter score of n answers, p and d the shares of promoters
+// and detractors, in points from −100 to 100:
+//
+//	100 (p − d),  SE = 100 √((p + d − (p − d)²)/n)
+//	100 (p̃ − d̃ ± z √((p̃ + d̃ − (p̃ − d̃)²)/(n + 3)))
+//
+// The interval is the adjusted Wald one, which adds three answers: 3/4
+// promoters, 3/4 detractors and 3/2 passives give p̃ and d̃; z is the normal
+// quantile of the level. Estimate and SE are of the answers as given; the
+// interval is symmetric about 100(p̃ − d̃).
 // Source: Rocks (2016), The American Statistician 70(4).
 //
 // The error is an *Error when a count is negative, all are zero, or level is
@@ -35,9 +40,13 @@ func NPS(promoters, passives, detractors int, level float64) (Interval, error) {
 	return nps(float64(promoters)/n, float64(detractors)/n, n, total, level), nil
 }
 
-// NPSOf reads the score from answers 0…10: 9 and 10 promote, 0 to 6 detract.
+// NPSOf reads the score from answers 0…10, one per respondent: 9 and 10 promote,
+// 0 to 6 detract, and the counts go to NPS.
+// Source: Reichheld (2003), Harvard Business Review 81(12); Rocks (2016) for the
+// interval.
 //
-// The error is an *Error when there are no answers or one is off the scale.
+// The error is an *Error when there are no answers, one is off the scale, or
+// level is not in (0, 1).
 func NPSOf(answers []int, level float64) (Interval, error) {
 	const op = "NPSOf"
 	if err := checkAnswers(op, answers, 0, 10); err != nil {
@@ -71,8 +80,9 @@ func nps(p, d, effective float64, n int, level float64) Interval {
 	return out
 }
 
-// CSAT is the share of answers 1…points in the top boxes (top 2 of 5: answers
-// 4 and 5), with Wilson's interval.
+// CSAT is the share k/n of the n answers 1…points in the top boxes, that is above
+// points − top (top 2 of 5: answers 4 and 5), 0 to 1, with Wilson's interval.
+// Source: Wilson (1927), Journal of the American Statistical Association 22.
 //
 // The error is an *Error when there are no answers, one is off the scale, top
 // is not in 1…points−1, or level not in (0, 1).
@@ -94,8 +104,11 @@ func CSAT(answers []int, points, top int, level float64) (Interval, error) {
 // that it was easy) to 7, and the share of 5 to 7.
 type Effort struct{ Mean, Easy Interval }
 
-// CES reads a customer effort score from answers 1…7: the mean with Student's
-// interval, the share of 5 to 7 with Wilson's.
+// CES reads a customer effort score from answers 1…7, one per respondent: the
+// mean, 1 to 7, with Student's interval as in Mean, and the share of 5 to 7, 0 to
+// 1, with Wilson's.
+// Source: Dixon, Freeman and Toman (2010), Harvard Business Review 88(7/8), for
+// the score.
 //
 // The error is an *Error when there are fewer than two answers, one is off the
 // scale, or level is not in (0, 1).

@@ -4,7 +4,7 @@ package score
 //
 //	n = (Σw)² / Σw²
 //
-// between 1 and len(w); equal weights give len(w).
+// between 1 and len(w); equal weights give len(w). Weights have any unit.
 // Source: Kish (1965), Survey Sampling, section 11.7.
 //
 // The error is an *Error when w is empty, has a negative or infinite weight,
@@ -51,11 +51,15 @@ func checkWeights(op string, w []float64, n int) ([]float64, error) {
 	return scaled, nil
 }
 
-// WeightedMean is Σwx/Σw with Student's interval at Kish's n:
+// WeightedMean is the mean x̄ = Σwx/Σw of the values x, in their unit, with
+// Student's interval at Kish's n:
 //
 //	s² = Σw(x − x̄)²/Σw · n/(n − 1),  x̄ ± t(n−1) s/√n
 //
-// Equal weights give Mean. The error is an *Error when x or w has a value that
+// One weight w per value. Equal weights give Mean.
+// Source: Kish (1965), Survey Sampling, section 11.7.
+//
+// The error is an *Error when x or w has a value that
 // cannot be used, or when the weights leave no more than one effective answer.
 func WeightedMean(x, w []float64, level float64) (Interval, error) {
 	const op = "WeightedMean"
@@ -78,8 +82,16 @@ func WeightedMean(x, w []float64, level float64) (Interval, error) {
 	return out, err
 }
 
-// WeightedProportion is the weighted share of yes with Wilson's interval at
-// Kish's n.
+// WeightedProportion is the share p of yes, 0 to 1, with one weight w per answer
+// and Wilson's interval at Kish's n:
+//
+//	p = Σ_yes w / Σw,  n = (Σw)² / Σw²
+//
+// Source: Kish (1965), Survey Sampling, section 11.7; Wilson (1927), Journal of
+// the American Statistical Association 22.
+//
+// The error is an *Error when w cannot be used (see Kish) or has another length
+// than yes, or level is not in (0, 1).
 func WeightedProportion(yes []bool, w []float64, level float64) (Interval, error) {
 	const op = "WeightedProportion"
 	scaled, err := checkWeights(op, w, len(yes))
@@ -101,8 +113,16 @@ func WeightedProportion(yes []bool, w []float64, level float64) (Interval, error
 	return out, nil
 }
 
-// WeightedNPS is the net promoter score of weighted answers 0…10, with the
-// adjusted Wald interval at Kish's n.
+// WeightedNPS is the net promoter score of answers 0…10 with one weight w each,
+// in points from −100 to 100, with the adjusted Wald interval of NPS at Kish's n:
+//
+//	100 (p − d),  p = Σ_{9,10} w / Σw,  d = Σ_{0…6} w / Σw
+//
+// Source: Rocks (2016), The American Statistician 70(4); Kish (1965), Survey
+// Sampling, section 11.7.
+//
+// The error is an *Error when there are no answers or one is off the scale, w
+// cannot be used (see Kish) or has another length, or level is not in (0, 1).
 func WeightedNPS(answers []int, w []float64, level float64) (Interval, error) {
 	const op = "WeightedNPS"
 	if err := checkAnswers(op, answers, 0, 10); err != nil {
