@@ -137,3 +137,37 @@ func BenchmarkScore(b *testing.B) {
 		b.ReportMetric(float64(ms.Sys)/1e6, "MB-sys")
 	})
 }
+
+func BenchmarkLifetimeIntervals(b *testing.B) {
+	cs := million()
+	spend, err := cdnowSpend.Simulate(cs, rand.New(rand.NewPCG(3, 3)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	cells, err := Compress(cs)
+	if err != nil {
+		b.Fatal(err)
+	}
+	fit, err := FitModel(KindParetoNBD, cells, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	money, err := FitGammaGamma(spend, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	e := Economics{Margin: .4, ServiceCost: 1, Rate: .002, Horizon: 52}
+	for name, f := range map[string]func() error{
+		"without": func() error { _, err := LifetimeValue(fit.Model, cells, money, spend, e); return err },
+		"with":    func() error { _, err := LifetimeIntervals(fit, cells, money, spend, e); return err },
+	} {
+		b.Run("million/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := f(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
