@@ -15,7 +15,16 @@ type Result struct {
 }
 
 // Backtest refits at every horizon-th count from from on and compares the
-// forecasts of the next horizon counts with what came.
+// forecasts of the next horizon counts with what came: rolling-origin evaluation
+// (Tashman 2000, International Journal of Forecasting 16). Nothing after an origin
+// is used at it. With y the n counts and μ their forecasts,
+//
+//	Inside = #(Low ≤ y ≤ High)/n,  Error = Σ|y − μ|/n
+//
+// ErrorLastSeason puts the count of one season before in place of μ. Inside has
+// Wilson's interval (1927); the errors are what was missed, and have none. An
+// *Error says that from leaves fewer than two seasons before it or no count after
+// it, that horizon is longer than a season, or what Fit and Ahead refuse.
 func Backtest(counts []int, period, from, horizon int, level float64) (Result, error) {
 	const op = "Backtest"
 	if horizon < 1 || from < 2*period || from >= len(counts) {

@@ -25,6 +25,6 @@ func Example() {
 		fmt.Printf("day %d: about %.0f calls [%d, %d], more than 30 with %.0f %%\n", p.Phase, p.Mean, p.Low, p.High, 100*p.Above(30))
 	}
 	// Output:
-	// day 4: about 32 calls [23, 41], more than 30 with 56 %
-	// day 5: about 36 calls [26, 46], more than 30 with 81 %
+	// day 4: about 32 calls [22, 42], more than 30 with 57 %
+	// day 5: about 36 calls [26, 47], more than 30 with 79 %
 }

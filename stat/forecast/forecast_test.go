@@ -58,18 +58,33 @@ func TestIntervalsCover(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			var inside, n float64
+			var inside, due, n float64
 			for seed := range uint64(runs()) {
-				r, err := Backtest(simulate(seed, 250, c.level, c.wander, c.dispersion), 7, 180, 7, 0.9)
-				if err != nil {
-					t.Fatal(err)
+				counts := simulate(seed, 250, c.level, c.wander, c.dispersion)
+				for at := 180; at < len(counts); at += 7 {
+					m, err := Fit(counts[:at], 7)
+					if err != nil {
+						t.Fatal(err)
+					}
+					points, err := m.Ahead(7, 0.9)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for h, p := range points {
+						n++
+						// Counts are whole: what is due is what the interval holds, 0.9 or more.
+						due += p.dist.cdf(float64(p.High)) - p.dist.cdf(float64(p.Low-1))
+						if y := counts[at+h]; y >= p.Low && y <= p.High {
+							inside++
+						}
+					}
 				}
-				inside += r.Inside * float64(r.N)
-				n += float64(r.N)
 			}
-			// Counts are whole: an interval of few covers more than it must.
-			if got := inside / n; got < 0.87 || got > 0.96 {
-				t.Errorf("90 %% covers %.3f", got)
+			// Three binomial errors. Upwards a point and a half more: a dispersion
+			// that is 0 can only be found too large.
+			got, want := inside/n, due/n
+			if e := 3 * math.Sqrt(want*(1-want)/n); want < 0.9 || got < want-e || got > want+e+0.015 {
+				t.Errorf("90 %% covers %.4f of %.0f, the intervals hold %.4f ± %.4f", got, n, want, e)
 			}
 		})
 	}

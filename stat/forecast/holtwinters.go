@@ -2,7 +2,8 @@ package forecast
 
 import "fmt"
 
-// HoltWinters is the state of multiplicative exponential smoothing.
+// HoltWinters is the state of multiplicative exponential smoothing: level and
+// trend in units of y (the trend per period), the season as factors.
 type HoltWinters struct {
 	Level, Trend float64
 	Season       []float64 // for the next period and those after it
@@ -16,8 +17,10 @@ type HoltWinters struct {
 //	s_t = γ y_t/l_t + (1−γ) s_{t−p}
 //
 // started, like R's HoltWinters, from the classical decomposition of the first
-// two seasons. It is here as the baseline that everybody knows; it has no
-// intervals of its own, and a zero count stops it.
+// two seasons. It is here as the baseline that everybody knows. The method has no
+// model of chance, and so no intervals. An *Error says that y holds no more than
+// two seasons, which value is not positive (a zero count stops it), which weight
+// is outside [0, 1], or where the smoothing diverges.
 func Smooth(y []float64, period int, alpha, beta, gamma float64) (HoltWinters, error) {
 	const op = "Smooth"
 	if period < 2 || len(y) < 2*period+1 {
@@ -46,9 +49,21 @@ func Smooth(y []float64, period int, alpha, beta, gamma float64) (HoltWinters, e
 	return h, nil
 }
 
-// Ahead is the forecast for the given step; 1 is the next period.
-func (h HoltWinters) Ahead(step int) float64 {
-	return (h.Level + float64(step)*h.Trend) * h.Season[(step-1)%len(h.Season)]
+// Ahead is the forecast for the given step, in units of y; 1 is the next period:
+// (l + step·b) s, with s the factor of its phase (Winters 1960). An *Error says
+// that step is not in 1 to 1,000,000, or that h was not made by Smooth.
+func (h HoltWinters) Ahead(step int) (float64, error) {
+	if step < 1 || step > 1_000_000 {
+		return 0, &Error{"Ahead", "step", -1, "is not between 1 and 1,000,000"}
+	}
+	if len(h.Season) == 0 {
+		return 0, &Error{"Ahead", "h", -1, "has not been smoothed"}
+	}
+	y := (h.Level + float64(step)*h.Trend) * h.Season[(step-1)%len(h.Season)]
+	if !finite(y) {
+		return 0, &Error{"Ahead", "h", -1, "overflows"}
+	}
+	return y, nil
 }
 
 // start takes level and trend from a line through the moving average of two

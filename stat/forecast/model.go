@@ -10,7 +10,8 @@ import (
 // largest is the largest count that is accepted.
 const largest = 1 << 40
 
-// Model is a fitted seasonal count model.
+// Model is a fitted seasonal count model. Counts are per period; one period is
+// the time step of the input.
 type Model struct {
 	Period     int
 	Season     []float64 // index per phase, mean 1; phase 0 is that of counts[0]
@@ -30,17 +31,22 @@ type Model struct {
 // weeks, 24 or 168 for hours). At least two full seasons are needed.
 //
 // With a, b the shape and rate of the level's Gamma distribution, s the index
-// of the phase, δ = Drift and k = 1/(1+φμ) (West and Harrison 1997, chapter 10;
-// Harvey and Fernandes 1989):
+// of the phase, resting on c counts, δ = Drift and k = 1/(1+φμ) (West and
+// Harrison 1997, chapter 10; Harvey and Fernandes 1989; the term 1/(c+1) for the
+// uncertainty of the season is ours):
 //
 //	before:  a ← δa, b ← δb, μ = s a/b,  y ~ negative binomial, mean μ,
-//	         variance μ + μ² (1/a + φ)
+//	         variance μ + μ² (1/a + φ + 1/(c+1))
 //	after:   a ← a + k y, b ← b + k s
 //
-// The index of a phase is Σ k y ÷ Σ k a/b over its past, discounted by Adapt
+// The index of a phase is Σ k y ÷ Σ k a/b over its past (c is Σ k y), discounted by Adapt
 // per season and drawn towards 1 with the weight of one count. δ, φ and Adapt
 // maximise the sum of log probabilities over a grid, tried on all cores; the
-// result does not depend on how many there are.
+// result does not depend on how many there are. The parameters have no interval:
+// a grid has no curvature to make one of.
+//
+// An *Error says that period is not in 1 to 10,000, that counts hold fewer than
+// two seasons (or four counts), or which of them is negative or too large.
 func Fit(counts []int, period int) (Model, error) {
 	const op = "Fit"
 	if period < 1 || period > 10_000 {
@@ -129,7 +135,7 @@ func (s *state) indices() (out []float64, mean float64) {
 // foretell is the negative binomial of the count steps ahead.
 func (s *state) foretell(phase, steps int) negativeBinomial {
 	shape := s.a * math.Pow(s.drift, float64(steps))
-	return negativeBinomial{mean: s.index(phase) * s.a / s.b, shape: 1 / (1/max(shape, 1e-3) + s.dispersion)}
+	return negativeBinomial{mean: s.index(phase) * s.a / s.b, shape: 1 / (1/max(shape, 1e-3) + s.dispersion + 1/(s.num[phase]+1))}
 }
 
 func (s *state) learn(y float64) {
@@ -163,7 +169,8 @@ func run(counts []int, period int, how setting) (score float64, s state) {
 	return score, s
 }
 
-// Point is the forecast of one period.
+// Point is the forecast of one period: Mean and, of the count itself, the central
+// interval between its (1−level)/2 and (1+level)/2 quantiles, in counts.
 type Point struct {
 	Step      int     // 1 is the next period
 	Phase     int     // of the season
@@ -172,7 +179,8 @@ type Point struct {
 	dist      negativeBinomial
 }
 
-// Above is the chance that the count exceeds capacity.
+// Above is the chance that the count exceeds capacity, 1 − F(capacity) with F the
+// negative binomial of Fit. It is a chance of one count, itself without interval.
 func (p Point) Above(capacity int) float64 {
 	if capacity < 0 {
 		return 1
@@ -180,8 +188,12 @@ func (p Point) Above(capacity int) float64 {
 	return 1 - p.dist.cdf(float64(capacity))
 }
 
-// Ahead forecasts the next horizon periods with central intervals of the given
-// level. The uncertainty of the level grows with the horizon.
+// Ahead forecasts the next horizon periods, one Point each, with central
+// intervals of the given level (0.9). h steps ahead the distribution is that of
+// Fit with shape δʰa: the uncertainty grows with the horizon. δ, φ and Adapt count
+// as known. Counts are whole, so that an interval of few covers more than level.
+// An *Error says that horizon is not in 1 to 100,000, level not between 0 and 1,
+// or m not made by Fit.
 func (m Model) Ahead(horizon int, level float64) ([]Point, error) {
 	const op = "Ahead"
 	if horizon < 1 || horizon > 100_000 {
@@ -205,7 +217,9 @@ func (m Model) Ahead(horizon int, level float64) ([]Point, error) {
 	return out, nil
 }
 
-// Peaks are the points at which capacity is exceeded with chance risk or more.
+// Peaks are the points at which capacity is exceeded with chance risk or more:
+// P(y > capacity) ≥ risk, risk from 0 to 1. It has no errors: a risk above 1 finds
+// nothing.
 func Peaks(points []Point, capacity int, risk float64) []Point {
 	var out []Point
 	for _, p := range points {

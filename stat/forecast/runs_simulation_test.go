@@ -3,4 +3,4 @@
 package forecast
 
 // runs sizes the simulations under the build tag.
-func runs() int { return 60 }
+func runs() int { return 120 }

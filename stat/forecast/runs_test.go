@@ -3,4 +3,4 @@
 package forecast
 
 // runs sizes the simulations of the everyday tests.
-func runs() int { return 6 }
+func runs() int { return 20 }
