@@ -101,7 +101,8 @@ func binomial(op string, defectives, sizes []int, opt Options) (plot, error) {
 }
 
 // CChart charts counts of events per period of equal opportunity:
-// c̄ ± k √c̄, cut at 0.
+// c̄ ± k √c̄, cut at 0, in events per period. Source: Montgomery (2013),
+// Statistical Quality Control, 7th ed., section 7.3.
 //
 // The error is an *Error when counts is empty or has a negative count, or an
 // option cannot be met.
@@ -124,7 +125,8 @@ func CChart(counts []int, opt Options) (Chart, error) {
 //
 //	ū = Σc/Σn,  limits ū ± k √(ū/nᵢ), cut at 0
 //
-// opt.Laney widens as in PChart.
+// opt.Laney widens as in PChart. Source: Montgomery (2013), section 7.3; Laney
+// (2002), Quality Engineering 14(4).
 //
 // The error is an *Error when the slices are empty or differ in length, a unit
 // is not positive, a count is negative, or an option cannot be met.
@@ -216,7 +218,7 @@ func laney(opt Options, value []float64, size func(i int) float64, item func(cen
 					n++
 				}
 			}
-			return one * sum / n / D2(2)
+			return one * sum / n / d2(2)
 		},
 	}
 }

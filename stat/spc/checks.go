@@ -42,9 +42,9 @@ func checkConstants(add register) {
 		{2, 1.128, .853, .7979}, {3, 1.693, .888, .8862}, {4, 2.059, .880, .9213}, {5, 2.326, .864, .9400},
 		{6, 2.534, .848, .9515}, {10, 3.078, .797, .9727}, {25, 3.931, .708, .9896},
 	} {
-		add(fmt.Sprintf("d2(%d)", c.n), source, c.d2, 6e-4, func() (float64, error) { return D2(c.n), nil })
-		add(fmt.Sprintf("d3(%d)", c.n), source, c.d3, 6e-4, func() (float64, error) { return D3(c.n), nil })
-		add(fmt.Sprintf("c4(%d)", c.n), source, c.c4, 6e-5, func() (float64, error) { return C4(c.n), nil })
+		add(fmt.Sprintf("d2(%d)", c.n), source, c.d2, 6e-4, func() (float64, error) { return D2(c.n) })
+		add(fmt.Sprintf("d3(%d)", c.n), source, c.d3, 6e-4, func() (float64, error) { return D3(c.n) })
+		add(fmt.Sprintf("c4(%d)", c.n), source, c.c4, 6e-5, func() (float64, error) { return C4(c.n) })
 	}
 }
 
@@ -65,7 +65,7 @@ func checkViscosity(add register) {
 	add("XmR viscosity, sigma", source, .4261651, 1.5e-4, chart(func(c Chart) float64 { return c.Phases[0].Sigma }))
 	add("XmR viscosity, lower, d2 rounded", source, 32.24484, 4.5e-4, chart(func(c Chart) float64 { return c.Low[0] }))
 	add("XmR viscosity, upper, d2 rounded", source, 34.80183, 4.5e-4, chart(func(c Chart) float64 { return c.High[0] }))
-	add("XmR viscosity, mean moving range", hand, .480714, 1e-6, chart(func(c Chart) float64 { return c.Phases[0].Sigma * D2(2) }))
+	add("XmR viscosity, mean moving range", hand, .480714, 1e-6, chart(func(c Chart) float64 { return c.Phases[0].Sigma * d2(2) }))
 	add("XmR viscosity, lower", hand, 32.245268, 1e-6, chart(func(c Chart) float64 { return c.Low[0] }))
 	add("XmR viscosity, upper", hand, 34.801399, 1e-6, chart(func(c Chart) float64 { return c.High[0] }))
 }

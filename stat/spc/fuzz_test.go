@@ -111,3 +111,36 @@ func FuzzARL(f *testing.F) {
 		}
 	})
 }
+
+// A constant is a finite number between 0 and the size, or an error.
+func FuzzConstants(f *testing.F) {
+	for _, n := range []int{math.MinInt, -1, 0, 1, 2, 3, 25, 1000, 10_000, 10_001, math.MaxInt} {
+		f.Add(n)
+	}
+	f.Fuzz(func(t *testing.T, n int) {
+		for name, of := range map[string]func(int) (float64, error){"D2": D2, "D3": D3, "C4": C4} {
+			v, err := of(n)
+			if n < 2 && err == nil || err == nil && !(v > 0 && v < 10) || err != nil && v != 0 {
+				t.Errorf("%s(%d) = %v, %v", name, n, v, err)
+			}
+		}
+	})
+}
+
+// Large sizes meet the limits they tend to.
+func TestConstantsOfLargeGroups(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name       string
+		got, want  float64
+		difference float64
+	}{
+		{"c4 either side of the change of formula", c4(10_000), c4(10_001), 1e-8},
+		{"c4(2)", c4(2), math.Sqrt(2 / math.Pi), 1e-12},
+		{"d2(1000)", d2(1000), 6.4829, 1e-3},
+	} {
+		if math.Abs(c.got-c.want) > c.difference {
+			t.Errorf("%s: %v, want %v", c.name, c.got, c.want)
+		}
+	}
+}

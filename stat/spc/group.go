@@ -46,7 +46,7 @@ func XBar(groups [][]float64, opt Options) (Chart, error) {
 func RChart(groups [][]float64, opt Options) (Chart, error) {
 	return spread("RChart", "R", groups, opt, RangeMean,
 		func(g groupStats) []float64 { return g.span },
-		func(n int) (float64, float64) { return D2(n), D3(n) })
+		func(n int) (float64, float64) { return d2(n), d3(n) })
 }
 
 // SChart charts the standard deviations within groups,
@@ -55,7 +55,7 @@ func RChart(groups [][]float64, opt Options) (Chart, error) {
 func SChart(groups [][]float64, opt Options) (Chart, error) {
 	return spread("SChart", "S", groups, opt, DeviationMean,
 		func(g groupStats) []float64 { return g.sd },
-		func(n int) (float64, float64) { c := C4(n); return c, math.Sqrt(1 - c*c) })
+		func(n int) (float64, float64) { c := c4(n); return c, math.Sqrt(1 - c*c) })
 }
 
 // spread charts a statistic whose mean and standard deviation are multiples of
@@ -143,9 +143,9 @@ func (g groupStats) sigma(op string, e, usual Estimator) (f func(lo, hi int, use
 	}
 	switch e {
 	case RangeMean:
-		return average(g.span, D2), "mean range / d2", nil
+		return average(g.span, d2), "mean range / d2", nil
 	case DeviationMean:
-		return average(g.sd, C4), "mean deviation / c4", nil
+		return average(g.sd, c4), "mean deviation / c4", nil
 	case DeviationPooled:
 		return g.pooled, "pooled deviation / c4", nil
 	}
@@ -161,5 +161,5 @@ func (g groupStats) pooled(lo, hi int, use func(int) bool) float64 {
 			df += g.size[i] - 1
 		}
 	}
-	return math.Sqrt(squares/float64(df)) / C4(df+1)
+	return math.Sqrt(squares/float64(df)) / c4(df+1)
 }

@@ -64,9 +64,9 @@ func MovingRange(x []float64, opt Options) (Chart, error) {
 				hi++
 			}
 			s := sigma(lo, min(hi, len(x)), func(i int) bool { return i == len(x)-1 || use(i) })
-			return D2(2) * s, s
+			return d2(2) * s, s
 		},
-		at: func(_ int, p Phase) (float64, float64) { return D2(2) * p.Sigma, D3(2) * p.Sigma },
+		at: func(_ int, p Phase) (float64, float64) { return d2(2) * p.Sigma, d3(2) * p.Sigma },
 	}.chart(opt)
 }
 
@@ -90,7 +90,7 @@ func movingSigma(op string, x []float64, e Estimator) (sigma func(lo, hi int, us
 					n++
 				}
 			}
-			return sum / n / D2(2)
+			return sum / n / d2(2)
 		}, "mean moving range / d2", nil
 	case RangeMedian:
 		return func(lo, hi int, use func(int) bool) float64 {

@@ -54,9 +54,9 @@ func TestEstimatorsOfGroups(t *testing.T) {
 		by    Estimator
 		sigma float64
 	}{
-		{"ranges", RangeMean, 3 / D2(3)},
-		{"deviations", DeviationMean, 1.5 / C4(3)},
-		{"pooled", DeviationPooled, math.Sqrt(2.5) / C4(5)},
+		{"ranges", RangeMean, 3 / d2(3)},
+		{"deviations", DeviationMean, 1.5 / c4(3)},
+		{"pooled", DeviationPooled, math.Sqrt(2.5) / c4(5)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +68,7 @@ func TestEstimatorsOfGroups(t *testing.T) {
 				t.Errorf("%+v, want sigma %v", x.Phases, c.sigma)
 			}
 			s, err := SChart(groups, Options{Estimator: c.by})
-			if err != nil || !near(s.Centre[0], C4(3)*c.sigma) || s.Low[0] != 0 {
+			if err != nil || !near(s.Centre[0], c4(3)*c.sigma) || s.Low[0] != 0 {
 				t.Errorf("S centre %v low %v, %v", s.Centre, s.Low, err)
 			}
 		})
@@ -83,7 +83,7 @@ func TestMedianRangeIgnoresAnOutlier(t *testing.T) {
 		t.Errorf("sigma %v, %v", c.Phases, err)
 	}
 	without, err := XmR(x, Options{Exclude: []int{5}})
-	if err != nil || !near(without.Phases[0].Sigma, 1/D2(2)) || without.Phases[0].Used != 10 {
+	if err != nil || !near(without.Phases[0].Sigma, 1/d2(2)) || without.Phases[0].Used != 10 {
 		t.Errorf("%+v, %v", without.Phases, err)
 	}
 	if len(without.Signals) != 1 || without.Signals[0].Index != 5 {
