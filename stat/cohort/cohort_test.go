@@ -191,3 +191,68 @@ func TestCoxSaysWhatIsWrong(t *testing.T) {
 		t.Errorf("separated: %v, %v", f.Warnings, err)
 	}
 }
+
+// The interval of a predicted survival covers, for a unit at the mean and for one
+// far from it, at several times.
+func TestPredictCovers(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(21, 22))
+	const rounds, n = 300, 120
+	var inside, asked float64
+	for range rounds {
+		s, x := Sample{}, make([][]float64, n)
+		for i := range x {
+			x[i] = []float64{r.NormFloat64(), float64(r.IntN(2))}
+			last := r.ExpFloat64() / math.Exp(0.7*x[i][0]-0.5*x[i][1])
+			watched := 3 * r.Float64()
+			s.Time = append(s.Time, min(last, watched))
+			s.Event = append(s.Event, last <= watched)
+		}
+		f, err := Cox(s, x, Efron, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range [][3]float64{{0, 0, 0.5}, {1.5, 1, 0.3}, {-1.5, 0, 1}} {
+			p, err := f.Predict(c[:2], c[2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain, err := f.Survival(c[:2], c[2])
+			if err != nil || plain != p.Survival || !(p.Low < plain && plain < p.High) {
+				t.Fatalf("%+v, %v, %v", p, plain, err)
+			}
+			truth := math.Exp(-c[2] * math.Exp(0.7*c[0]-0.5*c[1]))
+			asked++
+			if truth >= p.Low && truth <= p.High {
+				inside++
+			}
+		}
+	}
+	// Three of 300 rounds' binomial errors, as if the three units of a round were one.
+	if got := inside / asked; math.Abs(got-0.95) > 3*math.Sqrt(0.95*0.05/rounds) {
+		t.Errorf("95 %% covers %.4f of %.0f", got, asked)
+	}
+}
+
+// Of a covariate that does nothing, the standard error is that of the plain
+// cumulative hazard: √Σ d/n² at the mean, but for the uncertainty of β.
+func TestPredictWithoutEffect(t *testing.T) {
+	t.Parallel()
+	s := Sample{Time: []float64{1, 1, 2, 2, 3, 3, 4, 4}, Event: []bool{true, true, true, true, true, true, true, true}}
+	x := [][]float64{{1}, {-1}, {1}, {-1}, {1}, {-1}, {1}, {-1}}
+	f, err := Cox(s, x, Breslow, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.Predict([]float64{0}, 2)
+	want := math.Sqrt(2.0/64 + 2.0/36)
+	if err != nil || math.Abs(p.StdError-want) > 1e-9 || math.Abs(p.Survival-math.Exp(-2.0/8-2.0/6)) > 1e-9 {
+		t.Errorf("%+v, %v; want %v", p, err, want)
+	}
+	if early, err := f.Predict([]float64{0}, 0.5); err != nil || early.Survival != 1 || len(early.Warnings) == 0 {
+		t.Errorf("%+v, %v", early, err)
+	}
+	if late, err := f.Predict([]float64{0}, 9); err != nil || late.Warnings[len(late.Warnings)-1] != "after the last event" {
+		t.Errorf("%+v, %v", late, err)
+	}
+}

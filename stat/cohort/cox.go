@@ -38,7 +38,8 @@ type Fit struct {
 	Method                string
 	Warnings              []string
 
-	means []float64
+	means  []float64
+	spread spread
 }
 
 // Baseline is the cumulative hazard of a unit with mean covariates.
@@ -316,7 +317,9 @@ func (m *coxModel) report(f Fit, beta []float64, ll float64, info *mat.SymDense,
 		f.Coefficients = append(f.Coefficients, c)
 	}
 	w, shift := m.weights(beta)
-	f.Baseline = m.baseline(w, shift)
+	f.Baseline, f.spread = m.baseline(w, shift)
+	f.spread.cov = &cov
+	f.spread.scales = m.scales
 	if m.entries == nil {
 		f.Concordance = concordance(m.s, m.order, w)
 	}
