@@ -52,7 +52,7 @@ func TestIntervalsCover(t *testing.T) {
 	}
 }
 
-// TestBootstrapIntervalsCover does the same for 199 bootstrap replicates on bases
+// TestBootstrapIntervalsCover does the same for 99 bootstrap replicates on bases
 // of half the size.
 func TestBootstrapIntervalsCover(t *testing.T) {
 	for _, s := range studies() {
@@ -60,8 +60,8 @@ func TestBootstrapIntervalsCover(t *testing.T) {
 			t.Parallel()
 			boots := newCoverage("bootstrap", s)
 			for seed := range uint64(200) {
-				got, used, err := s.fit(t, s.big/2, seed).bootstrap(199)
-				if err != nil || used < 180 {
+				got, used, err := s.fit(t, s.big/2, seed).bootstrap(99)
+				if err != nil || used < 90 {
 					t.Fatal(used, err)
 				}
 				boots.n++
