@@ -199,6 +199,9 @@ func (b *browser) check(name string, full bool) {
 	if wide := b.js(tooWide); wide != "" {
 		b.t.Errorf("%s: wider than the screen: %s", name, wide)
 	}
+	if over := b.js(overflowing); over != "" {
+		b.t.Errorf("%s: words stick out of their box: %s", name, over)
+	}
 	if b.js(`typeof axe`) == "undefined" {
 		b.js(`(() => {` + axe + `; return 0})()`)
 	}
@@ -269,4 +272,22 @@ const tooWide = `(() => {
 	if (document.documentElement.scrollWidth <= w) return ''
 	return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1 && !e.closest('.table-responsive, svg, dialog'))
 		.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
+})()`
+
+// overflowing names buttons and chips of the gap picture that are too small for their
+// words, and words that stand on each other.
+const overflowing = `(() => {
+	const seen = e => e.getClientRects().length > 0, out = []
+	for (const e of document.querySelectorAll('.btn, .tag, .tabs a'))
+		if (seen(e) && e.scrollWidth > e.clientWidth + 1) out.push(e.innerText.trim() || e.outerHTML.slice(0, 80))
+	for (const chip of document.querySelectorAll('svg.picture svg')) {
+		if (!seen(chip)) continue
+		const rect = chip.querySelector('rect')?.getBoundingClientRect(), words = [...chip.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
+		for (const [text, t] of words) {
+			if (rect && text && (t.left < rect.left || t.right > rect.right + 1)) out.push(text)
+			for (const [other, o] of words)
+				if (text && other && text !== other && t.left < o.left && t.right > o.left + 1 && Math.abs(t.top - o.top) < t.height / 2) out.push(text + ' on ' + other)
+		}
+	}
+	return out.slice(0, 4).join(' | ')
 })()`
