@@ -181,6 +181,17 @@ func TestWrongAddress(t *testing.T) {
 	c.get("/orders").status(http.StatusOK).has("From the order")
 }
 
+// TestAuditReads: the audit says what was done in the reader's language.
+func TestAuditReads(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	c := w.owner(t)
+	c.get("/customers.csv").status(http.StatusOK)
+	c.get("/settings/audit").has("Signed in", "Took the customers as a file", "export.customers")
+	c.post("/language", url.Values{"language": {"zh-Hans"}})
+	c.get("/settings/audit").has("导出顾客列表")
+}
+
 // TestFilesAreNotForAll: front-line staff see every customer, and take none of the lists
 // with them unless the owner lets them.
 func TestFilesAreNotForAll(t *testing.T) {
