@@ -152,6 +152,9 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 		if run, err = findImport(ctx, tx, imp); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, sqlRejectedDrop, imp, 0); err != nil {
+			return err
+		}
 		run.State, run.Ended, run.Updated = ImportUndone, tx.Now(), tx.Now()
 		if _, err := tx.Exec(ctx, sqlImportState, imp, string(run.State), "", tx.Now(), run.Ended); err != nil {
 			return err

@@ -22,6 +22,11 @@ UPDATE import_run SET done = $3, counts = $4, updated_at = $5 WHERE id = $1 AND 
 	sqlRefusals = `-- flow.refusals
 SELECT seq, kind, source, ext, body FROM import_refusal WHERE import_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3`
 
+	sqlRejected = `-- flow.rejected
+SELECT body FROM import_reject WHERE import_id = $1 AND n >= $2 ORDER BY n LIMIT $3`
+	sqlRejectedDrop = `-- flow.rejected_drop
+DELETE FROM import_reject WHERE import_id = $1 AND n >= $2`
+
 	sqlChanges = `-- flow.import_changes
 SELECT id, kind, source, ext, ref_id, hash, body FROM import_change
 WHERE import_id = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
@@ -160,6 +165,7 @@ var (
 		"error", "started_at", "updated_at", "ended_at"}}
 	tableChange = db.Table{Name: "import_change", Columns: []string{
 		"import_id", "id", "kind", "source", "ext", "ref_id", "hash", "body"}}
+	tableReject  = db.Table{Name: "import_reject", Columns: []string{"import_id", "n", "body"}}
 	tableRefusal = db.Table{Name: "import_refusal", Columns: []string{
 		"import_id", "seq", "kind", "source", "ext", "body"}}
 )

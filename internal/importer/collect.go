@@ -180,7 +180,9 @@ func (j *job) refuse(f *fact.Fact, rows []span, fields []errs.Field) error {
 	w := fields[0]
 	bad := badCell{column: w.Path, key: w.Key, args: w.Args, found: w.Found, expected: w.Expected}
 	if e := j.emitOf(&p); e != nil {
-		bad.column = e.columnOf(w.Path)
+		if bad.column = e.columnOf(w.Path); bad.column == "" { // of the fact as a whole
+			bad.column = first(e.id)
+		}
 	}
 	return j.rejects.addRows(rows, bad)
 }

@@ -32,6 +32,7 @@ type csvReader struct {
 	back      []byte // lines given back
 	lost      bool   // a line that was too long followed them
 	mended    int
+	whole     []byte // the first line of a record with quotes
 	rec       []byte // the record's text
 	ends      []int  // where its fields end in rec
 }
@@ -140,6 +141,7 @@ func (c *csvReader) read() ([]string, error) {
 			c.split(line)
 			return c.fields(), nil
 		}
+		c.whole = append(c.whole[:0], line...)
 		if err := c.quoted(line); err != nil {
 			return nil, err
 		}

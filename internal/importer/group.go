@@ -229,6 +229,11 @@ func (e *emit) columnOf(path string) string {
 			return first(s.from)
 		}
 	}
+	for _, s := range e.sets { // a room names its own field: the due time of an order's promise
+		if _, last, ok := strings.Cut(strings.TrimPrefix(s.path, string(e.kind)+"."), "."); ok && (last == path || last == path+"_day") {
+			return first(s.from)
+		}
+	}
 	return ""
 }
 

@@ -372,7 +372,10 @@ func TestErrors(t *testing.T) {
 		{name: "broken xlsx", file: "a.xlsx", text: "PK\x03\x04nonsense", key: "import.file_broken"},
 		{name: "unknown encoding", file: "b.csv", text: "x\n", key: "import.encoding_unknown", plan: Plan{Encoding: "klingon"}},
 		{name: "unknown delimiter", file: "b.csv", text: "x\n", key: "import.delimiter_unknown", plan: Plan{Delimiter: "::"}},
-		{name: "empty file", file: "c.csv", text: "", key: "import.columns_missing"},
+		{name: "empty file", file: "c.csv", text: "", key: "import.file_empty"},
+		{name: "blank file", file: "c.csv", text: "\n \n", key: "import.file_empty"},
+		{name: "a PDF", file: "c.csv", text: "%PDF-1.7\n1 0 obj,2\n", key: "import.file_no_table"},
+		{name: "a program", file: "c.csv", text: "\x7fELF\x00\x00\x00\x01,\x00\n", key: "import.file_no_table"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := tt.plan

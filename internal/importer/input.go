@@ -19,6 +19,7 @@ type input struct {
 	read    reading
 	columns []string
 	rows    int64
+	mended  map[int64]Mended
 }
 
 // listFiles lists the files of a plan: those named, and those of folders.
@@ -52,6 +53,16 @@ func listFiles(paths []string) (out []string, err error) {
 // is read by the first part whose columns it has.
 func (p *Plan) assign(files []*source) (inputs []*input, unread []string, err error) {
 	for _, src := range files {
+		named := func(f *fileRule) bool {
+			return f.ignore == "" && f.matches(src.name) && !slices.Equal(f.names, []string{"*"})
+		}
+		if src.problem != nil {
+			if len(files) == 1 || slices.ContainsFunc(p.Map.files, named) {
+				return nil, nil, src.problem
+			}
+			unread = append(unread, src.name)
+			continue
+		}
 		in, err := p.input(src, len(files) == 1)
 		if err != nil {
 			return nil, nil, err
@@ -94,7 +105,7 @@ func (p *Plan) assign(files []*source) (inputs []*input, unread []string, err er
 func (p *Plan) input(src *source, alone bool) (*input, error) {
 	var lacking error
 	try := func(f *fileRule) (*input, error) {
-		in := &input{src: src, rule: f, read: f.read}
+		in := &input{src: src, rule: f, read: f.read, mended: p.Mended[src.name]}
 		if p.Encoding != "" {
 			in.read.encoding = p.Encoding
 		}

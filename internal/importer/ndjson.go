@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"huitou/internal/errs"
@@ -37,22 +38,28 @@ func (t *jsonRows) next() (row, error) {
 		if len(line) == 0 {
 			continue
 		}
+		r.text = strings.ToValidUTF8(string(line), string(utf8.RuneError))
 		if !utf8.Valid(line) { // the decoder would put other characters in its place
 			return r, &rowError{key: "field.not_utf8"}
 		}
-		r.json = bytes.Clone(line)
-		d := json.NewDecoder(bytes.NewReader(line))
-		d.UseNumber()
-		var obj map[string]any
-		if err := d.Decode(&obj); err != nil || d.More() {
-			return r, &rowError{"import.json", errs.Pairs("found", errs.Short(string(line)))}
-		}
-		r.cells = make([]string, len(t.cols))
-		if !t.flatten(&r, "", obj, 0) {
-			return r, &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", maxColumns)}
-		}
-		return r, nil
+		return r, t.parse(&r, bytes.Clone(line))
 	}
+}
+
+// parse reads the object of a line into a row.
+func (t *jsonRows) parse(r *row, line []byte) error {
+	r.json, r.text = line, string(line)
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.UseNumber()
+	var obj map[string]any
+	if err := d.Decode(&obj); err != nil || d.More() {
+		return &rowError{"import.json", errs.Pairs("found", errs.Short(string(line)))}
+	}
+	r.cells = make([]string, len(t.cols))
+	if !t.flatten(r, "", obj, 0) {
+		return &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", maxColumns)}
+	}
+	return nil
 }
 
 // flatten sets the cells of an object; false when there are too many or too deep.

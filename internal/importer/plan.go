@@ -1,9 +1,11 @@
 package importer
 
 import (
+	"maps"
 	"time"
 
 	"huitou/internal/access"
+	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/locale"
 )
@@ -16,6 +18,8 @@ type Plan struct {
 
 	Encoding  string // overrides what is detected and what the map says
 	Delimiter string
+
+	Mended Mends // rows that a person has mended, read instead of those of the files
 
 	DryRun  bool
 	Rejects string         // file that rejected rows are written to, "" = none
@@ -68,13 +72,14 @@ func (p Progress) Share() float64 {
 type Report struct {
 	Run         flow.Import // of a dry run only its Counts and Files
 	DryRun      bool
-	Resumed     bool      // went on where the same import had stopped,
-	ResumedAt   int64     // after so many facts
-	CompanyMade bool      // there was no company: the map's was made
-	Waiting     []Orphan  // facts that wait for a purchase nobody told, the first ones
-	Unread      []string  // files that no part of the map is for
-	Ignored     []Ignored // files that the map says are not read, and why
-	Rejects     string    // the file of rejected rows, "" = none was needed
+	Resumed     bool               // went on where the same import had stopped,
+	ResumedAt   int64              // after so many facts
+	CompanyMade bool               // there was no company: the map's was made
+	Waiting     []Orphan           // facts that wait for a purchase nobody told, the first ones
+	Unread      []string           // files that no part of the map is for
+	Ignored     []Ignored          // files that the map says are not read, and why
+	Rejects     string             // the file of rejected rows, "" = none was needed
+	Rejected    []flow.RejectedRow // the first of them
 }
 
 // Unchanged reports whether the import changed nothing, because all had been told before.
@@ -92,6 +97,9 @@ type Orphan struct {
 // Ignored is a file that the map leaves out.
 type Ignored struct{ File, Why string }
 
+// maxShown is how many rejected rows are in a Report.
+const maxShown = 50
+
 // maxOrphans bounds how many are named in a Report; flow.ListWaiting has them all.
 const maxOrphans = 20
 
@@ -104,7 +112,30 @@ func Say(say *locale.Locale, t flow.Tallied) string {
 	case t.Key == "purchase.return_loose": // its own sentence is about one return
 		return say.T("import.returns_loose")
 	}
-	return say.T(t.Key, pairs(t.Args)...)
+	return say.T(t.Key, pairs(InWords(say, t.Args))...)
+}
+
+// InWords are the arguments of a message with kinds of facts and steps of an order in
+// the reader's words.
+func InWords(say *locale.Locale, args errs.Args) errs.Args {
+	out := maps.Clone(args)
+	for name, v := range args {
+		word, ok := v.(string)
+		if !ok {
+			continue
+		}
+		switch name {
+		case "kind", "later":
+			if locale.Has("import.kind." + word) {
+				out[name] = say.T("import.kind." + word)
+			}
+		case "step":
+			if locale.Has("import.step." + word) {
+				out[name] = say.T("import.step." + word)
+			}
+		}
+	}
+	return out
 }
 
 // Reasons that the presets give: the test of words looks for keys in Go only.

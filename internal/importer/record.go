@@ -11,6 +11,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/id"
 )
 
 // factKey is the place of a fact in the sequence: by kind, then in time, so that sales
@@ -116,7 +117,7 @@ func (j *job) record(ctx context.Context) error {
 	}
 	end := flow.ImportEnd{Import: run.ID, Err: reasonOf(err)}
 	if err == nil {
-		if err = j.finishRejects(&flow.Import{}); err != nil {
+		if err = j.finishRejects(ctx, run.ID, &flow.ImportCounts{}); err != nil {
 			end.Err = err
 		}
 	}
@@ -278,18 +279,63 @@ func (s *skipper) again(ctx context.Context, t *told, seq int64) error {
 	return nil
 }
 
-// finishRejects counts and writes the rejected rows.
-func (j *job) finishRejects(run *flow.Import) error {
-	written, err := j.rejects.finish(j.inputs, j.Rejects, j.Words, &j.counts)
+// finishRejects counts the rejected rows, writes them to a file, keeps them with the run
+// of the import (0 = a dry run), and puts the first into the report.
+func (j *job) finishRejects(ctx context.Context, imp id.Import, counts *flow.ImportCounts) error {
+	columns, err := j.rejects.tally(j.inputs, &j.counts)
 	if err != nil {
 		return err
 	}
-	j.report.Rejects = written
 	j.counts.Taken = j.counts.Rows - j.counts.SetAside - j.counts.Rejected
-	c := &run.Counts
-	c.Rows, c.Taken, c.SetAside, c.Rejected = j.counts.Rows, j.counts.Taken, j.counts.SetAside, j.counts.Rejected
-	c.Asides, c.Errors, c.Remarks = j.counts.Asides, j.counts.Errors, j.counts.Remarks
-	return nil
+	counts.Rows, counts.Taken, counts.SetAside, counts.Rejected = j.counts.Rows, j.counts.Taken, j.counts.SetAside, j.counts.Rejected
+	counts.Asides, counts.Errors, counts.Remarks = j.counts.Asides, j.counts.Errors, j.counts.Remarks
+	if imp != 0 {
+		if err := j.f.KeepRejected(ctx, imp, 0, nil); err != nil {
+			return err
+		}
+	}
+	if j.counts.Rejected == 0 {
+		return nil
+	}
+	out, err := newRejectFile(j.Rejects, columns, j.Words.In(j.Map.zone))
+	if err != nil {
+		return err
+	}
+	defer out.drop()
+	var kept int64
+	var batch []flow.RejectedRow
+	keep := func() error {
+		if imp == 0 || len(batch) == 0 {
+			return nil
+		}
+		err := j.f.KeepRejected(ctx, imp, kept, batch)
+		kept, batch = kept+int64(len(batch)), nil
+		return err
+	}
+	n := int64(0)
+	err = j.rejects.each(j.inputs, func(r *flow.RejectedRow) error {
+		if n++; n <= maxShown {
+			j.report.Rejected = append(j.report.Rejected, *r)
+		}
+		if imp != 0 && n <= flow.MaxRejected {
+			if batch = append(batch, *r); len(batch) >= 500 {
+				if err := keep(); err != nil {
+					return err
+				}
+			}
+		}
+		if out == nil && (imp == 0 && n >= maxShown || n >= flow.MaxRejected) {
+			return errEnough
+		}
+		return out.write(r)
+	})
+	if err == nil || errors.Is(err, errEnough) {
+		err = keep()
+	}
+	if err == nil {
+		j.report.Rejects, err = out.finish()
+	}
+	return err
 }
 
 // options is how the plan differs from its map.

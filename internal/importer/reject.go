@@ -2,17 +2,13 @@ package importer
 
 import (
 	"encoding/binary"
-	"encoding/csv"
 	"encoding/json"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 
 	"huitou/internal/errs"
 	"huitou/internal/flow"
-	"huitou/internal/locale"
 )
 
 // rejects gathers the rows that could not be taken, in the order of files and rows.
@@ -24,21 +20,12 @@ type rejects struct {
 
 func newRejects(dir string) *rejects { return &rejects{sorted: newSorter(dir)} }
 
-// reason is what is wrong with a rejected row.
-type reason struct {
-	Column   string    `json:"c,omitempty"`
-	Key      string    `json:"k"`
-	Args     errs.Args `json:"a,omitempty"`
-	Found    string    `json:"f,omitempty"`
-	Expected string    `json:"e,omitempty"`
-}
-
 func place(file string, n int64) string { return file + ":" + strconv.FormatInt(n, 10) }
 
 // add notes a reason against one row, which has told nothing.
 func (r *rejects) add(file int, n int64, bad badCell) error {
 	r.rows.add(file, n)
-	body, err := json.Marshal(reason{bad.column, bad.key, bad.args, errs.Short(bad.found), bad.expected})
+	body, err := json.Marshal(flow.RejectReason{Column: bad.column, Key: bad.key, Args: bad.args, Found: errs.Short(bad.found), Expected: bad.expected})
 	if err != nil {
 		return err
 	}
@@ -64,136 +51,101 @@ func (r *rejects) addRows(rows []span, bad badCell) error {
 	return nil
 }
 
-// finish counts the rejected rows, groups their reasons by kind, and writes them to a
-// file if a path is given and there are any.
-func (r *rejects) finish(files []*input, path string, say *locale.Locale, counts *flow.ImportCounts) (written string, err error) {
-	columns, any, err := r.tally(files, counts)
-	if err != nil || path == "" || !any {
-		return "", err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".rejects-*")
-	if err != nil {
-		return "", errs.Invalid("importer.Run", "import.file_unwritable", "file", path).Because(err)
-	}
-	defer os.Remove(f.Name()) // gone already when all went well
-	w := &rejectWriter{out: csv.NewWriter(f), files: files, say: say, columns: columns}
-	if err = w.head(f); err == nil {
-		err = r.sorted.each(w.write)
-	}
-	w.out.Flush()
-	w.close()
-	for _, e := range []error{w.out.Error(), f.Close()} {
-		if err == nil {
-			err = e
+// eachRow calls fn for every rejected row with its reasons, each once.
+func (r *rejects) eachRow(fn func(file int, n int64, why []flow.RejectReason) error) error {
+	var at []byte
+	var why []flow.RejectReason
+	flush := func() error {
+		if len(why) == 0 {
+			return nil
 		}
+		err := fn(int(binary.BigEndian.Uint32(at)), int64(binary.BigEndian.Uint64(at[4:])), why)
+		why = nil
+		return err
 	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
+	err := r.sorted.each(func(key, body []byte) error {
+		if string(key) != string(at) {
+			if err := flush(); err != nil {
+				return err
+			}
+			at = append(at[:0], key...)
+		}
+		var w flow.RejectReason
+		if err := json.Unmarshal(body, &w); err != nil {
+			return err
+		}
+		w.Args = flow.ReadArgs(w.Args)
+		if !slices.ContainsFunc(why, func(v flow.RejectReason) bool { return v.Column == w.Column && v.Key == w.Key }) {
+			why = append(why, w)
+		}
+		return nil
+	})
 	if err != nil {
-		return "", errs.Unavailable("importer.Run", "import.file_unwritable", "file", path).Because(err)
+		return err
 	}
-	return path, nil
+	return flush()
 }
 
 // tally counts rows and reasons, and lists the columns of the files that have any.
-func (r *rejects) tally(files []*input, counts *flow.ImportCounts) (columns []string, any bool, err error) {
-	last, lastFile := "", -1
-	err = r.sorted.each(func(key, body []byte) error {
-		var why reason
-		if err := json.Unmarshal(body, &why); err != nil {
-			return err
-		}
-		file := int(binary.BigEndian.Uint32(key))
-		if string(key) != last {
-			counts.Rejected++
-			last = string(key)
-		}
-		if file != lastFile {
-			lastFile = file
+func (r *rejects) tally(files []*input, counts *flow.ImportCounts) (columns []string, err error) {
+	lastFile := -1
+	err = r.eachRow(func(file int, n int64, why []flow.RejectReason) error {
+		counts.Rejected++
+		if file != lastFile && files[file].src.format != formatNDJSON {
 			for _, c := range files[file].columns {
 				if !slices.Contains(columns, c) {
 					columns = append(columns, c)
 				}
 			}
 		}
-		any = true
-		n := int64(binary.BigEndian.Uint64(key[4:]))
-		first := place(files[file].src.name, n)
-		if why.Column != "" {
-			first += " " + why.Column
+		lastFile = file
+		for _, w := range why {
+			first := place(files[file].src.name, n)
+			if w.Column != "" {
+				first += " " + w.Column
+			}
+			counts.Errors = flow.Say(counts.Errors, w.Key, w.Args, 1, first)
 		}
-		counts.Errors = flow.Say(counts.Errors, why.Key, why.Args, 1, first)
 		return nil
 	})
-	return columns, any, err
+	return columns, err
 }
 
-// rejectWriter writes rejected rows beside what they were in their files, which it
-// reads once more.
-type rejectWriter struct {
-	out     *csv.Writer
-	files   []*input
-	say     *locale.Locale
-	columns []string
+// each calls fn for every rejected row as it was in its file, which is read once more.
+func (r *rejects) each(files []*input, fn func(*flow.RejectedRow) error) error {
+	b := rowsAgain{files: files, file: -1}
+	defer b.close()
+	return r.eachRow(func(file int, n int64, why []flow.RejectReason) error {
+		if err := b.seek(file, n); err != nil {
+			return err
+		}
+		out := &flow.RejectedRow{File: files[file].src.name, Row: n, Why: why}
+		if b.now.n == n {
+			if out.Text = b.now.text; out.Text == "" {
+				head := b.rows.header()
+				for i, c := range b.now.cells {
+					out.Cells = append(out.Cells, flow.RejectedCell{Column: columnName(head, i), Value: c})
+				}
+			}
+		}
+		return fn(out)
+	})
+}
 
+// rowsAgain reads the rows of files on to those that are asked for.
+type rowsAgain struct {
+	files []*input
 	file  int
 	rows  rows
 	now   row
-	at    []int // where the columns of the file are in those of the output
 	ended bool
 }
 
-// rejectHead are the columns before those of the file.
-var rejectHead = []string{"import.reject_file", "import.reject_row", "import.reject_column", "import.reject_found",
-	"import.reject_expected", "import.reject_mend"}
-
-func (w *rejectWriter) head(f io.Writer) error {
-	if _, err := f.Write(bom); err != nil { // spreadsheets take UTF-8 for it only with a mark
-		return err
-	}
-	head := make([]string, 0, len(rejectHead)+len(w.columns))
-	for _, key := range rejectHead {
-		head = append(head, w.say.T(key))
-	}
-	w.file = -1
-	return w.out.Write(append(head, w.columns...))
-}
-
-func (w *rejectWriter) write(key, body []byte) error {
-	var why reason
-	if err := json.Unmarshal(body, &why); err != nil {
-		return err
-	}
-	file, n := int(binary.BigEndian.Uint32(key)), int64(binary.BigEndian.Uint64(key[4:]))
-	if err := w.seek(file, n); err != nil {
-		return err
-	}
-	line := []string{w.files[file].src.name, strconv.FormatInt(n, 10), why.Column, why.Found, why.Expected, w.say.T(why.Key, pairs(why.Args)...)}
-	line = append(line, make([]string, len(w.columns))...)
-	if w.now.n == n {
-		for i, c := range w.now.cells[:min(len(w.now.cells), len(w.at))] {
-			line[len(rejectHead)+w.at[i]] = c
-		}
-	}
-	return w.out.Write(line)
-}
-
-// pairs are arguments as a list: name, value.
-func pairs(args errs.Args) []any {
-	out := make([]any, 0, 2*len(args))
-	for k, v := range args {
-		out = append(out, k, v)
-	}
-	return out
-}
-
 // seek reads on to a row of a file.
-func (w *rejectWriter) seek(file int, n int64) error {
+func (w *rowsAgain) seek(file int, n int64) error {
 	if w.file != file {
 		w.close()
-		in := w.files[file]
-		r, err := in.src.open(in.read, nil)
+		r, err := w.files[file].open(nil)
 		if err != nil {
 			return err
 		}
@@ -210,18 +162,10 @@ func (w *rejectWriter) seek(file int, n int64) error {
 		}
 		w.now = r
 	}
-	w.at = w.at[:0]
-	for _, c := range w.rows.header() {
-		if i := slices.Index(w.columns, c); i >= 0 {
-			w.at = append(w.at, i)
-		} else {
-			w.at = append(w.at, 0) // a column met after the list was made: NDJSON
-		}
-	}
 	return nil
 }
 
-func (w *rejectWriter) close() {
+func (w *rowsAgain) close() {
 	if w.rows != nil {
 		_ = w.rows.Close() // it was only read
 		w.rows = nil

@@ -79,7 +79,7 @@ func (j *job) run(ctx context.Context) error {
 	}
 	j.parts.close()
 	if j.DryRun {
-		return j.finishRejects(&j.report.Run)
+		return j.finishRejects(ctx, 0, &j.report.Run.Counts)
 	}
 	return j.record(ctx)
 }
@@ -176,7 +176,7 @@ func (j *job) makeTables(ctx context.Context) error {
 }
 
 func (j *job) readPairs(in *input, t *tableRule, pairs *sorter) error {
-	r, err := in.src.open(in.read, nil)
+	r, err := in.open(nil)
 	if err != nil {
 		return err
 	}
@@ -255,6 +255,9 @@ func (j *job) fingerprint() string {
 	h.Write([]byte("2\n")) // of the sequence of facts: another way of joining rows is another import
 	h.Write(j.Map.text)
 	for _, in := range j.inputs {
+		if len(in.mended) > 0 {
+			h.Write(jsonOf(in.mended)) // its keys are sorted
+		}
 		h.Write([]byte("\n" + in.rule.role + " " + in.src.sum + " " + in.src.encoding + " " + string(in.src.comma)))
 	}
 	return hex.EncodeToString(h.Sum(nil))

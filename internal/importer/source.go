@@ -34,7 +34,8 @@ type source struct {
 	encoding   string
 	sure       bool // the encoding is certain
 	comma      byte
-	macEnds    bool // lines end in CR alone
+	macEnds    bool  // lines end in CR alone
+	problem    error // why it is no table: it is empty, or a picture
 }
 
 // reading is what overrides the guesses about a file.
@@ -110,7 +111,27 @@ func scan(path string, tick func(int)) (*source, error) {
 	}
 	s.encoding, s.sure = sniff.encoding()
 	s.look(sample.b)
+	switch {
+	case sniff.n == 0 || len(bytes.TrimSpace(bytes.TrimPrefix(sample.b, bom))) == 0 && sniff.n < sampleSize:
+		s.problem = errs.Invalid("importer.scan", "import.file_empty", "file", s.name)
+	case noTable(sample.b, s.encoding):
+		s.problem = errs.Invalid("importer.scan", "import.file_no_table", "file", s.name)
+	}
 	return s, nil
+}
+
+// magic are the beginnings of files that are no tables but are uploaded as such.
+var magic = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "Rar!", "7z\xbc\xaf", "SQLite format 3", "{\\rtf", "<!DOCTYPE", "<!doctype", "<html", "<HTML", "<?xml"}
+
+// noTable reports whether a file is no text, or one of another kind.
+func noTable(sample []byte, encoding string) bool {
+	text := bytes.TrimLeft(bytes.TrimPrefix(sample, bom), " \t\r\n")
+	for _, m := range magic {
+		if bytes.HasPrefix(text, []byte(m)) {
+			return true
+		}
+	}
+	return encoding != UTF16LE && encoding != UTF16BE && bytes.Count(sample, []byte{0}) > len(sample)/100
 }
 
 // look finds the format and the delimiter in the beginning of a file.
@@ -243,6 +264,7 @@ type row struct {
 	cells []string // in the order of the columns
 	raw   []string // of a spreadsheet: the numbers behind the shown text; else nil
 	json  []byte   // of NDJSON
+	text  string   // of one that has no cells: as it was
 
 	from1904 bool // days of a spreadsheet are counted from 1904
 }
@@ -327,6 +349,9 @@ func (t *csvRows) next() (row, error) {
 	cells, err := t.csv.read()
 	r := row{n: t.csv.row, line: t.csv.line, cells: cells}
 	if err != nil {
+		if err == errQuote {
+			r.text = string(t.csv.whole)
+		}
 		return r, err
 	}
 	if len(cells) == len(t.cols) {

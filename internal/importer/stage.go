@@ -35,7 +35,7 @@ func (s *stager) read(in *input, tick func(int), tock func()) error {
 	if in.rule.ignore != "" {
 		return nil
 	}
-	r, err := in.src.open(in.read, tick)
+	r, err := in.open(tick)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ type TableRow struct {
 // that can't be read is an error.
 func ReadTable(path string) (*Table, error) {
 	src, err := scan(path, nil)
+	if err == nil {
+		err = src.problem
+	}
 	if err != nil {
 		return nil, err
 	}

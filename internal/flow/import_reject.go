@@ -1,0 +1,88 @@
+package flow
+
+import (
+	"context"
+	"encoding/json"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+)
+
+// MaxRejected is how many rejected rows of an import are kept with it.
+const MaxRejected = 10_000
+
+// RejectedRow is a row of a file that could not be taken, as it was.
+type RejectedRow struct {
+	File  string         `json:"file"`
+	Row   int64          `json:"row"` // as a spreadsheet counts it
+	Why   []RejectReason `json:"why"`
+	Cells []RejectedCell `json:"cells,omitempty"`
+	Text  string         `json:"text,omitempty"` // of a row without cells: NDJSON, a quote that is never closed
+}
+
+// RejectReason is one thing that is wrong with a row.
+type RejectReason struct {
+	Column   string    `json:"column,omitempty"`
+	Key      string    `json:"key"`
+	Args     errs.Args `json:"args,omitempty"`
+	Found    string    `json:"found,omitempty"`
+	Expected string    `json:"expected,omitempty"`
+}
+
+// RejectedCell is a cell with the name of its column.
+type RejectedCell struct {
+	Column string `json:"c"`
+	Value  string `json:"v,omitempty"`
+}
+
+// Cell returns the cell of a column, "" if there is none.
+func (r *RejectedRow) Cell(column string) string {
+	for _, c := range r.Cells {
+		if c.Column == column {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// Wrong reports whether a reason names the column.
+func (r *RejectedRow) Wrong(column string) bool {
+	for _, w := range r.Why {
+		if w.Column == column {
+			return true
+		}
+	}
+	return false
+}
+
+// KeepRejected keeps rejected rows of an import, from a place in their order on; what
+// was kept from there on before is replaced.
+func (f *Flow) KeepRejected(ctx context.Context, imp id.Import, from int64, rows []RejectedRow) error {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(ctx, sqlRejectedDrop, imp, from); err != nil {
+			return err
+		}
+		for i := range rows {
+			tx.Insert(&tableReject, imp, from+int64(i), jsonText(&rows[i]))
+		}
+		return nil
+	})
+}
+
+// ListRejected returns up to limit rejected rows of an import, from a place in their
+// order on. At most MaxRejected are kept.
+func (f *Flow) ListRejected(ctx context.Context, imp id.Import, from int64, limit int) ([]RejectedRow, error) {
+	return db.Get(ctx, f.db, func(tx *db.Tx) ([]RejectedRow, error) {
+		return db.List(ctx, tx, func(r db.Row) (v RejectedRow, err error) {
+			var body string
+			if err = r.Scan(&body); err == nil {
+				err = json.Unmarshal([]byte(body), &v)
+			}
+			for i := range v.Why {
+				v.Why[i].Args = ReadArgs(v.Why[i].Args)
+			}
+			return v, err
+		}, sqlRejected, imp, from, limit)
+	})
+}

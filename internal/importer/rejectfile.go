@@ -1,0 +1,192 @@
+package importer
+
+import (
+	"encoding/csv"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+	"huitou/internal/locale"
+)
+
+// rejectHead are the columns of the file of rejected rows before those of the rows.
+var rejectHead = []string{"import.reject_file", "import.reject_row", "import.reject_column", "import.reject_found",
+	"import.reject_expected", "import.reject_mend"}
+
+// WriteRejected writes rejected rows as CSV, one line for each: where, what is wrong and
+// how to mend it, and then the row as it was. Mended, it can be imported by the same map.
+func WriteRejected(w io.Writer, say *locale.Locale, columns []string, each func(fn func(*flow.RejectedRow) error) error) error {
+	out := rejectCSV{csv.NewWriter(w), say, columns}
+	if err := out.head(w); err != nil {
+		return err
+	}
+	if err := each(out.write); err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// RejectedColumns are the columns of rejected rows, each once.
+func RejectedColumns(columns []string, r *flow.RejectedRow) []string {
+	for _, c := range r.Cells {
+		if !slices.Contains(columns, c.Column) {
+			columns = append(columns, c.Column)
+		}
+	}
+	return columns
+}
+
+type rejectCSV struct {
+	*csv.Writer
+	say     *locale.Locale
+	columns []string
+}
+
+func (w *rejectCSV) head(f io.Writer) error {
+	if _, err := f.Write(bom); err != nil { // spreadsheets take UTF-8 for it only with a mark
+		return err
+	}
+	head := make([]string, 0, len(rejectHead)+len(w.columns)+1)
+	for _, key := range append(slices.Clone(rejectHead), "import.reject_text") {
+		name := w.say.T(key)
+		for slices.Contains(w.columns, name) { // a map must find the file's own columns
+			name += "*"
+		}
+		head = append(head, name)
+	}
+	last := len(head) - 1
+	return w.Write(append(append(head[:last:last], w.columns...), head[last]))
+}
+
+func (w *rejectCSV) write(r *flow.RejectedRow) error {
+	line := make([]string, len(rejectHead)+len(w.columns)+1)
+	line[0], line[1] = r.File, strconv.FormatInt(r.Row, 10)
+	var parts [4][]string
+	for _, t := range TellRejected(w.say, r) {
+		for i, s := range []string{t.Column, t.Found, t.Expected, t.Text} {
+			if s != "" && !slices.Contains(parts[i], s) {
+				parts[i] = append(parts[i], s)
+			}
+		}
+	}
+	for i, p := range parts {
+		line[2+i] = strings.Join(p, "; ")
+	}
+	var extra []string
+	for _, c := range r.Cells {
+		if i := slices.Index(w.columns, c.Column); i >= 0 {
+			line[len(rejectHead)+i] = c.Value
+		} else {
+			extra = append(extra, c.Value)
+		}
+	}
+	line[len(line)-1] = r.Text
+	if r.Text == "" && len(extra) > 0 { // cells beyond the header
+		line[len(line)-1] = strings.Join(extra, "; ")
+	}
+	return w.Write(line)
+}
+
+// Reason is what is wrong with a rejected row, in words.
+type Reason struct{ Column, Found, Expected, Text string }
+
+// TellRejected puts the reasons of a rejected row into words.
+func TellRejected(say *locale.Locale, r *flow.RejectedRow) []Reason {
+	var out []Reason
+	for _, w := range r.Why {
+		t := Reason{Column: w.Column, Found: r.Cell(w.Column), Expected: w.Expected, Text: Say(say, flow.Tallied{Key: w.Key, Args: w.Args})}
+		if t.Found == "" || w.Key == "field.not_utf8" {
+			t.Found = w.Found
+			var at clock.Instant
+			if strings.HasSuffix(t.Found, "Z") && at.UnmarshalText([]byte(t.Found)) == nil {
+				t.Found = say.DayTime(at)
+			}
+		}
+		if key := "import.expected." + w.Key; t.Expected == "" && locale.Has(key) {
+			t.Expected = say.T("import.expected."+w.Key, pairs(w.Args)...)
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// pairs are arguments as a list: name, value.
+func pairs(args errs.Args) []any {
+	out := make([]any, 0, 2*len(args))
+	for k, v := range args {
+		out = append(out, k, v)
+	}
+	return out
+}
+
+// rejectFile is the file of rejected rows while it is written, under another name.
+type rejectFile struct {
+	path string
+	f    *os.File
+	rejectCSV
+}
+
+// newRejectFile begins the file; nil where no path is given.
+func newRejectFile(path string, columns []string, say *locale.Locale) (*rejectFile, error) {
+	if path == "" {
+		return nil, nil //nolint:nilnil // nobody asked for one
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".rejects-*")
+	if err != nil {
+		return nil, errs.Invalid("importer.Run", "import.file_unwritable", "file", path).Because(err)
+	}
+	w := &rejectFile{path, f, rejectCSV{csv.NewWriter(f), say, columns}}
+	if err := w.head(f); err != nil {
+		w.drop()
+		return nil, w.failed(err)
+	}
+	return w, nil
+}
+
+func (w *rejectFile) failed(err error) error {
+	return errs.Unavailable("importer.Run", "import.file_unwritable", "file", w.path).Because(err)
+}
+
+func (w *rejectFile) write(r *flow.RejectedRow) error {
+	if w == nil {
+		return nil
+	}
+	if err := w.rejectCSV.write(r); err != nil {
+		return w.failed(err)
+	}
+	return nil
+}
+
+// drop removes the file that was not finished.
+func (w *rejectFile) drop() {
+	if w != nil {
+		_ = w.f.Close()           // closed already when all went well
+		_ = os.Remove(w.f.Name()) // gone already when all went well
+	}
+}
+
+// finish gives the file its name.
+func (w *rejectFile) finish() (string, error) {
+	if w == nil {
+		return "", nil
+	}
+	w.Flush()
+	err := w.Error()
+	if e := w.f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(w.f.Name(), w.path)
+	}
+	if err != nil {
+		return "", w.failed(err)
+	}
+	return w.path, nil
+}

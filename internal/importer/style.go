@@ -1,0 +1,121 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// DateStyles are ways of writing days that have to be told, by an example: the last day
+// of 2026. Times may follow.
+var DateStyles = []string{"31.12.2026", "31/12/2026", "12/31/2026", "31-12-2026", "31.12.26", "31/12/26", "12/31/26"}
+
+var dateLayouts = map[string]string{"31.12.2026": "D.M.YYYY", "31/12/2026": "D/M/YYYY", "12/31/2026": "M/D/YYYY", "31-12-2026": "D-M-YYYY",
+	"31.12.26": "D.M.YY", "31/12/26": "D/M/YY", "12/31/26": "M/D/YY"}
+
+// layoutsOf are the layouts of a style, with and without a time.
+func layoutsOf(style string) []string {
+	l, ok := dateLayouts[style]
+	if !ok {
+		return nil
+	}
+	return []string{l, l + " hh:mm", l + " hh:mm:ss"}
+}
+
+// NumberStyles are ways of writing numbers that have to be told.
+var NumberStyles = []string{"1.234,50", "1,234.50"}
+
+// marksOf are the decimal and grouping marks of a style.
+func marksOf(style string) (point, group string) {
+	switch style {
+	case "1.234,50":
+		return ",", "."
+	case "1,234.50":
+		return ".", ","
+	}
+	return ".", ""
+}
+
+// isDate and isNumber report of which type a field is that a guess may give a column.
+func isDate(field string) bool {
+	return slices.Contains([]string{"at", "since", "promise.due_day", "steps.delivered", "steps.handed_over"}, field)
+}
+
+func isNumber(field string) bool { return field == "lines.amount" || field == "lines.units" }
+
+// cellsOf are the cells of a column that are not empty.
+func cellsOf(columns []string, rows [][]string, column string) (out []string) {
+	at := slices.Index(columns, column)
+	for _, r := range rows {
+		if at >= 0 && at < len(r) && strings.TrimSpace(r[at]) != "" {
+			out = append(out, strings.TrimSpace(r[at]))
+		}
+	}
+	return out
+}
+
+// holdDays reports whether most cells of a column can be read as days in some way. One
+// that is empty is given the benefit of the doubt.
+func holdDays(cells []string) bool {
+	good := 0
+	for _, c := range cells {
+		if plainDay(c) || styleOf(c) != "" {
+			good++
+		}
+	}
+	return 2*good > len(cells) || len(cells) == 0
+}
+
+func plainDay(s string) bool {
+	return slices.ContainsFunc(plainLayouts, func(l string) bool { _, err := time.Parse(l, s); return err == nil })
+}
+
+// styleOf is the first style in which a cell can be read.
+func styleOf(s string) string {
+	for _, style := range DateStyles {
+		if inStyle(s, style) {
+			return style
+		}
+	}
+	return ""
+}
+
+func inStyle(s, style string) bool {
+	for _, l := range layoutsOf(style) {
+		if l, err := layout(l); err == nil {
+			if _, err := time.Parse(l, s); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dateStyle is the only style in which all cells can be read; "" when none is needed, or
+// when there are two: which number is the day is not guessed.
+func dateStyle(cells []string) string {
+	var fit []string
+	for _, style := range DateStyles {
+		if len(cells) > 0 && !slices.ContainsFunc(cells, func(c string) bool { return !inStyle(c, style) }) {
+			fit = append(fit, style)
+		}
+	}
+	if len(fit) != 1 {
+		return ""
+	}
+	return fit[0]
+}
+
+// numberStyle is the style that the marks in numbers speak for.
+func numberStyle(cells []string) string {
+	for _, c := range cells {
+		comma, dot := strings.LastIndexByte(c, ','), strings.LastIndexByte(c, '.')
+		switch {
+		case comma > dot && (dot >= 0 || len(c)-comma-1 != 3): // 1.234,50 and 12,5, not 1,234
+			return "1.234,50"
+		case dot > comma && comma >= 0:
+			return "1,234.50"
+		}
+	}
+	return ""
+}
