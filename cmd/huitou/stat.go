@@ -18,6 +18,7 @@ type statCmd struct {
 	Servqual    statServqual    `cmd:"" help:"Gaps between expectations and perceptions, by item and dimension."`
 	Tolerance   statTolerance   `cmd:"" help:"Zone of tolerance of one item."`
 	Kano        statKano        `cmd:"" help:"Kano categories of features from pairs of questions."`
+	IPA         statIPA         `cmd:"" name:"ipa" help:"Importance and performance of attributes: where to concentrate."`
 	Driver      statDriver      `cmd:"" help:"What drives a score: importance of correlated predictors."`
 	Reliability statReliability `cmd:"" help:"Cronbach's alpha and McDonald's omega of a scale."`
 	PLS         statPLS         `cmd:"" name:"pls" help:"Path model of latent variables by partial least squares."`

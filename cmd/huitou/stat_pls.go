@@ -14,6 +14,9 @@ type statPLS struct {
 	Block     []string `help:"A latent variable and its columns, reflective: Image=IMAG*. With a + before the columns formative: Image=+IMAG*. Once for each." required:"" placeholder:"NAME=COLUMNS" sep:";"`
 	Path      []string `help:"An arrow between two: Image>Satisfaction. Once for each." required:"" placeholder:"FROM>TO" sep:";"`
 	Scheme    string   `help:"Inner weights: centroid, factorial or path." enum:"centroid,factorial,path" default:"centroid"`
+	Index     []string `help:"Latent variables whose index from 0 to 100 is shown, with --low and --high." placeholder:"NAME"`
+	Low       float64  `help:"Lowest answer of the scale, for --index." default:"1"`
+	High      float64  `help:"Highest answer of the scale, for --index." default:"10"`
 	Resamples int      `help:"Bootstrap resamples of the intervals." default:"500"`
 	Seed      uint64   `help:"Seed of the resamples." default:"1"`
 }
@@ -84,20 +87,29 @@ func (s *statPLS) Run(c *statCmd) error {
 	}
 	type item struct {
 		Item, Latent string
-		Weight       float64
+		Weight       pls.Interval
 		Loading      pls.Interval
+	}
+	type index struct {
+		Latent string
+		Index  pls.Score
+	}
+	type pair struct {
+		First, Second string
+		HTMT          pls.Interval
 	}
 	out := struct {
 		N, Dropped, Iterations int
 		Latent                 []latent
 		Paths, Total           []effect
 		Items                  []item
-		HTMT                   [][]float64
+		HTMT                   []pair
+		Index                  []index
 		Resamples              int
 		Level                  float64
 		Method                 string
 		Warnings               []string
-	}{N: r.N, Dropped: r.Dropped, Iterations: r.Iterations, HTMT: r.HTMT, Resamples: re.Resamples, Level: re.Level, Method: r.Method,
+	}{N: r.N, Dropped: r.Dropped, Iterations: r.Iterations, Resamples: re.Resamples, Level: re.Level, Method: r.Method,
 		Warnings: append(slices.Clone(r.Warnings), re.Warnings...)}
 	name := func(i int) string { return m.Blocks[i].Name }
 	for i, l := range r.Latent {
@@ -114,7 +126,26 @@ func (s *statPLS) Run(c *statCmd) error {
 		out.Total = append(out.Total, effect{name(e.From), name(e.To), re.Total[i]})
 	}
 	for i, it := range r.Items {
-		out.Items = append(out.Items, item{columns[it.Column], name(it.Block), it.Weight, re.Loadings[i]})
+		out.Items = append(out.Items, item{columns[it.Column], name(it.Block), re.Weights[i], re.Loadings[i]})
+	}
+	for i := range r.Latent {
+		for j := range i {
+			if re.HTMT[i][j].Value != 0 { // 0 where a block has one item
+				out.HTMT = append(out.HTMT, pair{name(j), name(i), re.HTMT[i][j]})
+			}
+		}
+	}
+	for _, wanted := range s.Index {
+		i := slices.IndexFunc(m.Blocks, func(b pls.Block) bool { return b.Name == wanted })
+		if i < 0 {
+			return errs.Invalid("stat.pls", "sheet.option", "flag", "--index", "found", errs.Short(wanted), "like", name(0))
+		}
+		x, err := re.Index(i, s.Low, s.High)
+		if err != nil {
+			return refuse(s.File, err)
+		}
+		out.Index = append(out.Index, index{wanted, x})
+		out.Warnings = append(out.Warnings, x.Warnings...)
 	}
 	slices.Sort(out.Warnings)
 	out.Warnings = slices.Compact(out.Warnings)
