@@ -8,26 +8,43 @@ import (
 	"sync"
 )
 
-// Mean is an average over users with its 95 % interval.
+// Mean is an average over users with its 95 % interval, cut to [0, 1].
 type Mean struct{ Value, Low, High float64 }
 
-// Report tells how the first K suggestions did on baskets not seen.
+// Report tells how the first K suggestions did on baskets not seen. All figures
+// are shares, 0 to 1.
 type Report struct {
 	K, Users      int
-	Recall        Mean    // share of the basket that was suggested
-	Precision     Mean    // share of K that was in the basket
-	NDCG          Mean    // gains discounted by rank, against the best order
-	Hit           Mean    // share of users with one right suggestion or more
-	RecallRepeats float64 // recall of items the user had bought before
-	RecallNew     float64 // recall of items new to the user
+	Recall        Mean // share of the basket that was suggested
+	Precision     Mean // share of K that was in the basket
+	NDCG          Mean // gains discounted by rank, against the best order
+	Hit           Mean // share of users with one right suggestion or more
+	RecallRepeats Mean // recall of items the user had bought before, over all baskets
+	RecallNew     Mean // recall of items new to the user, over all baskets
+	Repeats, New  int  // items in the baskets that were, and were not, bought before
 	Method        string
 	Warnings      []string
 }
 
 // Evaluate asks for k suggestions for each user with a test basket, as made by
-// SplitLast from the log that r learned from. Recall and the rest are averaged
-// over users, with normal intervals; users are shared among cores and summed in
-// their order.
+// SplitLast from the log that r learned from. With B the basket and S the k
+// suggestions of a user,
+//
+//	recall = |S∩B|/|B|,  precision = |S∩B|/k,  hit = 1 if S∩B is not empty
+//
+// and NDCG with gain 1 for what is in B, averaged over users with the normal
+// interval m ± 1.96 s/√n (Herlocker and others 2004, ACM TOIS 22, for the measures).
+// RecallRepeats and RecallNew are pooled, R = Σh/Σn over users with h of their n
+// items suggested (users with many count more); their intervals are those of a
+// ratio, users drawn as clusters (Cochran 1977, Sampling Techniques, section 6.3):
+//
+//	R ± 1.96 √(Σ(h − R n)²) / Σn
+//
+// Where there is no such item, or all or none were suggested, the data show no
+// spread, and an end is that of the rule of three (Hanley and Lippman-Hand 1983),
+// 3/Σn from R, or all of [0, 1]. Users are shared among cores and summed in their
+// order. An *Error says that k is not in 1 to 10,000, that test is not one basket
+// per user of train, or that all are empty.
 func Evaluate(r Recommender, train *Log, test [][]int32, k int) (Report, error) {
 	const op = "Evaluate"
 	if k < 1 || k > 10_000 {
@@ -69,8 +86,15 @@ func Evaluate(r Recommender, train *Log, test [][]int32, k int) (Report, error) 
 		return Report{}, &Error{op, "test", -1, "holds no basket"}
 	}
 	out.Recall, out.Precision, out.NDCG, out.Hit = mean(recall), mean(precision), mean(ndcg), mean(hit)
-	out.RecallRepeats = sum.repeatsHit / max(1, sum.repeats)
-	out.RecallNew = sum.freshHit / max(1, sum.fresh)
+	out.Repeats, out.New = int(sum.repeats), int(sum.fresh)
+	out.RecallRepeats = ratio(all, func(o outcome) (float64, float64) { return o.repeatsHit, o.repeats })
+	out.RecallNew = ratio(all, func(o outcome) (float64, float64) { return o.freshHit, o.fresh })
+	if out.Repeats == 0 {
+		out.Warnings = append(out.Warnings, "no item had been bought before")
+	}
+	if out.New == 0 {
+		out.Warnings = append(out.Warnings, "no item was new")
+	}
 	if out.Users < 100 {
 		out.Warnings = append(out.Warnings, "fewer than 100 users")
 	}
@@ -129,6 +153,29 @@ func mean(xs []float64) Mean {
 	return Mean{m, max(0, m-half), min(1, m+half)}
 }
 
+// ratio is Σh/Σn over users with its interval.
+func ratio(all []outcome, part func(outcome) (h, n float64)) Mean {
+	var hits, items, squares float64
+	for _, o := range all {
+		h, n := part(o)
+		hits += h
+		items += n
+	}
+	if items == 0 {
+		return Mean{0, 0, 1}
+	}
+	r := hits / items
+	for _, o := range all {
+		h, n := part(o)
+		squares += (h - r*n) * (h - r*n)
+	}
+	half := 1.959963984540054 * math.Sqrt(squares) / items
+	if squares == 0 {
+		half = 3 / items
+	}
+	return Mean{r, max(0, r-half), min(1, r+half)}
+}
+
 func dcg(gains []float64) (sum float64) {
 	for i, g := range gains {
 		sum += g / math.Log2(float64(i)+2)
@@ -138,7 +185,10 @@ func dcg(gains []float64) (sum float64) {
 
 // NDCG is the discounted gain Σ g_r / log₂(r+1) of the first k in a ranking
 // (g in the order in which they were shown), over that of the best order
-// (Järvelin and Kekäläinen 2002). It is 0 when there is nothing to gain.
+// (Järvelin and Kekäläinen 2002), from 0 to 1. It is 0 when there is nothing to
+// gain. It describes one ranking and has no interval; Evaluate averages it with
+// one. An *Error says which gain is negative or not finite, that the sum
+// overflows, or that k is below 1.
 func NDCG(gains []float64, k int) (float64, error) {
 	for i, g := range gains {
 		if !finite(g) || g < 0 {

@@ -32,7 +32,9 @@ type Factors struct {
 // elsewhere, by alternating least squares (Hu, Koren and Volinsky 2008). Rows
 // are solved independently, in a fixed order of summing: the same seed gives
 // the same factors on any number of cores. Cost per iteration: pairs × k² +
-// (users + items) × k³.
+// (users + items) × k³. The factors are found, not estimated with a known error:
+// they have no interval, and Evaluate on baskets not seen is their proof. An *Error
+// names the field of how that is out of its range, or says that the factors diverge.
 func Factorise(l *Log, how Taste) (*Factors, error) {
 	const op = "Factorise"
 	if how.Factors == 0 {
@@ -203,7 +205,9 @@ func (f *Factors) score(user, item int) (s float64) {
 	return s
 }
 
-// Recommend ranks all items that were ever bought by x·y.
+// Recommend ranks all items that were ever bought by x·y (Hu, Koren and Volinsky
+// 2008), which has no unit: about 1 for what is surely liked, 0 for the unknown. A
+// user outside the log gets nothing.
 func (f *Factors) Recommend(user int32, n int, skip func(int32) bool) []Suggestion {
 	if !f.log.known(user) {
 		return nil

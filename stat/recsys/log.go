@@ -27,7 +27,9 @@ const maxID = 1 << 28
 
 // NewLog groups lines: user[i] bought item[i] in basket[i]. Users and items are
 // dense numbers from 0; baskets are numbers that grow with time within a user.
-// The lines may come in any order.
+// The slices are of equal length, one entry per line, in any order; an item twice
+// in a basket counts once. An *Error says that they are empty or differ in length,
+// or which number is negative, 2²⁸ or more, or far from dense.
 func NewLog(user, basket, item []int32) (*Log, error) {
 	const op = "NewLog"
 	if len(user) != len(basket) || len(user) != len(item) {
@@ -121,7 +123,10 @@ func (l *Log) pair() {
 }
 
 // SplitLast takes the last basket of every user who has two or more: train is
-// the log without it, test holds its items by user, nil for the others.
+// the log without it, test holds its items by user (Users slices), nil for the
+// others: the leave-last-basket-out split of Li and others (TOIS 2023). Nothing of
+// a test basket is in train, but those of other users may be older than what train
+// holds: it is a split by user, not by date. It has no errors.
 func (l *Log) SplitLast() (train *Log, test [][]int32) {
 	test = make([][]int32, l.Users)
 	var user, basket, item []int32

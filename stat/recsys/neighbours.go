@@ -49,6 +49,10 @@ type Neighbours struct {
 // 2003). Each item's row is summed by one core in the order of users, so that
 // the last bit does not depend on how many cores there are. Cost: the sum over
 // users of the square of their number of items.
+//
+// Likeness has no interval; Support is what stands behind it, and a likeness that
+// rests on one or two customers is chance: set Near.Support. An *Error names the
+// field of how that is out of its range.
 func NewNeighbours(l *Log, how Near) (*Neighbours, error) {
 	const op = "NewNeighbours"
 	if how.Keep == 0 {
@@ -179,7 +183,8 @@ func (r *row) alike(m *matrix, item int32, how Near) []Neighbour {
 	return best.sorted()
 }
 
-// Alike are the neighbours of an item, the most alike first.
+// Alike are the neighbours of an item, the most alike first (see NewNeighbours); an
+// item outside the log has none.
 func (n *Neighbours) Alike(item int32) []Neighbour {
 	if item < 0 || int(item) >= len(n.lists) {
 		return nil
@@ -189,7 +194,9 @@ func (n *Neighbours) Alike(item int32) []Neighbour {
 
 // Recommend adds up the likeness to what the user bought, a purchase in c
 // baskets counting 1 + ln c. What the user bought is recommended too when it is
-// bought together with the rest; skip it to explore.
+// bought together with the rest; skip it to explore. The score Σ (1 + ln c) w is
+// that of item-based collaborative filtering (Sarwar et al. 2001) with the damping
+// ours; it has no unit and no interval. A user outside the log gets nothing.
 func (n *Neighbours) Recommend(user int32, count int, skip func(int32) bool) []Suggestion {
 	l := n.log
 	if !l.known(user) {

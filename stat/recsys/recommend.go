@@ -57,7 +57,9 @@ type popular struct {
 	top []Suggestion
 }
 
-// Popular recommends items by the number of baskets they are in.
+// Popular recommends items by the number of baskets they are in: Score is
+// Σ_u c_ui, with c_ui the baskets of user u with item i (G-TopFreq in Li and others,
+// TOIS 2023). It counts what was, estimates nothing, and has no interval or error.
 func Popular(l *Log) Recommender {
 	p := popular{log: l}
 	for i, n := range l.bought {
@@ -83,8 +85,10 @@ func (p popular) Recommend(_ int32, n int, skip func(int32) bool) (out []Suggest
 
 type personal struct{ log *Log }
 
-// Personal recommends what the user bought before, by the number of baskets,
-// the more recent first among equals.
+// Personal recommends what the user bought before, by the number of baskets, the
+// more recent first among equals: Score is c_ui + (last − first basket)/(span + 1),
+// the fraction below 1 (P-TopFreq in Li and others, TOIS 2023). It has no interval
+// or error; a user without baskets gets nothing.
 func Personal(l *Log) Recommender { return personal{l} }
 
 func (p personal) Recommend(user int32, n int, skip func(int32) bool) []Suggestion {
@@ -106,7 +110,8 @@ type personalTop struct{ own, all Recommender }
 
 // PersonalTop recommends what the user buys, and fills up with what all buy:
 // GP-TopFreq (Li, Jullien, Ariannezhad and de Rijke, "A Next Basket
-// Recommendation Reality Check", TOIS 2023).
+// Recommendation Reality Check", TOIS 2023). Scores of the two parts are theirs,
+// and not comparable with each other. No interval, no error.
 func PersonalTop(l *Log) Recommender { return personalTop{Personal(l), Popular(l)} }
 
 func (p personalTop) Recommend(user int32, n int, skip func(int32) bool) []Suggestion {

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"reflect"
@@ -238,12 +239,12 @@ func TestNextBasketOfOnlineRetail(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("%-10s recall %.4f NDCG %.4f repeats %.4f new %.4f of %d", name,
-			recall[name].Recall.Value, recall[name].NDCG.Value, recall[name].RecallRepeats, recall[name].RecallNew, recall[name].Users)
+			recall[name].Recall.Value, recall[name].NDCG.Value, recall[name].RecallRepeats.Value, recall[name].RecallNew.Value, recall[name].Users)
 	}
 	if recall["both"].Recall.Value < recall["personal"].Recall.Value || recall["personal"].Recall.Low < recall["popular"].Recall.High {
 		t.Error("personal and popular together are not the best of the simple ones")
 	}
-	if recall["neighbours"].RecallNew < recall["popular"].RecallNew {
+	if recall["neighbours"].RecallNew.Value < recall["popular"].RecallNew.Value {
 		t.Error("neighbours do not explore")
 	}
 }
@@ -312,4 +313,80 @@ func BenchmarkFactorise(b *testing.B) {
 			_, _ = Factorise(l, Taste{Iterations: 1})
 		}
 	})
+}
+
+// suggest gives everybody the same items.
+type suggest []int32
+
+func (s suggest) Recommend(_ int32, n int, _ func(int32) bool) (out []Suggestion) {
+	for _, item := range s[:min(n, len(s))] {
+		out = append(out, Suggestion{Item: item})
+	}
+	return out
+}
+
+// Recall of repeats and of new items covers what it would be over all users there
+// might be; users differ in how much they buy and in how well they are known.
+func TestRecallIntervalsCover(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(31, 32))
+	const rounds, users = 400, 120
+	var inside [2]float64
+	for range rounds {
+		var user, basket, item []int32
+		test := make([][]int32, users)
+		for u := range int32(users) {
+			// Item 0 is suggested; 1 to 9 are not. All have bought 0 to 4 before.
+			for i := range int32(5) {
+				user, basket, item = append(user, u), append(basket, 0), append(item, i)
+			}
+			loyal := r.IntN(2) == 0 // buys 0 and few others; the rest buy three others
+			if loyal {
+				test[u] = []int32{0, 1}
+			} else {
+				test[u] = []int32{2, 3, 4}
+			}
+			if r.IntN(2) == 0 {
+				test[u] = append(test[u], 5) // suggested too, and new
+			} else {
+				test[u] = append(test[u], 6, 7)
+			}
+		}
+		l, err := NewLog(user, basket, item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Evaluate(suggest{0, 5}, l, test, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range []struct {
+			m     Mean
+			truth float64
+		}{{got.RecallRepeats, 1.0 / 5}, {got.RecallNew, 1.0 / 3}} {
+			if c.m.Low <= c.truth && c.truth <= c.m.High {
+				inside[i]++
+			}
+		}
+		if got.Repeats < users*2 || got.New < users {
+			t.Fatalf("%+v", got)
+		}
+	}
+	for i, n := range inside {
+		if share := n / rounds; math.Abs(share-0.95) > 3*math.Sqrt(0.95*0.05/rounds) {
+			t.Errorf("interval %d covers %.3f", i, share)
+		}
+	}
+}
+
+func TestRecallWithoutItems(t *testing.T) {
+	t.Parallel()
+	l, err := NewLog([]int32{0}, []int32{0}, []int32{0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Evaluate(suggest{0}, l, [][]int32{{0}}, 1)
+	if err != nil || got.RecallNew != (Mean{0, 0, 1}) || got.RecallRepeats != (Mean{1, 0, 1}) || got.New != 0 || len(got.Warnings) < 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
 }
