@@ -14,7 +14,8 @@ const (
 // Bucket maps a unit to a number in [0, 1), uniform over keys and independent
 // between salts: FNV-1a over salt, a zero byte and key, finished by the
 // mixing steps of MurmurHash3 (Appleby 2011), of which the top 53 bits are
-// kept. The same salt and key give the same number on every machine.
+// kept. The same salt and key give the same number on every machine. Any text will
+// do: there is no error.
 func Bucket(salt, key string) float64 {
 	h := uint64(fnvOffset)
 	for i := range len(salt) {
@@ -37,7 +38,10 @@ func Bucket(salt, key string) float64 {
 //
 // The salt names the experiment: another salt deals afresh. Put the hold-out
 // last and let the arms before it grow at its expense: with two arms no unit
-// that was treated is ever moved out by a larger treated share.
+// that was treated is ever moved out by a larger treated share. It is the arm i with
+// s₀ + … + s_{i−1} ≤ Bucket < s₀ + … + s_i (Kohavi, Longbotham, Sommerfield and Henne
+// 2009, Data Mining and Knowledge Discovery 18, for hashing). An *Error says that
+// shares is empty, which is not a share, or that they do not sum to 1.
 func Assign(salt, key string, shares []float64) (int, error) {
 	if err := checkShares("Assign", shares); err != nil {
 		return 0, err
@@ -76,7 +80,10 @@ func checkShares(op string, shares []float64) error {
 // (sample ratio mismatch): Pearson's χ² = Σ (n_i − N s_i)² / (N s_i) with one
 // degree of freedom fewer than arms of positive share. A p below 0.001 means
 // that assignment or counting is broken, and that no result can be trusted
-// (Fabijan et al., KDD 2019).
+// (Fabijan et al., KDD 2019). The test has no interval, for it estimates nothing; its n
+// is the sum of counts. χ² is an approximation that wants some five units expected in
+// each arm (Cochran 1954). An *Error says that the slices differ in length, which
+// count or share cannot be right, or that there are no units.
 func Balance(counts []int, shares []float64) (chi2, p float64, err error) {
 	if len(counts) != len(shares) {
 		return 0, 0, wrong("Balance", "counts", "has another length than shares")

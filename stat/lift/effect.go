@@ -17,7 +17,8 @@ type Arm struct {
 	M2   float64 // Σ (y − Mean)²
 }
 
-// Add takes in one more outcome (Welford 1962).
+// Add takes in one more outcome, in its unit (Welford 1962, Technometrics 4). An
+// outcome that is not finite makes the arm so, and is refused where it is used.
 func (a *Arm) Add(y float64) {
 	a.N++
 	d := y - a.Mean
@@ -25,7 +26,8 @@ func (a *Arm) Add(y float64) {
 	a.M2 += d * (y - a.Mean)
 }
 
-// Variance is the sample variance M2/(N−1), and 0 below two units.
+// Variance is the sample variance M2/(N−1), in the unit of the outcome squared, and
+// 0 below two units.
 func (a Arm) Variance() float64 {
 	if a.N < 2 {
 		return 0
@@ -33,7 +35,8 @@ func (a Arm) Variance() float64 {
 	return a.M2 / float64(a.N-1)
 }
 
-// Summarise makes an Arm of outcomes, or says which of them is not finite.
+// Summarise makes an Arm of outcomes. An *Error says which of them is not finite, or
+// that their squares overflow.
 func Summarise(outcomes []float64) (Arm, error) {
 	var a Arm
 	for i, y := range outcomes {
@@ -60,8 +63,8 @@ type Effect struct {
 	Warnings              []string
 }
 
-// Relative is Difference ÷ the hold-out's mean; ok is false when that mean is
-// not positive.
+// Relative is Difference ÷ the hold-out's mean, 0.1 for a tenth more; ok is false
+// when that mean is not positive. RelativeInterval has its interval.
 func (e Effect) Relative() (ratio float64, ok bool) {
 	ratio = e.Difference / e.HoldOut.Mean
 	return ratio, e.HoldOut.Mean > 0 && finite(ratio)
@@ -80,7 +83,9 @@ func checkLevel(op string, level float64) error {
 //	low  = d − √((p₁−l₁)² + (u₀−p₀)²)   high = d + √((u₁−p₁)² + (p₀−l₀)²)
 //
 // It stays inside [−1, 1] and holds its level at rates near 0 and 1 (Newcombe
-// 1998, method 10). P is that of the pooled z test.
+// 1998, Statistics in Medicine 17, method 10). P is that of the pooled z test. d and
+// its limits are in shares, −1 to 1. An *Error says that an arm has no units, that x
+// is not in 0 to n, or that level is not between 0 and 1.
 func Proportions(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Effect, error) {
 	const op = "Proportions"
 	if err := checkLevel(op, level); err != nil {
@@ -141,9 +146,11 @@ func fewUnits(t, h Arm) []string {
 //
 //	ȳ₁ − ȳ₀ ± t_{ν} √(s₁²/n₁ + s₀²/n₀)
 //
-// with Satterthwaite's degrees of freedom ν. Each arm needs two units, and the
-// arms some variation. Money is skewed: below a few hundred units prefer
-// Bootstrap.
+// with Satterthwaite's degrees of freedom ν = V²/(v₁²/(n₁−1) + v₀²/(n₀−1)),
+// v = s²/n, V = v₁ + v₀ (Welch 1947, Biometrika 34; Satterthwaite 1946), in the unit
+// of the outcome. Money is skewed: below a few hundred units prefer Bootstrap. An
+// *Error says that an arm has fewer than two units, that neither varies, that
+// something overflows, or that level is not between 0 and 1.
 func Difference(treated, holdOut Arm, level float64) (Effect, error) {
 	const op = "Difference"
 	if err := checkLevel(op, level); err != nil {
@@ -197,7 +204,9 @@ type Resampling struct {
 // Bootstrap compares two means by drawing units with replacement within each
 // arm and taking the percentiles of the difference (Efron 1979). It costs
 // Resamples × units steps. P is twice the smaller share of resamples on one
-// side of zero, never below 2/(Resamples+1).
+// side of zero, never below 2/(Resamples+1). Outcomes and limits are in one unit. An
+// *Error says which outcome is not finite, that an arm has fewer than two units, that
+// Resamples is not in 100 to 1,000,000, or that level is not between 0 and 1.
 func Bootstrap(treated, holdOut []float64, level float64, how Resampling) (Effect, error) {
 	const op = "Bootstrap"
 	if err := checkLevel(op, level); err != nil {

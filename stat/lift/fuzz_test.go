@@ -38,6 +38,9 @@ func FuzzEffect(f *testing.F) {
 			if err == nil && !(finite(e.Difference, e.Low, e.High, e.P) && e.P >= 0 && e.P <= 1 && e.Low <= e.High) {
 				t.Errorf("%+v", e)
 			}
+			if r, err2 := e.RelativeInterval(); err == nil && err2 == nil && !(finite(r.Value, r.Low, r.High) && r.Low <= r.High) {
+				t.Errorf("%+v", r)
+			}
 		}
 		check(Bootstrap(ys[:cut], ys[cut:], level, Resampling{Resamples: 100}))
 		a, errA := Summarise(ys[:cut])

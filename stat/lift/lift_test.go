@@ -202,3 +202,60 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestRelativeIntervalCovers(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(41, 42))
+	const rounds = 2000
+	inside := 0.0
+	for range rounds {
+		var treated, holdOut Arm
+		for range 150 {
+			treated.Add(1.2 * r.ExpFloat64())
+		}
+		for range 80 {
+			holdOut.Add(r.ExpFloat64())
+		}
+		e, err := Difference(treated, holdOut, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := e.RelativeInterval()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain, ok := e.Relative(); !ok || math.Abs(plain-got.Value) > 1e-12 || got.N != 230 {
+			t.Fatalf("%+v, plain %v", got, plain)
+		}
+		if got.Low <= 0.2 && 0.2 <= got.High {
+			inside++
+		}
+	}
+	// Money is skewed and the normal quantile is short: one point below is not a fault.
+	if share := inside / rounds; share < 0.94-3*math.Sqrt(0.95*0.05/rounds) || share > 0.95+3*math.Sqrt(0.95*0.05/rounds) {
+		t.Errorf("95 %% covers %.4f", share)
+	}
+}
+
+// With a hold-out known without error the interval is that of the treated alone;
+// with one that is near zero there is none.
+func TestRelativeIntervalAtItsEnds(t *testing.T) {
+	t.Parallel()
+	z := quantile(0.975)
+	exact := Effect{Level: 0.95, Treated: Arm{100, 12, 99 * 4}, HoldOut: Arm{100, 10, 0}}
+	r, err := exact.RelativeInterval()
+	if want := z * 0.2 / 10; err != nil || math.Abs(r.Low-(0.2-want)) > 1e-12 || math.Abs(r.High-(0.2+want)) > 1e-12 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	for _, e := range []Effect{
+		{Level: 0.95, Treated: Arm{100, 12, 400}, HoldOut: Arm{100, 0.1, 400}},
+		{Level: 0.95, Treated: Arm{100, 12, 400}, HoldOut: Arm{100, -10, 400}},
+		{Level: 0.95, Treated: Arm{100, 12, 400}, HoldOut: Arm{100, 10, 400}, Sequential: true},
+		{Level: 0.95, Treated: Arm{100, 12, 0}, HoldOut: Arm{100, 10, 0}},
+		{},
+	} {
+		if r, err := e.RelativeInterval(); err == nil {
+			t.Errorf("%+v gives %+v", e, r)
+		}
+	}
+}

@@ -9,7 +9,8 @@ type Plan struct {
 	Ratio float64 // hold-out units per treated unit; 0 means 1
 }
 
-// Size is the number of units a test needs, not rounded.
+// Size is the number of units a test needs, not rounded. It is a plan and no
+// estimate: it has no interval, and is as right as the rates or the deviation assumed.
 type Size struct {
 	Treated, HoldOut float64
 	Method           string
@@ -44,7 +45,9 @@ func quantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
 //
 //	treated = (z_{1−α/2} √((1+1/k) p̄ q̄) + z_{1−β} √(p₁q₁ + p₀q₀/k))² / (p₁−p₀)²
 //
-// (Fleiss 1981, without continuity correction; R's power.prop.test for k = 1).
+// (Fleiss 1981, without continuity correction; R's power.prop.test for k = 1). Rates
+// are 0 to 1. An *Error says that one is not, that they are too near to each other,
+// or which field of plan is out of its range.
 func ProportionSize(base, changed float64, plan Plan) (Size, error) {
 	const op = "ProportionSize"
 	za, zb, k, err := plan.normal(op)
@@ -72,8 +75,9 @@ func proportionSize(p0, p1, za, zb, k float64) float64 {
 
 // Detectable gives the smallest rise of a rate that treated units against
 // Ratio times as many hold-out units would show: the inverse of
-// ProportionSize, found by bisection. When not even a rise to 1 would show,
-// found is false.
+// ProportionSize, found by bisection. When not even a rise to 1 would show, found is
+// false. base and changed are 0 to 1, treated is a number of units. An *Error says
+// which of them, or which field of plan, is out of its range. Source: Fleiss (1981).
 func Detectable(base, treated float64, plan Plan) (changed float64, found bool, err error) {
 	const op = "Detectable"
 	za, zb, k, err := plan.normal(op)
@@ -106,7 +110,9 @@ func Detectable(base, treated float64, plan Plan) (changed float64, found bool, 
 //
 //	treated = (1+1/k) (z_{1−α/2} + z_{1−β})² sd²/delta² + z²_{1−α/2}/4
 //
-// The last term is Guenther's (1981) correction towards the t test.
+// The last term is Guenther's (1981) correction towards the t test. sd and delta are
+// in the unit of the outcome; k = Ratio, β = 1 − Power. An *Error says that sd is not
+// positive, delta 0 or too small, or which field of plan is out of its range.
 func MeanSize(sd, delta float64, plan Plan) (Size, error) {
 	const op = "MeanSize"
 	za, zb, k, err := plan.normal(op)

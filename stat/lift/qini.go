@@ -31,7 +31,11 @@ type QiniResult struct {
 // together, so that their order does not matter; until a hold-out unit has
 // entered, the hold-out's part is 0. Coefficient is ∫(Q(φ) − φ Q(1)) dφ by the
 // trapezium rule: 0 for a score that knows nothing, positive for one that finds
-// the movable. The three slices are of equal length; both arms need a unit.
+// the movable. The three slices are of equal length; both arms need a unit. Gains are
+// in the unit of the outcome, per unit of the group. The interval is of percentiles of
+// how.Resamples draws of units (500 when 0; Efron 1979). An *Error says which entry
+// is not finite, that there is only one arm, that Resamples is not in 100 to
+// 1,000,000, or that level is not between 0 and 1.
 func Qini(score []float64, treated []bool, outcome []float64, level float64, how Resampling) (QiniResult, error) {
 	const op = "Qini"
 	if err := checkLevel(op, level); err != nil {

@@ -69,7 +69,8 @@ func Sequential(treated, holdOut Arm, watch Watch) (Effect, error) {
 
 // SequentialProportions is Sequential for rates: x of n in each arm. Variances
 // are p̃(1−p̃) with p̃ = (x+½)/(n+1), so that arms in which nothing has happened
-// yet are uncertain rather than constant, and the interval stays in [−1, 1].
+// yet are uncertain rather than constant, and the interval stays in [−1, 1]. An *Error
+// says that x is not in 0 to n, or what Sequential refuses.
 func SequentialProportions(treatedX, treatedN, holdOutX, holdOutN int, watch Watch) (Effect, error) {
 	const op = "SequentialProportions"
 	w, err := watch.check(op)
@@ -120,7 +121,9 @@ const (
 
 // Verdict reads an Effect against the planned units per arm. A fixed interval
 // says nothing before the planned size, however narrow: until then the verdict
-// is Collecting, and only a sequential one may separate early.
+// is Collecting, and only a sequential one may separate early: Separated when 0 is
+// outside [Low, High], else Inconclusive when both arms have planned units. It reads
+// an interval and has none; there is no error.
 func Verdict(e Effect, planned int) State {
 	reached := min(e.Treated.N, e.HoldOut.N) >= planned
 	switch {
