@@ -123,8 +123,12 @@ func (r *rejects) each(files []*input, fn func(*flow.RejectedRow) error) error {
 		if b.now.n == n {
 			if out.Text = b.now.text; out.Text == "" {
 				head := b.rows.header()
-				for i, c := range b.now.cells {
-					out.Cells = append(out.Cells, flow.RejectedCell{Column: columnName(head, i), Value: c})
+				for i := range max(len(head), len(b.now.cells)) {
+					c := flow.RejectedCell{Column: columnName(head, i)}
+					if i < len(b.now.cells) {
+						c.Value = b.now.cells[i]
+					}
+					out.Cells = append(out.Cells, c)
 				}
 			}
 		}

@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"huitou/internal/errs"
 	"huitou/internal/fact"
@@ -131,7 +131,10 @@ type stagedView struct {
 	Fields    []mapField
 	Columns   []option
 	Encodings []option
+	Dates     []option // ways of writing days that have to be told
+	Numbers   []option
 	Zones     []string
+	Seen      string // the format of the first file, in a few words
 }
 
 // mapField is a field of a fact and the column that tells it.
@@ -162,6 +165,16 @@ func newStagedView(q *request, s *staged, f form) *stagedView {
 	for _, e := range encodings {
 		v.Encodings = append(v.Encodings, option{e, strings.ToUpper(e)})
 	}
+	for _, d := range importer.DateStyles {
+		v.Dates = append(v.Dates, option{d, d})
+	}
+	for _, n := range importer.NumberStyles {
+		v.Numbers = append(v.Numbers, option{n, n})
+	}
+	v.Seen = strings.ToUpper(s.look.Format)
+	if s.look.Encoding != "" {
+		v.Seen += " · " + strings.ToUpper(s.look.Encoding)
+	}
 	for _, name := range importer.Fields(fact.Kind(f.Val("kind"))) {
 		column := f.Val("field." + name)
 		v.Fields = append(v.Fields, mapField{name, "imports.field." + name, column != "" && s.look.Guess.Fields[name] == column})
@@ -177,8 +190,13 @@ func showStaged(q *request) error {
 	g := s.look.Guess
 	f := filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(s.files[0]), "currency", q.company.Currency,
 		"zone", q.company.Zone, "map", g.Map(importer.MapHead{Title: s.files[0], Source: sourceName(s.files[0]), Currency: q.company.Currency, Zone: q.company.Zone}))
+	f.values.Set("dates", g.Dates)
+	f.values.Set("numbers", g.Numbers)
 	for name, column := range g.Fields {
 		f.values.Set("field."+name, column)
+	}
+	if was := q.s.works.asked(s); was.values != nil { // back from a check: what was chosen stays
+		maps.Copy(f.values, was.values)
 	}
 	if in := q.r.URL.Query(); in.Has("kind") { // another kind was chosen: its fields are asked for
 		for name, vals := range in {
@@ -196,7 +214,7 @@ func sourceName(file string) string {
 
 // columnMap is a map file from the columns a person chose.
 func columnMap(s *staged, f form) string {
-	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}}
+	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}, Dates: f.Val("dates"), Numbers: f.Val("numbers")}
 	for _, name := range importer.Fields(g.Kind) {
 		if c := f.Val("field." + name); c != "" {
 			g.Fields[name] = c
@@ -226,207 +244,19 @@ func doStaged(q *request) error {
 		}
 		return q.showAs(http.StatusUnprocessableEntity, "import_staged", v)
 	}
-	plan.Words = q.l
+	return q.run(s, f, plan, f.Val("act") == "import")
+}
+
+// run begins the import of an upload, or a check of it.
+func (q *request) run(s *staged, f form, plan importer.Plan, keep bool) error {
+	q.s.works.ask(s, f)
+	plan.Words, plan.Mended = q.l, q.s.works.mends(s)
 	w := &work{kind: "import", owner: q.who.User, staged: s, form: f}
-	if f.Val("act") != "import" {
+	if !keep {
 		w.kind, plan.DryRun = "check", true
 	}
-	err = q.s.works.start(w, func(ctx context.Context) (importer.Report, error) {
+	err := q.s.works.start(w, func(ctx context.Context) (importer.Report, error) {
 		return importer.Run(ctx, q.s.Flow, plan, w.tell)
-	})
-	if err != nil {
-		return err
-	}
-	return q.goTo("/work/" + w.token)
-}
-
-// workView is work under way, or what came of it.
-type workView struct {
-	Token    string
-	Kind     string
-	Staged   string
-	Form     form
-	Fields   []hidden // the form again, to import what was checked
-	Progress importer.Progress
-	Percent  int
-	Done     bool
-	Report   importer.Report
-	None     bool // nothing can be taken
-	Counts   []countRow
-	Said     []said
-	Failed   string
-	Wrong    []wrong
-}
-
-// hidden is a field of a form that is sent again.
-type hidden struct{ Name, Value string }
-
-// countRow is what became of the facts of one kind.
-type countRow struct {
-	Kind string
-	flow.Tally
-}
-
-// said is a message about an import with how often it holds.
-type said struct {
-	Text  string
-	N     int64
-	First string
-	Bad   bool
-}
-
-// wrong is one thing an error says about a place.
-type wrong struct{ Path, Text string }
-
-func showWork(q *request) error {
-	w, err := q.s.works.findWork(q)
-	if err != nil {
-		return err
-	}
-	v := workView{Token: w.token, Kind: w.kind, Form: w.form}
-	var failed error
-	v.Progress, v.Report, v.Done, failed = w.look()
-	v.Percent = int(100 * v.Progress.Share())
-	if v.Done && failed == nil && w.kind != "check" {
-		which := w.imp
-		if w.kind == "import" {
-			which = v.Report.Run.ID
-			q.noteImport(&v.Report.Run.Counts)
-		} else {
-			q.note("imports.undone")
-		}
-		return q.goTo("/imports/" + which.String())
-	}
-	if w.staged != nil {
-		v.Staged = w.staged.token
-	}
-	for name, vals := range w.form.values {
-		for _, s := range vals {
-			if name != "act" {
-				v.Fields = append(v.Fields, hidden{name, s})
-			}
-		}
-	}
-	slices.SortFunc(v.Fields, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
-	if failed != nil {
-		v.Failed = q.l.Err(failed)
-		for _, f := range q.l.Fields(failed) {
-			v.Wrong = append(v.Wrong, wrong{f.Path, f.Text})
-		}
-		if errs.KindOf(failed) == errs.Internal {
-			q.s.Log.Error("import failed", "err", failed)
-		}
-	}
-	v.None = noneTaken(&v.Report.Run.Counts)
-	v.Counts, v.Said = q.told(v.Report.Run.Counts)
-	return q.show("import_work", v)
-}
-
-// noneTaken reports whether an import found nothing to take.
-func noneTaken(c *flow.ImportCounts) bool { return c.Taken == 0 && !c.Changes() }
-
-// noteImport says what an import did.
-func (q *request) noteImport(c *flow.ImportCounts) {
-	if noneTaken(c) {
-		q.note("imports.done_none")
-		return
-	}
-	s := c.Sum()
-	q.note("imports.done", "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected, "created", s.Created, "updated", s.Updated)
-}
-
-// told puts the counts of an import into rows and sentences.
-func (q *request) told(c flow.ImportCounts) (rows []countRow, list []said) {
-	for _, k := range fact.Kinds {
-		if t := c.Kinds[k]; t != nil {
-			rows = append(rows, countRow{string(k), *t})
-		}
-	}
-	for _, group := range [][]flow.Tallied{c.Errors, c.Asides, c.Remarks, c.Notes} {
-		for _, t := range group {
-			list = append(list, said{importer.Say(q.l, t), t.N, t.First, len(c.Errors) > 0 && &group[0] == &c.Errors[0]})
-		}
-	}
-	return rows, list
-}
-
-// showRejects is the file of rejected rows of a check or an import.
-func showRejects(q *request) error {
-	w, err := q.s.works.findWork(q)
-	if err != nil {
-		return err
-	}
-	_, report, done, _ := w.look()
-	if !done || report.Rejects == "" {
-		return notFound(q)
-	}
-	q.w.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
-	q.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	http.ServeFile(q.w, q.r, report.Rejects)
-	return nil
-}
-
-// importView is one import of the history.
-type importView struct {
-	flow.Import
-	None     bool // nothing was taken
-	Counts   []countRow
-	Said     []said
-	Refused  []flow.Refusal
-	Waiting  []flow.Waiting
-	Blockers []wrong
-	MayUndo  bool
-	Took     time.Duration
-}
-
-const shownRefusals = 50
-
-func showImport(q *request) error {
-	which, err := pathID[id.Import](q, "id")
-	if err != nil {
-		return err
-	}
-	v := importView{}
-	if v.Import, err = q.s.Flow.FindImport(q.ctx(), which); err != nil {
-		return err
-	}
-	v.None = v.State == flow.ImportDone && noneTaken(&v.Import.Counts)
-	v.Counts, v.Said = q.told(v.Import.Counts)
-	if v.Refused, err = q.s.Flow.ListRefusals(q.ctx(), which, 0, shownRefusals); err != nil {
-		return err
-	}
-	if v.Waiting, err = q.s.Flow.ListWaiting(q.ctx(), which, shownRefusals); err != nil {
-		return err
-	}
-	if v.Ended != 0 {
-		v.Took = v.Ended.Sub(v.Started)
-	}
-	if v.State != flow.ImportUndone {
-		list, err := q.s.Flow.CheckUndo(q.ctx(), which)
-		if err != nil {
-			return err
-		}
-		for _, f := range q.l.Fields(&errs.Error{Kind: errs.Clash, Fields: list}) {
-			v.Blockers = append(v.Blockers, wrong{f.Path, f.Text})
-		}
-		v.MayUndo = len(list) == 0
-	}
-	return q.show("import", v)
-}
-
-// undoImport takes an import back, in the background.
-func undoImport(q *request) error {
-	which, err := pathID[id.Import](q, "id")
-	if err != nil {
-		return err
-	}
-	w := &work{kind: "undo", owner: q.who.User, imp: which}
-	who := q.who
-	err = q.s.works.start(w, func(ctx context.Context) (importer.Report, error) {
-		run, err := q.s.Flow.UndoImport(ctx, who, which, func(done, total int64) {
-			w.tell(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
-		})
-		return importer.Report{Run: run}, err
 	})
 	if err != nil {
 		return err

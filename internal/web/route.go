@@ -104,7 +104,9 @@ func (s *server) routes() []route {
 		{"POST /uploads/{token}", access.ImportRun, doStaged},
 		{"GET /work/{token}", access.ImportRun, showWork},
 		{"GET /work/{token}/rejects", access.ImportRun, showRejects},
+		{"POST /work/{token}/mend", access.ImportRun, mendRows},
 		{"GET /imports/{id}", access.ImportRun, showImport},
+		{"GET /imports/{id}/rejects", access.ImportRun, showImportRejects},
 		{"POST /imports/{id}/undo", access.ImportRun, undoImport},
 
 		{"GET /", anybody, notFound},

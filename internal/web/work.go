@@ -31,6 +31,9 @@ type staged struct {
 	files []string // names below dir
 	since time.Time
 	look  *importer.Inspection // of the first file
+
+	mended importer.Mends // rows that the person has mended, under the lock of works
+	form   form           // how it was asked to be read last, likewise
 }
 
 func (s *staged) paths() []string {

@@ -1,0 +1,143 @@
+package web_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"huitou/internal/locale"
+)
+
+// upload sends a file as the page of imports does.
+func (v *visitor) upload(name, text string, want int) (string, *url.URL) {
+	v.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	part, err := m.CreateFormFile("file", name)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if _, err := io.WriteString(part, text); err != nil {
+		v.t.Fatal(err)
+	}
+	if err := m.Close(); err != nil {
+		v.t.Fatal(err)
+	}
+	r, err := v.c.Post(v.w.URL+"/imports", m.FormDataContentType(), &b)
+	return v.answer(r, err, want)
+}
+
+// until waits for a page that says something, unless this one does.
+func (v *visitor) until(page, path, text string) string {
+	v.t.Helper()
+	if strings.Contains(page, text) {
+		return page
+	}
+	return v.await(path, text)
+}
+
+// kasse is a file as a till in Hamburg writes it: two rows cannot be taken.
+const kasse = "order_no;customer;order_date;due;product;amount\n007;anna;31.03.2026;02.04.2026;tee;1.012,50\n" +
+	"8;ben;2026-03-14;;kanne;5,00\n9;cleo;14.03.2026;01.03.2026;tasse;5,00\n"
+
+var kasseFields = []string{"how", "columns", "kind", "purchase", "source", "kasse", "currency", "CNY", "zone", "Asia/Shanghai",
+	"dates", "31.12.2026", "numbers", "1.234,50", "field.id", "order_no", "field.customer", "customer", "field.at", "order_date",
+	"field.promise.due_day", "due", "field.lines.product", "product", "field.lines.amount", "amount"}
+
+// TestImportMended: rejected rows are mended in the page and checked, and after the
+// import mended and imported again.
+func TestImportMended(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	page, at := v.upload("kasse.csv", kasse, 200)
+	v.has(page, "CSV · UTF-8 · 6 columns", `<option value="31.12.2026" selected>`, `<option value="1.234,50" selected>`)
+	if strings.Contains(page, "[order_no") {
+		t.Error("the columns are shown as the program holds them")
+	}
+	page, work := v.post(at.Path, 200, append(kasseFields, "act", "check")...)
+	page = v.until(page, work.Path, "This is what the import would do")
+	v.has(page, "3 rows · 1 taken", "2 rows rejected", "Mend the rejected rows here", `value="2026-03-14"`, "Expected: 3.5.2026", "Expected: 14 Mar 2026, 00:00 or later")
+	back, _ := v.get(at.Path, 200)
+	v.has(back, `<option value="31.12.2026" selected>`)
+
+	page, work = v.post(work.Path+"/mend", 200, "cell.0.0", "8", "cell.0.2", "14.03.2026")
+	page = v.until(page, work.Path, "This is what the import would do")
+	v.has(page, "3 rows · 2 taken", "1 row rejected")
+
+	page, work = v.post(at.Path, 200, append(kasseFields, "act", "import")...)
+	page = v.until(page, work.Path, "Undo this import")
+	v.has(page, "Rows taken: 2, set aside: 0, rejected: 1", "Import these again", "cleo")
+	rejects, _ := v.get(regexp.MustCompile(`/imports/imp_\w+/rejects`).FindString(page), 200)
+	v.has(rejects, "kasse.csv,4,due,01.03.2026,", "9,cleo,14.03.2026,01.03.2026,tasse")
+	again := regexp.MustCompile(`/work/[\w-]+/mend`).FindString(page)
+	page, work = v.post(again, 200, "cell.0.3", "16.03.2026")
+	page = v.until(page, work.Path, "Undo this import")
+	v.has(page, "Rows taken: 3, set aside: 0, rejected: 0. New: 2, changed: 0.")
+	list, _ := v.get("/customers", 200)
+	v.has(list, "anna", "ben", "cleo")
+}
+
+// TestImportNothing: an import of which no row can be taken leaves nothing and says so;
+// what is no table is not taken for one.
+func TestImportNothing(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	page, _ := v.upload("empty.csv", "", 422)
+	v.has(page, "The file empty.csv is empty.")
+	page, _ = v.upload("paper.csv", "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", 422)
+	v.has(page, "paper.csv is not a table")
+
+	_, at := v.upload("till.csv", "order_no,customer,order_date,product,amount\n1,anna,31.3.26,tea,5\n2,ben,31.3.26,tea,5\n", 200)
+	fields := append(kasseFields, "act", "import")
+	for i := range fields {
+		if fields[i] == "dates" || fields[i] == "numbers" || fields[i] == "field.promise.due_day" {
+			fields = append(fields[:i:i], append([]string{"dates", ""}, fields[i+2:]...)...)
+		}
+	}
+	page, work := v.post(at.Path, 200, fields...)
+	page = v.until(page, work.Path, "Undo this import")
+	v.has(page, "Nothing was imported: not one row was taken.", "2 rows · 0 taken")
+	if list, _ := v.get("/customers", 200); strings.Contains(list, "anna") {
+		t.Error("a rejected row left a customer")
+	}
+}
+
+// TestImportScreens looks at the wizard on both screens in every language.
+func TestImportScreens(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	for _, lang := range locale.Langs() {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			b := browse(t)
+			b.cookie(w, "language", string(lang))
+			b.signIn(w, ownerMail, ownerPassword)
+			staged := b.js(fmt.Sprintf(`(() => { const f = new FormData(); f.append('file', new File([%q], 'kasse %s.csv'));
+				return fetch('/imports', {method: 'POST', body: f}).then(r => r.url) })()`, kasse, lang))
+			b.look(staged, "import_staged-"+string(lang))
+			for _, act := range []string{"check", "import"} {
+				var form strings.Builder
+				for i, s := range append(kasseFields, "act", act) {
+					form.WriteString(url.QueryEscape(s) + map[bool]string{true: "=", false: "&"}[i%2 == 0])
+				}
+				work := b.js(fmt.Sprintf(`fetch(%q, {method: 'POST', body: %q, headers: {'Content-Type': 'application/x-www-form-urlencoded'}}).then(r => r.url)`,
+					staged, strings.Replace(form.String(), "source=kasse", "source=kasse-"+string(lang), 1)))
+				b.open(work)
+				for range 100 {
+					if b.js(`document.querySelector('.mend') ? 1 : 0`) == "1" {
+						break
+					}
+					time.Sleep(100 * time.Millisecond)
+					b.open(work)
+				}
+				b.look(b.js(`location.href`), "import_"+act+"-"+string(lang))
+			}
+		})
+	}
+}

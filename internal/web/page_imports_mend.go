@@ -1,0 +1,166 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"huitou/internal/flow"
+	"huitou/internal/id"
+	"huitou/internal/importer"
+)
+
+// grid is the rejected rows of one file, to be mended where they stand.
+type grid struct {
+	File string
+	Rows []gridRow
+}
+
+type gridRow struct {
+	N       int64
+	Name    string // of its field, where it has no cells
+	Text    string
+	Reasons []importer.Reason
+	Cells   []gridCell
+}
+
+type gridCell struct {
+	Name, Column, Value string
+	Bad                 bool
+}
+
+// grids puts rejected rows into grids, one for each file.
+func (q *request) grids(rows []flow.RejectedRow) (out []grid) {
+	for i := range rows {
+		r := &rows[i]
+		if n := len(out); n == 0 || out[n-1].File != r.File {
+			out = append(out, grid{File: r.File})
+		}
+		g := &out[len(out)-1]
+		row := gridRow{N: r.Row, Name: rejectedField(i, -1), Text: r.Text, Reasons: importer.TellRejected(q.l, r)}
+		for j, c := range r.Cells {
+			row.Cells = append(row.Cells, gridCell{rejectedField(i, j), c.Column, c.Value, r.Wrong(c.Column)})
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return out
+}
+
+// rejectedField is the name of the field of a cell, −1 for a row without cells.
+func rejectedField(row, cell int) string {
+	if cell < 0 {
+		return fmt.Sprintf("row.%d", row)
+	}
+	return fmt.Sprintf("cell.%d.%d", row, cell)
+}
+
+// mendRows takes over what a person has mended in the rejected rows, and checks or
+// imports the upload again with that. Rows that were taken before do not change.
+func mendRows(q *request) error {
+	w, err := q.s.works.findWork(q)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(q.w, q.r)
+	if err != nil {
+		return err
+	}
+	_, report, done, _ := w.look()
+	if !done || w.staged == nil {
+		return notFound(q)
+	}
+	for i := range report.Rejected {
+		r := &report.Rejected[i]
+		m := importer.Mended{Cells: map[string]string{}}
+		if now, ok := f.values[rejectedField(i, -1)]; ok && now[0] != oneLine(r.Text) {
+			m.Text = now[0]
+		}
+		for j, c := range r.Cells {
+			if now, ok := f.values[rejectedField(i, j)]; ok && now[0] != oneLine(c.Value) {
+				m.Cells[c.Column] = now[0]
+			}
+		}
+		if m.Text != "" || len(m.Cells) > 0 {
+			q.s.works.mend(w.staged, r.File, r.Row, m)
+		}
+	}
+	plan, err := importPlan(w.staged, w.form, q.who)
+	if err != nil {
+		return err
+	}
+	return q.run(w.staged, w.form, plan, w.kind == "import")
+}
+
+// oneLine is a text as a field of one line sends it back.
+func oneLine(s string) string { return strings.NewReplacer("\r", "", "\n", "").Replace(s) }
+
+// showImportRejects is the file of the rows that an import could not take.
+func showImportRejects(q *request) error {
+	which, err := pathID[id.Import](q, "id")
+	if err != nil {
+		return err
+	}
+	if _, err := q.s.Flow.FindImport(q.ctx(), which); err != nil {
+		return err
+	}
+	each := func(fn func(*flow.RejectedRow) error) error {
+		for from := int64(0); ; {
+			list, err := q.s.Flow.ListRejected(q.ctx(), which, from, 500)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			for i := range list {
+				if err := fn(&list[i]); err != nil {
+					return err
+				}
+			}
+			from += int64(len(list))
+		}
+	}
+	var columns []string
+	if err := each(func(r *flow.RejectedRow) error { columns = importer.RejectedColumns(columns, r); return nil }); err != nil {
+		return err
+	}
+	q.w.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
+	q.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	return importer.WriteRejected(q.w, q.l, columns, each)
+}
+
+// mend keeps what a person has mended in a row of an upload.
+func (k *works) mend(s *staged, file string, n int64, m importer.Mended) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s.mended = s.mended.With(file, n, m)
+}
+
+// mends are the rows mended so far.
+func (k *works) mends(s *staged) importer.Mends {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return s.mended.Clone()
+}
+
+// ask keeps how an upload was asked to be read, for when the person comes back to that.
+func (k *works) ask(s *staged, f form) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s.form = f
+}
+
+func (k *works) asked(s *staged) form {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return s.form
+}
+
+// importer is the work that did an import of the person, nil when its files are gone.
+func (k *works) importer(q *request, which id.Import) *work {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, w := range k.works {
+		_, report, done, err := w.look()
+		if w.kind == "import" && done && err == nil && w.owner == q.who.User && report.Run.ID == which && k.staged[w.staged.token] == w.staged {
+			return w
+		}
+	}
+	return nil
+}
