@@ -196,43 +196,76 @@ type customerScored struct {
 	TX, Age  float64
 	PAlive   *float64 // none by NBD, which knows no leaving
 	Expected float64  // purchases within the horizon
-	Value    *float64 // discounted, within the horizon
+	Value    *worth   // discounted, within the horizon
 }
 
-// model reads a kept model, or fits one to the file itself. sure is what its fits warn of.
-func (s *insightScore) model(h *sheet.Buying, cells *btyd.Cells) (m btyd.Model, money *btyd.GammaGammaFit, sure []string, err error) {
+// worth is a value with its interval where the model was fitted to these data.
+type worth struct {
+	Value     float64
+	Low, High *float64
+}
+
+func worthOf(v *btyd.Values, i int) *worth {
+	w := &worth{Value: v.Value[i]}
+	if v.Low != nil {
+		w.Low, w.High = &v.Low[i], &v.High[i]
+	}
+	return w
+}
+
+// scorer is what scores customers.
+type scorer struct {
+	model btyd.Model
+	fit   *btyd.Fit // nil for a kept model
+	money *btyd.GammaGammaFit
+	sure  []string // what its fits warn of
+}
+
+// scorer reads a kept model, or fits one to the file itself.
+func (s *insightScore) scorer(h *sheet.Buying, cells *btyd.Cells, level float64) (m scorer, err error) {
 	if k, ok := kinds[s.Model]; ok {
-		fit, err := btyd.FitModel(k, cells, btyd.Options{})
-		if err != nil {
-			return nil, nil, nil, refuse(s.File, err)
+		if m.fit, err = btyd.FitModel(k, cells, btyd.Options{Level: level}); err != nil {
+			return m, refuse(s.File, err)
 		}
-		sure = warnings(fit.Warnings)
+		m.model, m.sure = m.fit.Model, warnings(m.fit.Warnings)
 		if h.Spend != nil {
-			if money, err = btyd.FitGammaGamma(h.Spend, btyd.Options{}); err != nil {
-				return nil, nil, nil, refuse(s.File, err)
+			if m.money, err = btyd.FitGammaGamma(h.Spend, btyd.Options{Level: level}); err != nil {
+				return m, refuse(s.File, err)
 			}
 		}
-		return fit.Model, money, sure, nil
+		return m, nil
 	}
 	text, err := os.ReadFile(s.Model)
 	if err != nil {
-		return nil, nil, nil, errs.Invalid("insight.score", "import.file_none", "file", s.Model)
+		return m, errs.Invalid("insight.score", "import.file_none", "file", s.Model)
 	}
 	var kept model
 	unreadable := errs.Invalid("insight.score", "sheet.model_unreadable", "file", s.Model)
 	if json.Unmarshal(text, &kept) != nil || kept.Unit != s.Unit && kept.Unit == "" {
-		return nil, nil, nil, unreadable
+		return m, unreadable
 	}
 	if kept.Unit != s.Unit {
-		return nil, nil, nil, errs.Invalid("insight.score", "sheet.option", "flag", "--unit", "found", s.Unit, "like", kept.Unit)
+		return m, errs.Invalid("insight.score", "sheet.option", "flag", "--unit", "found", s.Unit, "like", kept.Unit)
 	}
-	if m, err = btyd.New(kept.Kind, kept.Parameters); err != nil {
-		return nil, nil, nil, unreadable
+	if m.model, err = btyd.New(kept.Kind, kept.Parameters); err != nil {
+		return m, unreadable
 	}
+	m.sure = append(kept.Warnings, "a kept model has no covariance: its values have no intervals")
 	if kept.Spend != nil && h.Spend != nil {
-		money = &btyd.GammaGammaFit{Model: *kept.Spend}
+		m.money = &btyd.GammaGammaFit{Model: *kept.Spend}
 	}
-	return m, money, kept.Warnings, nil
+	return m, nil
+}
+
+// values are the values of customers, with intervals where the fit has any.
+func (s *insightScore) values(m scorer, h *sheet.Buying, cells *btyd.Cells, horizon float64) (*btyd.Values, error) {
+	e := btyd.Economics{Margin: s.Margin, RewardRate: s.Reward, ServiceCost: s.Service, Rate: math.Log1p(s.Rate) / s.perYear(), Horizon: horizon}
+	if m.fit != nil {
+		if v, err := btyd.LifetimeIntervals(m.fit, cells, m.money, h.Spend, e); err == nil {
+			return v, nil
+		} // a fit without covariance has said so
+	}
+	return btyd.LifetimeValue(m.model, cells, m.money, h.Spend, e)
 }
 
 // Run scores every customer.
@@ -245,12 +278,12 @@ func (s *insightScore) Run(c *insightCmd) error {
 	if err != nil {
 		return refuse(s.File, err)
 	}
-	m, money, sure, err := s.model(h, cells)
+	m, err := s.scorer(h, cells, c.Level)
 	if err != nil {
 		return err
 	}
 	horizon := cmp.Or(s.Horizon, s.perYear())
-	scores, err := btyd.Score(m, cells, horizon)
+	scores, err := btyd.Score(m.model, cells, horizon)
 	if err != nil {
 		return refuse(s.File, err)
 	}
@@ -259,116 +292,43 @@ func (s *insightScore) Run(c *insightCmd) error {
 		Customers int
 		Horizon   float64
 		Unit      string
-		Expected  float64  // purchases of all
-		Value     *float64 // of all
+		Expected  float64        // purchases of all
+		Value     *btyd.Interval // of all; without limits for a kept model
 		Method    string
 		Scores    []customerScored
 		Warnings  []string
-	}{Model: string(m.Kind()), Customers: len(h.Customers), Horizon: horizon, Unit: s.Unit, Expected: scores.Total,
-		Method: "posterior means", Warnings: slices.Concat(said(h), sure, warnings(scores.Warnings))}
+	}{Model: string(m.model.Kind()), Customers: len(h.Customers), Horizon: horizon, Unit: s.Unit, Expected: scores.Total,
+		Method: "posterior means", Warnings: slices.Concat(said(h), m.sure, warnings(scores.Warnings))}
 	for i, cus := range h.Customers {
 		line := customerScored{Customer: h.Names[i], X: cus.X, TX: cus.TX, Age: cus.T, Expected: scores.Expected[i]}
-		if m.Kind() != btyd.KindNBD {
+		if m.model.Kind() != btyd.KindNBD {
 			line.PAlive = &scores.PAlive[i]
 		}
 		out.Scores = append(out.Scores, line)
 	}
-	if money != nil {
-		v, err := btyd.LifetimeValue(m, cells, money, h.Spend, btyd.Economics{Margin: s.Margin, RewardRate: s.Reward, ServiceCost: s.Service,
-			Rate: math.Log1p(s.Rate) / s.perYear(), Horizon: horizon})
+	if m.money != nil {
+		v, err := s.values(m, h, cells, horizon)
 		if err != nil {
 			return refuse(s.File, err)
 		}
-		out.Value, out.Method = &v.Total, v.Method
+		out.Value, out.Method = v.Interval, v.Method
+		if out.Value == nil {
+			out.Value = &btyd.Interval{Value: v.Total, Low: math.NaN(), High: math.NaN(), N: v.Customers, Method: "posterior means"}
+		}
 		known := func(w string) bool { return slices.Contains(out.Warnings, w) } // a kept model brings those of its spend
 		out.Warnings = append(out.Warnings, slices.DeleteFunc(warnings(v.Warnings), known)...)
 		for i := range out.Scores {
-			out.Scores[i].Value = &v.Value[i]
+			out.Scores[i].Value = worthOf(v, i)
 		}
 	}
 	slices.SortStableFunc(out.Scores, func(a, b customerScored) int {
 		if a.Value != nil && b.Value != nil {
-			return cmp.Compare(*b.Value, *a.Value)
+			return cmp.Compare(b.Value.Value, a.Value.Value)
 		}
 		return cmp.Compare(b.Expected, a.Expected)
 	})
 	if s.Top > 0 {
 		out.Scores = out.Scores[:min(s.Top, len(out.Scores))]
-	}
-	return c.show(out)
-}
-
-type insightBacktest struct {
-	buying
-	Split   string   `help:"Last day of the histories; the days after it are forecast." placeholder:"YYYY-MM-DD"`
-	Holdout string   `help:"Histories: column of the purchases after them." placeholder:"COLUMN"`
-	Horizon float64  `help:"Histories: how long after them those purchases were counted."`
-	Models  []string `help:"Models to compare." enum:"bgnbd,mbgnbd,paretonbd,nbd" default:"bgnbd,mbgnbd,paretonbd,nbd"`
-}
-
-// Run forecasts what is known.
-func (b *insightBacktest) Run(c *insightCmd) error {
-	split, err := cal.ParseDay(b.Split)
-	if b.Split != "" && err != nil {
-		return errs.Invalid("insight.backtest", "sheet.option", "flag", "--split", "found", errs.Short(b.Split), "like", "2026-05-03")
-	}
-	s, h, err := b.read(split)
-	if err != nil {
-		return err
-	}
-	if h.Later == nil {
-		if b.Holdout == "" || b.Horizon <= 0 {
-			return errs.Invalid("insight.backtest", "sheet.holdout_needed")
-		}
-		if h.Later, err = s.Wholes(b.Holdout); err != nil {
-			return err
-		}
-		h.Horizon = b.Horizon
-	}
-	if h.Horizon <= 0 {
-		return errs.Invalid("insight.backtest", "sheet.holdout_needed")
-	}
-	var ask []btyd.Kind
-	for _, m := range b.Models {
-		ask = append(ask, kinds[m])
-	}
-	bt, err := btyd.RunBackTest(h.Customers, h.Later, h.Horizon, ask...)
-	if err != nil {
-		return refuse(b.File, err)
-	}
-	type row struct {
-		Method                     string
-		Predicted, Bias, MAE, RMSE float64
-		Note                       string
-	}
-	type decile struct {
-		Tenth             int
-		Customers         int
-		Predicted, Actual float64
-	}
-	out := struct {
-		Customers int
-		Until     cal.Day
-		Horizon   float64
-		Unit      string
-		Actual    float64
-		Forecasts []row
-		DecilesBy string   // the first model
-		Deciles   []decile // of customers by what it forecasts
-		Warnings  []string
-	}{Customers: bt.Customers, Until: h.Until, Horizon: h.Horizon, Unit: b.Unit, Actual: bt.Actual, DecilesBy: bt.Rows[0].Method, Warnings: said(h)}
-	for _, r := range bt.Rows {
-		line := row{Method: r.Method, Predicted: r.Predicted, Bias: r.Bias, MAE: r.MAE, RMSE: r.RMSE}
-		if r.Fit != nil {
-			line.Note = r.Fit.Fallback
-			for _, w := range warnings(r.Fit.Warnings) {
-				out.Warnings = append(out.Warnings, fmt.Sprintf("%s: %s", r.Method, w))
-			}
-		}
-		out.Forecasts = append(out.Forecasts, line)
-	}
-	for i, d := range bt.Rows[0].Deciles {
-		out.Deciles = append(out.Deciles, decile{i + 1, d.Customers, d.Predicted, d.Actual})
 	}
 	return c.show(out)
 }

@@ -150,7 +150,10 @@ func figureOf(r record) (string, bool) {
 	if n, counted := get["n"]; counted && n == int64(0) {
 		return "–", true
 	}
-	text := fmt.Sprintf("%s [%s, %s]", cell(value), cell(low), cell(get["high"]))
+	text := cell(value)
+	if low != nil || get["high"] != nil { // a figure without an interval has neither
+		text = fmt.Sprintf("%s [%s, %s]", text, cell(low), cell(get["high"]))
+	}
 	if n, counted := get["n"]; counted {
 		text += " n=" + cell(n)
 	}

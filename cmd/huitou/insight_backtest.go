@@ -1,0 +1,94 @@
+package main
+
+import (
+	"math"
+
+	"huitou/internal/cal"
+	"huitou/internal/errs"
+	"huitou/stat/btyd"
+)
+
+type insightBacktest struct {
+	buying
+	Split   string   `help:"Last day of the histories; the days after it are forecast." placeholder:"YYYY-MM-DD"`
+	Holdout string   `help:"Histories: column of the purchases after them." placeholder:"COLUMN"`
+	Horizon float64  `help:"Histories: how long after them those purchases were counted."`
+	Models  []string `help:"Models to compare." enum:"bgnbd,mbgnbd,paretonbd,nbd" default:"bgnbd,mbgnbd,paretonbd,nbd"`
+}
+
+// backTestLevel is that of the intervals of btyd.RunBackTest.
+const backTestLevel = 0.95
+
+// Run forecasts what is known.
+func (b *insightBacktest) Run(c *insightCmd) error {
+	split, err := cal.ParseDay(b.Split)
+	if b.Split != "" && err != nil {
+		return errs.Invalid("insight.backtest", "sheet.option", "flag", "--split", "found", errs.Short(b.Split), "like", "2026-05-03")
+	}
+	s, h, err := b.read(split)
+	if err != nil {
+		return err
+	}
+	if h.Later == nil {
+		if b.Holdout == "" || b.Horizon <= 0 {
+			return errs.Invalid("insight.backtest", "sheet.holdout_needed")
+		}
+		if h.Later, err = s.Wholes(b.Holdout); err != nil {
+			return err
+		}
+		h.Horizon = b.Horizon
+	}
+	if h.Horizon <= 0 {
+		return errs.Invalid("insight.backtest", "sheet.holdout_needed")
+	}
+	var ask []btyd.Kind
+	for _, m := range b.Models {
+		ask = append(ask, kinds[m])
+	}
+	bt, err := btyd.RunBackTest(h.Customers, h.Later, h.Horizon, ask...)
+	if err != nil {
+		return refuse(b.File, err)
+	}
+	type row struct {
+		Method          string
+		Predicted       *btyd.Interval // of the hold-out total; without limits for a baseline
+		Bias, MAE, RMSE float64
+		Note            string
+	}
+	type decile struct {
+		Tenth             int
+		Customers         int
+		Predicted, Actual float64
+	}
+	out := struct {
+		Customers int
+		Until     cal.Day
+		Horizon   float64
+		Unit      string
+		Actual    float64
+		Forecasts []row
+		DecilesBy string   // the first model
+		Deciles   []decile // of customers by what it forecasts
+		Level     float64
+		Method    string
+		Warnings  []string
+	}{Customers: bt.Customers, Until: h.Until, Horizon: h.Horizon, Unit: b.Unit, Actual: bt.Actual, DecilesBy: bt.Rows[0].Method,
+		Level: backTestLevel, Method: bt.Method, Warnings: append(said(h), warnings(bt.Warnings)...)}
+	if c.Level != backTestLevel {
+		out.Warnings = append(out.Warnings, "the intervals of a back-test are always at 0.95")
+	}
+	for _, r := range bt.Rows {
+		line := row{Method: r.Method, Predicted: r.Interval, Bias: r.Bias, MAE: r.MAE, RMSE: r.RMSE}
+		if line.Predicted == nil {
+			line.Predicted = &btyd.Interval{Value: r.Predicted, Low: math.NaN(), High: math.NaN(), N: bt.Customers}
+		}
+		if r.Fit != nil {
+			line.Note = r.Fit.Fallback
+		}
+		out.Forecasts = append(out.Forecasts, line)
+	}
+	for i, d := range bt.Rows[0].Deciles {
+		out.Deciles = append(out.Deciles, decile{i + 1, d.Customers, d.Predicted, d.Actual})
+	}
+	return c.show(out)
+}
