@@ -14,7 +14,9 @@ type Baseline struct {
 	predict func(History) float64
 }
 
-// Within is the chance that it gives to a history.
+// Within is the chance, 0 to 1, that it gives to a history for the horizon it was made
+// for, without an interval. A history that cannot be right gets a chance all the
+// same: Fit and Baselines have refused it.
 func (b Baseline) Within(h History) float64 { return b.predict(h) }
 
 // Baselines learns the three simple methods from histories, for a horizon that
@@ -26,6 +28,12 @@ func (b Baseline) Within(h History) float64 { return b.predict(h) }
 //     average gap (20 groups), shrunk with two of the general share;
 //   - Poisson–gamma: purchases at a constant rate, rates Gamma distributed,
 //     1 − ((β+T)/(β+T+h))^{α+x}, α and β by maximum likelihood.
+//
+// T is the time since the first purchase, x the purchases after it, h the horizon.
+// Source: Bhagat, Muthusamy and others (KDD 2018). They are there to be beaten and have
+// no intervals: what is estimated with one is the difference of their losses. An
+// *Error says that horizon is not a duration or longer than every history, or which
+// history cannot be right.
 func Baselines(histories []History, horizon float64) ([]Baseline, error) {
 	const op = "Baselines"
 	for i, h := range histories {
@@ -139,8 +147,15 @@ func poissonGamma(histories []History, horizon float64) func(History) float64 {
 	}
 }
 
-// LogLoss is the mean of −ln of the chance given to what happened, chances kept
-// within 1e-6 of 0 and 1. The slices are of equal length.
+// LogLoss is the mean of −ln of the chance given to what happened, in nats (Good
+// 1952, JRSS B 14):
+//
+//	−Σ [y ln p + (1−y) ln(1−p)]/n,  p kept in [1e-6, 1 − 1e-6]
+//
+// The slices are of equal length. It has no interval of its own: compare two methods
+// by the mean of the differences customer by customer, whose interval is the normal
+// one of a mean. An *Error says that the slices are empty or differ in length, or
+// which entry is not a chance.
 func LogLoss(chance []float64, bought []bool) (float64, error) {
 	if len(chance) == 0 || len(chance) != len(bought) {
 		return 0, &Error{"LogLoss", "chance", -1, "is empty or has another length than bought"}
@@ -160,15 +175,18 @@ func LogLoss(chance []float64, bought []bool) (float64, error) {
 	return sum / float64(len(chance)), nil
 }
 
-// Bin is one line of a calibration table: of N customers given about Chance,
-// the share Came came.
+// Bin is one line of a calibration table: of N customers given about Chance, the share
+// Came came; Low and High are its 95 % Wilson interval.
 type Bin struct {
 	N            int
 	Chance, Came float64
+	Low, High    float64 // of Came
 }
 
-// Calibration sorts predictions into groups of equal number and compares
-// chance with frequency.
+// Calibration sorts predictions into groups of equal number and compares chance with
+// frequency, each with Wilson's (1927) interval: the reliability diagram of Murphy and
+// Winkler (1977). The slices are of equal length. An *Error says what LogLoss refuses,
+// or that groups is not in 1 to the number of predictions.
 func Calibration(chance []float64, bought []bool, groups int) ([]Bin, error) {
 	if _, err := LogLoss(chance, bought); err != nil {
 		return nil, err
@@ -199,6 +217,15 @@ func Calibration(chance []float64, bought []bool, groups int) ([]Bin, error) {
 				out[g].Came += 1 / float64(len(part))
 			}
 		}
+		out[g].Low, out[g].High = wilson(out[g].Came, float64(len(part)))
 	}
 	return out, nil
+}
+
+// wilson gives the 95 % score limits of share p of n.
+func wilson(p, n float64) (low, high float64) {
+	const z = 1.959963984540054
+	mid := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(max(0, p*(1-p)/n+z*z/(4*n*n)))
+	return max(0, min(p, mid-half)), min(1, max(p, mid+half))
 }

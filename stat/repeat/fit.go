@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
 )
 
@@ -19,6 +20,7 @@ type Model struct {
 	Method    string
 	Warnings  []string
 	positions map[string]int
+	spread    *mat.SymDense // covariance of All on the scale of vector; nil when it has none
 }
 
 // Node is a place in the hierarchy.
@@ -26,6 +28,7 @@ type Node struct {
 	Path       []int
 	Parameters Parameters
 	N          int // histories below it
+	spread     *mat.SymDense
 }
 
 // fewest is the number of histories below which a node uses its parent's
@@ -44,7 +47,15 @@ var tau = [dims]float64{0.3, 0.5, 0.7, 0.7, 0.7, 0.15, 0.15, 0.7}
 // The model is that of Poisson–gamma re-purchase (Bhagat, Muthusamy and others,
 // "Buy It Again", KDD 2018) with a Gamma gap instead of an exponential one (the
 // condensed negative binomial of Chatfield and Goodhardt 1973 generalised), and
-// with leaving as in BG/BB (Fader, Hardie and Shang 2010).
+// with leaving as in BG/BB (Fader, Hardie and Shang 2010). With T_n the gaps and
+// S the survival of the open one, rates integrated out, a history has likelihood
+//
+//	Π_n (1−π_n) f(T_n) · (π + (1−π) S(open)),  π_n = LeaveA/(LeaveA+LeaveB+n)
+//	f(T) = c g^{k−1} B_n^{A_n} / (Β(k, A_n) (B_n+g)^{A_n+k}),  g = cT
+//
+// Times are in one unit of the caller's. Intervals of the parameters: Intervals. An
+// *Error says which history cannot be right, that fewer than two gaps are complete,
+// or that the likelihood is not finite. Cost: histories × gaps per evaluation of the likelihood.
 func Fit(histories []History) (Model, error) {
 	const op = "Fit"
 	m := Model{Method: "Gamma gaps, Gamma rates, Beta leaving; maximum likelihood", positions: map[string]int{}}
@@ -59,7 +70,7 @@ func Fit(histories []History) (Model, error) {
 		return Model{}, &Error{op, "histories", -1, "hold fewer than two completed gaps"}
 	}
 	start, free := begin(histories)
-	m.All, m.LogLik = climb(histories, start, free, nil)
+	m.All, m.LogLik, m.spread = climb(histories, start, free, nil)
 	if !finite(m.LogLik) {
 		return Model{}, &Error{op, "histories", -1, "have no finite likelihood"}
 	}
@@ -110,9 +121,9 @@ func (m *Model) descend(histories []History, free [dims]bool, depth int) {
 		}
 		path := hs[0].Path[:depth+1]
 		parent := m.lookup(path[:depth])
-		own, _ := climb(hs, parent, free, &parent)
+		own, _, spread := climb(hs, parent, free, &parent)
 		m.positions[k] = len(m.Nodes)
-		m.Nodes = append(m.Nodes, Node{slices.Clone(path), own, len(hs)})
+		m.Nodes = append(m.Nodes, Node{slices.Clone(path), own, len(hs), spread})
 		m.descend(hs, free, depth+1)
 	}
 }
@@ -120,17 +131,21 @@ func (m *Model) descend(histories []History, free [dims]bool, depth int) {
 func key(path []int) string { return fmt.Sprint(path) }
 
 // lookup finds the parameters of the deepest known node on a path.
-func (m *Model) lookup(path []int) Parameters {
+func (m *Model) lookup(path []int) Parameters { return m.node(path).Parameters }
+
+// node is the deepest known node on a path: All when there is none.
+func (m *Model) node(path []int) Node {
 	for n := len(path); n > 0; n-- {
 		if i, ok := m.positions[key(path[:n])]; ok {
-			return m.Nodes[i].Parameters
+			return m.Nodes[i]
 		}
 	}
-	return m.All
+	return Node{nil, m.All, m.N, m.spread}
 }
 
-// climb maximises the likelihood over the free parameters.
-func climb(histories []History, start Parameters, free [dims]bool, parent *Parameters) (Parameters, float64) {
+// climb maximises the likelihood over the free parameters, and tells how sharp
+// the maximum is.
+func climb(histories []History, start Parameters, free [dims]bool, parent *Parameters) (Parameters, float64, *mat.SymDense) {
 	base := start.vector()
 	var index []int
 	for i, f := range free {
@@ -187,7 +202,7 @@ func climb(histories []History, start Parameters, free [dims]bool, parent *Param
 		best = r.X
 	}
 	p := parameters(full(best))
-	return p, total(histories, p)
+	return p, total(histories, p), curvature(func(x []float64) float64 { return n * cost(x) }, best, index)
 }
 
 // chunk is the number of histories summed at once: the order of summing, and so

@@ -19,7 +19,9 @@ type History struct {
 // Purchases within one grain (1 for days) are one, and half a grain is taken
 // off each gap, which stands for a time between half a grain less and half a
 // grain more: without it rhythms look more regular than they are. Later
-// purchases than end are an error.
+// purchases than end are an error. So are times, an end or a grain that are not finite, and no
+// times at all; all are in one unit. The correction is ours (Sheppard's, 1898, is the
+// like for second moments).
 func FromTimes(times []float64, end, grain float64) (History, error) {
 	const op = "FromTimes"
 	if len(times) == 0 {
@@ -101,7 +103,9 @@ func (h History) age() float64 {
 }
 
 // Rewind is the history as it was back time units before the data end, and
-// whether it had begun. What follows tells if the customer bought in between.
+// whether it had begun: what rolling-origin evaluation needs (Tashman 2000). bought
+// tells if the customer bought in between. back is in the unit of the history; there
+// is no error, and a history shorter than back had not begun.
 func (h History) Rewind(back float64) (before History, bought, begun bool) {
 	if h.age() < back {
 		return History{}, false, false

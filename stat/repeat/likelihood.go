@@ -7,7 +7,8 @@ import (
 )
 
 // Parameters of the gap model. A scaled gap is g = T · size^SizePower /
-// units^UnitPower; g ~ Gamma(Shape, λ) with λ ~ Gamma(A, B).
+// units^UnitPower, in the caller's unit of time; g ~ Gamma(Shape, λ) with λ ~
+// Gamma(A, B). B has the unit of g, the others none. Model.Intervals has intervals.
 type Parameters struct {
 	Shape     float64 // k: 1 is chance, above 1 is regular
 	A, B      float64 // of the rates: mean A/B

@@ -2,7 +2,9 @@ package repeat
 
 import "math"
 
-// Window is when the next purchase will come.
+// Window is when the next purchase will come: a prediction interval of a time, in the
+// unit of the histories. Parameters count as known; WithinInterval shows how much
+// their uncertainty matters.
 type Window struct {
 	Enough    bool    // whether there were purchases enough to say so
 	Active    float64 // chance that the customer has not left
@@ -16,7 +18,8 @@ type Window struct {
 
 // Active is the chance that the customer has not left: with π the chance to
 // leave after the last purchase and S the survival of the open gap,
-// (1−π) S / (π + (1−π) S).
+// (1−π) S / (π + (1−π) S). ActiveInterval has its interval. Source: Fader, Hardie and
+// Shang (2010) for leaving after a purchase. An *Error says what in h cannot be right.
 func (m Model) Active(h History) (float64, error) {
 	if err := h.check("Active", 0); err != nil {
 		return 0, err
@@ -27,18 +30,32 @@ func (m Model) Active(h History) (float64, error) {
 
 func (m Model) now(h History) (p Parameters, b belief, active float64) {
 	p = m.lookup(h.Path)
-	b = p.know(h)
-	s := (1 - b.leave) * b.survival(p.Shape, m.scaled(p, h, h.Open))
-	return p, b, s / (b.leave + s)
+	b, active = p.state(h)
+	return p, b, active
 }
 
-func (m Model) scaled(p Parameters, h History, t float64) float64 {
+// state is what is known of a customer now, and the chance of being active.
+func (p Parameters) state(h History) (b belief, active float64) {
+	b = p.know(h)
+	s := (1 - b.leave) * b.survival(p.Shape, p.scaled(h, h.Open))
+	if s == 0 {
+		return b, 0
+	}
+	return b, s / (b.leave + s)
+}
+
+func (p Parameters) scaled(h History, t float64) float64 {
 	return t * math.Exp(h.logScale(len(h.Gaps), p.SizePower, p.UnitPower))
 }
 
 // Within is the chance of a purchase in the next horizon time units:
 //
 //	Active · (1 − S(open+horizon)/S(open))
+//
+// with S the survival of the current gap, the customer's rate integrated out: g/(b+g)
+// ~ Beta(k, a). horizon is in the unit of the histories. WithinInterval has its
+// interval. Source: Bhagat, Muthusamy and others (KDD 2018), with the extensions of
+// Fit. An *Error says that horizon is not a duration, or what in h cannot be right.
 func (m Model) Within(h History, horizon float64) (float64, error) {
 	const op = "Within"
 	if err := h.check(op, 0); err != nil {
@@ -48,22 +65,26 @@ func (m Model) Within(h History, horizon float64) (float64, error) {
 		return 0, &Error{op, "horizon", -1, "is not a duration"}
 	}
 	p, b, active := m.now(h)
-	return active * m.soon(p, b, h, horizon), nil
+	return active * p.soon(b, h, horizon), nil
 }
 
 // soon is the chance of a purchase within t, given that the customer is active.
-func (m Model) soon(p Parameters, b belief, h History, t float64) float64 {
-	s := b.survival(p.Shape, m.scaled(p, h, h.Open))
+func (p Parameters) soon(b belief, h History, t float64) float64 {
+	s := b.survival(p.Shape, p.scaled(h, h.Open))
 	if s < 1e-290 { // far in the tail the ratio is that of the power law
-		from, to := m.scaled(p, h, h.Open), m.scaled(p, h, h.Open+t)
+		from, to := p.scaled(h, h.Open), p.scaled(h, h.Open+t)
 		return 1 - math.Pow((b.b+from)/(b.b+to), b.a)
 	}
-	return max(0, min(1, 1-b.survival(p.Shape, m.scaled(p, h, h.Open+t))/s))
+	return max(0, min(1, 1-b.survival(p.Shape, p.scaled(h, h.Open+t))/s))
 }
 
 // Window is the central window of the next purchase for a customer who is
-// still active, by bisection of Within. Enough is false, and the window empty,
-// below least purchases.
+// still active, in time from now: Low, Median and High solve
+//
+//	1 − S(open+t)/S(open) = (1−level)/2, 1/2, (1+level)/2
+//
+// by bisection. Enough is false, and the window empty, below least purchases. An *Error
+// says that level is not between 0 and 1, or what in h cannot be right. Source: Fit.
 func (m Model) Window(h History, level float64, least int) (Window, error) {
 	const op = "Window"
 	if err := h.check(op, 0); err != nil {
@@ -81,11 +102,11 @@ func (m Model) Window(h History, level float64, least int) (Window, error) {
 	w.Enough = true
 	at := func(share float64) float64 {
 		lo, hi := 0.0, 1.0
-		for hi < longest && m.soon(p, b, h, hi) < share {
+		for hi < longest && p.soon(b, h, hi) < share {
 			hi *= 2
 		}
 		for range 60 {
-			if mid := (lo + hi) / 2; m.soon(p, b, h, mid) < share {
+			if mid := (lo + hi) / 2; p.soon(b, h, mid) < share {
 				lo = mid
 			} else {
 				hi = mid

@@ -206,8 +206,21 @@ func FuzzFit(f *testing.F) {
 			if p, err := m.Within(h, b); err == nil && !(p >= 0 && p <= 1) {
 				t.Fatalf("%v of %+v", p, m.All)
 			}
+			if c, err := m.WithinInterval(h, b, 0.9); err == nil && !(c.Low >= 0 && c.Low <= c.Value && c.Value <= c.High && c.High <= 1) {
+				t.Fatalf("%+v of %+v", c, m.All)
+			}
+			if c, err := m.ActiveInterval(h, 0.9); err == nil && !(c.Low >= 0 && c.Low <= c.Value && c.Value <= c.High && c.High <= 1) {
+				t.Fatalf("%+v of %+v", c, m.All)
+			}
 			if w, err := m.Window(h, 0.9, 1); err == nil && !(finite(w.Low) && w.Low <= w.Median && w.Median <= w.High && finite(w.High)) {
 				t.Fatalf("%+v", w)
+			}
+		}
+		if es, err := m.Intervals([]int{path}, 0.9); err == nil {
+			for _, e := range es {
+				if !(finite(e.Low) && finite(e.High) && e.Low <= e.Value && e.Value <= e.High) {
+					t.Fatalf("%+v", e)
+				}
 			}
 		}
 		if bs, err := Baselines(hs, b); err == nil {
@@ -218,6 +231,72 @@ func FuzzFit(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Intervals of parameters, and of the chance of customers the fit has not seen,
+// cover the truth.
+func TestIntervalsCover(t *testing.T) {
+	t.Parallel()
+	truth := Parameters{Shape: 1.5, A: 3, B: 30, LeaveA: 1, LeaveB: 6, UnitPower: 0.8, SizePower: 0.5, Keep: 1}
+	known := Model{All: truth, positions: map[string]int{}}
+	customers := []History{
+		{Gaps: []float64{9, 12, 10, 11}, Open: 5, Size: 1},
+		{Gaps: []float64{20}, Open: 30, Size: 2},
+		{Open: 40, Size: 3},
+	}
+	inside, asked := map[string]float64{}, map[string]float64{}
+	see := func(what string, truth, low, high float64) {
+		asked[what]++
+		if low <= truth && truth <= high {
+			inside[what]++
+		}
+	}
+	rounds := coverings()
+	for seed := range rounds {
+		hs, _ := simulate(uint64(1000+seed), 300, truth, 365, 28)
+		m, err := Fit(hs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		estimates, err := m.Intervals(nil, 0.9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		real := named(truth.vector())
+		for i, e := range estimates[:7] { // Keep is at its edge
+			see(e.Name, real[i], e.Low, e.High)
+		}
+		for i, h := range customers {
+			p, _ := known.Within(h, 14)
+			c, err := m.WithinInterval(h, 14, 0.9)
+			if plain, _ := m.Within(h, 14); err != nil || c.Value != plain || c.N != 300 {
+				t.Fatalf("%+v, %v, %v", c, plain, err)
+			}
+			see("within "+string(rune('1'+i)), p, c.Low, c.High)
+			a, _ := known.Active(h)
+			if c, err = m.ActiveInterval(h, 0.9); err != nil {
+				t.Fatal(err)
+			}
+			see("active "+string(rune('1'+i)), a, c.Low, c.High)
+		}
+	}
+	for what, n := range asked {
+		got := inside[what] / n
+		t.Logf("%s: 90 %% covers %.3f of %v", what, got, n)
+		if math.Abs(got-0.9) > 3*math.Sqrt(0.9*0.1/n) {
+			t.Errorf("%s: 90 %% covers %.3f of %v", what, got, n)
+		}
+	}
+}
+
+func TestIntervalsRefuse(t *testing.T) {
+	t.Parallel()
+	if _, err := (Model{}).Intervals(nil, 0.9); err == nil {
+		t.Error("a model that was not fitted has intervals")
+	}
+	if _, err := (Model{}).WithinInterval(History{}, 1, 1); err == nil {
+		t.Error("a level of 1 was taken")
+	}
 }
 
 func BenchmarkFit(b *testing.B) {
