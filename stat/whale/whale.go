@@ -172,7 +172,10 @@ func (c *Curve) upTo(p float64) float64 {
 	return sum
 }
 
-// Top is the share of profit that the best p of customers bring.
+// Top is the share of profit that the best p of customers (0 to 1) bring: Σ_{i≤pn}
+// y₍ᵢ₎ / Σ y, between two customers on the straight line, with the interval of Follow.
+// An *Error says that p is not in 0 to 1, or that there is no profit to share. Source:
+// Beach and Davidson (1983), Review of Economic Studies 50.
 func (c Curve) Top(p float64) (Share, error) {
 	if err := c.ask("Top", p); err != nil {
 		return Share{}, err
@@ -182,7 +185,8 @@ func (c Curve) Top(p float64) (Share, error) {
 }
 
 // Bottom is the share of profit that the worst p of customers bring: negative
-// when they cost.
+// when they cost. It is 1 − the share of the best 1−p; symbols, errors and source as in
+// Top.
 func (c Curve) Bottom(p float64) (Share, error) {
 	if err := c.ask("Bottom", p); err != nil {
 		return Share{}, err
@@ -193,7 +197,10 @@ func (c Curve) Bottom(p float64) (Share, error) {
 }
 
 // Reach is the smallest share of customers, best first, who bring the share s
-// of profit; ok is false when the curve never gets there.
+// of profit (0 to 1, or up to Peak.Profit); ok is false when the curve never gets
+// there. It is the inverse of Top and carries no interval of its own: turn that of Top
+// at the answer instead. Source: Kaplan and Narayanan (2001), Journal of Cost
+// Management 15, for the reading of the curve.
 func (c Curve) Reach(s float64) (customers float64, ok bool) {
 	if c.base <= 0 || !(s >= 0) {
 		return 0, false
@@ -215,7 +222,9 @@ func (c Curve) Reach(s float64) (customers float64, ok bool) {
 	return (float64(i-1) + part) / float64(c.N), true
 }
 
-// Rule is the 80/20/30 rule as this business has it.
+// Rule is the 80/20/30 rule as this business has it, in shares of profit and of
+// customers. Lost and For80 are read off the curve and have no interval: the first is
+// a ratio of the two that have one, the second the inverse of Top.
 type Rule struct {
 	Best20  Share   // what the best 20 % bring; the rule says 0.8
 	Worst30 Share   // what the worst 30 % bring, negative when they cost
@@ -223,7 +232,9 @@ type Rule struct {
 	For80   float64 // share of customers who bring 80 %; the rule says 0.2
 }
 
-// Rule8020 reads the 80/20/30 rule from the curve.
+// Rule8020 reads the 80/20/30 rule from the curve: Top(0.2), Bottom(0.3), −Bottom/Top
+// and Reach(0.8). An *Error says that there is no profit to share. Source: Kaplan and
+// Narayanan (2001).
 func (c Curve) Rule8020() (Rule, error) {
 	best, err := c.Top(0.2)
 	if err != nil {
