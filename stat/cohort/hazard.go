@@ -106,7 +106,7 @@ type Prediction struct {
 }
 
 // Survival is Predict without its interval: S(t | x) = exp(−H₀(t) e^{β·(x−x̄)})
-// (Breslow 1972).
+// (Breslow 1972); symbols, units and errors as there.
 func (f Fit) Survival(x []float64, t float64) (float64, error) {
 	i, eta, err := f.place("Survival", x, t)
 	if err != nil || i == 0 {

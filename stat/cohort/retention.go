@@ -35,7 +35,13 @@ type Table struct {
 // within a period count once; the order does not matter.
 //
 // Intervals are Wilson's (1927). ByAge pools cohorts that have reached an age,
-// so that its steps compare different cohorts: a rise with age is usually that.
+// so that its steps compare different cohorts: a rise with age is usually that. With
+// p = x/n of n customers,
+//
+//	(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)
+//
+// An *Error says which customer or period cannot be right, that the slices differ in
+// length or are empty, or that level is not between 0 and 1.
 func Retention(customer []int32, period []int, end int, level float64) (Table, error) {
 	const op = "Retention"
 	if err := checkLevel(op, level); err != nil {

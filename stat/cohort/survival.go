@@ -100,7 +100,13 @@ type Curve struct {
 //
 // (Kaplan and Meier 1958; Greenwood 1926). At risk at t are units with
 // Entry < t ≤ Time: an end at t still sees those censored at t. Once S is 0 the
-// standard error is 0 and the interval [0, 0].
+// standard error is 0 and the interval [0, 0]. With ρ = σ/S the interval is
+//
+//	S^exp(±zρ/|ln S|) for LogLog,  S e^{±zρ} for Log,  S ± zσ for Plain
+//
+// cut to [0, 1] (Klein and Moeschberger 2003, section 4.3). Times are in one unit of
+// the caller's. An *Error says which time or entry cannot be right, that the slices
+// differ in length or are empty, or that level is not between 0 and 1.
 func KaplanMeier(s Sample, level float64, band Band) (Curve, error) {
 	const op = "KaplanMeier"
 	if err := checkLevel(op, level); err != nil {
@@ -168,8 +174,8 @@ func (b Band) limits(s, rel, z float64) (low, high float64) {
 	return math.Pow(s, w), math.Pow(s, 1/w)
 }
 
-// At gives survival just after t. Beyond Last it repeats the last step, about
-// which nothing is known.
+// At gives survival just after t, in the unit of the sample, with its interval. Beyond
+// Last it repeats the last step, about which nothing is known. There is no error.
 func (c Curve) At(t float64) Step {
 	i, found := slices.BinarySearchFunc(c.Steps, t, func(s Step, t float64) int {
 		switch {
@@ -192,7 +198,8 @@ func (c Curve) At(t float64) Step {
 // Quantile is the time by which the share p has left, the smallest t with
 // S(t) ≤ 1 − p, and the times at which the limits of S pass the same line
 // (Brookmeyer and Crowley 1982). A limit that is never passed is reported as
-// Last with open true; ok is false when the curve itself does not get there.
+// Last with open true; ok is false when the curve itself does not get there. p is 0
+// to 1, times are in the unit of the sample, and the interval has the curve's Level.
 func (c Curve) Quantile(p float64) (time, low, high float64, open, ok bool) {
 	find := func(value func(Step) float64) (float64, bool) {
 		for _, s := range c.Steps {
@@ -209,8 +216,9 @@ func (c Curve) Quantile(p float64) (time, low, high float64, open, ok bool) {
 }
 
 // RestrictedMean is the mean time lasted within the first tau, ∫₀^τ S(t) dt,
-// with its standard error (Klein and Moeschberger 2003, section 4.5). tau
-// may not exceed Last.
+// with its standard error, from which mean ± z stdError is the interval (Klein and
+// Moeschberger 2003, section 4.5). The unit is that of the sample. An *Error says that
+// tau is not between 0 and Last.
 func (c Curve) RestrictedMean(tau float64) (mean, stdError float64, err error) {
 	if !(tau >= 0 && tau <= c.Last) {
 		return 0, 0, &Error{"RestrictedMean", "tau", -1, "is not between 0 and the longest time"}
@@ -253,7 +261,13 @@ func chi2Test(x float64, df, n, events int, method string) Test {
 // events per group, weighed by their hypergeometric covariance (Mantel 1966;
 // Peto and Peto 1972). group holds 0 to k−1 per unit, k at least 2, every
 // group with a unit. It sees best a ratio of hazards that does not change with
-// time, and may miss curves that cross.
+// time, and may miss curves that cross. With O and E the observed and expected events
+// of all groups but one and V their covariance,
+//
+//	χ² = (O−E)' V⁻¹ (O−E),  k−1 degrees of freedom
+//
+// A test estimates nothing and has no interval. An *Error says which time, entry or
+// group cannot be right, or that a group has no unit.
 func LogRank(s Sample, group []int) (Test, error) {
 	const op = "LogRank"
 	if err := s.check(op); err != nil {
