@@ -83,6 +83,7 @@ func TestIntervalsCover(t *testing.T) {
 			// Three binomial errors. Upwards a point and a half more: a dispersion
 			// that is 0 can only be found too large.
 			got, want := inside/n, due/n
+			t.Logf("90 %% covers %.4f of %.0f, the intervals hold %.4f", got, n, want)
 			if e := 3 * math.Sqrt(want*(1-want)/n); want < 0.9 || got < want-e || got > want+e+0.015 {
 				t.Errorf("90 %% covers %.4f of %.0f, the intervals hold %.4f ± %.4f", got, n, want, e)
 			}

@@ -7,7 +7,7 @@
 //	                                     └▶ Factorise   implicit alternating least squares
 //	SplitLast ─▶ Evaluate: recall, precision, NDCG, hits; repeats and new items apart
 //
-// Start with PersonalTop: on groceries it is hard to beat (Li et al. 2021: on
+// Start with PersonalTop: on groceries it is hard to beat (Li et al. 2023: on
 // Ta-Feng recall@10 is .0803 for popular, .1217 for personal, .1350 for both),
 // and Neighbours where people explore. Take Factorise only when it wins on the
 // shop's own last baskets.
