@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/clock"
 	"huitou/internal/db"
+	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/id"
@@ -70,7 +73,7 @@ func (c *importCDNOWCmd) Run(ctx context.Context, g *globals, say *locale.Locale
 
 type importCSVCmd struct {
 	importFlags
-	Map   string   `help:"The map file. NDJSON of facts needs none." type:"existingfile" placeholder:"FILE"`
+	Map   string   `help:"The map file. NDJSON of facts needs none." type:"path" placeholder:"FILE"`
 	Files []string `arg:"" name:"file" help:"Files, or one folder."`
 }
 
@@ -80,8 +83,11 @@ func (c *importCSVCmd) Run(ctx context.Context, g *globals, say *locale.Locale) 
 		return c.preset(ctx, g, say, "facts", c.Files...)
 	}
 	text, err := os.ReadFile(c.Map)
-	if err != nil {
-		return err
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return errs.NotFound("importCSV", "import.file_none", "file", c.Map)
+	case err != nil:
+		return errs.Invalid("importCSV", "import.file_unreadable", "file", c.Map).Because(err)
 	}
 	m, err := importer.ParseMap(text)
 	if err != nil {
@@ -141,7 +147,7 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 	}
 	for _, f := range r.Run.Files {
 		format := strings.Trim(f.Format+", "+f.Encoding+", "+f.Delimiter, ", ")
-		fmt.Println(say.T("import.say_file", "file", f.Name, "rows", f.Rows, "format", format))
+		fmt.Println(say.T("import.say_file", "file", f.Name, "n", f.Rows, "format", format))
 	}
 	for _, f := range r.Ignored {
 		fmt.Println(say.T("import.say_ignored", "file", f.File, "why", f.Why))
@@ -153,7 +159,7 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 		fmt.Println(say.T("import.say_dry"))
 	}
 	c := &r.Run.Counts
-	fmt.Println(say.T("import.say_rows", "rows", c.Rows, "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected))
+	fmt.Println(say.T("import.say_rows", "n", c.Rows, "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected))
 	printKinds(say, c)
 	printTallied(say, "import.say_aside", c.Asides)
 	printTallied(say, "import.say_errors", c.Errors)
@@ -161,7 +167,7 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 	if len(r.Waiting) > 0 {
 		fmt.Println(say.T("import.say_waiting"))
 		for _, w := range r.Waiting {
-			fmt.Println(say.T("import.say_orphan", "kind", w.Kind, "id", w.ID, "awaits", w.Awaits))
+			fmt.Println(say.T("import.say_orphan", "kind", say.T("import.kind."+w.Kind), "id", w.ID, "awaits", w.Awaits))
 		}
 	}
 	switch {
@@ -182,22 +188,37 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 }
 
 func printKinds(say *locale.Locale, c *flow.ImportCounts) {
-	fmt.Printf("%-12s", "")
+	line := pad("", 12)
 	for _, h := range strings.Split(say.T("import.say_head"), "|") {
-		fmt.Printf("%12s", h)
+		line += pad(h, -12)
 	}
-	fmt.Println()
+	fmt.Println(line)
 	for _, k := range fact.Kinds {
 		t := c.Kinds[k]
 		if t == nil {
 			continue
 		}
-		fmt.Printf("%-12s", k)
+		line := pad(say.T("import.kind."+string(k)), 12)
 		for _, n := range []int64{t.Created, t.Updated, t.Unchanged, t.Parked, t.Refused} {
-			fmt.Printf("%12s", say.Number(n))
+			line += pad(say.Number(n), -12)
 		}
-		fmt.Println()
+		fmt.Println(line)
 	}
+}
+
+// pad fills a text up with blanks to a width on the screen, where Chinese characters
+// are two wide; a negative width puts them before it.
+func pad(s string, width int) string {
+	n := 0
+	for _, r := range s {
+		if n++; r >= 0x2e80 {
+			n++
+		}
+	}
+	if width < 0 {
+		return strings.Repeat(" ", max(0, -width-n)) + s
+	}
+	return s + strings.Repeat(" ", max(0, width-n))
 }
 
 func printTallied(say *locale.Locale, head string, list []flow.Tallied) {
@@ -205,6 +226,7 @@ func printTallied(say *locale.Locale, head string, list []flow.Tallied) {
 		return
 	}
 	fmt.Println(say.T(head))
+	slices.SortStableFunc(list, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 	for _, t := range list {
 		fmt.Println(say.T("import.say_tallied", "n", t.N, "what", importer.Say(say, t), "first", t.First))
 	}
@@ -255,7 +277,7 @@ type importUndoCmd struct {
 func (c *importUndoCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
 	imp, err := id.Parse[id.ImportNoun](c.ID)
 	if err != nil {
-		return err
+		return errs.Invalid("importUndo", "import.no_id", "id", errs.Short(c.ID)).Because(err)
 	}
 	return g.withFlow(ctx, func(f *flow.Flow) error {
 		b := newBar(say)
@@ -265,6 +287,11 @@ func (c *importUndoCmd) Run(ctx context.Context, g *globals, say *locale.Locale)
 		b.clear()
 		if err == nil {
 			fmt.Println(say.T("import.say_undone", "id", c.ID))
+		}
+		if e, ok := errors.AsType[*errs.Error](err); ok {
+			for i := range e.Fields {
+				e.Fields[i].Args = importer.InWords(say, e.Fields[i].Args)
+			}
 		}
 		return err
 	})

@@ -120,6 +120,9 @@ func (p *Plan) input(src *source, alone bool) (*input, error) {
 		if f.ignore != "" {
 			return in, nil
 		}
+		if f.asFacts && src.format != formatNDJSON {
+			return nil, errs.Invalid("importer.Run", "import.needs_map", "file", src.name, "presets", strings.Join(Presets(), ", "))
+		}
 		return in, in.look(p.Map)
 	}
 	for _, byName := range []bool{true, false} {

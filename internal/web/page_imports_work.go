@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -119,8 +120,10 @@ func (q *request) told(c flow.ImportCounts) (rows []countRow, list []said) {
 		}
 	}
 	for _, group := range [][]flow.Tallied{c.Errors, c.Asides, c.Remarks, c.Notes} {
+		bad := len(c.Errors) > 0 && len(group) > 0 && &group[0] == &c.Errors[0]
+		slices.SortStableFunc(group, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 		for _, t := range group {
-			list = append(list, said{importer.Say(q.l, t), t.N, t.First, len(c.Errors) > 0 && &group[0] == &c.Errors[0]})
+			list = append(list, said{importer.Say(q.l, t), t.N, t.First, bad})
 		}
 	}
 	return rows, list
