@@ -52,6 +52,10 @@ func FuzzSurvival(f *testing.F) {
 					t.Errorf("%+v", c)
 				}
 			}
+			if p, err := fit.Predict(x[0], s.Time[0]); err == nil &&
+				!(finite(p.StdError) && p.Low >= 0 && p.Low <= p.Survival && p.Survival <= p.High && p.High <= 1) {
+				t.Errorf("%+v", p)
+			}
 			if p, err := fit.Survival(x[0], s.Time[0]); err == nil && !(p >= 0 && p <= 1) {
 				t.Errorf("survival %v", p)
 			}
