@@ -58,16 +58,16 @@ func (s *statLift) Run(c *statCmd) error {
 	if err != nil {
 		return refuse(s.File, err)
 	}
-	ratio, ok := e.Relative()
-	if !ok {
-		ratio = math.NaN()
-	}
-	return c.show(struct {
+	out := struct {
 		lift.Effect
-		Relative float64
+		Relative *lift.Ratio // nil where it has no interval
 		Dropped  int
 		Verdict  lift.State
-	}{e, ratio, dropped, lift.Verdict(e, planned)})
+	}{Effect: e, Dropped: dropped, Verdict: lift.Verdict(e, planned)}
+	if r, err := e.RelativeInterval(); err == nil {
+		out.Relative = &r
+	}
+	return c.show(out)
 }
 
 type statPower struct {
