@@ -67,7 +67,7 @@ func (j *job) spread(ctx context.Context) error {
 			if t.Void || t.joined() || !j.rejects.rows.meets(t.Rows) {
 				return ctx.Err()
 			}
-			return j.rejects.addRows(j.rejects.rows.without(t.Rows), companion(&t.Fact))
+			return j.rejects.addRows(j.rejects.rows.without(t.Rows), j.companion(&t.Fact, t.Rows))
 		})
 		if err != nil || late == j.rejects.late {
 			return err

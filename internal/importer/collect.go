@@ -127,7 +127,7 @@ func (j *job) emitOf(p *part) *emit {
 func (j *job) finish(g *part) error {
 	switch {
 	case g.bad():
-		return j.rejects.addRows(g.Rows, companion(&g.Fact))
+		return j.rejects.addRows(g.Rows, j.companion(&g.Fact, g.Rows))
 	case g.Partial:
 		bad := badCell{key: "import.orphan", args: errs.Pairs("kind", string(g.Fact.Kind), "id", errs.Short(g.Fact.ID)), found: g.Fact.ID}
 		if e := j.emitOf(g); e != nil {
@@ -158,8 +158,12 @@ func (j *job) finish(g *part) error {
 }
 
 // companion is what is said of the good rows of a fact of which another was rejected.
-func companion(f *fact.Fact) badCell {
-	return badCell{key: "import.group_refused", args: errs.Pairs("kind", string(f.Kind), "id", errs.Short(f.ID))}
+func (j *job) companion(f *fact.Fact, rows []span) badCell {
+	bad := badCell{key: "import.group_refused", args: errs.Pairs("kind", string(f.Kind), "id", errs.Short(f.ID)), found: f.ID}
+	if e := j.emitOf(&part{Fact: *f, Rows: rows}); e != nil {
+		bad.column = first(e.id)
+	}
+	return bad
 }
 
 // keep gives a fact to a sorter of facts.
@@ -180,8 +184,11 @@ func (j *job) refuse(f *fact.Fact, rows []span, fields []errs.Field) error {
 	w := fields[0]
 	bad := badCell{column: w.Path, key: w.Key, args: w.Args, found: w.Found, expected: w.Expected}
 	if e := j.emitOf(&p); e != nil {
-		if bad.column = e.columnOf(w.Path); bad.column == "" { // of the fact as a whole
+		switch bad.column = e.columnOf(w.Path); {
+		case bad.column == "" && w.Path == "": // of the fact as a whole
 			bad.column = first(e.id)
+		case bad.column == "": // the map gives it no column
+			bad.column = w.Path
 		}
 	}
 	return j.rejects.addRows(rows, bad)

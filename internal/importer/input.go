@@ -121,7 +121,7 @@ func (p *Plan) input(src *source, alone bool) (*input, error) {
 			return in, nil
 		}
 		if f.asFacts && src.format != formatNDJSON {
-			return nil, errs.Invalid("importer.Run", "import.needs_map", "file", src.name, "presets", strings.Join(Presets(), ", "))
+			return nil, errs.Invalid("importer.Run", "import.needs_map", "file", src.name, "presets", strings.Join(slices.DeleteFunc(Presets(), func(p string) bool { return p == "facts" }), ", "))
 		}
 		return in, in.look(p.Map)
 	}

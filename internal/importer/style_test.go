@@ -105,3 +105,13 @@ func TestRejectedFile(t *testing.T) {
 		t.Errorf("%q", rows)
 	}
 }
+
+// TestFieldWithoutColumn: what the map gives no column is named by itself.
+func TestFieldWithoutColumn(t *testing.T) {
+	t.Parallel()
+	r := do(t, flow.New(dbtest.SQLite(t, now)), Plan{Map: mapOf(t, "source: s\ncurrency: EUR\nzone: Europe/Berlin\ncompany: {name: S, currency: EUR, zone: Europe/Berlin, language: en}\n"+
+		"files:\n  rows:\n    facts:\n      - {kind: purchase, id: no, set: {lines: {amount: amount}}}\n"), Paths: []string{write(t, t.TempDir(), "a.csv", "no,amount\n1,5.00\n")}})
+	if len(r.Rejected) != 1 || r.Rejected[0].Why[0].Column != "purchase.at" {
+		t.Errorf("%+v", r.Rejected)
+	}
+}
