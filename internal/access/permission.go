@@ -13,7 +13,7 @@ type Permission string
 const (
 	CustomerRead    Permission = "customer.read" // customers, their purchases, promises, voices, timeline
 	CustomerWrite   Permission = "customer.write"
-	ListExport      Permission = "list.export" // whole lists as files
+	ListExport      Permission = "list.export"   // whole lists as files
 	PromiseWrite    Permission = "promise.write" // make, keep, break, waive, withdraw, renegotiate
 	PromiseEscalate Permission = "promise.escalate"
 	VoiceAnswer     Permission = "voice.answer"
