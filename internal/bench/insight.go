@@ -2,10 +2,12 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"huitou/stat/btyd"
@@ -162,24 +164,31 @@ func who(m Mass, run runner) error {
 		customer[i], day[i], amount[i] = int32(rng.IntN(customers)), int32(rng.IntN(days)), int32(rng.ExpFloat64()*6000)-2000 //nolint:gosec // all far below 2³¹
 	}
 	return run(fmt.Sprintf("cohorts, RFM and whale curve of %d purchases", m.Purchases), m.Purchases, func() (string, error) {
-		since, times, profit := make([]int, customers), make([]int, customers), make([]int64, customers)
-		month := make([]int, len(day))
-		for i := range since {
-			since[i] = days
-		}
+		var kept error
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			month := make([]int, len(day))
+			for i, d := range day {
+				month[i] = int(d) / 31
+			}
+			_, kept = cohort.Retention(customer, month, (days-1)/31, 0.95)
+		})
+		type history struct{ last, times, profit int } // of a customer, side by side in memory
+		all := make([]history, customers)
 		for i, c := range customer {
-			month[i] = int(day[i]) / 31
-			since[c] = min(since[c], days-int(day[i]))
-			times[c]++
-			profit[c] += int64(amount[i])
+			h := &all[c]
+			h.last, h.times, h.profit = max(h.last, int(day[i])), h.times+1, h.profit+int(amount[i])
 		}
-		if _, err := cohort.Retention(customer, month, (days-1)/31, 0.95); err != nil {
-			return "", err
+		since, times, profit := make([]int, customers), make([]int, customers), make([]int64, customers)
+		for i, h := range all {
+			since[i], times[i], profit[i] = days-h.last, h.times, int64(h.profit)
 		}
-		if _, err := rfm.Score(since, times, profit, 5); err != nil {
-			return "", err
+		_, err := rfm.Score(since, times, profit, 5)
+		if err == nil {
+			_, err = whale.Follow(profit, 0.95)
 		}
-		_, err := whale.Follow(profit, 0.95)
+		wg.Wait()
+		err = errors.Join(err, kept)
 		return fmt.Sprintf("%d customers", customers), err
 	})
 }
