@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"huitou/stat/score"
 )
 
 // Error says which argument of which function was wrong, and why.
@@ -239,9 +239,6 @@ func (r *Result) coefficients(level float64) {
 
 // wilson is the score interval of k out of n.
 func wilson(k, n int, level float64) Share {
-	z := distuv.UnitNormal.Quantile(0.5 + level/2)
-	size := float64(n)
-	p, zz := float64(k)/size, z*z/size
-	middle, half := (p+zz/2)/(1+zz), z*math.Sqrt(p*(1-p)/size+zz/(4*size))/(1+zz)
-	return Share{p, min(p, max(0, middle-half)), max(p, min(1, middle+half)), n}
+	s, _ := score.Wilson(k, n, level) // counts and level are checked before
+	return Share{s.Estimate, s.Low, s.High, n}
 }

@@ -2,8 +2,9 @@ package rfm
 
 import (
 	"fmt"
-	"math"
 	"slices"
+
+	"huitou/stat/score"
 )
 
 // Cell is how the customers with the same three scores answered.
@@ -57,12 +58,14 @@ func Respond(s Scores, answered []bool, level float64) (Response, error) {
 			r.Answered++
 		}
 	}
-	z := math.Sqrt2 * math.Erfinv(level)
 	few := 0
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		c.Rate = float64(c.Answered) / float64(c.N)
-		c.Low, c.High = wilson(c.Answered, c.N, z)
+		share, err := score.Wilson(c.Answered, c.N, level)
+		if err != nil {
+			return Response{}, err // cannot be: every cell has customers
+		}
+		c.Rate, c.Low, c.High = share.Estimate, share.Low, share.High
 		if c.N < enough {
 			few++
 		}
@@ -85,10 +88,3 @@ func Respond(s Scores, answered []bool, level float64) (Response, error) {
 
 // enough is how many customers a cell should have for its rate to mean something.
 const enough = 30
-
-func wilson(x, n int, z float64) (low, high float64) {
-	f, m := float64(x), float64(n)
-	mid := (f + z*z/2) / (m + z*z)
-	half := z * math.Sqrt(f*(m-f)/m+z*z/4) / (m + z*z)
-	return max(0, mid-half), min(1, mid+half)
-}

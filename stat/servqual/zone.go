@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"huitou/stat/score"
 )
 
 // Zone is the zone of tolerance of one item.
@@ -134,11 +136,8 @@ func (z *Zone) place(adequacy, width []float64) {
 
 // wilson is the share of k out of n with its score interval.
 func wilson(k, n int, level float64) Figure {
-	z := distuv.UnitNormal.Quantile(0.5 + level/2)
-	size := float64(n)
-	p, zz := float64(k)/size, z*z/size
-	middle, half := (p+zz/2)/(1+zz), z*math.Sqrt(p*(1-p)/size+zz/(4*size))/(1+zz)
-	return Figure{p, min(p, max(0, middle-half)), max(p, min(1, middle+half)), math.Sqrt(p * (1 - p) / size), n}
+	s, _ := score.Wilson(k, n, level) // counts and level are checked before
+	return Figure{s.Estimate, s.Low, s.High, s.SE, n}
 }
 
 func (z *Zone) warn(records int) {

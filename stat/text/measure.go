@@ -3,6 +3,8 @@ package text
 import (
 	"math"
 	"slices"
+
+	"huitou/stat/score"
 )
 
 // Result is how a model did on examples it was not trained on. Accuracies and
@@ -72,12 +74,8 @@ func Measure(m *Model, examples []Example) (Result, error) {
 
 // wilson is the share of k out of n with its 95 % score interval.
 func wilson(k, n int) (share, low, high float64) {
-	const z = 1.959963984540054
-	size := float64(n)
-	share = float64(k) / size
-	mid := (share + z*z/(2*size)) / (1 + z*z/size)
-	half := z / (1 + z*z/size) * math.Sqrt(share*(1-share)/size+z*z/(4*size*size))
-	return share, min(share, max(0, mid-half)), max(share, min(1, mid+half))
+	s, _ := score.Wilson(k, n, 0.95) // the callers count k among n > 0
+	return s.Estimate, s.Low, s.High
 }
 
 // Labelled is a text whose dimension a person named.
