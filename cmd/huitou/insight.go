@@ -65,6 +65,17 @@ func (b *buying) read(until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
 // kinds are the models by the names of the flag.
 var kinds = map[string]btyd.Kind{"bgnbd": btyd.KindBGNBD, "mbgnbd": btyd.KindMBGNBD, "paretonbd": btyd.KindParetoNBD, "nbd": btyd.KindNBD}
 
+// returned warns of returns that were taken off.
+func returned(r sheet.Returns) (list []string) {
+	if r.Days > 0 {
+		list = append(list, fmt.Sprintf("%d days had more returns than purchases: they are taken off the purchases before them, the latest first where no amount is the same", r.Days))
+	}
+	if r.Orphan > 0 {
+		list = append(list, fmt.Sprintf("%d of those days returned more than was bought before", r.Orphan))
+	}
+	return list
+}
+
 // said warns of how a file was read.
 func said(h *sheet.Buying) (list []string) {
 	say := func(n int, format string) {
@@ -73,8 +84,7 @@ func said(h *sheet.Buying) (list []string) {
 		}
 	}
 	say(h.Returned, "%d customers bought nothing, or gave all of it back: they are left out")
-	say(h.Returns.Days, "%d days had more returns than purchases: they are taken off the purchases before them, the latest first where no amount is the same")
-	say(h.Returns.Orphan, "%d of those days returned more than was bought before")
+	list = append(list, returned(h.Returns)...)
 	say(h.Unpaid, "%d customers came back and paid nothing: their spend counts as unknown")
 	return list
 }

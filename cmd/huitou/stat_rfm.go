@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math"
 
 	"huitou/internal/sheet"
@@ -57,10 +56,7 @@ func (s *statRFM) Run(c *statCmd) error {
 		Customers []scored
 		Method    string
 		Warnings  []string
-	}{N: scores.N, AsOf: string(sheet.Epoch.Add(last)), Method: scores.Method, Warnings: scores.Warnings}
-	if back.Days > 0 {
-		out.Warnings = append(out.Warnings, fmt.Sprintf("%d days had more returns than purchases: they are taken off the purchases before them", back.Days))
-	}
+	}{N: scores.N, AsOf: string(sheet.Epoch.Add(last)), Method: scores.Method, Warnings: append(scores.Warnings, returned(back)...)}
 	for k := range s.Groups {
 		out.Groups = append(out.Groups, group{k + 1, scores.Recency.Count[k], scores.Frequency.Count[k], scores.Amount.Count[k]})
 	}

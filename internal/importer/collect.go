@@ -98,16 +98,20 @@ func (j *job) add(g, p *part) error {
 	}
 	clash, differ := g.join(p)
 	if differ {
-		first := ""
-		if len(p.Rows) > 0 {
-			first = place(j.inputs[p.Rows[0].File].src.name, p.Rows[0].From)
-		}
-		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.times_differ", nil, 1, first)
+		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.times_differ", nil, 1, j.stands(p))
 	}
 	if clash != nil {
 		return j.rejects.addRows(p.Rows, clash.cell(j.emitOf(p), p.Fact.ID))
 	}
 	return nil
+}
+
+// stands is where the first row of a part stands.
+func (j *job) stands(p *part) string {
+	if len(p.Rows) == 0 {
+		return ""
+	}
+	return place(j.inputs[p.Rows[0].File].src.name, p.Rows[0].From)
 }
 
 // emitOf is an emit that may have made a part, for the names of its columns.
@@ -241,11 +245,7 @@ func (t *thingMaker) add(key []byte, p *part) error {
 	t.look(p)
 	differ := t.g.differs(p)
 	if differ && t.remark {
-		first := ""
-		if len(p.Rows) > 0 {
-			first = place(t.inputs[p.Rows[0].File].src.name, p.Rows[0].From)
-		}
-		t.counts.Remarks = flow.Say(t.counts.Remarks, "import.told_twice", nil, 1, first)
+		t.counts.Remarks = flow.Say(t.counts.Remarks, "import.told_twice", nil, 1, t.stands(p))
 	}
 	if differ {
 		t.g.Fact.Merge(&p.Fact)

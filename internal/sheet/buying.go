@@ -18,6 +18,9 @@ type Columns struct {
 	Free bool // a day that brought nothing counts as a purchase too
 }
 
+// counts reports whether a day counts as a purchase; without amounts each does.
+func (c *Columns) counts(d day) bool { return c.Amount == "" || d.purchase(c.Free) }
+
 // Buying is who bought how often and how lately: one entry per customer.
 type Buying struct {
 	Names     []string
@@ -110,7 +113,7 @@ func (s *Sheet) Bought(c Columns) (list []Bought, back Returns, last int, err er
 		b := Bought{Name: names[w]}
 		for _, d := range bought {
 			b.Amount += d.net
-			if c.Amount == "" || d.purchase(c.Free) {
+			if c.counts(d) {
 				b.Days = append(b.Days, d.day)
 			}
 		}
@@ -159,12 +162,11 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 		end = until.Sub(Epoch)
 	}
 	b := &Buying{Until: Epoch.Add(end), Horizon: float64(last-end) / unitDays}
-	counts := func(d day) bool { return c.Amount == "" || d.purchase(c.Free) }
 	for w, list := range visits {
 		known, _ := slices.BinarySearchFunc(list, end+1, func(v visit, day int) int { return v.day - day })
 		bought, back := merge(list[:known])
 		b.Returns.add(back)
-		first := slices.IndexFunc(bought, counts)
+		first := slices.IndexFunc(bought, c.counts)
 		if first < 0 {
 			if known > 0 {
 				b.Returned++
@@ -174,7 +176,7 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 		h := btyd.Customer{T: float64(end-bought[first].day) / unitDays}
 		paid := 0.0
 		for _, d := range bought[first+1:] {
-			if counts(d) {
+			if c.counts(d) {
 				h.X++
 				h.TX = float64(d.day-bought[first].day) / unitDays
 				paid += d.net
@@ -184,7 +186,7 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 		if known < len(list) { // returns may undo what came before the end
 			whole, _ := merge(list)
 			for _, d := range whole {
-				if d.day > end && counts(d) {
+				if d.day > end && c.counts(d) {
 					later++
 				}
 			}
