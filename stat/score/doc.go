@@ -2,6 +2,7 @@
 // shows: a net promoter score, a satisfied share, a mean effort, each with its
 // number of answers and its interval, and the change between two waves.
 //
+//	text ────▶ ParseAnswer, NoAnswer             "10 - Extremely likely", "★★★★☆", "N/A"
 //	counts  ──▶ Wilson, AgrestiCoull            a share
 //	            NPS                              promoters less detractors
 //	answers ──▶ CSAT, CES, Mean, NPSOf           read from a scale
