@@ -39,6 +39,14 @@ type importFlags struct {
 	Rejects   string `help:"Write rejected rows to this CSV file, with how to mend each." type:"path" placeholder:"FILE"`
 	Encoding  string `help:"Encoding of the files, instead of what is detected: utf-8, utf-16le, utf-16be, gb18030, big5, cp949, latin-1." placeholder:"NAME"`
 	Delimiter string `help:"Delimiter, instead of what is detected: comma, semicolon, tab, pipe, space or a character." placeholder:"CHAR"`
+
+	MaxRows     int64         `help:"Most rows of all files together; 0 is 20,000,000." placeholder:"N"`
+	MaxUnpacked int64         `help:"Most bytes of one file, decompressed; 0 is 8 GiB." placeholder:"BYTES"`
+	MaxTime     time.Duration `help:"Longest time; 0 is 6h." placeholder:"DURATION"`
+}
+
+func (f *importFlags) limits() importer.Limits {
+	return importer.Limits{MaxRows: f.MaxRows, MaxUnpackedBytes: f.MaxUnpacked, MaxTime: f.MaxTime}
 }
 
 type importOlistCmd struct {
@@ -109,7 +117,7 @@ func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m
 		bar := newBar(say)
 		begun := clock.System()
 		rep, err := importer.Run(ctx, fl, importer.Plan{Map: m, Paths: paths, Who: access.Console(), DryRun: f.DryRun,
-			Rejects: f.Rejects, Encoding: f.Encoding, Delimiter: f.Delimiter, Words: say}, bar.show)
+			Rejects: f.Rejects, Encoding: f.Encoding, Delimiter: f.Delimiter, Limits: f.limits(), Words: say}, bar.show)
 		bar.clear()
 		if err != nil {
 			if rep.Run.ID != 0 {

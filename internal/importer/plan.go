@@ -26,6 +26,7 @@ type Plan struct {
 	Words   *locale.Locale // of that file; default English
 	TempDir string         // default: the system's
 	Batch   int            // facts in one transaction; default 500
+	Limits  Limits         // of what is read
 }
 
 // Phase is what an import is doing.

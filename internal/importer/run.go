@@ -42,11 +42,14 @@ func Run(ctx context.Context, f *flow.Flow, p Plan, progress func(Progress)) (Re
 	if p.Batch <= 0 {
 		p.Batch = 500
 	}
+	p.Limits = p.Limits.Defaults()
+	ctx, cancel := p.Limits.within(ctx)
+	defer cancel()
 	j := &job{Plan: p, f: f, progress: progress, clock: f.DB().Clock(), tables: map[string]*table{}}
 	j.parts, j.facts, j.rejects = newSorter(p.TempDir), newSorter(p.TempDir), newRejects(p.TempDir)
 	j.report.DryRun = p.DryRun
 	defer j.close()
-	err := j.run(ctx)
+	err := ended(ctx, j.run(ctx))
 	j.report.Run.Files = j.files()
 	return j.report, err
 }
@@ -156,10 +159,7 @@ func (j *job) makeTables(ctx context.Context) error {
 			if in.rule.role != t.file {
 				continue
 			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := j.readPairs(in, t, pairs); err != nil {
+			if err := j.readPairs(ctx, in, t, pairs); err != nil {
 				return err
 			}
 		}
@@ -175,13 +175,16 @@ func (j *job) makeTables(ctx context.Context) error {
 	return nil
 }
 
-func (j *job) readPairs(in *input, t *tableRule, pairs *sorter) error {
+func (j *job) readPairs(ctx context.Context, in *input, t *tableRule, pairs *sorter) error {
 	r, err := in.open(nil)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	for {
+	for n := 0; ; n++ {
+		if n&1023 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		row, err := r.next()
 		if err == io.EOF {
 			return nil
@@ -206,7 +209,7 @@ func (j *job) readPairs(in *input, t *tableRule, pairs *sorter) error {
 
 // stage turns the rows into parts.
 func (j *job) stage(ctx context.Context) error {
-	s := &stager{m: j.Map, tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings()}
+	s := &stager{m: j.Map, tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings(), maxRows: j.Limits.MaxRows}
 	for _, f := range j.Map.facts {
 		if err := s.put(&part{Fact: f}); err != nil {
 			return err
@@ -219,11 +222,8 @@ func (j *job) stage(ctx context.Context) error {
 	j.phase(PhaseRead)
 	for _, in := range j.inputs {
 		j.now.File = in.src.name
-		err := s.read(in, j.tick, func() { j.now.Rows = j.counts.Rows; j.tell() })
+		err := s.read(ctx, in, j.tick, func() { j.now.Rows = j.counts.Rows; j.tell() })
 		if err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
 			return err
 		}
 		j.now.Rows = j.counts.Rows

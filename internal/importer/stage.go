@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -26,12 +27,14 @@ type stager struct {
 	open map[*emit]*part // the part that the next row may go on with
 	cols []string        // that the map reads of it
 
+	maxRows int64 // of all files
+
 	things *things
 	made   []*part // by the emits of the row at hand, nil = not told by it
 }
 
 // read reads one file.
-func (s *stager) read(in *input, tick func(int), tock func()) error {
+func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func()) error {
 	if in.rule.ignore != "" {
 		return nil
 	}
@@ -47,6 +50,12 @@ func (s *stager) read(in *input, tick func(int), tock func()) error {
 		row, err := r.next()
 		if err == io.EOF {
 			break
+		}
+		if s.counts.Rows >= s.maxRows {
+			return errs.New(errs.TooLarge, "importer.Run", "import.too_many_rows", "limit", s.maxRows)
+		}
+		if s.counts.Rows&1023 == 0 && ctx.Err() != nil {
+			return ctx.Err()
 		}
 		if bad, ok := errors.AsType[*rowError](err); ok {
 			s.counts.Rows++

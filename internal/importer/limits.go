@@ -1,0 +1,54 @@
+package importer
+
+import (
+	"context"
+	"time"
+
+	"huitou/internal/errs"
+)
+
+// Limits bound the work on files that someone hands in, so that one file can neither
+// fill the memory nor hold a worker for ever. Zero means the default; a shell that runs
+// on its owner's own files may raise them.
+type Limits struct {
+	MaxRows          int64         // of all files of an import together; default 20,000,000
+	MaxCellBytes     int           // of one cell, UTF-8; default 1 MiB
+	MaxColumns       int           // of a file; default 2,000
+	MaxUnpackedBytes int64         // of one file, decompressed; default 8 GiB
+	MaxTime          time.Duration // of one look, check or import; default 6 h
+}
+
+// Defaults fills what is not set.
+func (l Limits) Defaults() Limits {
+	if l.MaxRows <= 0 {
+		l.MaxRows = 20_000_000
+	}
+	if l.MaxCellBytes <= 0 {
+		l.MaxCellBytes = 1 << 20
+	}
+	if l.MaxColumns <= 0 {
+		l.MaxColumns = maxColumns
+	}
+	if l.MaxUnpackedBytes <= 0 {
+		l.MaxUnpackedBytes = 8 << 30
+	}
+	if l.MaxTime <= 0 {
+		l.MaxTime = 6 * time.Hour
+	}
+	return l
+}
+
+// within is a context that ends when the time of the limits is over, with the sentence
+// that says so as its cause.
+func (l Limits) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, l.MaxTime, errs.New(errs.TooLarge, "importer.Run", "import.took_too_long", "time", l.MaxTime))
+}
+
+// ended is the error of work whose context has ended: the time limit's sentence, or that
+// it was cancelled.
+func ended(ctx context.Context, err error) error {
+	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // set by within, bare
+		return cause
+	}
+	return err
+}
