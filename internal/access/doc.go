@@ -12,8 +12,11 @@
 // password once, for a limited time; making another one ends the one before.
 // Sessions end by signing out, idleness, age, a new password, another role.
 //
-// It refuses: a password under 10 characters or a well-known one, more than a few
-// tries at a password per account and per address (and says when to try again), a
+// Wrong passwords slow whoever types them: one address at one account, or one device
+// from which the account has signed in before. They lock nobody else out; see throttle.go.
+//
+// It refuses: a password under 10 characters or a well-known one, a try at a password
+// before its wait is over (and says when to try again), a
 // key with permissions its maker lacks, to let anyone but an owner change an owner,
 // to leave the company without an owner. An unknown e-mail costs a caller as much
 // time as a wrong password, and reads the same.

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"errors"
+	"time"
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
@@ -114,11 +115,11 @@ func (s *Service) UseLink(ctx context.Context, token string, in Credentials) (Se
 		if err := s.newPassword(ctx, tx, l.User, hash); err != nil {
 			return Session{}, err
 		}
-		return s.begin(ctx, tx, l.User, in.IP, in.Agent, "user."+l.Kind+"_used")
+		return s.begin(ctx, tx, l.User, in, "user."+l.Kind+"_used")
 	})
 }
 
-// newPassword keeps a password and ends every session and count of tries.
+// newPassword keeps a password, ends every session and knows no device any more.
 func (s *Service) newPassword(ctx context.Context, tx *db.Tx, u User, hash string) error {
 	if _, err := tx.Exec(ctx, sqlUserPassword, u.ID, hash); err != nil {
 		return err
@@ -126,20 +127,28 @@ func (s *Service) newPassword(ctx context.Context, tx *db.Tx, u User, hash strin
 	if _, err := tx.Exec(ctx, sqlSessionEndAll, u.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sqlThrottleClear, byAccount(u.Email))
+	_, err := tx.Exec(ctx, sqlDeviceForget, u.ID)
 	return err
 }
 
-// ChangePassword changes a user's own password. Every session ends, and a new one
-// begins for this browser.
-func (s *Service) ChangePassword(ctx context.Context, who Who, old, fresh, agent string) (Session, error) {
+// ChangePassword changes a user's own password to in.Password. Every session ends, and
+// a new one begins for this browser. TooMany after too many wrong old ones. in.Email
+// and in.IP are not looked at.
+func (s *Service) ChangePassword(ctx context.Context, who Who, old string, in Credentials) (Session, error) {
 	u, err := s.FindUser(ctx, who.User)
 	if err != nil {
 		return Session{}, err
 	}
-	over := s.db.Write(ctx, func(tx *db.Tx) error { return count(ctx, tx, byAccount(u.Email), triesPerAccount) })
-	if over != nil {
-		return Session{}, over
+	tries := bySession(who.Session)
+	wait, err := db.Put(ctx, s.db, func(tx *db.Tx) (wait time.Duration, err error) {
+		_, wait, err = tries.admit(ctx, tx)
+		return wait, err
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	if wait > 0 {
+		return Session{}, tooMany(wait)
 	}
 	ok, _, err := verify(ctx, u.password, old)
 	if err != nil {
@@ -147,7 +156,7 @@ func (s *Service) ChangePassword(ctx context.Context, who Who, old, fresh, agent
 	}
 	c := errs.NewCheck("access.ChangePassword")
 	c.That(ok, "old", "access.wrong_old")
-	if e, ok := errors.AsType[*errs.Error](checkPassword(fresh, u.Email, u.Name)); ok {
+	if e, ok := errors.AsType[*errs.Error](checkPassword(in.Password, u.Email, u.Name)); ok {
 		for _, f := range e.Fields {
 			c.Add(f)
 		}
@@ -155,7 +164,7 @@ func (s *Service) ChangePassword(ctx context.Context, who Who, old, fresh, agent
 	if err := c.Err(); err != nil {
 		return Session{}, err
 	}
-	hash := hashPassword(fresh)
+	hash := hashPassword(in.Password)
 	return db.Put(ctx, s.db, func(tx *db.Tx) (Session, error) {
 		now, err := findUser(ctx, tx, u.ID)
 		if err != nil {
@@ -167,7 +176,11 @@ func (s *Service) ChangePassword(ctx context.Context, who Who, old, fresh, agent
 		if err := s.newPassword(ctx, tx, now, hash); err != nil {
 			return Session{}, err
 		}
-		return s.begin(ctx, tx, now, who.IP, agent, "user.password")
+		if _, err := tx.Exec(ctx, sqlThrottleClear, tries.name); err != nil {
+			return Session{}, err
+		}
+		in.IP = who.IP
+		return s.begin(ctx, tx, now, in, "user.password")
 	})
 }
 

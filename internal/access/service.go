@@ -155,7 +155,7 @@ func (s *Service) SetRole(ctx context.Context, who Who, role Role, may []Permiss
 	})
 }
 
-// Sweep removes what has run out: sessions, links, counts of tries. It returns how
+// Sweep removes what has run out: sessions, links, counts of tries, known devices. It returns how
 // many rows went.
 func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
 	return n, s.db.Write(ctx, func(tx *db.Tx) error {
@@ -165,7 +165,7 @@ func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
 			before clock.Instant
 		}{
 			{sqlSessionSweepAge, tx.Now()}, {sqlSessionSweepIdle, tx.Now().Add(-s.opt.SessionIdle)},
-			{sqlLinkSweep, tx.Now()}, {sqlThrottleSweep, tx.Now().Add(-window)},
+			{sqlLinkSweep, tx.Now()}, {sqlThrottleSweep, tx.Now()}, {sqlDeviceSweep, tx.Now()},
 		} {
 			k, err := tx.Exec(ctx, q.text, q.before)
 			if err != nil {

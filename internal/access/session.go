@@ -25,6 +25,9 @@ type Session struct {
 	IP      string
 	Agent   string
 	Who     Who // set when it is made
+
+	Device    string        // the browser's new token of a known device, set when it is made
+	DeviceAge time.Duration // how long it is good for
 }
 
 // Credentials is what a person signs in with.
@@ -34,6 +37,7 @@ type Credentials struct {
 	IP       string
 	Agent    string // the browser, as it calls itself
 	Old      string // the token the browser had before, if any: it ends
+	Device   string // the browser's token of a known device, if it has one
 }
 
 const (
@@ -57,30 +61,29 @@ func tokenHash(token string) []byte {
 
 var errSignIn = errs.New(errs.Unauthenticated, "access.SignIn", "access.wrong_password")
 
+// attempt is a try at a password that was let in.
+type attempt struct {
+	user    User // zero = nobody has the e-mail
+	counter counter
+	n       int  // tries of its counter, with this one
+	known   bool // from a device the user has signed in from before
+	wait    time.Duration
+}
+
 // SignIn makes a session. Unauthenticated when the e-mail or the password is wrong,
-// without saying which; TooMany after too many tries.
+// without saying which; TooMany, with how long to wait, while the tries of this device,
+// or of this address at this account, are too many.
 func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
-	u, err := db.Put(ctx, s.db, func(tx *db.Tx) (u User, err error) {
-		for _, c := range []struct {
-			name  string
-			limit int
-		}{{byAccount(in.Email), triesPerAccount}, {byIP(in.IP), triesPerIP}} {
-			if err := count(ctx, tx, c.name, c.limit); err != nil {
-				return u, err
-			}
-		}
-		u, err = scanUser(tx.Row(ctx, sqlUserByEmail, locale.Fold(in.Email)))
-		if errors.Is(err, db.ErrNone) {
-			return User{}, nil
-		}
-		return u, err
-	})
+	a, err := db.Put(ctx, s.db, func(tx *db.Tx) (attempt, error) { return admit(ctx, tx, in) })
 	if err != nil {
 		return Session{}, err
 	}
+	if a.wait > 0 {
+		return Session{}, tooMany(a.wait)
+	}
 	// Outside a transaction: it takes as long as a hundred writes.
-	kept := u.password
-	if !u.Active {
+	kept := a.user.password
+	if !a.user.Active {
 		kept = ""
 	}
 	ok, old, err := verify(ctx, kept, in.Password)
@@ -88,14 +91,14 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 		return Session{}, err
 	}
 	if !ok {
-		return Session{}, s.refuse(ctx, u, in)
+		return Session{}, s.refuse(ctx, a, in)
 	}
 	fresh := ""
 	if old {
 		fresh = hashPassword(in.Password)
 	}
 	return db.Put(ctx, s.db, func(tx *db.Tx) (Session, error) {
-		now, err := scanUser(tx.Row(ctx, sqlUserFind, u.ID))
+		now, err := scanUser(tx.Row(ctx, sqlUserFind, a.user.ID))
 		if err != nil {
 			return Session{}, err
 		}
@@ -103,50 +106,95 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 			return Session{}, errSignIn
 		}
 		if fresh != "" {
-			if _, err := tx.Exec(ctx, sqlUserRehash, u.ID, fresh, kept); err != nil {
+			if _, err := tx.Exec(ctx, sqlUserRehash, a.user.ID, fresh, kept); err != nil {
 				return Session{}, err
 			}
 		}
-		if _, err := tx.Exec(ctx, sqlThrottleClear, byAccount(in.Email)); err != nil {
+		if _, err := tx.Exec(ctx, sqlThrottleClear, a.counter.name); err != nil {
 			return Session{}, err
 		}
-		// A whole shop signs in from one address in the morning: only failures count.
-		if _, err := tx.Exec(ctx, sqlThrottleBack, byIP(in.IP)); err != nil {
-			return Session{}, err
+		if !a.known && a.n > 1 { // whoever mistyped first is no stranger
+			if _, err := tx.Exec(ctx, sqlThrottleBack, byAddress(in.IP)); err != nil {
+				return Session{}, err
+			}
 		}
 		if in.Old != "" {
 			if _, err := tx.Exec(ctx, sqlSessionEnd, tokenHash(in.Old)); err != nil {
 				return Session{}, err
 			}
 		}
-		return s.begin(ctx, tx, now, in.IP, in.Agent, "session.begin")
+		return s.begin(ctx, tx, now, in, "session.begin")
 	})
 }
 
-// refuse writes a failed try to the audit, if there is such a user.
-func (s *Service) refuse(ctx context.Context, u User, in Credentials) error {
-	if u.ID != 0 {
-		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			return Audit(ctx, tx, Who{IP: in.IP}, "session.refused", u.ID.String(), nil)
-		})
-		if err != nil {
+// admit finds whom a try is for and counts it, or says how long it waits.
+func admit(ctx context.Context, tx *db.Tx, in Credentials) (a attempt, err error) {
+	a.user, err = scanUser(tx.Row(ctx, sqlUserByEmail, locale.Fold(in.Email)))
+	if errors.Is(err, db.ErrNone) {
+		a.user, err = User{}, nil
+	}
+	if err != nil {
+		return a, err
+	}
+	hash, known, err := knows(ctx, tx, in.Device, a.user.ID)
+	if err != nil {
+		return a, err
+	}
+	if a.known = known; known {
+		a.counter = byDevice(hash, a.user.ID)
+	} else {
+		a.counter = byPair(in.Email, in.IP)
+		if a.wait, err = a.counter.newcomer(ctx, tx, in.Email, in.IP); err != nil || a.wait > 0 {
+			return a, err
+		}
+	}
+	a.n, a.wait, err = a.counter.admit(ctx, tx)
+	return a, err
+}
+
+// refuse sums up a failed try and writes it to the audit, if there is such a user. It
+// writes for an unknown e-mail too: the one must take as long as the other.
+func (s *Service) refuse(ctx context.Context, a attempt, in Credentials) error {
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		if !a.known {
+			if err := sum(ctx, tx, byAccount(in.Email)); err != nil {
+				return err
+			}
+			if a.n == 1 {
+				if err := sum(ctx, tx, byAddress(in.IP)); err != nil {
+					return err
+				}
+			}
+		}
+		if err := forget(ctx, tx); err != nil {
 			return err
 		}
+		if a.user.ID == 0 {
+			return nil
+		}
+		return Audit(ctx, tx, Who{IP: in.IP}, "session.refused", a.user.ID.String(), nil)
+	})
+	if err != nil {
+		return err
 	}
 	return errSignIn
 }
 
 // begin makes a session of a user.
-func (s *Service) begin(ctx context.Context, tx *db.Tx, u User, ip, agent, action string) (Session, error) {
+func (s *Service) begin(ctx context.Context, tx *db.Tx, u User, in Credentials, action string) (Session, error) {
 	g, err := s.grants(ctx, tx)
+	if err != nil {
+		return Session{}, err
+	}
+	device, err := know(ctx, tx, in.Device, u.ID)
 	if err != nil {
 		return Session{}, err
 	}
 	token, hash := newToken()
 	x := Session{ID: id.New[id.SessionNoun](tx.IDs()), Token: token, Created: tx.Now(), Seen: tx.Now(),
-		Expires: tx.Now().Add(s.opt.SessionAge), IP: ip, Agent: errs.Short(agent)}
+		Expires: tx.Now().Add(s.opt.SessionAge), IP: in.IP, Agent: errs.Short(in.Agent), Device: device, DeviceAge: deviceAge}
 	x.Who = u.who(g)
-	x.Who.Session, x.Who.IP = x.ID, ip
+	x.Who.Session, x.Who.IP = x.ID, in.IP
 	tx.Insert(&tableSession, hash, x.ID, u.ID, x.Created, x.Seen, x.Expires, x.IP, x.Agent)
 	if _, err := tx.Exec(ctx, sqlUserSeen, u.ID, tx.Now()); err != nil {
 		return x, err

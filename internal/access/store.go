@@ -78,19 +78,44 @@ SELECT role, permission FROM role_permission`
 	sqlGridClear = `-- access.grid_clear
 DELETE FROM role_permission`
 
-	// A window that began before $3 is over: the count starts anew.
-	sqlThrottleCount = `-- access.throttle_count
-INSERT INTO throttle (name, n, window_start) VALUES ($1, 1, $2)
+	sqlThrottle = `-- access.throttle
+SELECT n, next_at, forget_at FROM throttle WHERE name = $1`
+	// What was counted since the row was read as $6 is not counted over.
+	sqlThrottlePut = `-- access.throttle_put
+INSERT INTO throttle (name, n, window_start, next_at, forget_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (name) DO UPDATE SET n = $2, window_start = $3, next_at = $4, forget_at = $5
+WHERE throttle.n = $6 OR throttle.forget_at <= $3`
+	// A sum is forgotten at $3 of its first failure, however many follow.
+	sqlThrottleSum = `-- access.throttle_sum
+INSERT INTO throttle (name, n, window_start, next_at, forget_at) VALUES ($1, 1, $2, 0, $3)
 ON CONFLICT (name) DO UPDATE SET
-	n = CASE WHEN throttle.window_start <= $3 THEN 1 ELSE throttle.n + 1 END,
-	window_start = CASE WHEN throttle.window_start <= $3 THEN $2 ELSE throttle.window_start END
-RETURNING n, window_start`
+	n = CASE WHEN throttle.forget_at <= $2 THEN 1 ELSE throttle.n + 1 END,
+	window_start = CASE WHEN throttle.forget_at <= $2 THEN $2 ELSE throttle.window_start END,
+	forget_at = CASE WHEN throttle.forget_at <= $2 THEN $3 ELSE throttle.forget_at END`
 	sqlThrottleClear = `-- access.throttle_clear
 DELETE FROM throttle WHERE name = $1`
 	sqlThrottleBack = `-- access.throttle_back
 UPDATE throttle SET n = n - 1 WHERE name = $1 AND n > 0`
+	sqlThrottleForget = `-- access.throttle_forget
+DELETE FROM throttle WHERE name IN (SELECT name FROM throttle WHERE forget_at <= $1 ORDER BY forget_at LIMIT 20)`
 	sqlThrottleSweep = `-- access.throttle_sweep
-DELETE FROM throttle WHERE window_start <= $1`
+DELETE FROM throttle WHERE forget_at <= $1`
+
+	sqlDeviceKnown = `-- access.device_known
+SELECT expires_at FROM known_device WHERE hash = $1 AND user_id = $2`
+	// The browser's old token ends; whoever else signs in there goes with the new one.
+	sqlDeviceRenew = `-- access.device_renew
+UPDATE known_device SET hash = $2 WHERE hash = $1`
+	sqlDeviceSeen = `-- access.device_seen
+INSERT INTO known_device (hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)
+ON CONFLICT (hash, user_id) DO UPDATE SET seen_at = $3, expires_at = $4`
+	sqlDeviceOver = `-- access.device_over
+DELETE FROM known_device WHERE user_id = $1 AND hash NOT IN
+	(SELECT hash FROM known_device WHERE user_id = $1 ORDER BY seen_at DESC, hash LIMIT $2)`
+	sqlDeviceForget = `-- access.device_forget
+DELETE FROM known_device WHERE user_id = $1`
+	sqlDeviceSweep = `-- access.device_sweep
+DELETE FROM known_device WHERE expires_at <= $1`
 )
 
 var (

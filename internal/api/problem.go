@@ -93,7 +93,7 @@ func (c *call) problem(err error) {
 		c.s.Log.Error("api", "request", c.id, "method", c.r.Method, "path", c.r.URL.Path, "actor", c.who.Actor(), "err", err)
 	}
 	wait := access.Wait(err)
-	if wait == 0 && p.Status == http.StatusServiceUnavailable {
+	if wait == 0 && (p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests) {
 		wait = 1e9
 	}
 	if wait > 0 {

@@ -15,7 +15,7 @@ func doPassword(q *request) error {
 	if err != nil {
 		return err
 	}
-	x, err := q.s.Access.ChangePassword(q.ctx(), q.who, f.Raw("old"), f.Raw("password"), q.r.UserAgent())
+	x, err := q.s.Access.ChangePassword(q.ctx(), q.who, f.Raw("old"), q.credentials("", f.Raw("password")))
 	if err != nil {
 		v := passwordView{Form: f}
 		return q.refuse(&v.Form, err, "password", &v)
@@ -62,8 +62,7 @@ func doInvite(q *request) error {
 		return err
 	}
 	v.Form = f
-	x, err := q.s.Access.UseLink(q.ctx(), q.r.PathValue("token"), access.Credentials{Password: f.Raw("password"),
-		IP: q.ip(), Agent: q.r.UserAgent(), Old: q.token()})
+	x, err := q.s.Access.UseLink(q.ctx(), q.r.PathValue("token"), q.credentials("", f.Raw("password")))
 	if err != nil {
 		return q.refuse(&v.Form, err, "invite", v)
 	}

@@ -90,10 +90,7 @@ func doSetUp(q *request) error {
 			}
 			return path
 		})
-		if !view.Form.refuse(q.l, err) {
-			return err
-		}
-		return q.showAs(422, "set_up", view)
+		return q.refuse(&view.Form, err, "set_up", &view)
 	}
 	if err := q.signIn(f.Val("email"), f.Raw("password")); err != nil {
 		return err

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"huitou/internal/locale"
 )
 
@@ -32,10 +30,7 @@ func doSignIn(q *request) error {
 	if err := q.signIn(f.Val("email"), f.Raw("password")); err != nil {
 		f.Note("email", "")
 		view := signInView{Form: f, Company: q.company.Name}
-		if !view.Form.refuse(q.l, err) {
-			return err
-		}
-		return q.showAs(http.StatusUnprocessableEntity, "sign_in", view)
+		return q.refuse(&view.Form, err, "sign_in", &view)
 	}
 	return q.goTo(safeBack(f.Val("back")))
 }

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -149,8 +151,12 @@ func (q *request) refuse(f *form, err error, page string, view any) error {
 		return err
 	}
 	status := http.StatusUnprocessableEntity
-	if f.Stale {
+	switch {
+	case f.Stale:
 		status = http.StatusConflict
+	case errs.Is(err, errs.TooMany):
+		status = http.StatusTooManyRequests
+		q.later(err)
 	}
 	return q.showAs(status, page, view)
 }
@@ -180,6 +186,15 @@ func (q *request) showAs(status int, page string, view any) error {
 		q.s.Log.Debug("page not taken", "path", q.r.URL.Path, "err", err)
 	}
 	return nil
+}
+
+// later tells a browser when what was refused may be tried again.
+func (q *request) later(err error) {
+	wait := access.Wait(err)
+	if wait == 0 {
+		wait = 10 * time.Second // others' work has to end first
+	}
+	q.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 }
 
 // whole writes a page with what stands around it.
@@ -217,6 +232,9 @@ func (q *request) fail(err error) {
 	}
 	kind := errs.KindOf(err)
 	status := statusOf[kind]
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		q.later(err)
+	}
 	if status >= 500 {
 		q.s.Log.Error("page failed", "method", q.r.Method, "path", q.r.URL.Path, "err", err)
 	}

@@ -8,14 +8,21 @@ import (
 	"huitou/internal/locale"
 )
 
-// sessionCookie names the cookie of a signed-in browser. With TLS the name itself
+// cookieName is the name of a cookie that carries a secret. With TLS the name itself
 // forbids that another host sets it.
-func (s *server) sessionCookie() string {
+func (s *server) cookieName(name string) string {
 	if s.Secure {
-		return "__Host-session"
+		return "__Host-" + name
 	}
-	return "session"
+	return name
 }
+
+// sessionCookie names the cookie of a signed-in browser.
+func (s *server) sessionCookie() string { return s.cookieName("session") }
+
+// deviceCookie names the cookie of a browser somebody has signed in from: strangers
+// who type wrong passwords do not slow it.
+func (s *server) deviceCookie() string { return s.cookieName("device") }
 
 // identify finds out who is signed in. A session that has ended is no error: the
 // routes behind a sign-in lead there.
@@ -38,17 +45,27 @@ func (q *request) identify() error {
 
 // token is the session's token, "" if there is none.
 func (q *request) token() string {
-	c, err := q.r.Cookie(q.s.sessionCookie())
+	return q.cookie(q.s.sessionCookie())
+}
+
+// cookie is the value of a cookie, "" if there is none.
+func (q *request) cookie(name string) string {
+	c, err := q.r.Cookie(name)
 	if err != nil {
 		return ""
 	}
 	return c.Value
 }
 
+// credentials are what was typed, and what is known of the browser.
+func (q *request) credentials(email, password string) access.Credentials {
+	return access.Credentials{Email: email, Password: password, IP: q.ip(), Agent: q.r.UserAgent(),
+		Old: q.token(), Device: q.cookie(q.s.deviceCookie())}
+}
+
 // signIn begins a session; the one this browser had before ends.
 func (q *request) signIn(email, password string) error {
-	x, err := q.s.Access.SignIn(q.ctx(), access.Credentials{Email: email, Password: password, IP: q.ip(),
-		Agent: q.r.UserAgent(), Old: q.token()})
+	x, err := q.s.Access.SignIn(q.ctx(), q.credentials(email, password))
 	if err != nil {
 		return err
 	}
@@ -59,6 +76,7 @@ func (q *request) signIn(email, password string) error {
 // begin hands a new session to the browser.
 func (q *request) begin(x access.Session) {
 	q.setSession(x.Token, int(x.Expires.Sub(x.Created).Seconds()))
+	q.setCookie(q.s.deviceCookie(), x.Device, int(x.DeviceAge.Seconds()))
 }
 
 func (q *request) signOut() error {
@@ -69,8 +87,11 @@ func (q *request) signOut() error {
 	return q.s.Access.SignOut(q.ctx(), q.who, q.token())
 }
 
-func (q *request) setSession(token string, age int) {
-	http.SetCookie(q.w, &http.Cookie{Name: q.s.sessionCookie(), Value: token, Path: "/", MaxAge: age,
+func (q *request) setSession(token string, age int) { q.setCookie(q.s.sessionCookie(), token, age) }
+
+// setCookie keeps a secret in the browser.
+func (q *request) setCookie(name, value string, age int) {
+	http.SetCookie(q.w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: q.s.Secure, SameSite: http.SameSiteLaxMode})
 }
 
