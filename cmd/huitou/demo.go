@@ -24,6 +24,9 @@ type demoCmd struct {
 
 // Run builds the demo company once and serves it.
 func (c *demoCmd) Run(ctx context.Context, say *locale.Locale, log *slog.Logger) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	if c.Fresh {
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			if err := os.Remove(c.File + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -36,7 +39,7 @@ func (c *demoCmd) Run(ctx context.Context, say *locale.Locale, log *slog.Logger)
 			return err
 		}
 	}
-	a, err := app.Open(ctx, app.Options{DB: c.File, Log: log, Version: version, URL: c.URL})
+	a, err := app.Open(ctx, app.Options{DB: c.File, Log: log, Version: version, URL: c.URL, Hosts: c.Host, Connections: c.MaxConnections})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"huitou/internal/config"
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 	"huitou/internal/locale"
 )
 
@@ -132,9 +133,9 @@ func (g *globals) logger() *slog.Logger {
 	_ = level.UnmarshalText([]byte(g.LogLevel)) // kong has checked it
 	opt := &slog.HandlerOptions{Level: level}
 	if g.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, opt))
+		return gate.Redact(slog.New(slog.NewJSONHandler(os.Stderr, opt)))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, opt))
+	return gate.Redact(slog.New(slog.NewTextHandler(os.Stderr, opt)))
 }
 
 type versionCmd struct{}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"huitou/internal/access"
@@ -18,6 +19,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/gate"
 	"huitou/internal/job"
 	"huitou/internal/today"
 	"huitou/internal/web"
@@ -31,8 +33,10 @@ type Options struct {
 	Version string
 	Unsafe  bool // give up durability: building the demo
 
-	URL        string // where people reach it, if that is not where it listens
-	TrustProxy bool
+	URL         string   // where people reach it, if that is not where it listens
+	Hosts       []string // further names it is called by
+	TrustProxy  bool
+	Connections int // at once; 0 = 4,096
 
 	// BackupBefore names the file to which a database that holds data is copied
 	// before it is migrated.
@@ -49,6 +53,7 @@ type App struct {
 	log     *slog.Logger
 	jobs    *job.Runner
 	metrics *metrics
+	gate    *gate.Gate
 	handler http.Handler
 }
 
@@ -60,6 +65,7 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
+	opt.Log = gate.Redact(opt.Log)
 	d, err := db.Open(ctx, opt.DB, db.Options{Clock: opt.Clock, Unsafe: opt.Unsafe, BeforeMigrate: opt.backup})
 	if err != nil {
 		return nil, err
@@ -92,7 +98,7 @@ func (a *App) wire(ctx context.Context) (err error) {
 	a.schedule()
 	gaps, todays, cards := gap.New(a.DB), today.New(a.DB), card.New(a.DB)
 	pages, err := web.New(web.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Today: todays, Card: cards,
-		Clock: a.opt.Clock, Log: a.log, Secure: isHTTPS(a.opt.URL)})
+		Clock: a.opt.Clock, Log: a.log, URL: a.opt.URL})
 	if err != nil {
 		return err
 	}
@@ -104,8 +110,22 @@ func (a *App) wire(ctx context.Context) (err error) {
 	mux.HandleFunc("GET /healthz", a.healthz)
 	mux.HandleFunc("GET /readyz", a.readyz)
 	mux.Handle("GET /metrics", a.metrics.handler())
-	a.handler = a.observe(a.realIP(mux))
+	a.gate = gate.New(gate.Options{URL: a.opt.URL, Hosts: a.opt.Hosts, TrustProxy: a.opt.TrustProxy,
+		Connections: a.opt.Connections, Pace: pace, Log: a.log})
+	a.handler = a.observe(a.gate.Wrap(mux))
 	return nil
+}
+
+// pace is how slow a caller may be: a file of gigabytes may take hours, a form may not.
+func pace(r *http.Request) gate.Pace {
+	p := gate.DefaultPace
+	switch {
+	case r.Method == http.MethodPost && r.URL.Path == "/imports":
+		p.Grace, p.Rate, p.Most = 60*time.Second, 16<<10, web.MaxUpload+1<<20
+	case strings.HasPrefix(r.URL.Path, "/api/"):
+		p.Rate, p.Most = 64<<10, api.MaxBody+1<<10 // one more than the door's own bound, which says so better
+	}
+	return p
 }
 
 // Handler answers every request.
@@ -128,10 +148,10 @@ func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration,
 	if err := a.jobs.Start(work); err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	srv := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+	srv := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: a.gate.ConnContext,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(ln) }()
+	go func() { failed <- srv.Serve(a.gate.Listener(ln)) }()
 	if ready != nil {
 		ready(cmp.Or(a.opt.URL, "http://"+shown(ln.Addr())))
 	}
@@ -170,5 +190,3 @@ func shown(a net.Addr) string {
 	}
 	return net.JoinHostPort(host, port)
 }
-
-func isHTTPS(url string) bool { return len(url) > 8 && url[:8] == "https://" }

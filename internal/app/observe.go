@@ -3,11 +3,9 @@ package app
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -113,22 +111,3 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
-// realIP makes RemoteAddr the address of the caller alone: behind a proxy that is
-// trusted, the last one it has added.
-func (a *App) realIP(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ip, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			ip = r.RemoteAddr
-		}
-		if a.opt.TrustProxy {
-			list := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
-			if last := net.ParseIP(strings.TrimSpace(list[len(list)-1])); last != nil {
-				ip = last.String()
-			}
-		}
-		r.RemoteAddr = ip
-		next.ServeHTTP(w, r)
-	})
-}

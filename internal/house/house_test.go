@@ -26,7 +26,7 @@ var floors = []floor{
 	{"storage", []string{"db", "job"}, true},
 	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice"}, false},
 	{"flow and views", []string{"flow", "gap", "today", "card"}, false},
-	{"doors", []string{"importer", "sheet", "demo", "api", "web", "bench"}, true},
+	{"doors", []string{"importer", "sheet", "demo", "gate", "api", "web", "bench"}, true},
 	{"app", []string{"app"}, false},
 }
 
@@ -111,7 +111,7 @@ var only = map[string][]string{
 	"github.com/jackc/pgx":   {"db"},
 	"modernc.org/sqlite":     {"db"},
 	"github.com/riverqueue/": {"job"},
-	"net/http":               {"api", "web", "app", "bench"},
+	"net/http":               {"api", "web", "app", "bench", "gate"},
 }
 
 func TestOnly(t *testing.T) {

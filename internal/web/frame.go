@@ -102,7 +102,7 @@ func (q *request) theme() string {
 // prefer keeps a choice of the browser: language, theme.
 func (q *request) prefer(name, value string) {
 	http.SetCookie(q.w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(365 * 24 * time.Hour / time.Second),
-		SameSite: http.SameSiteLaxMode, Secure: q.s.Secure})
+		SameSite: http.SameSiteLaxMode, Secure: q.s.secure})
 }
 
 // flash is a message that the next page shows.
@@ -112,7 +112,7 @@ type flash struct{ Kind, Icon, Text string }
 func (q *request) note(key string, args ...any) {
 	b, _ := json.Marshal([]string{q.l.T(key, args...)}) // a string always marshals
 	http.SetCookie(q.w, &http.Cookie{Name: "flash", Value: base64.RawURLEncoding.EncodeToString(b), Path: "/", MaxAge: 60,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.s.Secure})
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.s.secure})
 }
 
 // takeFlash returns the message left by the request before, once.
@@ -121,7 +121,8 @@ func (q *request) takeFlash() *flash {
 	if err != nil {
 		return nil
 	}
-	http.SetCookie(q.w, &http.Cookie{Name: "flash", Path: "/", MaxAge: -1, HttpOnly: true})
+	http.SetCookie(q.w, &http.Cookie{Name: "flash", Path: "/", MaxAge: -1, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: q.s.secure})
 	var said []string
 	b, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil || json.Unmarshal(b, &said) != nil || len(said) == 0 {

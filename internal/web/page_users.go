@@ -55,13 +55,13 @@ func roleNames() []string {
 	return out
 }
 
-// origin is the address people reach us at.
+// origin is the address people reach us at: the one we were told. Where we were told
+// none, that of the request, whose Host has been looked at (package gate).
 func (q *request) origin() string {
-	scheme := "http"
-	if q.s.Secure || q.r.TLS != nil {
-		scheme = "https"
+	if q.s.URL != "" {
+		return strings.TrimRight(q.s.URL, "/")
 	}
-	return scheme + "://" + q.r.Host
+	return "http://" + q.r.Host
 }
 
 func showUsers(q *request) error {

@@ -11,7 +11,7 @@ import (
 // cookieName is the name of a cookie that carries a secret. With TLS the name itself
 // forbids that another host sets it.
 func (s *server) cookieName(name string) string {
-	if s.Secure {
+	if s.secure {
 		return "__Host-" + name
 	}
 	return name
@@ -92,7 +92,7 @@ func (q *request) setSession(token string, age int) { q.setCookie(q.s.sessionCoo
 // setCookie keeps a secret in the browser.
 func (q *request) setCookie(name, value string, age int) {
 	http.SetCookie(q.w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: age,
-		HttpOnly: true, Secure: q.s.Secure, SameSite: http.SameSiteLaxMode})
+		HttpOnly: true, Secure: q.s.secure, SameSite: http.SameSiteLaxMode})
 }
 
 // rememberLanguage keeps the person's own choice, for their other devices too.

@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"huitou/internal/access"
 	"huitou/internal/card"
@@ -17,6 +19,9 @@ import (
 	"huitou/internal/today"
 )
 
+// MaxUpload is how many bytes one upload may have.
+const MaxUpload = maxUpload
+
 // Deps are the services pages call.
 type Deps struct {
 	Flow   *flow.Flow
@@ -25,17 +30,18 @@ type Deps struct {
 	Today  *today.Reader
 	Card   *card.Reader
 
-	Clock  clock.Clock  // default: the system's
-	Log    *slog.Logger // default: none
-	Secure bool         // cookies only over https: set behind TLS
+	Clock clock.Clock  // default: the system's
+	Log   *slog.Logger // default: none
+	URL   string       // where people reach the pages, "" = by the Host they ask for
 }
 
 // server answers for all pages.
 type server struct {
 	Deps
-	pages *pages
-	works works
-	mux   *http.ServeMux
+	secure bool // people come over https: cookies are for it alone
+	pages  *pages
+	works  works
+	mux    *http.ServeMux
 }
 
 // New returns the pages. It fails on a template that is broken.
@@ -46,7 +52,7 @@ func New(d Deps) (http.Handler, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	s := &server{Deps: d, pages: newPages(d.Clock), mux: http.NewServeMux()}
+	s := &server{Deps: d, secure: strings.HasPrefix(strings.ToLower(d.URL), "https://"), pages: newPages(d.Clock), mux: http.NewServeMux()}
 	// A broken template stops the start; what readers need is made when they come.
 	if _, err := parsePages(functions(locale.For(locale.En), d.Clock)); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
@@ -57,6 +63,11 @@ func New(d Deps) (http.Handler, error) {
 	}
 	go warm()
 	cross := http.NewCrossOriginProtection()
+	if u, err := url.Parse(d.URL); err == nil && u.Host != "" { // a proxy may ask us by another name
+		if err := cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+	}
 	cross.SetDenyHandler(s.handle(route{may: anybody, do: func(*request) error {
 		return errs.Forbidden("web.CrossOrigin", "web.cross_origin")
 	}}))
@@ -109,9 +120,7 @@ func secure(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
-		if r.TLS != nil {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
+		h.Set("Cache-Control", "no-store") // until somebody says otherwise
 		next.ServeHTTP(w, r)
 	})
 }

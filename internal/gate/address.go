@@ -1,0 +1,94 @@
+package gate
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// caller is the address a request comes from: the peer's, or behind a proxy that is
+// trusted the last one it has added. What a caller writes before it, in the same line
+// or in one of their own, is not believed.
+func (g *Gate) caller(r *http.Request) string {
+	ip, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		ip = r.RemoteAddr
+	}
+	if g.opt.TrustProxy {
+		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if last, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
+			ip = last.WithZone("").Unmap().String()
+		}
+	}
+	return ip
+}
+
+func isLoopback(ip string) bool {
+	a, err := netip.ParseAddr(ip)
+	return err == nil && a.Unmap().IsLoopback()
+}
+
+// network is what one caller can choose addresses from: of IPv6 a /64.
+func network(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	if a = a.Unmap(); a.Is6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
+}
+
+// ownNames are the names in a Host that are ours: those that were told, of a machine
+// that was told none its own.
+func ownNames(opt Options) map[string]bool {
+	names := map[string]bool{"localhost": true}
+	for _, h := range opt.Hosts {
+		names[hostName(h)] = true
+	}
+	if u, err := url.Parse(opt.URL); err == nil && u.Host != "" {
+		names[hostName(u.Host)] = true
+	} else if name, err := os.Hostname(); err == nil {
+		names[hostName(name)] = true
+		names[hostName(name)+".local"] = true
+	}
+	delete(names, "")
+	return names
+}
+
+// hostName is a Host without its port, small and without a dot at its end.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	return strings.ToLower(strings.TrimSuffix(host, "."))
+}
+
+// ours reports whether a request means us by its Host: one of our names, the machine
+// itself, or the very address the connection came in on. Any other is another site's
+// name that leads here, or somebody who wants links made with theirs. Probes of
+// orchestrators call by addresses of their own and learn nothing.
+func (g *Gate) ours(r *http.Request) bool {
+	switch r.URL.Path {
+	case "/healthz", "/readyz", "/metrics":
+		return true
+	}
+	name := hostName(r.Host)
+	if g.hosts[name] || isLoopback(name) {
+		return true
+	}
+	at, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if !ok {
+		return false
+	}
+	local, err := netip.ParseAddrPort(at.String())
+	asked, wrong := netip.ParseAddr(name)
+	return err == nil && wrong == nil && local.Addr().WithZone("").Unmap() == asked.WithZone("").Unmap()
+}

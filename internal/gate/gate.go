@@ -1,0 +1,153 @@
+package gate
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+)
+
+// Options of New. The zero value is right for a server on its own machine.
+type Options struct {
+	URL        string   // where people reach it, "" = where it listens
+	Hosts      []string // further names it is called by
+	TrustProxy bool     // believe the last address of X-Forwarded-For
+
+	Connections int // at once, of all; 0 = 4,096
+	Each        int // of them from one address; 0 = a quarter
+	AtOnce      int // requests at once from one address; 0 = 256
+
+	Pace func(*http.Request) Pace // nil = DefaultPace for all
+	Log  *slog.Logger             // nil = none
+}
+
+// Gate is what stands before the doors.
+type Gate struct {
+	opt   Options
+	https bool
+	hosts map[string]bool
+	conns *conns
+
+	mu   sync.Mutex
+	busy map[string]int // requests under way by address
+}
+
+// New returns a gate.
+func New(opt Options) *Gate {
+	if opt.Connections == 0 {
+		opt.Connections = 4096
+	}
+	if opt.Each == 0 {
+		opt.Each = max(opt.Connections/4, 1)
+	}
+	if opt.AtOnce == 0 {
+		opt.AtOnce = 256
+	}
+	if opt.Pace == nil {
+		opt.Pace = func(*http.Request) Pace { return DefaultPace }
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	u, err := url.Parse(opt.URL)
+	g := &Gate{opt: opt, https: err == nil && strings.EqualFold(u.Scheme, "https"), hosts: ownNames(opt), busy: map[string]int{}}
+	g.conns = newConns(opt)
+	return g
+}
+
+// Wrap returns doors behind the gate.
+func (g *Gate) Wrap(doors http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer working(r)()
+		r.RemoteAddr = g.caller(r)
+		g.headers(w.Header())
+		pw := newPacedWriter(w, r, g.opt.Pace(r))
+		defer pw.end()
+		if err := g.hostile(r); err != nil {
+			refuse(pw, r, http.StatusBadRequest, err)
+			return
+		}
+		if !g.ours(r) {
+			refuse(pw, r, http.StatusMisdirectedRequest, errs.Invalid("gate.Host", "gate.host", "host", errs.Short(r.Host)))
+			return
+		}
+		if limit := pw.pace.Most; r.ContentLength > limit {
+			refuse(pw, r, http.StatusRequestEntityTooLarge, errs.New(errs.TooLarge, "gate.Body", "error.too_large"))
+			return
+		}
+		leave, ok := g.enter(r.RemoteAddr)
+		if !ok {
+			pw.Header().Set("Retry-After", "1")
+			refuse(pw, r, http.StatusTooManyRequests, errs.New(errs.TooMany, "gate.AtOnce", "gate.at_once", "wait", time.Second))
+			return
+		}
+		defer leave()
+		doors.ServeHTTP(pw, r)
+	})
+}
+
+// headers are those every answer has until a door says otherwise.
+func (g *Gate) headers(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	if g.https {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// enter counts a request under way. People at the machine itself are not counted.
+func (g *Gate) enter(ip string) (leave func(), ok bool) {
+	if isLoopback(ip) {
+		return func() {}, true
+	}
+	key := network(ip)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy[key] >= g.opt.AtOnce {
+		return nil, false
+	}
+	g.busy[key]++
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.busy[key]--; g.busy[key] == 0 {
+			delete(g.busy, key)
+		}
+	}, true
+}
+
+// refuse answers before any door: a problem document to programs, a sentence to people.
+func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
+	h := w.Header()
+	if r.Body != nil && r.ContentLength != 0 {
+		h.Set("Connection", "close") // the body is not read
+	}
+	l := locale.For(locale.Match(r.Header.Get("Accept-Language")))
+	h.Add("Vary", "Accept-Language")
+	said := l.Err(err)
+	if !strings.HasPrefix(r.URL.Path, "/api/") {
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(said + "\n")) // who has gone needs no answer
+		return
+	}
+	code := ""
+	if e, ok := err.(*errs.Error); ok { //nolint:errorlint // made above
+		code = e.Key
+	}
+	b, _ := json.Marshal(map[string]any{"type": "/api/docs#problem-" + errs.KindOf(err).String(), // strings and a number
+		"title": l.T("error." + errs.KindOf(err).String()), "status": status, "detail": said, "code": code})
+	h.Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_, _ = w.Write(b)
+}
