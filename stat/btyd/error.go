@@ -21,6 +21,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("btyd: %s: %s %s", e.Op, e.Field, e.Msg)
 }
 
+// Parts are the argument, the position in it or -1, and the reason, for a caller who
+// knows where the argument came from.
+func (e *Error) Parts() (arg string, index int, why string) { return e.Field, e.Index, e.Msg }
+
 func fault(op, field, format string, args ...any) error {
 	return &Error{Op: op, Field: field, Index: -1, Msg: fmt.Sprintf(format, args...)}
 }

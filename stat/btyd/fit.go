@@ -22,8 +22,8 @@ type Warning struct {
 type Estimate struct {
 	Name      string
 	Value     float64
-	SE        float64 // 0 when it could not be had: the interval is then the whole domain
-	Low, High float64 // interval at the level of the fit
+	SE        float64 // NaN when it could not be had
+	Low, High float64 // interval at the level of the fit; NaN without a standard error
 }
 
 // Fit is a fitted model and what is known about its quality.

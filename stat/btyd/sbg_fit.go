@@ -197,8 +197,8 @@ func (f *SBGFit) Bootstrap(cohorts []Cohort, replicates int, seed uint64, g ...f
 
 // Project is the survival S(t) = B(α, β+t)/B(α, β) after t = 0, 1, …, periods
 // renewals, each with its delta-method interval on the logit scale (see
-// Fit.Interval); the standard error is of S. Without a covariance the interval
-// is [0, 1] but for S(0) = 1.
+// Fit.Interval); the standard error is of S. S(0) = 1, and any S without a
+// covariance, has none: its limits are NaN.
 //
 // Errors: periods outside [0, 1e6].
 func (f *SBGFit) Project(periods int) ([]Estimate, error) {
@@ -212,11 +212,10 @@ func (f *SBGFit) Project(periods int) ([]Estimate, error) {
 	for t := range out {
 		n := float64(t)
 		s := f.Model.survival(n)
-		e := Estimate{Name: "survival", Value: s, Low: s, High: s}
+		e := Estimate{Name: "survival", Value: s, SE: math.NaN(), Low: math.NaN(), High: math.NaN()}
 		switch {
-		case t == 0:
+		case t == 0: // all are there by definition
 		case f.top.cov == nil:
-			e.Low, e.High = 0, 1
 		case s > 0 && s < 1:
 			all := psi(a+b) - psi(a+b+n)
 			e.SE = f.top.spread([]float64{s * a * all, s * b * (psi(b+n) - psi(b) + all)})

@@ -143,11 +143,8 @@ func (t top) estimates() (out []Estimate, warnings []Warning) {
 	z := distuv.UnitNormal.Quantile(0.5 + t.level/2)
 	vague := t.cov == nil && len(t.slope) == 0
 	for i, name := range t.names {
-		e := Estimate{Name: name, Value: t.parameter(i, t.u[i]), Low: minParam, High: maxParam}
+		e := Estimate{Name: name, Value: t.parameter(i, t.u[i]), SE: math.NaN(), Low: math.NaN(), High: math.NaN()}
 		coefficient := t.unit[i] == 0
-		if coefficient {
-			e.Low, e.High = -coefBound, coefBound
-		}
 		if t.cov != nil && t.cov.At(i, i) > 0 {
 			switch s := math.Sqrt(t.cov.At(i, i)); {
 			case coefficient:

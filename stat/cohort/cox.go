@@ -31,7 +31,7 @@ type Fit struct {
 	Coefficients          []Coefficient
 	LogLik, NullLogLik    float64
 	Likelihood, Wald, Rao Test       // likelihood ratio, Wald and score test of no effect at all
-	Concordance           float64    // Harrell's C; 0.5 is chance; 0 when Entry is used
+	Concordance           float64    // Harrell's C; 0.5 is chance; NaN when Entry is used or no pair can be told apart
 	Baseline              []Baseline // at mean covariates
 	N, Events, Iterations int
 	Level                 float64
@@ -320,6 +320,7 @@ func (m *coxModel) report(f Fit, beta []float64, ll float64, info *mat.SymDense,
 	f.Baseline, f.spread = m.baseline(w, shift)
 	f.spread.cov = &cov
 	f.spread.scales = m.scales
+	f.Concordance = math.NaN()
 	if m.entries == nil {
 		f.Concordance = concordance(m.s, m.order, w)
 	}

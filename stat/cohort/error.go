@@ -20,6 +20,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("cohort: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
+// Parts are the argument, the position in it or -1, and the reason, for a caller who
+// knows where the argument came from.
+func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
+
 func finite(xs ...float64) bool {
 	for _, x := range xs {
 		if math.IsNaN(x) || math.IsInf(x, 0) {

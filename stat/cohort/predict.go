@@ -1,9 +1,13 @@
 package cohort
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // concordance is Harrell's C: among pairs whose order of leaving is known, the
-// share in which the one at higher risk left first, equal risks counting half.
+// share in which the one at higher risk left first, equal risks counting half; NaN
+// without such a pair.
 // Risks are ranked and counted in a Fenwick tree: n log n steps.
 func concordance(s Sample, order []int, risk []float64) float64 {
 	sorted := slices.Clone(risk)
@@ -52,7 +56,7 @@ func concordance(s Sample, order []int, risk []float64) float64 {
 		i = j
 	}
 	if pairs == 0 {
-		return 0.5
+		return math.NaN()
 	}
 	return agree / pairs
 }

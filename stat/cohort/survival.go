@@ -99,8 +99,8 @@ type Curve struct {
 //	σ²(t) = S(t)² Σ_{t_i ≤ t} d_i / (n_i (n_i − d_i))
 //
 // (Kaplan and Meier 1958; Greenwood 1926). At risk at t are units with
-// Entry < t ≤ Time: an end at t still sees those censored at t. Once S is 0 the
-// standard error is 0 and the interval [0, 0]. With ρ = σ/S the interval is
+// Entry < t ≤ Time: an end at t still sees those censored at t. Once S is 0
+// Greenwood's formula has no value: standard error and limits are NaN. With ρ = σ/S the interval is
 //
 //	S^exp(±zρ/|ln S|) for LogLog,  S e^{±zρ} for Log,  S ± zσ for Plain
 //
@@ -149,6 +149,9 @@ func KaplanMeier(s Sample, level float64, band Band) (Curve, error) {
 		}
 		st.Survival, st.StdError = survival, survival*math.Sqrt(greenwood)
 		st.Low, st.High = band.limits(survival, math.Sqrt(greenwood), z)
+		if survival <= 0 {
+			st.StdError, st.Low, st.High = math.NaN(), math.NaN(), math.NaN()
+		}
 		if st.AtRisk < 10 && len(c.Warnings) == 0 {
 			c.Warnings = append(c.Warnings, "fewer than 10 are at risk towards the end")
 		}
@@ -161,9 +164,6 @@ func KaplanMeier(s Sample, level float64, band Band) (Curve, error) {
 
 // limits takes S and σ/S.
 func (b Band) limits(s, rel, z float64) (low, high float64) {
-	if s <= 0 {
-		return 0, 0
-	}
 	switch b {
 	case Log:
 		return s * math.Exp(-z*rel), min(1, s*math.Exp(z*rel))
@@ -203,7 +203,7 @@ func (c Curve) At(t float64) Step {
 func (c Curve) Quantile(p float64) (time, low, high float64, open, ok bool) {
 	find := func(value func(Step) float64) (float64, bool) {
 		for _, s := range c.Steps {
-			if value(s) <= 1-p+1e-12 {
+			if v := value(s); v <= 1-p+1e-12 {
 				return s.Time, true
 			}
 		}

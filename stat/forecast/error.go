@@ -20,4 +20,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("forecast: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
+// Parts are the argument, the position in it or -1, and the reason, for a caller who
+// knows where the argument came from.
+func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
+
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -7,14 +7,20 @@ import (
 )
 
 // Figure is a coordinate with its interval, of N answers. With N = 0 there is
-// none.
+// none. Answers that are all equal, and a correlation of ±1, have no interval: Low
+// and High are NaN.
 type Figure struct {
 	Value, Low, High float64
 	N                int
 }
 
-// crosses reports whether the interval reaches a line.
-func (f Figure) crosses(line float64) bool { return f.Low <= line && line <= f.High }
+// bounded reports whether there is an interval.
+func (f Figure) bounded() bool { return !math.IsNaN(f.Low) && !math.IsNaN(f.High) }
+
+// crosses reports whether the interval may reach a line; one that is not there may.
+func (f Figure) crosses(line float64) bool {
+	return !f.bounded() || f.Low <= line && line <= f.High
+}
 
 // mean is the mean of the answers that are not NaN, with Student's interval.
 func mean(x []float64, level float64) Figure {
@@ -33,6 +39,10 @@ func mean(x []float64, level float64) Figure {
 		if !math.IsNaN(v) {
 			squares += (v - f.Value) * (v - f.Value)
 		}
+	}
+	f.Low, f.High = math.NaN(), math.NaN()
+	if squares == 0 {
+		return f
 	}
 	n := float64(f.N)
 	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5+level/2) * math.Sqrt(squares/(n-1)/n)
@@ -79,7 +89,11 @@ func Correlate(performance [][]float64, overall []float64, level float64) ([]Fig
 		}
 		half := z / math.Sqrt(float64(n-3))
 		at := math.Atanh(r)
-		out = append(out, Figure{r, math.Tanh(at - half), math.Tanh(at + half), n})
+		f := Figure{r, math.NaN(), math.NaN(), n}
+		if finite(at) {
+			f.Low, f.High = math.Tanh(at-half), math.Tanh(at+half)
+		}
+		out = append(out, f)
 	}
 	return out, nil
 }

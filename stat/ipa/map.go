@@ -43,7 +43,7 @@ func (q Quadrant) String() string {
 }
 
 // Lines are the places of the lines on the axes. A line of importance that is
-// not on the map is 0.
+// not on the map is NaN in a result; what Survey holds there is not looked at.
 type Lines struct{ Performance, Stated, Derived float64 }
 
 // Survey is what was asked, and what was derived from it.
@@ -135,6 +135,12 @@ func Map(s Survey, at Crosshair, level float64) (Result, error) {
 	out.Lines = Lines{line(performance, at, mid), line(stated, at, mid), line(s.Derived, at, math.NaN())}
 	if at == Given {
 		out.Lines = s.Lines
+		if stated == nil {
+			out.Lines.Stated = math.NaN()
+		}
+		if s.Derived == nil {
+			out.Lines.Derived = math.NaN()
+		}
 	}
 	for j := range out.Points {
 		p := &out.Points[j]
@@ -184,7 +190,7 @@ func (s Survey) check(op string) error {
 		return wrong(op, "derived", "has another number of attributes than performance")
 	}
 	for j, f := range s.Derived {
-		if !finite(f.Value, f.Low, f.High) || f.Low > f.Value || f.Value > f.High || f.N < 1 {
+		if !finite(f.Value) || math.IsInf(f.Low, 0) || math.IsInf(f.High, 0) || f.Low > f.Value || f.Value > f.High || f.N < 1 {
 			return &Error{op, "derived", j, "is not finite, outside its interval, or of nobody"}
 		}
 	}
@@ -198,7 +204,7 @@ func means(op, arg string, rows [][]float64, level float64) ([]Figure, error) {
 		if f.N < 2 {
 			return nil, &Error{op, arg, j, "has fewer than two answers"}
 		}
-		if !finite(f.Low, f.High) {
+		if !finite(f.Value) || math.IsInf(f.Low, 0) || math.IsInf(f.High, 0) {
 			return nil, &Error{op, arg, j, "has answers too large to average"}
 		}
 		out = append(out, f)
@@ -206,11 +212,11 @@ func means(op, arg string, rows [][]float64, level float64) ([]Figure, error) {
 	return out, nil
 }
 
-// line is where a line is drawn through figures; 0 without any. NaN is the
+// line is where a line is drawn through figures; NaN without any. A mid of NaN is the
 // middle of what has no scale.
 func line(figures []Figure, at Crosshair, mid float64) float64 {
 	if len(figures) == 0 {
-		return 0
+		return math.NaN()
 	}
 	v := make([]float64, len(figures))
 	var mean float64
@@ -277,6 +283,12 @@ func (r *Result) warn(s Survey) {
 		}) {
 			add("performance of all attributes is on one side of its line")
 		}
+	}
+	if slices.ContainsFunc(r.Points, func(p Point) bool {
+		return !p.Performance.bounded() || s.Stated != nil && !p.Stated.Importance.bounded() ||
+			s.Derived != nil && !p.Derived.Importance.bounded()
+	}) {
+		add("a figure of answers that are all equal has no interval")
 	}
 	if few {
 		add("fewer than 30 answers to an attribute")

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Mean is a mean score with Student's interval. One answer has none: Low and
-// High are then Value.
+// Mean is a mean score with Student's interval. One answer, and answers that are
+// all equal, have none: Low, High and SE are then NaN.
 type Mean struct{ Value, Low, High, SE float64 }
 
 // Position is the continuous analysis of a feature.
@@ -82,6 +82,9 @@ func Continuous(functional, dysfunctional []Answer, level float64) (Position, er
 	if 10*p.Contradicting > p.N {
 		p.Warnings = append(p.Warnings, "more than a tenth of the answers are reverse or questionable")
 	}
+	if math.IsNaN(p.Functional.SE) || math.IsNaN(p.Dysfunctional.SE) {
+		p.Warnings = append(p.Warnings, "a figure of one answer, or of answers that are all equal, has no interval")
+	}
 	if p.N < 30 {
 		p.Warnings = append(p.Warnings, "fewer than 30 respondents")
 	}
@@ -97,13 +100,16 @@ func average(answers []Answer, score [5]float64, level float64) Mean {
 		sum += score[a-1]
 	}
 	m := Mean{Value: sum / n}
-	m.Low, m.High = m.Value, m.Value
+	m.Low, m.High, m.SE = math.NaN(), math.NaN(), math.NaN()
 	if n < 2 {
 		return m
 	}
 	for _, a := range answers {
 		d := score[a-1] - m.Value
 		squares += d * d
+	}
+	if squares == 0 {
+		return m
 	}
 	m.SE = math.Sqrt(squares / (n - 1) / n)
 	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5+level/2) * m.SE

@@ -14,7 +14,7 @@ type Point struct{ Share, Gain float64 }
 type QiniResult struct {
 	Curve       []Point // from (0, 0), one point per distinct score
 	Coefficient float64 // area between the curve and the straight line to its end
-	Low, High   float64 // percentile bootstrap interval of Coefficient
+	Low, High   float64 // percentile bootstrap interval of Coefficient; NaN when all scores are equal or resamples lack an arm
 	Level       float64
 	Gain        float64 // at share 1: the effect of treating all, per unit
 	N           int
@@ -81,8 +81,14 @@ func Qini(score []float64, treated []bool, outcome []float64, level float64, how
 		_, area := follow(units, counts, false)
 		return area
 	})
-	r.Low, r.High = percentiles(draws, level)
-	if !finite(r.Coefficient, r.Gain, r.Low, r.High) {
+	draws = slices.DeleteFunc(draws, math.IsNaN)
+	if len(draws) < how.Resamples/2 || len(curve) == 2 {
+		r.Low, r.High = math.NaN(), math.NaN()
+		r.Warnings = append(r.Warnings, "the coefficient has no interval")
+	} else {
+		r.Low, r.High = percentiles(draws, level)
+	}
+	if !finite(r.Coefficient, r.Gain) || math.IsInf(r.Low, 0) || math.IsInf(r.High, 0) {
 		return QiniResult{}, wrong(op, "outcome", "overflows")
 	}
 	if arms[0] < 100 || arms[1] < 100 {
@@ -125,14 +131,14 @@ func rank(score []float64, treated []bool, outcome []float64) []unit {
 
 // follow walks ranked units, unit i counted counts[i] times, and returns the
 // curve (when wanted) and the area between it and the line to its end. A
-// resample without one of the arms has area 0.
+// resample without one of the arms has none: NaN.
 func follow(units []unit, counts []int32, wanted bool) (curve []Point, area float64) {
 	var total [2]float64
 	for i, u := range units {
 		total[u.arm] += float64(counts[i])
 	}
 	if total[0] == 0 || total[1] == 0 {
-		return nil, 0
+		return nil, math.NaN()
 	}
 	var n, y [2]float64
 	last := Point{}

@@ -170,14 +170,15 @@ func (s *Scale) item(m moments) {
 	}
 }
 
-// fisher is the interval of a correlation; three respondents leave it open.
+// fisher is the interval of a correlation; three respondents, and a correlation of
+// ±1, have none: then it is NaN.
 func fisher(r float64, n int, level float64) Interval {
 	r = max(-1, min(1, r))
-	if n < 4 {
-		return Interval{r, -1, 1}
+	at := math.Atanh(r)
+	if n < 4 || math.IsInf(at, 0) {
+		return Interval{r, math.NaN(), math.NaN()}
 	}
 	half := z(level) / math.Sqrt(float64(n-3))
-	at := math.Atanh(r)
 	return Interval{r, math.Tanh(at - half), math.Tanh(at + half)}
 }
 

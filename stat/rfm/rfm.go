@@ -22,6 +22,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("rfm: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
+// Parts are the argument, the position in it or -1, and the reason, for a caller who
+// knows where the argument came from.
+func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
+
 // Scale is how the values of one scale became scores.
 type Scale struct {
 	From  []int64 // From[k−1] is the value nearest to the worst that has score k; meaningless where Count[k−1] is 0

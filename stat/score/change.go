@@ -156,7 +156,8 @@ func MeanChange(now, before []float64, level float64) (Change, error) {
 		half := student(level, 1/(ra*ra/(a.effective-1)+rb*rb/(b.effective-1))) * se
 		out.Low, out.High = d-half, d+half
 	} else {
-		out.Warnings = append(out.Warnings, "all answers are equal: the interval has no width")
+		out.Low, out.High, out.SE = math.NaN(), math.NaN(), math.NaN()
+		out.Warnings = append(out.Warnings, "all answers are equal: there is no interval")
 	}
 	if !finite(out.Low, out.High, se) {
 		return Change{}, wrong(op, "now", "or before is too large for an interval")

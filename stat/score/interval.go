@@ -102,7 +102,8 @@ func wilson(p, effective float64, n int, level float64) Interval {
 //
 //	x̄ ± t(n−1) s/√n,  s² = Σ(x − x̄)²/(n − 1)
 //
-// t the quantile of Student's distribution for the level.
+// t the quantile of Student's distribution for the level. Values that are all equal
+// show no spread: Low, High and SE are then NaN, and it is warned of.
 // Source: Student (1908), Biometrika 6.
 //
 // The error is an *Error when x has fewer than two values or one that is not
@@ -181,7 +182,8 @@ func (s sample) interval(op string, level float64) (Interval, error) {
 		out.Warnings = append(out.Warnings, few)
 	}
 	if s.variance == 0 {
-		out.Warnings = append(out.Warnings, "all answers are equal: the interval has no width")
+		out.Low, out.High, out.SE = math.NaN(), math.NaN(), math.NaN()
+		out.Warnings = append(out.Warnings, "all answers are equal: there is no interval")
 	}
 	return out, nil
 }

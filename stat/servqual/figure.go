@@ -22,10 +22,14 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("servqual: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
+// Parts are the argument, the position in it or -1, and the reason, for a caller who
+// knows where the argument came from.
+func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
+
 // Figure is a mean of N answers with Student's interval, unless it is said to
-// be another's; SE is its standard error. One answer has no interval: then Low
-// and High are Value, SE is 0, and the result carries a warning. With N = 0
-// there is no figure.
+// be another's; SE is its standard error. One answer, and answers that are all
+// equal, have no interval: then Low, High and SE are NaN, and the result carries
+// a warning. With N = 0 there is no figure.
 type Figure struct {
 	Value, Low, High, SE float64
 	N                    int
@@ -46,7 +50,7 @@ func figure(x []float64, level float64) Figure {
 			f.Value += (v - f.Value) / float64(f.N)
 		}
 	}
-	f.Low, f.High = f.Value, f.Value
+	f.Low, f.High, f.SE = math.NaN(), math.NaN(), math.NaN()
 	if f.N < 2 {
 		return f
 	}
@@ -56,6 +60,9 @@ func figure(x []float64, level float64) Figure {
 			squares += (v - f.Value) * (v - f.Value)
 		}
 	}
+	if squares == 0 {
+		return f
+	}
 	df := float64(f.N - 1)
 	f.SE = math.Sqrt(squares / df / float64(f.N))
 	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.5+level/2) * f.SE
@@ -63,8 +70,11 @@ func figure(x []float64, level float64) Figure {
 	return f
 }
 
+// bounded reports whether there is an interval.
+func (f Figure) bounded() bool { return !math.IsNaN(f.Low) && !math.IsNaN(f.High) }
+
 func (f Figure) finite() bool {
-	return !math.IsInf(f.Low, 0) && !math.IsInf(f.High, 0) && !math.IsNaN(f.Low) && !math.IsNaN(f.High)
+	return !math.IsInf(f.Low, 0) && !math.IsInf(f.High, 0) && !math.IsInf(f.Value, 0) && !math.IsNaN(f.Value)
 }
 
 func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }

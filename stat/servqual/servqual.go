@@ -260,6 +260,9 @@ func (r *Result) check(op string, s Survey) error {
 	case r.Perf.N < 30:
 		r.Warnings = append(r.Warnings, "fewer than 30 respondents")
 	}
+	if !one && slices.ContainsFunc(all, func(f Figure) bool { return f.N > 0 && !f.bounded() }) {
+		r.Warnings = append(r.Warnings, "a figure of one answer, or of answers that are all equal, has no interval")
+	}
 	if s.Weights != nil && r.WeightedPerf.N == 0 {
 		r.Warnings = append(r.Warnings, "nobody's points add up to 100: no weighted figures")
 	}

@@ -36,8 +36,8 @@ type Zone struct {
 //
 // MSA, MSS and width are in units of the scale; the position has none, and is
 // the share of the zone's width that is reached. When g ≥ 1 the width may be
-// zero, and the position has no interval: Low and High are Value, SE is 0, and
-// it is warned of.
+// zero, and the position has no interval: Low, High and SE are NaN, and it is
+// warned of.
 //
 // Records with A > D contradict themselves: they are excluded, and named in
 // Excluded, as are incomplete ones.
@@ -106,7 +106,7 @@ func (z *Zone) place(adequacy, width []float64) {
 	if !(z.Width.Value > 0) || math.IsInf(theta, 0) {
 		return
 	}
-	z.Position = Figure{Value: theta, Low: theta, High: theta, N: z.N}
+	z.Position = Figure{Value: theta, Low: math.NaN(), High: math.NaN(), SE: math.NaN(), N: z.N}
 	if z.N < 2 {
 		return
 	}
@@ -126,7 +126,10 @@ func (z *Zone) place(adequacy, width []float64) {
 	delta := aa - 2*theta*aw + theta*theta*ww
 	half := t * math.Sqrt(max(0, delta-less))
 	p := Figure{theta, (theta - shift - half) / (1 - g), (theta - shift + half) / (1 - g), math.Sqrt(max(0, delta)), z.N}
-	if g >= 1 || !p.finite() || math.IsInf(p.SE, 0) || math.IsNaN(p.SE) {
+	if delta == 0 { // all records are alike
+		return
+	}
+	if g >= 1 || !p.bounded() || !p.finite() || math.IsInf(p.SE, 0) || math.IsNaN(p.SE) {
 		z.Warnings = append(z.Warnings, "the width may be zero: the position has no interval")
 		return
 	}
@@ -149,6 +152,12 @@ func (z *Zone) warn(records int) {
 		z.Warnings = append(z.Warnings, "one record: no intervals")
 	case z.N < 30:
 		z.Warnings = append(z.Warnings, "fewer than 30 records")
+	}
+	for _, f := range []Figure{z.Adequate, z.Desired, z.Perceived, z.Adequacy, z.Superiority, z.Width} {
+		if z.N > 1 && !f.bounded() {
+			z.Warnings = append(z.Warnings, "a figure of answers that are all equal has no interval")
+			break
+		}
 	}
 	if 10*len(z.Excluded) > records {
 		z.Warnings = append(z.Warnings, "more than a tenth of the records is excluded")

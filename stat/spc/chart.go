@@ -1,6 +1,7 @@
 package spc
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -10,7 +11,7 @@ import (
 type Options struct {
 	Sigmas    float64   // distance of the limits from the centre; 0 is 3
 	Phases    []int     // where each phase after the first starts, ascending
-	Baseline  int       // a phase takes its limits from its first Baseline points; 0: from all
+	Baseline  int       // a phase takes its limits from its first Baseline points, at most all; 0: from all
 	Exclude   []int     // points with a known cause, left out of the limits
 	Known     *Known    // limits kept from an earlier chart: nothing is estimated
 	Rules     Rules     // 0 is Beyond
@@ -45,7 +46,7 @@ type Chart struct {
 	Signals           []Signal // in the order of the points
 	Sigmas            float64
 	Rules             Rules
-	ARL               float64 // points until a false alarm, on average; 0: only trends are watched
+	ARL               float64 // points until a false alarm, on average; NaN: only trends are watched
 	Method            string  // "p, binomial sigma"
 	Warnings          []string
 }
@@ -101,6 +102,7 @@ func (pl plot) chart(opt Options) (Chart, error) {
 		}
 	}
 	c.Warnings = pl.warnings(c)
+	c.ARL = math.NaN()
 	if c.Rules&^(Trend6|Alternate14) != 0 {
 		c.ARL, err = RulesARL(c.Rules, c.Sigmas, 0)
 	}
@@ -167,6 +169,11 @@ func (o Options) phases(op string, n int) ([]Phase, error) {
 		}
 		last.To = start
 		out = append(out, Phase{From: start, To: n})
+	}
+	for _, p := range out {
+		if o.Baseline > p.To-p.From {
+			return nil, wrong(op, "opt.Baseline", fmt.Sprintf("is %d points long, and its phase has %d", o.Baseline, p.To-p.From))
+		}
 	}
 	return out, nil
 }

@@ -20,6 +20,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("spc: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
+// Parts are the argument, the position in it or -1, and the reason, for a caller who
+// knows where the argument came from.
+func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
+
 func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
 
 func finite(xs ...float64) bool {

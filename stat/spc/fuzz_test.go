@@ -29,7 +29,7 @@ func sound(t *testing.T, c Chart, err error) {
 			t.Fatalf("%s point %d: %v in %v…%v…%v", c.Kind, i, c.Value[i], c.Low[i], c.Centre[i], c.High[i])
 		}
 	}
-	if onlyTrends := c.Rules&^(Trend6|Alternate14) == 0; !finite(c.ARL) || c.ARL < 1 && !onlyTrends {
+	if onlyTrends := c.Rules&^(Trend6|Alternate14) == 0; onlyTrends != math.IsNaN(c.ARL) || !onlyTrends && !(finite(c.ARL) && c.ARL >= 1) {
 		t.Fatalf("ARL %v", c.ARL)
 	}
 }

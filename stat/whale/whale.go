@@ -21,7 +21,13 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("whale: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
+// Parts are the argument, the position in it or -1, and the reason, for a caller who
+// knows where the argument came from.
+func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
+
 // Share is a share of the profit with its interval.
+//
+// One customer, and customers of equal profit, show no spread: Low and High are NaN.
 type Share struct{ Value, Low, High float64 }
 
 // Point is one point of the curve: the best Customers (0 to 1) bring Profit
@@ -37,7 +43,7 @@ type Curve struct {
 	Flagged               bool  // Total ≤ 0
 	Points                []Point
 	Peak                  Point // after the last profitable customer
-	PeakShare             Share // Peak.Profit with its interval
+	PeakShare             Share // Peak.Profit with its interval; NaN, as Peak, when nobody is profitable
 	Level                 float64
 	Method                string
 	Warnings              []string
@@ -115,6 +121,8 @@ func Follow(profit []int64, level float64) (Curve, error) {
 // draw fills Points and the peak; without any profit there is nothing to draw.
 func (c *Curve) draw() {
 	if c.base <= 0 {
+		none := math.NaN()
+		c.Peak, c.PeakShare = Point{none, none}, Share{none, none, none}
 		return
 	}
 	c.Peak = Point{float64(c.Earning) / float64(c.N), float64(c.Earned) / c.base}
@@ -248,7 +256,10 @@ func (c Curve) Rule8020() (Rule, error) {
 	if best.Value > 0 {
 		r.Lost = max(0, -worst.Value/best.Value)
 	}
-	r.For80, _ = c.Reach(0.8)
+	var ok bool
+	if r.For80, ok = c.Reach(0.8); !ok {
+		r.For80 = math.NaN()
+	}
 	return r, nil
 }
 
@@ -276,5 +287,8 @@ func (c *Curve) interval(s float64, part func(float64) float64) Share {
 		ss += d * d
 	}
 	half := c.z * math.Sqrt(ss)
+	if !(half > 1e-12*math.Abs(s)) {
+		return Share{s, math.NaN(), math.NaN()}
+	}
 	return Share{s, s - half, s + half}
 }
