@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
-	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -16,20 +14,15 @@ import (
 
 // insightCmd tells from purchases alone who will come back, without a database.
 type insightCmd struct {
-	JSON  bool    `help:"Print the result as JSON."`
-	Level float64 `help:"Level of the intervals." default:"0.95"`
+	output
 
 	Fit      insightFit      `cmd:"" help:"Fit a model of purchases, and of spend where amounts are known."`
 	Score    insightScore    `cmd:"" help:"Chance to be still a customer, purchases and value to come, by customer."`
 	Backtest insightBacktest `cmd:"" help:"Forecast a period that is already known, beside naive baselines. Do this first."`
-}
 
-// show prints a result.
-func (c *insightCmd) show(result any) error {
-	if c.JSON {
-		return sheet.JSON(os.Stdout, result)
-	}
-	return sheet.Text(os.Stdout, result)
+	Seasons   insightSeasons   `cmd:"" help:"Customers with one chance to buy per period, a class or a yearly gift: BG/BB."`
+	Contracts insightContracts `cmd:"" help:"Customers who renew or leave: sBG, from how many were left after each renewal."`
+	Rhythm    insightRhythm    `cmd:"" help:"When each customer will buy a thing again, from purchases."`
 }
 
 // buying is the file and its columns.
@@ -52,8 +45,14 @@ func (b *buying) perYear() float64 {
 }
 
 // read reads the histories up to a day, "" being the last.
-func (b *buying) read(until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
-	s, err := sheet.Open(b.File)
+func (b *buying) read(c *insightCmd, until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
+	f := newFlags()
+	f.apart([]string{"--customer", "--date", "--amount"}, []string{b.Customer}, []string{b.Date}, []string{b.Amount})
+	f.apart([]string{"--customer", "--x", "--tx", "--age", "--mean"}, []string{b.Customer}, []string{b.X}, []string{b.TX}, []string{b.Age}, []string{b.Mean})
+	if err := f.Err(); err != nil {
+		return nil, nil, err
+	}
+	s, err := c.open(b.File)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -62,31 +61,32 @@ func (b *buying) read(until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
 	return s, h, err
 }
 
+// refuse says why the customers of a file could not be modelled.
+func (b *buying) refuse(c *insightCmd, s *sheet.Sheet, h *sheet.Buying, err error) error {
+	from := sources{"cells": {columns: []string{b.Customer + b.X}}, "spend": {columns: []string{b.Amount + b.Mean}}}
+	if h.Rows != nil {
+		from["X"], from["TX"], from["T"] = column(b.X, h.Rows...), column(b.TX, h.Rows...), column(b.Age, h.Rows...)
+		from["Mean"] = column(b.Mean, h.Rows...)
+	}
+	return c.refuse(s, err, from)
+}
+
 // kinds are the models by the names of the flag.
 var kinds = map[string]btyd.Kind{"bgnbd": btyd.KindBGNBD, "mbgnbd": btyd.KindMBGNBD, "paretonbd": btyd.KindParetoNBD, "nbd": btyd.KindNBD}
 
 // returned warns of returns that were taken off.
-func returned(r sheet.Returns) (list []string) {
-	if r.Days > 0 {
-		list = append(list, fmt.Sprintf("%d days had more returns than purchases: they are taken off the purchases before them, the latest first where no amount is the same", r.Days))
-	}
-	if r.Orphan > 0 {
-		list = append(list, fmt.Sprintf("%d of those days returned more than was bought before", r.Orphan))
-	}
-	return list
+func (o *output) returned(r sheet.Returns) (list []string) {
+	return append(o.left(r.Days, "stat.returned"), o.left(r.Orphan, "stat.orphans")...)
+}
+
+// missing warns of rows of which something is missing.
+func (o *output) missing(l sheet.Left) []string {
+	return slices.Concat(o.left(l.Nameless, "stat.nameless"), o.left(l.Undated, "stat.undated"), o.left(l.Unpriced, "stat.unpriced"))
 }
 
 // said warns of how a file was read.
-func said(h *sheet.Buying) (list []string) {
-	say := func(n int, format string) {
-		if n > 0 {
-			list = append(list, fmt.Sprintf(format, n))
-		}
-	}
-	say(h.Returned, "%d customers bought nothing, or gave all of it back: they are left out")
-	list = append(list, returned(h.Returns)...)
-	say(h.Unpaid, "%d customers came back and paid nothing: their spend counts as unknown")
-	return list
+func (o *output) said(h *sheet.Buying) []string {
+	return slices.Concat(o.left(h.Returned, "stat.gave_back"), o.returned(h.Returns), o.left(h.Unpaid, "stat.unpaid"), o.missing(h.Left))
 }
 
 // model is what fit --out keeps and score --model reads.
@@ -102,6 +102,8 @@ type insightFit struct {
 	buying
 	Model string `help:"bgnbd, mbgnbd, paretonbd or nbd." enum:"bgnbd,mbgnbd,paretonbd,nbd" default:"mbgnbd"`
 	Out   string `help:"File to keep the model in, for insight score." type:"path" placeholder:"FILE"`
+
+	Covariates []string `help:"Histories: columns of facts that do not change (channel, region), as numbers within ±100: how they move purchases and leaving." placeholder:"COLUMNS"`
 }
 
 // warnings are the sentences of warnings.
@@ -139,19 +141,26 @@ type spendShown struct {
 
 // Run fits.
 func (f *insightFit) Run(c *insightCmd) error {
-	_, h, err := f.read("")
+	sh, h, err := f.read(c, "")
 	if err != nil {
 		return err
 	}
+	if len(f.Covariates) > 0 {
+		return f.covariates(c, sh, h)
+	}
 	cells, err := btyd.Compress(h.Customers)
 	if err != nil {
-		return refuse(f.File, err)
+		return f.refuse(c, sh, h, err)
 	}
 	fit, err := btyd.FitModel(kinds[f.Model], cells, btyd.Options{Level: c.Level})
 	if err != nil {
-		return refuse(f.File, err)
+		return f.refuse(c, sh, h, err)
 	}
 	keep := model{Kind: fit.Model.Kind(), Parameters: fit.Model.Values(), Unit: f.Unit, Warnings: warnings(fit.Warnings)}
+	dropout := fit.PNoDropout
+	if kinds[f.Model] == btyd.KindNBD { // nothing was compared
+		dropout = math.NaN()
+	}
 	out := struct {
 		Model, Fallback  string
 		Customers, Cells int
@@ -165,12 +174,12 @@ func (f *insightFit) Run(c *insightCmd) error {
 		Level            float64
 		Method           string
 		Warnings         []string
-	}{string(keep.Kind), fit.Fallback, fit.Customers, fit.Cells, fit.LogLik, fit.AIC, fit.BIC, fit.PNoDropout, fit.MedianLifetime,
-		f.Unit, h.Until, estimates(fit.Estimates), nil, fit.Level, fit.Method, append(said(h), warnings(fit.Warnings)...)}
+	}{string(keep.Kind), fit.Fallback, fit.Customers, fit.Cells, fit.LogLik, fit.AIC, fit.BIC, dropout, fit.MedianLifetime,
+		f.Unit, h.Until, estimates(fit.Estimates), nil, fit.Level, fit.Method, append(c.said(h), warnings(fit.Warnings)...)}
 	if h.Spend != nil {
 		money, err := btyd.FitGammaGamma(h.Spend, btyd.Options{Level: c.Level})
 		if err != nil {
-			return refuse(f.File, err)
+			return f.refuse(c, sh, h, err)
 		}
 		keep.Spend = &money.Model
 		out.Spend = &spendShown{money.Customers, estimates(money.Estimates), money.LogLik, money.Independence.Text, money.Method, warnings(money.Warnings)}
@@ -184,161 +193,6 @@ func (f *insightFit) Run(c *insightCmd) error {
 		if err := os.WriteFile(f.Out, append(text, '\n'), 0o600); err != nil {
 			return errs.Invalid("insight.fit", "import.file_unwritable", "file", f.Out).Because(err)
 		}
-	}
-	return c.show(out)
-}
-
-type insightScore struct {
-	buying
-	Model   string  `help:"bgnbd, mbgnbd, paretonbd or nbd, or a file that fit --out wrote." default:"mbgnbd" placeholder:"MODEL|FILE"`
-	Horizon float64 `help:"How far to look, in units of time. Default: a year."`
-	Margin  float64 `help:"Contribution per unit of spend: 0.3 is 30 %. With amounts it gives the value to come." default:"1"`
-	Reward  float64 `help:"Cost of points and coupons per unit of spend."`
-	Service float64 `help:"Cost to serve one purchase."`
-	Rate    float64 `help:"Yearly discount rate." default:"0.1"`
-	Top     int     `help:"Show only the first customers by purchases to come, or by value."`
-}
-
-// customerScored is one customer.
-type customerScored struct {
-	Customer string
-	X        int
-	TX, Age  float64
-	PAlive   *float64 // none by NBD, which knows no leaving
-	Expected float64  // purchases within the horizon
-	Value    *worth   // discounted, within the horizon
-}
-
-// worth is a value with its interval where the model was fitted to these data.
-type worth struct {
-	Value     float64
-	Low, High *float64
-}
-
-func worthOf(v *btyd.Values, i int) *worth {
-	w := &worth{Value: v.Value[i]}
-	if v.Low != nil {
-		w.Low, w.High = &v.Low[i], &v.High[i]
-	}
-	return w
-}
-
-// scorer is what scores customers.
-type scorer struct {
-	model btyd.Model
-	fit   *btyd.Fit // nil for a kept model
-	money *btyd.GammaGammaFit
-	sure  []string // what its fits warn of
-}
-
-// scorer reads a kept model, or fits one to the file itself.
-func (s *insightScore) scorer(h *sheet.Buying, cells *btyd.Cells, level float64) (m scorer, err error) {
-	if k, ok := kinds[s.Model]; ok {
-		if m.fit, err = btyd.FitModel(k, cells, btyd.Options{Level: level}); err != nil {
-			return m, refuse(s.File, err)
-		}
-		m.model, m.sure = m.fit.Model, warnings(m.fit.Warnings)
-		if h.Spend != nil {
-			if m.money, err = btyd.FitGammaGamma(h.Spend, btyd.Options{Level: level}); err != nil {
-				return m, refuse(s.File, err)
-			}
-		}
-		return m, nil
-	}
-	text, err := os.ReadFile(s.Model)
-	if err != nil {
-		return m, errs.Invalid("insight.score", "import.file_none", "file", s.Model)
-	}
-	var kept model
-	unreadable := errs.Invalid("insight.score", "sheet.model_unreadable", "file", s.Model)
-	if json.Unmarshal(text, &kept) != nil || kept.Unit != s.Unit && kept.Unit == "" {
-		return m, unreadable
-	}
-	if kept.Unit != s.Unit {
-		return m, errs.Invalid("insight.score", "sheet.option", "flag", "--unit", "found", s.Unit, "like", kept.Unit)
-	}
-	if m.model, err = btyd.New(kept.Kind, kept.Parameters); err != nil {
-		return m, unreadable
-	}
-	m.sure = append(kept.Warnings, "a kept model has no covariance: its values have no intervals")
-	if kept.Spend != nil && h.Spend != nil {
-		m.money = &btyd.GammaGammaFit{Model: *kept.Spend}
-	}
-	return m, nil
-}
-
-// values are the values of customers, with intervals where the fit has any.
-func (s *insightScore) values(m scorer, h *sheet.Buying, cells *btyd.Cells, horizon float64) (*btyd.Values, error) {
-	e := btyd.Economics{Margin: s.Margin, RewardRate: s.Reward, ServiceCost: s.Service, Rate: math.Log1p(s.Rate) / s.perYear(), Horizon: horizon}
-	if m.fit != nil {
-		if v, err := btyd.LifetimeIntervals(m.fit, cells, m.money, h.Spend, e); err == nil {
-			return v, nil
-		} // a fit without covariance has said so
-	}
-	return btyd.LifetimeValue(m.model, cells, m.money, h.Spend, e)
-}
-
-// Run scores every customer.
-func (s *insightScore) Run(c *insightCmd) error {
-	_, h, err := s.read("")
-	if err != nil {
-		return err
-	}
-	cells, err := btyd.Compress(h.Customers)
-	if err != nil {
-		return refuse(s.File, err)
-	}
-	m, err := s.scorer(h, cells, c.Level)
-	if err != nil {
-		return err
-	}
-	horizon := cmp.Or(s.Horizon, s.perYear())
-	scores, err := btyd.Score(m.model, cells, horizon)
-	if err != nil {
-		return refuse(s.File, err)
-	}
-	out := struct {
-		Model     string
-		Customers int
-		Horizon   float64
-		Unit      string
-		Expected  float64        // purchases of all
-		Value     *btyd.Interval // of all; without limits for a kept model
-		Method    string
-		Scores    []customerScored
-		Warnings  []string
-	}{Model: string(m.model.Kind()), Customers: len(h.Customers), Horizon: horizon, Unit: s.Unit, Expected: scores.Total,
-		Method: "posterior means", Warnings: slices.Concat(said(h), m.sure, warnings(scores.Warnings))}
-	for i, cus := range h.Customers {
-		line := customerScored{Customer: h.Names[i], X: cus.X, TX: cus.TX, Age: cus.T, Expected: scores.Expected[i]}
-		if m.model.Kind() != btyd.KindNBD {
-			line.PAlive = &scores.PAlive[i]
-		}
-		out.Scores = append(out.Scores, line)
-	}
-	if m.money != nil {
-		v, err := s.values(m, h, cells, horizon)
-		if err != nil {
-			return refuse(s.File, err)
-		}
-		out.Value, out.Method = v.Interval, v.Method
-		if out.Value == nil {
-			out.Value = &btyd.Interval{Value: v.Total, Low: math.NaN(), High: math.NaN(), N: v.Customers, Method: "posterior means"}
-		}
-		known := func(w string) bool { return slices.Contains(out.Warnings, w) } // a kept model brings those of its spend
-		out.Warnings = append(out.Warnings, slices.DeleteFunc(warnings(v.Warnings), known)...)
-		for i := range out.Scores {
-			out.Scores[i].Value = worthOf(v, i)
-		}
-	}
-	slices.SortStableFunc(out.Scores, func(a, b customerScored) int {
-		if a.Value != nil && b.Value != nil {
-			return cmp.Compare(b.Value.Value, a.Value.Value)
-		}
-		return cmp.Compare(b.Expected, a.Expected)
-	})
-	if s.Top > 0 {
-		out.Scores = out.Scores[:min(s.Top, len(out.Scores))]
 	}
 	return c.show(out)
 }

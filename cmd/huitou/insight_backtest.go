@@ -25,7 +25,7 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 	if b.Split != "" && err != nil {
 		return errs.Invalid("insight.backtest", "sheet.option", "flag", "--split", "found", errs.Short(b.Split), "like", "2026-05-03")
 	}
-	s, h, err := b.read(split)
+	s, h, err := b.read(c, split)
 	if err != nil {
 		return err
 	}
@@ -33,9 +33,11 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 		if b.Holdout == "" || b.Horizon <= 0 {
 			return errs.Invalid("insight.backtest", "sheet.holdout_needed")
 		}
-		if h.Later, err = s.Wholes(b.Holdout); err != nil {
+		later, err := s.Wholes(b.Holdout)
+		if err != nil {
 			return err
 		}
+		h.Later = pick(later, h.Rows)
 		h.Horizon = b.Horizon
 	}
 	if h.Horizon <= 0 {
@@ -47,7 +49,7 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 	}
 	bt, err := btyd.RunBackTest(h.Customers, h.Later, h.Horizon, ask...)
 	if err != nil {
-		return refuse(b.File, err)
+		return b.refuse(c, s, h, err)
 	}
 	type row struct {
 		Method          string
@@ -73,14 +75,14 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 		Method    string
 		Warnings  []string
 	}{Customers: bt.Customers, Until: h.Until, Horizon: h.Horizon, Unit: b.Unit, Actual: bt.Actual, DecilesBy: bt.Rows[0].Method,
-		Level: backTestLevel, Method: bt.Method, Warnings: append(said(h), warnings(bt.Warnings)...)}
+		Level: backTestLevel, Method: bt.Method, Warnings: append(c.said(h), warnings(bt.Warnings)...)}
 	if c.Level != backTestLevel {
-		out.Warnings = append(out.Warnings, "the intervals of a back-test are always at 0.95")
+		out.Warnings = append(out.Warnings, c.say.T("stat.backtest_level"))
 	}
 	for _, r := range bt.Rows {
 		line := row{Method: r.Method, Predicted: r.Interval, Bias: r.Bias, MAE: r.MAE, RMSE: r.RMSE}
 		if line.Predicted == nil {
-			line.Predicted = &btyd.Interval{Value: r.Predicted, Low: math.NaN(), High: math.NaN(), N: bt.Customers}
+			line.Predicted = &btyd.Interval{Value: r.Predicted, Low: math.NaN(), High: math.NaN(), N: bt.Customers, Level: math.NaN()}
 		}
 		if r.Fit != nil {
 			line.Note = r.Fit.Fallback

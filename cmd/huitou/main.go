@@ -80,6 +80,7 @@ func run(ctx context.Context, args []string) error {
 		parser.FatalIfErrorf(err)
 	}
 	say := locale.For(c.language())
+	c.Stat.say, c.Insight.say = say, say
 	err = command.Run(&c.globals, say, c.logger())
 	if err != nil && !errors.Is(err, context.Canceled) {
 		tell(say, err)

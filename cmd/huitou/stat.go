@@ -1,16 +1,14 @@
 package main
 
 import (
-	"os"
+	"math"
 
-	"huitou/internal/errs"
 	"huitou/internal/sheet"
 )
 
 // statCmd runs the statistics packages on a plain file, without a database.
 type statCmd struct {
-	JSON  bool    `help:"Print the result as JSON."`
-	Level float64 `help:"Level of the intervals." default:"0.95"`
+	output
 
 	NPS         statNPS         `cmd:"" name:"nps" help:"Net promoter score of answers 0 to 10."`
 	CSAT        statCSAT        `cmd:"" name:"csat" help:"Share of satisfied answers."`
@@ -23,40 +21,23 @@ type statCmd struct {
 	Reliability statReliability `cmd:"" help:"Cronbach's alpha and McDonald's omega of a scale."`
 	PLS         statPLS         `cmd:"" name:"pls" help:"Path model of latent variables by partial least squares."`
 	SPC         statSPC         `cmd:"" name:"spc" help:"Control chart of a process."`
+	ARL         statARL         `cmd:"" name:"arl" help:"How soon a control chart finds a shift, and how often it cries wolf."`
 	Survival    statSurvival    `cmd:"" help:"Kaplan–Meier curve, log-rank test, Cox regression."`
 	Retention   statRetention   `cmd:"" help:"Retention by cohort, from one row per customer and visit."`
 	Lift        statLift        `cmd:"" help:"What a treatment changed against its hold-out."`
-	Power       statPower       `cmd:"" help:"How many units a test needs."`
+	Qini        statQini        `cmd:"" help:"Whether a score finds those whom treating moves: the Qini curve."`
+	Power       statPower       `cmd:"" help:"How many units a test needs, or what a test of so many can find."`
 	Whale       statWhale       `cmd:"" help:"Who brings the profit: the whale curve."`
 	RFM         statRFM         `cmd:"" name:"rfm" help:"Recency, frequency and money of customers, from their purchases."`
 	Forecast    statForecast    `cmd:"" help:"Forecast of a seasonal count, with intervals and peaks."`
+	Quote       statQuote       `cmd:"" help:"Delivery dates that are kept: what would have been quoted, and how it did."`
+	Recommend   statRecommend   `cmd:"" help:"What to offer whom next, from what was bought."`
 	Text        statText        `cmd:"" help:"Sentiment and dimension of texts, Chinese or English."`
 }
 
-// show prints a result.
-func (c *statCmd) show(result any) error {
-	if c.JSON {
-		return sheet.JSON(os.Stdout, result)
-	}
-	return sheet.Text(os.Stdout, result)
-}
-
-// refuse says that an analysis could not be made of a file, and why.
-func refuse(file string, err error) error {
-	return errs.Invalid("stat", "sheet.refused", "file", file, "reason", err.Error())
-}
-
-// analysed shows a result, or says why there is none.
-func (c *statCmd) analysed(file string, result any, err error) error {
-	if err != nil {
-		return refuse(file, err)
-	}
-	return c.show(result)
-}
-
-// columnsOf opens a file and reads the columns that patterns name.
-func columnsOf(file string, patterns []string) (*sheet.Sheet, []string, [][]float64, error) {
-	s, err := sheet.Open(file)
+// columnsOf opens a file and reads the columns of answers that patterns name.
+func (c *output) columnsOf(file string, patterns []string) (*sheet.Sheet, []string, [][]float64, error) {
+	s, err := c.open(file)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -64,6 +45,38 @@ func columnsOf(file string, patterns []string) (*sheet.Sheet, []string, [][]floa
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	data, err := s.Table(names)
+	data, err := s.Scales(names, 0)
 	return s, names, data, err
+}
+
+// complete are the rows in which no column is NaN, and how many are not among them.
+func complete(columns ...[]float64) (rows []int, left int) {
+	rows = []int{}
+	for i := range columns[0] {
+		whole := true
+		for _, x := range columns {
+			whole = whole && !math.IsNaN(x[i])
+		}
+		if whole {
+			rows = append(rows, i)
+		}
+	}
+	return rows, len(columns[0]) - len(rows)
+}
+
+// pick are the entries of some rows.
+func pick[T any](list []T, rows []int) []T {
+	out := make([]T, len(rows))
+	for k, i := range rows {
+		out[k] = list[i]
+	}
+	return out
+}
+
+// left warns of rows that were left out, by a key that says why.
+func (c *output) left(n int, key string) []string {
+	if n == 0 {
+		return nil
+	}
+	return []string{c.say.T(key, "n", n)}
 }

@@ -3,106 +3,13 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"huitou/internal/errs"
 	"huitou/internal/sheet"
 	"huitou/stat/cohort"
 	"huitou/stat/whale"
 )
-
-type statSurvival struct {
-	File  string   `arg:"" help:"File with a row per customer; - reads the standard input."`
-	Time  string   `help:"Column of how long each lasted, or has lasted so far." required:"" placeholder:"COLUMN"`
-	Event string   `help:"Column of whether it ended (1) or still lasts (0)." required:"" placeholder:"COLUMN"`
-	Entry string   `help:"Column of when watching began. Default: at 0." placeholder:"COLUMN"`
-	Group string   `help:"Column of groups to compare: log-rank test." placeholder:"COLUMN"`
-	X     []string `help:"Columns of covariates: Cox regression with Efron's ties." placeholder:"COLUMNS"`
-}
-
-// Run estimates survival.
-func (s *statSurvival) Run(c *statCmd) error {
-	sh, err := sheet.Open(s.File)
-	if err != nil {
-		return err
-	}
-	var sample cohort.Sample
-	if sample.Time, err = sh.Numbers(s.Time); err != nil {
-		return err
-	}
-	if sample.Event, err = sh.Flags(s.Event); err != nil {
-		return err
-	}
-	if s.Entry != "" {
-		if sample.Entry, err = sh.Numbers(s.Entry); err != nil {
-			return err
-		}
-	}
-	curve, err := cohort.KaplanMeier(sample, c.Level, cohort.LogLog)
-	if err != nil {
-		return refuse(s.File, err)
-	}
-	type median struct{ Value, Low, High float64 }
-	type ratio struct {
-		Covariate string
-		cohort.Coefficient
-	}
-	type cox struct {
-		Coefficients []ratio
-		Likelihood   cohort.Test
-		Concordance  float64
-		LogLik       float64
-		Method       string
-		Warnings     []string
-	}
-	out := struct {
-		N, Events int
-		Median    median
-		LogRank   *cohort.Test
-		Steps     []cohort.Step
-		Cox       *cox
-		Last      float64
-		Level     float64
-		Method    string
-		Warnings  []string
-	}{N: curve.N, Events: curve.Events, Steps: curve.Steps, Last: curve.Last, Level: curve.Level, Method: curve.Method, Warnings: curve.Warnings}
-	t, low, high, open, ok := curve.Quantile(0.5)
-	out.Median = median{t, low, high}
-	if !ok {
-		out.Median.Value = math.NaN()
-	}
-	if open {
-		out.Median.High = math.NaN()
-	}
-	if s.Group != "" {
-		_, group, err := sh.Groups(s.Group)
-		if err != nil {
-			return err
-		}
-		test, err := cohort.LogRank(sample, group)
-		if err != nil {
-			return refuse(s.File, err)
-		}
-		out.LogRank = &test
-	}
-	if len(s.X) > 0 {
-		names, err := sh.Names(s.X)
-		if err != nil {
-			return err
-		}
-		x, err := sh.Rows(names)
-		if err != nil {
-			return err
-		}
-		fit, err := cohort.Cox(sample, x, cohort.Efron, c.Level)
-		if err != nil {
-			return refuse(s.File, err)
-		}
-		out.Cox = &cox{Likelihood: fit.Likelihood, Concordance: fit.Concordance, LogLik: fit.LogLik, Method: fit.Method, Warnings: fit.Warnings}
-		for i, co := range fit.Coefficients {
-			out.Cox.Coefficients = append(out.Cox.Coefficients, ratio{names[i], co})
-		}
-	}
-	return c.show(out)
-}
 
 type statRetention struct {
 	File     string `arg:"" help:"File with a row per visit or purchase; - reads the standard input."`
@@ -111,9 +18,15 @@ type statRetention struct {
 	Period   string `help:"month, week or day." enum:"month,week,day" default:"month"`
 }
 
-// Run counts who came again. The period in which the data end is taken as complete.
+// Run counts who came again. The period in which the data end is taken as complete; rows
+// without a customer or a date are left out.
 func (s *statRetention) Run(c *statCmd) error {
-	sh, err := sheet.Open(s.File)
+	f := newFlags()
+	f.apart([]string{"--customer", "--date"}, []string{s.Customer}, []string{s.Date})
+	if err := f.Err(); err != nil {
+		return err
+	}
+	sh, err := c.open(s.File)
 	if err != nil {
 		return err
 	}
@@ -125,18 +38,35 @@ func (s *statRetention) Run(c *statCmd) error {
 	if err != nil {
 		return err
 	}
-	customer, period := make([]int32, len(days)), make([]int, len(days))
+	var who, period, rows []int
+	nameless, undated := 0, 0
 	first, last := math.MaxInt, math.MinInt
 	for i, d := range days {
-		customer[i], period[i] = int32(group[i]), periodOf(d, s.Period) //nolint:gosec // rows of a file in memory
-		first, last = min(first, period[i]), max(last, period[i])
+		switch {
+		case group[i] == sheet.None:
+			nameless++
+			continue
+		case d == sheet.None:
+			undated++
+			continue
+		}
+		p := periodOf(d, s.Period)
+		who, period, rows = append(who, group[i]), append(period, p), append(rows, i)
+		first, last = min(first, p), max(last, p)
+	}
+	if len(rows) == 0 {
+		return errs.Invalid("stat.retention", "sheet.nobody", "file", sh.Name())
+	}
+	customer := make([]int32, len(rows))
+	for i, g := range dense(who) {
+		customer[i] = int32(g) //nolint:gosec // rows of a file in memory
 	}
 	for i := range period {
 		period[i] -= first
 	}
 	t, err := cohort.Retention(customer, period, last-first, c.Level)
 	if err != nil {
-		return refuse(s.File, err)
+		return c.refuse(sh, err, sources{"customer": column(s.Customer, rows...), "period": column(s.Date, rows...), "end": {columns: []string{s.Date}}})
 	}
 	type age struct {
 		Age int
@@ -154,7 +84,8 @@ func (s *statRetention) Run(c *statCmd) error {
 		Level     float64
 		Method    string
 		Warnings  []string
-	}{Customers: t.Customers, Level: t.Level, Method: t.Method, Warnings: t.Warnings}
+	}{Customers: t.Customers, Level: t.Level, Method: t.Method,
+		Warnings: slices.Concat(t.Warnings, c.left(nameless, "stat.nameless"), c.left(undated, "stat.undated"))}
 	for i, cell := range t.ByAge {
 		out.ByAge = append(out.ByAge, age{i, cell})
 	}
@@ -205,38 +136,45 @@ type statWhale struct {
 	Profit string `help:"Column of the profit of each customer, losses negative." required:"" placeholder:"COLUMN"`
 }
 
-// Run follows the profit from the best customer to the worst. Amounts are kept to the
-// hundredth.
+// Run follows the profit from the best customer to the worst. Amounts are exact: to the
+// decimals in which they are written.
 func (s *statWhale) Run(c *statCmd) error {
-	_, _, x, err := columnsOf(s.File, []string{s.Profit})
+	sh, err := c.open(s.File)
 	if err != nil {
 		return err
 	}
-	profit := make([]int64, 0, len(x[0]))
-	for _, v := range x[0] {
-		if !math.IsNaN(v) {
-			profit = append(profit, int64(math.Round(v*100)))
-		}
+	profit, scale, rows, err := sh.Exact(s.Profit)
+	if err != nil {
+		return err
 	}
+	if len(rows) == 0 {
+		return errs.Invalid("stat.whale", "sheet.no_answers", "file", sh.Name(), "column", s.Profit)
+	}
+	from := sources{"profit": column(s.Profit, rows...)}
 	curve, err := whale.Follow(profit, c.Level)
 	if err != nil {
-		return refuse(s.File, err)
+		return c.refuse(sh, err, from)
 	}
+	money := func(v int64) sheet.Decimal { return sheet.Decimal{Units: v, Scale: scale} }
 	out := struct {
 		N                     int
-		Total, Earned, Lost   float64
+		Total, Earned, Lost   sheet.Decimal
 		Earning, Even, Losing int
 		Flagged               bool
-		Peak                  whale.Point
-		PeakShare             whale.Share
+		Peak                  *whale.Point // nil where nobody is profitable
+		PeakShare             *whale.Share
 		Rule                  *whale.Rule
 		Tenths                []whale.Point
 		Level                 float64
 		Method                string
 		Warnings              []string
-	}{N: curve.N, Total: float64(curve.Total) / 100, Earned: float64(curve.Earned) / 100, Lost: float64(curve.Lost) / 100,
-		Earning: curve.Earning, Even: curve.Even, Losing: curve.Losing, Flagged: curve.Flagged, Peak: curve.Peak, PeakShare: curve.PeakShare,
-		Level: curve.Level, Method: curve.Method, Warnings: curve.Warnings}
+	}{N: curve.N, Total: money(curve.Total), Earned: money(curve.Earned), Lost: money(curve.Lost),
+		Earning: curve.Earning, Even: curve.Even, Losing: curve.Losing, Flagged: curve.Flagged,
+		Level: curve.Level, Method: curve.Method, Warnings: append(curve.Warnings, c.left(sh.Len()-len(rows), "stat.unanswered")...)}
+	if curve.Earning == 0 {
+		return c.show(out)
+	}
+	out.Peak, out.PeakShare = &curve.Peak, &curve.PeakShare
 	if r, err := curve.Rule8020(); err == nil {
 		out.Rule = &r
 	}
@@ -244,7 +182,7 @@ func (s *statWhale) Run(c *statCmd) error {
 		p := float64(i) / 10
 		share, err := curve.Top(p)
 		if err != nil {
-			return refuse(s.File, err)
+			return c.refuse(sh, err, from)
 		}
 		out.Tenths = append(out.Tenths, whale.Point{Customers: p, Profit: share.Value})
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+
 	"huitou/internal/errs"
 	"huitou/stat/ipa"
 )
@@ -10,6 +12,7 @@ type statIPA struct {
 	Performance []string `help:"Columns of how well each attribute is done." required:"" placeholder:"COLUMNS"`
 	Importance  []string `help:"Columns of how much each matters, in the same order: stated importance." placeholder:"COLUMNS"`
 	Overall     string   `help:"Column of overall satisfaction: importance is derived from what goes with it." placeholder:"COLUMN"`
+	Weight      string   `help:"Column of the weight of each respondent; rows without one are left out." placeholder:"COLUMN"`
 	Low         float64  `help:"Lowest answer of the scale." default:"1"`
 	High        float64  `help:"Highest answer of the scale." default:"5"`
 	Lines       string   `help:"Where the lines cross: mean, median or middle (of the scale)." enum:"mean,median,middle" default:"mean"`
@@ -17,38 +20,62 @@ type statIPA struct {
 
 // Run maps the attributes.
 func (s *statIPA) Run(c *statCmd) error {
-	sh, names, done, err := columnsOf(s.File, s.Performance)
+	sh, names, done, err := c.columnsOf(s.File, s.Performance)
 	if err != nil {
 		return err
 	}
-	survey := ipa.Survey{Performance: done, Low: s.Low, High: s.High}
-	if len(s.Importance) > 0 {
-		stated, err := sh.Names(s.Importance)
-		if err != nil {
+	stated, err := sh.Names(s.Importance)
+	if err != nil {
+		return err
+	}
+	f := newFlags()
+	f.apart([]string{"--performance", "--importance", "--overall", "--weight"}, names, stated, []string{s.Overall}, []string{s.Weight})
+	f.finite("--low", s.Low)
+	f.inside("--high", s.High, s.Low, math.Inf(1))
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if len(stated) == 0 && s.Overall == "" {
+		return errs.Invalid("stat.ipa", "sheet.importance_needed")
+	}
+	if len(stated) > 0 && len(stated) != len(names) {
+		return errs.Invalid("stat.ipa", "sheet.pairs", "first", "--performance", "n", len(names), "second", "--importance", "m", len(stated))
+	}
+	weight, left, err := c.weights(sh, s.Weight)
+	if err != nil {
+		return err
+	}
+	survey := ipa.Survey{Performance: done, Low: s.Low, High: s.High, Weight: weight}
+	from := sources{"performance": {columns: names}, "stated": {columns: stated}, "high": {flag: "--high"}, "weight": column(s.Weight)}
+	if len(stated) > 0 {
+		if survey.Stated, err = sh.Scales(stated, 0); err != nil {
 			return err
 		}
-		if len(stated) != len(names) {
-			return errs.Invalid("stat.ipa", "sheet.pairs", "first", "--performance", "n", len(names), "second", "--importance", "m", len(stated))
-		}
-		if survey.Stated, err = sh.Table(stated); err != nil {
-			return err
+	}
+	for _, part := range []struct {
+		names []string
+		data  [][]float64
+	}{{names, done}, {stated, survey.Stated}} {
+		for j, x := range part.data {
+			for i, v := range x {
+				if v < s.Low || v > s.High {
+					return sh.Wrong(part.names[j], i, "sheet.off_scale", "low", short(s.Low), "high", short(s.High))
+				}
+			}
 		}
 	}
 	if s.Overall != "" {
-		overall, err := sh.Numbers(s.Overall)
+		overall, err := sh.Scales([]string{s.Overall}, 0)
 		if err != nil {
 			return err
 		}
-		if survey.Derived, err = ipa.Correlate(done, overall, c.Level); err != nil {
-			return refuse(s.File, err)
+		if survey.Derived, err = ipa.CorrelateWeighted(done, overall[0], weight, c.Level); err != nil {
+			return c.refuse(sh, err, from)
 		}
-	}
-	if survey.Stated == nil && survey.Derived == nil {
-		return errs.Invalid("stat.ipa", "sheet.importance_needed")
 	}
 	m, err := ipa.Map(survey, map[string]ipa.Crosshair{"mean": ipa.Mean, "median": ipa.Median, "middle": ipa.ScaleMid}[s.Lines], c.Level)
 	if err != nil {
-		return refuse(s.File, err)
+		return c.refuse(sh, err, from)
 	}
 	type place struct {
 		Attribute   string
@@ -66,7 +93,7 @@ func (s *statIPA) Run(c *statCmd) error {
 		Level     float64
 		Method    string
 		Warnings  []string
-	}{N: m.N, Crosshair: m.Crosshair.String(), Lines: m.Lines, Level: m.Level, Method: m.Method, Warnings: m.Warnings}
+	}{N: m.N, Crosshair: m.Crosshair.String(), Lines: m.Lines, Level: m.Level, Method: m.Method, Warnings: append(m.Warnings, left...)}
 	for i, p := range m.Points {
 		for _, by := range []struct {
 			kind string

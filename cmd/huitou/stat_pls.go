@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ type statPLS struct {
 	High      float64  `help:"Highest answer of the scale, for --index." default:"10"`
 	Resamples int      `help:"Bootstrap resamples of the intervals." default:"500"`
 	Seed      uint64   `help:"Seed of the resamples." default:"1"`
+	Weight    string   `help:"Not possible here: the bootstrap draws respondents of equal weight." placeholder:"COLUMN"`
 }
 
 // model reads the blocks and arrows, and the data they need.
@@ -52,13 +54,23 @@ func (s *statPLS) model(sh *sheet.Sheet) (m pls.Model, columns []string, data []
 		m.Paths = append(m.Paths, a)
 	}
 	m.Scheme = map[string]pls.Scheme{"centroid": pls.Centroid, "factorial": pls.Factorial, "path": pls.Path}[s.Scheme]
-	data, err = sh.Table(columns)
+	data, err = sh.Scales(columns, 0)
 	return m, columns, data, err
 }
 
 // Run fits the model and resamples it.
 func (s *statPLS) Run(c *statCmd) error {
-	sh, err := sheet.Open(s.File)
+	if s.Weight != "" {
+		return errs.Invalid("stat.pls", "stat.equal_weights")
+	}
+	f := newFlags()
+	f.between("--resamples", float64(s.Resamples), 20, 100_000)
+	f.finite("--low", s.Low)
+	f.inside("--high", s.High, s.Low, math.Inf(1))
+	if err := f.Err(); err != nil {
+		return err
+	}
+	sh, err := c.open(s.File)
 	if err != nil {
 		return err
 	}
@@ -66,13 +78,19 @@ func (s *statPLS) Run(c *statCmd) error {
 	if err != nil {
 		return err
 	}
+	var blocks []string
+	for _, b := range m.Blocks {
+		blocks = append(blocks, b.Name)
+	}
+	from := sources{"data": {columns: columns}, "model.Blocks": {columns: blocks}, "block": {columns: blocks}, "model.Paths": {flag: "--path"},
+		"resamples": {flag: "--resamples"}, "high": {flag: "--high"}}
 	r, err := pls.Fit(m, data)
 	if err != nil {
-		return refuse(s.File, err)
+		return c.refuse(sh, err, from)
 	}
 	re, err := r.Bootstrap(s.Resamples, c.Level, s.Seed)
 	if err != nil {
-		return refuse(s.File, err)
+		return c.refuse(sh, err, from)
 	}
 	type effect struct {
 		From, To string
@@ -142,7 +160,7 @@ func (s *statPLS) Run(c *statCmd) error {
 		}
 		x, err := re.Index(i, s.Low, s.High)
 		if err != nil {
-			return refuse(s.File, err)
+			return c.refuse(sh, err, from)
 		}
 		out.Index = append(out.Index, index{wanted, x})
 		out.Warnings = append(out.Warnings, x.Warnings...)

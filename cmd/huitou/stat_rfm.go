@@ -2,7 +2,9 @@ package main
 
 import (
 	"math"
+	"slices"
 
+	"huitou/internal/errs"
 	"huitou/internal/sheet"
 	"huitou/stat/rfm"
 )
@@ -18,26 +20,41 @@ type statRFM struct {
 }
 
 // Run scores the customers of a file, as of its last day. Amounts are kept to the
-// hundredth.
+// millionth.
 func (s *statRFM) Run(c *statCmd) error {
-	sh, err := sheet.Open(s.File)
+	f := newFlags()
+	f.apart([]string{"--customer", "--date", "--amount"}, []string{s.Customer}, []string{s.Date}, []string{s.Amount})
+	f.between("--groups", float64(s.Groups), 2, rfm.Most)
+	f.least("--top", s.Top, 0)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	sh, err := c.open(s.File)
 	if err != nil {
 		return err
 	}
-	bought, back, last, err := sh.Bought(sheet.Columns{Customer: s.Customer, Date: s.Date, Amount: s.Amount, Free: s.Free})
+	bought, back, left, last, err := sh.Bought(sheet.Columns{Customer: s.Customer, Date: s.Date, Amount: s.Amount, Free: s.Free})
 	if err != nil {
 		return err
 	}
+	const unit = 1e6
 	var days, times []int
 	var money []int64
 	for _, b := range bought {
+		if math.Abs(b.Amount) > 9e12 {
+			f.add(sh.Name()+" "+s.Amount, short(b.Amount), "sheet.too_large")
+			return f.Err()
+		}
 		days = append(days, last-b.Days[len(b.Days)-1])
 		times = append(times, len(b.Days))
-		money = append(money, int64(math.Round(b.Amount*100)))
+		money = append(money, int64(math.Round(b.Amount*unit)))
+	}
+	if len(bought) == 0 {
+		return errs.Invalid("stat.rfm", "sheet.nobody", "file", sh.Name())
 	}
 	scores, err := rfm.Score(days, times, money, s.Groups)
 	if err != nil {
-		return refuse(s.File, err)
+		return c.refuse(sh, err, sources{"groups": {flag: "--groups"}})
 	}
 	type scored struct {
 		Customer        string
@@ -56,7 +73,7 @@ func (s *statRFM) Run(c *statCmd) error {
 		Customers []scored
 		Method    string
 		Warnings  []string
-	}{N: scores.N, AsOf: string(sheet.Epoch.Add(last)), Method: scores.Method, Warnings: append(scores.Warnings, returned(back)...)}
+	}{N: scores.N, AsOf: string(sheet.Epoch.Add(last)), Method: scores.Method, Warnings: slices.Concat(scores.Warnings, c.returned(back), c.missing(left))}
 	for k := range s.Groups {
 		out.Groups = append(out.Groups, group{k + 1, scores.Recency.Count[k], scores.Frequency.Count[k], scores.Amount.Count[k]})
 	}
@@ -64,7 +81,7 @@ func (s *statRFM) Run(c *statCmd) error {
 		if s.Top > 0 && len(out.Customers) == s.Top {
 			break
 		}
-		out.Customers = append(out.Customers, scored{bought[i].Name, scores.R[i], scores.F[i], scores.M[i], days[i], times[i], float64(money[i]) / 100})
+		out.Customers = append(out.Customers, scored{bought[i].Name, scores.R[i], scores.F[i], scores.M[i], days[i], times[i], float64(money[i]) / unit})
 	}
 	return c.show(out)
 }

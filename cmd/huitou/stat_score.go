@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 
+	"huitou/internal/errs"
 	"huitou/internal/sheet"
 	"huitou/stat/score"
 )
@@ -10,8 +11,9 @@ import (
 // scored is the part that the scores of single answers share.
 type scored struct {
 	File   string `arg:"" help:"File of answers: CSV, XLSX or NDJSON; - reads the standard input."`
-	Answer string `help:"Column of the answers; empty cells are left out." required:"" placeholder:"COLUMN"`
+	Answer string `help:"Column of the answers, as numbers or as forms write them (10 - Extremely likely, 5 stars); empty cells are left out." required:"" placeholder:"COLUMN"`
 	By     string `help:"Column to divide by. Groups below five answers, and one more if their figures could be worked out, are hidden." placeholder:"COLUMN"`
+	Weight string `help:"Column of the weight of each answer; rows without one are left out." placeholder:"COLUMN"`
 }
 
 // part is a figure of a group.
@@ -21,94 +23,176 @@ type part struct {
 	Hidden bool            // too few answers to be shown
 }
 
-// answers reads the column by group; the first group is everybody.
-func (s *scored) answers() (groups []string, answers [][]int, err error) {
-	sh, err := sheet.Open(s.File)
-	if err != nil {
-		return nil, nil, err
+// group is the answers of everybody or of a group.
+type group struct {
+	name    string
+	answers []int
+	weights []float64 // nil without
+	rows    []int     // of the sheet
+}
+
+// answers reads the column by group; the first is everybody. low and high are the ends
+// of the scale.
+func (s *scored) answers(c *statCmd, low, high int) (sh *sheet.Sheet, groups []group, warnings []string, err error) {
+	f := newFlags()
+	f.apart([]string{"--answer", "--by", "--weight"}, []string{s.Answer}, []string{s.By}, []string{s.Weight})
+	if err := f.Err(); err != nil {
+		return nil, nil, nil, err
 	}
-	all, err := sh.Numbers(s.Answer)
-	if err != nil {
-		return nil, nil, err
+	if sh, err = c.open(s.File); err != nil {
+		return nil, nil, nil, err
 	}
-	for _, v := range all {
-		if !math.IsNaN(v) && v != math.Trunc(v) {
-			_, err = sh.Wholes(s.Answer)
-			return nil, nil, err
+	points := high // a scale from 0 to 10 is one of ten
+	all, err := sh.Scales([]string{s.Answer}, points)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for i, v := range all[0] {
+		if v != math.Trunc(v) && !math.IsNaN(v) || v < float64(low) || v > float64(high) {
+			return nil, nil, nil, sh.Wrong(s.Answer, i, "sheet.off_scale", "low", low, "high", high)
 		}
 	}
-	groups, in := []string{"all"}, make([]int, len(all))
+	weight, left, err := c.weights(sh, s.Weight)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	warnings = left
+	groups, in := []group{{name: "all"}}, make([]int, len(all[0]))
 	if s.By != "" {
-		names, group, err := sh.Groups(s.By)
+		names, at, err := sh.Groups(s.By)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
-		groups = append(groups, names...)
-		for i, g := range group {
+		for _, n := range names {
+			groups = append(groups, group{name: n})
+		}
+		nobody := 0
+		for i, g := range at {
+			if g == sheet.None {
+				in[i] = -1
+				nobody++
+				continue
+			}
 			in[i] = g + 1
 		}
+		warnings = append(warnings, c.left(nobody, "stat.groupless")...)
 	}
-	answers = make([][]int, len(groups))
-	for i, v := range all {
-		if math.IsNaN(v) {
+	add := func(g *group, i int) {
+		g.answers, g.rows = append(g.answers, int(all[0][i])), append(g.rows, i)
+		if weight != nil {
+			g.weights = append(g.weights, weight[i])
+		}
+	}
+	missing := 0
+	for i, v := range all[0] {
+		switch {
+		case math.IsNaN(v):
+			missing++
+			continue
+		case weight != nil && math.IsNaN(weight[i]):
 			continue
 		}
-		answers[0] = append(answers[0], int(v))
+		add(&groups[0], i)
 		if in[i] > 0 {
-			answers[in[i]] = append(answers[in[i]], int(v))
+			add(&groups[in[i]], i)
 		}
 	}
-	return groups, answers, nil
+	if len(groups[0].answers) == 0 {
+		return nil, nil, nil, errs.Invalid("stat", "sheet.no_answers", "file", sh.Name(), "column", s.Answer)
+	}
+	return sh, groups, append(warnings, c.left(missing, "stat.unanswered")...), nil
+}
+
+// weights reads a column of weights, nil when none is named, with the rows that have
+// none counted.
+func (c *output) weights(sh *sheet.Sheet, name string) (weight []float64, left []string, err error) {
+	if name == "" {
+		return nil, nil, nil
+	}
+	if weight, err = sh.Numbers(name); err != nil {
+		return nil, nil, err
+	}
+	none := 0
+	for i, w := range weight {
+		switch {
+		case math.IsNaN(w):
+			none++
+		case w < 0:
+			return nil, nil, sh.Wrong(name, i, "sheet.weight")
+		}
+	}
+	return weight, c.left(none, "stat.weightless"), nil
 }
 
 // measure applies a figure to everybody and to each group that may be shown.
-func (s *scored) measure(figure func([]int) (score.Interval, error)) ([]part, error) {
-	groups, answers, err := s.answers()
+func (s *scored) measure(c *statCmd, low, high int, figure func(group) (score.Interval, error)) (parts []part, warnings []string, err error) {
+	sh, groups, warnings, err := s.answers(c, low, high)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	hide := make([]bool, len(groups)-1)
 	if len(groups) > 1 {
 		counts := make([]int, len(groups)-1)
 		for i := range counts {
-			counts[i] = len(answers[i+1])
+			counts[i] = len(groups[i+1].answers)
 		}
 		if hide, _, err = score.Suppress(counts, score.Smallest); err != nil {
-			return nil, refuse(s.File, err)
+			return nil, nil, c.refuse(sh, err, sources{"counts": column(s.By)})
 		}
 	}
-	var parts []part
 	for i, g := range groups {
-		if i > 0 && hide[i-1] {
-			parts = append(parts, part{Group: g, Hidden: true})
+		if i > 0 && (hide[i-1] || len(g.answers) == 0) {
+			parts = append(parts, part{Group: g.name, Hidden: true})
 			continue
 		}
-		v, err := figure(answers[i])
+		v, err := figure(g)
 		if err != nil {
-			return nil, refuse(s.File, err)
+			return nil, nil, c.refuse(sh, err, sources{"answers": column(s.Answer, g.rows...), "x": column(s.Answer, g.rows...),
+				"w": column(s.Weight, g.rows...), "top": {flag: "--top"}, "level": {flag: "--level"}})
 		}
-		parts = append(parts, part{Group: g, Figure: &v})
+		parts = append(parts, part{Group: g.name, Figure: &v})
 	}
-	return parts, nil
+	return parts, warnings, nil
 }
 
 // show prints everybody's figure, and the groups' as a table.
-func (s *scored) show(c *statCmd, parts []part) error {
+func (s *scored) show(c *statCmd, parts []part, warnings []string) error {
+	all := *parts[0].Figure
+	all.Warnings = append(all.Warnings, warnings...)
 	return c.show(struct {
 		score.Interval
 		Groups []part
-	}{*parts[0].Figure, parts[1:]})
+	}{all, parts[1:]})
 }
 
 type statNPS struct{ scored }
 
 // Run measures the net promoter score.
 func (s *statNPS) Run(c *statCmd) error {
-	parts, err := s.measure(func(a []int) (score.Interval, error) { return score.NPSOf(a, c.Level) })
+	parts, warnings, err := s.measure(c, 0, 10, func(g group) (score.Interval, error) {
+		if g.weights != nil {
+			return score.WeightedNPS(g.answers, g.weights, c.Level)
+		}
+		return score.NPSOf(g.answers, c.Level)
+	})
 	if err != nil {
 		return err
 	}
-	return s.show(c, parts)
+	return s.show(c, parts, warnings)
+}
+
+// share is the share of answers of least and more.
+func (g group) share(least int, level float64) (score.Interval, error) {
+	yes, k := make([]bool, len(g.answers)), 0
+	for i, a := range g.answers {
+		if yes[i] = a >= least; yes[i] {
+			k++
+		}
+	}
+	if g.weights != nil {
+		return score.WeightedProportion(yes, g.weights, level)
+	}
+	return score.Wilson(k, len(yes), level)
 }
 
 type statCSAT struct {
@@ -119,31 +203,47 @@ type statCSAT struct {
 
 // Run measures the share of satisfied answers.
 func (s *statCSAT) Run(c *statCmd) error {
-	parts, err := s.measure(func(a []int) (score.Interval, error) { return score.CSAT(a, s.Points, s.Top, c.Level) })
+	f := newFlags()
+	f.least("--points", s.Points, 2)
+	f.between("--top", float64(s.Top), 1, float64(max(s.Points-1, 1)))
+	if err := f.Err(); err != nil {
+		return err
+	}
+	parts, warnings, err := s.measure(c, 1, s.Points, func(g group) (score.Interval, error) { return g.share(s.Points-s.Top+1, c.Level) })
 	if err != nil {
 		return err
 	}
-	return s.show(c, parts)
+	return s.show(c, parts, warnings)
 }
 
 type statCES struct{ scored }
 
 // Run measures the effort: the mean, and beside it the share that found it easy.
 func (s *statCES) Run(c *statCmd) error {
-	easy := map[int]score.Interval{}
-	n := 0
-	parts, err := s.measure(func(a []int) (score.Interval, error) {
-		e, err := score.CES(a, c.Level)
-		easy[n] = e.Easy
-		n++
-		return e.Mean, err
+	var easy []score.Interval
+	parts, warnings, err := s.measure(c, 1, 7, func(g group) (score.Interval, error) {
+		e, err := g.share(5, c.Level)
+		if err != nil {
+			return e, err
+		}
+		easy = append(easy, e)
+		x := make([]float64, len(g.answers))
+		for i, a := range g.answers {
+			x[i] = float64(a)
+		}
+		if g.weights != nil {
+			return score.WeightedMean(x, g.weights, c.Level)
+		}
+		return score.Mean(x, c.Level)
 	})
 	if err != nil {
 		return err
 	}
+	all := *parts[0].Figure
+	all.Warnings = append(all.Warnings, warnings...)
 	return c.show(struct {
 		score.Interval
 		Easy   score.Interval
 		Groups []part
-	}{*parts[0].Figure, easy[0], parts[1:]})
+	}{all, easy[0], parts[1:]})
 }

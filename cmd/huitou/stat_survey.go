@@ -1,17 +1,11 @@
 package main
 
 import (
-	"fmt"
-	"math"
-	"slices"
 	"strconv"
-	"strings"
 
 	"huitou/internal/errs"
 	"huitou/internal/sheet"
-	"huitou/stat/driver"
 	"huitou/stat/kano"
-	"huitou/stat/reliability"
 	"huitou/stat/servqual"
 )
 
@@ -20,34 +14,61 @@ type statServqual struct {
 	Expected  []string `help:"Columns of the expectations, in the order of the dimensions; * and ? as in a shell. Without them the result is SERVPERF's." placeholder:"COLUMNS"`
 	Perceived []string `help:"Columns of the perceptions, in the same order." required:"" placeholder:"COLUMNS"`
 	Sizes     []int    `help:"Items per dimension. Default: 4,5,4,4,5 of the classic questionnaire." placeholder:"N"`
-	Weights   []string `help:"Columns of the weights, one per dimension, 100 points per respondent." placeholder:"COLUMNS"`
+	Weights   []string `help:"Columns of the importance of the dimensions, one for each, 100 points per respondent." placeholder:"COLUMNS"`
+	Weight    string   `help:"Column of the weight of each respondent; rows without one are left out." placeholder:"COLUMN"`
 }
 
 // Run measures the gaps.
 func (s *statServqual) Run(c *statCmd) error {
-	sh, names, perceived, err := columnsOf(s.File, s.Perceived)
+	sh, err := c.open(s.File)
 	if err != nil {
 		return err
 	}
-	survey := servqual.Survey{Dimensions: s.Sizes, Perceived: perceived}
-	for _, more := range []struct {
-		patterns []string
-		into     *[][]float64
-	}{{s.Expected, &survey.Expected}, {s.Weights, &survey.Weights}} {
-		if len(more.patterns) == 0 {
-			continue
-		}
-		cols, err := sh.Names(more.patterns)
-		if err != nil {
+	items := 0
+	sizes := s.Sizes
+	if len(sizes) == 0 {
+		sizes = servqual.Classic
+	}
+	f := newFlags()
+	for _, n := range sizes {
+		f.least("--sizes", n, 1)
+		items += n
+	}
+	var names [3][]string
+	parts := []string{"--perceived", "--expected", "--weights"}
+	for i, patterns := range [][]string{s.Perceived, s.Expected, s.Weights} {
+		if names[i], err = sh.Names(patterns); err != nil {
 			return err
 		}
-		if *more.into, err = sh.Table(cols); err != nil {
-			return err
+		want := items
+		if i == 2 {
+			want = len(sizes)
+		}
+		if n := len(names[i]); n > 0 && n != want {
+			f.add(parts[i], strconv.Itoa(n), "sheet.flag_columns", "n", want)
 		}
 	}
-	r, err := servqual.Measure(survey, c.Level)
+	f.apart(append(parts, "--weight"), names[0], names[1], names[2], []string{s.Weight})
+	if err := f.Err(); err != nil {
+		return err
+	}
+	var data [3][][]float64
+	for i := range data {
+		if data[i], err = sh.Scales(names[i], 0); err != nil {
+			return err
+		}
+		if len(data[i]) == 0 {
+			data[i] = nil
+		}
+	}
+	weight, left, err := c.weights(sh, s.Weight)
 	if err != nil {
-		return refuse(s.File, err)
+		return err
+	}
+	r, err := servqual.Measure(servqual.Survey{Dimensions: s.Sizes, Perceived: data[0], Expected: data[1], Weights: data[2], Weight: weight}, c.Level)
+	if err != nil {
+		return c.refuse(sh, err, sources{"perceived": {columns: names[0]}, "expected": {columns: names[1]}, "weights": {columns: names[2]},
+			"weight": column(s.Weight), "dimensions": {flag: "--sizes"}})
 	}
 	type item struct {
 		Name string
@@ -61,9 +82,10 @@ func (s *statServqual) Run(c *statCmd) error {
 		servqual.Result
 		Items      []item
 		Dimensions []dimension
+		Excluded   []excluded
 	}{Result: r}
 	for i, it := range r.Items {
-		out.Items = append(out.Items, item{names[i], it})
+		out.Items = append(out.Items, item{names[0][i], it})
 	}
 	words := []string{"tangibles", "reliability", "responsiveness", "assurance", "empathy"}
 	for i, d := range r.Dimensions {
@@ -73,7 +95,17 @@ func (s *statServqual) Run(c *statCmd) error {
 		}
 		out.Dimensions = append(out.Dimensions, dimension{name, d})
 	}
+	for _, e := range r.Excluded {
+		out.Excluded = append(out.Excluded, excluded{sh.Row(e.Index), sentence(c.say, "stat.why."+key(e.Why), e.Why)})
+	}
+	out.Warnings = append(out.Warnings, left...)
 	return c.show(out)
+}
+
+// excluded is a row that was left out.
+type excluded struct {
+	Row int64 // as a spreadsheet counts it: the header is 1
+	Why string
 }
 
 type statTolerance struct {
@@ -85,35 +117,50 @@ type statTolerance struct {
 
 // Run places perceptions in the zone of tolerance.
 func (s *statTolerance) Run(c *statCmd) error {
-	_, _, x, err := columnsOf(s.File, []string{s.Adequate, s.Desired, s.Perceived})
+	f := newFlags()
+	f.apart([]string{"--adequate", "--desired", "--perceived"}, []string{s.Adequate}, []string{s.Desired}, []string{s.Perceived})
+	if err := f.Err(); err != nil {
+		return err
+	}
+	sh, names, x, err := c.columnsOf(s.File, []string{s.Adequate, s.Desired, s.Perceived})
 	if err != nil {
 		return err
 	}
+	if len(names) != 3 {
+		return errs.Invalid("stat.tolerance", "sheet.many_columns", "column", errs.Short(s.Adequate+", "+s.Desired+", "+s.Perceived), "n", len(names))
+	}
 	z, err := servqual.Tolerance(x[0], x[1], x[2], c.Level)
-	type excluded struct {
-		Row int // counted from 1
-		Why string
+	if err != nil {
+		return c.refuse(sh, err, sources{"records": {columns: names}})
 	}
 	out := struct {
 		servqual.Zone
 		Excluded []excluded
 	}{Zone: z}
 	for _, e := range z.Excluded {
-		out.Excluded = append(out.Excluded, excluded{e.Index + 1, e.Why})
+		out.Excluded = append(out.Excluded, excluded{sh.Row(e.Index), sentence(c.say, "stat.why."+key(e.Why), e.Why)})
 	}
-	return c.analysed(s.File, out, err)
+	return c.show(out)
 }
 
 type statKano struct {
 	File          string   `arg:"" help:"File with a row per respondent; - reads the standard input."`
-	Functional    []string `help:"Columns of how it would be with each feature: 1 like … 5 dislike." required:"" placeholder:"COLUMNS"`
+	Functional    []string `help:"Columns of how it would be with each feature: 1 like, 2 must be, 3 neutral, 4 live with, 5 dislike, or these answers in words." required:"" placeholder:"COLUMNS"`
 	Dysfunctional []string `help:"Columns of how it would be without each, in the same order." required:"" placeholder:"COLUMNS"`
 	Continuous    bool     `help:"Average the answers instead of counting categories."`
+	Weight        string   `help:"Column of the weight of each respondent, with --continuous; rows without one are left out." placeholder:"COLUMN"`
 }
 
 // Run classifies features.
 func (s *statKano) Run(c *statCmd) error {
-	sh, with, f, err := columnsOf(s.File, s.Functional)
+	if s.Weight != "" && !s.Continuous {
+		return errs.Invalid("stat.kano", "stat.kano_weight")
+	}
+	sh, err := c.open(s.File)
+	if err != nil {
+		return err
+	}
+	with, err := sh.Names(s.Functional)
 	if err != nil {
 		return err
 	}
@@ -124,164 +171,76 @@ func (s *statKano) Run(c *statCmd) error {
 	if len(with) != len(without) {
 		return errs.Invalid("stat.kano", "sheet.pairs", "first", "--functional", "n", len(with), "second", "--dysfunctional", "m", len(without))
 	}
-	d, err := sh.Table(without)
+	flags := newFlags()
+	flags.apart([]string{"--functional", "--dysfunctional", "--weight"}, with, without, []string{s.Weight})
+	if err := flags.Err(); err != nil {
+		return err
+	}
+	f, err := sh.Kano(with)
 	if err != nil {
 		return err
 	}
-	var out struct{ Features []any }
+	d, err := sh.Kano(without)
+	if err != nil {
+		return err
+	}
+	weight, left, err := c.weights(sh, s.Weight)
+	if err != nil {
+		return err
+	}
+	var out struct {
+		Features []any
+		Warnings []string
+	}
+	out.Warnings = left
 	for i, name := range with {
-		a, b, err := kanoAnswers(sh, name, without[i], f[i], d[i])
+		feature, err := s.feature(c, sh, name, without[i], f[i], d[i], weight)
 		if err != nil {
 			return err
 		}
-		if s.Continuous {
-			p, err := kano.Continuous(a, b, c.Level)
-			if err != nil {
-				return refuse(s.File, fmt.Errorf("%s: %w", name, err))
-			}
-			out.Features = append(out.Features, struct {
-				Feature string
-				kano.Position
-			}{name, p})
-			continue
+		out.Features = append(out.Features, feature)
+	}
+	return c.show(out)
+}
+
+// feature analyses one: the complete pairs of answers to it.
+func (s *statKano) feature(c *statCmd, sh *sheet.Sheet, with, without string, f, d, weight []float64) (any, error) {
+	all := [][]float64{f, d}
+	if weight != nil {
+		all = append(all, weight)
+	}
+	rows, dropped := complete(all...)
+	if len(rows) == 0 {
+		return nil, errs.Invalid("stat.kano", "sheet.no_answers", "file", sh.Name(), "column", with)
+	}
+	a, b := make([]kano.Answer, len(rows)), make([]kano.Answer, len(rows))
+	for k, i := range rows {
+		a[k], b[k] = kano.Answer(f[i]), kano.Answer(d[i])
+	}
+	from := sources{"functional": column(with, rows...), "dysfunctional": column(without, rows...), "weight": column(s.Weight, rows...)}
+	left := c.left(dropped, "stat.incomplete")
+	if s.Continuous {
+		var w []float64
+		if weight != nil {
+			w = pick(weight, rows)
 		}
-		r, err := kano.Discrete(a, b, c.Level)
+		p, err := kano.Weighted(a, b, w, c.Level)
 		if err != nil {
-			return refuse(s.File, fmt.Errorf("%s: %w", name, err))
+			return nil, c.refuse(sh, err, from)
 		}
-		out.Features = append(out.Features, struct {
+		p.Warnings = append(p.Warnings, left...)
+		return struct {
 			Feature string
-			kano.Result
-		}{name, r})
+			kano.Position
+		}{with, p}, nil
 	}
-	return c.show(out)
-}
-
-// kanoAnswers are the complete pairs of answers to a feature.
-func kanoAnswers(sh *sheet.Sheet, with, without string, f, d []float64) (a, b []kano.Answer, err error) {
-	for i := range f {
-		if math.IsNaN(f[i]) || math.IsNaN(d[i]) {
-			continue
-		}
-		if f[i] != math.Trunc(f[i]) || d[i] != math.Trunc(d[i]) {
-			if _, err := sh.Wholes(with); err != nil {
-				return nil, nil, err
-			}
-			_, err := sh.Wholes(without)
-			return nil, nil, err
-		}
-		a, b = append(a, kano.Answer(f[i])), append(b, kano.Answer(d[i]))
-	}
-	return a, b, nil
-}
-
-type statDriver struct {
-	File      string   `arg:"" help:"File with a row per respondent; - reads the standard input."`
-	Y         string   `help:"Column of what is to be explained." required:"" placeholder:"COLUMN"`
-	X         []string `help:"Columns of what may drive it; * and ? as in a shell." required:"" placeholder:"COLUMNS"`
-	By        string   `help:"How R² is shared out: lmg or johnson." enum:"lmg,johnson" default:"lmg"`
-	Resamples int      `help:"Bootstrap resamples of the intervals." default:"500"`
-	Seed      uint64   `help:"Seed of the resamples." default:"1"`
-}
-
-// Run shares the explained variation out among the predictors.
-func (s *statDriver) Run(c *statCmd) error {
-	sh, err := sheet.Open(s.File)
+	r, err := kano.Discrete(a, b, c.Level)
 	if err != nil {
-		return err
+		return nil, c.refuse(sh, err, from)
 	}
-	y, err := sh.Numbers(s.Y)
-	if err != nil {
-		return err
-	}
-	names, err := sh.Names(s.X)
-	if err != nil {
-		return err
-	}
-	names = slices.DeleteFunc(names, func(n string) bool { return n == s.Y })
-	x, err := sh.Table(names)
-	if err != nil {
-		return err
-	}
-	by := driver.LMG
-	if s.By == "johnson" {
-		by = driver.Johnson
-	}
-	m, err := driver.Fit(y, x)
-	if err != nil {
-		return refuse(s.File, err)
-	}
-	re, err := driver.Bootstrap(y, x, by, s.Resamples, c.Level, s.Seed)
-	if err != nil {
-		return refuse(s.File, err)
-	}
-	type predictor struct {
-		Predictor                          string
-		Importance                         driver.Interval
-		Beta, SE, Correlation, Unique, VIF float64
-		Suppressor                         bool
-	}
-	out := struct {
-		N, Dropped int
-		R2         driver.Interval
-		Adjusted   float64
-		Predictors []predictor
-		Resamples  int
-		Level      float64
-		Method     string
-		Note       string
-		Warnings   []string
-	}{m.N, m.Dropped, re.R2, m.Adjusted, nil, re.Resamples, re.Level, re.Method, "association, not cause", re.Warnings}
-	for i, n := range names {
-		out.Predictors = append(out.Predictors, predictor{n, re.Importance[i], m.Beta[i], m.SE[i], m.Correlation[i], m.Unique[i], m.VIF[i], m.Suppressor[i]})
-	}
-	slices.SortStableFunc(out.Predictors, func(a, b predictor) int {
-		switch {
-		case a.Importance.Value > b.Importance.Value:
-			return -1
-		case a.Importance.Value < b.Importance.Value:
-			return 1
-		}
-		return strings.Compare(a.Predictor, b.Predictor)
-	})
-	return c.show(out)
-}
-
-type statReliability struct {
-	File  string   `arg:"" help:"File with a row per respondent; - reads the standard input."`
-	Items []string `help:"Columns of the scale; * and ? as in a shell." required:"" placeholder:"COLUMNS"`
-
-	Resamples int    `help:"Bootstrap resamples of the interval of omega." default:"500"`
-	Seed      uint64 `help:"Seed of the resamples." default:"1"`
-}
-
-// Run measures a scale.
-func (s *statReliability) Run(c *statCmd) error {
-	_, names, data, err := columnsOf(s.File, s.Items)
-	if err != nil {
-		return err
-	}
-	a, err := reliability.Alpha(data, c.Level)
-	if err != nil {
-		return refuse(s.File, err)
-	}
-	type item struct {
-		Name string
-		reliability.Item
-	}
-	out := struct {
-		reliability.Scale
-		Items []item
-		Omega *reliability.Factor
-	}{Scale: a}
-	for i, it := range a.Items {
-		out.Items = append(out.Items, item{names[i], it})
-	}
-	f, err := reliability.Omega(data, s.Resamples, c.Level, s.Seed)
-	if err != nil { // two items have an alpha and no omega
-		out.Warnings = append(out.Warnings, err.Error())
-	} else {
-		out.Omega = &f
-	}
-	return c.show(out)
+	r.Warnings = append(r.Warnings, left...)
+	return struct {
+		Feature string
+		kano.Result
+	}{with, r}, nil
 }

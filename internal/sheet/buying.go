@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"huitou/internal/cal"
@@ -21,11 +22,20 @@ type Columns struct {
 // counts reports whether a day counts as a purchase; without amounts each does.
 func (c *Columns) counts(d day) bool { return c.Amount == "" || d.purchase(c.Free) }
 
+// Left counts rows of which something is missing.
+type Left struct {
+	Nameless int // without a customer: left out
+	Undated  int // without a date, or of a history without its counts or times: left out
+	Unpriced int // without an amount: purchases of which nobody knows what they brought
+}
+
 // Buying is who bought how often and how lately: one entry per customer.
 type Buying struct {
 	Names     []string
 	Customers []btyd.Customer
 	Spend     []btyd.Spend // nil without amounts
+	Rows      []int        // of a file of histories: that of each customer, from 0
+	Left      Left         // rows that tell nothing
 	Unpaid    int          // customers whose repeat purchases brought nothing: their spend is unknown
 	Returned  int          // customers left out since they bought nothing, or gave all of it back
 	Returns   Returns
@@ -50,7 +60,8 @@ func (s *Sheet) Histories(c Columns, unitDays float64, until cal.Day) (*Buying, 
 	return nil, errs.Invalid("sheet.Histories", "sheet.buying_needed")
 }
 
-// pay notes what a customer spent. Who came back and paid nothing tells nothing.
+// pay notes what a customer spent on x purchases. Who came back and paid nothing tells
+// nothing.
 func (b *Buying) pay(x int, mean float64) {
 	if x > 0 && !(mean > 0) {
 		b.Unpaid++
@@ -59,9 +70,10 @@ func (b *Buying) pay(x int, mean float64) {
 	b.Spend = append(b.Spend, btyd.Spend{X: x, Mean: mean})
 }
 
-// summary reads a file that has a history in each row.
+// summary reads a file that has a history in each row. A row without one of its
+// numbers, or without a customer where that column is named, is left out.
 func (s *Sheet) summary(c Columns) (*Buying, error) {
-	x, err := s.Wholes(c.X)
+	x, err := s.Counts(c.X)
 	if err != nil {
 		return nil, err
 	}
@@ -76,19 +88,38 @@ func (s *Sheet) summary(c Columns) (*Buying, error) {
 			return nil, err
 		}
 	}
+	var names []string
 	if c.Customer != "" {
-		if b.Names, err = s.Texts(c.Customer); err != nil {
+		if names, err = s.Texts(c.Customer); err != nil {
 			return nil, err
 		}
 	}
 	for i := range x {
-		b.Customers = append(b.Customers, btyd.Customer{X: x[i], TX: times[0][i], T: times[1][i]})
-		if c.Customer == "" {
-			b.Names = append(b.Names, fmt.Sprint(s.table.Rows[i].N))
+		switch {
+		case names != nil && names[i] == "":
+			b.Left.Nameless++
+			continue
+		case math.IsNaN(x[i] + times[0][i] + times[1][i]):
+			b.Left.Undated++
+			continue
 		}
+		name := fmt.Sprint(s.Row(i))
+		if names != nil {
+			name = names[i]
+		}
+		b.Names, b.Rows = append(b.Names, name), append(b.Rows, i)
+		b.Customers = append(b.Customers, btyd.Customer{X: int(x[i]), TX: times[0][i], T: times[1][i]})
 		if mean != nil {
-			b.pay(x[i], mean[i])
+			if math.IsNaN(mean[i]) && x[i] > 0 {
+				b.Left.Unpriced++
+				b.Spend = append(b.Spend, btyd.Spend{})
+				continue
+			}
+			b.pay(int(x[i]), mean[i])
 		}
+	}
+	if len(b.Customers) == 0 {
+		return nil, errs.Invalid("sheet.Histories", "sheet.nobody", "file", s.Name())
 	}
 	return b, nil
 }
@@ -101,11 +132,12 @@ type Bought struct {
 }
 
 // Bought reads a file of purchases, with returns taken off as Histories does: one entry
-// per customer who bought anything, and the last day of the file.
-func (s *Sheet) Bought(c Columns) (list []Bought, back Returns, last int, err error) {
-	names, visits, last, err := s.visits(c)
+// per customer who bought anything, and the last day of the file. Amount leaves out
+// what Left.Unpriced counts.
+func (s *Sheet) Bought(c Columns) (list []Bought, back Returns, left Left, last int, err error) {
+	names, visits, left, last, err := s.visits(c)
 	if err != nil {
-		return nil, back, 0, err
+		return nil, back, left, 0, err
 	}
 	for w, v := range visits {
 		bought, r := merge(v)
@@ -121,39 +153,54 @@ func (s *Sheet) Bought(c Columns) (list []Bought, back Returns, last int, err er
 			list = append(list, b)
 		}
 	}
-	return list, back, last, nil
+	return list, back, left, last, nil
 }
 
 // visits reads the rows of a file of purchases, by customer and in order of days, and
-// its last day.
-func (s *Sheet) visits(c Columns) (names []string, visits [][]visit, last int, err error) {
+// its last day. Rows without a customer or a date are left out.
+func (s *Sheet) visits(c Columns) (names []string, visits [][]visit, left Left, last int, err error) {
 	names, who, err := s.Groups(c.Customer)
 	if err != nil {
-		return nil, nil, 0, err
+		return nil, nil, left, 0, err
 	}
 	days, err := s.Days(c.Date)
 	if err != nil {
-		return nil, nil, 0, err
+		return nil, nil, left, 0, err
 	}
 	amount := make([]float64, len(days))
 	if c.Amount != "" {
 		if amount, err = s.Numbers(c.Amount); err != nil {
-			return nil, nil, 0, err
+			return nil, nil, left, 0, err
 		}
 	}
 	visits = make([][]visit, len(names))
+	last = None
 	for i, w := range who {
+		switch {
+		case w == None:
+			left.Nameless++
+			continue
+		case days[i] == None:
+			left.Undated++
+			continue
+		case math.IsNaN(amount[i]):
+			left.Unpriced++
+		}
+		last = max(last, days[i])
 		visits[w] = append(visits[w], visit{days[i], amount[i]})
+	}
+	if last == None {
+		return nil, nil, left, 0, errs.Invalid("sheet.purchases", "sheet.nobody", "file", s.Name())
 	}
 	for _, list := range visits {
 		slices.SortStableFunc(list, func(a, b visit) int { return a.day - b.day })
 	}
-	return names, visits, slices.Max(days), nil
+	return names, visits, left, last, nil
 }
 
 // purchases reads a file that has a purchase or a return in each row.
 func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
-	names, visits, last, err := s.visits(c)
+	names, visits, left, last, err := s.visits(c)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +208,7 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 	if until != "" {
 		end = until.Sub(Epoch)
 	}
-	b := &Buying{Until: Epoch.Add(end), Horizon: float64(last-end) / unitDays}
+	b := &Buying{Until: Epoch.Add(end), Horizon: float64(last-end) / unitDays, Left: left}
 	for w, list := range visits {
 		known, _ := slices.BinarySearchFunc(list, end+1, func(v visit, day int) int { return v.day - day })
 		bought, back := merge(list[:known])
@@ -174,12 +221,15 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 			continue
 		}
 		h := btyd.Customer{T: float64(end-bought[first].day) / unitDays}
-		paid := 0.0
+		paid, priced := 0.0, 0
 		for _, d := range bought[first+1:] {
 			if c.counts(d) {
 				h.X++
 				h.TX = float64(d.day-bought[first].day) / unitDays
-				paid += d.net
+				if !d.open { // what was not told is not nothing
+					paid += d.net
+					priced++
+				}
 			}
 		}
 		later := 0
@@ -192,8 +242,12 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 			}
 		}
 		b.Names, b.Customers, b.Later = append(b.Names, names[w]), append(b.Customers, h), append(b.Later, later)
-		if c.Amount != "" {
-			b.pay(h.X, paid/float64(max(h.X, 1)))
+		switch {
+		case c.Amount == "":
+		case h.X > 0 && priced == 0 && paid == 0 && slices.ContainsFunc(bought[first+1:], func(d day) bool { return d.open }):
+			b.Spend = append(b.Spend, btyd.Spend{}) // told of none of them
+		default:
+			b.pay(priced, paid/float64(max(priced, 1)))
 		}
 	}
 	if len(b.Customers) == 0 {

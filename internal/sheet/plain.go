@@ -13,7 +13,51 @@ import (
 // field is one named value of a result.
 type field struct {
 	name  string
-	value any // float64, int64, string, bool, nil, record, []any
+	value any // float64, int64, string, bool, none, nil, record, []any
+}
+
+// none is a number that is not there: null, and a dash. nil is a part that is not there
+// at all, which a text leaves out.
+type none struct{}
+
+// MarshalJSON writes null.
+func (none) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
+// honest takes from a record what is not there: a figure of nobody, an interval
+// without width, a standard error of 0.
+func honest(r record) any {
+	at := map[string]int{}
+	for i, f := range r {
+		at[f.name] = i
+	}
+	get := func(name string) any {
+		if i, ok := at[name]; ok {
+			return r[i].value
+		}
+		return nil
+	}
+	drop := func(names ...string) {
+		for _, n := range names {
+			if i, ok := at[n]; ok {
+				r[i].value = none{}
+			}
+		}
+	}
+	low, ranged := get("low").(float64)
+	high, ranged2 := get("high").(float64)
+	if ranged && ranged2 && low == high {
+		drop("low", "high")
+	}
+	for _, se := range []string{"se", "std_error"} {
+		if v, ok := get(se).(float64); ok && v == 0 {
+			drop(se)
+		}
+	}
+	_, low2 := at["low"]
+	if get("n") == int64(0) && low2 && (get("value") != nil || get("estimate") != nil) {
+		return none{}
+	}
+	return r
 }
 
 // record is a struct in the order of its fields.
@@ -46,6 +90,11 @@ func plain(v reflect.Value) any {
 		}
 		return plain(v.Elem())
 	}
+	if v.CanInterface() {
+		if d, ok := v.Interface().(Decimal); ok {
+			return d
+		}
+	}
 	if v.CanInterface() && v.Kind() != reflect.Struct {
 		if s, ok := v.Interface().(fmt.Stringer); ok {
 			return s.String()
@@ -75,7 +124,7 @@ func plain(v reflect.Value) any {
 				r = append(r, field{snake(f.Name), plain(v.Field(i))})
 			}
 		}
-		return r
+		return honest(r)
 	case reflect.Slice, reflect.Array:
 		list := make([]any, v.Len())
 		for i := range list {
@@ -86,7 +135,7 @@ func plain(v reflect.Value) any {
 		if x := v.Float(); !math.IsNaN(x) && !math.IsInf(x, 0) {
 			return x
 		}
-		return nil
+		return none{}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return v.Int()
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:

@@ -11,19 +11,49 @@ import (
 	"golang.org/x/text/width"
 )
 
-// JSON writes a result as JSON. Numbers that are not finite are null.
-func JSON(w io.Writer, result any) error {
+// JSON writes a result as JSON. What is not there is null: numbers that are not finite,
+// figures of nobody, intervals without width, standard errors of 0. say turns its
+// warnings into the reader's language; nil leaves them as they are.
+func JSON(w io.Writer, result any, say func(string) string) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(plain(reflect.ValueOf(result)))
+	return enc.Encode(spoken(plain(reflect.ValueOf(result)), say))
+}
+
+// spoken says the warnings of a result and of its parts.
+func spoken(v any, say func(string) string) any {
+	if say == nil {
+		return v
+	}
+	switch v := v.(type) {
+	case record:
+		for i, f := range v {
+			list, ok := f.value.([]any)
+			if ok && f.name == "warnings" {
+				for k, w := range list {
+					if s, ok := w.(string); ok {
+						list[k] = say(s)
+					}
+				}
+				continue
+			}
+			v[i].value = spoken(f.value, say)
+		}
+	case []any:
+		for i := range v {
+			v[i] = spoken(v[i], say)
+		}
+	}
+	return v
 }
 
 // Text writes a result for people: its single values first, then its tables, then the
-// warnings. A value with an interval reads 0.52 [0.40, 0.64].
-func Text(w io.Writer, result any) error {
+// warnings, said by say as in JSON. A value with an interval reads 0.52 [0.40, 0.64];
+// a dash is what is not there.
+func Text(w io.Writer, result any, say func(string) string) error {
 	var b strings.Builder
-	if r, ok := plain(reflect.ValueOf(result)).(record); ok {
+	if r, ok := spoken(plain(reflect.ValueOf(result)), say).(record); ok {
 		writeRecord(&b, r)
 	}
 	_, err := io.WriteString(w, strings.TrimLeft(b.String(), "\n"))
@@ -147,11 +177,9 @@ func figureOf(r record) (string, bool) {
 	if !ok || !has || get["name"] != nil {
 		return "", false
 	}
-	if n, counted := get["n"]; counted && n == int64(0) {
-		return "–", true
-	}
 	text := cell(value)
-	if low != nil || get["high"] != nil { // a figure without an interval has neither
+	lacks := func(v any) bool { return v == nil || v == none{} }
+	if !lacks(low) || !lacks(get["high"]) { // a figure without an interval has neither
 		text = fmt.Sprintf("%s [%s, %s]", text, cell(low), cell(get["high"]))
 	}
 	if n, counted := get["n"]; counted {
@@ -163,12 +191,14 @@ func figureOf(r record) (string, bool) {
 // cell is a value on one line.
 func cell(v any) string {
 	switch v := v.(type) {
-	case nil:
+	case nil, none:
 		return "–"
 	case float64:
 		return number(v)
 	case int64:
 		return strconv.FormatInt(v, 10)
+	case Decimal:
+		return v.String()
 	case bool:
 		if v {
 			return "yes"

@@ -41,13 +41,10 @@ func TestColumns(t *testing.T) {
 	if x, err := s.Numbers("IMAG1"); err != nil || x[0] != 1.5 || !math.IsNaN(x[1]) {
 		t.Errorf("numbers %v, %v", x, err)
 	}
-	if rows, err := s.Rows([]string{"IMAG2", "IMAG1"}); err != nil || rows[0][0] != 2 || rows[0][1] != 1.5 {
-		t.Errorf("rows %v, %v", rows, err)
-	}
 	if d, err := s.Days("when"); err != nil || d[0] != 20576 || d[1] != 1 {
 		t.Errorf("days %v, %v", d, err)
 	}
-	if f, err := s.Flags("left"); err != nil || !f[0] || f[1] {
+	if f, err := s.Flags("left"); err != nil || f[0] != 1 || f[1] != 0 {
 		t.Errorf("flags %v, %v", f, err)
 	}
 	for name, err := range map[string]error{
@@ -91,11 +88,12 @@ func TestPrint(t *testing.T) {
 	v := result{Hidden: "own", Mean: figure{0.5, 0.25, 1}, Bad: math.NaN(), Ok: true, BelowR2: []float64{1, 2.5},
 		Items: []item{{"一", 10}, {"b", 2}}, Warnings: []string{"few answers"}, private: 1}
 	var b strings.Builder
-	if err := Text(&b, v); err != nil {
+	if err := Text(&b, v, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := `hidden    own
 mean      0.5 [0.25, 1]
+bad       –
 ok        yes
 below r2  1, 2.5
 
@@ -109,7 +107,7 @@ b     2
 		t.Errorf("text:\n%s\nwant:\n%s", b.String(), want)
 	}
 	b.Reset()
-	if err := JSON(&b, v); err != nil {
+	if err := JSON(&b, v, nil); err != nil {
 		t.Fatal(err)
 	}
 	var back map[string]any

@@ -103,7 +103,7 @@ func RunBackTest(calibration []Customer, holdout []int, horizon float64, kinds .
 			bt.warn(w.Code, "%s: %s", k, w.Text)
 		}
 		if iv, err := f.futureTotal(cells, horizon); err != nil {
-			bt.warn("no-interval", "%s: no interval of the total: the fit has no standard errors", k)
+			bt.warn("no-interval", "“%s”: no interval of the total: the fit has no standard errors", k)
 		} else {
 			row.Interval = &iv
 			if bt.Actual < iv.Low || bt.Actual > iv.High {

@@ -44,7 +44,7 @@ func (c Covariates) check(op string, customers int) error {
 			}
 			for j, v := range r {
 				if !(math.Abs(v) <= 100) {
-					return faultAt(op, p.field, i, "must hold %s within ±100 (standardise it), got %v", p.names[j], v)
+					return faultAt(op, p.field, i, "must hold “%s” within ±100 (standardise it), got %v", p.names[j], v)
 				}
 			}
 		}

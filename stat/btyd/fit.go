@@ -103,7 +103,7 @@ func FitModel(k Kind, cells *Cells, opt Options) (*Fit, error) {
 		Evaluations: got.evals + nbd.evals,
 	}
 	if k != KindNBD && f.PNoDropout > 0.05 {
-		reason := fmt.Sprintf("%s does not describe these %d customers better than the NBD without dropout "+
+		reason := fmt.Sprintf("“%s” does not describe these %d customers better than the NBD without dropout "+
 			"(log-likelihood %.3f against %.3f, p = %.2g): nobody can be told to have left",
 			k, cells.customers, got.loglik(), nbd.loglik(), f.PNoDropout)
 		f.warn("no-dropout", "%s", reason)

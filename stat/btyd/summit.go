@@ -156,9 +156,9 @@ func (t top) estimates() (out []Estimate, warnings []Warning) {
 			}
 		}
 		if t.atBound[i] {
-			text := fmt.Sprintf("%s ended on its bound %.4g: the data do not tell it from the limit; no interval", name, e.Value)
+			text := fmt.Sprintf("“%s” ended on its bound %.4g: the data do not tell it from the limit; no interval", name, e.Value)
 			if coefficient {
-				text = fmt.Sprintf("the coefficient of %s ended on its bound: the covariate separates the customers", name)
+				text = fmt.Sprintf("the coefficient of “%s” ended on its bound: the covariate separates the customers", name)
 			}
 			warnings = append(warnings, Warning{"bound", text})
 		}
@@ -180,7 +180,7 @@ func (t top) notMaximum() string {
 	for _, i := range t.slope {
 		names = append(names, t.names[i])
 	}
-	return "the fit is not at a maximum: its likelihood still changes with " + strings.Join(names, ", ")
+	return "the fit is not at a maximum: its likelihood still changes with “" + strings.Join(names, ", ") + "”"
 }
 
 // maxLogSE is the standard error of a logarithm beyond which a parameter is

@@ -215,6 +215,27 @@ func (c Curve) Quantile(p float64) (time, low, high float64, open, ok bool) {
 	return time, low, high, !okLow || !okHigh, ok
 }
 
+// Middle is a time with its interval; NaN where the curve, or a limit, does not get there.
+type Middle struct{ Value, Low, High float64 }
+
+// Median is the time by which half have left, as Quantile(0.5): Low is where the lower
+// limit of S passes one half, High where the upper one does. It is in the unit of the
+// sample, with the curve's Level, and has no error.
+func (c Curve) Median() Middle {
+	find := func(value func(Step) float64) float64 {
+		for _, s := range c.Steps {
+			if value(s) <= 0.5+1e-12 {
+				return s.Time
+			}
+		}
+		return math.NaN()
+	}
+	return Middle{
+		find(func(s Step) float64 { return s.Survival }), find(func(s Step) float64 { return s.Low }),
+		find(func(s Step) float64 { return s.High }),
+	}
+}
+
 // RestrictedMean is the mean time lasted within the first tau, ∫₀^τ S(t) dt,
 // with its standard error, from which mean ± z stdError is the interval (Klein and
 // Moeschberger 2003, section 4.5). The unit is that of the sample. An *Error says that

@@ -36,6 +36,15 @@ type Resampled struct {
 // The error is an *Error as in Fit and LMG, when resamples is not in
 // 20…100,000, level is not in (0, 1), or fewer than 20 could be fitted.
 func Bootstrap(y []float64, x [][]float64, by Method, resamples int, level float64, seed uint64) (Resampled, error) {
+	return BootstrapWeighted(y, x, nil, by, resamples, level, seed)
+}
+
+// BootstrapWeighted is Bootstrap with a weight per respondent, as in FitWeighted: a
+// respondent who is drawn brings the weight along.
+// Source: as in Bootstrap.
+//
+// The error is an *Error as in Bootstrap and FitWeighted.
+func BootstrapWeighted(y []float64, x [][]float64, w []float64, by Method, resamples int, level float64, seed uint64) (Resampled, error) {
 	const op = "Bootstrap"
 	if resamples < 20 || resamples > 100_000 {
 		return Resampled{}, wrong(op, "resamples", "is not between 20 and 100,000")
@@ -43,7 +52,7 @@ func Bootstrap(y []float64, x [][]float64, by Method, resamples int, level float
 	if !(level > 0 && level < 1) {
 		return Resampled{}, wrong(op, "level", "is not between 0 and 1")
 	}
-	m, err := Fit(y, x)
+	m, err := FitWeighted(y, x, w)
 	if err != nil {
 		return Resampled{}, err
 	}
@@ -51,11 +60,11 @@ func Bootstrap(y []float64, x [][]float64, by Method, resamples int, level float
 	if err != nil {
 		return Resampled{}, err
 	}
-	rows, err := complete(op, y, x)
+	rows, err := complete(op, y, x, w)
 	if err != nil {
 		return Resampled{}, err
 	}
-	draws := resample(y, x, rows, by, resamples, seed)
+	draws := resample(y, x, w, rows, by, resamples, seed)
 	out := Resampled{
 		N: m.N, Resamples: len(draws), Level: level, Warnings: m.Warnings,
 		Method: fmt.Sprintf("%v, bootstrap percentiles", by),
@@ -76,7 +85,7 @@ func Bootstrap(y []float64, x [][]float64, by Method, resamples int, level float
 
 // resample returns importances and R² of the resamples that could be fitted,
 // in their order.
-func resample(y []float64, x [][]float64, rows []int, by Method, resamples int, seed uint64) [][]float64 {
+func resample(y []float64, x [][]float64, w []float64, rows []int, by Method, resamples int, seed uint64) [][]float64 {
 	all := make([][]float64, resamples)
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -92,7 +101,7 @@ func resample(y []float64, x [][]float64, rows []int, by Method, resamples int, 
 				for i := range drawn {
 					drawn[i] = rows[r.IntN(len(rows))]
 				}
-				all[k] = refit(y, x, drawn, by)
+				all[k] = refit(y, x, w, drawn, by)
 			}
 		})
 	}
@@ -101,13 +110,13 @@ func resample(y []float64, x [][]float64, rows []int, by Method, resamples int, 
 }
 
 // refit returns nil when the drawn rows cannot be fitted.
-func refit(y []float64, x [][]float64, drawn []int, by Method) []float64 {
+func refit(y []float64, x [][]float64, w []float64, drawn []int, by Method) []float64 {
 	const op = "Bootstrap"
-	z, err := standardise(op, y, x, drawn)
+	z, err := standardise(op, y, x, w, drawn)
 	if err != nil {
 		return nil
 	}
-	m := &Model{N: len(drawn), r: correlate(z, len(drawn))}
+	m := &Model{N: len(drawn), Effective: effective(w, drawn), r: correlate(z, len(drawn))}
 	if m.regress(op) != nil {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 // entry per predictor.
 type Model struct {
 	N, Dropped  int       // respondents used, and left out as incomplete
+	Effective   float64   // what they are worth: Kish's n of weights, N without
 	R2          float64   // share of the variation of y explained
 	Adjusted    float64   // 1 − (1 − R²)(N − 1)/(N − p − 1)
 	Beta        []float64 // standardised coefficients
@@ -49,19 +50,32 @@ const collinear = 1e-8
 // The error is an *Error when x is empty, lengths differ, a value is infinite,
 // fewer than p + 2 respondents are complete, y or a predictor does not vary,
 // or a predictor is determined by others (VIF above 10⁸).
-func Fit(y []float64, x [][]float64) (*Model, error) {
+func Fit(y []float64, x [][]float64) (*Model, error) { return FitWeighted(y, x, nil) }
+
+// FitWeighted is Fit with a weight per respondent, not negative; nil weighs all alike, and
+// NaN leaves a respondent out. Correlations are weighted, and N in Adjusted and SE is
+// Kish's (Σw)²/Σw², which is Effective: an approximation, which the intervals of
+// BootstrapWeighted do not need.
+// Source: as in Fit; Kish (1965), Survey Sampling, section 11.7.
+//
+// The error is an *Error as in Fit, or when weights have another length, or one is not a
+// weight.
+func FitWeighted(y []float64, x [][]float64, w []float64) (*Model, error) {
 	const op = "Fit"
-	rows, err := complete(op, y, x)
+	rows, err := complete(op, y, x, w)
 	if err != nil {
 		return nil, err
 	}
-	z, err := standardise(op, y, x, rows)
+	z, err := standardise(op, y, x, w, rows)
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{
 		N: len(rows), Dropped: len(y) - len(rows), r: correlate(z, len(rows)),
-		Method: "least squares, standardised, list-wise",
+		Effective: effective(w, rows), Method: "least squares, standardised, list-wise",
+	}
+	if w != nil {
+		m.Method = "weighted least squares, standardised, list-wise; Kish's n"
 	}
 	if err := m.regress(op); err != nil {
 		return nil, err
@@ -71,11 +85,20 @@ func Fit(y []float64, x [][]float64) (*Model, error) {
 }
 
 // complete returns the rows in which nothing is missing.
-func complete(op string, y []float64, x [][]float64) ([]int, error) {
+func complete(op string, y []float64, x [][]float64, w []float64) ([]int, error) {
 	if len(x) == 0 {
 		return nil, wrong(op, "x", "has no predictor")
 	}
+	if w != nil && len(w) != len(y) {
+		return nil, wrong(op, "w", "has another length than y")
+	}
 	missing := make([]bool, len(y))
+	for i, v := range w {
+		if v < 0 || math.IsInf(v, 0) {
+			return nil, &Error{op, "w", i, "is not a weight"}
+		}
+		missing[i] = !(v > 0)
+	}
 	for j := -1; j < len(x); j++ {
 		column, arg := y, "y"
 		if j >= 0 {
@@ -103,9 +126,23 @@ func complete(op string, y []float64, x [][]float64) ([]int, error) {
 	return rows, nil
 }
 
+// effective is Kish's number of the chosen rows.
+func effective(w []float64, rows []int) float64 {
+	if w == nil {
+		return float64(len(rows))
+	}
+	var sum, square float64
+	for _, i := range rows {
+		sum += w[i]
+		square += w[i] * w[i]
+	}
+	return sum * sum / square
+}
+
 // standardise returns the chosen rows of the predictors and y, last, each with
-// mean 0 and length 1.
-func standardise(op string, y []float64, x [][]float64, rows []int) ([][]float64, error) {
+// weighted mean 0 and length 1 after its values were multiplied by the roots of their
+// weights w (nil: all 1).
+func standardise(op string, y []float64, x [][]float64, w []float64, rows []int) ([][]float64, error) {
 	out := make([][]float64, 0, len(x)+1)
 	for j := range len(x) + 1 {
 		column, arg, index := y, "y", -1
@@ -120,15 +157,24 @@ func standardise(op string, y []float64, x [][]float64, rows []int) ([][]float64
 		if largest == 0 {
 			return nil, &Error{op, arg, index, "does not vary"}
 		}
-		var mean float64
+		var mean, sum float64
 		for k, i := range rows {
 			z[k] = column[i] / largest
-			mean += (z[k] - mean) / float64(k+1)
+			weight := 1.0
+			if w != nil {
+				weight = w[i]
+			}
+			sum += weight
+			mean += (z[k] - mean) * (weight / sum)
 		}
 		var squares float64
-		for k := range z {
+		for k, i := range rows {
 			z[k] -= mean
 			squares += z[k] * z[k]
+			if w != nil {
+				squares += (w[i] - 1) * z[k] * z[k]
+				z[k] *= math.Sqrt(w[i])
+			}
 		}
 		length := math.Sqrt(squares)
 		if !(length > 1e-12*math.Sqrt(float64(len(rows)))) {
@@ -179,8 +225,11 @@ func (m *Model) regress(op string) error {
 		m.R2 += m.Beta[j] * m.Correlation[j]
 	}
 	m.R2 = min(1, max(0, m.R2))
-	df := float64(m.N - p - 1)
-	m.Adjusted = 1 - (1-m.R2)*float64(m.N-1)/df
+	df := m.Effective - float64(p) - 1
+	m.Adjusted = 1 - (1-m.R2)*(m.Effective-1)/df
+	if !(df > 0) { // weights leave too few for either
+		df, m.Adjusted = math.NaN(), math.NaN()
+	}
 	for j := range p {
 		m.SE[j] = math.Sqrt((1 - m.R2) * m.VIF[j] / df)
 		m.Unique[j] = min(m.R2, m.Beta[j]*m.Beta[j]/m.VIF[j])

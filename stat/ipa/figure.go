@@ -22,30 +22,68 @@ func (f Figure) crosses(line float64) bool {
 	return !f.bounded() || f.Low <= line && line <= f.High
 }
 
-// mean is the mean of the answers that are not NaN, with Student's interval.
-func mean(x []float64, level float64) Figure {
-	var f Figure
-	for _, v := range x {
+// weightOf is the weight of a respondent: 1 without weights.
+func weightOf(w []float64, i int) float64 {
+	if w == nil {
+		return 1
+	}
+	return w[i]
+}
+
+// kish is the effective number of respondents under weights, those without one left out.
+func kish(w []float64) float64 {
+	var sum, square float64
+	for _, v := range w {
 		if !math.IsNaN(v) {
-			f.N++
-			f.Value += (v - f.Value) / float64(f.N)
+			sum += v
+			square += v * v
 		}
 	}
-	if f.N < 2 {
-		return Figure{N: f.N}
+	return sum * sum / square
+}
+
+func checkWeights(op string, w []float64, n int) error {
+	if w != nil && len(w) != n {
+		return wrong(op, "weight", "has another length than the first attribute")
+	}
+	for i, v := range w {
+		if v < 0 || math.IsInf(v, 0) {
+			return &Error{op, "weight", i, "is not a weight"}
+		}
+	}
+	return nil
+}
+
+// mean is the weighted mean of the answers that are not NaN, with Student's interval at
+// Kish's n, which is their number where weights are equal.
+func mean(x, w []float64, level float64) Figure {
+	var f Figure
+	var sum, square float64
+	for i, v := range x {
+		if k := weightOf(w, i); !math.IsNaN(v) && !math.IsNaN(k) {
+			f.N++
+			sum += k
+			square += k * k
+			if sum > 0 {
+				f.Value += (v - f.Value) * (k / sum)
+			}
+		}
+	}
+	if f.N < 2 || sum == 0 {
+		return Figure{N: min(f.N, 1)}
 	}
 	var squares float64
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			squares += (v - f.Value) * (v - f.Value)
+	for i, v := range x {
+		if k := weightOf(w, i); !math.IsNaN(v) && !math.IsNaN(k) {
+			squares += k * (v - f.Value) * (v - f.Value)
 		}
 	}
 	f.Low, f.High = math.NaN(), math.NaN()
-	if squares == 0 {
+	n := sum * sum / square
+	if squares == 0 || !(n > 1) {
 		return f
 	}
-	n := float64(f.N)
-	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5+level/2) * math.Sqrt(squares/(n-1)/n)
+	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5+level/2) * math.Sqrt(squares/sum/(n-1))
 	f.Low, f.High = f.Value-half, f.Value+half
 	return f
 }
@@ -67,7 +105,21 @@ func mean(x []float64, level float64) Figure {
 // infinite, an attribute or overall does not vary over fewer than four who
 // answered both, or level is not in (0, 1).
 func Correlate(performance [][]float64, overall []float64, level float64) ([]Figure, error) {
+	return CorrelateWeighted(performance, overall, nil, level)
+}
+
+// CorrelateWeighted is Correlate with a weight per respondent, not negative; nil weighs all
+// alike, and NaN leaves a respondent out. r is the weighted correlation, and n in its
+// interval Kish's (Σw)²/Σw² of those who answered both: an approximation.
+// Source: as in Correlate; Kish (1965), Survey Sampling, section 11.7.
+//
+// The error is an *Error as in Correlate, or when weights have another length, or one is not
+// a weight.
+func CorrelateWeighted(performance [][]float64, overall, weight []float64, level float64) ([]Figure, error) {
 	const op = "Correlate"
+	if err := checkWeights(op, weight, len(overall)); err != nil {
+		return nil, err
+	}
 	if len(performance) == 0 {
 		return nil, wrong(op, "performance", "is empty")
 	}
@@ -80,17 +132,17 @@ func Correlate(performance [][]float64, overall []float64, level float64) ([]Fig
 		if len(x) != len(overall) {
 			return nil, &Error{op, "performance", j, "has another length than overall"}
 		}
-		r, n, ok := correlation(x, overall)
+		r, n, effective, ok := correlation(x, overall, weight)
 		if n < 4 {
 			return nil, &Error{op, "performance", j, "has fewer than four who answered overall too"}
 		}
 		if !ok {
 			return nil, &Error{op, "performance", j, "or overall does not vary, or is infinite"}
 		}
-		half := z / math.Sqrt(float64(n-3))
+		half := z / math.Sqrt(effective-3)
 		at := math.Atanh(r)
 		f := Figure{r, math.NaN(), math.NaN(), n}
-		if finite(at) {
+		if finite(at, half) {
 			f.Low, f.High = math.Tanh(at-half), math.Tanh(at+half)
 		}
 		out = append(out, f)
@@ -98,25 +150,31 @@ func Correlate(performance [][]float64, overall []float64, level float64) ([]Fig
 	return out, nil
 }
 
-// correlation is Pearson's, over the places where neither is NaN.
-func correlation(x, y []float64) (r float64, n int, ok bool) {
-	var mx, my float64
+// correlation is Pearson's, weighted, over the places where nothing is NaN; n counts them,
+// and effective is Kish's.
+func correlation(x, y, w []float64) (r float64, n int, effective float64, ok bool) {
+	var mx, my, sum, square float64
+	use := func(i int) bool { return !math.IsNaN(x[i]) && !math.IsNaN(y[i]) && weightOf(w, i) > 0 }
 	for i, v := range x {
-		if !math.IsNaN(v) && !math.IsNaN(y[i]) {
+		if use(i) {
+			k := weightOf(w, i)
 			n++
-			mx += (v - mx) / float64(n)
-			my += (y[i] - my) / float64(n)
+			sum += k
+			square += k * k
+			mx += (v - mx) * (k / sum)
+			my += (y[i] - my) * (k / sum)
 		}
 	}
 	var xx, xy, yy float64
 	for i, v := range x {
-		if !math.IsNaN(v) && !math.IsNaN(y[i]) {
-			a, b := v-mx, y[i]-my
-			xx, xy, yy = xx+a*a, xy+a*b, yy+b*b
+		if use(i) {
+			k, a, b := weightOf(w, i), v-mx, y[i]-my
+			xx, xy, yy = xx+k*a*a, xy+k*a*b, yy+k*b*b
 		}
 	}
+	effective = sum * sum / square
 	if !(xx > 0 && yy > 0) || !finite(xx, xy, yy) {
-		return 0, n, false
+		return 0, n, effective, false
 	}
-	return max(-1, min(1, xy/math.Sqrt(xx)/math.Sqrt(yy))), n, true
+	return max(-1, min(1, xy/math.Sqrt(xx)/math.Sqrt(yy))), n, effective, true
 }

@@ -278,7 +278,7 @@ func testCoverage(t *testing.T, runs int) {
 			x[i] = r.NormFloat64()
 			y[i] = 0.6*x[i] + 0.8*r.NormFloat64()
 		}
-		if f := mean(x, 0.95); !(f.Low > 0 || f.High < 0) {
+		if f := mean(x, nil, 0.95); !(f.Low > 0 || f.High < 0) {
 			means++
 		}
 		f, err := Correlate([][]float64{x}, y, 0.95)

@@ -51,6 +51,7 @@ type Survey struct {
 	Performance [][]float64 // how well it is done, [attribute][respondent]
 	Stated      [][]float64 // how important it is, of the same attributes; nil when it was not asked
 	Derived     []Figure    // importance from elsewhere, one per attribute; nil without
+	Weight      []float64   // of each respondent, not negative, NaN where there is none; nil: all alike
 	Low, High   float64     // ends of the scale of Performance and Stated
 	Lines       Lines       // for Given
 }
@@ -72,7 +73,8 @@ type Point struct {
 
 // Result is a map.
 type Result struct {
-	N         int // respondents
+	N         int     // respondents
+	Effective float64 // what they are worth: Kish's n of Survey.Weight
 	Points    []Point
 	Crosshair Crosshair
 	Lines     Lines // where they were drawn
@@ -87,6 +89,9 @@ type Result struct {
 //	coordinate   x̄ ± t(n−1) s/√n, of performance and of stated importance
 //	quadrant     by performance ≥ its line, importance ≥ its line
 //	certain      neither interval contains its line
+//
+// With Survey.Weight means are weighed, n in the interval is Kish's (Σw)²/Σw², and who has
+// no weight is left out.
 //
 // Coordinates and lines are in units of the scale, derived importance in its own
 // (a correlation, a share of R²). The lines are taken as known: where they are
@@ -118,16 +123,19 @@ func Map(s Survey, at Crosshair, level float64) (Result, error) {
 	}
 	out := Result{
 		N: len(s.Performance[0]), Points: make([]Point, len(s.Performance)), Crosshair: at, Level: level,
-		Method: fmt.Sprintf("means, Student; lines at %v", at),
+		Effective: float64(len(s.Performance[0])), Method: fmt.Sprintf("means, Student; lines at %v", at),
+	}
+	if s.Weight != nil {
+		out.Effective, out.Method = kish(s.Weight), fmt.Sprintf("weighted means, Student at Kish's n; lines at %v", at)
 	}
 	if at == ScaleMid && s.Derived != nil {
 		out.Method += ", of derived importance at its mean"
 	}
-	performance, err := means(op, "performance", s.Performance, level)
+	performance, err := means(op, "performance", s.Performance, s.Weight, level)
 	if err != nil {
 		return Result{}, err
 	}
-	stated, err := means(op, "stated", s.Stated, level)
+	stated, err := means(op, "stated", s.Stated, s.Weight, level)
 	if err != nil {
 		return Result{}, err
 	}
@@ -170,6 +178,9 @@ func (s Survey) check(op string) error {
 	if !finite(s.Lines.Performance, s.Lines.Stated, s.Lines.Derived) {
 		return wrong(op, "lines", "are not finite")
 	}
+	if err := checkWeights(op, s.Weight, len(s.Performance[0])); err != nil {
+		return err
+	}
 	for _, part := range []struct {
 		arg  string
 		rows [][]float64
@@ -197,10 +208,10 @@ func (s Survey) check(op string) error {
 	return nil
 }
 
-func means(op, arg string, rows [][]float64, level float64) ([]Figure, error) {
+func means(op, arg string, rows [][]float64, weight []float64, level float64) ([]Figure, error) {
 	var out []Figure
 	for j, row := range rows {
-		f := mean(row, level)
+		f := mean(row, weight, level)
 		if f.N < 2 {
 			return nil, &Error{op, arg, j, "has fewer than two answers"}
 		}

@@ -1,9 +1,10 @@
 package kano
 
 import (
+	"errors"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"huitou/stat/score"
 )
 
 // Mean is a mean score with Student's interval. One answer, and answers that are
@@ -13,6 +14,7 @@ type Mean struct{ Value, Low, High, SE float64 }
 // Position is the continuous analysis of a feature.
 type Position struct {
 	N             int
+	Effective     float64  // what they are worth: Kish's n of weights, N without
 	Functional    Mean     // Y: satisfaction when it is there, −2…4
 	Dysfunctional Mean     // X: dissatisfaction when it is not, −2…4
 	Category      Category // of the quadrant
@@ -44,18 +46,40 @@ var (
 // The error is an *Error when the slices are empty, differ in length or hold
 // an answer off the scale, or level is not in (0, 1).
 func Continuous(functional, dysfunctional []Answer, level float64) (Position, error) {
-	const op = "Continuous"
+	return weighted("Continuous", functional, dysfunctional, nil, level)
+}
+
+// Weighted is Continuous with a weight per respondent, not negative; nil weighs all alike.
+// Means are Σwx/Σw, with Student's interval at Kish's n = (Σw)²/Σw², which is Effective.
+// Contradicting counts respondents and not weights.
+// Source: as in Continuous; Kish (1965), Survey Sampling, section 11.7.
+//
+// The error is an *Error as in Continuous, or when weights have another length, one is not
+// a weight, or all are zero.
+func Weighted(functional, dysfunctional []Answer, weight []float64, level float64) (Position, error) {
+	return weighted("Weighted", functional, dysfunctional, weight, level)
+}
+
+func weighted(op string, functional, dysfunctional []Answer, weight []float64, level float64) (Position, error) {
 	if err := checkAnswers(op, functional, dysfunctional); err != nil {
 		return Position{}, err
 	}
 	if !(level > 0 && level < 1) {
 		return Position{}, wrong(op, "level", "is not between 0 and 1")
 	}
-	p := Position{
-		N: len(functional), Level: level, Method: "DuMouchel's scores −2…4; Student",
-		Functional:    average(functional, functionalScore, level),
-		Dysfunctional: average(dysfunctional, dysfunctionalScore, level),
+	p := Position{N: len(functional), Effective: float64(len(functional)), Level: level, Method: "DuMouchel's scores −2…4; Student"}
+	if weight != nil {
+		if len(weight) != len(functional) {
+			return Position{}, wrong(op, "weight", "has another length than functional")
+		}
+		n, err := score.Kish(weight)
+		if e, ok := errors.AsType[*score.Error](err); ok {
+			return Position{}, &Error{op, "weight", e.Index, e.Why}
+		}
+		p.Effective, p.Method = n, p.Method+", Kish's n"
 	}
+	p.Functional = average(functional, functionalScore, weight, level)
+	p.Dysfunctional = average(dysfunctional, dysfunctionalScore, weight, level)
 	for i, f := range functional {
 		if evaluation[f-1][dysfunctional[i]-1] >= Reverse {
 			p.Contradicting++
@@ -93,26 +117,28 @@ func Continuous(functional, dysfunctional []Answer, level float64) (Position, er
 
 func (m Mean) clear(border float64) bool { return m.Low > border || m.High < border }
 
-func average(answers []Answer, score [5]float64, level float64) Mean {
-	n := float64(len(answers))
-	var sum, squares float64
-	for _, a := range answers {
-		sum += score[a-1]
+func average(answers []Answer, points [5]float64, weight []float64, level float64) Mean {
+	x := make([]float64, len(answers))
+	w := weight
+	if w == nil {
+		w = make([]float64, len(answers))
 	}
-	m := Mean{Value: sum / n}
+	for i, a := range answers {
+		x[i] = points[a-1]
+		if weight == nil {
+			w[i] = 1
+		}
+	}
+	if i, err := score.WeightedMean(x, w, level); err == nil {
+		return Mean{i.Estimate, i.Low, i.High, i.SE}
+	}
+	var m Mean // one answer, or one that weighs all: a mean without an interval
+	var sum float64
+	for i, v := range x {
+		if sum += w[i]; sum > 0 {
+			m.Value += (v - m.Value) * (w[i] / sum)
+		}
+	}
 	m.Low, m.High, m.SE = math.NaN(), math.NaN(), math.NaN()
-	if n < 2 {
-		return m
-	}
-	for _, a := range answers {
-		d := score[a-1] - m.Value
-		squares += d * d
-	}
-	if squares == 0 {
-		return m
-	}
-	m.SE = math.Sqrt(squares / (n - 1) / n)
-	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5+level/2) * m.SE
-	m.Low, m.High = m.Value-half, m.Value+half
 	return m
 }

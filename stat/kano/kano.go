@@ -231,7 +231,7 @@ func (r *Result) coefficients(level float64) {
 		r.Worse = Share{-worse.Value, -worse.High, -worse.Low, valid}
 	}
 	if !r.Distinguishable {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%v and %v cannot be told apart", r.Category, r.Second))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("“%v” and “%v” cannot be told apart", r.Category, r.Second))
 	}
 	if 10*c[Questionable] > r.N {
 		r.Warnings = append(r.Warnings, "more than a tenth of the answers contradict themselves: check the wording")

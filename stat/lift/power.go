@@ -132,3 +132,30 @@ func MeanSize(sd, delta float64, plan Plan) (Size, error) {
 	}
 	return Size{n, k * n, "Guenther, normal approximation"}, nil
 }
+
+// DetectableMean gives the smallest difference of means that treated units against Ratio
+// times as many hold-out units would show: the inverse of MeanSize,
+//
+//	delta = sd (z_{1−α/2} + z_{1−β}) √((1+1/k) / (treated − z²_{1−α/2}/4))
+//
+// in the unit of sd. An *Error says that sd or treated is not positive, that treated is
+// too few for any difference, or which field of plan is out of its range. Source: Guenther
+// (1981), The American Statistician 35.
+func DetectableMean(sd, treated float64, plan Plan) (delta float64, err error) {
+	const op = "DetectableMean"
+	za, zb, k, err := plan.normal(op)
+	if err != nil {
+		return 0, err
+	}
+	if !finite(sd) || sd <= 0 {
+		return 0, wrong(op, "sd", "is not a positive number")
+	}
+	if !finite(treated) || treated <= 0 {
+		return 0, wrong(op, "treated", "is not a positive number")
+	}
+	n := treated - za*za/4
+	if n <= 0 {
+		return 0, wrong(op, "treated", "is too few for any difference")
+	}
+	return sd * (za + zb) * math.Sqrt((1+1/k)/n), nil
+}

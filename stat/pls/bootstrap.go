@@ -115,7 +115,7 @@ func (b *Resampled) warn() {
 	for j, row := range b.HTMT {
 		for k, i := range row[:j] {
 			if one, two := b.fit.Latent[k], b.fit.Latent[j]; one.Mode == A && two.Mode == A && i.High >= 1 {
-				b.Warnings = append(b.Warnings, fmt.Sprintf("%s and %s may be one: the interval of HTMT reaches 1", one.Name, two.Name))
+				b.Warnings = append(b.Warnings, fmt.Sprintf("“%s” and “%s” may be one: the interval of HTMT reaches 1", one.Name, two.Name))
 			}
 		}
 	}

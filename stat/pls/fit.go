@@ -234,21 +234,21 @@ func (out *Result) warn(s *shape, e *estimate) {
 			continue
 		}
 		if l.AVE < 0.5 {
-			add("%s explains less than half of its items (AVE %.2f)", l.Name, l.AVE)
+			add("“%s” explains less than half of its items (AVE %.2f)", l.Name, l.AVE)
 		}
 		if *l.Rho < 0.7 {
-			add("%s is measured unreliably (rho %.2f)", l.Name, *l.Rho)
+			add("“%s” is measured unreliably (rho %.2f)", l.Name, *l.Rho)
 		}
 	}
 	for j, it := range out.Items {
 		if s.Blocks[it.Block].Mode == A && it.Loading < 0.4 {
-			add("item %d of %s loads weakly (%.3f)", j-s.from[it.Block]+1, out.Latent[it.Block].Name, it.Loading)
+			add("item %d of “%s” loads weakly (%.3f)", j-s.from[it.Block]+1, out.Latent[it.Block].Name, it.Loading)
 		}
 	}
 	for a := range s.Blocks {
 		for b := range a {
 			if s.Blocks[a].Mode == A && s.Blocks[b].Mode == A && out.HTMT[a][b] > 0.9 {
-				add("%s and %s can hardly be told apart (HTMT %.2f)", out.Latent[b].Name, out.Latent[a].Name, out.HTMT[a][b])
+				add("“%s” and “%s” can hardly be told apart (HTMT %.2f)", out.Latent[b].Name, out.Latent[a].Name, out.HTMT[a][b])
 			}
 		}
 	}

@@ -199,7 +199,7 @@ func (b *Resampled) Index(block int, low, high float64) (Score, error) {
 		out.Warnings = append(out.Warnings, fmt.Sprintf("an item weighs negatively in %d of %d resamples, which are left out", left, b.Resamples))
 	}
 	if l := b.fit.Latent[block]; l.Rho != nil && *l.Rho < 0.7 {
-		out.Warnings = append(out.Warnings, fmt.Sprintf("%s is measured unreliably (rho %.2f)", l.Name, *l.Rho))
+		out.Warnings = append(out.Warnings, fmt.Sprintf("“%s” is measured unreliably (rho %.2f)", l.Name, *l.Rho))
 	}
 	out.warn(false)
 	return out, nil

@@ -191,7 +191,7 @@ func (m Model) chance(op string, h History, level float64, of func(Parameters) f
 	at := logit(c.Value)
 	half := z * math.Sqrt(max(0, mat.Inner(g, n.spread, g)))
 	if !finite(at) || !finite(half) {
-		c.Low, c.High = 0, 1
+		c.Low, c.High = math.NaN(), math.NaN()
 		c.Warnings = append(c.Warnings, "a chance at or next to 0 or 1 has no interval")
 		return c, nil
 	}

@@ -41,40 +41,67 @@ type Excluded struct {
 	Why   string
 }
 
-// figure averages the values that are not NaN: n is 0 when there is none.
-func figure(x []float64, level float64) Figure {
+// figure averages the values that are not NaN, under weights w (nil: all alike), of which
+// NaN leaves its value out: n is 0 when there is none.
+func figure(x, w []float64, level float64) Figure {
+	weight := func(i int) float64 {
+		if w == nil {
+			return 1
+		}
+		return w[i]
+	}
 	var f Figure
-	for _, v := range x {
-		if !math.IsNaN(v) {
+	var sum, square float64
+	for i, v := range x {
+		if k := weight(i); !math.IsNaN(v) && !math.IsNaN(k) {
 			f.N++
-			f.Value += (v - f.Value) / float64(f.N)
+			sum += k
+			square += k * k
+			if sum > 0 {
+				f.Value += (v - f.Value) * (k / sum)
+			}
 		}
 	}
 	f.Low, f.High, f.SE = math.NaN(), math.NaN(), math.NaN()
-	if f.N < 2 {
+	if sum == 0 {
+		return Figure{Value: math.NaN(), Low: f.Low, High: f.High, SE: f.SE}
+	}
+	n := sum * sum / square
+	if !(n > 1) {
 		return f
 	}
 	var squares float64
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			squares += (v - f.Value) * (v - f.Value)
+	for i, v := range x {
+		if k := weight(i); !math.IsNaN(v) && !math.IsNaN(k) {
+			squares += k * (v - f.Value) * (v - f.Value)
 		}
 	}
 	if squares == 0 {
 		return f
 	}
-	df := float64(f.N - 1)
-	f.SE = math.Sqrt(squares / df / float64(f.N))
-	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.5+level/2) * f.SE
+	f.SE = math.Sqrt(squares / sum / (n - 1))
+	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.5+level/2) * f.SE
 	f.Low, f.High = f.Value-half, f.Value+half
 	return f
+}
+
+// kish is the effective number of respondents under weights, those without one left out.
+func kish(w []float64) float64 {
+	var sum, square float64
+	for _, v := range w {
+		if !math.IsNaN(v) {
+			sum += v
+			square += v * v
+		}
+	}
+	return sum * sum / square
 }
 
 // bounded reports whether there is an interval.
 func (f Figure) bounded() bool { return !math.IsNaN(f.Low) && !math.IsNaN(f.High) }
 
 func (f Figure) finite() bool {
-	return !math.IsInf(f.Low, 0) && !math.IsInf(f.High, 0) && !math.IsInf(f.Value, 0) && !math.IsNaN(f.Value)
+	return f.N == 0 || !math.IsInf(f.Low, 0) && !math.IsInf(f.High, 0) && !math.IsInf(f.Value, 0) && !math.IsNaN(f.Value)
 }
 
 func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }

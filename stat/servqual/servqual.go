@@ -16,6 +16,7 @@ type Survey struct {
 	Expected   [][]float64 // [item][respondent]; nil when only perceptions were asked
 	Perceived  [][]float64 // [item][respondent]
 	Weights    [][]float64 // [dimension][respondent], 100 points each; nil without
+	Weight     []float64   // of each respondent, not negative, NaN where there is none; nil: all alike
 }
 
 // Item is one question.
@@ -31,7 +32,8 @@ type Dimension struct {
 
 // Result holds the gaps of a survey.
 type Result struct {
-	N            int // respondents, before any exclusion
+	N            int     // respondents, before any exclusion
+	Effective    float64 // what they are worth: Kish's n of Survey.Weight
 	Items        []Item
 	Dimensions   []Dimension
 	Gap          Figure // mean of the dimensions' gaps
@@ -59,9 +61,12 @@ type Result struct {
 // dimension of which they answered an item, and in all when they answered in
 // every dimension; in the weighted figures also when their points are not
 // negative and add up to 100 (± 0.5). Gaps are in units of the scale; every
-// figure has Student's interval, mean ± t(n−1) s/√n.
+// figure has Student's interval, mean ± t(n−1) s/√n. With Survey.Weight means are
+// weighed, n in the interval is Kish's (Σw)²/Σw² (see score.WeightedMean), and who has no
+// weight is left out.
 // Source: Parasuraman, Zeithaml and Berry (1988), Journal of Retailing 64(1);
-// Cronin and Taylor (1992), Journal of Marketing 56(3).
+// Cronin and Taylor (1992), Journal of Marketing 56(3); Kish (1965), Survey Sampling,
+// section 11.7, for weights.
 //
 // The error is an *Error when shapes disagree, an answer is infinite, level is
 // not in (0, 1), or no respondent can be used.
@@ -78,7 +83,12 @@ func Measure(s Survey, level float64) (Result, error) {
 	if err := checkLevel(op, level); err != nil {
 		return Result{}, err
 	}
-	out := Result{N: n, Level: level, Method: "each respondent's own weights, then averaged; Student"}
+	out := Result{N: n, Level: level, Effective: float64(n), Method: "each respondent's own weights, then averaged; Student"}
+	if s.Weight != nil {
+		out.Effective = kish(s.Weight)
+		out.Method += ", Kish's n"
+	}
+	figure := func(x []float64, level float64) Figure { return figure(x, s.Weight, level) }
 	gaps := s.gaps()
 	for j := range s.Perceived {
 		item := Item{Perceived: figure(s.Perceived[j], level)}
@@ -135,6 +145,14 @@ func (s Survey) shape(op string, dims []int) (int, error) {
 			if slices.ContainsFunc(row, func(v float64) bool { return math.IsInf(v, 0) }) {
 				return 0, &Error{op, part.arg, j, "has an infinite answer"}
 			}
+		}
+	}
+	if s.Weight != nil && len(s.Weight) != n {
+		return 0, wrong(op, "weight", "has another length than the first item")
+	}
+	for i, w := range s.Weight {
+		if w < 0 || math.IsInf(w, 0) {
+			return 0, &Error{op, "weight", i, "is not a weight"}
 		}
 	}
 	return n, nil

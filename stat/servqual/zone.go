@@ -88,7 +88,7 @@ func Tolerance(adequate, desired, perceived []float64, level float64) (Zone, err
 		to *Figure
 		x  []float64
 	}{{&z.Adequate, a}, {&z.Desired, d}, {&z.Perceived, p}, {&z.Adequacy, adequacy}, {&z.Superiority, superiority}, {&z.Width, width}} {
-		*f.to = figure(f.x, level)
+		*f.to = figure(f.x, nil, level)
 		if !f.to.finite() {
 			return Zone{}, wrong(op, "records", "have answers too large to average")
 		}

@@ -47,7 +47,7 @@ func TestPositionEndsWhereItsTestDoes(t *testing.T) {
 			for i := range x {
 				x[i] = p[i] - a[i] - theta*(d[i]-a[i])
 			}
-			f := figure(x, level)
+			f := figure(x, nil, level)
 			if got := math.Abs(f.Value) / f.SE; math.Abs(got-want) > 1e-6*want {
 				t.Fatalf("t %v at %v, want %v", got, theta, want)
 			}

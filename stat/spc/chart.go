@@ -78,6 +78,9 @@ type plot struct {
 func (pl plot) chart(opt Options) (Chart, error) {
 	n := len(pl.value)
 	c := Chart{Kind: pl.kind, N: n, Value: pl.value, Method: pl.method, Rules: opt.Rules, Sigmas: opt.Sigmas}
+	if opt.Known != nil {
+		c.Method = pl.kind + ", limits given"
+	}
 	if c.Sigmas == 0 {
 		c.Sigmas = 3
 	}

@@ -45,6 +45,9 @@ func CUSUM(x []float64, d Design, opt Options) (Sums, error) {
 		return Sums{}, err
 	}
 	s := Sums{N: len(x), Design: d, Method: "CUSUM, " + method}
+	if opt.Known != nil {
+		s.Method = "CUSUM, centre and sigma given"
+	}
 	if s.ARL, err = CUSUMARL(d, 0); err != nil {
 		return Sums{}, err
 	}

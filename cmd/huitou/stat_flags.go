@@ -1,0 +1,73 @@
+package main
+
+import (
+	"math"
+	"strconv"
+
+	"huitou/internal/errs"
+)
+
+// flags collects the flags that make no sense.
+type flags struct{ *errs.Check }
+
+func newFlags() flags { return flags{errs.NewCheck("flags")} }
+
+// add notes a flag that is wrong, with what was found.
+func (f flags) add(flag, found, key string, args ...any) {
+	f.Add(errs.Field{Path: flag, Key: key, Args: errs.Pairs(args...), Found: found})
+}
+
+func short(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+// inside wants low < v < high.
+func (f flags) inside(flag string, v, low, high float64) {
+	if !(v > low && v < high) {
+		f.add(flag, short(v), "sheet.flag_inside", "low", short(low), "high", short(high))
+	}
+}
+
+// between wants low ≤ v ≤ high.
+func (f flags) between(flag string, v, low, high float64) {
+	if !(v >= low && v <= high) {
+		f.add(flag, short(v), "sheet.flag_between", "low", short(low), "high", short(high))
+	}
+}
+
+// positive wants a finite number above 0.
+func (f flags) positive(flag string, v float64) {
+	if !(v > 0) || math.IsInf(v, 0) {
+		f.add(flag, short(v), "sheet.flag_positive")
+	}
+}
+
+// least wants a whole number of low or more.
+func (f flags) least(flag string, v, low int) {
+	if v < low {
+		f.add(flag, strconv.Itoa(v), "sheet.flag_least", "low", low)
+	}
+}
+
+// finite wants a number that has an end.
+func (f flags) finite(flag string, v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		f.add(flag, short(v), "sheet.flag_number")
+	}
+}
+
+// apart wants columns named by different flags to be different ones: an outcome is no
+// predictor of itself. Empty names are not there.
+func (f flags) apart(flags []string, columns ...[]string) {
+	at := map[string]string{}
+	for i, list := range columns {
+		for _, c := range list {
+			if c == "" {
+				continue
+			}
+			if first, ok := at[c]; ok && first != flags[i] {
+				f.add(flags[i], c, "sheet.flag_apart", "other", first)
+				continue
+			}
+			at[c] = flags[i]
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+	"huitou/internal/sheet"
+)
+
+// output is how stat and insight read and print.
+type output struct {
+	JSON    bool     `help:"Print the result as JSON."`
+	Level   float64  `help:"Level of the intervals." default:"0.95"`
+	Missing []string `help:"A code that stands for no answer, beside an empty cell and N/A: --missing=99 --missing=-1." placeholder:"CODE" sep:"none"`
+
+	say *locale.Locale `kong:"-"`
+}
+
+// check refuses what every command would.
+func (o *output) check() error {
+	f := newFlags()
+	f.inside("--level", o.Level, 0, 1)
+	return f.Err()
+}
+
+// open reads a file.
+func (o *output) open(file string) (*sheet.Sheet, error) { return sheet.Open(file, o.Missing...) }
+
+// show prints a result.
+func (o *output) show(result any) error {
+	say := func(warning string) string { return sentence(o.say, "stat.warn."+key(warning), warning) }
+	if o.JSON {
+		return sheet.JSON(os.Stdout, result, say)
+	}
+	return sheet.Text(os.Stdout, result, say)
+}
+
+// source is where an argument of a statistic came from.
+type source struct {
+	flag    string   // the flag that gave it, where it is no column
+	columns []string // of the file
+	rows    []int    // rows of the sheet, one per entry; nil where an index counts columns
+}
+
+// sources name the arguments of a statistic by the flags and columns they came from.
+type sources map[string]source
+
+// column is the source of an argument with an entry per row that was kept; without
+// rows, per row of the file.
+func column(name string, rows ...int) source {
+	if rows == nil {
+		rows = []int{}
+	}
+	return source{columns: []string{name}, rows: rows}
+}
+
+// refuse says why a statistic could not be made of a file: in the reader's language, and
+// with the cell, column or flag that is to be mended.
+func (o *output) refuse(s *sheet.Sheet, err error, from sources) error {
+	arg, index, why := parts(err)
+	if why == "" {
+		return err
+	}
+	reason := sentence(o.say, "stat.why."+key(why), why)
+	src, known := from[arg]
+	file := ""
+	if s != nil {
+		file = s.Name()
+	}
+	field := errs.Field{Path: file, Key: "stat.reason", Args: errs.Pairs("reason", reason)}
+	switch {
+	case !known && file == "":
+		field.Path = arg
+	case !known:
+	case src.flag != "":
+		field.Path = src.flag
+	case src.rows != nil && index >= 0:
+		row := index
+		if len(src.rows) > 0 {
+			row = src.rows[index]
+		}
+		field.Path, field.Found = s.Place(src.columns[0], row), s.Cell(src.columns[0], row)
+	case src.rows == nil && index >= 0 && index < len(src.columns):
+		field.Path = file + " " + src.columns[index]
+	default:
+		field.Path = file + " " + errs.Short(strings.Join(src.columns, ", "))
+	}
+	c := errs.NewCheck("stat")
+	c.Add(field)
+	return c.Err()
+}
+
+// parts are those of the *Error of a statistics package; why is "" for another error.
+func parts(err error) (arg string, index int, why string) {
+	var fault interface {
+		error
+		Parts() (arg string, index int, why string)
+	}
+	if !errors.As(err, &fault) {
+		return "", -1, ""
+	}
+	return fault.Parts()
+}
+
+// varying is what is taken out of a sentence to find its words: numbers and quoted names.
+var varying = regexp.MustCompile(`“[^”]*”|"[^"]*"(, "[^"]*")*|[-−]?\b\d+([.,]\d+)*(e[-+]?\d+)?\b`)
+
+// key is what is left of a sentence: its letters, joined by one line.
+func key(text string) string {
+	text = varying.ReplaceAllString(text, " ")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' }), "_")
+}
+
+// sentence says what a statistic says by the words of k, in the reader's language: its
+// numbers and quoted names fill {a}, {b}, … in their order. Without words it stays as it
+// is.
+func sentence(say *locale.Locale, k, text string) string {
+	if say == nil || !locale.Has(k) {
+		if model, rest, ok := strings.Cut(text, ": "); ok && say != nil { // a warning of one of several models
+			if k = k[:strings.LastIndexByte(k, '.')+1] + key(rest); locale.Has(k) {
+				return model + ": " + sentence(say, k, rest)
+			}
+		}
+		return text
+	}
+	var args []any
+	for i, v := range varying.FindAllString(text, -1) {
+		args = append(args, string(rune('a'+i)), v)
+	}
+	return say.T(k, args...)
+}
+
+// renamed puts the names of columns for "item 0", "item 1" in warnings.
+func renamed(list []string, word string, names []string) []string {
+	out := slices.Clone(list)
+	for i := range out {
+		for j := len(names) - 1; j >= 0; j-- {
+			out[i] = regexp.MustCompile(`\b`+word+` `+strconv.Itoa(j)+`\b`).ReplaceAllString(out[i], "“"+names[j]+"”")
+		}
+	}
+	return out
+}
