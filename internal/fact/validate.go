@@ -195,6 +195,23 @@ func (c *checker) lines(path string, list []Line) {
 	c.amount(path, total)
 }
 
+// total refuses a purchase of less than nothing: that is a return. One of nothing is
+// a purchase: a sample, a gift.
+func (c *checker) total(p *Purchase) {
+	path, sum := "purchase.amount", int64(0)
+	if p.Amount != nil {
+		sum = *p.Amount
+	} else {
+		path = "purchase.lines"
+		for _, l := range p.Lines {
+			sum += max(min(l.Amount, money.Max), -money.Max)
+		}
+	}
+	if sum < 0 {
+		c.Add(errs.Field{Path: path, Key: "purchase.negative", Found: strconv.FormatInt(sum, 10), Expected: "≥ 0"})
+	}
+}
+
 // due checks that at most one form of due time is given, and exactly one if required.
 func (c *checker) due(path string, due clock.Instant, day cal.Day, within string, required bool) {
 	n := 0
@@ -252,6 +269,7 @@ func (p *Purchase) check(c *checker) {
 		c.amount("purchase.amount", *p.Amount)
 	}
 	c.lines("purchase.lines", p.Lines)
+	c.total(p)
 	c.steps("purchase.steps", p.Steps)
 	if o := p.Promise; o != nil {
 		c.due("purchase.promise", o.Due, o.DueDay, "", true)

@@ -7,6 +7,8 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/staff"
 )
 
 // Key makes a call that comes twice be done once.
@@ -57,6 +59,38 @@ func happened(tx *db.Tx, op, path string, at clock.Instant) error {
 		return field(op, path, "field.year")
 	}
 	return nil
+}
+
+// checkPlaceStaff notes a place and a member of staff that are not there; 0 is none.
+func checkPlaceStaff(ctx context.Context, tx *db.Tx, dir *directory, k *errs.Check, placePath string, at id.Place, staffPath string, who id.Staff) error {
+	if at != 0 {
+		_, ok := dir.places[at]
+		k.That(ok, placePath, "org.no_place")
+	}
+	if who != 0 {
+		_, err := staff.Find(ctx, tx, who)
+		if err != nil && !none(err) {
+			return err
+		}
+		k.That(err == nil, staffPath, "staff.none")
+	}
+	return nil
+}
+
+// CheckPlaceStaff checks that a place and a member of staff that a person chose for a
+// user are there; 0 is none.
+func (f *Flow) CheckPlaceStaff(ctx context.Context, at id.Place, who id.Staff) error {
+	return f.db.Read(ctx, func(tx *db.Tx) error {
+		dir, err := f.dir.get(ctx, tx)
+		if err != nil {
+			return err
+		}
+		k := errs.NewCheck("flow.CheckPlaceStaff")
+		if err := checkPlaceStaff(ctx, tx, dir, k, "place", at, "staff", who); err != nil {
+			return err
+		}
+		return k.Err()
+	})
 }
 
 // put runs a verb of one result in a transaction of its own.

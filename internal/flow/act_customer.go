@@ -9,7 +9,6 @@ import (
 	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/errs"
-	"huitou/internal/staff"
 )
 
 // CustomerEdit is a customer as a person writes it down.
@@ -63,16 +62,8 @@ func (f *Flow) checkRefs(ctx context.Context, tx *db.Tx, in CustomerEdit) error 
 		return err
 	}
 	k := errs.NewCheck("flow.CustomerEdit")
-	if in.Place != 0 {
-		_, ok := dir.places[in.Place]
-		k.That(ok, "place", "org.no_place")
-	}
-	if in.Owner != 0 {
-		_, err := staff.Find(ctx, tx, in.Owner)
-		if err != nil && !none(err) {
-			return err
-		}
-		k.That(err == nil, "owner", "staff.none")
+	if err := checkPlaceStaff(ctx, tx, dir, k, "place", in.Place, "owner", in.Owner); err != nil {
+		return err
 	}
 	return k.Err()
 }

@@ -8,6 +8,7 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/db"
+	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
@@ -38,13 +39,11 @@ func (f *Flow) MakePromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in 
 	if err != nil {
 		return p, err
 	}
-	if in.Purchase != 0 {
-		if _, err := purchase.Find(ctx, tx, in.Customer, in.Purchase); err != nil {
-			return p, err
-		}
-	}
 	dir, err := f.dir.get(ctx, tx)
 	if err != nil {
+		return p, err
+	}
+	if err := in.checkRefs(ctx, tx, dir); err != nil {
 		return p, err
 	}
 	p = promise.Promise{Customer: in.Customer, Purchase: in.Purchase, Place: cmp.Or(in.Place, cus.Place),
@@ -62,6 +61,24 @@ func (f *Flow) MakePromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in 
 	tx.Append(db.Entry{Customer: p.Customer, Kind: "promise.made", At: p.Made, Actor: who.Actor(), Place: p.Place,
 		Subject: p.ID.String(), What: promiseJSON(&p)})
 	return p, access.Audit(ctx, tx, who, "promise.make", p.ID.String(), in)
+}
+
+// checkRefs checks that what the promise names is there, and the purchase the customer's.
+func (in *NewPromise) checkRefs(ctx context.Context, tx *db.Tx, dir *directory) error {
+	k := errs.NewCheck("flow.MakePromise")
+	if in.Purchase != 0 {
+		_, err := purchase.Find(ctx, tx, in.Customer, in.Purchase)
+		if err != nil && !none(err) {
+			return err
+		}
+		if err != nil {
+			k.Add(errs.Field{Path: "purchase", Key: "purchase.not_of_customer", Found: in.Purchase.String()})
+		}
+	}
+	if err := checkPlaceStaff(ctx, tx, dir, k, "place", in.Place, "owner", in.Owner); err != nil {
+		return err
+	}
+	return k.Err()
 }
 
 // due is dueTime for a due time that must be given.

@@ -97,6 +97,13 @@ func (f *Flow) SayVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in New
 	if err != nil {
 		return v, err
 	}
+	k := errs.NewCheck("flow.SayVoice")
+	if err := checkPlaceStaff(ctx, tx, dir, k, "place", v.Place, "staff", 0); err != nil {
+		return v, err
+	}
+	if err := k.Err(); err != nil {
+		return v, err
+	}
 	v.Day = cal.DayOf(v.At, dir.zoneOf(v.Place))
 	v = voice.Insert(tx, v)
 	what, err := json.Marshal(map[string]any{"rating": v.Rating, "scale": v.Scale, "text": errs.Short(cmp.Or(v.Title, v.Text))})

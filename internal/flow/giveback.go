@@ -6,7 +6,9 @@ import (
 
 	"huitou/internal/cal"
 	"huitou/internal/errs"
+	"huitou/internal/fact"
 	"huitou/internal/id"
+	"huitou/internal/money"
 	"huitou/internal/purchase"
 )
 
@@ -21,20 +23,16 @@ func (b *batch) giveBack(it *item) (outcome, error) {
 	}
 	p := purchase.Purchase{ID: id.New[id.PurchaseNoun](b.tx.IDs()), Kind: purchase.Return, At: in.At, Of: of.ID,
 		Channel: of.Channel, Currency: in.Currency, Status: purchase.Valid, Note: in.Reason}
-	if p.Customer, err = b.customerRef(it.Source, "return.customer", in.Customer); err != nil {
-		return outcome{}, err
-	}
 	if of.ID != 0 {
-		if p.Customer != 0 && p.Customer != of.Customer {
-			return outcome{}, errs.Invalid("flow.giveBack", "purchase.return_other_customer")
+		if err := mayReturn(in, &of); err != nil {
+			return outcome{}, err
 		}
-		p.Customer = of.Customer
-		if in.Currency != of.Currency {
-			return outcome{}, errs.Invalid("flow.giveBack", "purchase.return_other_currency", "currency", in.Currency, "sold", of.Currency)
+		if !of.Counts() {
+			p.Status = of.Status // what never counted cannot be taken off
 		}
-		if of.Kind != purchase.Sale || of.At > in.At {
-			return outcome{}, errs.Invalid("flow.giveBack", "purchase.return_before_sale", "at", in.At, "sold", of.At)
-		}
+	}
+	if p.Customer, err = b.customerOf(it.Source, "return.customer", in.Customer, &of); err != nil {
+		return outcome{}, err
 	}
 	if p.Place, err = b.placeRef(it.Source, "return.place", in.Place, ""); err != nil {
 		return outcome{}, err
@@ -60,13 +58,32 @@ func (b *batch) giveBack(it *item) (outcome, error) {
 	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
 }
 
+// mayReturn checks that a return fits the purchase it names.
+func mayReturn(in *fact.Return, of *purchase.Purchase) error {
+	if err := saleOnly("return.of", in.Of, of); err != nil {
+		return err
+	}
+	k := errs.NewCheck("flow.giveBack")
+	if in.Currency != of.Currency {
+		k.Add(errs.Field{Path: "return.currency", Key: "purchase.return_other_currency",
+			Args: errs.Pairs("currency", in.Currency, "sold", of.Currency), Found: in.Currency, Expected: of.Currency})
+	}
+	if of.At > in.At {
+		k.Add(errs.Field{Path: "return.at", Key: "purchase.return_before_sale",
+			Args: errs.Pairs("at", in.At, "sold", of.At), Found: in.At.String()})
+	}
+	return k.Err()
+}
+
 // tieNamed ties each line of a return to a line of the purchase it names: the first
-// of the same product with enough left.
+// of the same product with enough left. A line without a product is money given back:
+// it may be as much as is left of the whole purchase.
 func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 	left, err := purchase.LeftOf(b.ctx, b.tx, of.Customer, of.ID)
 	if err != nil {
 		return err
 	}
+	var cash int64
 	for i := range p.Lines {
 		l := &p.Lines[i]
 		at := -1
@@ -75,6 +92,10 @@ func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 			if same && (at < 0 || left[at].Units < -l.Units) {
 				at = k
 			}
+		}
+		if at < 0 && l.Product == 0 {
+			cash -= l.Amount
+			continue
 		}
 		if at < 0 {
 			return errs.Invalid("flow.giveBack", "purchase.return_not_sold", "line", i+1)
@@ -85,6 +106,20 @@ func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 		l.OfN = left[at].Line
 		left[at].Units += l.Units
 		left[at].Amount += l.Amount
+	}
+	if cash == 0 {
+		return nil
+	}
+	rest, err := purchase.LeftInAll(b.ctx, b.tx, of.Customer, of.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range p.Lines {
+		rest += l.Amount
+	}
+	if rest < 0 {
+		return errs.Invalid("flow.giveBack", "purchase.return_money", "amount", money.Amount{Minor: cash, Currency: of.Currency},
+			"left", money.Amount{Minor: rest + cash, Currency: of.Currency})
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"huitou/internal/customer"
@@ -28,45 +27,13 @@ type names map[nameKey]db.Name
 // kindStaff is the kind under which codes of staff are looked up beside facts.
 const kindStaff fact.Kind = "staff"
 
-func (n names) ask(source string, kind fact.Kind, ref fact.Ref) {
-	if ref != "" && !ours(ref, kind) {
-		n[nameKey{source, kind, string(ref)}] = db.Name{}
-	}
-}
-
 // want notes the names that a fact has and refers to.
-func (n names) want(f *fact.Fact) {
+func (n names) want(f *fact.Fact, refs []ref) {
 	n[nameKey{f.Source, f.Kind, f.ID}] = db.Name{}
-	lines := func(list []fact.Line) {
-		for i := range list {
-			n.ask(f.Source, fact.KindProduct, list[i].Product)
-			n.ask(f.Source, fact.KindPlace, list[i].Partner)
+	for _, r := range refs {
+		if !ours(r.name, r.kind) {
+			n[nameKey{f.Source, r.kind, string(r.name)}] = db.Name{}
 		}
-	}
-	refs := func(cus, pur, pla fact.Ref) {
-		n.ask(f.Source, fact.KindCustomer, cus)
-		n.ask(f.Source, fact.KindPurchase, pur)
-		n.ask(f.Source, fact.KindPlace, pla)
-	}
-	switch {
-	case f.Place != nil:
-		refs("", "", f.Place.Parent)
-	case f.Customer != nil:
-		refs("", "", f.Customer.Place)
-	case f.Purchase != nil:
-		refs(f.Purchase.Customer, "", f.Purchase.Place)
-		lines(f.Purchase.Lines)
-	case f.Promise != nil:
-		refs(f.Promise.Customer, f.Promise.Purchase, f.Promise.Place)
-	case f.Delivery != nil:
-		refs("", f.Delivery.Purchase, "")
-	case f.Return != nil:
-		refs(f.Return.Customer, f.Return.Of, f.Return.Place)
-		lines(f.Return.Lines)
-	case f.Voice != nil:
-		refs(f.Voice.Customer, f.Voice.Purchase, f.Voice.Place)
-	case f.Visit != nil:
-		refs(f.Visit.Customer, "", f.Visit.Place)
 	}
 }
 
@@ -142,58 +109,43 @@ func outside(kind fact.Kind, ref int64) string {
 	return ""
 }
 
-func unknownRef(path string, ref fact.Ref) error {
-	return &errs.Error{Kind: errs.InvalidInput, Op: "flow.Record", Key: "input.invalid",
-		Fields: []errs.Field{{Path: path, Key: "fact.ref_unknown", Found: errs.Short(string(ref))}}}
-}
-
 // customerRef resolves a reference to a customer; one that is not known yet is
 // made as a stub.
-func (b *batch) customerRef(source, path string, ref fact.Ref) (id.Customer, error) {
-	if ref == "" {
+func (b *batch) customerRef(source, path string, name fact.Ref) (id.Customer, error) {
+	if name == "" {
 		return 0, nil
 	}
-	if ours(ref, fact.KindCustomer) {
-		cus, err := id.Parse[id.CustomerNoun](string(ref))
-		if err != nil {
-			return 0, unknownRef(path, ref)
-		}
-		ok, err := customer.Exists(b.ctx, b.tx, cus)
-		if err == nil && !ok {
-			err = unknownRef(path, ref)
-		}
-		return cus, err
+	if ours(name, fact.KindCustomer) {
+		found, err := b.find(ref{path, fact.KindCustomer, name})
+		return id.Customer(found), err
 	}
-	if n, ok := b.names[nameKey{source, fact.KindCustomer, string(ref)}]; ok {
+	if n, ok := b.names[nameKey{source, fact.KindCustomer, string(name)}]; ok {
 		return n.Customer, nil
 	}
 	c := customer.Stub(b.tx)
-	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindCustomer), Ext: string(ref),
+	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindCustomer), Ext: string(name),
 		Customer: c.ID, Ref: int64(c.ID), Import: b.who.Import})
 	return c.ID, nil
 }
 
 // placeRef resolves a reference to a place; one that is not known yet is made.
-func (b *batch) placeRef(source, path string, ref fact.Ref, kind string) (id.Place, error) {
-	if ref == "" {
+func (b *batch) placeRef(source, path string, name fact.Ref, kind string) (id.Place, error) {
+	if name == "" {
 		return 0, nil
 	}
-	if ours(ref, fact.KindPlace) {
-		pla, err := id.Parse[id.PlaceNoun](string(ref))
-		if _, ok := b.dir.places[pla]; err != nil || !ok {
-			return 0, unknownRef(path, ref)
-		}
-		return pla, nil
+	if ours(name, fact.KindPlace) {
+		found, err := b.find(ref{path, fact.KindPlace, name})
+		return id.Place(found), err
 	}
-	if n, ok := b.names[nameKey{source, fact.KindPlace, string(ref)}]; ok {
+	if n, ok := b.names[nameKey{source, fact.KindPlace, string(name)}]; ok {
 		return id.Place(n.Ref), nil
 	}
-	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: string(ref), Kind: kind})
+	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: string(name), Kind: kind})
 	if err != nil {
 		return 0, err
 	}
 	b.knowPlace(p)
-	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: string(ref), Ref: int64(p.ID), Import: b.who.Import})
+	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: string(name), Ref: int64(p.ID), Import: b.who.Import})
 	return p.ID, nil
 }
 
@@ -208,29 +160,22 @@ func (b *batch) knowPlace(p org.Place) {
 
 // productRef resolves a reference to a product; one that is not known yet is made.
 func (b *batch) productRef(source, path string, l *fact.Line) (id.Product, error) {
-	ref := l.Product
-	if ref == "" {
+	if l.Product == "" {
 		return 0, nil
 	}
-	if ours(ref, fact.KindProduct) {
-		prd, err := id.Parse[id.ProductNoun](string(ref))
-		if err == nil {
-			_, err = purchase.FindProduct(b.ctx, b.tx, prd)
-		}
-		if err != nil && (errs.KindOf(err) == errs.Missing || prd == 0) {
-			return 0, unknownRef(path, ref)
-		}
-		return prd, err
+	if ours(l.Product, fact.KindProduct) {
+		found, err := b.find(ref{path, fact.KindProduct, l.Product})
+		return id.Product(found), err
 	}
-	if n, ok := b.names[nameKey{source, fact.KindProduct, string(ref)}]; ok {
+	if n, ok := b.names[nameKey{source, fact.KindProduct, string(l.Product)}]; ok {
 		return id.Product(n.Ref), nil
 	}
 	name := l.Name
 	if name == "" {
-		name = string(ref)
+		name = string(l.Product)
 	}
 	prd := purchase.AddProduct(b.tx, purchase.Product{Name: name})
-	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindProduct), Ext: string(ref), Ref: int64(prd), Import: b.who.Import})
+	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindProduct), Ext: string(l.Product), Ref: int64(prd), Import: b.who.Import})
 	return prd, nil
 }
 
@@ -257,28 +202,28 @@ func (b *batch) staffRef(code string) (id.Staff, error) {
 
 // purchaseRef resolves a reference to a purchase. waits is set when it names one
 // that nobody has told us of.
-func (b *batch) purchaseRef(source, path string, ref fact.Ref) (p purchase.Purchase, waits *nameKey, err error) {
-	if ref == "" {
+func (b *batch) purchaseRef(source, path string, name fact.Ref) (p purchase.Purchase, waits *nameKey, err error) {
+	if name == "" {
 		return p, nil, nil
 	}
-	if ours(ref, fact.KindPurchase) {
-		pur, err := id.Parse[id.PurchaseNoun](string(ref))
+	if ours(name, fact.KindPurchase) {
+		pur, err := id.Parse[id.PurchaseNoun](string(name))
 		if err == nil {
 			p, err = purchase.FindByID(b.ctx, b.tx, pur)
 		}
 		if err != nil && (errs.Is(err, errs.Missing) || pur == 0) {
-			err = unknownRef(path, ref)
+			err = badRef(path, "fact.ref_unknown", string(name))
 		}
 		return p, nil, err
 	}
-	key := nameKey{source, fact.KindPurchase, string(ref)}
+	key := nameKey{source, fact.KindPurchase, string(name)}
 	n, ok := b.names[key]
 	if !ok {
 		return p, &key, nil
 	}
 	p, err = purchase.Find(b.ctx, b.tx, n.Customer, id.Purchase(n.Ref))
-	if errors.Is(err, db.ErrNone) {
-		err = unknownRef(path, ref)
+	if none(err) {
+		err = badRef(path, "fact.ref_unknown", string(name))
 	}
 	return p, nil, err
 }

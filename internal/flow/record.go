@@ -107,7 +107,8 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.NewSums(), names: names{}, awaited: map[nameKey]bool{}}
+	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.NewSums(), names: names{}, awaited: map[nameKey]bool{},
+		there: map[fact.Ref]int64{}}
 	results, items := make([][]Result, len(calls)), make([][]item, len(calls))
 	for c, call := range calls {
 		results[c], items[c] = make([]Result, len(call.facts)), make([]item, len(call.facts))
@@ -122,8 +123,8 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 				results[c][i] = Result{Status: Refused, Err: err}
 				continue
 			}
-			items[c][i].hash = call.checked[i].hash
-			b.names.want(in)
+			items[c][i].hash, items[c][i].refs = call.checked[i].hash, call.checked[i].refs
+			b.names.want(in, items[c][i].refs)
 			if in.Kind == fact.KindPurchase {
 				b.awaited[nameKey{in.Source, in.Kind, in.ID}] = false
 			}
@@ -152,6 +153,7 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 type item struct {
 	*fact.Fact
 	hash  [32]byte
+	refs  []ref
 	notes []Note
 }
 
@@ -167,6 +169,8 @@ type batch struct {
 	who   Telling
 	names names
 	sums  *purchase.Sums
+
+	there map[fact.Ref]int64 // our ids that facts named and that were found
 
 	awaited map[nameKey]bool // purchases of this batch, and whether parked facts wait for them
 }
@@ -190,7 +194,11 @@ func (b *batch) record(it *item) (Result, error) {
 	if told && !it.Kind.IsThing() {
 		return refused(errs.Conflict("flow.Record", "fact.other_body", "id", errs.Short(it.ID)))
 	}
-	out, err := b.dispatch(it, name, known)
+	var out outcome
+	err := b.checkRefs(it)
+	if err == nil {
+		out, err = b.dispatch(it, name, known)
+	}
 	if err != nil {
 		if errs.KindOf(err) == errs.Internal || errs.KindOf(err) == errs.Busy {
 			return Result{}, fmt.Errorf("record %s %s/%s: %w", it.Kind, errs.Short(it.Source), errs.Short(it.ID), err)

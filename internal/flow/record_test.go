@@ -1,6 +1,7 @@
 package flow_test
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"sync/atomic"
@@ -28,7 +29,9 @@ func at(day, hour int) clock.Instant {
 func start(t testing.TB, d *db.DB) *flow.Flow {
 	t.Helper()
 	err := d.Write(t.Context(), func(tx *db.Tx) error {
-		return org.CreateCompany(t.Context(), tx, org.Company{Name: "Test & Co", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"})
+		_, err := tx.Exec(t.Context(), `INSERT INTO staff (id, code, name, name_fold, place_id, duty, joined, left_day, version)
+VALUES (12, 'mei', 'Mei', 'mei', 0, '', '', '', 1)`)
+		return errors.Join(err, org.CreateCompany(t.Context(), tx, org.Company{Name: "Test & Co", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"}))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -23,10 +23,9 @@ func (b *batch) voice(it *item) (outcome, error) {
 	v := voice.Voice{Purchase: p.ID, At: in.At, Channel: cmp.Or(in.Channel, "review"), Rating: in.Rating,
 		Scale: cmp.Or(in.Scale, 5), Title: in.Title, Text: in.Text, Language: in.Language, Dimension: in.Dimension,
 		Answered: in.Answered}
-	if v.Customer, err = b.customerRef(it.Source, "voice.customer", in.Customer); err != nil {
+	if v.Customer, err = b.customerOf(it.Source, "voice.customer", in.Customer, &p); err != nil {
 		return outcome{}, err
 	}
-	v.Customer = cmp.Or(v.Customer, p.Customer)
 	if v.Place, err = b.placeRef(it.Source, "voice.place", in.Place, ""); err != nil {
 		return outcome{}, err
 	}
@@ -102,7 +101,7 @@ func (b *batch) unpark(key nameKey) error {
 		return err
 	}
 	for _, w := range list {
-		b.names.want(&w.Fact)
+		b.names.want(&w.Fact, refsOf(&w.Fact))
 	}
 	for k, n := range b.names { // the wanted ones are empty until looked up
 		if n.Kind == "" && k.kind != kindStaff {
@@ -112,7 +111,7 @@ func (b *batch) unpark(key nameKey) error {
 		}
 	}
 	for _, w := range list {
-		it := item{Fact: &w.Fact, hash: w.Fact.Hash()}
+		it := item{Fact: &w.Fact, hash: w.Fact.Hash(), refs: refsOf(&w.Fact)}
 		if w.Import != b.who.Import {
 			name := db.Name{Source: w.Fact.Source, Kind: string(w.Fact.Kind), Ext: w.Fact.ID}
 			if err := b.changed(kindParked, name, w); err != nil {
@@ -156,14 +155,11 @@ func (b *batch) promise(it *item) (outcome, error) {
 		return outcome{waits: waits}, err
 	}
 	pr := promise.Promise{Purchase: p.ID, Origin: cmp.Or(in.Origin, "staff"), What: in.What, Made: in.Made, Notify: in.Notify}
-	if pr.Customer, err = b.customerRef(it.Source, "promise.customer", in.Customer); err != nil {
+	if pr.Customer, err = b.customerOf(it.Source, "promise.customer", in.Customer, &p); err != nil {
 		return outcome{}, err
 	}
-	if pr.Customer = cmp.Or(pr.Customer, p.Customer); pr.Customer == 0 {
-		return outcome{}, errs.Invalid("flow.Record", "promise.nobody")
-	}
-	if p.ID != 0 && pr.Customer != p.Customer {
-		return outcome{}, errs.Invalid("flow.Record", "promise.other_customer")
+	if pr.Customer == 0 {
+		return outcome{}, badRef("promise.purchase", "promise.nobody", string(in.Purchase))
 	}
 	if pr.Place, err = b.placeRef(it.Source, "promise.place", in.Place, ""); err != nil {
 		return outcome{}, err

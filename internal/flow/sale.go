@@ -182,6 +182,9 @@ func (b *batch) delivery(it *item) (outcome, error) {
 	if err != nil || waits != nil {
 		return outcome{waits: waits}, err
 	}
+	if err := saleOnly("delivery.purchase", in.Purchase, &p); err != nil {
+		return outcome{}, err
+	}
 	had, err := purchase.ListSteps(b.ctx, b.tx, p.Customer, p.ID)
 	if err != nil {
 		return outcome{}, err

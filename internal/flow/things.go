@@ -29,6 +29,9 @@ func (b *batch) place(it *item, name db.Name, known bool) (outcome, error) {
 			return outcome{}, err
 		}
 	}
+	if string(in.Parent) == it.ID {
+		return outcome{}, badRef("place.parent", "org.own_parent", it.ID)
+	}
 	parent, err := b.placeRef(it.Source, "place.parent", in.Parent, org.Region)
 	if err != nil {
 		return outcome{}, err

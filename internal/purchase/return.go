@@ -23,6 +23,12 @@ func LeftOf(ctx context.Context, tx *db.Tx, cus id.Customer, sale id.Purchase) (
 	return db.List(ctx, tx, scanLeft, sqlLeftOf, cus, sale)
 }
 
+// LeftInAll returns what is left of the amount of a sale after all its returns.
+func LeftInAll(ctx context.Context, tx *db.Tx, cus id.Customer, sale id.Purchase) (amount int64, err error) {
+	err = tx.Row(ctx, sqlLeftInAll, cus, sale).Scan(&amount)
+	return amount, err
+}
+
 // FindSold looks for the sale that a return line without a reference undoes: the
 // latest before it of that customer, of the same product, with as many units left.
 // found is false when there is none.

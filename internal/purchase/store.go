@@ -54,6 +54,9 @@ LEFT JOIN purchase r ON r.of_id = l.purchase_id AND r.of_id <> 0 AND r.customer_
 LEFT JOIN purchase_line b ON b.customer_id = r.customer_id AND b.purchase_id = r.id AND b.of_n = l.n
 WHERE l.customer_id = $1 AND l.purchase_id = $2
 GROUP BY l.purchase_id, l.n, l.units, l.amount ORDER BY l.n`
+	sqlLeftInAll = `-- purchase.left_in_all
+SELECT s.amount + COALESCE((SELECT SUM(r.amount) FROM purchase r WHERE r.of_id = s.id AND r.of_id <> 0), 0)
+FROM purchase s WHERE s.customer_id = $1 AND s.id = $2`
 	sqlFindSold = `-- purchase.find_sold
 SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0)
 FROM purchase_line l

@@ -81,7 +81,10 @@ func inviteUser(q *request) error {
 	if in.Place.UnmarshalText([]byte(f.Val("place"))) != nil || in.Staff.UnmarshalText([]byte(f.Val("staff"))) != nil {
 		return notFound(q)
 	}
-	link, err := q.s.Access.InviteUser(q.ctx(), q.who, in)
+	var link access.Link
+	if err = q.s.Flow.CheckPlaceStaff(q.ctx(), in.Place, in.Staff); err == nil {
+		link, err = q.s.Access.InviteUser(q.ctx(), q.who, in)
+	}
 	return q.showLink(f, link, err)
 }
 
@@ -171,7 +174,10 @@ func doUser(q *request) error {
 	if err := u.Place.UnmarshalText([]byte(f.Val("place"))); err != nil {
 		return notFound(q)
 	}
-	if _, err = q.s.Access.UpdateUser(q.ctx(), q.who, u); err != nil {
+	if err = q.s.Flow.CheckPlaceStaff(q.ctx(), u.Place, u.Staff); err == nil {
+		_, err = q.s.Access.UpdateUser(q.ctx(), q.who, u)
+	}
+	if err != nil {
 		v.Form = f
 		return q.refuse(&v.Form, err, "settings_user", &v)
 	}
