@@ -71,10 +71,22 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{DB: d, Flow: flow.New(d), Access: access.New(d), opt: opt, log: opt.Log}
+	if err := a.upgrade(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	if err := a.wire(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return a, nil
+}
+
+// upgrade brings what an older program derived to what this one would.
+func (a *App) upgrade(ctx context.Context) error {
+	done, err := a.Flow.Upgrade(ctx)
+	if done != (flow.Upgraded{}) {
+		a.log.Info("brought up to this version", "search_words_of", done.Customers, "returns", done.Purchases, "voices_untied", done.Voices)
+	}
+	return err
 }
 
 // backup copies a database before its schema changes.

@@ -23,6 +23,12 @@ SELECT ` + columns + ` FROM customer`
 SELECT customer_id, kind, value FROM identity`
 	sqlAllTerms = `-- customer.all_terms
 SELECT customer_id, term FROM customer_term`
+	sqlNamesAfter = `-- customer.names_after
+SELECT id, name FROM customer WHERE id > $1 ORDER BY id LIMIT $2`
+	sqlIdentitiesAmong = `-- customer.identities_among
+SELECT customer_id, kind, value FROM identity WHERE customer_id > $1 AND customer_id <= $2`
+	sqlTermsAmong = `-- customer.terms_among
+SELECT customer_id, term FROM customer_term WHERE customer_id > $1 AND customer_id <= $2`
 	sqlDrop = `-- customer.drop
 DELETE FROM customer WHERE id = $1`
 

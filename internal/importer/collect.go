@@ -139,6 +139,9 @@ func (j *job) finish(g *part) error {
 		}
 		return j.rejects.addRows(g.Rows, bad)
 	}
+	if takenBack(&g.Fact) {
+		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.made_return", nil, 1, j.stands(g))
+	}
 	facts := split(g.Fact)
 	if len(facts) > 1 {
 		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.split", errs.Pairs("limit", fact.MaxLines), 1, string(g.Fact.Kind)+" "+errs.Short(g.Fact.ID))
@@ -146,7 +149,13 @@ func (j *job) finish(g *part) error {
 	for i := range facts {
 		f := &facts[i]
 		if err := f.Validate(); err != nil {
-			if err := j.refuse(f, g.Rows, flow.RefusalFields(err)); err != nil {
+			fields := flow.RefusalFields(err)
+			for i := range fields {
+				if fields[i].Key == "purchase.negative" { // said to one who writes maps, not facts
+					fields[i].Key = "import.negative"
+				}
+			}
+			if err := j.refuse(f, g.Rows, fields); err != nil {
 				return err
 			}
 			continue
@@ -159,6 +168,31 @@ func (j *job) finish(g *part) error {
 		}
 	}
 	return nil
+}
+
+// takenBack makes a return of a purchase all of whose lines are negative in units and in
+// amount: goods that came back for the money that was paid. It reports whether it did.
+func takenBack(f *fact.Fact) bool {
+	p := f.Purchase
+	if p == nil || len(p.Lines) == 0 || p.Amount != nil && *p.Amount > 0 || p.Status != "" || p.Promise != nil || len(p.Steps) > 0 {
+		return false
+	}
+	var sum int64
+	for _, l := range p.Lines {
+		if l.Units >= 0 || l.Amount > 0 {
+			return false
+		}
+		sum += l.Amount
+	}
+	if sum == 0 {
+		return false
+	}
+	r := &fact.Return{Customer: p.Customer, At: p.At, Place: p.Place, Currency: p.Currency, Lines: p.Lines}
+	for i := range r.Lines {
+		r.Lines[i].Units, r.Lines[i].Amount = -r.Lines[i].Units, -r.Lines[i].Amount
+	}
+	f.Kind, f.Purchase, f.Return = fact.KindReturn, nil, r
+	return true
 }
 
 // companion is what is said of the good rows of a fact of which another was rejected.

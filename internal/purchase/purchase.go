@@ -87,6 +87,22 @@ func addDay(tx *db.Tx, p *Purchase, sign int64) {
 	tx.Add(&rollDay, []any{int64(p.Place), string(p.Day), p.Currency}, sales, returns, sign*p.Amount, anonymous)
 }
 
+// Recast makes a purchase of another kind or status, which an older program recorded
+// otherwise. The caller makes the customer's sum anew with Resum.
+func Recast(ctx context.Context, tx *db.Tx, p Purchase, kind, status string) error {
+	addDay(tx, &p, -1)
+	p.Kind, p.Status = kind, status
+	addDay(tx, &p, 1)
+	_, err := tx.Exec(ctx, sqlRecast, p.Customer, p.ID, p.Kind, p.Status)
+	return err
+}
+
+// ToRecast returns up to limit purchases that count for what they are not: sales of less
+// than nothing, which are returns, and returns that count although their sale does not.
+func ToRecast(ctx context.Context, tx *db.Tx, limit int) ([]Purchase, error) {
+	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlToRecast, limit)
+}
+
 // Find returns a purchase with its lines.
 func Find(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase) (Purchase, error) {
 	p, err := scan(tx.Row(ctx, sqlFind, cus, pur))

@@ -19,6 +19,12 @@ JOIN purchase p ON p.customer_id = s.customer_id AND p.id = s.purchase_id
 ORDER BY s.customer_id, s.purchase_id`
 	sqlAllSums = `-- purchase.all_sums
 SELECT customer_id, sales, returns, amount, currency, first_at, last_at FROM purchase_sum`
+	sqlRecast = `-- purchase.recast
+UPDATE purchase SET kind = $3, status = $4 WHERE customer_id = $1 AND id = $2`
+	sqlToRecast = `-- purchase.to_recast
+SELECT ` + columns + ` FROM purchase p WHERE p.kind = 'sale' AND p.amount < 0
+	OR p.kind = 'return' AND p.of_id <> 0 AND p.status <> (SELECT s.status FROM purchase s WHERE s.id = p.of_id)
+ORDER BY customer_id, id LIMIT $1`
 	sqlDrop = `-- purchase.drop
 DELETE FROM purchase WHERE customer_id = $1 AND id = $2`
 

@@ -21,6 +21,11 @@ UPDATE voice SET answered_at = $3, answered_by = $4, answer = $5, version = vers
 WHERE customer_id = $1 AND id = $2 AND version = $6`
 	sqlAll = `-- voice.all
 SELECT ` + columns + ` FROM voice`
+	sqlForeign = `-- voice.foreign
+SELECT ` + columns + ` FROM voice v WHERE v.purchase_id <> 0
+AND NOT EXISTS (SELECT 1 FROM purchase p WHERE p.customer_id = v.customer_id AND p.id = v.purchase_id) ORDER BY v.id LIMIT $1`
+	sqlUntie = `-- voice.untie
+UPDATE voice SET purchase_id = 0, promise_id = 0, outcome = $3, version = version + 1 WHERE customer_id = $1 AND id = $2`
 	sqlDrop = `-- voice.drop
 DELETE FROM voice WHERE customer_id = $1 AND id = $2`
 )

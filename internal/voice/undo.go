@@ -8,3 +8,17 @@ import (
 
 // Tidy removes the empty rows that undone imports leave in the roll-up.
 func Tidy(ctx context.Context, tx *db.Tx) error { return tx.Tidy(ctx, &rollDay) }
+
+// Foreign returns up to limit voices that name another customer's purchase.
+func Foreign(ctx context.Context, tx *db.Tx, limit int) ([]Voice, error) {
+	return db.List(ctx, tx, scan, sqlForeign, limit)
+}
+
+// Untie makes a voice one about no purchase and no promise.
+func Untie(ctx context.Context, tx *db.Tx, v *Voice) error {
+	count(tx, v, -1)
+	v.Purchase, v.Promise, v.Outcome = 0, 0, NoPromise
+	count(tx, v, 1)
+	_, err := tx.Exec(ctx, sqlUntie, v.Customer, v.ID, v.Outcome)
+	return err
+}

@@ -1,0 +1,169 @@
+package flow_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+// money is what a customer's purchases come to, in every place that tells it.
+func money(t *testing.T, d *db.DB) string {
+	t.Helper()
+	return fmt.Sprintf("sum: %d in %d sales, %d returns; days: %d in %d sales, %d returns",
+		sum(t, d, "SELECT COALESCE(SUM(amount), 0) FROM purchase_sum"), sum(t, d, "SELECT COALESCE(SUM(sales), 0) FROM purchase_sum"),
+		sum(t, d, "SELECT COALESCE(SUM(returns), 0) FROM purchase_sum"), sum(t, d, "SELECT COALESCE(SUM(amount), 0) FROM purchase_day"),
+		sum(t, d, "SELECT COALESCE(SUM(sales), 0) FROM purchase_day"), sum(t, d, "SELECT COALESCE(SUM(returns), 0) FROM purchase_day"))
+}
+
+// TestRefundsInAnyOrder: orders, some of which never counted, and refunds of them come to
+// the same in whatever order, batches and repetitions they are told.
+func TestRefundsInAnyOrder(t *testing.T) {
+	t.Parallel()
+	refund := func(ext, of, product string, units, amount int64) fact.Fact {
+		return fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: ext, Return: &fact.Return{Of: fact.Ref(of), At: at(10, 9),
+			Currency: "EUR", Lines: []fact.Line{{Product: fact.Ref(product), Units: units, Amount: amount}}}}
+	}
+	sold := func(ext, status string) fact.Fact {
+		o := order(ext, 6)
+		o.Purchase.Status = status
+		return o
+	}
+	facts := []fact.Fact{
+		sold("valid", ""), sold("cancelled", "cancelled"), sold("gone", "unavailable"),
+		refund("r1", "valid", "tea", 1000, 500), refund("r2", "valid", "tea", 1000, 600), // partial, then the rest
+		refund("r3", "valid", "", 0, 900), // money only
+		refund("r4", "cancelled", "tea", 2000, 1200), refund("r5", "cancelled", "", 0, 3000), refund("r6", "gone", "pot", 1000, 3000),
+	}
+	const want = "sum: 2200 in 1 sales, 3 returns; days: 2200 in 1 sales, 3 returns" // 42.00 − 5 − 6 − 9
+	rapid.Check(t, func(r *rapid.T) {
+		list := rapid.Permutation(facts).Draw(r, "order")
+		again := rapid.SliceOfN(rapid.IntRange(0, len(facts)-1), 0, 4).Draw(r, "again")
+		for _, i := range again {
+			list = append(list, facts[i])
+		}
+		size := rapid.IntRange(1, len(list)).Draw(r, "batch")
+		d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
+		defer d.Close()
+		f := start(t, d)
+		for part := range slices.Chunk(list, size) {
+			if _, err := f.Record(t.Context(), part, flow.Telling{Actor: "test"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := money(t, d); got != want {
+			r.Fatalf("%s\nwant %s", got, want)
+		}
+		checked(t, f)
+	})
+}
+
+// TestRefundByImport: an import that refunds a cancelled order, undone and told again,
+// leaves the same sums as the API.
+func TestRefundByImport(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		cancelled := order("1", 6)
+		cancelled.Purchase.Status = "cancelled"
+		back := fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "r", Return: &fact.Return{Of: "1", At: at(10, 9), Currency: "EUR",
+			Lines: []fact.Line{{Product: "tea", Units: 2000, Amount: 1200}}}}
+		run, _, err := f.StartImport(t.Context(), mei, flow.ImportStart{Source: "shop", Title: "refunds", Fingerprint: "x", Total: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, Facts: []fact.Fact{back}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.FinishImport(t.Context(), mei, flow.ImportEnd{Import: run.ID}); err != nil {
+			t.Fatal(err)
+		}
+		tell(t, f, flow.Created, cancelled, order("2", 6))
+		const want = "sum: 4200 in 1 sales, 0 returns; days: 4200 in 1 sales, 0 returns"
+		if got := money(t, d); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+		checked(t, f)
+	})
+}
+
+// TestNothingLess: a purchase of less than nothing is refused with where to go instead;
+// one of nothing, and one with a line that takes something off, are purchases.
+func TestNothingLess(t *testing.T) {
+	t.Parallel()
+	minus := int64(-1)
+	for name, c := range map[string]struct {
+		change func(*fact.Purchase)
+		path   string
+	}{
+		"Lines":      {func(p *fact.Purchase) { p.Lines = []fact.Line{{Product: "tea", Amount: -2000}} }, "purchase.lines"},
+		"Amount":     {func(p *fact.Purchase) { p.Amount = &minus }, "purchase.amount"},
+		"Discount":   {func(p *fact.Purchase) { p.Lines = append(p.Lines, fact.Line{Product: "off", Amount: -500}) }, ""},
+		"Nothing":    {func(p *fact.Purchase) { p.Lines = []fact.Line{{Product: "sample"}} }, ""},
+		"ToldAmount": {func(p *fact.Purchase) { p.Lines[0].Amount = -9000; p.Amount = new(int64) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := order("1", 6)
+			c.change(o.Purchase)
+			if err := o.Validate(); err != nil {
+				if path, key := fieldOf(t, err); path != c.path || key != "purchase.negative" {
+					t.Errorf("%s: %s, want %s", path, key, c.path)
+				}
+			} else if c.path != "" {
+				t.Error("was taken")
+			}
+		})
+	}
+}
+
+// TestUpgrade: what an older program took is brought to what this one would make of it.
+func TestUpgrade(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		cancelled := order("1", 6)
+		cancelled.Purchase.Status = "cancelled"
+		tell(t, f, flow.Created, cancelled, order("2", 6), bobs("3"), review("2", 1), review("3", 1))
+		tell(t, f, flow.Created, fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "anna", Customer: &fact.Customer{Name: "Anna Øre-Smith", Phone: "+44 20 7946 0958"}})
+		tell(t, f, flow.Created, fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "r", Return: &fact.Return{Of: "1", At: at(10, 9), Currency: "EUR",
+			Lines: []fact.Line{{Product: "tea", Units: 2000, Amount: 1200}}}})
+		want := money(t, d)
+		// As it was: the return counts, words are as they were folded before, a voice of
+		// Anna names Bob's purchase, a sale comes to less than nothing.
+		for _, q := range []string{
+			"UPDATE purchase SET status = 'valid' WHERE kind = 'return'",
+			"UPDATE purchase_sum SET returns = 1, amount = amount - 1200 WHERE sales = 1 AND customer_id = (SELECT customer_id FROM purchase WHERE kind = 'return')",
+			`INSERT INTO purchase_day (place_id, day, currency, slot, sales, returns, amount, anonymous)
+SELECT place_id, '2026-05-10', currency, slot, 0, 1, -1200, 0 FROM purchase_day WHERE sales > 0 LIMIT 1`,
+			"DELETE FROM customer_term", "INSERT INTO customer_term (term, customer_id) SELECT 'øre-smith', id FROM customer WHERE name <> ''",
+			"UPDATE voice SET purchase_id = (SELECT purchase_id FROM voice v WHERE v.customer_id <> voice.customer_id) WHERE customer_id = (SELECT customer_id FROM purchase WHERE kind = 'return')",
+		} {
+			if err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), q); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		v, err := f.Verify(t.Context(), func(string) {})
+		if err != nil || len(v.Diffs) == 0 {
+			t.Fatalf("verify sees nothing of it (%v)", err)
+		}
+		done, err := f.Upgrade(t.Context())
+		if err != nil || done != (flow.Upgraded{Customers: 1, Purchases: 1, Voices: 1}) {
+			t.Errorf("upgraded %+v (%v)", done, err)
+		}
+		checked(t, f)
+		if got := money(t, d); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+		if again, err := f.Upgrade(t.Context()); err != nil || again != (flow.Upgraded{}) {
+			t.Errorf("again: %+v (%v)", again, err)
+		}
+	})
+}

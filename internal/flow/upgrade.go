@@ -1,0 +1,103 @@
+package flow
+
+import (
+	"context"
+
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/purchase"
+	"huitou/internal/voice"
+)
+
+// upgradeStamp counts what Upgrade has brought a database to.
+const (
+	upgradeStamp = "flow.upgrade"
+	upgradeTo    = 1
+	upgradeBatch = 500
+)
+
+// Upgraded is what Upgrade mended.
+type Upgraded struct {
+	Customers int // whose search words were made anew
+	Purchases int // that were returns, or returns that did not count
+	Voices    int // that named another customer's purchase
+}
+
+// Upgrade brings what an older program derived or took to what this one would: the words
+// customers are found by, sales of less than nothing, returns of cancelled orders, voices
+// that name another customer's purchase. It does so once, in bounded transactions; one
+// that was interrupted is continued by the next call.
+func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
+	n, err := db.Get(ctx, f.db, func(tx *db.Tx) (int64, error) { return tx.Stamp(ctx, upgradeStamp) })
+	if err != nil || n >= upgradeTo {
+		return done, err
+	}
+	for _, part := range []struct {
+		n    *int
+		some func(context.Context, *db.Tx) (int, error)
+	}{{&done.Purchases, recastSome}, {&done.Voices, untieSome}} {
+		for {
+			n, err := put(ctx, f, func(tx *db.Tx) (int, error) { return part.some(ctx, tx) })
+			if err != nil {
+				return done, err
+			}
+			*part.n += n
+			if n < upgradeBatch {
+				break
+			}
+		}
+	}
+	for last := id.Customer(0); ; {
+		var changed int
+		last, err = put(ctx, f, func(tx *db.Tx) (next id.Customer, err error) {
+			next, changed, err = customer.ReindexSome(ctx, tx, last, upgradeBatch)
+			return next, err
+		})
+		if err != nil {
+			return done, err
+		}
+		done.Customers += changed
+		if last == 0 {
+			break
+		}
+	}
+	return done, f.db.Write(ctx, func(tx *db.Tx) error { return tx.Bump(ctx, upgradeStamp) })
+}
+
+func recastSome(ctx context.Context, tx *db.Tx) (int, error) {
+	list, err := purchase.ToRecast(ctx, tx, upgradeBatch)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range list {
+		kind, status := purchase.Return, p.Status
+		if p.Of != 0 {
+			of, err := purchase.FindByID(ctx, tx, p.Of)
+			if err != nil {
+				return 0, err
+			}
+			status = of.Status
+		}
+		if err := purchase.Recast(ctx, tx, p, kind, status); err != nil {
+			return 0, err
+		}
+		if err := purchase.Resum(ctx, tx, p.Customer); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}
+
+func untieSome(ctx context.Context, tx *db.Tx) (int, error) {
+	list, err := voice.Foreign(ctx, tx, upgradeBatch)
+	if err != nil {
+		return 0, err
+	}
+	for i := range list {
+		if err := voice.Untie(ctx, tx, &list[i]); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}
