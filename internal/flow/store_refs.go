@@ -52,6 +52,7 @@ var References = []Reference{
 	{Table: "app_user", Column: "place_id", To: "place"},
 	{Table: "session", Column: "user_id", To: "app_user"},
 	{Table: "access_link", Column: "user_id", To: "app_user", Key: "user_id"},
+	{Table: "known_device", Column: "user_id", To: "app_user", Key: "user_id"},
 	{Table: "notice", Column: "staff_id", To: "staff"},
 	{Table: "notice", Column: "place_id", To: "place"},
 	{Table: "notice", Column: "customer_id", To: "customer"},
