@@ -79,8 +79,9 @@ func TestSetUp(t *testing.T) {
 		if needs, err := h.NeedsSetUp(t.Context()); err != nil || !needs {
 			t.Fatalf("empty: %v %v", needs, err)
 		}
+		owner := access.NewUser{Email: " o@x.org ", Name: "O", Password: good, Role: access.Owner}.Hashed()
 		err := h.d.Write(t.Context(), func(tx *db.Tx) error {
-			_, err := access.CreateUser(t.Context(), tx, access.NewUser{Email: " o@x.org ", Name: "O", Password: good, Role: access.Owner})
+			_, err := access.CreateUser(t.Context(), tx, owner)
 			return err
 		})
 		if err != nil {

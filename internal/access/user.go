@@ -40,6 +40,8 @@ type NewUser struct {
 	Role     Role
 	Place    id.Place
 	Language string
+
+	hash string // of Password, see Hashed
 }
 
 const maxText = 200
@@ -71,13 +73,27 @@ func checkUser(c *errs.Check, email, name string, role Role, language string) {
 	}
 }
 
-// CreateUser makes a user in a transaction of the caller: flow.SetUp, and the
-// service after asking whether it may. The first user fills role_permission.
+// Hashed is the user with its password hashed, for CreateUser, which says what is wrong
+// with it. It is called before the transaction: it waits for its turn and takes as long
+// as a hundred writes.
+func (u NewUser) Hashed() NewUser {
+	u.Email, u.Name = strings.TrimSpace(u.Email), strings.TrimSpace(u.Name)
+	if u.Password != "" && u.Validate() == nil {
+		u.hash = hashPassword(u.Password)
+	}
+	return u
+}
+
+// CreateUser makes a user, who is Hashed, in a transaction of the caller: flow.SetUp, and
+// the service after asking whether it may. The first user fills role_permission.
 // Conflict when the e-mail is taken.
 func CreateUser(ctx context.Context, tx *db.Tx, in NewUser) (User, error) {
 	in.Email, in.Name = strings.TrimSpace(in.Email), strings.TrimSpace(in.Name)
 	if err := in.Validate(); err != nil {
 		return User{}, err
+	}
+	if in.Password != "" && in.hash == "" {
+		return User{}, errors.New("access.CreateUser: the password is not hashed")
 	}
 	n, err := tx.Stamp(ctx, stamp)
 	if err != nil {
@@ -92,10 +108,7 @@ func CreateUser(ctx context.Context, tx *db.Tx, in NewUser) (User, error) {
 		return User{}, err
 	}
 	u := User{ID: id.New[id.UserNoun](tx.IDs()), Staff: in.Staff, Email: in.Email, Name: in.Name, Role: in.Role,
-		Place: in.Place, Language: in.Language, Active: true, Invited: in.Password == "", Created: tx.Now(), Version: 1}
-	if in.Password != "" {
-		u.password = hashPassword(in.Password)
-	}
+		Place: in.Place, Language: in.Language, Active: true, Invited: in.Password == "", Created: tx.Now(), Version: 1, password: in.hash}
 	tx.Insert(&tableUser, u.ID, u.Staff, u.Email, locale.Fold(u.Email), u.Name, u.password, string(u.Role), u.Place,
 		u.Language, 1, u.Created, u.Seen, u.Version)
 	return u, nil
@@ -133,6 +146,7 @@ func HasUsers(ctx context.Context, tx *db.Tx) (bool, error) {
 
 // AddUser makes a user with a password, or without one if in has none.
 func (s *Service) AddUser(ctx context.Context, who Who, in NewUser) (User, error) {
+	in = in.Hashed()
 	return db.Put(ctx, s.db, func(tx *db.Tx) (User, error) { return s.addUser(ctx, tx, who, in) })
 }
 

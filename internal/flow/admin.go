@@ -24,6 +24,8 @@ type FirstRun struct {
 // SetUp makes the company and its owner, once. A company that an import has made is
 // given the owner and the names typed in. A second call is a Conflict.
 func (f *Flow) SetUp(ctx context.Context, in FirstRun) (access.User, error) {
+	in.Owner.Role = access.Owner
+	owner := in.Owner.Hashed()
 	return put(ctx, f, func(tx *db.Tx) (u access.User, err error) {
 		if err := f.setUpCompany(ctx, tx, in.Company); err != nil {
 			return u, err
@@ -32,8 +34,8 @@ func (f *Flow) SetUp(ctx context.Context, in FirstRun) (access.User, error) {
 		if err != nil {
 			return u, err
 		}
-		in.Owner.Role, in.Owner.Staff = access.Owner, s.ID
-		if u, err = access.CreateUser(ctx, tx, in.Owner); err != nil {
+		owner.Staff = s.ID
+		if u, err = access.CreateUser(ctx, tx, owner); err != nil {
 			return u, err
 		}
 		return u, access.Audit(ctx, tx, access.Who{User: u.ID, Name: u.Name}, "company.set_up", u.ID.String(), nil)

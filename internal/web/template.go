@@ -44,14 +44,18 @@ func newPages(c clock.Clock) *pages {
 func (p *pages) of(l *locale.Locale) (*template.Template, error) {
 	key := tongue{l.Lang(), l.Zone().String()}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if set, ok := p.made[key]; ok {
+	set, ok := p.made[key]
+	p.mu.Unlock()
+	if ok {
 		return set, nil
 	}
+	// Without the lock, since it takes a while: two at once make the same.
 	set, err := parsePages(functions(l, p.clock))
 	if err != nil {
 		return nil, err
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if len(p.made) > 16 { // few zones have readers
 		clear(p.made)
 	}
