@@ -11,6 +11,7 @@ import (
 
 	"huitou/internal/app"
 	"huitou/internal/clock"
+	"huitou/internal/db"
 	"huitou/internal/demo"
 	"huitou/internal/locale"
 )
@@ -28,6 +29,9 @@ func (c *demoCmd) Run(ctx context.Context, say *locale.Locale, log *slog.Logger)
 		return err
 	}
 	if c.Fresh {
+		if err := db.Unserved(ctx, c.File); err != nil {
+			return err
+		}
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			if err := os.Remove(c.File + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
@@ -39,7 +43,7 @@ func (c *demoCmd) Run(ctx context.Context, say *locale.Locale, log *slog.Logger)
 			return err
 		}
 	}
-	a, err := app.Open(ctx, app.Options{DB: c.File, Log: log, Version: version, URL: c.URL, Hosts: c.Host, Connections: c.MaxConnections})
+	a, err := app.Open(ctx, app.Options{DB: c.File, Serve: true, Log: log, Version: version, URL: c.URL, Hosts: c.Host, Connections: c.MaxConnections})
 	if err != nil {
 		return err
 	}

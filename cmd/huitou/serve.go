@@ -45,7 +45,7 @@ func (c *serveCmd) Run(ctx context.Context, g *globals, say *locale.Locale, log 
 	if err := c.check(); err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, app.Options{DB: g.DB, Log: log, Version: version, URL: c.URL, Hosts: c.Host, TrustProxy: c.TrustProxy,
+	a, err := app.Open(ctx, app.Options{DB: g.DB, Serve: true, Log: log, Version: version, URL: c.URL, Hosts: c.Host, TrustProxy: c.TrustProxy,
 		Connections: c.MaxConnections, BackupBefore: backupName})
 	if err != nil {
 		return err

@@ -33,6 +33,9 @@ type Options struct {
 	Version string
 	Unsafe  bool // give up durability: building the demo
 
+	// Serve is set by a program that will serve: of a SQLite file there is one.
+	Serve bool
+
 	URL         string   // where people reach it, if that is not where it listens
 	Hosts       []string // further names it is called by
 	TrustProxy  bool
@@ -55,6 +58,7 @@ type App struct {
 	metrics *metrics
 	gate    *gate.Gate
 	handler http.Handler
+	end     time.Time // of the grace of a stop, once it has begun
 }
 
 // Open opens the database and wires everything on it.
@@ -66,7 +70,7 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	opt.Log = gate.Redact(opt.Log)
-	d, err := db.Open(ctx, opt.DB, db.Options{Clock: opt.Clock, Unsafe: opt.Unsafe, BeforeMigrate: opt.backup})
+	d, err := db.Open(ctx, opt.DB, db.Options{Clock: opt.Clock, Unsafe: opt.Unsafe, Alone: opt.Serve, BeforeMigrate: opt.backup})
 	if err != nil {
 		return nil, err
 	}
@@ -157,8 +161,15 @@ func (a *App) Serve(ctx context.Context, addr string, grace time.Duration, ready
 func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration, ready func(url string)) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	if err := a.jobs.Start(work); err != nil {
-		return errors.Join(err, ln.Close())
+	started := make(chan error, 1)
+	go func() { started <- a.jobs.Start(work) }()
+	select {
+	case err := <-started:
+		if err != nil {
+			return errors.Join(err, ln.Close())
+		}
+	case <-ctx.Done(): // told to stop while it waits for the database
+		return ln.Close()
 	}
 	srv := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: a.gate.ConnContext,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
@@ -173,21 +184,51 @@ func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration,
 	case <-ctx.Done():
 		a.log.Info("stopping", "grace", grace)
 	}
-	last, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer done()
-	stop := errors.Join(srv.Shutdown(last), a.jobs.Stop(last))
-	if err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return errors.Join(err, stop)
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
 	}
-	if errors.Is(stop, context.DeadlineExceeded) {
-		a.log.Warn("some requests were cut off", "grace", grace)
-		return srv.Close()
-	}
-	return stop
+	return errors.Join(err, a.stop(context.WithoutCancel(ctx), srv, grace))
 }
 
-// Close closes the database, after writes under way.
-func (a *App) Close() error { return a.DB.Close() }
+// stop lets requests and work under way end for four fifths of the grace, then cuts them
+// off, so that a stop ends within its grace whatever hangs.
+func (a *App) stop(ctx context.Context, srv *http.Server, grace time.Duration) error {
+	a.end = time.Now().Add(grace)
+	last, done := context.WithTimeout(ctx, grace-grace/5)
+	defer done()
+	worked := make(chan error, 1)
+	go func() { worked <- a.jobs.Stop(last) }()
+	err := srv.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.log.Warn("some requests were cut off", "grace", grace)
+		err = srv.Close()
+	}
+	select {
+	case e := <-worked:
+		if !errors.Is(e, context.DeadlineExceeded) {
+			return errors.Join(err, e)
+		}
+	case <-time.After(time.Until(a.end) / 2):
+	}
+	a.log.Warn("some work was cut off; it is done again at the next start", "grace", grace)
+	return err
+}
+
+// Close closes the database after writes under way; after Serve it waits for them no
+// longer than what is left of its grace. What is left behind is not kept.
+func (a *App) Close() error {
+	if a.end.IsZero() {
+		return a.DB.Close()
+	}
+	closed := make(chan error, 1)
+	go func() { closed <- a.DB.Close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(max(time.Until(a.end), time.Second)):
+		return errors.New("a write did not end within the grace: it is not kept")
+	}
+}
 
 // shown is an address as a person can open it.
 func shown(a net.Addr) string {

@@ -94,7 +94,7 @@ func copyRows(ctx context.Context, from, to *DB) error {
 }
 
 func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, to Engine, table string) error {
-	rows, err := src.tx.QueryContext(ctx, "SELECT * FROM "+table)
+	rows, err := src.q.QueryContext(ctx, "SELECT * FROM "+table)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func restoreFile(ctx context.Context, file, path string, opt Options) (err error
 	part := path + ".part"
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, removeAll(part, part+"-wal", part+"-shm"))
+			err = errors.Join(err, removeAll(part, part+"-wal", part+"-shm", part+lockSuffix))
 		}
 	}()
 	if err := copyFile(file, part); err != nil {
@@ -222,6 +222,9 @@ func restoreFile(ctx context.Context, file, path string, opt Options) (err error
 		return err
 	}
 	if err := d.Close(); err != nil {
+		return err
+	}
+	if err := removeAll(part + lockSuffix); err != nil { // of the migration; nobody else knows the part
 		return err
 	}
 	return publish(part, path)

@@ -19,7 +19,6 @@ const (
 // checkpointer copies SQLite's log into the file beside the writer, on a connection of
 // its own. Were it left to the writer, every call in the queue would wait for it.
 func (d *DB) checkpointer() {
-	defer d.done.Done()
 	tick := time.NewTicker(walLook)
 	defer tick.Stop()
 	for seen := int64(0); ; {

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL engine
-	_ "modernc.org/sqlite"             // the SQLite engine
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib" // the PostgreSQL engine
+	_ "modernc.org/sqlite"           // the SQLite engine
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
@@ -40,6 +42,11 @@ type Options struct {
 	// the version it has. An error stops the migration.
 	BeforeMigrate func(ctx context.Context, d *DB, version int) error
 
+	// Alone refuses a SQLite file that another process has opened alone, and keeps it so
+	// until Close: for the one program that serves it. Others may still open it without.
+	// On PostgreSQL it says nothing: instances share a database.
+	Alone bool
+
 	// NoMigrate opens the database as it is; Open fails if it is not current.
 	NoMigrate bool
 }
@@ -52,18 +59,22 @@ type DB struct {
 	ids    *id.Source
 
 	read      *sql.DB
-	write     *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
-	walkeeper *sql.DB // SQLite only: copies the log into the file
+	readers   *readers // SQLite only: the connections of read
+	write     *sql.DB  // SQLite: one connection; PostgreSQL: the same pool as read
+	walkeeper *sql.DB  // SQLite only: copies the log into the file
+	probe     *sql.DB  // one connection that asks whether the database answers
 
-	queue  chan *writeJob // SQLite only
-	closed chan struct{}
-	gate   sync.RWMutex // held for writing while closed is closed: a call is either queued before or refused
-	done   sync.WaitGroup
+	queue chan *writeJob // SQLite only
+	stmts stmtCache      // SQLite only: of the writer's goroutine
+	slots atomic.Int64
 
-	stmts    stmtCache // SQLite only: statements of the write pool
-	readStmt stmtCache
-	slots    atomic.Int64
+	closed  chan struct{} // once it is closed no write is taken
+	closing sync.Once
+	ended   chan struct{}  // closed when the writer has finished what it had taken
+	others  sync.WaitGroup // goroutines beside the writer
+	starved atomic.Int64   // when a call last waited for a connection in vain, Unix ns
 
+	lock  *fileLock // of Options.Alone
 	stats Stats
 }
 
@@ -80,29 +91,30 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	if opt.Clock == nil {
 		opt.Clock = clock.System
 	}
-	d := &DB{dsn: dsn, clock: opt.Clock, engine: engineOf(dsn), closed: make(chan struct{})}
+	d := &DB{dsn: dsn, clock: opt.Clock, engine: engineOf(dsn), closed: make(chan struct{}), ended: make(chan struct{})}
 	var err error
 	if d.engine == Postgres {
-		err = d.openPostgres(ctx)
+		err = d.openPostgres()
 	} else {
 		if _, e := os.Stat(dsn); e != nil && opt.NoMigrate { // opening it would make it
 			return nil, errNone(dsn)
 		}
-		err = d.openSQLite(ctx, opt.Unsafe)
+		err = d.openSQLite(ctx, opt)
+	}
+	if err == nil {
+		err = d.prepare(ctx, opt)
 	}
 	if err != nil {
+		_, _ = d.closePools(), d.lock.release() // the error that led here is the one to tell
 		return nil, fmt.Errorf("open %s: %w", Redact(dsn), err)
 	}
-	if err := d.prepare(ctx, opt); err != nil {
-		_ = d.closePools() // the error that led here is the one to tell
-		return nil, fmt.Errorf("open %s: %w", Redact(dsn), err)
+	if d.engine == Postgres {
+		close(d.ended)
+		return d, nil
 	}
-	if d.engine == SQLite {
-		d.queue = make(chan *writeJob, 4*maxGroup)
-		d.done.Add(2)
-		go d.writer()
-		go d.checkpointer()
-	}
+	d.queue = make(chan *writeJob, 4*maxGroup)
+	go d.writer()
+	d.others.Go(d.checkpointer)
 	return d, nil
 }
 
@@ -132,7 +144,7 @@ func engineOf(dsn string) Engine {
 	return SQLite
 }
 
-func (d *DB) openSQLite(ctx context.Context, unsafe bool) error {
+func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 	path, err := filepath.Abs(d.dsn)
 	if err != nil {
 		return err
@@ -141,8 +153,13 @@ func (d *DB) openSQLite(ctx context.Context, unsafe bool) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("the folder of the database file does not exist: %w", err)
 	}
+	if opt.Alone {
+		if d.lock, err = lockFile(ctx, path, 0); err != nil {
+			return err
+		}
+	}
 	sync := "full"
-	if unsafe {
+	if opt.Unsafe {
 		sync = "off"
 	}
 	common := "&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=temp_store(memory)&_pragma=mmap_size(1073741824)"
@@ -160,9 +177,14 @@ func (d *DB) openSQLite(ctx context.Context, unsafe bool) error {
 	if err != nil {
 		return err
 	}
-	d.read.SetMaxOpenConns(8)
-	d.read.SetMaxIdleConns(4)
-	d.stmts.db, d.readStmt.db = d.write, d.read
+	d.read.SetMaxOpenConns(sqliteReaders)
+	d.read.SetMaxIdleConns(sqliteReaders)
+	d.readers = newReaders(d.read, sqliteReaders)
+	d.stmts = stmtCache{db: d.write, m: map[string]*sql.Stmt{}}
+	if d.probe, err = sql.Open("sqlite", base+"&_pragma=query_only(1)&_pragma=cache_size(-64)"); err != nil {
+		return err
+	}
+	d.probe.SetMaxOpenConns(1)
 	d.walkeeper, err = sql.Open("sqlite", sqliteURL(path)+"?_pragma=busy_timeout(100)"+common)
 	if err != nil {
 		return err
@@ -174,14 +196,19 @@ func (d *DB) openSQLite(ctx context.Context, unsafe bool) error {
 // sqliteURL is the address of a file, whatever characters its absolute path has.
 func sqliteURL(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }
 
-func (d *DB) openPostgres(ctx context.Context) error {
-	pool, err := sql.Open("pgx", d.dsn)
+func (d *DB) openPostgres() error {
+	conf, err := pgx.ParseConfig(d.dsn)
 	if err != nil {
 		return err
 	}
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(32)
-	d.read, d.write = pool, pool
+	if conf.ConnectTimeout == 0 { // else a server behind a silent wall is waited for without end
+		conf.ConnectTimeout = connWait
+	}
+	pool, probe := stdlib.OpenDB(*conf), stdlib.OpenDB(*conf)
+	pool.SetMaxOpenConns(postgresConns)
+	pool.SetMaxIdleConns(postgresConns)
+	probe.SetMaxOpenConns(1)
+	d.read, d.write, d.probe = pool, pool, probe
 	return nil
 }
 
@@ -204,20 +231,20 @@ func (d *DB) Stats() *Stats { return &d.stats }
 // which the writer shares. For package job only.
 func (d *DB) WritePool() *sql.DB { return d.write }
 
-// Ping reports whether the database answers.
-func (d *DB) Ping(ctx context.Context) error {
-	return mapError(d.read.PingContext(ctx))
-}
+// closeWait bounds how long Close waits for writes under way.
+const closeWait = 10 * time.Second
 
-// Close waits for writes under way, refuses new ones and closes the database.
+// Close refuses new writes, waits for those under way and closes the database. A write
+// that does not end within 10 s is left behind, with an error: it is not kept.
 func (d *DB) Close() error {
-	d.gate.Lock()
-	if !d.isClosed() {
-		close(d.closed)
+	d.closing.Do(func() { close(d.closed) })
+	select {
+	case <-d.ended:
+	case <-time.After(closeWait):
+		return errors.Join(fmt.Errorf("a write was still under way after %s: it is not kept", closeWait), d.lock.release())
 	}
-	d.gate.Unlock()
-	d.done.Wait()
-	return d.closePools()
+	d.others.Wait()
+	return errors.Join(d.closePools(), d.lock.release())
 }
 
 func (d *DB) isClosed() bool {
@@ -231,15 +258,16 @@ func (d *DB) isClosed() bool {
 
 func (d *DB) closePools() error {
 	d.stmts.close()
-	d.readStmt.close()
-	err := d.read.Close()
-	if d.walkeeper != nil {
-		err = errors.Join(err, d.walkeeper.Close())
+	if d.readers != nil {
+		d.readers.closeFree()
 	}
-	if d.write != d.read {
-		err = errors.Join(err, d.write.Close())
+	var all error
+	for i, pool := range []*sql.DB{d.read, d.probe, d.walkeeper, d.write} {
+		if pool != nil && (i == 0 || pool != d.read) {
+			all = errors.Join(all, pool.Close())
+		}
 	}
-	return err
+	return all
 }
 
 // Redact returns a dsn without its password.

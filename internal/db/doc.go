@@ -10,8 +10,9 @@
 // Write on SQLite hands fn to the one writer, which gathers concurrent calls into
 // one commit: one fsync for all. A call that fails after it wrote takes the
 // transaction with it, and the others are run again without it. On PostgreSQL each
-// call has its own transaction, run again on a serialization failure or deadlock, or
-// when the server went away before the commit was sent. So fn may run more than once:
+// call has its own transaction, run again where it met another one (deadlock, the same
+// new row), or when the server went away before the commit was sent; a connection lost
+// at the commit leaves the outcome unknown (OutcomeUnknown). So fn may run more than once:
 // it must keep its results in variables that it sets anew each time.
 //
 // Inserts made with Tx.Insert are gathered and sent as many-row statements before

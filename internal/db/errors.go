@@ -76,19 +76,13 @@ func lost(err error) bool {
 		errors.As(err, &op) || errors.As(err, &connect) || strings.Contains(err.Error(), "conn closed")
 }
 
-// retryable reports whether running a PostgreSQL transaction again may help and
-// cannot do it twice; sent says that its commit was already on its way.
-func retryable(err error, sent bool) bool {
+// retryable reports whether running a PostgreSQL transaction again, whose commit has not
+// reached the server, may help.
+func retryable(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		switch e.Code {
-		case "40001", "40P01": // serialization failure, deadlock: rolled back for certain
-			return true
-		case "57P01", "57P02", "57P03": // shut down, crash, starting up
-			return !sent
-		}
-		return false
+		return e.Code == "57P01" || e.Code == "57P02" || e.Code == "57P03" // shut down, crash, starting up
 	}
-	return !sent && lost(err)
+	return lost(err)
 }
 
 // queryName is the leading comment of a query, else its first words, for errors.

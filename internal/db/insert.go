@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,6 +14,11 @@ type Table struct {
 	Name    string
 	Columns []string
 	Suffix  string // "ON CONFLICT DO NOTHING", where a row may be there already
+
+	// Key is how many columns, all text, at the beginning are a key that writers may give
+	// rows at once. Rows are then sent in its order, so that on PostgreSQL one writer waits
+	// for the other instead of both for each other.
+	Key int
 }
 
 // pending is rows of one table not yet sent.
@@ -50,6 +56,9 @@ func (t *Tx) flush(ctx context.Context) error {
 	t.inserts = nil
 	for _, p := range list {
 		w := len(p.table.Columns)
+		if p.table.Key > 0 && t.d.engine == Postgres {
+			p.sort(w)
+		}
 		for args := p.args; len(args) > 0; {
 			rows := len(args) / w
 			for _, c := range chunks {
@@ -65,6 +74,20 @@ func (t *Tx) flush(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// sort puts the rows, of w values each, in the order of their key.
+func (p *pending) sort(w int) {
+	rows := slices.Collect(slices.Chunk(p.args, w))
+	slices.SortStableFunc(rows, func(a, b []any) int {
+		for i := range p.table.Key {
+			if c := strings.Compare(a[i].(string), b[i].(string)); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	p.args = slices.Concat(rows...)
 }
 
 // insertInto begins an insert. On SQLite a row that fails may leave those before it,

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -64,27 +65,36 @@ func (d *DB) migrate(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
-	if d.engine == Postgres && !opt.NoMigrate {
-		// Two instances that start at once must not migrate at once.
-		conn, err := d.write.Conn(ctx)
-		if err != nil {
-			return mapError(err)
+	if opt.NoMigrate {
+		have, err := d.version(ctx, steps, true)
+		if err == nil && have < len(steps) {
+			err = errs.Conflict("db.Open", "db.version_old", "have", have, "want", len(steps))
 		}
-		defer conn.Close()
-		const lock = 0x4875690746f75
-		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", lock); err != nil {
-			return mapError(err)
-		}
-		defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", lock) //nolint:errcheck // ends with the connection
-	}
-	have, err := d.version(ctx, steps, opt.NoMigrate)
-	if err != nil || have == len(steps) {
 		return err
 	}
-	if opt.NoMigrate {
-		return errs.Conflict("db.Open", "db.version_old", "have", have, "want", len(steps))
-	}
-	if have > 0 && opt.BeforeMigrate != nil {
+	return d.Exclusively(ctx, func() error {
+		have, err := d.version(ctx, steps, false)
+		if err != nil || have == len(steps) {
+			return err
+		}
+		if d.engine == Postgres || have == 0 || d.lock != nil {
+			return d.upgrade(ctx, opt, steps, have)
+		}
+		// A program that serves the file knows the old schema only.
+		lock, err := lockFile(ctx, d.dsn, lockWait)
+		if err != nil {
+			return err
+		}
+		if have, err = d.version(ctx, steps, false); err == nil {
+			err = d.upgrade(ctx, opt, steps, have)
+		}
+		return errors.Join(err, lock.release())
+	})
+}
+
+// upgrade runs the steps after the first have.
+func (d *DB) upgrade(ctx context.Context, opt Options, steps []migration, have int) error {
+	if have > 0 && have < len(steps) && opt.BeforeMigrate != nil {
 		if err := opt.BeforeMigrate(ctx, d, have); err != nil {
 			return fmt.Errorf("backup before migration: %w", err)
 		}

@@ -5,38 +5,23 @@ import (
 	"database/sql"
 	"strconv"
 	"strings"
-	"sync"
 )
 
-// maxStatements bounds a cache: the queries of the program are some hundreds,
-// those whose text depends on the number of arguments come and go.
+// maxStatements bounds the statements kept prepared on a connection: the queries of the
+// program are some hundreds, those whose text depends on the number of arguments come
+// and go.
 const maxStatements = 600
 
-// stmtCache keeps prepared statements of one pool by their text.
+// stmtCache keeps the prepared statements of the write connection by their text. Only
+// the writer's goroutine uses it: a lock would be held while a connection is waited for.
 type stmtCache struct {
 	db *sql.DB
-	mu sync.Mutex
 	m  map[string]*sql.Stmt
 }
 
-func (c *stmtCache) peek(query string) (*sql.Stmt, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s, ok := c.m[query]
-	return s, ok
-}
-
-// prime prepares the queries for later transactions. It takes a connection of the
-// pool, so it is called when the transaction that met them has given its own back.
+// prime prepares the queries for later transactions. It takes the connection, so it is
+// called when the transaction that met them has given it back.
 func (c *stmtCache) prime(queries []string) {
-	if len(queries) == 0 {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.m == nil {
-		c.m = map[string]*sql.Stmt{}
-	}
 	for _, q := range queries {
 		if _, ok := c.m[q]; ok || len(c.m) >= maxStatements {
 			continue
@@ -48,12 +33,9 @@ func (c *stmtCache) prime(queries []string) {
 }
 
 func (c *stmtCache) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, s := range c.m {
 		_ = s.Close() // the pool is closed right after
 	}
-	c.m = nil
 }
 
 // positional writes $1, $2, … as ? where each comes once and in order, for SQLite: it

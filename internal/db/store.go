@@ -10,8 +10,15 @@ CREATE TABLE IF NOT EXISTS schema_version (
 )`
 	sqlVersions = `-- db.versions
 SELECT version, name, hash FROM schema_version ORDER BY version`
+	sqlAnswers = `-- db.answers
+SELECT MAX(version) FROM schema_version`
 	sqlVersionInsert = `-- db.version_insert
 INSERT INTO schema_version (version, name, hash, at) VALUES ($1, $2, $3, $4)`
+
+	// of PostgreSQL alone: each schema has a lock of its own
+	sqlLock   = `SELECT pg_try_advisory_lock(CAST($1 AS BIGINT) + hashtext(current_schema()))`
+	sqlUnlock = `SELECT pg_advisory_unlock(CAST($1 AS BIGINT) + hashtext(current_schema()))`
+	sqlTurn   = `SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT) + hashtext(current_schema()))`
 
 	sqlClaimNode = `-- db.claim_node
 UPDATE node SET next = (next + 1) % $1 RETURNING next`
@@ -44,7 +51,7 @@ DELETE FROM timeline WHERE customer_id = $1 AND subject = $2`
 )
 
 var (
-	tableName = Table{Name: "fact_name", Columns: []string{
+	tableName = Table{Name: "fact_name", Key: 3, Columns: []string{
 		"source", "kind", "ext", "hash", "customer_id", "ref_id", "import_id"}}
 	tableIdempotency = Table{Name: "idempotency", Columns: []string{
 		"caller", "idem_key", "hash", "status", "body", "at"}}

@@ -22,18 +22,25 @@ type Row interface{ Scan(dest ...any) error }
 // Tx is a transaction: a snapshot to read, and under Write a place to write.
 type Tx struct {
 	d     *DB
-	tx    *sql.Tx
+	q     querier // the writer's *sql.Tx or a reader's connection
 	now   clock.Instant
 	write bool
 
-	stmts map[string]*sql.Stmt // SQLite: statements bound to tx
-	cache *stmtCache
-	fresh []string // queries prepared for this transaction alone
+	stmts map[string]*sql.Stmt // SQLite: statements bound to q
+	cache *stmtCache           // SQLite: of the writer
+	fresh []string             // queries prepared for this write alone
 
 	inserts []*pending // tables with rows not yet sent, in order of first use
 	sums    *sums      // roll-up changes of this call
 	after   []func()
 	wrote   bool // a statement that writes was sent
+}
+
+// querier is what *sql.Tx and *sql.Conn have in common.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
 // Now is the time of the transaction: one instant for all it writes.
@@ -42,10 +49,15 @@ func (t *Tx) Now() clock.Instant { return t.now }
 // IDs is the source of new ids.
 func (t *Tx) IDs() *id.Source { return t.d.ids }
 
-// Raw is the transaction of database/sql, for package job, which queues work in it.
+// Raw is the transaction of database/sql under Write, for package job, which queues
+// work in it.
 func (t *Tx) Raw(ctx context.Context) (*sql.Tx, error) {
+	raw, ok := t.q.(*sql.Tx)
+	if !ok {
+		return nil, errors.New("db: work is queued under Write only")
+	}
 	t.wrote = true
-	return t.tx, t.flush(ctx)
+	return raw, t.flush(ctx)
 }
 
 // AfterCommit runs fn once the transaction is durable; for a read, when it is over.
@@ -60,18 +72,18 @@ func (t *Tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s, ok := t.stmts[query]; ok {
 		return s, nil
 	}
-	s, ok := t.cache.peek(query)
-	if !ok {
-		// Prepared on the transaction's own connection: the write pool has no other.
-		var err error
-		if s, err = t.tx.PrepareContext(ctx, positional(query)); err != nil {
-			return nil, err
+	if t.write {
+		if s := t.cache.m[query]; s != nil {
+			s = t.q.(*sql.Tx).StmtContext(ctx, s)
+			t.stmts[query] = s
+			return s, nil
 		}
-		t.stmts[query] = s
 		t.fresh = append(t.fresh, query)
-		return s, nil
 	}
-	s = t.tx.StmtContext(ctx, s)
+	s, err := t.q.PrepareContext(ctx, positional(query))
+	if err != nil {
+		return nil, err
+	}
 	t.stmts[query] = s
 	return s, nil
 }
@@ -94,7 +106,7 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 	case s != nil:
 		res, err = s.ExecContext(ctx, args...)
 	default:
-		res, err = t.tx.ExecContext(ctx, query, args...)
+		res, err = t.q.ExecContext(ctx, query, args...)
 	}
 	if err != nil {
 		return 0, queryError(query, err)
@@ -119,7 +131,7 @@ func (t *Tx) rows(ctx context.Context, query string, args []any) (*sql.Rows, err
 	case s != nil:
 		rows, err = s.QueryContext(ctx, args...)
 	default:
-		rows, err = t.tx.QueryContext(ctx, query, args...)
+		rows, err = t.q.QueryContext(ctx, query, args...)
 	}
 	if err != nil {
 		return nil, queryError(query, err)
@@ -199,28 +211,6 @@ func List[T any](ctx context.Context, t *Tx, scan func(Row) (T, error), query st
 
 // Value is a scan function for queries of one column.
 func Value[T any](r Row) (v T, err error) { err = r.Scan(&v); return v, err }
-
-// Read runs fn in a read-only snapshot.
-func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	opt := &sql.TxOptions{ReadOnly: d.engine == Postgres}
-	if d.engine == Postgres {
-		opt.Isolation = sql.LevelRepeatableRead
-	}
-	stx, err := d.read.BeginTx(ctx, opt)
-	if err != nil {
-		return mapError(err)
-	}
-	tx := &Tx{d: d, tx: stx, now: d.clock(), cache: &d.readStmt, stmts: map[string]*sql.Stmt{}}
-	err = fn(tx)
-	if e := stx.Rollback(); err == nil && e != nil { // nothing was written
-		err = mapError(e)
-	}
-	if err == nil {
-		tx.committed()
-	}
-	tx.cache.prime(tx.fresh)
-	return err
-}
 
 // Get runs a read that makes one value.
 func Get[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (v T, err error) {

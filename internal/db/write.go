@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"runtime/debug"
 	"time"
 
@@ -18,11 +17,6 @@ const (
 	// maxGather bounds how long the writer keeps adding to a commit. It never waits
 	// for calls: it only stops taking those that are there.
 	maxGather = 150 * time.Millisecond
-	// maxAttempts bounds how often PostgreSQL runs one call.
-	maxAttempts = 12
-	// maxUnique bounds how often it runs a call again that met a row of another one:
-	// the next time it finds the row. A call that would always meet it has to be told.
-	maxUnique = 3
 )
 
 // writeJob is one call of Write waiting for the writer.
@@ -43,27 +37,35 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if d.engine == Postgres {
 		return d.writeRetry(ctx, fn)
 	}
-	j := &writeJob{ctx: ctx, fn: fn, done: make(chan error, 1)}
-	d.gate.RLock()
 	if d.isClosed() {
-		d.gate.RUnlock()
 		return errClosed
 	}
+	j := &writeJob{ctx: ctx, fn: fn, done: make(chan error, 1)}
 	select {
 	case d.queue <- j:
-		d.gate.RUnlock()
+	case <-d.closed:
+		return errClosed
 	case <-ctx.Done():
-		d.gate.RUnlock()
 		return ctx.Err()
 	}
 	// From here the outcome is the writer's to tell, also when ctx ends: a caller
 	// that goes away must not be told "no" about a write that was kept.
-	return <-j.done
+	select {
+	case err := <-j.done:
+		return err
+	case <-d.ended:
+	}
+	select {
+	case err := <-j.done:
+		return err
+	default: // queued as the writer ended
+		return errClosed
+	}
 }
 
 // writer is the one goroutine that writes to SQLite.
 func (d *DB) writer() {
-	defer d.done.Done()
+	defer close(d.ended)
 	for {
 		select {
 		case j := <-d.queue:
@@ -103,7 +105,7 @@ func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 		answer(jobs, mapError(err))
 		return nil, nil
 	}
-	shared := &Tx{d: d, tx: stx, cache: &d.stmts, stmts: map[string]*sql.Stmt{}, write: true}
+	shared := &Tx{d: d, q: stx, cache: &d.stmts, stmts: map[string]*sql.Stmt{}, write: true}
 	defer func() { d.stmts.prime(shared.fresh) }()
 	all := newSums()
 	var kept []*writeJob
@@ -186,62 +188,6 @@ func (d *DB) one(shared *Tx, j *writeJob) error {
 func (t *Tx) spoilt(err error) bool {
 	_, engine := errors.AsType[*sqlite.Error](err)
 	return t.wrote || engine
-}
-
-// writeRetry runs fn in its own transaction, again where PostgreSQL says that
-// running it again may help.
-func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
-	for attempt := 1; ; attempt++ {
-		if d.isClosed() {
-			return errClosed
-		}
-		t, sent, err := d.attempt(ctx, fn)
-		if err == nil {
-			d.stats.Commits.Add(1)
-			d.stats.Writes.Add(1)
-			t.committed()
-			return nil
-		}
-		// A connection lost while COMMIT was on its way leaves the outcome unknown:
-		// only the caller, with its idempotency key, may try that again.
-		if attempt == maxAttempts || !retryable(err, sent) && !(IsUnique(err) && attempt <= maxUnique) {
-			return mapError(err)
-		}
-		d.stats.Retries.Add(1)
-		wait := time.Duration(1<<min(attempt, 9)) * time.Millisecond
-		select {
-		case <-time.After(wait/2 + rand.N(wait)):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// attempt runs fn once; sent says whether the commit was sent.
-func (d *DB) attempt(ctx context.Context, fn func(*Tx) error) (t *Tx, sent bool, err error) {
-	stx, err := d.write.BeginTx(context.WithoutCancel(ctx), nil)
-	if err != nil {
-		return nil, false, err
-	}
-	defer func() {
-		if err != nil && !sent {
-			_ = stx.Rollback() // the error that led here is the one to tell
-		}
-	}()
-	t = &Tx{d: d, tx: stx, now: d.clock(), write: true, sums: newSums()}
-	if err = guard(fn, t); err != nil {
-		return nil, false, err
-	}
-	if err = t.flush(ctx); err != nil {
-		return nil, false, err
-	}
-	if err = t.sums.write(t); err != nil {
-		return nil, false, err
-	}
-	if err = stx.Commit(); err != nil {
-		return nil, true, err
-	}
-	return t, true, nil
 }
 
 // guard turns a panic of fn into an error, so that one bad call does not take the

@@ -51,7 +51,10 @@ func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
 	quiet := slog.New(slog.DiscardHandler) // it reports each of its own migrations
 	m, err := rivermigrate.New(r.driver, &rivermigrate.Config{Logger: quiet})
 	if err == nil {
-		_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		err = d.Exclusively(ctx, func() error {
+			_, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+			return err
+		})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make the tables of the work queue: %w", err)

@@ -1,4 +1,3 @@
-// Package dbtest opens fresh databases for tests, on every engine there is.
 package dbtest
 
 import (

@@ -1,0 +1,114 @@
+package dbtest
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// Cut is where a Proxy cuts a connection.
+type Cut int32
+
+// The places of a cut.
+const (
+	Nowhere      Cut = iota
+	BeforeCommit     // COMMIT does not reach the server: nothing is kept
+	AfterCommit      // the server keeps it, its answer does not come back
+)
+
+// Proxy stands before a PostgreSQL server and cuts connections on demand.
+type Proxy struct {
+	DSN string // of the server, through the proxy
+
+	server string
+	next   atomic.Int32
+	cuts   atomic.Int64
+}
+
+// NewProxy starts a proxy before the server of dsn.
+func NewProxy(t testing.TB, dsn string) *Proxy {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Proxy{server: u.Host}
+	u.Host = ln.Addr().String()
+	p.DSN = u.String()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return // the test has ended
+			}
+			wg.Go(func() { p.carry(c) })
+		}
+	})
+	t.Cleanup(func() { ln.Close(); wg.Wait() })
+	return p
+}
+
+// Cut lets the proxy cut the next connection that commits.
+func (p *Proxy) Cut(at Cut) { p.next.Store(int32(at)) }
+
+// Cuts is how many connections were cut.
+func (p *Proxy) Cuts() int64 { return p.cuts.Load() }
+
+// carry passes one connection on, both ways, until one end closes it.
+func (p *Proxy) carry(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("tcp", p.server)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	var deaf atomic.Bool // what the server answers is not passed on
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		b := make([]byte, 64<<10)
+		for {
+			n, err := server.Read(b)
+			if n > 0 && deaf.Load() {
+				return
+			}
+			if _, e := client.Write(b[:n]); err != nil || e != nil {
+				client.Close()
+				return
+			}
+		}
+	}()
+	b := make([]byte, 64<<10)
+	for {
+		n, err := client.Read(b)
+		if bytes.Contains(b[:n], []byte("commit\x00")) {
+			switch at := Cut(p.next.Swap(int32(Nowhere))); at {
+			case BeforeCommit:
+				p.cuts.Add(1)
+				return
+			case AfterCommit:
+				p.cuts.Add(1)
+				deaf.Store(true)
+				if _, err := server.Write(b[:n]); err == nil {
+					<-answered // the server has committed
+				}
+				return
+			}
+		}
+		if _, e := server.Write(b[:n]); err != nil || e != nil {
+			if err == io.EOF {
+				server.Close()
+			}
+			return
+		}
+	}
+}

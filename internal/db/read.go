@@ -1,0 +1,207 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"time"
+
+	"huitou/internal/errs"
+)
+
+const (
+	// sqliteReaders is how many transactions read a SQLite file at once: more would
+	// not be faster, since each keeps a processor busy.
+	sqliteReaders = 8
+	// postgresConns bounds the connections of one process to PostgreSQL.
+	postgresConns = 32
+	// connWait bounds how long a call waits for a connection.
+	connWait = 10 * time.Second
+)
+
+// reader is a connection to a SQLite file that reads, with the statements prepared on
+// it. One transaction at a time holds it, so nothing of it needs a lock.
+type reader struct {
+	conn  *sql.Conn // nil until it is needed, and after it broke
+	stmts map[string]*sql.Stmt
+}
+
+// readers are the connections that read a SQLite file. A transaction takes one and
+// gives it back, and waits for nothing while it has it.
+type readers struct {
+	pool *sql.DB
+	free chan *reader
+}
+
+func newReaders(pool *sql.DB, n int) *readers {
+	r := &readers{pool: pool, free: make(chan *reader, n)}
+	for range n {
+		r.free <- &reader{}
+	}
+	return r
+}
+
+// take waits for a connection at most until ctx ends.
+func (s *readers) take(ctx context.Context) (*reader, error) {
+	select {
+	case r := <-s.free:
+		if r.conn != nil {
+			return r, nil
+		}
+		conn, err := s.pool.Conn(ctx)
+		if err != nil {
+			s.free <- r
+			return nil, err
+		}
+		r.conn, r.stmts = conn, map[string]*sql.Stmt{}
+		return r, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// give ends the transaction of a reader and lets the next one have it.
+func (s *readers) give(r *reader) error {
+	_, err := r.conn.ExecContext(context.Background(), "ROLLBACK") // nothing was written
+	if err != nil {
+		r.close()
+	}
+	for query, stmt := range r.stmts {
+		if len(r.stmts) <= maxStatements {
+			break
+		}
+		_ = stmt.Close() // it only read
+		delete(r.stmts, query)
+	}
+	s.free <- r
+	return err
+}
+
+func (r *reader) close() {
+	for _, stmt := range r.stmts {
+		_ = stmt.Close() // the connection is closed right after
+	}
+	if r.conn != nil {
+		// Told to be bad, it is closed instead of going back to the pool.
+		_ = r.conn.Raw(func(any) error { return driver.ErrBadConn })
+		_ = r.conn.Close()
+	}
+	r.conn, r.stmts = nil, nil
+}
+
+// closeFree closes the connections nobody holds.
+func (s *readers) closeFree() {
+	for {
+		select {
+		case r := <-s.free:
+			r.close()
+		default:
+			return
+		}
+	}
+}
+
+// Read runs fn in a read-only snapshot. When every connection is in use for long the
+// error is Unavailable. fn must not call Read or Write: it would hold one connection
+// while it waits for another.
+func (d *DB) Read(ctx context.Context, fn func(*Tx) error) (err error) {
+	tx, end, err := d.beginRead(ctx)
+	if err != nil {
+		return d.readError(ctx, err)
+	}
+	ended := false
+	defer func() {
+		if !ended { // fn panicked
+			_ = end()
+		}
+	}()
+	err = fn(tx)
+	ended = true
+	if e := end(); err == nil && e != nil {
+		err = mapError(e)
+	}
+	if err == nil {
+		tx.committed()
+	}
+	return err
+}
+
+// beginRead begins a transaction that end ends.
+func (d *DB) beginRead(ctx context.Context) (tx *Tx, end func() error, err error) {
+	wait, cancel := context.WithTimeout(ctx, connWait)
+	defer cancel()
+	if d.engine == Postgres {
+		conn, stx, err := begin(ctx, wait, d.read, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+		if err != nil {
+			return nil, nil, err
+		}
+		end := func() error {
+			err := stx.Rollback()
+			return errors.Join(err, conn.Close())
+		}
+		return &Tx{d: d, q: stx, now: d.clock()}, end, nil
+	}
+	r, err := d.readers.take(wait)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := r.conn.ExecContext(context.WithoutCancel(ctx), "BEGIN"); err != nil {
+		return nil, nil, errors.Join(err, d.readers.give(r))
+	}
+	return &Tx{d: d, q: r.conn, now: d.clock(), stmts: r.stmts}, func() error { return d.readers.give(r) }, nil
+}
+
+// begin begins a PostgreSQL transaction that ends with ctx, on a connection that is
+// waited for until wait ends. The connection is to be closed after the transaction.
+func begin(ctx, wait context.Context, pool *sql.DB, opt *sql.TxOptions) (*sql.Conn, *sql.Tx, error) {
+	for tries := 1; ; tries++ {
+		conn, err := pool.Conn(wait)
+		if err != nil {
+			return nil, nil, err
+		}
+		stx, err := conn.BeginTx(ctx, opt)
+		if err == nil {
+			return conn, stx, nil
+		}
+		_ = conn.Close() // err is the one to tell
+		if tries == 3 || !lost(err) {
+			return nil, nil, err
+		} // else it was lost while it lay in the pool
+	}
+}
+
+// readError is what a caller is told whose transaction did not begin.
+func (d *DB) readError(ctx context.Context, err error) error {
+	switch {
+	case d.isClosed():
+		return errClosed
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case crowded(ctx, err):
+		return d.noConn(err)
+	}
+	return mapError(err)
+}
+
+// crowded reports whether a call of ctx waited for a connection in vain.
+func crowded(ctx context.Context, err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && !lost(err)
+}
+
+// noConn notes that a call waited for a connection in vain, and is what it is told.
+func (d *DB) noConn(err error) error {
+	d.starved.Store(time.Now().UnixNano())
+	return errs.Unavailable("db", "db.crowded").Because(err)
+}
+
+// Ping reports whether the database answers, on a connection of its own that no reader
+// can keep from it. It also fails while calls wait in vain for a connection to read.
+func (d *DB) Ping(ctx context.Context) error {
+	var version int
+	err := d.probe.QueryRowContext(ctx, sqlAnswers).Scan(&version)
+	if err == nil && time.Now().UnixNano()-d.starved.Load() < int64(connWait) {
+		return errs.Unavailable("db.Ping", "db.crowded")
+	}
+	return mapError(err)
+}

@@ -1,0 +1,126 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"huitou/internal/errs"
+)
+
+const (
+	// maxAttempts bounds how often PostgreSQL runs one call.
+	maxAttempts = 12
+	// maxUnique bounds how often it runs a call again that met a row of another one:
+	// the next time it finds the row.
+	maxUnique = 8
+)
+
+// turnLock is the number of the lock by which calls that run again take turns, "turns"
+// in letters.
+const turnLock = 0x7475726e73
+
+// writeRetry runs fn in its own transaction, again where PostgreSQL says that running it
+// again may help. Calls that met each other take turns when they run again, so that they
+// do not meet once more: of many that make the same customers the first makes them, and
+// the others find them.
+func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
+	for attempt, inTurn := 1, false; ; attempt++ {
+		if d.isClosed() {
+			return errClosed
+		}
+		t, sent, err := d.attempt(ctx, fn, inTurn)
+		met := IsUnique(err) || rolledBack(err)
+		switch {
+		case err == nil:
+			d.stats.Commits.Add(1)
+			d.stats.Writes.Add(1)
+			t.committed()
+			return nil
+		case sent && outcomeUnknown(err):
+			// Only the caller, with its idempotency key, may try that again.
+			return errs.Unavailable("db.Write", "db.outcome_unknown").Because(err)
+		case crowded(ctx, err):
+			return d.noConn(err)
+		case met && (attempt == maxAttempts || IsUnique(err) && attempt == maxUnique):
+			return errs.Unavailable("db.Write", "db.contended").Because(err)
+		case attempt == maxAttempts || !met && !retryable(err):
+			return mapError(err)
+		}
+		inTurn = inTurn || met
+		d.stats.Retries.Add(1)
+		wait := time.Duration(1<<min(attempt, 9)) * time.Millisecond
+		select {
+		case <-time.After(wait/2 + rand.N(wait)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// attempt runs fn once, if inTurn after other calls that run again; sent says whether
+// the commit was sent.
+func (d *DB) attempt(ctx context.Context, fn func(*Tx) error, inTurn bool) (t *Tx, sent bool, err error) {
+	wait, cancel := context.WithTimeout(ctx, connWait)
+	defer cancel()
+	conn, stx, err := begin(context.WithoutCancel(ctx), wait, d.write, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() {
+		if err != nil && !sent {
+			_ = stx.Rollback() // the error that led here is the one to tell
+		}
+		_ = conn.Close() // goes back to the pool; one that is lost is told by err
+	}()
+	if inTurn {
+		// The first statement: what waits here holds nothing that others wait for.
+		if _, err := stx.ExecContext(context.WithoutCancel(ctx), sqlTurn, turnLock); err != nil {
+			return nil, false, err
+		}
+	}
+	t = &Tx{d: d, q: stx, now: d.clock(), write: true, sums: newSums()}
+	if err = guard(fn, t); err != nil {
+		return nil, false, err
+	}
+	if err = t.flush(ctx); err != nil {
+		return nil, false, err
+	}
+	if err = t.sums.write(t); err != nil {
+		return nil, false, err
+	}
+	if err = stx.Commit(); err != nil {
+		return nil, true, err
+	}
+	return t, true, nil
+}
+
+// rolledBack reports whether PostgreSQL took a transaction back because of another one.
+func rolledBack(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
+}
+
+// outcomeUnknown reports whether a commit that ended with err may have been kept: the
+// connection was lost between the sending of COMMIT and its answer.
+func outcomeUnknown(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		// Connection exceptions, and a server that ends its connections, which it may do
+		// after it has committed. Any other code says that it has not.
+		return strings.HasPrefix(e.Code, "08") || strings.HasPrefix(e.Code, "57")
+	}
+	// pgconn.SafeToRetry is no help: it holds for an answer that did not come, too.
+	return !errors.Is(err, pgx.ErrTxCommitRollback)
+}
+
+// OutcomeUnknown reports whether err says that a write may or may not have been kept.
+// Of any other error of Write nothing was kept.
+func OutcomeUnknown(err error) bool {
+	e, ok := errors.AsType[*errs.Error](err)
+	return ok && e.Key == "db.outcome_unknown"
+}
