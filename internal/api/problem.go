@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"huitou/internal/access"
+	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/locale"
 )
@@ -87,13 +88,22 @@ func (c *call) problem(err error) {
 		return
 	}
 	c.w.Header().Del("Etag") // of what was not kept after all
-	p := problemOf(c.words(), err)
+	words := c.words()
+	p := problemOf(words, err)
 	p.Request = c.id
+	again := true // it may be made again without a look
+	if db.OutcomeUnknown(err) {
+		again = c.r.Header.Get("Idempotency-Key") != "" || c.r.URL.Path == eventsPath
+		p.Detail = words.T("api.outcome_look")
+		if again {
+			p.Detail = words.T("api.outcome_repeat")
+		}
+	}
 	if p.Status >= 500 {
 		c.s.Log.Error("api", "request", c.id, "method", c.r.Method, "path", c.r.URL.Path, "actor", c.who.Actor(), "err", err)
 	}
 	wait := access.Wait(err)
-	if wait == 0 && (p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests) {
+	if wait == 0 && again && (p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests) {
 		wait = 1e9
 	}
 	if wait > 0 {

@@ -96,7 +96,16 @@ func (f *Flow) StartImport(ctx context.Context, who access.Who, in ImportStart) 
 			jsonText(run.Files), jsonText(run.Options), jsonText(run.Counts), 0, run.Total, "", run.Started, run.Updated, 0)
 		return access.Audit(ctx, tx, who, "import.start", run.ID.String(), map[string]any{"source": run.Source, "files": run.Files})
 	})
-	return run, resumed, err
+	return run, resumed, importOutcome(err)
+}
+
+// importOutcome says of a write of an import, or of its undo, that may have been kept that
+// the same can be started again: it goes on where it stands.
+func importOutcome(err error) error {
+	if db.OutcomeUnknown(err) {
+		return errs.Unavailable("flow.Import", "import.outcome_unknown").Because(err)
+	}
+	return err
 }
 
 // SettleCompany makes the company, unless there is one already. It reports whether it did.
@@ -190,7 +199,7 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 		}
 		return err
 	})
-	return results, err
+	return results, importOutcome(err)
 }
 
 // TryImport does all that RecordImport would do with facts that no import has told
@@ -247,7 +256,7 @@ func (f *Flow) FinishImport(ctx context.Context, who access.Who, in ImportEnd) (
 		}
 		return access.Audit(ctx, tx, who, "import."+string(run.State), run.ID.String(), run.Counts.Sum())
 	})
-	return run, err
+	return run, importOutcome(err)
 }
 
 // FindImport returns one run.

@@ -71,7 +71,7 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 	var total int64
 	err = f.db.Write(ctx, func(tx *db.Tx) error { return beginUndo(ctx, tx, who, imp, &total) })
 	if err != nil {
-		return Import{}, err
+		return Import{}, importOutcome(err)
 	}
 	var done int64
 	for _, step := range undoSteps {
@@ -85,7 +85,7 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 				return u.resum()
 			})
 			if err != nil {
-				return Import{}, err
+				return Import{}, importOutcome(err)
 			}
 			done += int64(n)
 			if progress != nil {
@@ -161,7 +161,7 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 		}
 		return access.Audit(ctx, tx, who, "import.undone", imp.String(), nil)
 	})
-	return run, err
+	return run, importOutcome(err)
 }
 
 // stepNames takes back the records of a kind and forgets their names.

@@ -69,8 +69,9 @@ func New(d *db.DB) *Flow { return &Flow{db: d} }
 func (f *Flow) DB() *db.DB { return f.db }
 
 // Record records facts in one transaction and returns one result for each, in
-// their order. The error is not nil only when nothing was kept. Small calls that
-// come at the same time share a transaction.
+// their order. With an error nothing was kept, unless db.OutcomeUnknown says that it may
+// have been: then the same facts are told again, which changes nothing if they were.
+// Small calls that come at the same time share a transaction.
 func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Telling) (results []Result, err error) {
 	if len(facts) <= maxShared && who.Import == 0 && who.Changed == nil {
 		return f.shared.record(ctx, f, facts, who)

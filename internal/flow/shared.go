@@ -107,8 +107,8 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 		switch {
 		case err == nil:
 			c.results = results[i]
-		case len(calls) == 1:
-			c.err = err
+		case len(calls) == 1 || db.OutcomeUnknown(err):
+			c.err = err // where it may have been kept, the caller is to ask
 		default: // one of them brought all down: each on its own
 			go func() {
 				c.results, c.err = f.recordAlone(ctx, c.facts, c.who)

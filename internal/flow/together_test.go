@@ -1,0 +1,81 @@
+package flow_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+// TestTogether: sixteen clients tell at once of the same new customers, places, products,
+// staff and e-mail addresses, in the first round in one order, then each in its own: all are told that it was kept, and
+// each of them is there once.
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		const clients, rounds, n = 16, 2, 20
+		var wg sync.WaitGroup
+		for c := range clients {
+			wg.Go(func() {
+				for round := range rounds {
+					facts := visits(c, round, n)
+					if round > 0 {
+						rand.New(rand.NewPCG(uint64(c), uint64(round))).Shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] })
+					}
+					results, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+					if err != nil {
+						t.Errorf("client %d, round %d: %v", c, round, err)
+						return
+					}
+					for i, r := range results {
+						if r.Err != nil {
+							t.Errorf("client %d, round %d, %s %s: %v", c, round, facts[i].Kind, facts[i].ID, r.Err)
+						}
+					}
+				}
+			})
+		}
+		wg.Wait()
+		for query, want := range map[string]int{
+			"SELECT COUNT(*) FROM customer":                          rounds * n,
+			"SELECT COUNT(DISTINCT customer_id) FROM purchase":       rounds * n,
+			"SELECT COUNT(*) FROM purchase":                          clients * rounds * n,
+			"SELECT COUNT(*) FROM identity":                          rounds * n / 2,
+			"SELECT COUNT(*) FROM product":                           rounds * 7,
+			"SELECT COUNT(*) FROM place WHERE name LIKE 'shop-%'":    rounds * 5,
+			"SELECT COUNT(*) FROM staff WHERE code LIKE 'clerk-%'":   rounds * 3,
+			"SELECT COUNT(*) FROM fact_name WHERE kind = 'customer'": rounds * n,
+		} {
+			if have := sum(t, d, query); have != want {
+				t.Errorf("%s: %d, want %d", query, have, want)
+			}
+		}
+		if v, err := f.Verify(t.Context(), func(string) {}); err != nil || len(v.Diffs) > 0 {
+			t.Errorf("verify: %v %v", v.Diffs, err)
+		}
+	})
+}
+
+// visits are a client's purchases by the customers that every client names in the round,
+// and what is told of half of those customers.
+func visits(client, round, n int) (list []fact.Fact) {
+	for i := range n {
+		cus := fact.Ref(fmt.Sprintf("cus-%d-%d", round, i))
+		list = append(list, fact.Fact{Kind: fact.KindPurchase, Source: "till", ID: fmt.Sprintf("%d-%d-%d", client, round, i),
+			Purchase: &fact.Purchase{Customer: cus, Place: fact.Ref(fmt.Sprintf("shop-%d-%d", round, i%5)), At: at(3, 9), Currency: "EUR",
+				Staff: fmt.Sprintf("clerk-%d-%d", round, i%3),
+				Lines: []fact.Line{{Product: fact.Ref(fmt.Sprintf("tea-%d-%d", round, i%7)), Amount: 500}}}})
+		if i%2 == 0 {
+			list = append(list, fact.Fact{Kind: fact.KindCustomer, Source: "till", ID: string(cus),
+				Customer: &fact.Customer{Name: "Name " + string(cus), Email: string(cus) + "@example.org"}})
+		}
+	}
+	return list
+}
