@@ -81,7 +81,14 @@ func run(ctx context.Context, args []string) error {
 	}
 	say := locale.For(c.language())
 	c.Stat.say, c.Insight.say = say, say
-	err = command.Run(&c.globals, say, c.logger())
+	if name := command.Command(); strings.HasPrefix(name, "stat ") {
+		err = c.Stat.check()
+	} else if strings.HasPrefix(name, "insight ") {
+		err = c.Insight.check()
+	}
+	if err == nil {
+		err = command.Run(&c.globals, say, c.logger())
+	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		tell(say, err)
 	}

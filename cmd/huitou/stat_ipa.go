@@ -87,13 +87,14 @@ func (s *statIPA) Run(c *statCmd) error {
 	}
 	out := struct {
 		N         int
+		Effective float64
 		Crosshair string
 		Lines     ipa.Lines
 		Points    []place
 		Level     float64
 		Method    string
 		Warnings  []string
-	}{N: m.N, Crosshair: m.Crosshair.String(), Lines: m.Lines, Level: m.Level, Method: m.Method, Warnings: append(m.Warnings, left...)}
+	}{N: m.N, Effective: m.Effective, Crosshair: m.Crosshair.String(), Lines: m.Lines, Level: m.Level, Method: m.Method, Warnings: append(m.Warnings, left...)}
 	for i, p := range m.Points {
 		for _, by := range []struct {
 			kind string

@@ -213,6 +213,13 @@ func (s *statRecommend) Run(c *statCmd) error {
 		if err != nil {
 			return c.refuse(sh, err, from)
 		}
+		none := recsys.Mean{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		if report.Repeats == 0 {
+			report.RecallRepeats = none
+		}
+		if report.New == 0 {
+			report.RecallNew = none
+		}
 		out.LastBasket = &report
 	} else {
 		out.Warnings = append(out.Warnings, c.say.T("stat.one_basket"))

@@ -67,8 +67,11 @@ func (o *output) refuse(s *sheet.Sheet, err error, from sources) error {
 	if why == "" {
 		return err
 	}
-	reason := sentence(o.say, "stat.why."+key(why), why)
 	src, known := from[arg]
+	if src.rows == nil {
+		why = renamed([]string{why}, "column", src.columns)[0]
+	}
+	reason := sentence(o.say, "stat.why."+key(why), why)
 	file := ""
 	if s != nil {
 		file = s.Name()

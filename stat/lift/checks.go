@@ -61,6 +61,13 @@ func Checks() []conform.Check {
 		return e.P, err
 	})
 
+	const koopman = "Koopman (1984), Biometrics 40, 513–517: 36/40 against 16/80"
+	for i, want := range []float64{4.5, 2.94, 7.15} {
+		add("ratio of rates 36/40 ÷ 16/80"+[]string{"", ", lower", ", upper"}[i], koopman, want, 6e-3, func() (float64, error) {
+			r, err := RiskRatio(36, 40, 16, 80, 0.95)
+			return []float64{r.Value, r.Low, r.High}[i], err
+		})
+	}
 	const power = "R, power.prop.test: results printed in the examples of its help page"
 	add("units per arm, 50 % to 75 %, power 90 %", power, 76.7, 0.06, func() (float64, error) {
 		s, err := ProportionSize(0.5, 0.75, Plan{Power: 0.9})

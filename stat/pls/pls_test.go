@@ -68,7 +68,7 @@ func TestWarnsOfWeakItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, "item 2 of loyalty loads weakly (0.219)") }) {
+	if !slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, "item 2 of “loyalty” loads weakly (0.219)") }) {
 		t.Errorf("warnings %q", r.Warnings)
 	}
 }

@@ -1,0 +1,62 @@
+package lift
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// The ratio of the arms turned round is the inverse ratio, with the inverse limits.
+func TestRiskRatioTurnedRound(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n1, n0 := rapid.IntRange(2, 300).Draw(t, "n1"), rapid.IntRange(2, 300).Draw(t, "n0")
+		x1, x0 := rapid.IntRange(1, n1).Draw(t, "x1"), rapid.IntRange(1, n0).Draw(t, "x0")
+		a, err := RiskRatio(x1, n1, x0, n0, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := RiskRatio(x0, n0, x1, n1, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range [][2]float64{{a.Value, b.Value}, {a.Low, b.High}, {a.High, b.Low}} {
+			if math.Abs(p[0]*p[1]-1) > 1e-6 {
+				t.Fatalf("%+v, turned round %+v", a, b)
+			}
+		}
+		if !(a.Low <= a.Value && a.Value <= a.High) {
+			t.Fatalf("%+v", a)
+		}
+	})
+}
+
+func TestRiskRatioOfNoEvents(t *testing.T) {
+	t.Parallel()
+	if r, err := RiskRatio(0, 50, 5, 50, 0.95); err != nil || r.Low != 0 || !(r.High > 0.1 && r.High < 1.5) {
+		t.Errorf("none among the treated: %+v, %v", r, err)
+	}
+	if r, err := RiskRatio(5, 50, 0, 50, 0.95); err != nil || !math.IsNaN(r.High) || !math.IsNaN(r.Value) || !(r.Low > 0.5) {
+		t.Errorf("none held out: %+v, %v", r, err)
+	}
+	if _, err := RiskRatio(0, 50, 0, 50, 0.95); err == nil {
+		t.Error("a ratio of nothing")
+	}
+}
+
+// What a number of units can find needs that number of units.
+func TestDetectableMean(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		plan := Plan{Power: rapid.Float64Range(0.5, 0.99).Draw(t, "power"), Ratio: rapid.Float64Range(0.1, 9).Draw(t, "ratio")}
+		n := rapid.Float64Range(5, 1e6).Draw(t, "n")
+		d, err := DetectableMean(3, n, plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := MeanSize(3, d, plan); err != nil || math.Abs(s.Treated/n-1) > 1e-9 {
+			t.Fatalf("%v finds %v, which needs %+v, %v", n, d, s, err)
+		}
+	})
+}
