@@ -110,6 +110,17 @@ func (d Day) End(loc *time.Location) clock.Instant {
 	return (&wall{loc: loc}).at(k+1, 0)
 }
 
+// At returns the first instant at which the wall of loc shows d and that long since
+// midnight, or later: where the clocks skip that time, the moment of the change. It never
+// lies on the day before, as with time.Date where midnight is skipped. The zero instant for no day.
+func (d Day) At(loc *time.Location, since time.Duration) clock.Instant {
+	k, ok := d.num()
+	if !ok {
+		return 0
+	}
+	return (&wall{loc: loc}).atTime(k, since)
+}
+
 // UnmarshalText implements encoding.TextUnmarshaler; "" is none.
 func (d *Day) UnmarshalText(b []byte) error {
 	if len(b) == 0 {

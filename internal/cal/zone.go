@@ -48,7 +48,22 @@ const furthestEast = 16 * 60 * 60
 // k or later. Minutes may run past 24 h. It never decreases as its arguments
 // grow, whatever the clocks do.
 func (w *wall) at(k, minute int) clock.Instant {
-	shown := int64(k)*secPerDay + int64(minute)*60
+	return w.shows(int64(k)*secPerDay + int64(minute)*60)
+}
+
+// atTime is at for any time of the day, to the microsecond.
+func (w *wall) atTime(k int, since time.Duration) clock.Instant {
+	whole := since.Truncate(time.Second)
+	at := w.shows(int64(k)*secPerDay + int64(whole/time.Second))
+	if floorDiv(int64(at), 1e6)+w.offset != int64(k)*secPerDay+int64(whole/time.Second) {
+		return at // the clocks were changed over it
+	}
+	return at.Add(since - whole)
+}
+
+// shows is the first instant at which the wall shows a number of seconds since 1970 or
+// more.
+func (w *wall) shows(shown int64) clock.Instant {
 	w.look(shown - furthestEast)
 	for {
 		t := max(shown-w.offset, w.start)

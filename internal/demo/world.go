@@ -99,7 +99,7 @@ func (w *world) name(prefix string) string {
 // at is a moment of a day, between two hours.
 func (w *world) at(r *rand.Rand, d cal.Day, from, to float64) clock.Instant {
 	h := from + (to-from)*r.Float64()
-	return d.Start(w.zone).Add(time.Duration(h * float64(time.Hour)).Truncate(time.Second))
+	return d.At(w.zone, time.Duration(h*float64(time.Hour)).Truncate(time.Second))
 }
 
 // highSeason bounds season; from bigSeason on there are special prices.

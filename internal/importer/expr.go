@@ -1,12 +1,11 @@
 package importer
 
 import (
-	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -34,9 +33,11 @@ type expr struct {
 	def     *string
 
 	layouts []string
+	order   order // of the day and the month in the layouts
 	zone    *time.Location
-	point   string
+	point   string // "" = worked out from the column
 	group   string
+	indian  bool
 	times   string
 	plus    []string
 	round   bool
@@ -48,7 +49,7 @@ type expr struct {
 }
 
 const exprKeys = "column, columns, const, concat, with, trim, remove, values, else, table, missing, case, first, default, " +
-	"layout, zone, decimal, group, times, plus, round, abs, negate, split"
+	"layout, zone, decimal, group, groups, times, plus, round, abs, negate, split"
 
 // expr reads an expression: the name of a column, or an object. nil when it is wrong.
 func (r *mapReader) expr(n *yaml.Node, at string) *expr {
@@ -57,9 +58,9 @@ func (r *mapReader) expr(n *yaml.Node, at string) *expr {
 			r.wrong(n, at, "import.map_text", errs.Field{})
 			return nil
 		}
-		return &expr{columns: []string{n.Value}, point: "."}
+		return &expr{columns: []string{n.Value}}
 	}
-	x := &expr{point: "."}
+	x := &expr{}
 	bad := len(r.bad)
 	r.object(n, at, exprKeys, func(k string, v *yaml.Node) bool { return r.exprKey(x, k, v, at+"."+k) })
 	from := 0
@@ -70,6 +71,14 @@ func (r *mapReader) expr(n *yaml.Node, at string) *expr {
 	}
 	if from != 1 {
 		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "column | columns | const | concat"})
+	}
+	if x.point == "" && (x.group != "" || x.indian) { // what groups is no decimal mark
+		if x.point = "."; x.group == "." {
+			x.point = ","
+		}
+	}
+	if x.point != "" && x.point == x.group {
+		r.wrong(n, at+".group", "import.map_marks", errs.Field{Found: x.group})
 	}
 	if len(r.bad) > bad {
 		return nil
@@ -132,6 +141,7 @@ func (r *mapReader) typedKey(x *expr, k string, v *yaml.Node, at string) bool {
 			}
 			x.layouts = append(x.layouts, l)
 		}
+		x.order = orderOf(x.layouts)
 	case "zone":
 		z, err := zoneOf(r.str(v, at))
 		if err != nil {
@@ -142,6 +152,8 @@ func (r *mapReader) typedKey(x *expr, k string, v *yaml.Node, at string) bool {
 		x.point = r.word(v, at, ".", ",")
 	case "group":
 		x.group = r.str(v, at)
+	case "groups":
+		x.indian = r.word(v, at, "3", "3-2") == "3-2"
 	case "times":
 		x.times = r.str(v, at)
 	case "plus":
@@ -159,7 +171,7 @@ func (r *mapReader) typedKey(x *expr, k string, v *yaml.Node, at string) bool {
 }
 
 func (r *mapReader) count(n *yaml.Node, at string) int {
-	x, err := parseNumber(r.str(n, at), ".", "")
+	x, err := parseNumber(r.str(n, at), marks{point: "."})
 	if err != nil || x.scale != 0 || x.m < 1 || x.m > 1000 {
 		r.wrong(n, at, "import.number", errs.Field{Found: n.Value, Expected: "1 … 1000"})
 		return 1
@@ -171,7 +183,7 @@ func (r *mapReader) count(n *yaml.Node, at string) int {
 // cannot be read.
 func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
 	number := typ == typeMoney || typ == typeUnits || typ == typeInt
-	if !number && (x.times != "" || len(x.plus) > 0 || x.round || x.abs || x.negate || x.group != "" || x.point != ".") {
+	if !number && (x.times != "" || len(x.plus) > 0 || x.round || x.abs || x.negate || x.group != "" || x.point != "") {
 		r.wrong(n, at, "import.map_not_number", errs.Field{})
 	}
 	if typ != typeInstant && typ != typeDay && (len(x.layouts) > 0 || x.zone != nil) {
@@ -220,6 +232,8 @@ type cells struct {
 	at       map[string]int // columns by name
 	row      row
 	tables   map[string]*table
+	looks    *looks // at the columns of the file
+	file     string // its name
 	currency string // of the amounts of the emit that reads the row
 	rounded  int    // amounts that were rounded
 }
@@ -236,10 +250,45 @@ func (m *Map) cell(r *cells, column string, stored bool) string {
 		s = r.row.raw[i]
 	}
 	s = strings.TrimSpace(s)
-	if slices.Contains(m.empty, s) {
+	if m.empty == nil && nothing(s) || slices.Contains(m.empty, s) {
 		return ""
 	}
 	return s
+}
+
+// nothing reports whether a cell says that there is no value, where the map does not say
+// what does.
+func nothing(s string) bool {
+	if len(s) > 6 {
+		return false
+	}
+	switch strings.ToLower(s) {
+	case "-", "--", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "nan", "nil", "\\n":
+		return true
+	}
+	return false
+}
+
+// typed reports whether the file has a cell as a number, not as text.
+func (r *cells) typed(column string) bool {
+	i, ok := r.at[column]
+	switch {
+	case !ok:
+		return false
+	case r.row.raw != nil:
+		return i < len(r.row.raw) && typedNumber(r.row.raw[i])
+	}
+	return i < len(r.row.numbers) && r.row.numbers[i]
+}
+
+// typedNumber reports whether a stored cell of a spreadsheet is a number: those have no
+// zeros at the end of a fraction, and no grouping marks.
+func typedNumber(s string) bool {
+	if strings.Contains(s, ".") && strings.HasSuffix(s, "0") || strings.HasPrefix(s, "+") {
+		return false
+	}
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil && strings.Trim(s, "0123456789.-eE+") == ""
 }
 
 // badCell is what is wrong with a cell.
@@ -353,42 +402,3 @@ func title(s string) string {
 		return r
 	}, strings.ToLower(s))
 }
-
-// layout turns YYYY-MM-DD hh:mm:ss into Go's form.
-func layout(s string) (string, error) {
-	var b strings.Builder
-	for rest := s; rest != ""; {
-		found := false
-		for _, t := range layoutTokens {
-			if tail, ok := strings.CutPrefix(rest, t.from); ok {
-				b.WriteString(t.to)
-				rest, found = tail, true
-				break
-			}
-		}
-		if found {
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(rest)
-		if unicode.IsLetter(r) && r < utf8.RuneSelf && r != 'T' || unicode.IsDigit(r) {
-			return "", errors.New("unknown letter in a layout")
-		}
-		b.WriteString(rest[:n])
-		rest = rest[n:]
-	}
-	if out := b.String(); out != "" && out != s {
-		return out, nil
-	}
-	return "", errors.New("a layout without a date")
-}
-
-var layoutTokens = []struct{ from, to string }{
-	{"YYYY", "2006"}, {"YY", "06"}, {"MON", "Jan"}, {"MM", "01"}, {"M", "1"}, {"DD", "02"}, {"D", "2"},
-	{"hh", "15"}, {"h12", "3"}, {"mm", "04"}, {"ss", "05"}, {"AM", "PM"}, {"Z", "Z07:00"}, {"+zzzz", "-0700"},
-}
-
-// plainLayouts are those that are read without being told: none leaves a doubt about
-// which number is the day.
-var plainLayouts = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05Z07:00", "2006-01-02", "2006-01-02 15:04",
-	"2006-01-02T15:04:05", "2006-01-02T15:04", "2006/01/02 15:04:05", "2006/01/02 15:04", "2006/01/02", "2006/1/2",
-	"2006年1月2日", "20060102"}

@@ -284,7 +284,7 @@ func TestOnlineRetail(t *testing.T) {
 			"(SELECT COUNT(*) FROM purchase WHERE kind = 'sale' AND amount = 0)":          2, // a gift, and a tenth of a penny
 		})
 		wants(t, "set aside", said(r.Run.Counts.Asides), "import.aside_bad_debt 1", "import.aside_stock 1")
-		wants(t, "errors", said(r.Run.Counts.Errors), "import.number 1", "import.group_refused 1")
+		wants(t, "errors", said(r.Run.Counts.Errors), "import.number_groups 1", "import.group_refused 1")
 		wants(t, "notes", said(r.Run.Counts.Notes), "purchase.return_loose 1")
 		wants(t, "remarks", said(r.Run.Counts.Remarks), "import.rounded 1", "import.times_differ 1")
 		rows := rejectsOf(t, rejects)

@@ -191,11 +191,11 @@ func (r *mapReader) cond(n *yaml.Node, at string) (c cond) {
 }
 
 func (r *mapReader) number(n *yaml.Node, at string) *number {
-	x, err := parseNumber(strings.TrimSpace(r.str(n, at)), ".", "")
+	x, err := parseNumber(r.str(n, at), marks{point: "."})
 	if err != nil {
 		r.wrong(n, at, "import.number", errs.Field{Found: n.Value, Expected: "12.50"})
 	}
-	return &x
+	return &x.number
 }
 
 // holds reports whether all conditions hold for a row. A cell that should be a number
@@ -230,7 +230,7 @@ func (m *Map) holdsOne(c *cond, r *cells) bool {
 		return false
 	}
 	if c.below != nil || c.above != nil {
-		x, err := parseNumber(s, ".", "")
+		x, err := r.looks.number(s, c.column, r, false)
 		if err != nil || c.below != nil && x.compare(*c.below) >= 0 || c.above != nil && x.compare(*c.above) <= 0 {
 			return false
 		}

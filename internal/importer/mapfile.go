@@ -26,7 +26,7 @@ type Map struct {
 	Company  org.Company // made where there is none yet
 
 	zone   *time.Location
-	empty  []string // cells that mean nothing
+	empty  []string // cells that mean nothing; nil = those of nothing
 	facts  []fact.Fact
 	tables map[string]*tableRule
 	files  []*fileRule
@@ -137,7 +137,7 @@ func (r *mapReader) root(n *yaml.Node) {
 		case "company":
 			r.company(v)
 		case "empty":
-			m.empty = r.strs(v, k)
+			m.empty = append([]string{}, r.strs(v, k)...) // [] = none
 		case "facts":
 			facts = v
 		case "tables":

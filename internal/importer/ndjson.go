@@ -90,6 +90,12 @@ func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int)
 			r.cells = append(r.cells, "")
 		}
 		r.cells[i] = jsonCell(obj[k])
+		if _, ok := obj[k].(json.Number); ok {
+			for len(r.numbers) <= i {
+				r.numbers = append(r.numbers, false)
+			}
+			r.numbers[i] = true
+		}
 	}
 	return true
 }

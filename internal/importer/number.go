@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"math/bits"
-	"strings"
 
 	"huitou/internal/money"
 )
@@ -23,45 +22,6 @@ var (
 
 // maxScale bounds the decimal places of a number.
 const maxScale = 12
-
-// parseNumber reads a plain decimal with the given decimal mark, and grouping mark if
-// there is one. Zeros at the end of the fraction are dropped.
-func parseNumber(s, point, group string) (n number, err error) {
-	if group != "" {
-		s = strings.ReplaceAll(s, group, "")
-	}
-	neg := false
-	if s != "" && (s[0] == '-' || s[0] == '+') {
-		neg = s[0] == '-'
-		s = s[1:]
-	} else if rest, ok := strings.CutPrefix(s, "−"); ok {
-		neg, s = true, rest
-	}
-	whole, frac, _ := strings.Cut(s, point)
-	if whole == "" && frac == "" {
-		return n, errNumber
-	}
-	frac = strings.TrimRight(frac, "0")
-	for _, part := range [2]string{whole, frac} {
-		for i := range len(part) {
-			d := part[i] - '0'
-			if d > 9 {
-				return n, errNumber
-			}
-			if n.m > (math.MaxInt64-9)/10 {
-				return n, errRange
-			}
-			n.m = n.m*10 + int64(d)
-		}
-	}
-	if n.scale = len(frac); n.scale > maxScale {
-		return n, errPlaces
-	}
-	if neg {
-		n.m = -n.m
-	}
-	return n, nil
-}
 
 // times is n × o, exactly.
 func (n number) times(o number) (number, error) {

@@ -46,7 +46,7 @@ files:
 // till is a file of which most rows are wrong, each in another way.
 const till = `no,date,who,called,city,sku,thing,total,due,stars
 1,2026-03-01,anna,Anna,,tea,Tea,5.00,,
-2,01.03.2026,ben,Ben,,pot,Pot,5.00,,
+2,01.03.20266,ben,Ben,,pot,Pot,5.00,,
 3,2026-03-02,cleo,Cleo,,cup,Cup,5.00,2026-02-01,
 4,2026-03-02,dora,Dora,,jar,Jar,5.00,,9
 5,2026-03-03,emil,Emil,,can,Can,5.00,,
@@ -112,7 +112,7 @@ func TestNothingTaken(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	r := do(t, flow.New(d), Plan{Map: mapOf(t, tillMap), Paths: []string{write(t, t.TempDir(), "till.csv",
-		"no,date,who,called,city,sku,thing,total,due,stars\n1,01.03.26,anna,,,tea,,5.00,,\n2,02.03.26,ben,,,tea,,5.00,,\n")}})
+		"no,date,who,called,city,sku,thing,total,due,stars\n1,soon,anna,,,tea,,5.00,,\n2,31.02.2026,ben,,,tea,,5.00,,\n")}})
 	if r.Run.Counts.Taken != 0 || len(r.Run.Counts.Kinds) != 0 {
 		t.Errorf("counts %+v", r.Run.Counts)
 	}

@@ -207,9 +207,36 @@ func (j *job) readPairs(ctx context.Context, in *input, t *tableRule, pairs *sor
 	}
 }
 
-// stage turns the rows into parts.
+// stage turns the rows into parts. How columns write numbers and days that the map does
+// not tell is known when all rows were read: then those are read again that this changes.
 func (j *job) stage(ctx context.Context) error {
-	s := &stager{m: j.Map, tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings(), maxRows: j.Limits.MaxRows}
+	seen := map[*fileRule]*looks{}
+	var all []*looks
+	for _, f := range j.Map.files {
+		seen[f] = newLooks(f)
+		all = append(all, seen[f])
+	}
+	before := j.counts
+	for {
+		if err := j.stageOnce(ctx, seen); err != nil {
+			return err
+		}
+		again, err := settle(all)
+		if err != nil || !again {
+			return err
+		}
+		j.parts.close()
+		j.rejects.sorted.close()
+		j.parts, j.rejects, j.counts = newSorter(j.TempDir), newRejects(j.TempDir), before
+		for _, in := range j.inputs {
+			in.rows = 0
+		}
+		j.now.Bytes, j.now.Rows = 0, 0
+	}
+}
+
+func (j *job) stageOnce(ctx context.Context, seen map[*fileRule]*looks) error {
+	s := &stager{m: j.Map, tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings(), maxRows: j.Limits.MaxRows, looks: seen}
 	for _, f := range j.Map.facts {
 		if err := s.put(&part{Fact: f}); err != nil {
 			return err

@@ -259,12 +259,13 @@ func (m *macReader) Read(p []byte) (int, error) {
 
 // row is one record of a file.
 type row struct {
-	n     int64    // as a spreadsheet counts it: the header is 1
-	line  int64    // as a text editor counts it; 0 = not a text
-	cells []string // in the order of the columns
-	raw   []string // of a spreadsheet: the numbers behind the shown text; else nil
-	json  []byte   // of NDJSON
-	text  string   // of one that has no cells: as it was
+	n       int64    // as a spreadsheet counts it: the header is 1
+	line    int64    // as a text editor counts it; 0 = not a text
+	cells   []string // in the order of the columns
+	raw     []string // of a spreadsheet: the numbers behind the shown text; else nil
+	json    []byte   // of NDJSON
+	numbers []bool   // of NDJSON: which cells are numbers, not texts
+	text    string   // of one that has no cells: as it was
 
 	from1904 bool // days of a spreadsheet are counted from 1904
 }

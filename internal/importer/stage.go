@@ -12,6 +12,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/money"
 )
 
 // stager turns the rows of files into parts.
@@ -22,10 +23,11 @@ type stager struct {
 	rejects *rejects
 	counts  *flow.ImportCounts
 
-	file int // number of the file being read
-	src  *input
-	open map[*emit]*part // the part that the next row may go on with
-	cols []string        // that the map reads of it
+	file  int // number of the file being read
+	src   *input
+	looks map[*fileRule]*looks
+	open  map[*emit]*part // the part that the next row may go on with
+	cols  []string        // that the map reads of it
 
 	maxRows int64 // of all files
 
@@ -73,7 +75,7 @@ func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func(
 		if len(at) != len(r.header()) {
 			at = index(r.header())
 		}
-		if err := s.take(&cells{m: s.m, at: at, row: row, tables: s.tables}); err != nil {
+		if err := s.take(&cells{m: s.m, at: at, row: row, tables: s.tables, looks: s.looks[in.rule], file: in.src.name}); err != nil {
 			return err
 		}
 		if in.rows&4095 == 0 {
@@ -248,11 +250,8 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 		return nil, "", &badCell{column: column, key: "field.required"}
 	}
 	f := empty(e.kind, s.m.Source, id)
-	c.currency = s.m.Currency
-	if e.currency != nil {
-		if c.currency, _, bad = e.currency.text(c, false); bad != nil {
-			return nil, id, bad
-		}
+	if bad := s.setCurrency(e, c); bad != nil {
+		return nil, id, bad
 	}
 	switch e.kind {
 	case fact.KindPurchase:
@@ -277,6 +276,24 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 	}
 	trimPromise(&f)
 	return &part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}, Partial: e.part}, id, nil
+}
+
+// setCurrency is the currency of the amounts of a row: that of its column, the map's where
+// the cell is blank. What is no code is told of the column that holds it.
+func (s *stager) setCurrency(e *emit, c *cells) *badCell {
+	c.currency = s.m.Currency
+	if e.currency == nil {
+		return nil
+	}
+	told, column, bad := e.currency.text(c, false)
+	if bad != nil || told == "" && c.currency != "" {
+		return bad
+	}
+	c.currency = strings.ToUpper(told)
+	if _, err := money.Places(c.currency); err != nil {
+		return &badCell{column: column, key: "field.currency", found: told, expected: "ISO 4217: CNY, HKD, EUR"}
+	}
+	return nil
 }
 
 // addLine adds a line to a purchase or return. A row whose amount and product are empty

@@ -55,29 +55,15 @@ func cellsOf(columns []string, rows [][]string, column string) (out []string) {
 }
 
 // holdDays reports whether most cells of a column can be read as days in some way. One
-// that is empty is given the benefit of the doubt.
+// that is empty holds none.
 func holdDays(cells []string) bool {
 	good := 0
 	for _, c := range cells {
-		if plainDay(c) || styleOf(c) != "" {
+		if _, _, _, ok := readMoment(c, orderNone); ok {
 			good++
 		}
 	}
-	return 2*good > len(cells) || len(cells) == 0
-}
-
-func plainDay(s string) bool {
-	return slices.ContainsFunc(plainLayouts, func(l string) bool { _, err := time.Parse(l, s); return err == nil })
-}
-
-// styleOf is the first style in which a cell can be read.
-func styleOf(s string) string {
-	for _, style := range DateStyles {
-		if inStyle(s, style) {
-			return style
-		}
-	}
-	return ""
+	return 2*good > len(cells)
 }
 
 func inStyle(s, style string) bool {
@@ -106,16 +92,27 @@ func dateStyle(cells []string) string {
 	return fit[0]
 }
 
-// numberStyle is the style that the marks in numbers speak for.
+// numberStyle is the style that the marks in numbers speak for; "" where none is needed,
+// or where they leave it open.
 func numberStyle(cells []string) string {
+	comma, grouped := 0, 0
 	for _, c := range cells {
-		comma, dot := strings.LastIndexByte(c, ','), strings.LastIndexByte(c, '.')
+		f, err := parseNumber(c, marks{})
 		switch {
-		case comma > dot && (dot >= 0 || len(c)-comma-1 != 3): // 1.234,50 and 12,5, not 1,234
-			return "1.234,50"
-		case dot > comma && comma >= 0:
-			return "1,234.50"
+		case err != nil:
+		case f.speaks == saysComma:
+			comma++
+		case f.speaks == saysPoint && strings.Contains(c, ","):
+			grouped++
+		case f.speaks == saysPoint:
+			comma--
 		}
+	}
+	switch {
+	case comma > 0 && grouped == 0:
+		return "1.234,50"
+	case grouped > 0 && comma <= 0:
+		return "1,234.50"
 	}
 	return ""
 }

@@ -1,11 +1,9 @@
 package importer
 
 import (
-	"strconv"
+	"cmp"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
@@ -90,7 +88,7 @@ func flagValue(s, column string) (v value, bad *badCell) {
 
 // numeric reads an amount, a number of units or a whole number.
 func (x *expr) numeric(r *cells, s, column string, typ valueType) (value, *badCell) {
-	n, bad := x.number(s, column)
+	n, bad := x.number(r, s, column, typ)
 	if bad != nil {
 		return value{}, bad
 	}
@@ -99,7 +97,7 @@ func (x *expr) numeric(r *cells, s, column string, typ valueType) (value, *badCe
 		if t == "" {
 			continue
 		}
-		o, bad := x.number(t, c)
+		o, bad := x.number(r, t, c, typ)
 		if bad != nil {
 			return value{}, bad
 		}
@@ -110,7 +108,10 @@ func (x *expr) numeric(r *cells, s, column string, typ valueType) (value, *badCe
 	}
 	if x.times != "" {
 		t := r.m.cell(r, x.times, true)
-		o, bad := x.number(t, x.times)
+		if t == "" {
+			return value{}, &badCell{column: x.times, key: "field.required"}
+		}
+		o, bad := x.number(r, t, x.times, typeUnits)
 		if bad != nil {
 			return value{}, bad
 		}
@@ -154,18 +155,53 @@ func example(places int) string {
 	return "12." + strings.Repeat("5", places)
 }
 
-func (x *expr) number(s, column string) (number, *badCell) {
-	n, err := parseNumber(s, x.point, x.group)
-	if err != nil {
-		return n, numberError(err, s, column)
+// number reads a number by the marks that the map tells, else by those of the column.
+func (x *expr) number(r *cells, s, column string, typ valueType) (number, *badCell) {
+	var f figure
+	var err error
+	switch {
+	case r.typed(column):
+		f, err = parseNumber(s, marks{point: ".", typed: true})
+	case x.point == "" && r.row.json != nil: // a program wrote it
+		f, err = parseNumber(s, marks{point: ".", group: ","})
+	case x.point != "" || x.konst != nil:
+		f, err = parseNumber(s, marks{point: cmp.Or(x.point, "."), group: x.group, indian: x.indian})
+	default:
+		f, err = r.looks.number(s, column, r, x.whole(r, typ))
 	}
-	return n, nil
+	if err != nil {
+		return f.number, numberError(err, s, column)
+	}
+	if f.sign != "" && typ != typeMoney {
+		return f.number, numberError(errNumber, s, column)
+	}
+	if !fits(f.sign, r.currency) {
+		return f.number, &badCell{column: column, key: "import.currency_sign", args: errs.Pairs("sign", f.sign, "currency", r.currency), found: s, expected: r.currency}
+	}
+	return f.number, nil
+}
+
+// whole reports whether a number can have no decimals, so that a mark in it groups.
+func (x *expr) whole(r *cells, typ valueType) bool {
+	if x.times != "" || x.round || typ == typeUnits {
+		return false
+	}
+	if typ == typeInt {
+		return true
+	}
+	places, err := money.Places(r.currency)
+	return err == nil && places == 0
 }
 
 func numberError(err error, found, column string) *badCell {
 	b := &badCell{column: column, key: "import.number", found: found, expected: "1234.50"}
-	if err == errRange {
+	switch err { //nolint:errorlint // they are the reader's own
+	case errRange:
 		b.key, b.expected = "field.amount_range", ""
+	case errGroups:
+		b.key, b.expected = "import.number_groups", "1,234.50"
+	case errExponent:
+		b.key, b.expected = "import.number_exponent", "123456.00"
 	}
 	return b
 }
@@ -176,45 +212,44 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 	if x.zone != nil {
 		zone = x.zone
 	}
-	t, ok := x.parse(s, zone, &r.row)
+	m, ok := x.moment(r, s, column)
 	if !ok {
 		expected := "2026-05-03 14:00:00"
 		if typ == typeDay {
 			expected = "2026-05-03"
 		}
-		if len(x.layouts) > 0 {
-			expected = clock.At(time.Date(2026, 5, 3, 14, 0, 0, 0, zone)).In(zone).Format(x.layouts[0])
+		if x.order != orderNone {
+			expected = time.Date(2026, 5, 3, 14, 0, 0, 0, time.UTC).Format(x.layouts[0])
 		}
 		return value{}, &badCell{column: column, key: "import.date", found: s, expected: expected}
 	}
-	if at := clock.At(t); !at.Sane() {
+	at := m.instant(zone)
+	if !at.Sane() {
 		return value{}, &badCell{column: column, key: "field.year", found: s, expected: "1900 … 2199"}
 	}
-	if typ == typeDay {
-		return value{day: cal.Day(t.Format("2006-01-02"))}, nil
+	if typ != typeDay {
+		return value{at: at}, nil
 	}
-	return value{at: clock.At(t)}, nil
+	if len(x.layouts) > 0 && (x.layouts[0] == epochSeconds || x.layouts[0] == epochMillis) { // no day is written
+		return value{day: cal.DayOf(at, zone)}, nil
+	}
+	return value{day: m.date()}, nil
 }
 
-// parse reads a date by the layouts told, else by those without a doubt; in a
-// spreadsheet also the number of days that it stores.
-func (x *expr) parse(s string, zone *time.Location, from *row) (time.Time, bool) {
-	layouts := x.layouts
-	if len(layouts) == 0 {
-		layouts = plainLayouts
-	}
-	if from.raw != nil {
-		if days, err := strconv.ParseFloat(s, 64); err == nil && days > 1 && days < 110_000 {
-			if t, err := excelize.ExcelDateToTime(days, from.from1904); err == nil {
-				t = t.Round(time.Second)
-				return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone), true
-			}
+// moment reads a date by the layouts told, and in their order by its usual spellings; else
+// in the order of its column; in a spreadsheet also the number of days that it stores.
+func (x *expr) moment(r *cells, s, column string) (moment, bool) {
+	if r.row.raw != nil && r.typed(column) {
+		if m, ok := serial(s, r.row.from1904); ok {
+			return m, true
 		}
 	}
-	for _, l := range layouts {
-		if t, err := time.ParseInLocation(l, s, zone); err == nil {
-			return t, true
-		}
+	if len(x.layouts) == 0 {
+		return r.looks.moment(s, column, r)
 	}
-	return time.Time{}, false
+	if m, ok := byLayout(s, x.layouts); ok || x.order == orderNone {
+		return m, ok
+	}
+	m, _, _, ok := readMoment(s, x.order)
+	return m, ok
 }

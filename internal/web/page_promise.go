@@ -224,8 +224,9 @@ func (q *request) instant(s string) (clock.Instant, bool) {
 		return clock.At(t), true
 	}
 	for _, form := range []string{localForm, localForm + ":05"} { // with seconds where they are not 0
-		if t, err := time.ParseInLocation(form, s, q.zone()); err == nil {
-			return clock.At(t), true
+		if t, err := time.Parse(form, s); err == nil {
+			day := cal.Day(t.Format(time.DateOnly))
+			return day.At(q.zone(), t.Sub(t.Truncate(24*time.Hour))), day.Valid()
 		}
 	}
 	return 0, false

@@ -224,5 +224,5 @@ func (q *request) snoozeUntil(choice string) clock.Instant {
 	default:
 		day = day.Add(1)
 	}
-	return day.Start(q.zone()).Add(8 * time.Hour)
+	return day.At(q.zone(), 8*time.Hour)
 }

@@ -1,0 +1,114 @@
+package cal_test
+
+import (
+	"archive/zip"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+)
+
+// zoneNames are all zones of the data that the program carries.
+func zoneNames(t *testing.T) (names []string) {
+	t.Helper()
+	z, err := zip.OpenReader(filepath.Join(runtime.GOROOT(), "lib", "time", "zoneinfo.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = z.Close() }() // it was only read
+	for _, f := range z.File {
+		if !strings.HasSuffix(f.Name, "/") {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// TestNoMidnight walks over every change of the clocks about midnight, of every zone since 1900: the day
+// begins on itself, also where its midnight is skipped, and any time of it that the wall
+// shows is read back.
+func TestNoMidnight(t *testing.T) {
+	t.Parallel()
+	skipped := map[string]bool{}
+	for _, name := range zoneNames(t) {
+		loc, err := cal.Zone(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := clock.Earliest.Add(48 * time.Hour).In(loc); ; {
+			_, next := at.ZoneBounds()
+			if next.IsZero() || next.Year() > 2038 {
+				break
+			}
+			at = next
+			if at.Hour() > 2 && at.Add(-time.Second).Hour() < 22 {
+				continue // no midnight is near
+			}
+			day := cal.DayOf(clock.At(at), loc)
+			for d := day.Add(-1); d <= day.Add(1); d = d.Add(1) {
+				wholeDay(t, name, d, loc)
+			}
+			if s := day.Start(loc).In(loc); s.Hour() != 0 && cal.DayOf(day.Start(loc), loc) == day {
+				skipped[name] = true
+			}
+		}
+	}
+	for _, name := range []string{"America/Sao_Paulo", "America/Santiago", "Asia/Beirut", "America/Havana", "Africa/Cairo", "Asia/Tehran", "America/Asuncion", "Asia/Amman"} {
+		if !skipped[name] {
+			t.Errorf("%s was not tried: its clocks skip midnights", name)
+		}
+	}
+}
+
+// wholeDay checks a day that the zone has (Samoa has none on 2011-12-30).
+func wholeDay(t *testing.T, name string, d cal.Day, loc *time.Location) {
+	t.Helper()
+	if d.Start(loc) == d.End(loc) {
+		return // no such day
+	}
+	for what, at := range map[string]clock.Instant{"start": d.Start(loc), "midnight": d.At(loc, 0), "last": d.End(loc) - 1, "noon": d.At(loc, 12*time.Hour)} {
+		if got := cal.DayOf(at, loc); got != d {
+			t.Errorf("%s %s: its %s is on %s", name, d, what, got)
+		}
+	}
+	if d.At(loc, 0) != d.Start(loc) {
+		t.Errorf("%s %s: begins at %s, midnight is %s", name, d, d.Start(loc), d.At(loc, 0))
+	}
+}
+
+// TestAtIsShown: the instant of a time on the wall shows that time, unless the clocks
+// skip it, and then a later one.
+func TestAtIsShown(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		change := rapid.SampledFrom(changes).Draw(t, "change")
+		loc, err := cal.Zone(change.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var near clock.Instant
+		if err := near.UnmarshalText([]byte(change.at)); err != nil {
+			t.Fatal(err)
+		}
+		d := cal.DayOf(near, loc).Add(rapid.IntRange(-2, 2).Draw(t, "days"))
+		since := time.Duration(rapid.Int64Range(0, 24*3600*1e6-1).Draw(t, "microseconds")) * time.Microsecond
+		at := d.At(loc, since)
+		wall := at.In(loc)
+		shown := time.Duration(wall.Hour())*time.Hour + time.Duration(wall.Minute())*time.Minute + time.Duration(wall.Second())*time.Second + time.Duration(wall.Nanosecond())
+		if day := cal.DayOf(at, loc); day < d || day == d && shown < since {
+			t.Fatalf("%s %s in %s is %s", d, since, change.zone, wall)
+		} else if day == d && shown == since {
+			return
+		}
+		// It is skipped: nothing before shows it or more on that day.
+		if before := (at - 1).In(loc); cal.DayOf(at-1, loc) == d && time.Duration(before.Hour())*time.Hour+time.Duration(before.Minute())*time.Minute+time.Duration(before.Second())*time.Second >= since {
+			t.Fatalf("%s %s in %s is %s, but %s comes before", d, since, change.zone, wall, before)
+		}
+	})
+}

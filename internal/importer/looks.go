@@ -1,0 +1,204 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"huitou/internal/errs"
+)
+
+// looks is what the cells of a kind of file say of how it writes numbers and days, where
+// the map does not. What most cells of a column prove counts for all of it, and those that
+// prove otherwise are refused; a column that proves nothing follows the others of the
+// file. What is left open is asked, never guessed.
+type looks struct {
+	columns map[string]*columnLook
+	told    columnLook // what the map tells of other columns of the file
+}
+
+// columnLook is what one column says.
+type columnLook struct {
+	marks marks // settled; no point = not yet
+	order order
+
+	speech [saysEither + 1]int // numbers that say it
+	orders [yearFirst + 1]int  // dates that prove it
+	open   int                 // dates of two readings
+	number doubt
+	date   doubt
+}
+
+// doubt is the first cell that could be read in two ways.
+type doubt struct {
+	cell, file string
+	row        int64
+}
+
+func newLooks(f *fileRule) *looks {
+	l := &looks{columns: map[string]*columnLook{}}
+	for _, e := range f.emits {
+		for _, x := range e.exprs() {
+			switch x.point {
+			case ".":
+				l.told.speech[saysPoint]++
+			case ",":
+				l.told.speech[saysComma]++
+			}
+			if len(x.layouts) > 0 && (x.order == dayFirst || x.order == monthFirst) {
+				l.told.orders[x.order]++
+			}
+		}
+	}
+	return l
+}
+
+func (l *looks) column(name string) *columnLook {
+	c := l.columns[name]
+	if c == nil {
+		c = &columnLook{}
+		l.columns[name] = c
+	}
+	return c
+}
+
+// number reads a number of a column whose marks the map does not tell.
+// One of a whole number groups, whatever its mark.
+func (l *looks) number(s, column string, r *cells, whole bool) (figure, error) {
+	if l == nil {
+		return parseNumber(s, marks{point: "."})
+	}
+	if whole {
+		if f, err := parseNumber(s, marks{}); err == nil && f.speaks == saysEither {
+			point, group := ".", ","
+			if strings.Contains(s, ".") {
+				point, group = ",", "."
+			}
+			return parseNumber(s, marks{point: point, group: group})
+		}
+	}
+	c := l.column(column)
+	f, err := parseNumber(s, c.marks)
+	if err == nil && c.marks.point == "" {
+		if c.speech[f.speaks]++; f.speaks == saysEither && c.number.cell == "" {
+			c.number = doubt{s, r.file, r.row.n}
+		}
+	}
+	return f, err
+}
+
+// moment reads a date of a column whose order the map does not tell.
+func (l *looks) moment(s, column string, r *cells) (moment, bool) {
+	if l == nil {
+		m, _, either, ok := readMoment(s, orderNone)
+		return m, ok && !either
+	}
+	c := l.column(column)
+	m, says, either, ok := readMoment(s, c.order)
+	if c.order == orderNone {
+		if c.orders[says]++; either {
+			if c.open++; c.date.cell == "" {
+				c.date = doubt{s, r.file, r.row.n}
+			}
+		}
+	}
+	return m, ok
+}
+
+// settleNumbers decides the marks of a column that were not told. again reports that
+// cells are to be read otherwise, ask that nothing says which of their readings is meant.
+func (c *columnLook) settleNumbers(file *columnLook) (again, ask bool) {
+	says, open := c.speech, c.speech[saysEither] > 0
+	if c.marks.point != "" || !open && (says[saysPoint] == 0 || says[saysComma] == 0) {
+		return false, false
+	}
+	if says[saysPoint] == 0 && says[saysComma] == 0 {
+		says = file.speech
+	}
+	switch {
+	case says[saysPoint] > says[saysComma]:
+		c.marks = marks{point: ".", group: ","}
+	case says[saysComma] > says[saysPoint]:
+		c.marks = marks{point: ",", group: "."}
+	default: // as many say this as that: what each cell proves stands
+		return false, open
+	}
+	return true, false
+}
+
+// settleDates decides which number of a column's dates is the day.
+func (c *columnLook) settleDates(file *columnLook) (again, ask bool) {
+	says, open := c.orders, c.open > 0
+	if c.order != orderNone || !open && (says[dayFirst] == 0 || says[monthFirst] == 0) {
+		return false, false
+	}
+	if says[dayFirst] == 0 && says[monthFirst] == 0 {
+		says = file.orders
+	}
+	switch {
+	case says[dayFirst] > says[monthFirst]:
+		c.order = dayFirst
+		return says[monthFirst] > 0, false // the open ones were read so
+	case says[monthFirst] > says[dayFirst]:
+		c.order = monthFirst
+		return true, false
+	}
+	return false, open
+}
+
+// settle decides how the columns of all kinds of files are to be read.
+func settle(all []*looks) (again bool, err error) {
+	ask := errs.NewCheck("importer.Run")
+	for _, l := range all {
+		names := make([]string, 0, len(l.columns))
+		for n := range l.columns {
+			names = append(names, n)
+		}
+		slices.Sort(names)
+		file := l.told
+		for _, n := range names {
+			for i, k := range l.columns[n].speech {
+				file.speech[i] += k
+			}
+			for i, k := range l.columns[n].orders {
+				file.orders[i] += k
+			}
+		}
+		for _, n := range names {
+			c := l.columns[n]
+			more, open := c.settleNumbers(&file)
+			if again = again || more; open {
+				ask.Add(c.number.aboutNumber(n))
+			}
+			more, open = c.settleDates(&file)
+			if again = again || more; open {
+				ask.Add(c.date.aboutDate(n))
+			}
+		}
+	}
+	if err := ask.Err(); err != nil {
+		return false, &errs.Error{Kind: errs.InvalidInput, Op: "importer.Run", Key: "import.ask", Fields: fieldsOf(err)}
+	}
+	return again, nil
+}
+
+// aboutNumber asks whether 1.000 is one or a thousand.
+func (d *doubt) aboutNumber(column string) errs.Field {
+	mark := "."
+	if strings.Contains(d.cell, ",") {
+		mark = ","
+	}
+	whole := strings.Replace(d.cell, mark, "", 1)
+	part := strings.Replace(d.cell, mark, ".", 1)
+	return errs.Field{Path: d.place(), Key: "import.ask_number", Found: d.cell,
+		Args: errs.Pairs("column", column, "found", errs.Short(d.cell), "one", errs.Short(part), "other", errs.Short(whole))}
+}
+
+// aboutDate asks whether 03/04/2026 is in April or in March.
+func (d *doubt) aboutDate(column string) errs.Field {
+	byDay, _, _, _ := readMoment(d.cell, dayFirst)
+	byMonth, _, _, _ := readMoment(d.cell, monthFirst)
+	return errs.Field{Path: d.place(), Key: "import.ask_date", Found: d.cell,
+		Args: errs.Pairs("column", column, "found", errs.Short(d.cell), "one", string(byDay.date()), "other", string(byMonth.date()))}
+}
+
+func (d *doubt) place() string { return place(d.file, d.row) }
