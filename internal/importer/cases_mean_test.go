@@ -77,7 +77,7 @@ func TestCasesOfMeaning(t *testing.T) {
 	}
 	for name, tt := range map[string]struct{ purchases, wrong []string }{
 		"group-comma": {day("1 123450"), []string{"3 total import.number_groups", "4 total import.number_groups", "5 total import.number"}},
-		"odd-money":   {day("1 123450", "2 1250", "3 123450", "4 -1250", "5 -1250", "6 123450"), []string{"8 total import.number"}},
+		"odd-money":   {day("1 123450", "2 1250", "3 123450", "6 123450"), []string{"5 total import.negative", "6 total import.negative", "8 total import.number"}},
 		"currencies": {[]string{"1 705 JPY 2026-05-03", "2 1250 KWD 2026-05-03", "4 1250 USD 2026-05-03", "7 1000 VND 2026-05-03", "8 12345 CLF 2026-05-03", "9 5000000 HUF 2026-05-03"},
 			[]string{"4 total import.places", "6 cur field.currency", "7 cur field.currency", "11 total import.places"}},
 		"month-names": {[]string{"1 100 EUR 2006-06-02", "2 100 EUR 2006-09-01", "3 100 EUR 2006-06-01", "4 100 EUR 2006-06-02", "5 100 EUR 2006-06-02", "6 100 EUR 2006-06-02", "7 100 EUR 2006-05-02", "8 100 EUR 2006-12-02"}, nil},
