@@ -64,5 +64,5 @@ func Example() {
 	// 0.44 in all from service to loyalty
 	// satisfaction index 65.4 of 100 (63.2 to 67.3, n = 300)
 	// HTMT of service and satisfaction 0.86 (0.80 to 0.90)
-	// [item 3 of loyalty loads weakly (0.206)]
+	// [item 3 of “loyalty” loads weakly (0.206)]
 }
