@@ -7,15 +7,15 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
-	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"huitou/internal/errs"
 )
-
-// slowBody is how long a caller may take to send a large body.
-const slowBody = 60 * time.Second
 
 // unzippers are gzip readers to be used again.
 var unzippers sync.Pool
@@ -25,10 +25,6 @@ func (c *call) body(b *bytes.Buffer, limit int64) error {
 	if n := c.r.ContentLength; n > limit {
 		c.w.Header().Set("Connection", "close") // what follows is not read
 		return tooLarge(limit)
-	}
-	if c.r.ContentLength < 0 || c.r.ContentLength > 64<<10 {
-		// Where the server does not know deadlines, those of the server hold.
-		_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(slowBody))
 	}
 	var in io.Reader = http.MaxBytesReader(c.w, c.r.Body, limit)
 	switch enc := strings.ToLower(c.r.Header.Get("Content-Encoding")); enc {
@@ -69,7 +65,12 @@ func (c *call) unread(err error, limit int64) error {
 	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
 		key = "api.not_gzip"
 	}
-	return status(http.StatusBadRequest, errs.Invalid("api.body", key).Because(err))
+	code := http.StatusBadRequest
+	if errors.Is(err, os.ErrDeadlineExceeded) { // it came too slowly, see package gate
+		code = http.StatusRequestTimeout
+		c.w.Header().Set("Connection", "close")
+	}
+	return status(code, errs.Invalid("api.body", key).Because(err))
 }
 
 func tooLarge(limit int64) error {
@@ -97,7 +98,27 @@ func (c *call) form(v any) (raw []byte, err error) {
 	if len(raw) == 0 {
 		raw = []byte("{}")
 	}
-	return raw, decode(raw, v)
+	if err := decode(raw, v); err != nil {
+		return raw, err
+	}
+	return raw, noNul(raw)
+}
+
+// noNul refuses a text with a NUL, which JSON can write and no database here keeps.
+func noNul(raw []byte) error {
+	if !bytes.Contains(raw, []byte(`\u0000`)) {
+		return nil
+	}
+	for d := jsontext.NewDecoder(bytes.NewReader(raw)); ; {
+		t, err := d.ReadToken()
+		if err != nil {
+			return nil //nolint:nilerr // its end: it has been decoded already
+		}
+		if t.Kind() == '"' && strings.IndexByte(t.String(), 0) >= 0 {
+			path := strings.ReplaceAll(strings.TrimPrefix(string(d.StackPointer()), "/"), "/", ".")
+			return badField(path, "field.not_utf8", strconv.QuoteToASCII(t.String()), "")
+		}
+	}
 }
 
 func mediaType(r *http.Request) string {

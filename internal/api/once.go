@@ -5,11 +5,14 @@ import (
 	"crypto/sha256"
 	"errors"
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"huitou/internal/access"
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
+	"huitou/internal/gate"
 )
 
 // maxKey bounds an idempotency key.
@@ -20,6 +23,9 @@ func (c *call) idempotencyKey() (string, error) {
 	k := c.r.Header.Get("Idempotency-Key")
 	if len(k) > maxKey {
 		return "", status(http.StatusBadRequest, errs.Invalid("api.idempotencyKey", "api.key_long", "limit", maxKey))
+	}
+	if !gate.Text(k) || strings.ContainsRune(k, utf8.RuneError) {
+		return "", status(http.StatusBadRequest, errs.Invalid("api.idempotencyKey", "api.key_letters"))
 	}
 	return k, nil
 }

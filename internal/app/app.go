@@ -74,6 +74,9 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	for file, mode := range d.Exposed() {
+		opt.Log.Warn("others on this machine may read the company's data: chmod 600", "file", file, "mode", mode.String())
+	}
 	a := &App{DB: d, Flow: flow.New(d), Access: access.New(d), opt: opt, log: opt.Log}
 	if err := a.upgrade(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())

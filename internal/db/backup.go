@@ -55,6 +55,9 @@ func (d *DB) vacuumInto(ctx context.Context, path string) error {
 		return err
 	}
 	defer pool.Close()
+	if err := private(path); err != nil { // SQLite takes an empty file as it takes none
+		return err
+	}
 	_, err = pool.ExecContext(ctx, "VACUUM INTO $1", path)
 	return err
 }

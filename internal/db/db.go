@@ -153,6 +153,9 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("the folder of the database file does not exist: %w", err)
 	}
+	if err := private(path); err != nil {
+		return err
+	}
 	if opt.Alone {
 		if d.lock, err = lockFile(ctx, path, 0); err != nil {
 			return err

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"huitou/internal/db"
@@ -111,8 +113,13 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 			c.err = err // where it may have been kept, the caller is to ask
 		default: // one of them brought all down: each on its own
 			go func() {
+				defer close(c.done)
+				defer func() { // no caller's facts may end the process
+					if p := recover(); p != nil {
+						c.results, c.err = nil, fmt.Errorf("flow.Record: panic: %v\n%s", p, debug.Stack())
+					}
+				}()
 				c.results, c.err = f.recordAlone(ctx, c.facts, c.who)
-				close(c.done)
 			}()
 			continue
 		}

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 	"huitou/internal/locale"
 )
 
@@ -31,11 +33,17 @@ func filled(pairs ...string) form {
 	return f
 }
 
-// readForm reads a posted form of bounded size.
+// readForm reads a posted form of bounded size whose values can be kept.
 func readForm(w http.ResponseWriter, r *http.Request) (form, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		return form{}, errs.New(errs.TooLarge, "web.readForm", "error.too_large").Because(err)
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return form{}, errs.New(errs.TooLarge, "web.readForm", "error.too_large").Because(err)
+		}
+		return form{}, errs.Invalid("web.readForm", "web.form_unread").Because(err)
+	}
+	if !gate.Texts(r.PostForm) {
+		return form{}, errs.Invalid("web.readForm", "web.form_letters")
 	}
 	return form{values: r.PostForm}, nil
 }

@@ -55,8 +55,8 @@ func showCard(q *request) error {
 	if err != nil {
 		return err
 	}
-	if q.r.Header.Get("HX-Target") == "part-timeline" {
-		return q.show("card", &v.Timeline)
+	if q.htmx() && q.r.Header.Get("HX-Target") == "part-timeline" {
+		return q.showPiece("card:piece-timeline", &v.Timeline)
 	}
 	return q.show("card", v)
 }
@@ -110,7 +110,7 @@ func showTimeline(q *request) error {
 	if !q.htmx() { // a browser without scripts follows the link: the card shows the page
 		return showCard(q)
 	}
-	return q.show("card", &v)
+	return q.showPiece("card:piece-older", &v)
 }
 
 func (q *request) timeline(cus id.Customer) (timelineView, error) {

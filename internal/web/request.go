@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -167,8 +168,9 @@ func (q *request) showAs(status int, page string, view any) error {
 		return err
 	}
 	var b bytes.Buffer
-	part := page + ":" + q.r.Header.Get("HX-Target")
-	if q.htmx() && strings.Contains(part, ":part-") && set.Lookup(part) != nil {
+	// What a browser names is a part of this very page, made of the same view, or nothing.
+	target := q.r.Header.Get("HX-Target")
+	if part := page + ":" + target; q.htmx() && strings.HasPrefix(target, "part-") && set.Lookup(part) != nil {
 		err = set.ExecuteTemplate(&b, part, view)
 	} else {
 		err = q.whole(&b, set, page, view)
@@ -176,13 +178,30 @@ func (q *request) showAs(status int, page string, view any) error {
 	if err != nil {
 		return fmt.Errorf("web: page %s: %w", page, err)
 	}
+	return q.write(status, &b)
+}
+
+// showPiece answers with a piece of a page that has a view of its own.
+func (q *request) showPiece(name string, view any) error {
+	set, err := q.s.pages.of(q.l)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := set.ExecuteTemplate(&b, name, view); err != nil {
+		return fmt.Errorf("web: piece %s: %w", name, err)
+	}
+	return q.write(http.StatusOK, &b)
+}
+
+// write sends a page or a part of it.
+func (q *request) write(status int, b *bytes.Buffer) error {
 	h := q.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Add("Vary", "HX-Request, HX-Target, Cookie, Accept-Language")
 	q.w.WriteHeader(status)
-	_, err = b.WriteTo(q.w)
-	if err != nil {
+	if _, err := b.WriteTo(q.w); err != nil {
 		q.s.Log.Debug("page not taken", "path", q.r.URL.Path, "err", err)
 	}
 	return nil
@@ -232,6 +251,10 @@ func (q *request) fail(err error) {
 	}
 	kind := errs.KindOf(err)
 	status := statusOf[kind]
+	if errors.Is(err, os.ErrDeadlineExceeded) { // the body came too slowly, see package gate
+		status = http.StatusRequestTimeout
+		q.w.Header().Set("Connection", "close")
+	}
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		q.later(err)
 	}

@@ -1,0 +1,153 @@
+package web_test
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/textproto"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/gate"
+	"huitou/internal/web"
+)
+
+// hostile are values that no form of ours sends.
+var hostile = []string{"\x00", "a\x00b", "\xff\xfe", "\xc3\x28", strings.Repeat("x", 256), strings.Repeat("界", 2000), strings.Repeat("9", 400),
+	"-1", "0", "9223372036854775807", "-9223372036854775808", "1e309", "NaN", "'; DROP TABLE app_user; --", "%s%n", "../../etc/passwd",
+	"cus_", "cus_zzzzzzzzzzzzzzzzzzzzzz", "{{.}}", "<script>", "\u202e", "\ufeff", "\ud7ff", "2026-02-30", "0000-00-00", "part-timeline", ".", "-.-.-"}
+
+// odd are those of them that are tried in one field after the other.
+var odd = []string{"-1", "9223372036854775807", "NaN", "cus_", "2026-02-30"}
+
+// fields are the names of all fields and parameters, as the templates and the handlers
+// have them.
+var fields = []string{"after", "trail", "q", "search", "state", "place", "owner", "from", "to", "days", "step", "rated", "kind", "sort", "customer",
+	"purchase", "what", "due", "within", "day", "time", "text", "rating", "reason", "evidence", "note", "name", "email", "password", "old", "role",
+	"staff", "language", "theme", "back", "version", "act", "up_to", "subject", "id", "ids", "view", "path", "scopes", "code", "zone", "currency",
+	"company", "n", "limit", "page", "before", "actor", "action", "target", "phone", "city", "country", "identity", "value", "hours", "how", "map", "encoding"}
+
+// TestHostile: whatever a stranger or a person signed in writes into headers, addresses
+// and fields, on every route and on both engines, no page answers with a fault of ours.
+func TestHostile(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(testing.TB, clock.Clock) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := serve(t, open(t, clock.Fixed(clock.At(now))), company, life)
+			h := gate.New(gate.Options{}).Wrap(w.Config.Handler)
+			owner := w.owner(t)
+			at, err := url.Parse(w.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cookies := owner.Jar.Cookies(at)
+			real := map[string]string{"customers": w.path(t, "card"), "promises": w.path(t, "promise"), "voices": w.path(t, "voice"), "purchases": w.path(t, "purchase")}
+			send := func(what, method, target string, form url.Values, change func(*http.Request)) {
+				t.Helper()
+				var body io.Reader
+				if form != nil {
+					body = strings.NewReader(form.Encode())
+				}
+				r, err := http.NewRequestWithContext(t.Context(), method, "http://localhost"+target, body)
+				if err != nil {
+					return // no client can write it either
+				}
+				r.RemoteAddr = "192.0.2.9:1"
+				if form != nil {
+					r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				}
+				for _, k := range cookies {
+					r.AddCookie(k)
+				}
+				if change != nil {
+					change(r)
+				}
+				rec := httptest.NewRecorder()
+				h.ServeHTTP(rec, r)
+				if rec.Code >= 500 {
+					t.Errorf("%s: %s %.80q: %d", what, method, target, rec.Code)
+				}
+			}
+			for _, route := range web.Routes() {
+				method, pattern, _ := strings.Cut(route.Pattern, " ")
+				if pattern == "/sign-out" || strings.HasPrefix(pattern, "/settings/sessions") {
+					continue // they would end the session of this test
+				}
+				path := strings.TrimSuffix(pattern, "{$}")
+				param := regexp.MustCompile(`\{\w+\}`)
+				good := param.ReplaceAllString(path, "nothing")
+				if first := strings.Split(strings.Trim(path, "/"), "/")[0]; real[first] != "" && strings.Contains(path, "{id}") {
+					good = strings.Replace(path, "/"+first+"/{id}", real[first], 1)
+				}
+				good = strings.ReplaceAll(strings.ReplaceAll(good, "{n}", "4"), "{verb}", "keep")
+				every := func(v string) url.Values {
+					all := url.Values{}
+					for _, f := range fields {
+						all[f] = []string{v, v}
+					}
+					if pattern == "/password" || pattern == "/language" {
+						all.Set("password", "short") // it must not succeed
+					}
+					return all
+				}
+				for _, v := range hostile {
+					if param.MatchString(path) {
+						send("path", method, param.ReplaceAllLiteralString(path, url.PathEscape(v)), nil, nil)
+					}
+					if method == http.MethodPost {
+						send("form", method, good, every(v), nil)
+						continue
+					}
+					send("query", method, good+"?"+every(v).Encode(), nil, nil)
+					if slices.Contains(odd, v) && !strings.HasPrefix(path, "/settings") { // one at a time: the first wrong one hides the others
+						for _, f := range fields {
+							send("query "+f, method, good+"?"+url.Values{f: {v}}.Encode(), nil, nil)
+						}
+					}
+				}
+				for _, target := range []string{"part-list", "part-timeline", "part-older", "part-due", "part-found", "part-work", "part-bell", "piece-older",
+					"part-", "main", "title", "nothing", strings.Repeat("p", 256), "\xff", "card:part-list", "part-list\"}}"} {
+					for _, hx := range []string{"true", "false", ""} {
+						send("HX-Target "+target, method, good, nil, func(r *http.Request) {
+							r.Header["Hx-Target"], r.Header["Hx-Request"] = []string{target}, []string{hx}
+						})
+					}
+				}
+				for _, header := range []string{"Accept-Language", "User-Agent", "Accept-Encoding", "Content-Type", "If-None-Match", "Range", "Origin",
+					"Referer", "X-Forwarded-For", "Sec-Fetch-Site", "Cookie"} {
+					for _, v := range []string{"\xff\xfe", strings.Repeat("x", 256), "NaN", "../../etc/passwd", "%s%n"} {
+						send(header, method, good, nil, func(r *http.Request) {
+							if header == "Cookie" {
+								v = "session=" + v + "; language=" + v + "; theme=" + v + "; flash=" + v + "; device=" + v
+							}
+							r.Header.Set(header, v)
+						})
+					}
+				}
+			}
+			for _, v := range hostile {
+				var b bytes.Buffer
+				m := multipart.NewWriter(&b)
+				p, err := m.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="` + v + `.csv"`}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, _ = p.Write([]byte("a,b\n1,2\n"))
+				_ = m.Close()
+				send("file name "+v, http.MethodPost, "/imports", nil, func(r *http.Request) {
+					r.Body, r.ContentLength = io.NopCloser(&b), int64(b.Len())
+					r.Header.Set("Content-Type", m.FormDataContentType())
+				})
+			}
+		})
+	}
+}
