@@ -1,12 +1,9 @@
 package web_test
 
 import (
-	"bytes"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"net/textproto"
 	"net/url"
 	"regexp"
 	"slices"
@@ -21,12 +18,14 @@ import (
 )
 
 // hostile are values that no form of ours sends.
-var hostile = []string{"\x00", "a\x00b", "\xff\xfe", "\xc3\x28", strings.Repeat("x", 256), strings.Repeat("界", 2000), strings.Repeat("9", 400),
-	"-1", "0", "9223372036854775807", "-9223372036854775808", "1e309", "NaN", "'; DROP TABLE app_user; --", "%s%n", "../../etc/passwd",
-	"cus_", "cus_zzzzzzzzzzzzzzzzzzzzzz", "{{.}}", "<script>", "\u202e", "\ufeff", "\ud7ff", "2026-02-30", "0000-00-00", "part-timeline", ".", "-.-.-"}
+var hostile = []string{"\x00", "a\x00b", "\xff\xfe", strings.Repeat("x", 256), strings.Repeat("界", 100), strings.Repeat("9", 400), "-1",
+	"9223372036854775807", "NaN", "'; DROP TABLE app_user; --%s", "../../etc/passwd", "cus_zzzzzzzzzzzzzzzzzzzzzz", "2026-02-30", "-.-.-"}
 
-// odd are those of them that are tried in one field after the other.
-var odd = []string{"-1", "9223372036854775807", "NaN", "cus_", "2026-02-30"}
+// odd are those of them that are tried in one filter after the other: the first wrong
+// one hides the others.
+var odd = []string{"9223372036854775807", "cus_zzzzzzzzzzzzzzzzzzzzzz", "2026-02-30"}
+
+var filters = []string{"after", "trail", "q", "state", "place", "owner", "from", "to", "step", "rated", "kind", "sort", "customer", "purchase"}
 
 // fields are the names of all fields and parameters, as the templates and the handlers
 // have them.
@@ -37,6 +36,7 @@ var fields = []string{"after", "trail", "q", "search", "state", "place", "owner"
 
 // TestHostile: whatever a stranger or a person signed in writes into headers, addresses
 // and fields, on every route and on both engines, no page answers with a fault of ours.
+// It takes long: some 3,000 requests an engine, each a page.
 func TestHostile(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(testing.TB, clock.Clock) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
@@ -108,23 +108,25 @@ func TestHostile(t *testing.T) {
 						continue
 					}
 					send("query", method, good+"?"+every(v).Encode(), nil, nil)
-					if slices.Contains(odd, v) && !strings.HasPrefix(path, "/settings") { // one at a time: the first wrong one hides the others
-						for _, f := range fields {
+					if slices.Contains(odd, v) && !strings.Contains(path, "{") && !strings.HasPrefix(path, "/settings") {
+						for _, f := range filters {
 							send("query "+f, method, good+"?"+url.Values{f: {v}}.Encode(), nil, nil)
 						}
 					}
 				}
 				for _, target := range []string{"part-list", "part-timeline", "part-older", "part-due", "part-found", "part-work", "part-bell", "piece-older",
 					"part-", "main", "title", "nothing", strings.Repeat("p", 256), "\xff", "card:part-list", "part-list\"}}"} {
-					for _, hx := range []string{"true", "false", ""} {
+					for _, hx := range []string{"true", ""} {
+						if hx == "" && target != "part-timeline" {
+							continue
+						}
 						send("HX-Target "+target, method, good, nil, func(r *http.Request) {
 							r.Header["Hx-Target"], r.Header["Hx-Request"] = []string{target}, []string{hx}
 						})
 					}
 				}
-				for _, header := range []string{"Accept-Language", "User-Agent", "Accept-Encoding", "Content-Type", "If-None-Match", "Range", "Origin",
-					"Referer", "X-Forwarded-For", "Sec-Fetch-Site", "Cookie"} {
-					for _, v := range []string{"\xff\xfe", strings.Repeat("x", 256), "NaN", "../../etc/passwd", "%s%n"} {
+				for _, header := range []string{"Accept-Language", "User-Agent", "Content-Type", "Range", "Cookie"} {
+					for _, v := range []string{"\xff\xfe", strings.Repeat("x", 256), "%s%n"} {
 						send(header, method, good, nil, func(r *http.Request) {
 							if header == "Cookie" {
 								v = "session=" + v + "; language=" + v + "; theme=" + v + "; flash=" + v + "; device=" + v
@@ -133,20 +135,6 @@ func TestHostile(t *testing.T) {
 						})
 					}
 				}
-			}
-			for _, v := range hostile {
-				var b bytes.Buffer
-				m := multipart.NewWriter(&b)
-				p, err := m.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename="` + v + `.csv"`}})
-				if err != nil {
-					t.Fatal(err)
-				}
-				_, _ = p.Write([]byte("a,b\n1,2\n"))
-				_ = m.Close()
-				send("file name "+v, http.MethodPost, "/imports", nil, func(r *http.Request) {
-					r.Body, r.ContentLength = io.NopCloser(&b), int64(b.Len())
-					r.Header.Set("Content-Type", m.FormDataContentType())
-				})
 			}
 		})
 	}
