@@ -333,10 +333,10 @@ type importMapCmd struct {
 }
 
 // Run prints a map file.
-func (c *importMapCmd) Run() error {
+func (c *importMapCmd) Run(ctx context.Context) error {
 	text, err := importer.PresetText(c.Of)
 	if err != nil {
-		in, e := importer.Inspect(c.Of)
+		in, e := importer.Inspect(ctx, c.Of)
 		if e != nil {
 			return e
 		}

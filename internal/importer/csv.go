@@ -104,9 +104,11 @@ func (c *csvReader) slice() ([]byte, error) {
 // Errors of one record: the file goes on after it.
 var (
 	errLong     = &rowError{key: "import.row_too_long", args: errs.Pairs("limit", maxRecord>>20)}
-	errQuote    = &rowError{key: "import.quote_open"}
 	errTooManyQ = errs.Invalid("importer.read", "import.quotes_broken", "n", maxMended)
 )
+
+// keyQuote is the key of a record with a quote that is never closed.
+const keyQuote = "import.quote_open"
 
 // rowError is what is wrong with a record as a whole.
 type rowError struct {
@@ -183,6 +185,11 @@ func (c *csvReader) quoted(line []byte) error {
 	for {
 		if len(line) == 0 || line[0] != '"' {
 			i := bytes.IndexByte(line, c.comma)
+			if end := c.textFormula(line); end > i && i >= 0 { // ="a,b" is one field
+				if i = end; end == len(line) {
+					i = -1
+				}
+			}
 			if i < 0 {
 				c.rec = append(c.rec, line...)
 				c.ends = append(c.ends, len(c.rec))
@@ -194,6 +201,7 @@ func (c *csvReader) quoted(line []byte) error {
 			continue
 		}
 		line = line[1:]
+		began := c.next - 1
 		for {
 			i := bytes.IndexByte(line, '"')
 			if i >= 0 {
@@ -222,7 +230,7 @@ func (c *csvReader) quoted(line []byte) error {
 			}
 			if err != nil || len(taken)+len(more) > maxQuotedIn {
 				c.lost = c.lost || err == errLong
-				return c.giveBack(append(taken, more...))
+				return c.giveBack(append(taken, more...), began)
 			}
 			taken = append(taken, more...)
 			c.rec = append(c.rec, '\n')
@@ -232,14 +240,35 @@ func (c *csvReader) quoted(line []byte) error {
 	}
 }
 
-// giveBack gives the lines after one with an open quote back, and reports it.
-func (c *csvReader) giveBack(taken []byte) error {
+// textFormula is the length of a field written ="…", 0 if the line does not begin so.
+func (c *csvReader) textFormula(line []byte) int {
+	if !bytes.HasPrefix(line, []byte(`="`)) {
+		return 0
+	}
+	for i := 2; i < len(line); i++ {
+		if line[i] != '"' {
+			continue
+		}
+		switch {
+		case i+1 == len(line) || line[i+1] == c.comma:
+			return i + 1
+		case line[i+1] != '"':
+			return 0
+		}
+		i++
+	}
+	return 0
+}
+
+// giveBack gives the lines after the first of a record back that has a quote which is
+// never closed, and reports the line where the quote stands.
+func (c *csvReader) giveBack(taken []byte, began int64) error {
 	if c.mended++; c.mended > maxMended {
 		return errTooManyQ
 	}
 	c.back = append(bytes.Clone(taken), c.back...)
 	c.next = c.line + 1
-	return errQuote
+	return &rowError{keyQuote, errs.Pairs("line", began)}
 }
 
 // fields cuts the record.

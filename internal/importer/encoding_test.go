@@ -14,6 +14,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
+	"huitou/internal/importer/charset"
 )
 
 // texts by the encodings they are commonly written in.
@@ -43,7 +44,7 @@ func encode(t testing.TB, name, text string) []byte {
 		}
 		return b
 	}
-	b, err := codec(name).NewEncoder().Bytes([]byte(text))
+	b, err := charset.Codec(name).NewEncoder().Bytes([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ func TestEncodings(t *testing.T) {
 				if err := os.WriteFile(path, b, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				src, err := scan(path, nil)
+				src, err := scan(t.Context(), path, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

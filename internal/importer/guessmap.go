@@ -17,7 +17,9 @@ type MapHead struct {
 	Source   string // the name of the system the file comes from
 	Currency string
 	Zone     string
-	Sure     bool // a person has chosen: nothing is marked as guessed
+	Encoding string // of the file, "" = no doubt about it
+	Skip     int    // records before the header
+	Sure     bool   // a person has chosen: nothing is marked as guessed
 }
 
 // as is the column of a field, with how its days or numbers are written.
@@ -56,6 +58,12 @@ func (g *Guess) Map(head MapHead) string {
 	line(0, "files:")
 	line(1, "rows:")
 	line(2, "name: %s", quote("*"))
+	if head.Encoding != "" {
+		line(2, "encoding: %s%s", head.Encoding, guessed)
+	}
+	if head.Skip > 0 {
+		line(2, "skip: %d # rows before the header", head.Skip)
+	}
 	line(2, "facts:")
 	if c := g.Fields["customer"]; c != "" && g.Kind == fact.KindPurchase {
 		line(3, "- kind: customer")

@@ -106,6 +106,7 @@ func (p *Plan) input(src *source, alone bool) (*input, error) {
 	var lacking error
 	try := func(f *fileRule) (*input, error) {
 		in := &input{src: src, rule: f, read: f.read, mended: p.Mended[src.name]}
+		in.read.need = f.needs(p.Map.tables)
 		if p.Encoding != "" {
 			in.read.encoding = p.Encoding
 		}
@@ -119,6 +120,9 @@ func (p *Plan) input(src *source, alone bool) (*input, error) {
 		}
 		if f.ignore != "" {
 			return in, nil
+		}
+		if err := in.src.certain(); err != nil {
+			return nil, err
 		}
 		if f.asFacts && src.format != formatNDJSON {
 			return nil, errs.Invalid("importer.Run", "import.needs_map", "file", src.name, "presets", strings.Join(slices.DeleteFunc(Presets(), func(p string) bool { return p == "facts" }), ", "))
@@ -164,7 +168,7 @@ func (in *input) look(m *Map) error {
 	in.columns = slices.Clone(r.header())
 	if in.read.header == "false" {
 		if row, err := r.next(); err == nil && len(row.cells) != len(in.columns) {
-			return errs.Invalid("importer.Run", "import.cells", "n", len(row.cells), "columns", len(in.columns))
+			return errs.Invalid("importer.Run", "import.cells", "n", len(row.cells), "columns", len(in.columns), "line", row.n)
 		} else if e, bad := err.(*rowError); bad {
 			return &errs.Error{Kind: errs.InvalidInput, Op: "importer.Run", Key: e.key, Args: e.args}
 		}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,13 +15,16 @@ type Inspection struct {
 	Format    string // csv, xlsx, ndjson
 	Zipped    bool   // gzip
 	Size      int64
-	Encoding  string // "" for XLSX
-	Sure      bool   // false: the encoding is a guess
-	Delimiter string // by name: comma, semicolon, tab, pipe, space
+	Encoding  string     // "" for XLSX
+	Sure      bool       // false: the encoding is a guess
+	Decodings []Decoding // of a guess: what it may be, the likeliest first, with how it would read
+	Skipped   int        // records before the header
+	Delimiter string     // by name: comma, semicolon, tab, pipe, space
 	Columns   []string
 	Sample    [][]string // the first rows, in the order of Columns
 	Preset    string     // the preset that the file is of, "" = none
 	Guess     Guess      // what its columns seem to be
+	told      bool       // a person said what the encoding is
 	Map       string     // a map file by that guess, to be corrected
 }
 
@@ -41,12 +45,18 @@ type InspectOptions struct {
 // sampleRows is how many rows Inspect shows.
 const sampleRows = 20
 
+// Bounds of what is shown and guessed on: a table's own size does not matter.
+const (
+	shownCell    = 300 // runes of a cell
+	guessColumns = 400
+)
+
 // Inspect looks at a file before it is imported. It reads it once, whole.
-func Inspect(path string, opt ...InspectOptions) (*Inspection, error) {
+func Inspect(ctx context.Context, path string, opt ...InspectOptions) (*Inspection, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, broken(filepath.Base(path), io.ErrUnexpectedEOF)
 	}
-	src, err := scan(path, nil)
+	src, err := scan(ctx, path, nil)
 	if err == nil {
 		err = src.problem
 	}
@@ -60,7 +70,10 @@ func Inspect(path string, opt ...InspectOptions) (*Inspection, error) {
 	if err := src.apply(read); err != nil {
 		return nil, err
 	}
-	in := &Inspection{Name: src.name, Format: src.format, Zipped: src.zipped, Size: src.size, Encoding: src.encoding, Sure: src.sure}
+	in := &Inspection{told: read.encoding != "", Name: src.name, Format: src.format, Zipped: src.zipped, Size: src.size, Encoding: src.encoding, Sure: src.sure}
+	if !in.Sure {
+		in.Decodings = src.guesses
+	}
 	if src.format == formatCSV {
 		in.Delimiter = delimiterName(src.comma)
 	}
@@ -69,7 +82,7 @@ func Inspect(path string, opt ...InspectOptions) (*Inspection, error) {
 		return nil, err
 	}
 	defer r.Close()
-	for len(in.Sample) < sampleRows {
+	for len(in.Sample) < sampleRows || src.format == formatXLSX { // a damaged spreadsheet is told now, not halfway
 		row, err := r.next()
 		if err == io.EOF {
 			break
@@ -77,13 +90,39 @@ func Inspect(path string, opt ...InspectOptions) (*Inspection, error) {
 		if _, bad := err.(*rowError); err != nil && !bad {
 			return nil, err
 		}
-		in.Sample = append(in.Sample, row.cells)
+		if len(in.Sample) < sampleRows {
+			in.Sample = append(in.Sample, shortened(row.cells))
+		}
 	}
 	in.Columns = append([]string(nil), r.header()...)
-	in.Guess = guess(in.Columns, in.Sample)
-	in.Map = in.Guess.Map(MapHead{Title: in.Name})
+	in.Skipped = int(r.noted().skipped.n)
+	in.Guess = guess(in.Columns[:min(len(in.Columns), guessColumns)], in.Sample)
+	in.Map = in.Guess.Map(in.Head(MapHead{Title: in.Name}))
 	in.Preset = presetOf(in)
 	return in, nil
+}
+
+// Head adds to the head of a map what this file needs to be read as it was seen.
+func (in *Inspection) Head(h MapHead) MapHead {
+	if !in.Sure || in.told {
+		h.Encoding = in.Encoding
+	}
+	h.Skip = in.Skipped
+	return h
+}
+
+// shortened are cells as they are shown.
+func shortened(cells []string) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		if len(c) > shownCell {
+			if r := []rune(c[:min(len(c), 4*shownCell)]); len(r) > shownCell {
+				c = string(r[:shownCell]) + "…"
+			}
+		}
+		out[i] = c
+	}
+	return out
 }
 
 // presetOf is the preset whose columns a file has.

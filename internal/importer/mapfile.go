@@ -240,7 +240,7 @@ func (r *mapReader) table(name string, n *yaml.Node) {
 	r.m.tables[name] = t
 }
 
-const fileKeys = "name, required, ignore, read, header, columns, sheet, encoding, delimiter, set_aside, facts"
+const fileKeys = "name, required, ignore, read, header, skip, columns, sheet, encoding, delimiter, set_aside, facts"
 
 func (r *mapReader) file(role string, n *yaml.Node) {
 	f := &fileRule{role: role}
@@ -263,6 +263,8 @@ func (r *mapReader) file(role string, n *yaml.Node) {
 			f.asFacts = r.word(v, at, "facts", "rows") == "facts"
 		case "header":
 			f.read.header = r.word(v, at, "true", "false")
+		case "skip":
+			f.read.skip = r.whole(v, at, maxLead)
 		case "columns":
 			f.read.columns = r.strs(v, at)
 		case "sheet":

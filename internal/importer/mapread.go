@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -89,6 +90,17 @@ func (r *mapReader) flag(n *yaml.Node, at string) bool {
 		r.wrong(n, at, "import.map_word", errs.Field{Found: s, Expected: "true, false"})
 	}
 	return s == "true"
+}
+
+// whole reads a number from 0 to most.
+func (r *mapReader) whole(n *yaml.Node, at string, most int) int {
+	s := r.str(n, at)
+	v, err := strconv.Atoi(s)
+	if err != nil || v < 0 || v > most {
+		r.wrong(n, at, "import.map_word", errs.Field{Found: s, Expected: fmt.Sprintf("0 … %d", most)})
+		return 0
+	}
+	return v
 }
 
 func (r *mapReader) word(n *yaml.Node, at string, words ...string) string {

@@ -98,6 +98,10 @@ func (t *mendedRows) next() (row, error) {
 			r.cells = append(r.cells, "")
 		}
 		r.cells[i] = v
+		if _, had := r.doubt[i]; had {
+			r.doubt = maps.Clone(r.doubt)
+			delete(r.doubt, i)
+		}
 		if i < len(r.raw) {
 			r.raw = slices.Clone(r.raw)
 			r.raw[i] = v
@@ -110,7 +114,7 @@ func (t *mendedRows) next() (row, error) {
 		r.cells = append(r.cells, "")
 	}
 	if len(r.cells) != len(head) {
-		return r, &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", len(head))}
+		return r, &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", len(head), "line", r.n)}
 	}
 	return r, nil
 }

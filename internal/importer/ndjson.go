@@ -25,6 +25,7 @@ func newNDJSON(f *opened) *jsonRows {
 }
 
 func (t *jsonRows) header() []string { return t.cols }
+func (t *jsonRows) noted() notes     { return notes{} }
 func (t *jsonRows) Close() error     { return t.f.Close() }
 
 func (t *jsonRows) next() (row, error) {
@@ -57,7 +58,7 @@ func (t *jsonRows) parse(r *row, line []byte) error {
 	}
 	r.cells = make([]string, len(t.cols))
 	if !t.flatten(r, "", obj, 0) {
-		return &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", maxColumns)}
+		return &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", maxColumns, "line", r.line)}
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int)
 		}
 		i, ok := t.at[name]
 		if !ok {
-			if len(t.cols) >= maxColumns {
+			if len(t.cols) >= maxColumns || len(name) > maxName {
 				return false
 			}
 			i = len(t.cols)

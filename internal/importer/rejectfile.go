@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"encoding/csv"
 	"io"
 	"os"
 	"path/filepath"
@@ -22,15 +21,14 @@ var rejectHead = []string{"import.reject_file", "import.reject_row", "import.rej
 // WriteRejected writes rejected rows as CSV, one line for each: where, what is wrong and
 // how to mend it, and then the row as it was. Mended, it can be imported by the same map.
 func WriteRejected(w io.Writer, say *locale.Locale, columns []string, each func(fn func(*flow.RejectedRow) error) error) error {
-	out := rejectCSV{csv.NewWriter(w), say, columns}
-	if err := out.head(w); err != nil {
+	out, err := newRejectCSV(w, say, columns)
+	if err != nil {
 		return err
 	}
 	if err := each(out.write); err != nil {
 		return err
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 // RejectedColumns are the columns of rejected rows, each once.
@@ -44,15 +42,39 @@ func RejectedColumns(columns []string, r *flow.RejectedRow) []string {
 }
 
 type rejectCSV struct {
-	*csv.Writer
+	*CSVWriter
 	say     *locale.Locale
 	columns []string
 }
 
-func (w *rejectCSV) head(f io.Writer) error {
-	if _, err := f.Write(bom); err != nil { // spreadsheets take UTF-8 for it only with a mark
-		return err
+// newRejectCSV begins a file of rejected rows with its header.
+func newRejectCSV(f io.Writer, say *locale.Locale, columns []string) (rejectCSV, error) {
+	out, err := NewCSVWriter(f)
+	w := rejectCSV{out, say, columns}
+	if err == nil {
+		err = w.head()
 	}
+	return w, err
+}
+
+// isRejectHead reports whether a record is the header of a file of rejected rows, in
+// any language. A name may have a star behind it.
+func isRejectHead(cells []string) bool {
+	if len(cells) <= len(rejectHead) {
+		return false
+	}
+	return slices.ContainsFunc(locale.Langs(), func(l locale.Lang) bool {
+		say := locale.For(l)
+		for i, key := range rejectHead {
+			if strings.TrimRight(trimName(cells[i]), "*") != say.T(key) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (w *rejectCSV) head() error {
 	head := make([]string, 0, len(rejectHead)+len(w.columns)+1)
 	for _, key := range append(slices.Clone(rejectHead), "import.reject_text") {
 		name := w.say.T(key)
@@ -142,8 +164,8 @@ func newRejectFile(path string, columns []string, say *locale.Locale) (*rejectFi
 	if err != nil {
 		return nil, errs.Invalid("importer.Run", "import.file_unwritable", "file", path).Because(err)
 	}
-	w := &rejectFile{path, f, rejectCSV{csv.NewWriter(f), say, columns}}
-	if err := w.head(f); err != nil {
+	w := &rejectFile{path: path, f: f}
+	if w.rejectCSV, err = newRejectCSV(f, say, columns); err != nil {
 		w.drop()
 		return nil, w.failed(err)
 	}
@@ -177,8 +199,7 @@ func (w *rejectFile) finish() (string, error) {
 	if w == nil {
 		return "", nil
 	}
-	w.Flush()
-	err := w.Error()
+	err := w.Flush()
 	if e := w.f.Close(); err == nil {
 		err = e
 	}

@@ -4,15 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"huitou/internal/errs"
 )
@@ -34,8 +33,13 @@ type source struct {
 	encoding   string
 	sure       bool // the encoding is certain
 	comma      byte
-	macEnds    bool  // lines end in CR alone
-	problem    error // why it is no table: it is empty, or a picture
+	macEnds    bool         // lines end in CR alone
+	sepLine    bool         // the first line names the delimiter: sep=;
+	rejects    bool         // it is a file of rejected rows, as WriteRejected writes it
+	marked     bool         // it begins with a byte-order mark
+	guesses    []Decoding   // what the encoding may be, the likeliest first
+	live       func() error // whether to go on
+	problem    error        // why it is no table: it is empty, or a picture
 }
 
 // reading is what overrides the guesses about a file.
@@ -44,6 +48,8 @@ type reading struct {
 	sheet               string
 	header              string // "", "true", "false"
 	columns             []string
+	skip                int      // records before the header
+	need                []string // columns that the header has
 }
 
 // sampleSize is how much of a file's beginning is looked at to find its delimiter.
@@ -53,9 +59,13 @@ const sampleSize = 64 << 10
 type counter struct {
 	r    io.Reader
 	tick func(n int)
+	live func() error
 }
 
 func (c *counter) Read(p []byte) (int, error) {
+	if err := c.live(); err != nil {
+		return 0, err
+	}
 	n, err := c.r.Read(p)
 	if c.tick != nil {
 		c.tick(n)
@@ -64,15 +74,15 @@ func (c *counter) Read(p []byte) (int, error) {
 }
 
 // scan reads a whole file once: its checksum, its format, its encoding.
-func scan(path string, tick func(int)) (*source, error) {
-	s := &source{path: path, name: filepath.Base(path)}
+func scan(ctx context.Context, path string, tick func(int)) (*source, error) {
+	s := &source{path: path, name: filepath.Base(path), live: ctx.Err}
 	f, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	hash := sha256.New()
-	raw := bufio.NewReaderSize(io.TeeReader(&counter{f, tick}, hash), 256<<10)
+	raw := bufio.NewReaderSize(io.TeeReader(&counter{f, tick, s.live}, hash), 256<<10)
 	text := io.Reader(raw)
 	head, _ := raw.Peek(4)
 	switch {
@@ -82,7 +92,7 @@ func scan(path string, tick func(int)) (*source, error) {
 		if err != nil {
 			return nil, broken(s.name, err)
 		}
-		text = z
+		text = &unpacked{z, maxUnpacked}
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		s.format = formatXLSX
 	case bytes.HasPrefix(head, []byte{0xd0, 0xcf, 0x11, 0xe0}):
@@ -96,7 +106,7 @@ func scan(path string, tick func(int)) (*source, error) {
 		_, err = io.CopyBuffer(io.MultiWriter(&sniff, sample), text, make([]byte, 256<<10))
 	}
 	if err != nil {
-		return nil, broken(s.name, err)
+		return nil, s.failed(err)
 	}
 	if _, err := io.Copy(io.Discard, raw); err != nil { // what follows the gzip stream
 		return nil, err
@@ -109,7 +119,9 @@ func scan(path string, tick func(int)) (*source, error) {
 	if s.format == formatXLSX {
 		return s, nil
 	}
-	s.encoding, s.sure = sniff.encoding()
+	s.marked = bytes.HasPrefix(sample.b, bom)
+	s.guesses = sniff.decodings()
+	s.encoding, s.sure = s.guesses[0].Encoding, s.guesses[0].Sure
 	s.look(sample.b)
 	switch {
 	case sniff.n == 0 || len(bytes.TrimSpace(bytes.TrimPrefix(sample.b, bom))) == 0 && sniff.n < sampleSize:
@@ -123,6 +135,36 @@ func scan(path string, tick func(int)) (*source, error) {
 // magic are the beginnings of files that are no tables but are uploaded as such.
 var magic = []string{"%PDF-", "\x89PNG", "GIF8", "\xff\xd8\xff", "Rar!", "7z\xbc\xaf", "SQLite format 3", "{\\rtf", "<!DOCTYPE", "<!doctype", "<html", "<HTML", "<?xml"}
 
+// failed is the error of a file that stopped being read.
+func (s *source) failed(err error) error {
+	if e := s.live(); e != nil {
+		return e
+	}
+	if errors.Is(err, errUnpacked) {
+		return errs.New(errs.TooLarge, "importer.read", "import.file_large", "file", s.name, "gb", maxUnpacked>>30)
+	}
+	return broken(s.name, err)
+}
+
+// maxUnpacked bounds the bytes that a packed file may become.
+const maxUnpacked = 16 << 30
+
+var errUnpacked = errors.New("unpacked larger than allowed")
+
+// unpacked counts what comes out of a packed file.
+type unpacked struct {
+	io.Reader
+	left int64
+}
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if u.left -= int64(n); u.left < 0 {
+		return 0, errUnpacked
+	}
+	return n, err
+}
+
 // noTable reports whether a file is no text, or one of another kind.
 func noTable(sample []byte, encoding string) bool {
 	text := bytes.TrimLeft(bytes.TrimPrefix(sample, bom), " \t\r\n")
@@ -131,7 +173,16 @@ func noTable(sample []byte, encoding string) bool {
 			return true
 		}
 	}
-	return encoding != UTF16LE && encoding != UTF16BE && bytes.Count(sample, []byte{0}) > len(sample)/100
+	if strings.HasPrefix(encoding, "utf-16") || strings.HasPrefix(encoding, "utf-32") {
+		return false
+	}
+	control := 0 // a few in a text are somebody's mistake, told when it is read
+	for _, b := range sample {
+		if b < ' ' && b != '\t' && b != '\r' && b != '\n' && b != '\f' {
+			control++
+		}
+	}
+	return control > 4+len(sample)/20
 }
 
 // look finds the format and the delimiter in the beginning of a file.
@@ -151,12 +202,48 @@ func (s *source) look(sample []byte) {
 		s.format = formatNDJSON
 		return
 	}
-	s.comma, _ = guessDelimiter(text)
+	s.comma, s.sepLine = sepLine(text)
+	if !s.sepLine {
+		s.comma, _ = guessDelimiter(text)
+	}
+	if first, err := newCSV(bytes.NewReader(text), ',').read(); err == nil && isRejectHead(first) {
+		s.comma, s.rejects = ',', true
+	}
+}
+
+// sepLine reads the first line of a text if it says nothing but what separates fields,
+// as Excel writes and reads it.
+func sepLine(text []byte) (comma byte, ok bool) {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	line = bytes.Trim(bytes.TrimSpace(line), `"`)
+	if len(line) == 4 && bytes.EqualFold(line, []byte("sep=")) { // the tab was trimmed
+		return '\t', true
+	}
+	if len(line) != 5 || !bytes.EqualFold(line[:4], []byte("sep=")) {
+		return 0, false
+	}
+	return line[4], true
+}
+
+// certain returns an error that names the choices where nobody said what the encoding is
+// and it is not sure: a guess is never taken in silence.
+func (s *source) certain() error {
+	if s.sure || s.format == formatXLSX || s.problem != nil {
+		return nil
+	}
+	c := &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: "import.encoding_unsure", Args: errs.Pairs("file", s.name, "guess", s.encoding)}
+	for _, d := range s.guesses {
+		c.Fields = append(c.Fields, errs.Field{Path: d.Encoding, Key: "import.encoding_reads", Args: errs.Pairs("text", strings.Join(d.Lines, " / "))})
+	}
+	return c
 }
 
 // apply replaces guesses by what a person or the map says.
 func (s *source) apply(r reading) error {
-	if r.encoding != "" && s.format != formatXLSX {
+	if s.rejects { // it is read as it was written, whatever its rows were read as before
+		return nil
+	}
+	if r.encoding != "" && s.format != formatXLSX && !s.marked {
 		name, err := encodingName(r.encoding)
 		if err != nil {
 			return err
@@ -174,7 +261,9 @@ func (s *source) apply(r reading) error {
 			if i := bytes.LastIndexByte(text, '\n'); n == len(sample) && i > 0 {
 				text = text[:i+1]
 			}
-			s.comma, _ = guessDelimiter(text)
+			if s.comma, s.sepLine = sepLine(text); !s.sepLine {
+				s.comma, _ = guessDelimiter(text)
+			}
 		}
 	}
 	if r.delimiter != "" && s.format == formatCSV {
@@ -230,12 +319,14 @@ func (s *source) text(tick func(int)) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := io.Reader(bufio.NewReaderSize(&counter{f, tick}, 256<<10))
+	r := io.Reader(bufio.NewReaderSize(&counter{f, tick, s.live}, 256<<10))
 	if s.zipped {
-		if r, err = gzip.NewReader(r); err != nil {
+		z, err := gzip.NewReader(r)
+		if err != nil {
 			_ = f.Close() // it was only read
 			return nil, broken(s.name, err)
 		}
+		r = &unpacked{z, maxUnpacked}
 	}
 	r = decode(r, s.encoding)
 	if s.macEnds {
@@ -267,7 +358,8 @@ type row struct {
 	numbers []bool   // of NDJSON: which cells are numbers, not texts
 	text    string   // of one that has no cells: as it was
 
-	from1904 bool // days of a spreadsheet are counted from 1904
+	from1904 bool            // days of a spreadsheet are counted from 1904
+	doubt    map[int]badCell // cells that are not to be relied on, by their place
 }
 
 // rows reads the records of a file.
@@ -277,14 +369,23 @@ type rows interface {
 	// next returns the next record: io.EOF at the end, a *rowError for one that cannot
 	// be read, with the row's number, after which reading may go on.
 	next() (row, error)
+	// noted is what is to be remarked on, once all has been read.
+	noted() notes
 	Close() error
 }
 
 // open opens a file to read its rows.
 func (s *source) open(r reading, tick func(int)) (rows, error) {
+	if s.rejects {
+		r = reading{need: r.need}
+	}
 	switch s.format {
 	case formatXLSX:
-		return openXLSX(s, r)
+		in, err := openXLSX(s, r, tick)
+		if err != nil {
+			return nil, err
+		}
+		return s.under(in, r)
 	case formatNDJSON:
 		f, err := s.text(tick)
 		if err != nil {
@@ -296,71 +397,43 @@ func (s *source) open(r reading, tick func(int)) (rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &csvRows{f: f, csv: newCSV(f, s.comma)}
-	if r.header == "false" {
-		t.cols = r.columns
+	in := &csvRows{f: f, csv: newCSV(f, s.comma)}
+	if s.sepLine {
+		_, _ = in.csv.readLine() // it was read before
+		in.csv.row++
+	}
+	return s.under(in, r)
+}
+
+// under puts the rows of a file under its header, and closes it where it has none.
+func (s *source) under(in records, r reading) (rows, error) {
+	t, err := underHeader(s.name, in, r)
+	if err == nil {
 		return t, nil
 	}
-	first, err := t.csv.read()
-	if err != nil && err != io.EOF {
-		_ = f.Close() // it was only read
-		if e, ok := err.(*rowError); ok {
-			return nil, &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: e.key, Args: e.args}
-		}
-		return nil, broken(s.name, err)
+	_ = in.Close() // it was only read
+	if _, told := errors.AsType[*errs.Error](err); !told && s.live() == nil {
+		err = broken(s.name, err)
 	}
-	if t.cols, err = headerNames(s.name, first); err != nil {
-		_ = f.Close() // it was only read
-		return nil, err
-	}
-	return t, nil
+	return nil, err
 }
 
-// headerNames are the names of columns: trimmed, unique, none empty.
-func headerNames(file string, cells []string) ([]string, error) {
-	if len(cells) > maxColumns {
-		return nil, errs.Invalid("importer.read", "import.too_many_columns", "file", file, "n", len(cells), "limit", maxColumns)
-	}
-	seen := map[string]int{}
-	out := make([]string, len(cells))
-	for i, c := range cells {
-		c = strings.TrimSpace(strings.TrimPrefix(c, "\ufeff"))
-		if c == "" {
-			c = fmt.Sprintf("column %d", i+1)
-		}
-		if seen[c]++; seen[c] > 1 {
-			c = fmt.Sprintf("%s (%d)", c, seen[c])
-		}
-		out[i] = strings.ToValidUTF8(c, string(utf8.RuneError))
-	}
-	return out, nil
-}
-
-// csvRows are the rows of delimited text.
+// csvRows are the records of delimited text.
 type csvRows struct {
-	f    io.Closer
-	csv  *csvReader
-	cols []string
+	f   io.Closer
+	csv *csvReader
 }
 
-func (t *csvRows) header() []string { return t.cols }
-func (t *csvRows) Close() error     { return t.f.Close() }
+func (t *csvRows) Close() error { return t.f.Close() }
 
 func (t *csvRows) next() (row, error) {
 	cells, err := t.csv.read()
 	r := row{n: t.csv.row, line: t.csv.line, cells: cells}
-	if err != nil {
-		if err == errQuote {
-			r.text = string(t.csv.whole)
-		}
-		return r, err
+	if e, bad := err.(*rowError); bad && e.key == keyQuote {
+		r.text = string(t.csv.whole)
 	}
-	if len(cells) == len(t.cols) {
-		return r, nil
+	for i, c := range cells {
+		cells[i] = Harmed(plainText(c))
 	}
-	if len(cells) > len(t.cols) && strings.Join(cells[len(t.cols):], "") == "" {
-		r.cells = cells[:len(t.cols)]
-		return r, nil
-	}
-	return r, &rowError{"import.cells", errs.Pairs("n", len(cells), "columns", len(t.cols))}
+	return r, err
 }

@@ -89,7 +89,20 @@ func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func(
 			}
 		}
 	}
+	s.remark(r.noted())
 	return s.things.flush(s.parts)
+}
+
+// remark tells what was passed over in a file, or taken off.
+func (s *stager) remark(n notes) {
+	for _, t := range []struct {
+		key string
+		tallied
+	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}} {
+		if t.n > 0 {
+			s.counts.Remarks = flow.Say(s.counts.Remarks, t.key, nil, t.n, s.where(t.first))
+		}
+	}
 }
 
 func index(header []string) map[string]int {
@@ -108,6 +121,10 @@ func (s *stager) take(c *cells) error {
 		i, ok := c.at[name]
 		if !ok || i >= len(c.row.cells) {
 			continue
+		}
+		if bad, doubtful := c.row.doubt[i]; doubtful {
+			bad.column = name
+			return s.reject(c.row.n, bad)
 		}
 		cell := c.row.cells[i]
 		if !utf8.ValidString(cell) || decoded && strings.ContainsRune(cell, utf8.RuneError) {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,11 +24,14 @@ type TableRow struct {
 
 // ReadTable reads a CSV (any delimiter, encoding, compression that imports know), XLSX
 // or NDJSON file into memory, for commands that need all of it at once. The first row
-// that can't be read is an error.
+// that can't be read is an error, and so is an encoding that is not sure.
 func ReadTable(path string) (*Table, error) {
-	src, err := scan(path, nil)
+	src, err := scan(context.Background(), path, nil)
 	if err == nil {
 		err = src.problem
+	}
+	if err == nil {
+		err = src.certain()
 	}
 	if err != nil {
 		return nil, err
@@ -58,6 +62,13 @@ func ReadTable(path string) (*Table, error) {
 				if i < len(cells) && raw != "" {
 					cells[i] = raw
 				}
+			}
+		}
+		for i, bad := range row.doubt {
+			if i < len(r.header()) {
+				c := errs.NewCheck("importer.ReadTable")
+				c.Add(errs.Field{Path: fmt.Sprintf("%s:%d %s", src.name, row.n, r.header()[i]), Key: bad.key, Args: bad.args, Found: bad.found})
+				return nil, c.Err()
 			}
 		}
 		t.Rows = append(t.Rows, TableRow{row.n, append([]string(nil), cells...)})

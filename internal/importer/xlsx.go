@@ -3,116 +3,108 @@ package importer
 import (
 	"errors"
 	"io"
-	"strconv"
+	"io/fs"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"huitou/internal/errs"
+	"huitou/internal/importer/xlsx"
 )
 
-// xlsxRows are the rows of one sheet. Each is read twice in step: as shown, so that
-// 00123 keeps its zeros, and as stored, so that dates and amounts are exact.
-type xlsxRows struct {
-	f          *excelize.File
-	shown, raw *excelize.Rows
-	cols       []string
-	n          int64
-	from1904   bool // days are counted from 1904, as old spreadsheets of the Macintosh do
+// sheetRows are the rows of one sheet, as they are stored: package xlsx.
+type sheetRows struct {
+	file string
+	book *xlsx.Book
+	in   *xlsx.Rows
 }
 
-func openXLSX(s *source, r reading) (rows, error) {
-	f, err := excelize.OpenFile(s.path, excelize.Options{UnzipSizeLimit: 8 << 30, UnzipXMLSizeLimit: 16 << 20})
+func openXLSX(s *source, r reading, tick func(int)) (records, error) {
+	book, err := xlsx.Open(s.path, xlsx.Limits{MaxUnpacked: maxUnpacked, MaxCell: maxRecord}, s.live, tick)
 	if err != nil {
-		return nil, broken(s.name, err)
+		return nil, sheetError(s.name, err)
 	}
-	sheet := r.sheet
-	if sheet == "" {
-		sheet = f.GetSheetName(0)
+	in, err := book.Rows(r.sheet)
+	if err != nil {
+		_ = book.Close() // it was only read
+		if e, ok := errors.AsType[*xlsx.Error](err); ok && e.Fault == xlsx.NoSheet && r.sheet != "" {
+			return nil, errs.Invalid("importer.read", "import.sheet_none", "file", s.name, "sheet", r.sheet, "sheets", errs.Short(strings.Join(book.Sheets(), ", ")))
+		}
+		return nil, sheetError(s.name, err)
 	}
-	if i, err := f.GetSheetIndex(sheet); err != nil || i < 0 {
-		_ = f.Close() // it was only read
-		return nil, errs.Invalid("importer.read", "import.sheet_none", "file", s.name, "sheet", sheet, "sheets", strings.Join(f.GetSheetList(), ", "))
+	return &sheetRows{file: s.name, book: book, in: in}, nil
+}
+
+// sheetFaults are the sentences about files that are refused as a whole.
+var sheetFaults = map[xlsx.Fault]string{
+	xlsx.TooLarge:  "import.xlsx_large",
+	xlsx.ManyTexts: "import.xlsx_large",
+	xlsx.TooLong:   "import.xlsx_cell_long",
+	xlsx.TooDeep:   "import.xlsx_hostile",
+	xlsx.DocType:   "import.xlsx_hostile",
+	xlsx.BadRow:    "import.xlsx_row",
+	xlsx.BadCell:   "import.xlsx_cell",
+	xlsx.BadText:   "import.xlsx_text",
+	xlsx.BadStyle:  "import.xlsx_style",
+}
+
+// sheetError is why a spreadsheet is refused, in words that name the cell.
+func sheetError(file string, err error) error {
+	e, ok := errors.AsType[*xlsx.Error](err)
+	if !ok {
+		if errors.Is(err, fs.ErrNotExist) {
+			return errs.NotFound("importer.open", "import.file_none", "file", file)
+		}
+		return err
 	}
-	t := &xlsxRows{f: f}
-	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
-		t.from1904 = *props.Date1904
+	if key := sheetFaults[e.Fault]; key != "" {
+		kind := errs.InvalidInput
+		if key == "import.xlsx_large" {
+			kind = errs.TooLarge
+		}
+		return errs.New(kind, "importer.read", key, "file", file, "part", errs.Short(e.Part), "cell", errs.Short(e.Cell),
+			"found", errs.Short(e.Found), "gb", maxUnpacked>>30).Because(err)
 	}
-	if t.shown, err = f.Rows(sheet); err == nil {
-		t.raw, err = f.Rows(sheet)
+	return broken(file, err)
+}
+
+// cellProblems are the sentences about cells that cannot be relied on.
+var cellProblems = map[xlsx.Problem]badCell{
+	xlsx.Inexact:    {key: "import.cell_inexact"},
+	xlsx.ErrorValue: {key: "import.cell_error"},
+	xlsx.NotDone:    {key: "import.cell_formula"},
+	xlsx.BadDate:    {key: "import.date", expected: "2026-05-03"},
+	xlsx.BadNumber:  {key: "import.number", expected: "1234.50"},
+	xlsx.BadKind:    {key: "import.cell_kind"},
+}
+
+func (t *sheetRows) Close() error { return errors.Join(t.in.Close(), t.book.Close()) }
+
+func (t *sheetRows) next() (row, error) {
+	in, err := t.in.Next()
+	if err == io.EOF {
+		return row{}, err
 	}
 	if err != nil {
-		_ = f.Close() // it was only read
-		return nil, broken(s.name, err)
+		return row{}, sheetError(t.file, err)
 	}
-	if r.header == "false" {
-		t.cols = r.columns
-		return t, nil
-	}
-	first, err := t.next()
-	if err != nil && err != io.EOF {
-		if _, wide := err.(*rowError); !wide { // before there is a header every row is
-			_ = t.Close() // it was only read
-			return nil, err
+	r := row{n: int64(in.N), from1904: t.book.From1904()}
+	n := in.Cells[len(in.Cells)-1].Column + 1
+	r.cells, r.raw = make([]string, min(n, maxColumns+1)), make([]string, min(n, maxColumns+1))
+	for _, c := range in.Cells {
+		if c.Column > maxColumns {
+			return r, &rowError{"import.cells", errs.Pairs("n", n, "columns", maxColumns, "line", in.N)}
+		}
+		r.cells[c.Column], r.raw[c.Column] = c.Text, c.Text
+		if c.Number != "" {
+			r.raw[c.Column] = c.Number
+		}
+		if c.Problem != "" {
+			if r.doubt == nil {
+				r.doubt = map[int]badCell{}
+			}
+			bad := cellProblems[c.Problem]
+			bad.found, bad.args = c.Text, errs.Pairs("cell", xlsx.Name(c.Column, in.N))
+			r.doubt[c.Column] = bad
 		}
 	}
-	if t.cols, err = headerNames(s.name, first.cells); err != nil {
-		_ = t.Close() // it was only read
-		return nil, err
-	}
-	return t, nil
-}
-
-func (t *xlsxRows) header() []string { return t.cols }
-
-func (t *xlsxRows) Close() error {
-	return errors.Join(t.shown.Close(), t.raw.Close(), t.f.Close())
-}
-
-func (t *xlsxRows) next() (row, error) {
-	for t.shown.Next() && t.raw.Next() {
-		t.n++
-		shown, err := t.shown.Columns()
-		if err != nil {
-			return row{n: t.n}, broken("xlsx", err)
-		}
-		raw, err := t.raw.Columns(excelize.Options{RawCellValue: true})
-		if err != nil {
-			return row{n: t.n}, broken("xlsx", err)
-		}
-		if strings.TrimSpace(strings.Join(shown, "")) == "" {
-			continue
-		}
-		r := row{n: t.n, cells: shown, raw: make([]string, len(shown)), from1904: t.from1904}
-		for i := range raw[:min(len(raw), len(shown))] {
-			r.raw[i] = stored(raw[i])
-		}
-		if len(t.cols) > 0 && len(shown) > len(t.cols) && strings.Join(shown[len(t.cols):], "") != "" {
-			return r, &rowError{"import.cells", errs.Pairs("n", len(shown), "columns", len(t.cols))}
-		}
-		for len(t.cols) > 0 && len(r.cells) < len(t.cols) { // empty cells at the end are not stored
-			r.cells, r.raw = append(r.cells, ""), append(r.raw, "")
-		}
-		return r, nil
-	}
-	if err := t.shown.Error(); err != nil {
-		return row{n: t.n}, broken("xlsx", err)
-	}
-	return row{n: t.n}, io.EOF
-}
-
-// stored is a number as a spreadsheet means it: binary fractions to the fifteen digits
-// that it shows, without an exponent. Other text stays.
-func stored(s string) string {
-	if len(s) < 15 && !strings.ContainsAny(s, "eE") {
-		return s
-	}
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return s
-	}
-	if x, err = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64); err != nil {
-		return s
-	}
-	return strconv.FormatFloat(x, 'f', -1, 64)
+	return r, nil
 }

@@ -53,7 +53,7 @@ func (q *request) imports(f form, wrong error) error {
 func uploadImport(q *request) error {
 	s, err := q.upload()
 	if err == nil {
-		s.look, err = importer.Inspect(s.paths()[0])
+		s.look, err = importer.Inspect(q.ctx(), s.paths()[0])
 	}
 	if err != nil {
 		if s != nil {

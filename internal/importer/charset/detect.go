@@ -1,0 +1,292 @@
+package charset
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Decoding is a way of reading a file's bytes as text.
+type Decoding struct {
+	Encoding string
+	Sure     bool     // no other way comes near
+	Lines    []string // the first lines outside ASCII, read so
+	score    float64  // the logarithm of how likely it is, but for a constant
+	text     string
+}
+
+// Bounds of what is looked at.
+const (
+	scoredBytes = 3 << 10
+	shownLines  = 3
+	shownRunes  = 60
+	maxShownAs  = 6
+)
+
+// sureBy is how much likelier than any other reading one must be to be sure, as a
+// logarithm: e to the ninth is eight thousand times. TestDetectAccuracy measures it.
+const sureBy = 9.0
+
+// Rank tries all encodings on a sample, the likeliest first; readings that are the same
+// text are one. A text is judged letter by letter in each language that the encoding is
+// used for: how common the letter is, whether it may stand there, whether capitals are
+// where they belong; East Asian ones by whether characters are among the frequent.
+func Rank(sample []byte) []Decoding {
+	sample = whole(sample)
+	var out []Decoding
+	for _, c := range charsets {
+		if c.tables == nil {
+			continue
+		}
+		b, err := c.codec.NewDecoder().Bytes(sample)
+		if err != nil {
+			continue
+		}
+		d := Decoding{Encoding: c.name, score: math.Inf(-1), text: string(b)}
+		if broken := strings.Count(d.text, "\ufffd"); broken > 8+len(d.text)/100 {
+			continue
+		}
+		for _, t := range c.tables {
+			d.score = max(d.score, t.score(d.text)+c.prior)
+		}
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(a, b Decoding) int { return cmp.Compare(b.score, a.score) })
+	var list []Decoding
+	for _, d := range out {
+		if !slices.ContainsFunc(list, func(o Decoding) bool { return o.text == d.text }) {
+			d.Lines = shownOf(d.text)
+			list = append(list, d)
+		}
+	}
+	if len(list) == 0 { // no text in any of them
+		list = []Decoding{{Encoding: Latin1, Lines: shownOf(out1252(sample))}}
+		return list
+	}
+	list[0].Sure = len(list) < 2 || list[0].score-list[1].score >= sureBy
+	return list[:min(len(list), maxShownAs)]
+}
+
+func out1252(sample []byte) string {
+	b, _ := Codec(Latin1).NewDecoder().Bytes(sample)
+	return string(b)
+}
+
+// whole cuts a sample at the end of a line.
+func whole(sample []byte) []byte {
+	if len(sample) <= scoredBytes {
+		return sample
+	}
+	sample = sample[:scoredBytes]
+	for i := len(sample) - 1; i > len(sample)/2; i-- {
+		if sample[i] == '\n' {
+			return sample[:i+1]
+		}
+	}
+	return sample
+}
+
+// shownOf are a few short lines of a text.
+func shownOf(text string) (out []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if r := []rune(line[:min(len(line), 8*shownRunes)]); len(r) > shownRunes {
+			line = string(r[:shownRunes]) + "…"
+		}
+		if out = append(out, strings.ToValidUTF8(line, "\ufffd")); len(out) == shownLines {
+			break
+		}
+	}
+	return out
+}
+
+// table is what is known of a language's letters outside ASCII.
+type table struct {
+	letters map[rune]float64 // logarithms of how common each is among them
+	latin   bool             // most letters are those of ASCII
+	dense   float64          // how common they are among all letters
+	east    bool             // characters, not letters
+}
+
+// Costs of what is rare, as logarithms.
+const (
+	costBroken  = -25.0
+	costForeign = -7.5 // a letter of another language, in the same script
+	costScript  = -12.0
+	costMark    = -5.0 // punctuation beyond ASCII
+	costSymbol  = -9.5
+	costInside  = -5.0 // no letter, among letters
+	costCase    = -4.5 // a capital after a small letter
+	costMixed   = -5.0 // a letter of ASCII beside one of another script
+)
+
+// marks are the punctuation that texts have beyond ASCII.
+const marks = "’‘“”„–—…«»€£№°·\u00a0¿¡©®™§´"
+
+func newLetters(order string) map[rune]float64 {
+	m := map[rune]float64{}
+	sum, i := 0.0, 0.0
+	for range order {
+		sum += 1 / (i + 3)
+		i++
+	}
+	i = 0
+	for _, r := range order {
+		m[r] = math.Log(1 / (i + 3) / sum)
+		i++
+	}
+	return m
+}
+
+// latin is a language that writes most letters with ASCII.
+func latin(dense float64, order string) *table {
+	return &table{letters: newLetters(order), latin: true, dense: dense}
+}
+
+// script is a language with letters of its own.
+func script(order string) *table { return &table{letters: newLetters(order), dense: 0.97} }
+
+// east is a language written with characters. frequent are three quarters of a text.
+func east(frequent string) *table {
+	t := &table{letters: map[rune]float64{}, east: true}
+	seen, n := map[rune]bool{}, 0.0
+	for _, r := range frequent {
+		if !seen[r] {
+			seen[r] = true
+			n++
+		}
+	}
+	sum, i := 0.0, 0.0
+	for j := range int(n) {
+		sum += 1 / (float64(j) + 40)
+	}
+	for _, r := range frequent {
+		if _, had := t.letters[r]; !had {
+			t.letters[r] = math.Log(0.72 / (i + 40) / sum)
+			i++
+		}
+	}
+	return t
+}
+
+// score is the logarithm of how likely a text is in the language.
+func (t *table) score(text string) (sum float64) {
+	prev, before := ' ', ' '
+	for i, r := range text {
+		if r >= utf8.RuneSelf {
+			next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
+			if r == utf8.RuneError {
+				next = ' '
+			}
+			sum += t.rune(before, prev, r, next)
+		} else if isASCII(r) {
+			sum += t.ascii(prev)
+		}
+		before, prev = prev, r
+	}
+	return sum
+}
+
+func isASCII(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }
+
+// ascii is the cost of an ASCII letter after another rune.
+func (t *table) ascii(prev rune) float64 {
+	switch {
+	case t.latin:
+		return math.Log1p(-t.density(prev))
+	case prev >= utf8.RuneSelf && unicode.IsLetter(prev) && !t.east:
+		return costMixed
+	}
+	return 0
+}
+
+// density is how likely a letter outside ASCII is after another rune.
+func (t *table) density(prev rune) float64 {
+	if t.latin && prev >= utf8.RuneSelf {
+		return t.dense * 0.4
+	}
+	return t.dense
+}
+
+// rune is the cost of a rune outside ASCII between others.
+func (t *table) rune(before, prev, r, next rune) float64 {
+	switch {
+	case r == utf8.RuneError || unicode.Is(unicode.Co, r) || r < 0xa0:
+		return costBroken
+	case t.east:
+		return t.character(r)
+	case strings.ContainsRune(marks, r):
+		if unicode.IsLetter(prev) && unicode.IsLetter(next) && r != '’' && r != '\u00a0' && r != '–' && r != '·' {
+			return costMark + costInside
+		}
+		return costMark
+	case !unicode.IsLetter(r) && !unicode.IsMark(r):
+		if unicode.IsLetter(prev) || unicode.IsLetter(next) {
+			return costSymbol + costInside
+		}
+		return costSymbol
+	}
+	cost := math.Log(t.density(prev))
+	if !t.latin && isASCII(prev) {
+		cost += costMixed
+	}
+	low := unicode.ToLower(r)
+	if r == 'İ' {
+		low = r
+	}
+	p, ok := t.letters[low]
+	switch {
+	case ok:
+		cost += p
+	case t.latin == unicode.Is(unicode.Latin, r):
+		cost += costForeign
+	default:
+		cost += costScript
+	}
+	return cost + caseCost(before, prev, r)
+}
+
+// caseCost is what it costs to have a capital, or none, at a place.
+func caseCost(before, prev, r rune) float64 {
+	upper, lower := unicode.IsUpper(r), unicode.IsLower(r)
+	switch {
+	case !upper && !lower:
+		return 0
+	case !unicode.IsLetter(prev):
+		return math.Log(0.5)
+	case upper && unicode.IsLower(prev):
+		return costCase
+	case upper:
+		return math.Log(0.4)
+	case lower && unicode.IsUpper(prev) && unicode.IsUpper(before):
+		return costCase
+	}
+	return 0
+}
+
+// character is the cost of an East Asian character.
+func (t *table) character(r rune) float64 {
+	if p, ok := t.letters[r]; ok {
+		return p
+	}
+	switch {
+	case r >= 0x3000 && r <= 0x3002, r >= 0xff01 && r <= 0xff5e, strings.ContainsRune("「」『』【】《》・ー、。〜～", r):
+		return math.Log(0.05 / 40)
+	case strings.ContainsRune(marks, r) || r >= 0x2000 && r < 0x2700:
+		return math.Log(0.01 / 200)
+	case r >= 0xff61 && r <= 0xff9f: // half-width kana
+		return math.Log(0.005 / 60)
+	case r >= 0x4e00 && r <= 0x9fff:
+		return math.Log(0.2 / 6000)
+	case r >= 0xac00 && r <= 0xd7a3:
+		return math.Log(0.2 / 2350)
+	case r >= 0x3041 && r <= 0x30fe:
+		return math.Log(0.01 / 90)
+	}
+	return costScript
+}

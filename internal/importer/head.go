@@ -1,0 +1,268 @@
+package importer
+
+import (
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"huitou/internal/errs"
+)
+
+// records are the rows of a file before it is known which of them is the header.
+type records interface {
+	// next returns the next record that holds something: io.EOF at the end, a *rowError
+	// for one that cannot be read, after which reading may go on.
+	next() (row, error)
+	Close() error
+}
+
+// maxLead is how many records are looked at to find the header.
+const maxLead = 50
+
+// maxName bounds the name of a column, in bytes: a longer one is no name.
+const maxName = 255
+
+// led is a record with the error it came with.
+type led struct {
+	row
+	err error
+}
+
+// headed are rows under a header, which need not be the first record: reports begin
+// with their title and their period.
+type headed struct {
+	records
+	cols []string
+	lead []led // read to find the header, not yet handed out
+	said notes
+}
+
+// notes are what is remarked on when a file has been read.
+type notes struct {
+	skipped, blank, again, nul tallied
+}
+
+// tallied is how often something was met, and the row of the first.
+type tallied struct{ n, first int64 }
+
+func (t *tallied) add(row int64) {
+	if t.n++; t.n == 1 {
+		t.first = row
+	}
+}
+
+// underHeader finds the header of a file. name is that of the file, for errors.
+func underHeader(name string, in records, r reading) (rows, error) {
+	t := &headed{records: in}
+	if r.header == "false" {
+		t.cols = r.columns
+		for range r.skip {
+			if _, err := in.next(); err == io.EOF {
+				break
+			}
+		}
+		return t, nil
+	}
+	for len(t.lead) < maxLead+r.skip {
+		x, err := in.next()
+		if err == io.EOF {
+			break
+		}
+		if e, bad := err.(*rowError); err != nil && (!bad || len(t.lead) == 0 && r.skip == 0) {
+			if bad {
+				return nil, &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: e.key, Args: e.args}
+			}
+			return nil, err
+		}
+		t.lead = append(t.lead, led{x, err})
+		if len(t.lead) == 1 && r.skip == 0 && len(r.need) > 0 && holdsAll(x.cells, r.need) {
+			break // the usual case
+		}
+	}
+	at := findHead(t.lead, r)
+	var head []string
+	if at < len(t.lead) {
+		head = t.lead[at].cells
+		for _, x := range t.lead[:at] {
+			t.said.skipped.add(x.n)
+		}
+		t.lead = t.lead[at+1:]
+	}
+	for len(head) > 1 && at > 0 && strings.TrimSpace(head[len(head)-1]) == "" { // a title is padded like the rest
+		head = head[:len(head)-1]
+	}
+	var err error
+	t.cols, err = headerNames(name, head)
+	return t, err
+}
+
+// findHead is which of the first records is the header: the one that a map's skip says,
+// if it has the columns that the map reads; else the first that has them; else the first
+// that fills most of the columns that most records have.
+func findHead(lead []led, r reading) int {
+	if r.skip < len(lead) && holdsAll(lead[r.skip].cells, r.need) && (r.skip > 0 || len(r.need) > 0) {
+		return r.skip
+	}
+	if len(r.need) > 0 {
+		if i := slices.IndexFunc(lead, func(x led) bool { return x.err == nil && holdsAll(x.cells, r.need) }); i >= 0 {
+			return i
+		}
+	}
+	if r.skip > 0 {
+		return r.skip
+	}
+	times := map[int]int{}
+	usual := 0
+	for _, x := range lead {
+		if n := filled(x.cells); x.err == nil && n > 1 {
+			n = len(x.cells)
+			if times[n]++; times[n] > times[usual] || times[n] == times[usual] && n > usual {
+				usual = n
+			}
+		}
+	}
+	enough := max(2, (usual*3+4)/5)
+	if i := slices.IndexFunc(lead, func(x led) bool { return x.err == nil && filled(x.cells) >= enough }); i > 0 {
+		return i
+	}
+	return 0
+}
+
+// filled is how many cells hold something.
+func filled(cells []string) (n int) {
+	for _, c := range cells {
+		if strings.TrimSpace(c) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// holdsAll reports whether a record names all of the columns.
+func holdsAll(cells, names []string) bool {
+	for _, n := range names {
+		if !slices.ContainsFunc(cells, func(c string) bool { return trimName(c) == n }) {
+			return false
+		}
+	}
+	return true
+}
+
+func trimName(c string) string { return strings.TrimSpace(strings.TrimPrefix(c, "\ufeff")) }
+
+func (t *headed) header() []string { return t.cols }
+func (t *headed) noted() notes     { return t.said }
+
+func (t *headed) next() (row, error) {
+	for {
+		x := led{}
+		if len(t.lead) > 0 {
+			x, t.lead = t.lead[0], t.lead[1:]
+		} else {
+			x.row, x.err = t.records.next()
+		}
+		if x.err != nil {
+			return x.row, x.err
+		}
+		r := x.row
+		switch {
+		case filled(r.cells) == 0 && len(r.doubt) == 0: // commas only
+			t.said.blank.add(r.n)
+			continue
+		case t.isHeader(r.cells): // of a file that was put together from several
+			t.said.again.add(r.n)
+			continue
+		}
+		t.clean(&r)
+		return r, t.fit(&r)
+	}
+}
+
+// isHeader reports whether a record is the header once more.
+func (t *headed) isHeader(cells []string) bool {
+	if len(t.cols) < 2 || len(cells) != len(t.cols) || trimName(cells[0]) != t.cols[0] {
+		return false
+	}
+	return slices.EqualFunc(cells, t.cols, func(c, name string) bool { return trimName(c) == name })
+}
+
+// clean takes off what stands in cells but belongs to no value: a byte-order mark at the
+// beginning of a row, and NULs, which are told.
+func (t *headed) clean(r *row) {
+	if len(r.cells) > 0 {
+		r.cells[0] = strings.TrimPrefix(r.cells[0], "\ufeff")
+	}
+	nul := false
+	for i, c := range r.cells {
+		if strings.IndexByte(c, 0) >= 0 {
+			r.cells[i], nul = strings.ReplaceAll(c, "\x00", ""), true
+		}
+	}
+	if nul {
+		t.said.nul.add(r.n)
+	}
+}
+
+// fit makes a row as wide as the header; empty cells beyond it do not count.
+func (t *headed) fit(r *row) error {
+	want := len(t.cols)
+	if len(r.cells) > want && filled(r.cells[want:]) == 0 {
+		r.cells = r.cells[:want]
+		if r.raw != nil {
+			r.raw = r.raw[:want]
+		}
+	}
+	for r.raw != nil && len(r.cells) < want { // a spreadsheet does not store empty cells at the end
+		r.cells, r.raw = append(r.cells, ""), append(r.raw, "")
+	}
+	if len(r.cells) == want {
+		return nil
+	}
+	line := r.line
+	if line == 0 {
+		line = r.n
+	}
+	return &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", want, "line", line)}
+}
+
+// headerNames are the names of columns: trimmed, unique, none empty.
+func headerNames(file string, cells []string) ([]string, error) {
+	if len(cells) > maxColumns {
+		return nil, errs.Invalid("importer.read", "import.too_many_columns", "file", file, "n", len(cells), "limit", maxColumns)
+	}
+	seen := map[string]int{}
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		if len(c) > 4*maxName { // spaces around it are taken off
+			return nil, longName(file, i, c)
+		}
+		if c = strings.ToValidUTF8(strings.ReplaceAll(trimName(c), "\x00", ""), "\ufffd"); len(c) > maxName {
+			return nil, longName(file, i, c)
+		}
+		if c == "" {
+			c = columnName(nil, i)
+		}
+		out[i] = unique(seen, c)
+	}
+	return out, nil
+}
+
+func longName(file string, i int, c string) error {
+	return errs.Invalid("importer.read", "import.column_name_long", "file", file, "n", i+1, "found", errs.Short(c[:min(len(c), 4*maxName)]), "limit", maxName)
+}
+
+// unique is a name that no column before has.
+func unique(seen map[string]int, name string) string {
+	seen[name]++
+	for out, n := name, seen[name]; ; n++ {
+		if n > 1 {
+			out = name + " (" + strconv.Itoa(n) + ")"
+		}
+		if n == 1 || seen[out] == 0 {
+			seen[name] = max(seen[name], n)
+			seen[out] = max(seen[out], 1)
+			return out
+		}
+	}
+}
