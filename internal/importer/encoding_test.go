@@ -88,7 +88,7 @@ func TestEncodings(t *testing.T) {
 				if err := os.WriteFile(path, b, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				src, err := scan(t.Context(), path, nil)
+				src, err := scan(t.Context(), path, Limits{}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -473,7 +473,7 @@ func TestInspect(t *testing.T) {
 		{write(t, t.TempDir(), "r.ndjson", `{"review_id":"1","score":4,"comment":"good","date":"2026-01-02"}`), "", "", UTF8, fact.KindVoice,
 			map[string]string{"id": "review_id", "rating": "score", "text": "comment", "at": "date"}},
 	} {
-		in, err := Inspect(tt.path)
+		in, err := Inspect(t.Context(), tt.path)
 		if err != nil {
 			t.Fatal(err)
 		}

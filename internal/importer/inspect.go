@@ -40,6 +40,7 @@ type Guess struct {
 // InspectOptions override what Inspect detects.
 type InspectOptions struct {
 	Encoding, Delimiter, Sheet string
+	Limits                     Limits
 }
 
 // sampleRows is how many rows Inspect shows.
@@ -56,7 +57,19 @@ func Inspect(ctx context.Context, path string, opt ...InspectOptions) (*Inspecti
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, broken(filepath.Base(path), io.ErrUnexpectedEOF)
 	}
-	src, err := scan(ctx, path, nil)
+	var limits Limits
+	if len(opt) > 0 {
+		limits = opt[0].Limits
+	}
+	limits = limits.Defaults()
+	ctx, cancel := limits.within(ctx)
+	defer cancel()
+	in, err := inspect(ctx, path, limits, opt...)
+	return in, ended(ctx, err)
+}
+
+func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOptions) (*Inspection, error) {
+	src, err := scan(ctx, path, limits, nil)
 	if err == nil {
 		err = src.problem
 	}

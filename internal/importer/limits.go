@@ -38,6 +38,9 @@ func (l Limits) Defaults() Limits {
 	return l
 }
 
+// gigabytes is the bound of unpacked bytes, for people.
+func (l Limits) gigabytes() int64 { return (l.MaxUnpackedBytes + 1<<30 - 1) >> 30 }
+
 // within is a context that ends when the time of the limits is over, with the sentence
 // that says so as its cause.
 func (l Limits) within(ctx context.Context) (context.Context, context.CancelFunc) {

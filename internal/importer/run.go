@@ -133,7 +133,7 @@ func (j *job) scan(ctx context.Context) error {
 			return err
 		}
 		j.now.File = p
-		src, err := scan(ctx, p, func(n int) { j.tick(n); j.tell() })
+		src, err := scan(ctx, p, j.Limits, func(n int) { j.tick(n); j.tell() })
 		if err != nil {
 			return err
 		}

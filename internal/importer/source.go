@@ -39,7 +39,8 @@ type source struct {
 	marked     bool         // it begins with a byte-order mark
 	guesses    []Decoding   // what the encoding may be, the likeliest first
 	live       func() error // whether to go on
-	problem    error        // why it is no table: it is empty, or a picture
+	limits     Limits
+	problem    error // why it is no table: it is empty, or a picture
 }
 
 // reading is what overrides the guesses about a file.
@@ -74,8 +75,8 @@ func (c *counter) Read(p []byte) (int, error) {
 }
 
 // scan reads a whole file once: its checksum, its format, its encoding.
-func scan(ctx context.Context, path string, tick func(int)) (*source, error) {
-	s := &source{path: path, name: filepath.Base(path), live: ctx.Err}
+func scan(ctx context.Context, path string, limits Limits, tick func(int)) (*source, error) {
+	s := &source{path: path, name: filepath.Base(path), live: ctx.Err, limits: limits.Defaults()}
 	f, err := openFile(path)
 	if err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func scan(ctx context.Context, path string, tick func(int)) (*source, error) {
 		if err != nil {
 			return nil, broken(s.name, err)
 		}
-		text = &unpacked{z, maxUnpacked}
+		text = &unpacked{z, s.limits.MaxUnpackedBytes}
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		s.format = formatXLSX
 	case bytes.HasPrefix(head, []byte{0xd0, 0xcf, 0x11, 0xe0}):
@@ -141,13 +142,10 @@ func (s *source) failed(err error) error {
 		return e
 	}
 	if errors.Is(err, errUnpacked) {
-		return errs.New(errs.TooLarge, "importer.read", "import.file_large", "file", s.name, "gb", maxUnpacked>>30)
+		return errs.New(errs.TooLarge, "importer.read", "import.file_large", "file", s.name, "gb", s.limits.gigabytes())
 	}
 	return broken(s.name, err)
 }
-
-// maxUnpacked bounds the bytes that a packed file may become.
-const maxUnpacked = 16 << 30
 
 var errUnpacked = errors.New("unpacked larger than allowed")
 
@@ -326,7 +324,7 @@ func (s *source) text(tick func(int)) (*opened, error) {
 			_ = f.Close() // it was only read
 			return nil, broken(s.name, err)
 		}
-		r = &unpacked{z, maxUnpacked}
+		r = &unpacked{z, s.limits.MaxUnpackedBytes}
 	}
 	r = decode(r, s.encoding)
 	if s.macEnds {

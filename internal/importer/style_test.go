@@ -30,7 +30,7 @@ func TestGuessStyles(t *testing.T) {
 	t.Parallel()
 	file := write(t, t.TempDir(), "kasse.csv", "order_no;customer;date;due;product;qty;total\n"+
 		"1;anna;03.05.2026 14:20;05.05.2026;tee;2;1.012,50\n2;ben;13.05.2026;;kanne;1,5;30\n")
-	in, err := Inspect(file)
+	in, err := Inspect(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ type TableRow struct {
 // or NDJSON file into memory, for commands that need all of it at once. The first row
 // that can't be read is an error, and so is an encoding that is not sure.
 func ReadTable(path string) (*Table, error) {
-	src, err := scan(context.Background(), path, nil)
+	src, err := scan(context.Background(), path, Limits{}, nil)
 	if err == nil {
 		err = src.problem
 	}

@@ -12,15 +12,15 @@ import (
 
 // sheetRows are the rows of one sheet, as they are stored: package xlsx.
 type sheetRows struct {
-	file string
+	src  *source
 	book *xlsx.Book
 	in   *xlsx.Rows
 }
 
 func openXLSX(s *source, r reading, tick func(int)) (records, error) {
-	book, err := xlsx.Open(s.path, xlsx.Limits{MaxUnpacked: maxUnpacked, MaxCell: maxRecord}, s.live, tick)
+	book, err := xlsx.Open(s.path, xlsx.Limits{MaxUnpacked: s.limits.MaxUnpackedBytes, MaxCell: s.limits.MaxCellBytes}, s.live, tick)
 	if err != nil {
-		return nil, sheetError(s.name, err)
+		return nil, s.sheetError(err)
 	}
 	in, err := book.Rows(r.sheet)
 	if err != nil {
@@ -28,9 +28,9 @@ func openXLSX(s *source, r reading, tick func(int)) (records, error) {
 		if e, ok := errors.AsType[*xlsx.Error](err); ok && e.Fault == xlsx.NoSheet && r.sheet != "" {
 			return nil, errs.Invalid("importer.read", "import.sheet_none", "file", s.name, "sheet", r.sheet, "sheets", errs.Short(strings.Join(book.Sheets(), ", ")))
 		}
-		return nil, sheetError(s.name, err)
+		return nil, s.sheetError(err)
 	}
-	return &sheetRows{file: s.name, book: book, in: in}, nil
+	return &sheetRows{src: s, book: book, in: in}, nil
 }
 
 // sheetFaults are the sentences about files that are refused as a whole.
@@ -47,11 +47,11 @@ var sheetFaults = map[xlsx.Fault]string{
 }
 
 // sheetError is why a spreadsheet is refused, in words that name the cell.
-func sheetError(file string, err error) error {
+func (s *source) sheetError(err error) error {
 	e, ok := errors.AsType[*xlsx.Error](err)
 	if !ok {
 		if errors.Is(err, fs.ErrNotExist) {
-			return errs.NotFound("importer.open", "import.file_none", "file", file)
+			return errs.NotFound("importer.open", "import.file_none", "file", s.path)
 		}
 		return err
 	}
@@ -60,10 +60,10 @@ func sheetError(file string, err error) error {
 		if key == "import.xlsx_large" {
 			kind = errs.TooLarge
 		}
-		return errs.New(kind, "importer.read", key, "file", file, "part", errs.Short(e.Part), "cell", errs.Short(e.Cell),
-			"found", errs.Short(e.Found), "gb", maxUnpacked>>30).Because(err)
+		return errs.New(kind, "importer.read", key, "file", s.name, "part", errs.Short(e.Part), "cell", errs.Short(e.Cell),
+			"found", errs.Short(e.Found), "gb", s.limits.gigabytes()).Because(err)
 	}
-	return broken(file, err)
+	return broken(s.name, err)
 }
 
 // cellProblems are the sentences about cells that cannot be relied on.
@@ -84,7 +84,7 @@ func (t *sheetRows) next() (row, error) {
 		return row{}, err
 	}
 	if err != nil {
-		return row{}, sheetError(t.file, err)
+		return row{}, t.src.sheetError(err)
 	}
 	r := row{n: int64(in.N), from1904: t.book.From1904()}
 	n := in.Cells[len(in.Cells)-1].Column + 1
