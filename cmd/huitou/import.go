@@ -37,7 +37,7 @@ type importCmd struct {
 type importFlags struct {
 	DryRun    bool   `help:"Do all but keep nothing; say what would be."`
 	Rejects   string `help:"Write rejected rows to this CSV file, with how to mend each." type:"path" placeholder:"FILE"`
-	Encoding  string `help:"Encoding of the files, instead of what is detected: utf-8, utf-16le, utf-16be, gb18030, big5, cp949, latin-1." placeholder:"NAME"`
+	Encoding  string `help:"Encoding of the files, instead of what is detected, by any usual name: utf-8, gb18030, big5, shift-jis, cp949, cp1250 … cp1257, koi8-r, iso-8859-2, mac-roman, latin-1." placeholder:"NAME"`
 	Delimiter string `help:"Delimiter, instead of what is detected: comma, semicolon, tab, pipe, space or a character." placeholder:"CHAR"`
 
 	MaxRows     int64         `help:"Most rows of all files together; 0 is 20,000,000." placeholder:"N"`
@@ -329,14 +329,18 @@ func (c *importListCmd) Run(ctx context.Context, g *globals, say *locale.Locale)
 }
 
 type importMapCmd struct {
-	Of string `arg:"" help:"A preset (olist, onlineretail, cdnow), or a file to guess a map for."`
+	Encoding string `help:"Encoding of the file, instead of what is detected." placeholder:"NAME"`
+	Of       string `arg:"" help:"A preset (olist, onlineretail, cdnow), or a file to guess a map for."`
 }
 
 // Run prints a map file.
 func (c *importMapCmd) Run(ctx context.Context) error {
 	text, err := importer.PresetText(c.Of)
 	if err != nil {
-		in, e := importer.Inspect(ctx, c.Of)
+		in, e := importer.Inspect(ctx, c.Of, importer.InspectOptions{Encoding: c.Encoding})
+		if e == nil && !in.Sure {
+			e = in.Unsure()
+		}
 		if e != nil {
 			return e
 		}

@@ -81,6 +81,9 @@ func run(ctx context.Context, args []string) error {
 	}
 	say := locale.For(c.language())
 	c.Stat.say, c.Insight.say = say, say
+	if onlyReads(command.Command()) { // nothing is left half done: a signal ends it at once
+		defer context.AfterFunc(ctx, func() { os.Exit(exitBySignal) })()
+	}
 	if name := command.Command(); strings.HasPrefix(name, "stat ") {
 		err = c.Stat.check()
 	} else if strings.HasPrefix(name, "insight ") {
@@ -93,6 +96,19 @@ func run(ctx context.Context, args []string) error {
 		tell(say, err)
 	}
 	return err
+}
+
+// exitBySignal is the status of a command that a signal ended.
+const exitBySignal = 130
+
+// onlyReads reports whether a command only reads and computes, by its name and arguments.
+func onlyReads(command string) bool {
+	for _, c := range []string{"stat ", "insight ", "selftest", "import map "} {
+		if strings.HasPrefix(command+" ", c) {
+			return true
+		}
+	}
+	return false
 }
 
 // configFile looks for --config before the rest is parsed.

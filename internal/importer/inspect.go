@@ -124,6 +124,15 @@ func (in *Inspection) Head(h MapHead) MapHead {
 	return h
 }
 
+// Unsure is the error of a file whose encoding is a guess: it names the choices and how
+// the file reads in each. Nil where there is no doubt.
+func (in *Inspection) Unsure() error {
+	if in.Sure {
+		return nil
+	}
+	return unsure(in.Name, in.Decodings)
+}
+
 // shortened are cells as they are shown.
 func shortened(cells []string) []string {
 	out := make([]string, len(cells))

@@ -229,8 +229,12 @@ func (s *source) certain() error {
 	if s.sure || s.format == formatXLSX || s.problem != nil {
 		return nil
 	}
-	c := &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: "import.encoding_unsure", Args: errs.Pairs("file", s.name, "guess", s.encoding)}
-	for _, d := range s.guesses {
+	return unsure(s.name, s.guesses)
+}
+
+func unsure(file string, guesses []Decoding) error {
+	c := &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: "import.encoding_unsure", Args: errs.Pairs("file", file, "guess", guesses[0].Encoding)}
+	for _, d := range guesses {
 		c.Fields = append(c.Fields, errs.Field{Path: d.Encoding, Key: "import.encoding_reads", Args: errs.Pairs("text", strings.Join(d.Lines, " / "))})
 	}
 	return c

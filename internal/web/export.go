@@ -1,12 +1,9 @@
 package web
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -14,6 +11,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
+	"huitou/internal/importer"
 	"huitou/internal/money"
 	"huitou/internal/page"
 )
@@ -75,32 +73,31 @@ func (s sheet) each(first [][]any, next string, add func(cells ...any) error) er
 }
 
 func (q *request) exportCSV(w io.Writer, s sheet, first [][]any, next string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // so that spreadsheets read UTF-8
+	out, err := importer.NewCSVWriter(w)
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
 	if err := out.Write(s.head); err != nil {
 		return err
 	}
 	line := make([]string, len(s.head))
-	err := s.each(first, next, func(cells ...any) error {
+	err = s.each(first, next, func(cells ...any) error {
 		for i, c := range cells {
 			line[i] = q.plain(c)
 		}
 		return out.Write(line)
 	})
-	out.Flush()
 	if err != nil {
 		return err
 	}
-	return out.Error()
+	return out.Flush()
 }
 
 // plain is a cell of a CSV file.
 func (q *request) plain(c any) string {
 	switch c := c.(type) {
 	case string:
-		return harmless(c)
+		return c
 	case clock.Instant:
 		if c.IsZero() {
 			return ""
@@ -110,16 +107,6 @@ func (q *request) plain(c any) string {
 		return c.Decimal()
 	}
 	return fmt.Sprint(c)
-}
-
-var number = regexp.MustCompile(`^[+-][0-9 ().,-]*$`)
-
-// harmless keeps a spreadsheet from running what a customer wrote as a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) && !number.MatchString(s) {
-		return "'" + s
-	}
-	return s
 }
 
 func (q *request) exportXLSX(w io.Writer, s sheet, first [][]any, next string) error {

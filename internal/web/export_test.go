@@ -34,6 +34,5 @@ func AssetURLs() map[string]string {
 
 var (
 	SafeBack = safeBack
-	Harmless = harmless
 	Initials = initials
 )

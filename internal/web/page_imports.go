@@ -148,8 +148,6 @@ type mapField struct {
 // need a map file.
 var columnKinds = []string{string(fact.KindPurchase), string(fact.KindVoice), string(fact.KindCustomer)}
 
-var encodings = []string{"utf-8", "gb18030", "utf-16", "latin-1", "cp949"}
-
 // shownRows is how many rows of a file the page shows.
 const shownRows = 6
 
@@ -162,7 +160,7 @@ func newStagedView(q *request, s *staged, f form) *stagedView {
 	for _, c := range s.look.Columns {
 		v.Columns = append(v.Columns, option{c, c})
 	}
-	for _, e := range encodings {
+	for _, e := range importer.Encodings {
 		v.Encodings = append(v.Encodings, option{e, strings.ToUpper(e)})
 	}
 	for _, d := range importer.DateStyles {
@@ -189,9 +187,12 @@ func showStaged(q *request) error {
 	}
 	g := s.look.Guess
 	f := filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(s.files[0]), "currency", q.company.Currency,
-		"zone", q.company.Zone, "map", g.Map(importer.MapHead{Title: s.files[0], Source: sourceName(s.files[0]), Currency: q.company.Currency, Zone: q.company.Zone}))
+		"zone", q.company.Zone, "map", g.Map(s.look.Head(importer.MapHead{Title: s.files[0], Source: sourceName(s.files[0]), Currency: q.company.Currency, Zone: q.company.Zone})))
 	f.values.Set("dates", g.Dates)
 	f.values.Set("numbers", g.Numbers)
+	if !s.look.Sure { // a guess is chosen by a person, who sees how it reads
+		f.values.Set("encoding", s.look.Encoding)
+	}
 	for name, column := range g.Fields {
 		f.values.Set("field."+name, column)
 	}
@@ -220,7 +221,7 @@ func columnMap(s *staged, f form) string {
 			g.Fields[name] = c
 		}
 	}
-	return g.Map(importer.MapHead{Title: s.files[0], Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true})
+	return g.Map(s.look.Head(importer.MapHead{Title: s.files[0], Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true}))
 }
 
 // doStaged checks an upload, or imports it.
