@@ -24,7 +24,9 @@ func caseMap(t *testing.T, name string) *Map {
 	return mapOf(t, string(text))
 }
 
-func casePath(name string) []string { return []string{filepath.Join("testdata", "cases", "import", name)} }
+func casePath(name string) []string {
+	return []string{filepath.Join("testdata", "cases", "import", name)}
+}
 
 // TestCaseCancelAndRefund: an order that was cancelled and paid back counts once, as
 // nothing.

@@ -18,20 +18,6 @@ import (
 
 const cases = "testdata/cases/import/"
 
-// caseMap is the map file of a case.
-func caseMap(t testing.TB, name string) *Map {
-	t.Helper()
-	text, err := os.ReadFile(cases + name + ".yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := ParseMap(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 // listed are the texts of a query of one column, x.
 func listed(t testing.TB, d *db.DB, query string) (out string) {
 	t.Helper()
