@@ -190,7 +190,7 @@ func asked(t testing.TB, p Plan) (out []string) {
 func TestCaseThousand(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join("testdata", "cases", "import", "units-thousand.csv")
-	in, err := Inspect(path)
+	in, err := Inspect(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,14 +90,17 @@ func TestSheetMended(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	f := flow.New(d)
-	m := caseMap(t, "xlsx-mend")
+	text, err := os.ReadFile(cases + "xlsx-mend.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mapOf(t, strings.Replace(string(text), "amount: total", `amount: {column: total, decimal: "."}`, 1))
 	rejects := filepath.Join(t.TempDir(), "rejects.csv")
 	r := do(t, f, Plan{Map: m, Paths: []string{cases + "xlsx-mend.xlsx"}, Rejects: rejects})
 	if r.Run.Counts.Rejected != 1 {
 		t.Fatalf("%d rejected: %v", r.Run.Counts.Rejected, r.Run.Counts.Errors)
 	}
-	text, err := os.ReadFile(rejects)
-	if err != nil {
+	if text, err = os.ReadFile(rejects); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(text), ",2024-04-02,") {

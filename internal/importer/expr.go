@@ -2,7 +2,6 @@ package importer
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -272,23 +271,7 @@ func nothing(s string) bool {
 // typed reports whether the file has a cell as a number, not as text.
 func (r *cells) typed(column string) bool {
 	i, ok := r.at[column]
-	switch {
-	case !ok:
-		return false
-	case r.row.raw != nil:
-		return i < len(r.row.raw) && typedNumber(r.row.raw[i])
-	}
-	return i < len(r.row.numbers) && r.row.numbers[i]
-}
-
-// typedNumber reports whether a stored cell of a spreadsheet is a number: those have no
-// zeros at the end of a fraction, and no grouping marks.
-func typedNumber(s string) bool {
-	if strings.Contains(s, ".") && strings.HasSuffix(s, "0") || strings.HasPrefix(s, "+") {
-		return false
-	}
-	_, err := strconv.ParseFloat(s, 64)
-	return err == nil && strings.Trim(s, "0123456789.-eE+") == ""
+	return ok && i < len(r.row.numbers) && r.row.numbers[i]
 }
 
 // badCell is what is wrong with a cell.

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
+	"huitou/internal/importer/xlsx"
 )
 
 // Layouts of dates that are written as one number.
@@ -143,6 +143,6 @@ func serial(s string, from1904 bool) (m moment, ok bool) {
 	if err != nil || days <= 1 || days >= 110_000 {
 		return m, false
 	}
-	t, err := excelize.ExcelDateToTime(days, from1904)
-	return momentOf(t.Round(time.Second), false), err == nil
+	t, ok := xlsx.Civil(days, from1904)
+	return momentOf(t, false), ok
 }

@@ -102,6 +102,10 @@ func (t *mendedRows) next() (row, error) {
 			r.doubt = maps.Clone(r.doubt)
 			delete(r.doubt, i)
 		}
+		if i < len(r.numbers) { // a person writes text
+			r.numbers = slices.Clone(r.numbers)
+			r.numbers[i] = false
+		}
 		if i < len(r.raw) {
 			r.raw = slices.Clone(r.raw)
 			r.raw[i] = v

@@ -357,7 +357,7 @@ type row struct {
 	cells   []string // in the order of the columns
 	raw     []string // of a spreadsheet: the numbers behind the shown text; else nil
 	json    []byte   // of NDJSON
-	numbers []bool   // of NDJSON: which cells are numbers, not texts
+	numbers []bool   // of NDJSON and spreadsheets: which cells are numbers, not texts
 	text    string   // of one that has no cells: as it was
 
 	from1904 bool            // days of a spreadsheet are counted from 1904

@@ -88,14 +88,14 @@ func (t *sheetRows) next() (row, error) {
 	}
 	r := row{n: int64(in.N), from1904: t.book.From1904()}
 	n := in.Cells[len(in.Cells)-1].Column + 1
-	r.cells, r.raw = make([]string, min(n, maxColumns+1)), make([]string, min(n, maxColumns+1))
+	r.cells, r.raw, r.numbers = make([]string, min(n, maxColumns+1)), make([]string, min(n, maxColumns+1)), make([]bool, min(n, maxColumns+1))
 	for _, c := range in.Cells {
 		if c.Column > maxColumns {
 			return r, &rowError{"import.cells", errs.Pairs("n", n, "columns", maxColumns, "line", in.N)}
 		}
 		r.cells[c.Column], r.raw[c.Column] = c.Text, c.Text
 		if c.Number != "" {
-			r.raw[c.Column] = c.Number
+			r.raw[c.Column], r.numbers[c.Column] = c.Number, true
 		}
 		if c.Problem != "" {
 			if r.doubt == nil {
