@@ -77,6 +77,10 @@ func (g *Guess) Map(head MapHead) string {
 	} else {
 		line(4, "id: %s%s", quote(id), guessed)
 	}
+	if len(g.Fields) == 0 || len(g.Fields) == 1 && id != "" {
+		line(4, "set: {} # name what the columns are")
+		return b.String()
+	}
 	line(4, "set:")
 	for _, h := range hints[g.Kind] {
 		if h.field != "id" && !strings.Contains(h.field, ".") {
