@@ -1,10 +1,6 @@
 package main
 
-import (
-	"huitou/internal/errs"
-	"huitou/stat/forecast"
-	"huitou/stat/text"
-)
+import "huitou/stat/forecast"
 
 type statForecast struct {
 	File     string  `arg:"" help:"File with a row per period, the oldest first; - reads the standard input."`
@@ -77,53 +73,5 @@ func (s *statForecast) Run(c *statCmd) error {
 		return c.show(out)
 	}
 	out.Backtest = &bt
-	return c.show(out)
-}
-
-type statText struct {
-	File string `arg:"" help:"File with a row per text; - reads the standard input."`
-	Text string `help:"Column of the texts." required:"" placeholder:"COLUMN"`
-}
-
-// Run reads the texts; empty cells are left out.
-func (s *statText) Run(c *statCmd) error {
-	sh, err := c.open(s.File)
-	if err != nil {
-		return err
-	}
-	cells, err := sh.Texts(s.Text)
-	if err != nil {
-		return err
-	}
-	type line struct {
-		Row int64 // as a spreadsheet counts it: the header is 1
-		text.Reading
-	}
-	var out struct {
-		N, Positive, Negative int
-		Texts                 []line
-		Warnings              []string
-	}
-	var texts []string
-	var rows []int64
-	for i, t := range cells {
-		if t != "" {
-			texts, rows = append(texts, t), append(rows, sh.Row(i))
-		}
-	}
-	if len(texts) == 0 {
-		return errs.Invalid("stat.text", "sheet.no_answers", "file", sh.Name(), "column", s.Text)
-	}
-	out.Warnings = c.left(len(cells)-len(texts), "stat.unanswered")
-	for i, r := range text.ReadAll(texts) {
-		out.N++
-		switch r.Sentiment {
-		case text.Positive:
-			out.Positive++
-		case text.Negative:
-			out.Negative++
-		}
-		out.Texts = append(out.Texts, line{rows[i], r})
-	}
 	return c.show(out)
 }

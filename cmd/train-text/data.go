@@ -3,27 +3,34 @@ package main
 import (
 	"compress/gzip"
 	"encoding/csv"
-	"encoding/xml"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"huitou/stat/text"
 )
 
-// takeaway is the category given to the take-away reviews, which name none.
+// takeaway is the trade given to the take-away reviews, which name none.
 const takeaway = "外卖"
 
-// readChinese reads the shop and take-away reviews by category. A text that was
-// seen before, in any category, is left out.
-func readChinese(folder string) (map[string][]text.Example, error) {
-	out, seen := map[string][]text.Example{}, map[string]bool{}
-	for _, f := range []struct{ name, category, label, review string }{
-		{"online_shopping_10_cats.csv.gz", "cat", "label", "review"},
-		{"waimai_10k.csv.gz", "", "label", "review"},
-	} {
+// review is a labelled text; those that are nearly the same share a group.
+type review struct {
+	text.Example
+	group int
+}
+
+// sources are the files of Chinese reviews.
+var sources = []struct{ name, trade, label, review string }{
+	{"online_shopping_10_cats.csv.gz", "cat", "label", "review"},
+	{"waimai_10k.csv.gz", "", "label", "review"},
+}
+
+// readChinese reads the shop and take-away reviews. Of texts that are the same but
+// for blanks and marks the first is kept, and none when their labels differ.
+func readChinese(w io.Writer, folder string) ([]review, error) {
+	var all []text.Example
+	for _, f := range sources {
 		rows, err := readCSV(filepath.Join(folder, f.name))
 		if err != nil {
 			return nil, err
@@ -36,18 +43,83 @@ func readChinese(folder string) (map[string][]text.Example, error) {
 			if len(row) != len(rows[0]) {
 				return nil, fmt.Errorf("%s: row %d has %d cells", f.name, n+2, len(row))
 			}
-			category := takeaway
-			if f.category != "" {
-				category = row[col[f.category]]
+			trade := takeaway
+			if f.trade != "" {
+				trade = row[col[f.trade]]
 			}
-			review := row[col[f.review]]
-			if key := text.Clean(review); key != "" && !seen[key] {
-				seen[key] = true
-				out[category] = append(out[category], text.Example{Text: review, Positive: row[col[f.label]] == "1"})
-			}
+			all = append(all, text.Example{Text: row[col[f.review]], Positive: row[col[f.label]] == "1", Trade: trade})
 		}
 	}
-	return out, nil
+	kept := once(all)
+	n, across := groups(kept)
+	fmt.Fprintf(w, "Chinese: %d reviews, %d when those that differ only in blanks and marks are kept once, %d groups of nearly the same, %d of them across trades.\n",
+		len(all), len(kept), n, across)
+	return kept, nil
+}
+
+// once drops what has no letter, repeats and contradictions, and groups the rest.
+func once(all []text.Example) (out []review) {
+	labels := map[string][2]bool{}
+	for _, e := range all {
+		k := string(bare(e.Text))
+		l := labels[k]
+		l[sign(e.Positive)] = true
+		labels[k] = l
+	}
+	var texts []string
+	for _, e := range all {
+		k := string(bare(e.Text))
+		if l := labels[k]; k == "" || l[0] == l[1] { // both labels, or dealt with
+			continue
+		}
+		labels[k] = [2]bool{}
+		out, texts = append(out, review{Example: e}), append(texts, e.Text)
+	}
+	for i, g := range near(texts) {
+		out[i].group = g
+	}
+	return out
+}
+
+func sign(positive bool) int {
+	if positive {
+		return 1
+	}
+	return 0
+}
+
+// groups counts the groups, and those with reviews of several trades.
+func groups(all []review) (n, across int) {
+	trades := map[int]map[string]bool{}
+	for _, r := range all {
+		if trades[r.group] == nil {
+			trades[r.group] = map[string]bool{}
+		}
+		trades[r.group][r.Trade] = true
+	}
+	for _, t := range trades {
+		if len(t) > 1 {
+			across++
+		}
+	}
+	return len(trades), across
+}
+
+// without are the examples that neither belong to what is measured nor are nearly
+// the same as one of it.
+func without(all []review, measured func(review) bool) (train []text.Example) {
+	left := map[int]bool{}
+	for _, r := range all {
+		if measured(r) {
+			left[r.group] = true
+		}
+	}
+	for _, r := range all {
+		if !left[r.group] {
+			train = append(train, r.Example)
+		}
+	}
+	return train
 }
 
 func readCSV(path string) ([][]string, error) {
@@ -70,112 +142,4 @@ func readCSV(path string) ([][]string, error) {
 		return nil, fmt.Errorf("%s holds no reviews", path)
 	}
 	return rows, nil
-}
-
-// sentence is one of an English restaurant review, and what its opinions are
-// about.
-type sentence struct {
-	text.Example
-	clear bool     // all its opinions are positive, or all negative
-	part  string   // a fifth of the reviews: sentences of a review stay together
-	about []string // categories, "SERVICE#GENERAL"
-}
-
-// readEnglish reads the sentences that hold an opinion.
-func readEnglish(path string) ([]sentence, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var doc struct {
-		Reviews []struct {
-			Sentences []struct {
-				Text     string `xml:"text"`
-				Opinions []struct {
-					Polarity string `xml:"polarity,attr"`
-					Category string `xml:"category,attr"`
-				} `xml:"Opinions>Opinion"`
-			} `xml:"sentences>sentence"`
-		} `xml:"Review"`
-	}
-	if err := xml.Unmarshal(data, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	var out []sentence
-	for i, r := range doc.Reviews {
-		for _, s := range r.Sentences {
-			count := map[string]int{}
-			one := sentence{part: fmt.Sprintf("part %d", i%5+1)}
-			for _, o := range s.Opinions {
-				count[o.Polarity]++
-				one.about = append(one.about, o.Category)
-			}
-			one.clear = len(count) == 1 && count["neutral"] == 0
-			one.Example = text.Example{Text: s.Text, Positive: count["positive"] > 0}
-			if len(count) > 0 {
-				out = append(out, one)
-			}
-		}
-	}
-	return out, nil
-}
-
-// byPart sorts the sentences that are clearly positive or negative.
-func byPart(all []sentence) map[string][]text.Example {
-	out := map[string][]text.Example{}
-	for _, s := range all {
-		if s.clear {
-			out[s.part] = append(out[s.part], s.Example)
-		}
-	}
-	return out
-}
-
-// topics of the English sentences, by the entity before the # of a category.
-var topics = map[string][]string{
-	"food and drink": {"FOOD", "DRINKS"},
-	"service":        {"SERVICE"},
-	"place":          {"AMBIENCE", "LOCATION"},
-	"in general":     {"RESTAURANT"},
-}
-
-// touches reports whether a sentence has an opinion on a topic, and whether it
-// has no other.
-func (s sentence) touches(topic string) (some, only bool) {
-	only = true
-	for _, c := range s.about {
-		entity, _, _ := strings.Cut(c, "#")
-		in := slices.Contains(topics[topic], entity)
-		some, only = some || in, only && in
-	}
-	return some, some && only
-}
-
-// labelled are the sentences whose opinions are all on one side of the
-// dimensions: things that can be touched, seen or tasted, or how one is served.
-// Prices and the restaurant in general are of no dimension.
-func labelled(all []sentence) (tangible, served []text.Labelled) {
-	for _, s := range all {
-		side := map[string]bool{}
-		for _, c := range s.about {
-			switch {
-			case strings.HasSuffix(c, "#PRICES") || strings.HasPrefix(c, "RESTAURANT#"):
-				side["none"] = true
-			case strings.HasPrefix(c, "SERVICE#"):
-				side["served"] = true
-			default:
-				side["tangible"] = true
-			}
-		}
-		switch {
-		case len(side) != 1:
-		case side["tangible"]:
-			tangible = append(tangible, text.Labelled{Text: s.Text, Dimensions: []text.Dimension{text.Tangibles}})
-		case side["served"]:
-			served = append(served, text.Labelled{
-				Text: s.Text, Dimensions: []text.Dimension{text.Reliability, text.Responsiveness, text.Assurance, text.Empathy},
-			})
-		}
-	}
-	return tangible, served
 }

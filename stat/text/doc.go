@@ -4,17 +4,18 @@
 //
 //	Read("等了一个小时，态度还差") → negative 0.98, responsiveness
 //
-// Sentiment is a logistic model over hashed character n-grams (1 to 4; for
-// English also words and pairs of words), one per language, trained by
+// Sentiment is a logistic model over hashed character n-grams (Chinese 1 to 3,
+// English 1 to 4, and words and pairs of words), one per language, trained by
 //
-//	go run ./cmd/train-text -data ../shared/data/text
+//	go run ./cmd/train-text
 //
-// on labelled reviews and embedded as 8-bit weights. The command prints the
-// accuracy on every category when it was left out of training; one category,
-// HeldOut, is left out of the embedded weights for good, so that the shipped
-// model itself can be measured on a shop it has never seen. In English there are
-// restaurant reviews only: the command leaves out topics of them, and what the
-// model does in another trade is not known.
+// on labelled reviews and embedded as 8-bit weights, together at most 1 MiB. The
+// command measures models on what was left out of their training, trade by trade,
+// and what it found is embedded too: Known gives it, and Reading.Measured what is
+// to be expected of a trade that the training has not seen. One trade, HeldOut, is
+// left out of the embedded weights for good, so that the shipped model itself can
+// be measured. In English there are restaurant reviews only: topics of them are
+// left out, and what the model does in another trade is not known.
 //
 // Dimension is a lexicon of service words: reliability, responsiveness,
 // assurance, empathy, tangibles. MeasureDimension compares it with labels.

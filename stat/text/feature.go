@@ -50,9 +50,9 @@ func mix(h uint64, bits int) uint32 {
 	return uint32(h >> (64 - bits))
 }
 
-// extract lists the distinct features of the folded text: n-grams of 1 to 4
-// characters and, in English, words and pairs of words.
-func (r *reader) extract(bits int, words bool) []uint32 {
+// extract lists the distinct features of the folded text: n-grams of up
+// to grams characters and, if asked for, words and pairs of words.
+func (r *reader) extract(bits, grams int, words bool) []uint32 {
 	r.seen.reset()
 	r.features = r.features[:0]
 	add := func(h uint64) {
@@ -62,7 +62,7 @@ func (r *reader) extract(bits int, words bool) []uint32 {
 	}
 	for i := range r.runes {
 		h := uint64(offset)
-		for _, c := range r.runes[i:min(i+4, len(r.runes))] {
+		for _, c := range r.runes[i:min(i+grams, len(r.runes))] {
 			h = (h ^ uint64(c)) * prime
 			add(h)
 		}

@@ -15,8 +15,12 @@ const (
 	Other   Language = ""
 )
 
-// longest is the number of characters that are read.
-const longest = 400
+// longest is the number of characters that are read, and searched the number of
+// bytes in which they are looked for: blanks and marks of byte order do not count.
+const (
+	longest  = 400
+	searched = 1 << 16
+)
 
 // traditional and simplified pair the traditional characters that reviews use
 // most with their simplified forms, which the weights were learned from.
@@ -42,7 +46,7 @@ var simple = func() map[rune]rune {
 func fold(s string, out []rune) ([]rune, Language) {
 	out = append(out, ' ')
 	han, latin := 0, 0
-	for _, r := range s {
+	for _, r := range s[:min(len(s), searched)] {
 		switch {
 		case r < 0x80:
 			if 'A' <= r && r <= 'Z' {
@@ -89,7 +93,8 @@ func fold(s string, out []rune) ([]rune, Language) {
 }
 
 // Clean is the form under which two texts are taken for the same: lower case,
-// half width, simplified characters, single blanks, the first 400 characters.
+// half width, simplified characters, single blanks, the first 400 characters that
+// are in the first 64 KiB.
 func Clean(s string) string {
 	out, _ := fold(s, nil)
 	return strings.TrimSpace(string(out))

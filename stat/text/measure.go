@@ -1,75 +1,172 @@
 package text
 
 import (
+	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
 	"huitou/stat/score"
 )
 
-// Result is how a model did on examples it was not trained on. Accuracies and
-// shares are 0 to 1.
+// Result is how a model did on examples it was not trained on. Shares are 0 to 1,
+// their intervals Wilson's at 95 %.
 type Result struct {
-	N         int
-	Accuracy  float64 // every text decided at one half
-	Low, High float64 // 95 % Wilson interval of Accuracy
-	Unsure    float64 // share between the thresholds
-	Decided   float64 // accuracy on the others
-	LogLoss   float64 // mean −ln of the chance given to the label, in nats
-	Method    string
-	Warnings  []string
+	N        int
+	Accuracy Share   // every text decided at one half
+	Balanced float64 // mean of the recalls of both classes, 0 when there is only one
+	Negative Class   // complaints
+	Positive Class   // praise
+	// Found is the share of complaints found when the line is drawn where nine in
+	// ten of what is called a complaint are, both classes weighing alike.
+	Found       float64
+	Unsure      Share   // between the thresholds
+	Decided     Share   // right, of the others; N = 0 when there are none
+	LogLoss     float64 // mean −ln of the chance given to the label, in nats
+	Miss        float64 // mean distance of chance and share over Calibration
+	Calibration []Bin
+	Method      string
+	Warnings    []string
 }
 
-// Measure compares a model with labelled examples: with P the chance of praise
-// it gives a text, and y whether it is,
-//
-//	accuracy  share of texts with (P > 1/2) = y, Wilson's interval at 95 %
-//	unsure    share of texts with 1 − Sure < P < Sure
-//	decided   accuracy on the others
-//	log loss  −(1/n) Σ ln(P if y, 1 − P if not), P cut to 10⁻⁹
-//
-// Examples that the model was trained on flatter it: take another domain.
-// Source: Wilson (1927), Journal of the American Statistical Association 22.
+// Class is how well one of the two sentiments is told at one half.
+type Class struct {
+	Recall    Share // found, of those that are of the class
+	Precision Share // of the class, of those that were called so; N = 0 when none was
+}
+
+// Bin compares the chances given with what came.
+type Bin struct {
+	Chance   float64 // mean chance of praise given
+	Positive Share   // that are praise
+}
+
+// Measure is Judge of the chances that a model gives to labelled examples. Examples
+// that the model was trained on flatter it: take another trade.
 //
 // The error is an *Error when there is no model or no example.
 func Measure(m *Model, examples []Example) (Result, error) {
 	if m == nil || len(examples) == 0 {
 		return Result{}, &Error{"Measure", "examples", -1, "are empty, or there is no model"}
 	}
-	r := Result{N: len(examples), Method: "Wilson"}
 	var reader reader
-	var decided, rightDecided float64
-	right := 0
-	for _, e := range examples {
+	chance, positive := make([]float64, len(examples)), make([]bool, len(examples))
+	for i, e := range examples {
 		reader.runes, _ = fold(e.Text, reader.runes[:0])
-		p := m.positive(&reader)
-		ok := (p > 0.5) == e.Positive
-		if ok {
-			right++
+		chance[i], positive[i] = m.positive(&reader), e.Positive
+	}
+	return Judge(chance, positive)
+}
+
+// Judge compares chances of praise with labels: with P the chance given to a text,
+// and y whether it is praise,
+//
+//	accuracy     share of texts with (P > 1/2) = y
+//	recall       of a class: called so at 1/2, of those that are
+//	precision    of a class: that are, of those called so at 1/2
+//	unsure       share of texts with 1 − Sure < P < Sure
+//	decided      accuracy on the others
+//	log loss     −(1/n) Σ ln(P if y, 1 − P if not), P cut to 10⁻⁹
+//	calibration  in tenths of P: mean P and share with y
+//	miss         Σ_b n_b/n |mean P − share|, expected calibration error
+//
+// chance and positive have one entry per text.
+// Source: Wilson (1927), Journal of the American Statistical Association 22; Naeini,
+// Cooper and Hauskrecht (2015), AAAI, for the calibration error.
+//
+// The error is an *Error when chance is empty, positive has another length, or a
+// chance is not between 0 and 1.
+func Judge(chance []float64, positive []bool) (Result, error) {
+	if err := chances("Judge", chance, positive); err != nil {
+		return Result{}, err
+	}
+	r := Result{N: len(chance), Method: "Wilson"}
+	var hit, miss [2]int // by class
+	var bins, praise [10]int
+	var sums [10]float64
+	decided, rightDecided := 0, 0
+	for i, p := range chance {
+		y := class(positive[i])
+		right := (p > 0.5) == positive[i]
+		if right {
+			hit[y]++
+		} else {
+			miss[y]++
 		}
 		if decide(p) != Unsure {
 			decided++
-			if ok {
+			if right {
 				rightDecided++
 			}
 		}
-		if !e.Positive {
+		b := min(9, int(p*10))
+		bins[b]++
+		praise[b] += y
+		sums[b] += p
+		if y == 0 {
 			p = 1 - p
 		}
-		r.LogLoss -= math.Log(max(1e-9, p)) / float64(len(examples))
+		r.LogLoss -= math.Log(max(1e-9, p)) / float64(r.N)
 	}
-	r.Accuracy, r.Low, r.High = wilson(right, r.N)
-	r.Unsure = 1 - decided/float64(r.N)
-	if decided > 0 {
-		r.Decided = rightDecided / decided
+	r.Accuracy = share(hit[0]+hit[1], r.N)
+	for y, c := range []*Class{&r.Negative, &r.Positive} {
+		c.Recall, c.Precision = share(hit[y], hit[y]+miss[y]), share(hit[y], hit[y]+miss[1-y])
+	}
+	if r.Negative.Recall.N > 0 && r.Positive.Recall.N > 0 {
+		r.Balanced = (r.Negative.Recall.Value + r.Positive.Recall.Value) / 2
+		r.Found = found(chance, positive, r)
+	} else {
+		r.Warnings = append(r.Warnings, "examples of one class only")
+	}
+	r.Unsure, r.Decided = share(r.N-decided, r.N), share(rightDecided, decided)
+	for b, n := range bins {
+		if n > 0 {
+			bin := Bin{sums[b] / float64(n), share(praise[b], n)}
+			r.Calibration = append(r.Calibration, bin)
+			r.Miss += float64(n) / float64(r.N) * math.Abs(bin.Chance-bin.Positive.Value)
+		}
 	}
 	if r.N < 100 {
 		r.Warnings = append(r.Warnings, "fewer than 100 examples")
 	}
-	if r.Unsure > 0.2 {
+	if r.Unsure.Value > 0.2 {
 		r.Warnings = append(r.Warnings, "more than a fifth of the examples is left undecided")
 	}
 	return r, nil
+}
+
+// found is Result.Found of chances of both classes.
+func found(chance []float64, positive []bool, r Result) (best float64) {
+	order := make([]int, len(chance))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(chance[i], chance[j]) })
+	var of [2]float64
+	for at, i := range order {
+		of[class(positive[i])]++
+		if at+1 < len(order) && chance[order[at+1]] == chance[i] {
+			continue // no line divides equal chances
+		}
+		complaints, praise := of[0]/float64(r.Negative.Recall.N), of[1]/float64(r.Positive.Recall.N)
+		if complaints >= 0.9*(complaints+praise) {
+			best = complaints
+		}
+	}
+	return best
+}
+
+// chances is nil, or what is wrong with chances and their labels.
+func chances(op string, chance []float64, positive []bool) error {
+	if len(chance) == 0 || len(chance) != len(positive) {
+		return &Error{op, "chance", -1, "is empty or has another length than positive"}
+	}
+	for i, p := range chance {
+		if !(p >= 0 && p <= 1) {
+			return &Error{op, "chance", i, "is not a chance"}
+		}
+	}
+	return nil
 }
 
 // wilson is the share of k out of n with its 95 % score interval.
@@ -100,6 +197,14 @@ type Share struct {
 	N                int
 }
 
+// String is the share with its interval, "0.872 (0.868–0.876)", or "–" of none.
+func (s Share) String() string {
+	if s.N == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f (%.3f–%.3f)", s.Value, s.Low, s.High)
+}
+
 func share(k, n int) Share {
 	if n == 0 {
 		return Share{}
@@ -125,11 +230,14 @@ func MeasureDimension(examples []Labelled) (DimensionResult, error) {
 	}
 	r := DimensionResult{N: len(examples), Method: "lexicon; Wilson"}
 	right := 0
+	var reader reader
 	for i, e := range examples {
 		if len(e.Dimensions) == 0 || slices.Contains(e.Dimensions, None) {
 			return DimensionResult{}, &Error{op, "examples", i, "has no dimension"}
 		}
-		d := Read(e.Text).Dimension
+		var language Language
+		reader.runes, language = fold(e.Text, reader.runes[:0])
+		d, _ := reader.dimension(language)
 		if d != None {
 			r.Named++
 		}
@@ -142,48 +250,4 @@ func MeasureDimension(examples []Labelled) (DimensionResult, error) {
 		r.Warnings = append(r.Warnings, "fewer than 100 examples")
 	}
 	return r, nil
-}
-
-// Calibrate returns the temperature T at which chances lose least: with z_i the
-// log odds ln P/(1−P) of the chance given to example i, signed by its label, it
-// minimises
-//
-//	Σ ln(1 + e^{−z_i/T})
-//
-// over T = 0.25 · 1.02^k up to 8. chance and positive have one entry per example;
-// T has no unit and is what Model.Temperature is to be. The chances should come
-// from models that had not seen the examples' category.
-// Source: Guo, Pleiss, Sun and Weinberger (2017), On Calibration of Modern Neural
-// Networks, ICML, temperature scaling.
-//
-// The error is an *Error when chance is empty, positive has another length, or a
-// chance is not between 0 and 1.
-func Calibrate(chance []float64, positive []bool) (float64, error) {
-	if len(chance) == 0 || len(chance) != len(positive) {
-		return 0, &Error{"Calibrate", "chance", -1, "is empty or has another length than positive"}
-	}
-	logits := make([]float64, len(chance))
-	for i, p := range chance {
-		if !(p >= 0 && p <= 1) {
-			return 0, &Error{"Calibrate", "chance", i, "is not a chance"}
-		}
-		p = max(1e-12, min(1-1e-12, p))
-		logits[i] = math.Log(p / (1 - p))
-		if !positive[i] {
-			logits[i] = -logits[i]
-		}
-	}
-	loss := func(t float64) (sum float64) {
-		for _, z := range logits {
-			sum += math.Log1p(math.Exp(-z / t))
-		}
-		return sum
-	}
-	best, at := math.Inf(1), 1.0
-	for t := 0.25; t <= 8; t *= 1.02 {
-		if l := loss(t); l < best {
-			best, at = l, t
-		}
-	}
-	return at, nil
 }

@@ -12,7 +12,7 @@ import (
 //go:embed weights.gz
 var packed []byte
 
-// HeldOut is the category of the Chinese shop reviews that the embedded weights
+// HeldOut is the trade of the Chinese shop reviews that the embedded weights
 // have never seen: shampoo.
 const HeldOut = "洗发水"
 
@@ -77,12 +77,15 @@ type Reading struct {
 	Evidence  int       // words that speak of it
 	Language  Language
 	Warnings  []string
+	// Measured is how good readings of the language are in a trade, or in English on
+	// a topic, that the training had nothing of; nil for Other.
+	Measured *Measured `json:"-"`
 }
 
 // Read reads one text: the chance P of praise by the model of its language
 // (Model.Positive), the sentiment at P ≥ Sure and P ≤ 1 − Sure, and the dimension
-// of which the lexicon finds most words. The first 400 characters are read. It
-// never fails: what is neither Chinese nor English is Unsure with P = 0.5, what
+// of which the lexicon finds most words. The first 400 characters are read, as far
+// as they are in the first 64 KiB. It never fails: what is neither Chinese nor English is Unsure with P = 0.5, what
 // has fewer than two characters (in English three) is Unsure too, both with a
 // warning.
 func Read(s string) Reading {
@@ -100,7 +103,7 @@ func (r *reader) read(s string) Reading {
 		out.Warnings = append(out.Warnings, "neither Chinese nor English")
 		return out
 	}
-	out.Positive = m.positive(r)
+	out.Positive, out.Measured = m.positive(r), honest()[out.Language]
 	if out.Language == English && len(r.runes) < 5 || len(r.runes) < 4 {
 		out.Warnings = append(out.Warnings, "too short")
 		return out

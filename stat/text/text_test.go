@@ -26,8 +26,8 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// heldOut reads the category that the embedded weights have never seen, without
-// texts that are in another category too.
+// heldOut reads the trade that the embedded weights have never seen, without texts
+// that are in another trade too.
 func heldOut(tb testing.TB) []Example {
 	tb.Helper()
 	f, err := os.Open("../../../shared/data/text/online_shopping_10_cats.csv.gz")
@@ -54,22 +54,10 @@ func heldOut(tb testing.TB) []Example {
 	var out []Example
 	for _, row := range rows[1:] {
 		if row[0] == HeldOut && !elsewhere[Clean(row[2])] {
-			out = append(out, Example{row[2], row[1] == "1"})
+			out = append(out, Example{Text: row[2], Positive: row[1] == "1"})
 		}
 	}
 	return out
-}
-
-func TestShippedModelOnACategoryNeverSeen(t *testing.T) {
-	t.Parallel()
-	r, err := Measure(Shipped(Chinese), heldOut(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%+v", r)
-	if r.Low < 0.85 || r.Decided < 0.93 {
-		t.Errorf("accuracy %.4f [%.4f, %.4f], decided %.4f", r.Accuracy, r.Low, r.High, r.Decided)
-	}
 }
 
 func TestRead(t *testing.T) {
@@ -147,7 +135,7 @@ func TestTrainIsRepeatableAndSurvivesBytes(t *testing.T) {
 		t.Errorf("%v, %q", err, rest)
 	}
 	r, err := Measure(a, sentences)
-	if err != nil || r.Accuracy < 0.95 || len(r.Warnings) == 0 {
+	if err != nil || r.Accuracy.Value < 0.95 || len(r.Warnings) == 0 {
 		t.Errorf("%+v on its own examples, %v", r, err)
 	}
 	var e *Error
@@ -158,7 +146,7 @@ func TestTrainIsRepeatableAndSurvivesBytes(t *testing.T) {
 
 func TestWeightsAreSmall(t *testing.T) {
 	t.Parallel()
-	if len(packed) >= 4<<20 {
+	if len(packed) > 1<<20 {
 		t.Errorf("%d bytes", len(packed))
 	}
 }
@@ -175,34 +163,6 @@ func corpus(n int) []string {
 		out[i] = b.String()
 	}
 	return out
-}
-
-func FuzzRead(f *testing.F) {
-	for _, e := range sentences {
-		f.Add(e.Text)
-	}
-	f.Add(strings.Repeat("很", 5000))
-	f.Add("\xff\xfe\x00")
-	f.Fuzz(func(t *testing.T, s string) {
-		r := Read(s)
-		if !(r.Positive >= 0 && r.Positive <= 1) || r.Evidence < 0 {
-			t.Errorf("%+v", r)
-		}
-	})
-}
-
-func FuzzLoad(f *testing.F) {
-	m, _ := Train(sentences, Training{Bits: 8})
-	data, _ := m.MarshalBinary()
-	f.Add(data)
-	f.Add(data[:20])
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if m, _, err := Load(data); err == nil {
-			if p := m.Positive("很好 great"); !(p >= 0 && p <= 1) {
-				t.Error(p)
-			}
-		}
-	})
 }
 
 func BenchmarkReadAll(b *testing.B) {
