@@ -134,7 +134,7 @@ func (b *batch) tieFound(it *item, p *purchase.Purchase) error {
 	for i := range p.Lines {
 		l := &p.Lines[i]
 		if p.Of == 0 {
-			found, ok, err := purchase.FindSold(b.ctx, b.tx, p.Customer, l.Product, -l.Units, p.At)
+			found, ok, err := purchase.FindSold(b.ctx, b.tx, p.Customer, l.Product, p.Currency, -l.Units, p.At)
 			if err != nil {
 				return fmt.Errorf("find what line %d undoes: %w", i+1, err)
 			}

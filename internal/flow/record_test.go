@@ -252,6 +252,12 @@ func TestReturn(t *testing.T) {
 		if len(res[0].Notes) != 1 {
 			t.Errorf("notes %v, want one", res[0].Notes)
 		}
+		other := back("r5", "", 1000, 600) // what was sold in euros was not sold in yuan
+		other.Return.Currency, other.Return.Lines[0].Product = "CNY", "pot"
+		if res = tell(t, f, flow.Created, other); len(res[0].Notes) != 1 {
+			t.Errorf("a return in another currency: notes %v, want that no purchase was found", res[0].Notes)
+		}
+		checked(t, f)
 		if n := sum(t, d, "SELECT amount FROM purchase_sum"); n != 4200-3*600 {
 			t.Errorf("customer's amount %d, want %d", n, 4200-3*600)
 		}

@@ -21,6 +21,7 @@ const (
 type Upgraded struct {
 	Customers int // whose search words were made anew
 	Purchases int // that were returns, or returns that did not count
+	Returns   int // that were tied to a purchase in another currency
 	Voices    int // that named another customer's purchase
 }
 
@@ -36,7 +37,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 	for _, part := range []struct {
 		n    *int
 		some func(context.Context, *db.Tx) (int, error)
-	}{{&done.Purchases, recastSome}, {&done.Voices, untieSome}} {
+	}{{&done.Returns, loosenSome}, {&done.Purchases, recastSome}, {&done.Voices, untieSome}} {
 		for {
 			n, err := put(ctx, f, func(tx *db.Tx) (int, error) { return part.some(ctx, tx) })
 			if err != nil {
@@ -83,6 +84,19 @@ func recastSome(ctx context.Context, tx *db.Tx) (int, error) {
 			return 0, err
 		}
 		if err := purchase.Resum(ctx, tx, p.Customer); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}
+
+func loosenSome(ctx context.Context, tx *db.Tx) (int, error) {
+	list, err := purchase.Misplaced(ctx, tx, upgradeBatch)
+	if err != nil {
+		return 0, err
+	}
+	for i := range list {
+		if err := purchase.Loosen(ctx, tx, &list[i]); err != nil {
 			return 0, err
 		}
 	}

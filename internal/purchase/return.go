@@ -30,13 +30,14 @@ func LeftInAll(ctx context.Context, tx *db.Tx, cus id.Customer, sale id.Purchase
 }
 
 // FindSold looks for the sale that a return line without a reference undoes: the
-// latest before it of that customer, of the same product, with as many units left.
+// latest before it of that customer, of the same product and in the same currency, with
+// as many units left.
 // found is false when there is none.
-func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, units int64, at clock.Instant) (l Left, found bool, err error) {
+func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, currency string, units int64, at clock.Instant) (l Left, found bool, err error) {
 	if cus == 0 || prd == 0 {
 		return l, false, nil
 	}
-	l, err = scanLeft(tx.Row(ctx, sqlFindSold, cus, prd, at, units))
+	l, err = scanLeft(tx.Row(ctx, sqlFindSold, cus, prd, at, units, currency))
 	if errors.Is(err, db.ErrNone) {
 		return l, false, nil
 	}
@@ -58,4 +59,19 @@ func (l Left) Take(units, amount int64) error {
 func scanLeft(r db.Row) (l Left, err error) {
 	err = r.Scan(&l.Purchase, &l.Line, &l.Units, &l.Amount)
 	return l, err
+}
+
+// Misplaced returns up to limit returns that an older program tied to a purchase they
+// cannot undo: in another currency, of another customer, or a return itself.
+func Misplaced(ctx context.Context, tx *db.Tx, limit int) ([]Purchase, error) {
+	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlMisplaced, limit)
+}
+
+// Loosen makes a return one of no purchase that is known: money given back.
+func Loosen(ctx context.Context, tx *db.Tx, p *Purchase) error {
+	if _, err := tx.Exec(ctx, sqlLoosen, p.Customer, p.ID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlLoosenLines, p.Customer, p.ID, NoLine)
+	return err
 }

@@ -67,13 +67,21 @@ FROM purchase s WHERE s.customer_id = $1 AND s.id = $2`
 SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0)
 FROM purchase_line l
 JOIN purchase s ON s.customer_id = l.customer_id AND s.id = l.purchase_id
-	AND s.kind = 'sale' AND s.status = 'valid' AND s.at <= $3
+	AND s.kind = 'sale' AND s.status = 'valid' AND s.at <= $3 AND s.currency = $5
 LEFT JOIN purchase r ON r.of_id = l.purchase_id AND r.of_id <> 0 AND r.customer_id = l.customer_id
 LEFT JOIN purchase_line b ON b.customer_id = r.customer_id AND b.purchase_id = r.id AND b.of_n = l.n
 WHERE l.customer_id = $1 AND l.product_id = $2 AND l.units >= $4
 GROUP BY l.purchase_id, l.n, l.units, l.amount, s.at
 HAVING l.units + COALESCE(SUM(b.units), 0) >= $4
 ORDER BY s.at DESC, l.purchase_id DESC, l.n LIMIT 1`
+
+	sqlMisplaced = `-- purchase.misplaced
+SELECT ` + columns + ` FROM purchase r WHERE r.kind = 'return' AND r.of_id <> 0 AND NOT EXISTS (SELECT 1 FROM purchase s
+	WHERE s.customer_id = r.customer_id AND s.id = r.of_id AND s.kind = 'sale' AND s.currency = r.currency) ORDER BY r.id LIMIT $1`
+	sqlLoosen = `-- purchase.loosen
+UPDATE purchase SET of_id = 0 WHERE customer_id = $1 AND id = $2`
+	sqlLoosenLines = `-- purchase.loosen_lines
+UPDATE purchase_line SET of_n = $3 WHERE customer_id = $1 AND purchase_id = $2`
 
 	sqlProduct = `-- purchase.product
 SELECT id, name, category, unit, version FROM product WHERE id = $1`

@@ -1,0 +1,355 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/id"
+)
+
+// words are what fields of a name may hold; other fields hold any text.
+var words = map[string][]string{
+	"Kind":      {"", "person", "organisation", "shop", "region", "online", "partner", "phone", "email", "card"},
+	"Channel":   {"", "review", "call", "shop", "online"},
+	"Origin":    {"", "staff", "order", "case", "contract", "x"},
+	"Status":    {"", "", "", "cancelled", "unavailable", "void", "waived", "broken"},
+	"Currency":  {"CNY", "CNY", "CNY", "EUR", "XXX", ""},
+	"Zone":      {"", "Asia/Shanghai", "America/Sao_Paulo", "Nowhere/Land"},
+	"Language":  {"", "en", "zh-Hans", "xx-yy-zz"},
+	"Country":   {"", "CN", "GB", "de", "??"},
+	"Within":    {"", "", "4h", "2d", "x"},
+	"Dimension": {"", "reliability", "x"},
+	"Code":      {"s0", "s1", "s2", "neu"},
+	"Subject":   {"pro_0000000000009", "voi_0000000000009", ""},
+	"List":      {"customers", "promises", ""},
+}
+
+func (w *walk) word(field string) string {
+	if list, ok := words[field]; ok {
+		return w.one(list...)
+	}
+	return w.text()
+}
+
+// text is any text that a door lets through.
+func (w *walk) text() string {
+	return w.one("", "call back", "call back", "说好的", "<b>&amp;</b>", "x", "O’Neil", strings.Repeat("长", 600), "Anna "+strconv.Itoa(w.rng.IntN(9)),
+		"+86 138 0013 "+strconv.Itoa(8000+w.rng.IntN(4)), "a"+strconv.Itoa(w.rng.IntN(4))+"@example.org")
+}
+
+// instant is mostly in the last weeks, now and then in no year there is.
+func (w *walk) instant() clock.Instant {
+	switch w.rng.IntN(25) {
+	case 0:
+		return clock.At(time.Date(1850, 1, 1, 0, 0, 0, 0, time.UTC))
+	case 1:
+		return w.clock.Now().Add(400 * 24 * time.Hour)
+	case 2:
+		return 0
+	}
+	return w.clock.Now().Add(-time.Duration(w.rng.IntN(40*24*60)) * time.Minute)
+}
+
+func (w *walk) day() cal.Day {
+	if w.rng.IntN(8) == 0 {
+		return cal.Day(w.one("", "2026-02-30", "x", "0001-01-01", "9999-12-31"))
+	}
+	return cal.DayOf(w.clock.Now().Add(time.Duration(w.rng.IntN(20)-8)*24*time.Hour), time.UTC)
+}
+
+// ref is a reference to a record of a kind: as a source calls it or by our id, of the
+// right kind or not, of this source or not.
+func (w *walk) ref(kind, table string, n int) fact.Ref {
+	switch w.rng.IntN(12) {
+	case 0:
+		return ""
+	case 1, 2:
+		return fact.Ref(w.outside(table))
+	case 3:
+		return fact.Ref(w.one("o1", "c1", "p1", "t1", "r1", "nobody", "cus_", strings.Repeat("x", 501)))
+	}
+	return fact.Ref(kind + strconv.Itoa(w.rng.IntN(n)))
+}
+
+// most bounds the numbers of events: it grows, so that not all of them are told already.
+func (w *walk) most() int { return 30 + len(w.told)/3 }
+
+func (w *walk) number() string { return strconv.Itoa(w.rng.IntN(w.most())) }
+
+func (w *walk) lines() []fact.Line {
+	list := make([]fact.Line, w.rng.IntN(4))
+	for i := range list {
+		list[i] = fact.Line{Product: w.ref("t", "product", 4), Units: int64(w.rng.IntN(4)) * 500, Amount: int64(w.rng.IntN(5000))}
+		if w.rng.IntN(8) == 0 {
+			list[i].Amount = -list[i].Amount
+		}
+		if w.rng.IntN(6) == 0 {
+			list[i].Partner = w.ref("p", "place", 5)
+		}
+	}
+	return list
+}
+
+func (w *walk) staffCode() string { return w.one("", "", "s0", "s1", "s2") }
+
+func (w *walk) steps() []fact.Step {
+	var list []fact.Step
+	for range w.rng.IntN(4) {
+		list = append(list, fact.Step{Step: w.one("approved", "handed_over", "delivered", "delivered"), At: w.instant()})
+	}
+	return list
+}
+
+// fact is a fact of any kind.
+func (w *walk) fact() fact.Fact {
+	f := fact.Fact{Kind: fact.Kinds[w.rng.IntN(len(fact.Kinds))], Source: w.one("till", "till", "till", "shop")}
+	if w.rng.IntN(3) == 0 {
+		f.Kind = fact.KindPurchase
+	}
+	f.ID = w.number()
+	switch f.Kind {
+	case fact.KindPlace:
+		f.ID = "p" + strconv.Itoa(w.rng.IntN(6))
+		f.Place = &fact.Place{Name: w.text(), Kind: w.one("", "shop", "region", "partner"), Parent: w.ref("p", "place", 6), Zone: w.one("", "", "", "Asia/Shanghai", "Europe/Berlin", "Europe/Berlin", "America/Sao_Paulo", "x")}
+	case fact.KindProduct:
+		f.ID = "t" + strconv.Itoa(w.rng.IntN(4))
+		f.Product = &fact.Product{Name: w.text(), Unit: w.one("", "kg")}
+	case fact.KindCustomer:
+		f.ID = "c" + strconv.Itoa(w.rng.IntN(7))
+		f.Customer = &fact.Customer{Name: w.text(), Kind: w.one("", "organisation"), Phone: w.text(), Email: w.text(), Place: w.ref("p", "place", 6), Owner: w.staffCode(), Since: w.day(),
+			Also: []fact.Identity{{Kind: w.one("card", "unionid", "phone"), Value: w.text()}}}
+	case fact.KindPurchase:
+		f.ID = "o" + w.number()
+		p := &fact.Purchase{Customer: w.ref("c", "customer", 7), At: w.instant(), Place: w.ref("p", "place", 6), Staff: w.staffCode(), Currency: w.word("Currency"),
+			Lines: w.lines(), Status: w.one("", "", "", "", "cancelled", "unavailable"), Steps: w.steps()}
+		if w.rng.IntN(4) == 0 {
+			n := int64(w.rng.IntN(9000) - 500)
+			p.Amount = &n
+		}
+		if w.rng.IntN(2) == 0 {
+			p.Promise = &fact.OrderPromise{Due: p.At.Add(time.Duration(w.rng.IntN(90)-4) * time.Hour)}
+		}
+		f.Purchase = p
+	case fact.KindPromise:
+		made := w.instant()
+		f.Promise = &fact.Promise{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()), Place: w.ref("p", "place", 6), What: "call", Origin: w.word("Origin"),
+			Made: made, Due: made.Add(time.Duration(w.rng.IntN(90)-4) * time.Hour), Owner: w.staffCode()}
+		switch w.rng.IntN(4) {
+		case 0:
+			f.Promise.Status, f.Promise.Reason = w.one("void", "waived", "broken"), w.one("", "x")
+		case 1:
+			f.Promise.KeptAt = w.instant()
+		}
+	case fact.KindDelivery:
+		f.Delivery = &fact.Delivery{Purchase: w.ref("o", "purchase", w.most()), Steps: w.steps()}
+	case fact.KindReturn:
+		f.Return = &fact.Return{Customer: w.ref("c", "customer", 7), Of: w.ref("o", "purchase", w.most()), At: w.instant(), Place: w.ref("p", "place", 6), Currency: w.word("Currency"), Lines: w.lines()}
+		if w.rng.IntN(2) == 0 {
+			f.Return.Customer = ""
+		}
+	case fact.KindVoice:
+		f.Voice = &fact.Voice{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()), Place: w.ref("p", "place", 6), At: w.instant(), Staff: w.staffCode(), Rating: w.rng.IntN(7), Text: w.text()}
+		if w.rng.IntN(2) == 0 {
+			f.Voice.Customer = ""
+		}
+	case fact.KindVisit:
+		f.Visit = &fact.Visit{Customer: w.ref("c", "customer", 7), At: w.instant(), Place: w.ref("p", "place", 6), Staff: w.staffCode(), Waited: w.rng.IntN(3000) - 10}
+	}
+	return f
+}
+
+// facts is one fact or a batch: new ones, some told before, some with another body.
+func (w *walk) facts() any {
+	n := 1
+	if w.rng.IntN(2) == 0 {
+		n = 1 + w.rng.IntN(25)
+	}
+	list := make([]json.RawMessage, n)
+	for i := range list {
+		if len(w.told) > 0 && w.rng.IntN(6) == 0 {
+			list[i] = w.told[w.rng.IntN(len(w.told))]
+			continue
+		}
+		f := w.fact()
+		b, err := json.Marshal(&f)
+		if err != nil {
+			w.t.Error(err)
+		}
+		if w.rng.IntN(60) == 0 {
+			b = json.RawMessage(w.one(`{}`, `{"kind":"voice"}`, `7`, `{"kind":"visit","source":"till","id":"\u0000","visit":{"customer":"c1","at":"2026-05-03T14:00:00Z"}}`))
+		}
+		list[i], w.told = b, append(w.told, b)
+	}
+	if n == 1 {
+		return list[0]
+	}
+	return list
+}
+
+func (w *walk) tell() { w.request(pathOf{http.MethodPost, "/api/v1/events"}) }
+
+// imports tells facts as an import does, or undoes one.
+func (w *walk) imports() {
+	ctx, who := w.t.Context(), w.who[w.rng.IntN(len(w.who))]
+	if w.rng.IntN(2) == 0 {
+		run, err := w.flow.UndoImport(ctx, who, id.Import(w.row("import_run")), nil)
+		w.judge("UndoImport", run.ID, err)
+		return
+	}
+	run, _, err := w.flow.StartImport(ctx, who, flow.ImportStart{Source: "till", Title: "walk", Fingerprint: strconv.Itoa(w.rng.IntN(1000)), Total: 20})
+	w.judge("StartImport", run.ID, err)
+	for range w.rng.IntN(3) {
+		in := flow.ImportBatch{Import: run.ID, At: run.Done}
+		for range 1 + w.rng.IntN(20) {
+			in.Facts = append(in.Facts, w.fact())
+		}
+		results, err := w.flow.RecordImport(ctx, in)
+		w.judge("RecordImport", string(mustJSON(in.Facts)), err)
+		for i, r := range results {
+			if r.Err != nil {
+				w.judge("  "+string(in.Facts[i].Kind), in.Facts[i].ID, r.Err)
+			}
+		}
+		if err == nil {
+			run.Done += int64(len(in.Facts))
+		}
+	}
+	if w.rng.IntN(8) > 0 {
+		_, err = w.flow.FinishImport(ctx, who, flow.ImportEnd{Import: run.ID})
+		w.judge("FinishImport", run.ID, err)
+	}
+}
+
+func mustJSON(v any) []byte {
+	b, _ := json.Marshal(v)
+	return b
+}
+
+// verb calls a method of flow.Flow with arguments of its types.
+func (w *walk) verb(m reflect.Method) {
+	args := []reflect.Value{reflect.ValueOf(w.flow)}
+	for i := 1; i < m.Type.NumIn(); i++ {
+		v := reflect.New(m.Type.In(i)).Elem()
+		w.fill(v, "", "")
+		args = append(args, v)
+	}
+	out := m.Func.Call(args)
+	shown := make([]any, 0, len(args))
+	for _, a := range args[2:] {
+		shown = append(shown, a.Interface())
+	}
+	err, _ := out[len(out)-1].Interface().(error)
+	w.judge(m.Name, shown, err)
+}
+
+// tableOf is where the records of a type of id stand.
+var tableOf = map[reflect.Type]string{
+	reflect.TypeFor[id.Customer](): "customer", reflect.TypeFor[id.Purchase](): "purchase", reflect.TypeFor[id.Promise](): "promise", reflect.TypeFor[id.Voice](): "voice",
+	reflect.TypeFor[id.Place](): "place", reflect.TypeFor[id.Product](): "product", reflect.TypeFor[id.Staff](): "staff", reflect.TypeFor[id.Calendar](): "calendar",
+	reflect.TypeFor[id.Import](): "import_run", reflect.TypeFor[id.User](): "app_user",
+}
+
+// fill makes a value of a type: ids of records there are, times about now, words of the field.
+func (w *walk) fill(v reflect.Value, owner, field string) {
+	if table, ok := tableOf[v.Type()]; ok {
+		if field == "ID" || w.rng.IntN(3) > 0 {
+			v.SetInt(w.row(table))
+		}
+		return
+	}
+	switch x := v.Addr().Interface().(type) {
+	case *context.Context:
+		*x = w.t.Context()
+		return
+	case *access.Who:
+		*x = w.who[w.rng.IntN(len(w.who))]
+		return
+	case *clock.Instant:
+		*x = w.instant()
+		return
+	case *cal.Day:
+		*x = w.day()
+		return
+	case *cal.Spec:
+		*x = cal.Spec{Zone: w.word("Zone")}
+		return
+	case *fact.Fact:
+		*x = w.fact()
+		return
+	case *flow.Telling:
+		*x = flow.Telling{Actor: "walk"}
+		return
+	case *flow.ImportCounts, *error:
+		return
+	case *[]customer.Identity:
+		for range w.rng.IntN(3) {
+			*x = append(*x, customer.Identity{Kind: w.one("phone", "email"), Value: w.text()})
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.IsExported() {
+				w.fill(v.Field(i), v.Type().Name(), f.Name)
+			}
+		}
+		w.version(v)
+	case reflect.String:
+		v.SetString(w.word(field))
+	case reflect.Bool:
+		v.SetBool(w.rng.IntN(2) == 0)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(int64(w.rng.IntN(5)))
+		if v.Type() == reflect.TypeFor[time.Duration]() {
+			v.SetInt(int64(w.rng.IntN(200)) * int64(time.Hour))
+		}
+	case reflect.Slice:
+		n := w.rng.IntN(4)
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			w.fill(v.Index(i), owner, field)
+		}
+	}
+}
+
+// version sets the version of a thing to the one there is, mostly.
+func (w *walk) version(v reflect.Value) {
+	version := v.FieldByName("Version")
+	if !version.IsValid() || w.rng.IntN(6) == 0 {
+		return
+	}
+	query := ""
+	for _, name := range []string{"ID", "Promise", "Voice"} {
+		if f := v.FieldByName(name); query == "" && f.IsValid() && tableOf[f.Type()] != "" {
+			query = fmt.Sprintf("SELECT version FROM %s WHERE id = %d", tableOf[f.Type()], f.Int())
+		}
+	}
+	if v.Type().Name() == "Company" {
+		query = "SELECT version FROM company"
+	}
+	if query == "" {
+		return
+	}
+	_ = w.d.Read(w.t.Context(), func(tx *db.Tx) error { // none: the version is as it was made
+		var n int64
+		err := tx.Row(w.t.Context(), query).Scan(&n)
+		if err == nil {
+			version.SetInt(n)
+		}
+		return nil
+	})
+}
