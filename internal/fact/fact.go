@@ -42,6 +42,11 @@ type Fact struct {
 	Source string `json:"source"` // "till", "webshop", "olist"
 	ID     string `json:"id"`     // unique within source and kind
 
+	// Create makes the places and staff that the fact names and nobody told of, also
+	// where their names look like slips of the pen. How it is told, not what: it is not
+	// part of the Hash.
+	Create bool `json:"create,omitempty"`
+
 	Place    *Place    `json:"place,omitempty"`
 	Product  *Product  `json:"product,omitempty"`
 	Customer *Customer `json:"customer,omitempty"`

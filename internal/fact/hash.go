@@ -10,7 +10,9 @@ import (
 // unknown keys of the original do not matter. Two facts of one name with equal
 // hashes are the same fact told twice.
 func (f *Fact) Hash() [32]byte {
-	b, err := json.Marshal(f)
+	told := *f
+	told.Create = false
+	b, err := json.Marshal(&told)
 	if err != nil { // a Fact holds nothing that JSON cannot
 		panic(err)
 	}

@@ -18,6 +18,7 @@ type directory struct {
 	company org.Company
 	zone    *time.Location
 	places  map[id.Place]place
+	asks    bool // about every place and member of staff that facts name and nobody told of
 	own     bool // a batch's private copy
 }
 
@@ -60,6 +61,11 @@ func (c *directories) get(ctx context.Context, tx *db.Tx) (*directory, error) {
 	if d.zone, err = cal.Zone(d.company.Zone); err != nil {
 		return nil, err
 	}
+	set, err := org.ReadSettings(d.company)
+	if err != nil {
+		return nil, err
+	}
+	d.asks = set.AskNew
 	list, err := org.ListPlaces(ctx, tx)
 	if err != nil {
 		return nil, err

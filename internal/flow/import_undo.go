@@ -149,6 +149,10 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 				return err
 			}
 		}
+		// Sources that called a place of the import by its name made none of their own.
+		if _, err := tx.Exec(ctx, sqlNamesOfNoPlace); err != nil {
+			return err
+		}
 		if run, err = findImport(ctx, tx, imp); err != nil {
 			return err
 		}

@@ -140,13 +140,7 @@ func (b *batch) placeRef(source, path string, name fact.Ref, kind string) (id.Pl
 	if n, ok := b.names[nameKey{source, fact.KindPlace, string(name)}]; ok {
 		return id.Place(n.Ref), nil
 	}
-	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: string(name), Kind: kind})
-	if err != nil {
-		return 0, err
-	}
-	b.knowPlace(p)
-	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: string(name), Ref: int64(p.ID), Import: b.who.Import})
-	return p.ID, nil
+	return b.newPlace(source, string(name), kind)
 }
 
 // knowPlace adds a place to this batch's own copy of the directory: the shared one
@@ -174,6 +168,7 @@ func (b *batch) productRef(source, path string, l *fact.Line) (id.Product, error
 	if name == "" {
 		name = string(l.Product)
 	}
+	b.made(fact.KindProduct, name, nil)
 	prd := purchase.AddProduct(b.tx, purchase.Product{Name: name})
 	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindProduct), Ext: string(l.Product), Ref: int64(prd), Import: b.who.Import})
 	return prd, nil
@@ -184,18 +179,18 @@ func (b *batch) staffRef(code string) (id.Staff, error) {
 	if code == "" {
 		return 0, nil
 	}
-	key := nameKey{"", kindStaff, code}
-	if n, ok := b.names[key]; ok {
-		return id.Staff(n.Ref), nil
+	who, near, err := b.findStaff(code)
+	if err != nil || who != 0 {
+		return who, err
 	}
-	s, err := staff.FindByCode(b.ctx, b.tx, code)
-	if errs.Is(err, errs.Missing) {
-		if s, err = staff.Create(b.ctx, b.tx, staff.Staff{Code: code, Name: code}); err == nil {
-			err = b.changed(kindStaff, db.Name{Kind: string(kindStaff), Ext: code, Ref: int64(s.ID)}, nil)
-		}
+	b.made(kindStaff, code, near)
+	s, err := staff.Create(b.ctx, b.tx, staff.Staff{Code: code, Name: code})
+	if err == nil {
+		err = b.changed(kindStaff, db.Name{Kind: string(kindStaff), Ext: code, Ref: int64(s.ID)}, nil)
 	}
 	if err == nil {
-		b.names[key] = db.Name{Ref: int64(s.ID)} // for this batch only
+		b.names[nameKey{"", kindStaff, code}] = db.Name{Ref: int64(s.ID)} // for this batch only
+		b.staff = append(b.staff, s)
 	}
 	return s.ID, err
 }

@@ -9,6 +9,7 @@ import (
 	"huitou/internal/fact"
 	"huitou/internal/id"
 	"huitou/internal/purchase"
+	"huitou/internal/staff"
 )
 
 // Status says what became of a fact.
@@ -30,6 +31,15 @@ type Result struct {
 	Err    error
 	Again  bool   // Parked, and was waiting already
 	Notes  []Note // what a person should know although the fact was taken
+	New    []NewThing
+}
+
+// NewThing is a place, a member of staff or a product that was made because a fact named
+// it and nobody had told of it.
+type NewThing struct {
+	Kind fact.Kind // place, product, or "staff"
+	Name string
+	Near []string // names of those there are that it is like; not of products
 }
 
 // Note is a remark on a fact that was taken.
@@ -42,6 +52,10 @@ type Note struct {
 type Telling struct {
 	Actor  string    // "key_…", "usr_…", "imp_…", "demo"
 	Import id.Import // set for an import, so that it can be undone
+
+	// Make has what facts name made without asking, as Fact.Create has for one: the
+	// import or the demo has asked already.
+	Make bool
 
 	// Changed is called, inside the transaction, before a thing is updated or an
 	// order's time stamps change, with what is needed to put it back. Optional.
@@ -156,6 +170,7 @@ type item struct {
 	hash  [32]byte
 	refs  []ref
 	notes []Note
+	made  []NewThing
 }
 
 func (it *item) note(key string, args ...any) {
@@ -171,6 +186,8 @@ type batch struct {
 	names names
 	sums  *purchase.Sums
 
+	at    *item              // the fact at hand
+	staff []staff.Staff      // all of them, once one was not known by the code
 	there map[fact.Ref]int64 // our ids that facts named and that were found
 
 	awaited map[nameKey]bool // purchases of this batch, and whether parked facts wait for them
@@ -196,7 +213,13 @@ func (b *batch) record(it *item) (Result, error) {
 		return refused(errs.Conflict("flow.Record", "fact.other_body", "id", errs.Short(it.ID)))
 	}
 	var out outcome
+	before := b.at
+	b.at = it
+	defer func() { b.at = before }()
 	err := b.checkRefs(it)
+	if err == nil {
+		err = b.ask(it)
+	}
 	if err == nil {
 		out, err = b.dispatch(it, name, known)
 	}
@@ -209,7 +232,7 @@ func (b *batch) record(it *item) (Result, error) {
 	if out.waits != nil {
 		return b.park(it, *out.waits)
 	}
-	r := Result{Status: Created, ID: out.text, Notes: it.notes}
+	r := Result{Status: Created, ID: out.text, Notes: it.notes, New: it.made}
 	switch {
 	case told:
 		r.Status = Updated

@@ -119,7 +119,7 @@ func (b *batch) unpark(key nameKey) error {
 			}
 		}
 		who := b.who
-		b.who.Import = w.Import
+		b.who.Import, b.who.Make = w.Import, w.Import != 0
 		r, err := b.record(&it)
 		b.who = who
 		if err != nil {

@@ -46,6 +46,8 @@ DELETE FROM parked WHERE id = $1`
 DELETE FROM parked_reason WHERE id = $1`
 	sqlParkedOf = `-- flow.parked_of
 SELECT id FROM parked WHERE import_id = $1 ORDER BY id LIMIT $2`
+	sqlNamesOfNoPlace = `-- flow.names_of_no_place
+DELETE FROM fact_name WHERE kind = 'place' AND NOT EXISTS (SELECT 1 FROM place p WHERE p.id = fact_name.ref_id)`
 	sqlStaffUsed = `-- flow.staff_used
 SELECT 1 WHERE EXISTS (SELECT 1 FROM purchase WHERE staff_id = $1) OR EXISTS (SELECT 1 FROM visit WHERE staff_id = $1)
 	OR EXISTS (SELECT 1 FROM voice WHERE staff_id = $1) OR EXISTS (SELECT 1 FROM promise WHERE owner_id = $1)

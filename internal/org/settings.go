@@ -10,6 +10,10 @@ type Settings struct {
 	// Targets is how long each step of an order may take, by step, as Go durations
 	// ("24h0m0s"): what gap 3 measures against until standards are written down.
 	Targets map[string]string `json:"targets,omitempty"`
+
+	// AskNew refuses every place and member of staff that facts name and nobody told of,
+	// not only those whose names look like slips of the pen.
+	AskNew bool `json:"ask_new,omitempty"`
 }
 
 // ReadSettings returns the settings of a company.

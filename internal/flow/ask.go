@@ -1,0 +1,163 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/org"
+	"huitou/internal/staff"
+)
+
+// ask refuses a fact that names a place or a member of staff nobody told of, where the
+// name looks like a slip of the pen for one there is, or the company wants to be asked
+// about each. A fact that says Create, and a teller that has asked, are not asked.
+func (b *batch) ask(it *item) error {
+	if it.Create || b.who.Make {
+		return nil
+	}
+	k := errs.NewCheck("flow.Record")
+	about := func(path, name string, near []string) {
+		f := errs.Field{Path: path, Key: "fact.new_thing", Found: name}
+		switch {
+		case len(near) > 0:
+			f.Key, f.Expected = "fact.near", strings.Join(near, ", ")
+			f.Args = errs.Pairs("name", errs.Short(name), "near", f.Expected)
+		case !b.dir.asks:
+			return
+		default:
+			f.Args = errs.Pairs("name", errs.Short(name))
+		}
+		k.Add(f)
+	}
+	for _, r := range it.refs {
+		if r.kind != fact.KindPlace || ours(r.name, r.kind) {
+			continue
+		}
+		name := string(r.name)
+		if _, known := b.names[nameKey{it.Source, fact.KindPlace, name}]; known {
+			continue
+		}
+		if _, same := b.placeNamed(name); !same {
+			about(r.path, name, Near(name, b.placeNames()))
+		}
+	}
+	if path, code := staffOf(it.Fact); code != "" {
+		who, near, err := b.findStaff(code)
+		if err != nil {
+			return err
+		}
+		if who == 0 {
+			about(path, code, near)
+		}
+	}
+	return k.Err()
+}
+
+// staffOf is the code of staff that a fact names, and where.
+func staffOf(f *fact.Fact) (path, code string) {
+	switch {
+	case f.Customer != nil:
+		return "customer.owner", f.Customer.Owner
+	case f.Purchase != nil:
+		return "purchase.staff", f.Purchase.Staff
+	case f.Promise != nil:
+		return "promise.owner", f.Promise.Owner
+	case f.Voice != nil:
+		return "voice.staff", f.Voice.Staff
+	case f.Visit != nil:
+		return "visit.staff", f.Visit.Staff
+	}
+	return "", ""
+}
+
+// placeNames are the names of all places.
+func (b *batch) placeNames() []string {
+	list := make([]string, 0, len(b.dir.places))
+	for _, p := range b.dir.places {
+		list = append(list, p.Name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// placeNamed is the one place there is of a name, however it is written.
+func (b *batch) placeNamed(name string) (found id.Place, ok bool) {
+	for _, p := range b.dir.places {
+		if sameName(p.Name, name) {
+			if found != 0 {
+				return 0, false
+			}
+			found = p.ID
+		}
+	}
+	return found, found != 0
+}
+
+// newPlace is the place that a source calls by a name we do not know from it: the one of
+// that name, else one that is made.
+func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
+	if same, ok := b.placeNamed(name); ok {
+		// Not of the import: undoing it must not take the place away.
+		b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)})
+		return same, nil
+	}
+	b.made(fact.KindPlace, name, Near(name, b.placeNames()))
+	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: name, Kind: kind})
+	if err != nil {
+		return 0, err
+	}
+	b.knowPlace(p)
+	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(p.ID), Import: b.who.Import})
+	return p.ID, nil
+}
+
+// made notes that the fact at hand made a thing.
+func (b *batch) made(kind fact.Kind, name string, near []string) {
+	if b.at == nil {
+		return
+	}
+	b.at.made = append(b.at.made, NewThing{kind, name, near})
+	if kind != fact.KindProduct {
+		b.at.note("fact.made", "kind", string(kind), "name", errs.Short(name))
+	}
+}
+
+// findStaff finds a member of staff by code, else by a name that only they have; else
+// the codes and names it is like.
+func (b *batch) findStaff(code string) (who id.Staff, near []string, err error) {
+	key := nameKey{"", kindStaff, code}
+	if n, ok := b.names[key]; ok {
+		return id.Staff(n.Ref), nil, nil
+	}
+	s, err := staff.FindByCode(b.ctx, b.tx, code)
+	if err != nil && !errs.Is(err, errs.Missing) {
+		return 0, nil, err
+	}
+	if who = s.ID; err != nil {
+		if b.staff == nil {
+			if b.staff, err = staff.List(b.ctx, b.tx); err != nil {
+				return 0, nil, err
+			}
+		}
+		var names []string
+		for _, s := range b.staff {
+			names = append(names, s.Code, s.Name)
+			if sameName(s.Name, code) && s.Code != code {
+				if who != 0 {
+					who = 0
+					break
+				}
+				who = s.ID
+			}
+		}
+		if who == 0 {
+			return 0, Near(code, names), nil
+		}
+	}
+	b.names[key] = db.Name{Ref: int64(who)} // for this batch only
+	return who, nil, nil
+}
