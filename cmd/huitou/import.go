@@ -40,6 +40,8 @@ type importFlags struct {
 	Encoding  string `help:"Encoding of the files, instead of what is detected, by any usual name: utf-8, gb18030, big5, shift-jis, cp949, cp1250 … cp1257, koi8-r, iso-8859-2, mac-roman, latin-1." placeholder:"NAME"`
 	Delimiter string `help:"Delimiter, instead of what is detected: comma, semicolon, tab, pipe, space or a character." placeholder:"CHAR"`
 
+	Create []string `help:"Make what rows name and nobody told of: places, staff, products." placeholder:"KINDS"`
+
 	MaxRows     int64         `help:"Most rows of all files together; 0 is 20,000,000." placeholder:"N"`
 	MaxUnpacked int64         `help:"Most bytes of one file, decompressed; 0 is 8 GiB." placeholder:"BYTES"`
 	MaxTime     time.Duration `help:"Longest time; 0 is 6h." placeholder:"DURATION"`
@@ -113,10 +115,13 @@ func (f *importFlags) preset(ctx context.Context, g *globals, say *locale.Locale
 }
 
 func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m *importer.Map, paths []string) error {
+	if err := importer.CheckKinds(f.Create); err != nil {
+		return err
+	}
 	return g.withFlow(ctx, func(fl *flow.Flow) error {
 		bar := newBar(say)
 		begun := clock.System()
-		rep, err := importer.Run(ctx, fl, importer.Plan{Map: m, Paths: paths, Who: access.Console(), DryRun: f.DryRun,
+		rep, err := importer.Run(ctx, fl, importer.Plan{Map: m, Paths: paths, Who: access.Console(), DryRun: f.DryRun, Create: f.Create,
 			Rejects: f.Rejects, Encoding: f.Encoding, Delimiter: f.Delimiter, Limits: f.limits(), Words: say}, bar.show)
 		bar.clear()
 		if err != nil {
@@ -172,6 +177,7 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 	printTallied(say, "import.say_aside", c.Asides)
 	printTallied(say, "import.say_errors", c.Errors)
 	printTallied(say, "import.say_remarks", append(append([]flow.Tallied(nil), c.Remarks...), c.Notes...))
+	printNew(say, r)
 	if len(r.Waiting) > 0 {
 		fmt.Println(say.T("import.say_waiting"))
 		for _, w := range r.Waiting {
@@ -192,6 +198,41 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 	}
 	if !r.DryRun {
 		fmt.Println(say.T("import.say_done", "id", r.Run.ID, "time", took.Round(100*time.Millisecond).String()))
+	}
+}
+
+// namedOf is how many new things of a kind are named.
+const namedOf = 8
+
+// printNew tells what rows named and nobody told of: each that is to be agreed to, and
+// of the others some.
+func printNew(say *locale.Locale, r *importer.Report) {
+	asked, names, count := false, map[string][]string{}, map[string]int{}
+	for _, t := range r.New {
+		if t.Asked {
+			if !asked {
+				fmt.Println(say.T("import.say_new_asked"))
+			}
+			asked = true
+			key := "import.new_thing"
+			if len(t.Near) > 0 {
+				key = "import.new_near"
+			}
+			fmt.Println("  " + say.T("import.new."+t.Kind) + ": " + say.T(key, "name", t.Name, "n", t.N, "near", strings.Join(t.Near, ", ")))
+			continue
+		}
+		if count[t.Kind]++; count[t.Kind] <= namedOf {
+			names[t.Kind] = append(names[t.Kind], t.Name)
+		}
+	}
+	if len(count) == 0 {
+		return
+	}
+	fmt.Println(say.T("import.say_new"))
+	for _, kind := range importer.NewKinds {
+		if count[kind] > 0 {
+			fmt.Println(say.T("import.say_new_kind", "kind", say.T("import.new."+kind), "n", count[kind], "names", strings.Join(names[kind], ", ")))
+		}
 	}
 }
 

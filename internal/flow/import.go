@@ -187,6 +187,9 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 			}
 			run.Counts.Add(told.Kind, r)
 			for _, n := range r.Notes {
+				if n.Key == "fact.made" { // the import has told of it before
+					continue
+				}
 				run.Counts.Notes = Say(run.Counts.Notes, n.Key, n.Args, 1, string(told.Kind)+" "+errs.Short(told.ID))
 			}
 			if r.Err != nil {

@@ -149,7 +149,7 @@ type trial struct {
 func (t *trial) run(ctx context.Context) error {
 	t.phase(PhaseCheck)
 	counts := &t.report.Run.Counts
-	counts.Kinds, counts.Notes, t.report.Waiting = nil, nil, nil
+	counts.Kinds, counts.Notes, t.report.Waiting, t.new = nil, nil, nil, namedThings{}
 	return t.each(ctx, t.facts, true, func(b *batch) error { return t.batch(ctx, b) })
 }
 
@@ -174,8 +174,10 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 	for i, r := range results[len(t.zones):] {
 		f := &of[i].Fact
 		counts.Add(f.Kind, r)
+		t.new.add(r.New)
+		t.new.count(f)
 		for _, n := range r.Notes {
-			if n.Key != "purchase.return_loose" { // sales of other batches are not there to be found
+			if n.Key != "fact.made" && n.Key != "purchase.return_loose" { // listed by itself; sales of other batches are not there to be found
 				counts.Notes = flow.Say(counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
 			}
 		}

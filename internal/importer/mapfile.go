@@ -27,6 +27,8 @@ type Map struct {
 
 	zone   *time.Location
 	empty  []string // cells that mean nothing; nil = those of nothing
+	create []string // kinds of things that its rows may make by naming them
+	uses   Uses
 	facts  []fact.Fact
 	tables map[string]*tableRule
 	files  []*fileRule
@@ -112,7 +114,7 @@ func mapError(fields ...errs.Field) error {
 	return &errs.Error{Kind: errs.InvalidInput, Op: "importer.ParseMap", Key: "import.map_wrong", Fields: fields}
 }
 
-const rootKeys = "title, source, currency, zone, company, empty, facts, tables, files"
+const rootKeys = "title, source, currency, zone, company, empty, create, use, facts, tables, files"
 
 func (r *mapReader) root(n *yaml.Node) {
 	m := r.m
@@ -138,6 +140,12 @@ func (r *mapReader) root(n *yaml.Node) {
 			r.company(v)
 		case "empty":
 			m.empty = append([]string{}, r.strs(v, k)...) // [] = none
+		case "create":
+			if m.create = r.strs(v, k); CheckKinds(m.create) != nil {
+				r.wrong(v, k, "import.new_kind", errs.Field{Args: errs.Pairs("found", strings.Join(m.create, ", "), "kinds", strings.Join(NewKinds, ", "))})
+			}
+		case "use":
+			r.uses(v)
 		case "facts":
 			facts = v
 		case "tables":
@@ -172,6 +180,22 @@ func (r *mapReader) root(n *yaml.Node) {
 	}
 	r.object(files, "files", "", func(k string, v *yaml.Node) bool { r.file(k, v); return true })
 	r.check(n)
+}
+
+// uses reads what names in the files stand for.
+func (r *mapReader) uses(n *yaml.Node) {
+	r.m.uses = Uses{}
+	r.object(n, "use", strings.Join(NewKinds, ", "), func(kind string, v *yaml.Node) bool {
+		if !slices.Contains(NewKinds, kind) {
+			return false
+		}
+		r.m.uses[kind] = map[string]string{}
+		r.object(v, "use."+kind, "", func(name string, v *yaml.Node) bool {
+			r.m.uses[kind][name] = r.str(v, "use."+kind+"."+name)
+			return true
+		})
+		return true
+	})
 }
 
 func (r *mapReader) company(n *yaml.Node) {

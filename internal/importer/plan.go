@@ -21,6 +21,11 @@ type Plan struct {
 
 	Mended Mends // rows that a person has mended, read instead of those of the files
 
+	// What rows may make by naming it, beside what the map says: kinds of NewKinds; and
+	// what names in the files stand for.
+	Create []string
+	Use    Uses
+
 	DryRun  bool
 	Rejects string         // file that rejected rows are written to, "" = none
 	Words   *locale.Locale // of that file; default English
@@ -76,6 +81,8 @@ type Report struct {
 	Resumed     bool               // went on where the same import had stopped,
 	ResumedAt   int64              // after so many facts
 	CompanyMade bool               // there was no company: the map's was made
+	New         []NewThing         // what its rows name and nobody told of, what is asked first
+	NewMore     bool               // there are more than were kept
 	Waiting     []Orphan           // facts that wait for a purchase nobody told, the first ones
 	Unread      []string           // files that no part of the map is for
 	Ignored     []Ignored          // files that the map says are not read, and why

@@ -27,6 +27,7 @@ type job struct {
 	rejects *rejects
 	counts  flow.ImportCounts // of reading
 	report  Report
+	new     namedThings
 
 	now   Progress
 	begun clock.Instant // of the phase
@@ -81,6 +82,9 @@ func (j *job) run(ctx context.Context) error {
 		return err
 	}
 	j.parts.close()
+	if err := j.listNew(ctx); err != nil {
+		return err
+	}
 	if j.DryRun {
 		return j.finishRejects(ctx, 0, &j.report.Run.Counts)
 	}
@@ -236,7 +240,7 @@ func (j *job) stage(ctx context.Context) error {
 }
 
 func (j *job) stageOnce(ctx context.Context, seen map[*fileRule]*looks) error {
-	s := &stager{m: j.Map, tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings(), maxRows: j.Limits.MaxRows, looks: seen}
+	s := &stager{m: j.Map, uses: j.Map.uses.merge(j.Use), tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings(), maxRows: j.Limits.MaxRows, looks: seen}
 	for _, f := range j.Map.facts {
 		if err := s.put(&part{Fact: f}); err != nil {
 			return err
@@ -282,6 +286,9 @@ func (j *job) fingerprint() string {
 	h.Write([]byte("2\n")) // of the sequence of facts: another way of joining rows is another import
 	h.Write(j.Map.text)
 	for _, in := range j.inputs {
+		if len(j.Use) > 0 {
+			h.Write(jsonOf(j.Use))
+		}
 		if len(in.mended) > 0 {
 			h.Write(jsonOf(in.mended)) // its keys are sorted
 		}

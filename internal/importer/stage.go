@@ -18,6 +18,7 @@ import (
 // stager turns the rows of files into parts.
 type stager struct {
 	m       *Map
+	uses    Uses
 	tables  map[string]*table
 	parts   *sorter
 	rejects *rejects
@@ -173,6 +174,9 @@ func (s *stager) rowFact(c *cells) error {
 		}
 		return s.reject(c.row.n, bad)
 	}
+	if left, kind := s.uses.use(&f); left != "" {
+		return s.reject(c.row.n, badCell{key: "import.left_out", args: errs.Pairs("kind", kind, "name", errs.Short(left)), found: left})
+	}
 	return s.put(&part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}})
 }
 
@@ -292,6 +296,9 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 		}
 	}
 	trimPromise(&f)
+	if left, kind := s.uses.use(&f); left != "" {
+		return nil, id, &badCell{key: "import.left_out", args: errs.Pairs("kind", kind, "name", errs.Short(left)), found: left}
+	}
 	return &part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}, Partial: e.part}, id, nil
 }
 

@@ -1,0 +1,240 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+// NewKinds are the kinds of things that facts may make by naming them, as maps and the
+// shell call them.
+var NewKinds = []string{"places", "staff", "products"}
+
+// newKindOf are the kinds of facts that stand for them.
+var newKindOf = map[fact.Kind]string{fact.KindPlace: "places", "staff": "staff", fact.KindProduct: "products"}
+
+// NewThing is a place, a member of staff or a product that an import makes because its
+// rows name it.
+type NewThing struct {
+	Kind  string // one of NewKinds
+	Name  string
+	Near  []string // names it was perhaps meant to be: of things there are, or of others of the files
+	N     int64    // facts that name it
+	Asked bool     // the import waits for a person to say so
+}
+
+// Uses are what names in the files stand for, by kind: another name, or "" where the rows
+// are to be left out.
+type Uses map[string]map[string]string
+
+// maxNew is how many new things are kept of an import.
+const maxNew = 5000
+
+// namedThings gathers what the facts of an import would make.
+type namedThings struct {
+	list map[string]map[string]*NewThing // by kind and name
+	n    int
+	more bool // than maxNew
+}
+
+func (n *namedThings) add(list []flow.NewThing) {
+	for _, x := range list {
+		kind := newKindOf[x.Kind]
+		if n.list == nil {
+			n.list = map[string]map[string]*NewThing{}
+		}
+		if n.list[kind] == nil {
+			n.list[kind] = map[string]*NewThing{}
+		}
+		if n.list[kind][x.Name] != nil {
+			continue
+		}
+		if n.n++; n.n > maxNew {
+			n.more = true
+			continue
+		}
+		n.list[kind][x.Name] = &NewThing{Kind: kind, Name: x.Name, Near: x.Near}
+	}
+}
+
+// count counts how often a fact names them.
+func (n *namedThings) count(f *fact.Fact) {
+	eachName(f, func(kind string, name *fact.Ref) {
+		if t := n.list[kind][string(*name)]; t != nil {
+			t.N++
+		}
+	})
+}
+
+// told lists them, what is asked first: a place or a member of staff like another, or
+// any where the company has some already; not the kinds that may be made without asking.
+func (n *namedThings) told(may []string, had map[string]bool) []NewThing {
+	var out []NewThing
+	for _, kind := range NewKinds {
+		names := slices.Sorted(maps.Keys(n.list[kind]))
+		for _, name := range names {
+			t := *n.list[kind][name]
+			t.Near = slices.DeleteFunc(slices.Clone(t.Near), func(like string) bool { return n.list[kind][like] != nil })
+			if kind != "products" {
+				for _, like := range flow.Near(name, names) {
+					if n.list[kind][like].N > t.N || n.list[kind][like].N == t.N && like < name { // the rarer is the slip
+						t.Near = append(t.Near, like)
+					}
+				}
+				t.Asked = (len(t.Near) > 0 || had[kind]) && !slices.Contains(may, kind)
+			}
+			out = append(out, t)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b NewThing) int { return cmp.Compare(truth(b.Asked), truth(a.Asked)) })
+	return out
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// hadThings says of which kinds the company has things that a new one may be meant for.
+// Staff begin with the owner.
+func (j *job) hadThings(ctx context.Context) (map[string]bool, error) {
+	places, err := j.f.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	staff, err := j.f.StaffList(ctx)
+	return map[string]bool{"places": len(places) > 0, "staff": len(staff) > 1}, err
+}
+
+// listNew lists what the import would make, and stops one that would make what nobody has
+// agreed to.
+func (j *job) listNew(ctx context.Context) error {
+	had, err := j.hadThings(ctx)
+	if err != nil {
+		return err
+	}
+	j.report.New, j.report.NewMore = j.new.told(append(slices.Clone(j.Map.create), j.Create...), had), j.new.more
+	if j.DryRun {
+		return nil
+	}
+	return j.askNew()
+}
+
+// askNew refuses an import that would make things nobody has agreed to.
+func (j *job) askNew() error {
+	var e *errs.Error
+	for _, t := range j.report.New {
+		if !t.Asked || e != nil && len(e.Fields) >= maxOrphans {
+			continue
+		}
+		if e == nil {
+			e = errs.Invalid("importer.Run", "import.new_asked")
+		}
+		f := errs.Field{Path: t.Kind, Key: "import.new_thing", Found: t.Name, Args: errs.Pairs("name", errs.Short(t.Name), "n", t.N)}
+		if len(t.Near) > 0 {
+			f.Key, f.Args["near"] = "import.new_near", strings.Join(t.Near, ", ")
+		}
+		e.Fields = append(e.Fields, f)
+	}
+	if e == nil {
+		return nil
+	}
+	return e
+}
+
+// eachName calls fn with each name of a place, a product or a member of staff that a fact
+// refers to; fn may change it.
+func eachName(f *fact.Fact, fn func(kind string, name *fact.Ref)) {
+	ref := func(kind string, name *fact.Ref) {
+		if *name != "" {
+			fn(kind, name)
+		}
+	}
+	code := func(name *string) {
+		as := fact.Ref(*name)
+		ref("staff", &as)
+		*name = string(as)
+	}
+	lines := func(list []fact.Line) {
+		for i := range list {
+			ref("products", &list[i].Product)
+			ref("places", &list[i].Partner)
+		}
+	}
+	switch {
+	case f.Place != nil:
+		ref("places", &f.Place.Parent)
+	case f.Customer != nil:
+		ref("places", &f.Customer.Place)
+		code(&f.Customer.Owner)
+	case f.Purchase != nil:
+		ref("places", &f.Purchase.Place)
+		code(&f.Purchase.Staff)
+		lines(f.Purchase.Lines)
+	case f.Promise != nil:
+		ref("places", &f.Promise.Place)
+		code(&f.Promise.Owner)
+	case f.Return != nil:
+		ref("places", &f.Return.Place)
+		lines(f.Return.Lines)
+	case f.Voice != nil:
+		ref("places", &f.Voice.Place)
+		code(&f.Voice.Staff)
+	case f.Visit != nil:
+		ref("places", &f.Visit.Place)
+		code(&f.Visit.Staff)
+	}
+}
+
+// use puts what names stand for into a fact. It returns the name of one whose rows are to
+// be left out.
+func (u Uses) use(f *fact.Fact) (left, kindOf string) {
+	if len(u) == 0 {
+		return "", ""
+	}
+	eachName(f, func(kind string, name *fact.Ref) {
+		as, ok := u[kind][string(*name)]
+		if ok && as == "" {
+			left, kindOf = string(*name), kind
+		}
+		if ok {
+			*name = fact.Ref(as)
+		}
+	})
+	return left, kindOf
+}
+
+// merge adds what a plan says to what a map says.
+func (u Uses) merge(o Uses) Uses {
+	if len(o) == 0 {
+		return u
+	}
+	out := Uses{}
+	for _, from := range []Uses{u, o} {
+		for kind, names := range from {
+			if out[kind] == nil {
+				out[kind] = map[string]string{}
+			}
+			maps.Copy(out[kind], names)
+		}
+	}
+	return out
+}
+
+// CheckKinds refuses a word that is no kind of new things.
+func CheckKinds(list []string) error {
+	for _, k := range list {
+		if !slices.Contains(NewKinds, k) {
+			return errs.Invalid("importer.CheckKinds", "import.new_kind", "found", errs.Short(k), "kinds", strings.Join(NewKinds, ", "))
+		}
+	}
+	return nil
+}

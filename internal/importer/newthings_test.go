@@ -1,0 +1,100 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"huitou/internal/access"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+)
+
+const placesMap = `title: till
+source: till
+currency: EUR
+zone: Europe/Berlin
+company: {name: T, currency: EUR, zone: Europe/Berlin, language: en}
+EXTRA
+files:
+  orders:
+    facts:
+      - kind: purchase
+        id: no
+        set: {customer: member, at: date, place: shop, staff: clerk, lines: {product: sku, amount: total}}
+`
+
+// TestNewPlacesAreAsked: an import tells what its rows would make by naming it, and where a
+// name looks like a slip, or the company has places already, waits for somebody to say so.
+func TestNewPlacesAreAsked(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
+		f := flow.New(d)
+		dir := t.TempDir()
+		file := func(name string, rows ...string) []string {
+			return []string{write(t, dir, name, "no,date,member,shop,clerk,sku,total\n"+strings.Join(rows, "\n")+"\n")}
+		}
+		with := func(extra string) *Map { return mapOf(t, strings.ReplaceAll(placesMap, "EXTRA", extra)) }
+		refused := func(p Plan) *errs.Error {
+			t.Helper()
+			p.Who = access.Console()
+			_, err := Run(t.Context(), f, p, nil)
+			e, ok := err.(*errs.Error)
+			if !ok || e.Key != "import.new_asked" {
+				t.Fatalf("the import ended with %v, want that it asks", err)
+			}
+			return e
+		}
+		count := func(query string, want int64) {
+			t.Helper()
+			if n := sum(t, d, query); n != want {
+				t.Errorf("%s: %d, want %d", query, n, want)
+			}
+		}
+		// The first file of a company may name what it likes, but for slips within it.
+		first := file("first.csv", "1,2026-05-03,m1,Riverside,ann,tea,1.00", "2,2026-05-03,m1,Riverside,ann,tea,1.00", "3,2026-05-03,m1,Riversde,ann,pot,1.00")
+		dry := do(t, f, Plan{Map: with(""), Paths: first, DryRun: true})
+		var asked []string
+		for _, n := range dry.New {
+			if n.Asked {
+				asked = append(asked, n.Kind+" "+n.Name+" near "+strings.Join(n.Near, ","))
+			}
+		}
+		if len(dry.New) != 5 || len(asked) != 1 || asked[0] != "places Riversde near Riverside" {
+			t.Errorf("a dry run lists %+v", dry.New)
+		}
+		if e := refused(Plan{Map: with(""), Paths: first}); len(e.Fields) != 1 || e.Fields[0].Found != "Riversde" || e.Fields[0].Args["near"] != "Riverside" {
+			t.Errorf("asks %v", e.Fields)
+		}
+		count("SELECT COUNT(*) FROM place", 0)
+		count("SELECT COUNT(*) FROM purchase", 0)
+		do(t, f, Plan{Map: with(`use: {places: {Riversde: Riverside}}`), Paths: first})
+		count("SELECT COUNT(*) FROM place", 1)
+		count("SELECT COUNT(*) FROM purchase", 3)
+
+		// Later a new place is asked about; products are told and made.
+		later := file("later.csv", "4,2026-05-04,m1,Harbour,ann,cup,1.00", "5,2026-05-04,m1,riverside,ann,cup,1.00")
+		if e := refused(Plan{Map: with(""), Paths: later}); len(e.Fields) != 1 || e.Fields[0].Key != "import.new_thing" || e.Fields[0].Found != "Harbour" {
+			t.Errorf("asks %v", e.Fields)
+		}
+		left := do(t, f, Plan{Map: with(""), Paths: later, Use: Uses{"places": {"Harbour": ""}}})
+		if left.Run.Counts.Rejected != 1 || left.Run.Counts.Errors[0].Key != "import.left_out" {
+			t.Errorf("%d rows left out: %v", left.Run.Counts.Rejected, left.Run.Counts.Errors)
+		}
+		count("SELECT COUNT(*) FROM place", 1) // riverside is Riverside
+		agreed := do(t, f, Plan{Map: with("create: [places]"), Paths: later})
+		count("SELECT COUNT(*) FROM place", 2)
+		do(t, f, Plan{Map: with(""), Paths: file("staff.csv", "6,2026-05-04,m1,Harbour,bob,cup,1.00"), Create: []string{"staff"}})
+		count("SELECT COUNT(*) FROM staff", 2)
+		verified(t, f)
+
+		// Undoing takes the place away that it made, not those it named.
+		if _, err := f.UndoImport(t.Context(), access.Console(), agreed.Run.ID, nil); err == nil {
+			t.Error("an import was undone whose place a later one uses")
+		}
+		if _, err := ParseMap([]byte(strings.ReplaceAll(placesMap, "EXTRA", "create: [shops]"))); err == nil {
+			t.Error("a map may create shops")
+		}
+	})
+}
