@@ -98,29 +98,53 @@ func (f *Flow) SetStepTarget(ctx context.Context, who access.Who, step string, t
 		if target < 0 || target > maxTarget {
 			return field("flow.SetStepTarget", "target", "step.target_range")
 		}
-		c, err := org.FindCompany(ctx, tx)
+		var told string
+		err := changeSettings(ctx, tx, func(s *org.Settings) {
+			if target > 0 {
+				s.Targets[step] = purchase.Bound(target).String()
+			} else {
+				delete(s.Targets, step)
+			}
+			told = s.Targets[step]
+		})
 		if err != nil {
 			return err
 		}
-		s, err := org.ReadSettings(c)
-		if err != nil {
-			return err
-		}
-		if target > 0 {
-			s.Targets[step] = purchase.Bound(target).String()
-		} else {
-			delete(s.Targets, step)
-		}
-		b, err := json.Marshal(s)
-		if err != nil {
-			return err
-		}
-		c.Settings = string(b)
-		if err := org.UpdateCompany(ctx, tx, c); err != nil {
-			return err
-		}
-		return access.Audit(ctx, tx, who, "step.target", step, map[string]string{"target": s.Targets[step]})
+		return access.Audit(ctx, tx, who, "step.target", step, map[string]string{"target": told})
 	})
+}
+
+// AskAboutNew sets whether every place and member of staff that facts name and nobody told
+// of is refused, or only those whose names look like slips of the pen.
+func (f *Flow) AskAboutNew(ctx context.Context, who access.Who, ask bool) error {
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := changeSettings(ctx, tx, func(s *org.Settings) { s.AskNew = ask }); err != nil {
+			return err
+		}
+		return access.Audit(ctx, tx, who, "company.update", "company", map[string]bool{"ask_new": ask})
+	})
+}
+
+// changeSettings changes what the company has set beside its name.
+func changeSettings(ctx context.Context, tx *db.Tx, change func(*org.Settings)) error {
+	c, err := org.FindCompany(ctx, tx)
+	if err != nil {
+		return err
+	}
+	s, err := org.ReadSettings(c)
+	if err != nil {
+		return err
+	}
+	change(&s)
+	b, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	if c.Settings == string(b) {
+		return nil
+	}
+	c.Settings = string(b)
+	return org.UpdateCompany(ctx, tx, c)
 }
 
 // maxTarget is the longest target: durations beyond are counted together.

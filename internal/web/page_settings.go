@@ -48,8 +48,15 @@ func newCompanyView(q *request, f form) companyView {
 
 func showCompany(q *request) error {
 	c := q.company
-	return q.show("settings_company", newCompanyView(q, filled("name", c.Name, "currency", c.Currency, "zone", c.Zone,
-		"language", c.Language, "version", digits(c.Version))))
+	set, err := org.ReadSettings(c)
+	if err != nil {
+		return err
+	}
+	f := filled("name", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language, "version", digits(c.Version))
+	if set.AskNew {
+		f.values.Set("ask_new", "1")
+	}
+	return q.show("settings_company", newCompanyView(q, f))
 }
 
 func doCompany(q *request) error {
@@ -59,6 +66,9 @@ func doCompany(q *request) error {
 	}
 	err = q.s.Flow.UpdateCompany(q.ctx(), q.who, org.Company{Name: f.Val("name"), Currency: strings.ToUpper(f.Val("currency")),
 		Zone: f.Val("zone"), Language: f.Val("language"), Version: f.Int("version")})
+	if err == nil {
+		err = q.s.Flow.AskAboutNew(q.ctx(), q.who, f.Is("ask_new", "1"))
+	}
 	if err != nil {
 		v := newCompanyView(q, f)
 		return q.refuse(&v.Form, err, "settings_company", &v)

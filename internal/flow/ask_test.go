@@ -1,0 +1,102 @@
+package flow_test
+
+import (
+	"errors"
+	"testing"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/org"
+	"huitou/internal/staff"
+)
+
+// TestSlipsAreAsked: a till's places and staff are made as it names them, and told; a slip
+// of the pen is refused with what was perhaps meant, and makes nothing.
+func TestSlipsAreAsked(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		sold := func(ext, place, clerk string) fact.Fact {
+			o := order(ext, 6)
+			o.Purchase.Place, o.Purchase.Staff = fact.Ref(place), clerk
+			return o
+		}
+		res := tell(t, f, flow.Created, sold("1", "Riverside", "Johansson"), sold("2", "Shop 1", "s1"), sold("3", "Shop 2", "s2"), sold("4", "Riverside", "Johansson"))
+		for i, notes := range []int{2, 2, 2, 0} {
+			if len(res[i].Notes) != notes {
+				t.Errorf("sale %d: %d notes, want %d: what was made is told once", i+1, len(res[i].Notes), notes)
+			}
+		}
+		for _, c := range []struct{ place, clerk, path, near string }{
+			{"Riversde", "s1", "purchase.place", "Riverside"},
+			{"Riverside", "Johanson", "purchase.staff", "Johansson"},
+		} {
+			in := sold("typo", c.place, c.clerk)
+			e, ok := errors.AsType[*errs.Error](tell(t, f, flow.Refused, in)[0].Err)
+			if !ok || e.Kind != errs.InvalidInput || len(e.Fields) != 1 || e.Fields[0].Path != c.path || e.Fields[0].Key != "fact.near" || e.Fields[0].Expected != c.near {
+				t.Errorf("%s, %s: %v", c.place, c.clerk, e)
+			}
+		}
+		if n := sum(t, d, "SELECT COUNT(*) FROM place"); n != 3 {
+			t.Errorf("%d places, want 3", n)
+		}
+		meant := sold("typo", "Riversde", "s1")
+		meant.Create = true
+		tell(t, f, flow.Created, meant)
+		meant.Create = false
+		tell(t, f, flow.Unchanged, meant) // how it is told is not what is told
+		early := fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "v", Voice: &fact.Voice{Purchase: "5", At: at(12, 9), Rating: 2, Staff: "Johannson"}}
+		tell(t, f, flow.Refused, early) // also before what it names came
+		checked(t, f)
+	})
+}
+
+// TestNamesOfTheCompany: what a source calls by the name that a place or a member of staff
+// of the company has is that one, and undoing an import does not take it away.
+func TestNamesOfTheCompany(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		if _, err := f.SavePlace(t.Context(), mei, org.Place{Name: "Café du Nord", Kind: org.Shop}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.SaveStaff(t.Context(), mei, staff.Staff{Code: "17", Name: "Anna Björk"}); err != nil {
+			t.Fatal(err)
+		}
+		o := order("1", 6)
+		o.Purchase.Place, o.Purchase.Staff = "cafe du nord", "Anna Björk"
+		run, _, err := f.StartImport(t.Context(), mei, flow.ImportStart{Source: "shop", Title: "x", Fingerprint: "x", Total: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, Facts: []fact.Fact{o}}); err != nil {
+			t.Fatal(err)
+		}
+		places, people := sum(t, d, "SELECT COUNT(*) FROM place"), sum(t, d, "SELECT COUNT(*) FROM staff")
+		if places != 1 || people != 2 {
+			t.Errorf("%d places and %d staff, want 1 and 2", places, people)
+		}
+		if _, err := f.UndoImport(t.Context(), mei, run.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if n := sum(t, d, "SELECT COUNT(*) FROM place"); n != 1 {
+			t.Errorf("after the undo %d places, want 1", n)
+		}
+		tell(t, f, flow.Created, o)
+		checked(t, f)
+
+		// One who wants to be asked about each is.
+		if err := f.AskAboutNew(t.Context(), mei, true); err != nil {
+			t.Fatal(err)
+		}
+		o = order("2", 6)
+		o.Purchase.Place = "Atlantis"
+		if path, key := fieldOf(t, tell(t, f, flow.Refused, o)[0].Err); path != "purchase.place" || key != "fact.new_thing" {
+			t.Errorf("%s: %s", path, key)
+		}
+	})
+}
