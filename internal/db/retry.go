@@ -35,7 +35,7 @@ func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
 			return errClosed
 		}
 		t, sent, err := d.attempt(ctx, fn, inTurn)
-		met := IsUnique(err) || rolledBack(err)
+		met := IsUnique(err) || rolledBack(err) || errors.Is(err, ErrChanged)
 		switch {
 		case err == nil:
 			d.stats.Commits.Add(1)

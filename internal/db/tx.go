@@ -96,6 +96,30 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	return t.exec(ctx, query, args...)
 }
 
+// ErrChanged is returned where a row is not as the transaction read it any more. On
+// PostgreSQL the call is run again then; on SQLite nobody else writes meanwhile.
+var ErrChanged = errors.New("db: a row was changed meanwhile")
+
+// ExecOne runs a statement on one row that has to be as it was read, which its condition
+// says; ErrChanged if it is not.
+func (t *Tx) ExecOne(ctx context.Context, query string, args ...any) error {
+	n, err := t.Exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("%s: %w", queryName(query), ErrChanged)
+	}
+	return err
+}
+
+// Hold runs an update of one row that changes nothing: until the transaction is over
+// nobody else changes the row, and what is read of it after this stays true. ErrChanged if
+// the row is not there, or not as the condition says. On SQLite there is nothing to hold.
+func (t *Tx) Hold(ctx context.Context, query string, args ...any) error {
+	if t.d.engine == SQLite {
+		return nil
+	}
+	return t.ExecOne(ctx, query, args...)
+}
+
 func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx = context.WithoutCancel(ctx) // a cancelled caller must not roll back the whole group
 	t.wrote = true

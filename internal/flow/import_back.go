@@ -82,6 +82,9 @@ func (u *undo) putBackOrder(c *storedChange) error {
 	if err != nil {
 		return missing(err)
 	}
+	if err := purchase.Hold(u.ctx, u.tx, &p); err != nil {
+		return err
+	}
 	have, err := purchase.ListSteps(u.ctx, u.tx, p.Customer, p.ID)
 	if err != nil {
 		return err

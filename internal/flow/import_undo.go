@@ -78,6 +78,9 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 		for {
 			var n int
 			err := f.db.Write(ctx, func(tx *db.Tx) error {
+				if err := holdUndo(ctx, tx, imp); err != nil {
+					return err
+				}
 				u := &undo{ctx: ctx, tx: tx, imp: imp, actor: imp.String(), touched: map[id.Customer]bool{}}
 				if n, err = step(u); err != nil {
 					return err
@@ -142,8 +145,24 @@ func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, to
 	return access.Audit(ctx, tx, who, "import.undo", imp.String(), nil)
 }
 
+// holdUndo lets one undo of an import work at a time. Conflict when another one has
+// finished it.
+func holdUndo(ctx context.Context, tx *db.Tx, imp id.Import) error {
+	if err := tx.Hold(ctx, sqlImportHold, imp); err != nil {
+		return err
+	}
+	run, err := findImport(ctx, tx, imp)
+	if err == nil && run.State != ImportUndoing {
+		err = errs.Conflict("flow.UndoImport", "import.undone_already")
+	}
+	return err
+}
+
 func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run Import, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		if err := holdUndo(ctx, tx, imp); err != nil {
+			return err
+		}
 		for _, tidy := range []func(context.Context, *db.Tx) error{purchase.Tidy, promise.Tidy, voice.Tidy} {
 			if err := tidy(ctx, tx); err != nil {
 				return err

@@ -39,6 +39,9 @@ func (b *batch) voice(it *item) (outcome, error) {
 			return outcome{}, err
 		}
 		if len(list) > 0 {
+			if err := promise.Hold(b.ctx, b.tx, &list[0]); err != nil {
+				return outcome{}, err
+			}
 			v.Promise, v.Outcome = list[0].ID, string(list[0].State)
 			v.Place = cmp.Or(v.Place, list[0].Place)
 		}

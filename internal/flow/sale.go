@@ -185,6 +185,9 @@ func (b *batch) delivery(it *item) (outcome, error) {
 	if err := saleOnly("delivery.purchase", in.Purchase, &p); err != nil {
 		return outcome{}, err
 	}
+	if err := purchase.Hold(b.ctx, b.tx, &p); err != nil {
+		return outcome{}, err
+	}
 	had, err := purchase.ListSteps(b.ctx, b.tx, p.Customer, p.ID)
 	if err != nil {
 		return outcome{}, err

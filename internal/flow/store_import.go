@@ -15,6 +15,8 @@ ORDER BY id DESC LIMIT 1`
 SELECT ` + importColumns + ` FROM import_run WHERE id < $1 ORDER BY id DESC LIMIT $2`
 	sqlImportState = `-- flow.import_state
 UPDATE import_run SET state = $2, error = $3, updated_at = $4, ended_at = $5 WHERE id = $1`
+	sqlImportHold = `-- flow.import_hold
+UPDATE import_run SET state = state WHERE id = $1`
 	sqlImportTotal = `-- flow.import_total
 UPDATE import_run SET total = $2, files = $3 WHERE id = $1`
 	sqlImportCheckpoint = `-- flow.import_checkpoint

@@ -79,3 +79,40 @@ func visits(client, round, n int) (list []fact.Fact) {
 	}
 	return list
 }
+
+// TestReviewsWhilePromisesEnd: reviews of orders come while those orders are delivered,
+// each in a call of its own: what a review says of the promise is how it ended.
+func TestReviewsWhilePromisesEnd(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		const n = 40
+		var orders []fact.Fact
+		for i := range n {
+			orders = append(orders, order(fmt.Sprint("o", i), 8))
+		}
+		tell(t, f, flow.Created, orders...)
+		// Calls of more facts than share a transaction: each has its own.
+		var late, said [][]fact.Fact
+		for i := range n {
+			one := []fact.Fact{delivered(fmt.Sprint("o", i), 9)}
+			two := []fact.Fact{review(fmt.Sprint("o", i), 1+i%5)}
+			for k := range 33 {
+				id := fmt.Sprint(i, "-", k)
+				one = append(one, fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "a" + id, Visit: &fact.Visit{Customer: "anna", At: at(3, 9)}})
+				two = append(two, fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "b" + id, Visit: &fact.Visit{Customer: "anna", At: at(3, 9)}})
+			}
+			late, said = append(late, one), append(said, two)
+		}
+		var wg sync.WaitGroup
+		for i := range n {
+			for _, facts := range [][]fact.Fact{late[i], said[i]} {
+				wg.Go(func() { tell(t, f, flow.Created, facts...) })
+			}
+		}
+		wg.Wait()
+		if v, err := f.Verify(t.Context(), func(string) {}); err != nil || len(v.Diffs) > 0 {
+			t.Errorf("verify: %v %v", err, v.Diffs)
+		}
+	})
+}

@@ -115,8 +115,8 @@ func Restore(ctx context.Context, tx *db.Tx, p Promise, state State, ended clock
 	return p.become(ctx, tx, state, ended, Event{Kind: "restored"}, c)
 }
 
-// become moves the promise to another state. The row must be as it was read: the
-// second of two changes at once gets a Conflict.
+// become moves the promise to another state. The row must be as it was read: the second
+// of two changes at once is run again and finds a promise that has ended.
 func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock.Instant, e Event, c Change) (Promise, error) {
 	before := p
 	p.State, p.Ended, p.Remind = state, ended, 0
@@ -124,12 +124,8 @@ func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock
 		p.Ended = 0
 		p.Remind, p.Reminded = firstReminder(&p, tx.Now())
 	}
-	n, err := tx.Exec(ctx, sqlChange, p.Customer, p.ID, p.State, p.Ended, p.Remind, p.Reminded, p.Next, before.Version)
-	if err != nil {
+	if err := tx.ExecOne(ctx, sqlChange, p.Customer, p.ID, p.State, p.Ended, p.Remind, p.Reminded, p.Next, before.Version); err != nil {
 		return before, err
-	}
-	if n == 0 {
-		return before, errs.Conflict("promise.change", "conflict.edited")
 	}
 	p.Version++
 	count(tx, &before, -1)

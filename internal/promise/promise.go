@@ -156,8 +156,13 @@ func Drop(ctx context.Context, tx *db.Tx, p *Promise) error {
 	if _, err := tx.Exec(ctx, sqlDropEvents, p.Customer, p.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sqlDrop, p.Customer, p.ID)
-	return err
+	return tx.ExecOne(ctx, sqlDrop, p.Customer, p.ID, p.Version)
+}
+
+// Hold keeps others from ending a promise, as it was read, until the transaction is over:
+// what is noted of its state stays true.
+func Hold(ctx context.Context, tx *db.Tx, p *Promise) error {
+	return tx.Hold(ctx, sqlHold, p.Customer, p.ID, p.Version)
 }
 
 // count adds a promise to the roll-ups, or with −1 takes it out.

@@ -17,6 +17,8 @@ SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id < $2 ORDER BY 
 	sqlChange = `-- promise.change
 UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, next_id = $7, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $8`
+	sqlHold = `-- promise.hold
+UPDATE promise SET version = version WHERE customer_id = $1 AND id = $2 AND version = $3`
 	sqlToRemind = `-- promise.to_remind
 SELECT ` + columns + ` FROM promise WHERE remind_at <> 0 AND remind_at <= $1 ORDER BY remind_at, customer_id, id LIMIT $2`
 	sqlReminded = `-- promise.reminded
@@ -27,7 +29,7 @@ SELECT ` + columns + ` FROM promise`
 SELECT at, actor, kind, due_at, reason, evidence FROM promise_event
 WHERE customer_id = $1 AND promise_id = $2 ORDER BY id`
 	sqlDrop = `-- promise.drop
-DELETE FROM promise WHERE customer_id = $1 AND id = $2`
+DELETE FROM promise WHERE customer_id = $1 AND id = $2 AND version = $3`
 	sqlDropEvents = `-- promise.drop_events
 DELETE FROM promise_event WHERE customer_id = $1 AND promise_id = $2`
 )

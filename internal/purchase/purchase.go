@@ -135,21 +135,30 @@ func List(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Purchase, l
 	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlList, cus, before, limit)
 }
 
+// Hold keeps others from changing a purchase and its steps until the transaction is over.
+// It is called before its steps are read, where they are changed.
+func Hold(ctx context.Context, tx *db.Tx, p *Purchase) error {
+	return tx.Hold(ctx, sqlHold, p.Customer, p.ID)
+}
+
 // Drop removes a purchase that an undone import had brought, and takes it out of
 // the roll-ups. The caller makes the customer's sum anew with Resum.
 func Drop(ctx context.Context, tx *db.Tx, p *Purchase) error {
+	if err := Hold(ctx, tx, p); err != nil {
+		return err
+	}
 	steps, err := ListSteps(ctx, tx, p.Customer, p.ID)
 	if err != nil {
 		return err
 	}
 	addTimes(tx, p, steps, -1)
 	addDay(tx, p, -1)
-	for _, q := range []string{sqlDropSteps, sqlDropLines, sqlDrop} {
+	for _, q := range []string{sqlDropSteps, sqlDropLines} {
 		if _, err := tx.Exec(ctx, q, p.Customer, p.ID); err != nil {
 			return err
 		}
 	}
-	return nil
+	return tx.ExecOne(ctx, sqlDrop, p.Customer, p.ID, string(p.Status))
 }
 
 func scan(r db.Row) (p Purchase, err error) {

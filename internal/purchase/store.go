@@ -25,8 +25,10 @@ UPDATE purchase SET kind = $3, status = $4 WHERE customer_id = $1 AND id = $2`
 SELECT ` + columns + ` FROM purchase p WHERE p.kind = 'sale' AND p.amount < 0
 	OR p.kind = 'return' AND p.of_id <> 0 AND p.status <> (SELECT s.status FROM purchase s WHERE s.id = p.of_id)
 ORDER BY customer_id, id LIMIT $1`
+	sqlHold = `-- purchase.hold
+UPDATE purchase SET status = status WHERE customer_id = $1 AND id = $2`
 	sqlDrop = `-- purchase.drop
-DELETE FROM purchase WHERE customer_id = $1 AND id = $2`
+DELETE FROM purchase WHERE customer_id = $1 AND id = $2 AND status = $3`
 
 	sqlLines = `-- purchase.lines
 SELECT n, product_id, partner_id, units, amount, cost, of_n FROM purchase_line

@@ -15,7 +15,7 @@ SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND id < $2 ORDER BY id
 	sqlOfPromise = `-- voice.of_promise
 SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND promise_id = $2 AND promise_id <> 0`
 	sqlSettle = `-- voice.settle
-UPDATE voice SET outcome = $3 WHERE customer_id = $1 AND id = $2`
+UPDATE voice SET outcome = $3 WHERE customer_id = $1 AND id = $2 AND outcome = $4`
 	sqlAnswer = `-- voice.answer
 UPDATE voice SET answered_at = $3, answered_by = $4, answer = $5, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $6`
@@ -25,9 +25,9 @@ SELECT ` + columns + ` FROM voice`
 SELECT ` + columns + ` FROM voice v WHERE v.purchase_id <> 0
 AND NOT EXISTS (SELECT 1 FROM purchase p WHERE p.customer_id = v.customer_id AND p.id = v.purchase_id) ORDER BY v.id LIMIT $1`
 	sqlUntie = `-- voice.untie
-UPDATE voice SET purchase_id = 0, promise_id = 0, outcome = $3, version = version + 1 WHERE customer_id = $1 AND id = $2`
+UPDATE voice SET purchase_id = 0, promise_id = 0, outcome = $3, version = version + 1 WHERE customer_id = $1 AND id = $2 AND outcome = $4`
 	sqlDrop = `-- voice.drop
-DELETE FROM voice WHERE customer_id = $1 AND id = $2`
+DELETE FROM voice WHERE customer_id = $1 AND id = $2 AND outcome = $3`
 )
 
 var (

@@ -16,9 +16,9 @@ func Foreign(ctx context.Context, tx *db.Tx, limit int) ([]Voice, error) {
 
 // Untie makes a voice one about no purchase and no promise.
 func Untie(ctx context.Context, tx *db.Tx, v *Voice) error {
+	was := v.Outcome
 	count(tx, v, -1)
 	v.Purchase, v.Promise, v.Outcome = 0, 0, NoPromise
 	count(tx, v, 1)
-	_, err := tx.Exec(ctx, sqlUntie, v.Customer, v.ID, v.Outcome)
-	return err
+	return tx.ExecOne(ctx, sqlUntie, v.Customer, v.ID, v.Outcome, was)
 }

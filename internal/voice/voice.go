@@ -107,12 +107,12 @@ func Settle(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise, out
 		if v.Outcome == outcome {
 			continue
 		}
+		if err := tx.ExecOne(ctx, sqlSettle, cus, v.ID, outcome, v.Outcome); err != nil {
+			return err
+		}
 		count(tx, &v, -1)
 		v.Outcome = outcome
 		count(tx, &v, 1)
-		if _, err := tx.Exec(ctx, sqlSettle, cus, v.ID, outcome); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -138,8 +138,7 @@ func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text string) (V
 // Drop removes a voice that an undone import had brought.
 func Drop(ctx context.Context, tx *db.Tx, v *Voice) error {
 	count(tx, v, -1)
-	_, err := tx.Exec(ctx, sqlDrop, v.Customer, v.ID)
-	return err
+	return tx.ExecOne(ctx, sqlDrop, v.Customer, v.ID, v.Outcome)
 }
 
 func scan(r db.Row) (v Voice, err error) {
