@@ -61,3 +61,13 @@ var routes = []route{
 	{get, "/api/openapi.json", "", true, getSpecJSON},
 	{get, "/api/docs", "", true, getDocs},
 }
+
+// Patterns are those of every way in, "GET /api/v1/me", for tests that walk through
+// them all.
+func Patterns() []string {
+	var list []string
+	for _, r := range routes {
+		list = append(list, r.method+" "+r.pattern)
+	}
+	return list
+}

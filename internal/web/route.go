@@ -2,6 +2,16 @@ package web
 
 import "huitou/internal/access"
 
+// Patterns are those of every route, "GET /customers/{id}", for tests that walk
+// through them all.
+func Patterns() []string {
+	var list []string
+	for _, r := range new(server).routes() {
+		list = append(list, r.pattern)
+	}
+	return list
+}
+
 // routes is every route with who may call it. A page's own routes stand together;
 // one that changes something is a POST and ends in a redirect or a part.
 func (s *server) routes() []route {

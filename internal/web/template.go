@@ -33,34 +33,28 @@ type tongue struct {
 type pages struct {
 	clock clock.Clock
 	mu    sync.Mutex
-	made  map[tongue]*template.Template
+	made  map[tongue]func() (*template.Template, error)
 }
 
 func newPages(c clock.Clock) *pages {
-	return &pages{clock: c, made: map[tongue]*template.Template{}}
+	return &pages{clock: c, made: map[tongue]func() (*template.Template, error){}}
 }
 
-// of returns the pages in the language and zone of l.
+// of returns the pages in the language and zone of l. Those who ask first for a tongue
+// wait for one making, without the lock: readers of others go on.
 func (p *pages) of(l *locale.Locale) (*template.Template, error) {
 	key := tongue{l.Lang(), l.Zone().String()}
 	p.mu.Lock()
-	set, ok := p.made[key]
+	set := p.made[key]
+	if set == nil {
+		if len(p.made) > 16 { // few zones have readers
+			clear(p.made)
+		}
+		set = sync.OnceValues(func() (*template.Template, error) { return parsePages(functions(l, p.clock)) })
+		p.made[key] = set
+	}
 	p.mu.Unlock()
-	if ok {
-		return set, nil
-	}
-	// Without the lock, since it takes a while: two at once make the same.
-	set, err := parsePages(functions(l, p.clock))
-	if err != nil {
-		return nil, err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.made) > 16 { // few zones have readers
-		clear(p.made)
-	}
-	p.made[key] = set
-	return set, nil
+	return set()
 }
 
 var defines = regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)

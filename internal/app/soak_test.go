@@ -1,0 +1,190 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"huitou/internal/api"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/web"
+)
+
+// soakVar names the variable that lets TestEverythingAtOnce run for long: HUITOU_SOAK=60s.
+// Then no answer may take more than soakWait; the short run only asks that all come.
+const (
+	soakVar  = "HUITOU_SOAK"
+	soakWait = 5 * time.Second
+	callers  = 64
+)
+
+// TestEverythingAtOnce: sixty-four people and machines call every page and every route of
+// the API at once, reading and writing. Every call is answered, none by a failure of ours,
+// and then the derived figures are what the facts say and a stop ends.
+func TestEverythingAtOnce(t *testing.T) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			dsn := filepath.Join(t.TempDir(), "soak.db")
+			if engine == "postgres" {
+				dsn = dbtest.PostgresDSN(t)
+			}
+			everything(t, dsn)
+		})
+	}
+}
+
+func everything(t *testing.T, dsn string) {
+	long, limit := time.Duration(0), hang
+	if v := os.Getenv(soakVar); v != "" {
+		var err error
+		if long, err = time.ParseDuration(v); err != nil {
+			t.Fatal(err)
+		}
+		limit = soakWait
+	}
+	w := newWorld(t, dsn)
+	routes := slices.Concat(web.Patterns(), api.Patterns(), []string{"GET /healthz", "GET /readyz", "GET /metrics"})
+	r := rand.New(rand.NewPCG(1, 2))
+	r.Shuffle(len(routes), func(i, j int) { routes[i], routes[j] = routes[j], routes[i] })
+	var next atomic.Int64
+	var mu sync.Mutex
+	answers, slowest, slow := map[string]map[int]int{}, time.Duration(0), ""
+	until := time.Now().Add(long)
+	var wg sync.WaitGroup
+	for range callers {
+		wg.Go(func() {
+			for {
+				n := int(next.Add(1) - 1)
+				// Every route four times at least.
+				if n >= 4*len(routes) && time.Now().After(until) || t.Failed() {
+					return
+				}
+				route := routes[n%len(routes)]
+				begun := time.Now()
+				status, err := w.call(t, route, n)
+				took := time.Since(begun)
+				if err != nil {
+					t.Errorf("%s: %v", route, err)
+					return
+				}
+				if took > limit {
+					t.Errorf("%s took %s, want at most %s", route, took, limit)
+				}
+				mu.Lock()
+				if answers[route] == nil {
+					answers[route] = map[int]int{}
+				}
+				answers[route][status]++
+				if took > slowest {
+					slowest, slow = took, route
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	t.Logf("%d calls of %d routes; the slowest, %s, took %s", next.Load(), len(routes), slow, slowest.Round(time.Millisecond))
+	for _, route := range routes {
+		for status, n := range answers[route] {
+			if status >= 500 {
+				t.Errorf("%s was answered %d, %d times", route, status, n)
+			}
+		}
+	}
+	for _, one := range mustWork { // else the walk only met refusals
+		worked := 0
+		for route := range strings.SplitSeq(one, "|") {
+			worked += answers[route][200] + answers[route][201] + answers[route][303]
+		}
+		if worked == 0 {
+			t.Errorf("%s never worked", one)
+		}
+	}
+	if v, err := w.app.Flow.Verify(t.Context(), func(string) {}); err != nil || len(v.Diffs) > 0 {
+		t.Errorf("verify: %v %v", err, v.Diffs)
+	}
+	w.stop(t)
+}
+
+// mustWork are routes of which one in each line has to work at least once.
+var mustWork = []string{
+	"GET /{$}", "GET /customers", "GET /customers/{id}", "GET /gaps", "GET /gaps/{n}", "GET /promises/{id}", "GET /voices/{id}",
+	"GET /purchases/{id}", "GET /orders.xlsx", "GET /customers.csv", "GET /settings/users/{id}", "GET /imports/{id}",
+	"POST /customers/new", "POST /customers/{id}/note", "POST /voices/new", "POST /promises/new", "POST /sign-in",
+	"POST /api/v1/events", "POST /api/v1/promises", "POST /api/v1/voices/{id}/answer", "GET /api/v1/customers/{id}",
+	"POST /api/v1/promises/{id}/keep|POST /api/v1/promises/{id}/break|POST /promises/{id}/keep", "GET /api/v1/gaps", "GET /api/v1/customers/{id}/timeline",
+}
+
+// call calls a route the n-th time and returns the status of the answer.
+func (w *world) call(t *testing.T, route string, n int) (int, error) {
+	method, pattern, _ := strings.Cut(route, " ")
+	path, err := w.fill(pattern, n)
+	if err != nil {
+		return 0, err
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), hang)
+	defer cancel()
+	body, kind := w.body(method, pattern, n)
+	req, err := http.NewRequestWithContext(ctx, method, w.url+path, strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	session := w.sessions[n%len(w.sessions)]
+	switch {
+	case route == "POST /password": // a wrong one, again and again: of somebody who is not missed
+		session = w.forgetful
+	case slices.Contains(endSession, route):
+		session = w.spare[n%len(w.spare)]
+	}
+	if strings.HasPrefix(pattern, "/api/") {
+		req.Header.Set("Authorization", "Bearer "+w.key)
+		if method == http.MethodPost && n%2 == 0 {
+			req.Header.Set("Idempotency-Key", fmt.Sprint("soak-", n))
+		}
+	} else if pattern != "/sign-in" {
+		req.AddCookie(&http.Cookie{Name: "session", Value: session})
+	}
+	res, err := w.client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		return 0, fmt.Errorf("the answer was cut: %w", err)
+	}
+	if to := res.Header.Get("Location"); strings.HasPrefix(to, "/sign-in") && !slices.Contains(endSession, route) {
+		return 0, fmt.Errorf("the session was lost: sent to %s", to)
+	}
+	return res.StatusCode, nil
+}
+
+// endSession are routes that may end the session that calls them.
+var endSession = []string{"POST /sign-out", "POST /settings/sessions/end", "POST /settings/sessions/{id}/end"}
+
+// fill puts a thing of the world in the place of the pattern's variable.
+func (w *world) fill(pattern string, n int) (string, error) {
+	pattern = strings.TrimSuffix(pattern, "{$}")
+	before, rest, ok := strings.Cut(pattern, "{")
+	if !ok {
+		return pattern, nil
+	}
+	_, after, _ := strings.Cut(rest, "}")
+	list := w.things[strings.TrimPrefix(before, "/api/v1")]
+	if len(list) == 0 {
+		return "", fmt.Errorf("the test does not know what to put into %s: add it to things", pattern)
+	}
+	return before + list[rand.IntN(len(list))] + after, nil
+}
