@@ -20,6 +20,9 @@ type marks struct {
 	typed  bool   // the file has it as a number, not as a text: the point is one, an exponent is whole
 }
 
+// maxWritten bounds the bytes in which a number or a date is looked for.
+const maxWritten = 256
+
 // figure is a number as a cell writes it.
 type figure struct {
 	number
@@ -50,6 +53,9 @@ var (
 // leaves no doubt; where it does, the last mark is read as a decimal one and the number
 // says saysEither.
 func parseNumber(s string, m marks) (f figure, err error) {
+	if len(s) > maxWritten {
+		return f, errNumber
+	}
 	s = strings.TrimLeft(trimSpace(width.Fold.String(s)), "'’\u200e\u200f\u202a")
 	s, neg := cutSigns(s)
 	if s, f.sign = cutCurrency(s); f.sign != "" {

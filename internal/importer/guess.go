@@ -9,77 +9,35 @@ import (
 	"huitou/internal/fact"
 )
 
-// hint says which words in the name of a column speak for a field.
-type hint struct {
-	field string
-	words []string
-}
-
-// hints by kind, in the order in which columns are given away.
-var hints = map[fact.Kind][]hint{
-	fact.KindVoice: {
-		{"id", []string{"review_id", "feedback_id", "评论编号", "評論編號", "评价编号"}},
-		{"rating", []string{"rating", "score", "stars", "评分", "評分", "星级"}},
-		{"text", []string{"comment_message", "review_text", "comment", "text", "message", "content", "评论内容", "评价内容", "评论", "評論", "内容"}},
-		{"title", []string{"title", "subject", "标题", "標題"}},
-		{"purchase", []string{"order_id", "order_no", "order", "订单号", "订单编号", "訂單編號", "订单"}},
-		{"customer", customerWords},
-		{"at", timeWords},
-		{"place", placeWords},
-	},
-	fact.KindPurchase: {
-		{"id", []string{"invoice_no", "invoiceno", "order_id", "order_no", "order_number", "invoice", "receipt", "order", "订单号", "订单编号", "訂單編號", "单号", "流水号", "小票"}},
-		{"customer", customerWords},
-		{"promise.due_day", []string{"estimated", "promised", "due", "eta", "承诺", "预计送达", "預計送達"}},
-		{"steps.delivered", []string{"delivered", "received_at", "签收", "送达时间", "送達時間"}},
-		{"steps.handed_over", []string{"shipped", "carrier", "发货", "出貨"}},
-		{"at", timeWords},
-		{"lines.product", []string{"sku", "product_id", "stock_code", "stockcode", "item_code", "barcode", "product", "商品编号", "商品编码", "商品編號", "货号", "商品"}},
-		{"lines.name", []string{"product_name", "description", "item_name", "商品名称", "商品名稱", "品名"}},
-		{"lines.units", []string{"quantity", "qty", "units", "数量", "數量"}},
-		{"lines.amount", []string{"line_total", "total", "amount", "price", "value", "金额", "金額", "实付", "价格", "單價", "单价"}},
-		{"place", placeWords},
-		{"staff", []string{"cashier", "clerk", "salesperson", "staff", "员工", "導購", "导购", "店员"}},
-		{"currency", []string{"currency", "币种", "幣別"}},
-	},
-	fact.KindCustomer: {
-		{"id", append([]string{"member_no", "card_no", "会员号", "会员编号", "會員編號"}, customerWords...)},
-		{"name", []string{"full_name", "customer_name", "name", "姓名", "名称", "名稱"}},
-		{"phone", []string{"mobile", "phone", "tel", "手机", "電話", "电话", "手機"}},
-		{"email", []string{"email", "e-mail", "mail", "邮箱", "電郵", "电子邮件"}},
-		{"city", []string{"city", "城市"}},
-		{"country", []string{"country", "国家", "國家"}},
-		{"language", []string{"language", "语言", "語言"}},
-		{"since", []string{"since", "joined", "registered", "入会", "注册", "註冊"}},
-		{"place", placeWords},
-	},
-}
-
-var (
-	customerWords = []string{"customer_unique_id", "customer_id", "customerid", "client_id", "member_id", "buyer", "customer", "member", "client", "顾客", "顧客", "客户", "客戶", "会员", "會員"}
-	timeWords     = []string{"purchase_timestamp", "order_date", "invoicedate", "invoice_date", "created_at", "datetime", "timestamp", "date", "time", "下单时间", "下單時間", "交易时间", "日期", "时间", "時間"}
-	placeWords    = []string{"store", "shop", "branch", "outlet", "location", "门店", "門市", "店铺", "店"}
-)
-
-// guess matches columns with the fields of the kind that most of them speak for.
+// guess matches columns with the fields of the kind that most of them speak for. A column
+// without a value in the sample, or with others than its field has, is taken for nothing.
 func guess(columns []string, sample [][]string) Guess {
 	best := Guess{Kind: fact.KindPurchase, Fields: map[string]string{}}
-	holds := func(field, column string) bool { return !isDate(field) || holdDays(cellsOf(columns, sample, column)) }
+	cells := map[string][]string{}
+	for _, c := range columns {
+		cells[c] = cellsOf(columns, sample, c)
+	}
+	holds := func(field, column string) bool { return len(sample) == 0 || holdsField(field, column, cells[column]) }
 	for _, kind := range []fact.Kind{fact.KindPurchase, fact.KindVoice, fact.KindCustomer} {
 		g := Guess{Kind: kind, Fields: map[string]string{}}
 		taken := map[string]bool{}
 		for _, h := range hints[kind] {
-			if c := match(columns, h, taken, holds); c != "" {
-				g.Fields[h.field] = c
-				taken[c] = true
+			c := match(columns, h, taken, holds)
+			if c == "" {
+				continue
 			}
+			g.Fields[h.field] = c
+			taken[c] = !strings.HasPrefix(h.field, "customer")
 		}
 		if g.score() > best.score() {
 			best = g
 		}
 	}
+	if best.Kind == fact.KindPurchase {
+		best.settleOrder(columns, sample, cells)
+	}
 	for _, field := range Fields(best.Kind) {
-		switch cells := cellsOf(columns, sample, best.Fields[field]); {
+		switch cells := cells[best.Fields[field]]; {
 		case isDate(field) && best.Dates == "":
 			best.Dates = dateStyle(cells)
 		case isNumber(field) && best.Numbers == "":
@@ -89,10 +47,152 @@ func guess(columns []string, sample [][]string) Guess {
 	return best
 }
 
+// settleOrder decides what belongs together in a file of orders: whose they are where no
+// column numbers the customers, and whether its total is of the order or of the line.
+func (g *Guess) settleOrder(columns []string, sample [][]string, cells map[string][]string) {
+	f := g.Fields
+	if f["customer"] == "" {
+		for _, by := range []string{"customer.email", "customer.phone"} {
+			if f["customer"] == "" {
+				f["customer"] = f[by]
+			}
+		}
+	}
+	if f["customer"] == "" {
+		delete(f, "customer")
+		for _, field := range []string{"customer.name", "customer.surname", "customer.phone", "customer.email", "customer.city", "customer.country"} {
+			delete(f, field)
+		}
+	}
+	if f["lines.price"] != "" && f["lines.amount"] != "" {
+		if f["lines.units"] != "" && ofOrder(columns, sample, f["id"], f["lines.price"], f["lines.amount"]) {
+			f["amount"] = f["lines.amount"]
+			delete(f, "lines.amount")
+		} else {
+			delete(f, "lines.price")
+		}
+	}
+	g.settleWords(cells)
+}
+
+// settleWords finds the words that say that nothing was bought, and by nobody.
+func (g *Guess) settleWords(cells map[string][]string) {
+	g.Cancels, g.Nobody = nil, ""
+	for _, s := range cells[g.Fields["status"]] {
+		w := strings.ToLower(s)
+		if (cancels[w] || refundWords[w] && g.Fields["refunded"] == "") && !slices.Contains(g.Cancels, s) {
+			g.Cancels = append(g.Cancels, s)
+		}
+	}
+	slices.Sort(g.Cancels)
+	if slices.Contains(cells[g.Fields["customer"]], "0") {
+		g.Nobody = "0"
+	}
+}
+
+// Chosen is a guess by which a person chose the columns, with what they say of orders
+// that were cancelled.
+func (in *Inspection) Chosen(g Guess) Guess {
+	cells := map[string][]string{}
+	for _, field := range []string{"status", "customer"} {
+		if c := g.Fields[field]; c != "" {
+			cells[c] = cellsOf(in.Columns, in.rows, c)
+		}
+	}
+	g.settleWords(cells)
+	return g
+}
+
+// ofOrder reports whether a total is of the order and not of its line: rows that go on
+// with an order leave it blank or repeat it, or its line has a price of its own by name.
+func ofOrder(columns []string, sample [][]string, id, price, total string) bool {
+	at := func(row []string, column string) string {
+		if i := slices.Index(columns, column); i >= 0 && i < len(row) {
+			return strings.TrimSpace(row[i])
+		}
+		return ""
+	}
+	first := map[string]string{}
+	again, own := 0, 0
+	for _, row := range sample {
+		key := at(row, id)
+		was, seen := first[key]
+		switch now := at(row, total); {
+		case !seen:
+			first[key] = now
+		case now == "" || now == was:
+			again++
+		default:
+			own++
+		}
+	}
+	if again+own > 0 {
+		return again > own
+	}
+	return strings.Contains(plainName(price), "item") && !strings.Contains(plainName(total), "item")
+}
+
+// holdsField reports whether the cells of a column could be a field's.
+func holdsField(field, column string, cells []string) bool {
+	if len(cells) == 0 {
+		return false
+	}
+	most := func(is func(string) bool) bool {
+		n := 0
+		for _, c := range cells {
+			if is(c) {
+				n++
+			}
+		}
+		return 2*n > len(cells)
+	}
+	number := func(s string) bool { _, err := parseNumber(s, marks{}); return err == nil }
+	name := plainName(column)
+	switch {
+	case isDate(field) || field == "cancelled":
+		return holdDays(cells)
+	case field == "lines.amount":
+		return most(number) && !slices.ContainsFunc(strange, func(w string) bool { return strings.Contains(name, w) })
+	case field == "lines.price":
+		return most(number) && !slices.ContainsFunc(strange, func(w string) bool { return strings.Contains(name, w) })
+	case field == "lines.units" || field == "refunded":
+		return most(number)
+	case field == "id" && name == "name": // of a person, unless it is #1001
+		return most(func(s string) bool { return strings.ContainsAny(s, "0123456789") && !strings.Contains(s, " ") })
+	case strings.HasSuffix(field, "phone"):
+		return most(func(s string) bool { return strings.Count(digitsOnly(s), "") > 6 && !strings.Contains(s, "@") })
+	case strings.HasSuffix(field, "email"):
+		return most(func(s string) bool { return strings.Contains(s, "@") })
+	case field == "customer.name" || field == "customer.surname":
+		return most(func(s string) bool { return !number(s) })
+	case strings.HasSuffix(field, "country"):
+		return most(func(s string) bool { return len(s) == 2 })
+	case field == "currency":
+		return most(func(s string) bool { return len(s) == 3 })
+	case field == "status":
+		return most(func(s string) bool { return !number(s) })
+	}
+	return true
+}
+
+func digitsOnly(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
 // score weighs a guess: what a kind cannot do without counts more.
 func (g *Guess) score() int {
-	s := len(g.Fields)
-	vital := map[fact.Kind][]string{fact.KindPurchase: {"lines.amount", "at"}, fact.KindVoice: {"rating", "text"}, fact.KindCustomer: {"name", "phone"}}
+	s := 0
+	for f := range g.Fields {
+		if !strings.HasPrefix(f, "customer.") { // they belong to a customer as much as to an order
+			s++
+		}
+	}
+	vital := map[fact.Kind][]string{fact.KindPurchase: {"lines.amount", "lines.price", "at"}, fact.KindVoice: {"rating", "text"}, fact.KindCustomer: {"name", "phone"}}
 	for _, f := range vital[g.Kind] {
 		if g.Fields[f] != "" {
 			s += 2
@@ -107,7 +207,8 @@ func match(columns []string, h hint, taken map[string]bool, holds func(field, co
 		for _, w := range h.words {
 			for _, c := range columns {
 				n := plainName(c)
-				if !taken[c] && (n == w || n == strings.ReplaceAll(w, "_", "") || !whole && speaks(n, w)) && holds(h.field, c) {
+				w, exact := strings.CutPrefix(w, "=")
+				if !taken[c] && (n == w || n == strings.ReplaceAll(w, "_", "") || !whole && !exact && speaks(n, w)) && holds(h.field, c) {
 					return c
 				}
 			}

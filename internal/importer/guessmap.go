@@ -65,10 +65,8 @@ func (g *Guess) Map(head MapHead) string {
 		line(2, "skip: %d # rows before the header", head.Skip)
 	}
 	line(2, "facts:")
-	if c := g.Fields["customer"]; c != "" && g.Kind == fact.KindPurchase {
-		line(3, "- kind: customer")
-		line(4, "when: {column: %s, empty: false}", quote(c))
-		line(4, "id: %s%s", quote(c), guessed)
+	if g.Kind == fact.KindPurchase && g.Fields["customer"] != "" {
+		g.customer(line, guessed)
 	}
 	line(3, "- kind: %s", g.Kind)
 	id := g.Fields["id"]
@@ -83,7 +81,13 @@ func (g *Guess) Map(head MapHead) string {
 	}
 	line(4, "set:")
 	for _, h := range hints[g.Kind] {
-		if h.field != "id" && !strings.Contains(h.field, ".") {
+		switch {
+		case h.field == "id" || strings.Contains(h.field, "."), h.field == "refunded" || h.field == "cancelled":
+		case h.field == "customer" && g.Nobody != "":
+			line(5, "customer: %s%s", g.nobody(), guessed)
+		case h.field == "status":
+			g.status(line, guessed)
+		default:
 			field(5, h.field, h.field)
 		}
 	}
@@ -91,17 +95,104 @@ func (g *Guess) Map(head MapHead) string {
 		begun := false
 		for _, h := range hints[g.Kind] {
 			rest, ok := strings.CutPrefix(h.field, group+".")
-			if !ok || g.Fields[h.field] == "" {
+			if !ok || g.Fields[h.field] == "" || h.field == "lines.price" && g.Fields["lines.amount"] != "" {
 				continue
 			}
 			if !begun {
 				line(5, "%s:", group)
 				begun = true
 			}
+			if h.field == "lines.price" {
+				line(6, "amount: %s%s", g.product(), guessed)
+				continue
+			}
 			field(6, rest, h.field)
 		}
 	}
+	if g.Kind == fact.KindPurchase && g.Fields["refunded"] != "" && id != "" {
+		g.refund(line, field, guessed)
+	}
 	return b.String()
+}
+
+// customer tells the customer of an order, with what the order says of them.
+func (g *Guess) customer(line func(int, string, ...any), guessed string) {
+	c := quote(g.Fields["customer"])
+	line(3, "- kind: customer")
+	if g.Nobody != "" {
+		line(4, "when: [{column: %s, empty: false}, {column: %s, is: %q, not: true}] # %s is nobody", c, c, g.Nobody, g.Nobody)
+	} else {
+		line(4, "when: {column: %s, empty: false}", c)
+	}
+	line(4, "id: %s%s", c, guessed)
+	begun := false
+	for _, name := range []string{"name", "phone", "email", "city", "country"} {
+		column := g.Fields["customer."+name]
+		if column == "" {
+			continue
+		}
+		if !begun {
+			line(4, "set:")
+			begun = true
+		}
+		if last := g.Fields["customer.surname"]; name == "name" && last != "" {
+			line(5, "name: {concat: [%s, %s], with: %q}%s", quote(column), quote(last), " ", guessed)
+			continue
+		}
+		line(5, "%s: %s%s", name, quote(column), guessed)
+	}
+}
+
+// nobody is the customer of an order, none where their number says so.
+func (g *Guess) nobody() string {
+	return fmt.Sprintf("{column: %s, values: {%q: %q}}", quote(g.Fields["customer"]), g.Nobody, "")
+}
+
+// status makes an order void by the time it was cancelled, or by the word for it.
+func (g *Guess) status(line func(int, string, ...any), guessed string) {
+	var words []string
+	for _, w := range g.Cancels {
+		words = append(words, fmt.Sprintf("%q: cancelled", w))
+	}
+	byWord := fmt.Sprintf("{column: %s, values: {%s}, else: %q}", quote(g.Fields["status"]), strings.Join(words, ", "), "")
+	byTime := fmt.Sprintf("{column: %s, values: {%q: %q}, else: cancelled}", quote(g.Fields["cancelled"]), "", "")
+	switch word, at := g.Fields["status"] != "" && len(words) > 0, g.Fields["cancelled"] != ""; {
+	case word && at:
+		line(5, "status: {concat: [%s, %s], values: {cancelledcancelled: cancelled}}%s", byTime, byWord, guessed)
+	case word:
+		line(5, "status: %s%s", byWord, guessed)
+	case at:
+		line(5, "status: %s%s", byTime, guessed)
+	}
+}
+
+// product is the amount of a line by its price and quantity.
+func (g *Guess) product() string {
+	if g.Fields["lines.units"] == "" {
+		return g.as("lines.price")
+	}
+	x := strings.TrimSuffix(g.as("lines.price"), "}")
+	if !strings.HasPrefix(x, "{") {
+		x = "{column: " + x
+	}
+	return x + ", times: " + quote(g.Fields["lines.units"]) + "}"
+}
+
+// refund tells what was given back of an order, at its time: the file knows no other.
+func (g *Guess) refund(line func(int, string, ...any), field func(int, string, string), guessed string) {
+	line(3, "- kind: return")
+	line(4, "when: {column: %s, above: 0}", quote(g.Fields["refunded"]))
+	line(4, "id: {concat: [%s, {const: refund}], with: %q}", quote(g.Fields["id"]), "-")
+	line(4, "set:")
+	line(5, "of: %s%s", quote(g.Fields["id"]), guessed)
+	if g.Fields["customer"] != "" && g.Nobody != "" {
+		line(5, "customer: %s%s", g.nobody(), guessed)
+	} else {
+		field(5, "customer", "customer")
+	}
+	field(5, "at", "at")
+	field(5, "currency", "currency")
+	line(5, "lines: {name: {const: refund}, amount: %s}%s", g.as("refunded"), guessed)
 }
 
 // quote writes a text as YAML wants it.

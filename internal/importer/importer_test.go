@@ -465,7 +465,7 @@ func TestInspect(t *testing.T) {
 		fields                            map[string]string
 	}{
 		{filepath.Join(retail, "online_retail.csv"), "onlineretail", "comma", UTF8, fact.KindPurchase,
-			map[string]string{"id": "InvoiceNo", "at": "InvoiceDate", "lines.amount": "UnitPrice", "customer": "CustomerID", "lines.units": "Quantity"}},
+			map[string]string{"id": "InvoiceNo", "at": "InvoiceDate", "lines.price": "UnitPrice", "customer": "CustomerID", "lines.units": "Quantity"}},
 		{filepath.Join(cdnow, "CDNOW_master.txt"), "cdnow", "space", UTF8, fact.KindPurchase,
 			map[string]string{"customer": "customer_id", "at": "date"}},
 		{write(t, t.TempDir(), "会员.csv", string(encode(t, GB18030, "会员号;姓名;手机;城市\n000123;李建祥;13800138000;上海\n"))), "", "semicolon", GB18030, fact.KindCustomer,

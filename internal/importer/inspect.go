@@ -26,6 +26,8 @@ type Inspection struct {
 	Guess     Guess      // what its columns seem to be
 	told      bool       // a person said what the encoding is
 	Map       string     // a map file by that guess, to be corrected
+
+	rows [][]string // that it was guessed on
 }
 
 // Guess is which column seems to be what. All of it is only a guess from the names, and
@@ -33,8 +35,10 @@ type Inspection struct {
 type Guess struct {
 	Kind    fact.Kind
 	Fields  map[string]string // field of the fact ("lines.amount", "id") → column
-	Dates   string            // how days are written, one of DateStyles; "" = so that no doubt is left
-	Numbers string            // how numbers are written, one of NumberStyles; "" = 1234.50
+	Dates   string            // how days are written, one of DateStyles; "" = worked out from the whole file
+	Numbers string            // how numbers are written, one of NumberStyles; "" = worked out from the whole file
+	Cancels []string          // words of the status that say that nothing was bought
+	Nobody  string            // the number of the customer that is nobody
 }
 
 // InspectOptions override what Inspect detects.
@@ -50,6 +54,8 @@ const sampleRows = 20
 const (
 	shownCell    = 300 // runes of a cell
 	guessColumns = 400
+	guessRows    = 500
+	guessBytes   = 4 << 20 // of those rows, but for the ones that are shown
 )
 
 // Inspect looks at a file before it is imported. It reads it once, whole.
@@ -95,7 +101,9 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 		return nil, err
 	}
 	defer r.Close()
-	for len(in.Sample) < sampleRows || src.format == formatXLSX { // a damaged spreadsheet is told now, not halfway
+	var rows [][]string
+	size := 0
+	for more := true; more || src.format == formatXLSX; more = len(rows) < sampleRows || len(rows) < guessRows && size < guessBytes { // a damaged spreadsheet is told now, not halfway
 		row, err := r.next()
 		if err == io.EOF {
 			break
@@ -103,13 +111,17 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 		if _, bad := err.(*rowError); err != nil && !bad {
 			return nil, err
 		}
-		if len(in.Sample) < sampleRows {
-			in.Sample = append(in.Sample, shortened(row.cells))
+		if len(rows) < sampleRows || len(rows) < guessRows && size < guessBytes {
+			rows = append(rows, shortened(row.cells))
+			for _, c := range rows[len(rows)-1] {
+				size += len(c)
+			}
 		}
 	}
+	in.rows, in.Sample = rows, rows[:min(sampleRows, len(rows))]
 	in.Columns = append([]string(nil), r.header()...)
 	in.Skipped = int(r.noted().skipped.n)
-	in.Guess = guess(in.Columns[:min(len(in.Columns), guessColumns)], in.Sample)
+	in.Guess = guess(in.Columns[:min(len(in.Columns), guessColumns)], rows)
 	in.Map = in.Guess.Map(in.Head(MapHead{Title: in.Name}))
 	in.Preset = presetOf(in)
 	return in, nil

@@ -65,6 +65,9 @@ func (m *moment) instant(loc *time.Location) clock.Instant {
 // itself; either reports that its first two numbers could be day and month or month and
 // day, with different dates: it is then read in the order asked for, day first if none is.
 func readMoment(s string, want order) (m moment, says order, either, ok bool) {
+	if len(s) > maxWritten {
+		return m, 0, false, false
+	}
 	s = strings.TrimLeft(trimSpace(width.Fold.String(s)), "'’")
 	s, m.zone = cutZoneName(s)
 	s = spokenDay.Replace(strings.ToLower(s))

@@ -24,11 +24,13 @@ type stager struct {
 	rejects *rejects
 	counts  *flow.ImportCounts
 
-	file  int // number of the file being read
-	src   *input
-	looks map[*fileRule]*looks
-	open  map[*emit]*part // the part that the next row may go on with
-	cols  []string        // that the map reads of it
+	file   int // number of the file being read
+	src    *input
+	looks  map[*fileRule]*looks
+	above  above           // the row before
+	orders []string        // columns that go on with it
+	open   map[*emit]*part // the part that the next row may go on with
+	cols   []string        // that the map reads of it
 
 	maxRows int64 // of all files
 
@@ -185,6 +187,7 @@ func (s *stager) rowFact(c *cells) error {
 func (s *stager) tell(c *cells) (told bool, err error) {
 	s.made = s.made[:0]
 	wrong := false
+	s.asAbove(c)
 	for _, e := range s.src.rule.emits {
 		if !s.m.holds(e.when, c) {
 			s.made = append(s.made, nil)

@@ -41,7 +41,9 @@ func isDate(field string) bool {
 	return slices.Contains([]string{"at", "since", "promise.due_day", "steps.delivered", "steps.handed_over"}, field)
 }
 
-func isNumber(field string) bool { return field == "lines.amount" || field == "lines.units" }
+func isNumber(field string) bool {
+	return slices.Contains([]string{"lines.amount", "lines.units", "lines.price", "amount", "refunded"}, field)
+}
 
 // cellsOf are the cells of a column that are not empty.
 func cellsOf(columns []string, rows [][]string, column string) (out []string) {

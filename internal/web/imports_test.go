@@ -44,7 +44,7 @@ func (v *visitor) until(page, path, text string) string {
 
 // kasse is a file as a till in Hamburg writes it: two rows cannot be taken.
 const kasse = "order_no;customer;order_date;due;product;amount\n007;anna;31.03.2026;02.04.2026;tee;1.012,50\n" +
-	"8;ben;2026-03-14;;kanne;5,00\n9;cleo;14.03.2026;01.03.2026;tasse;5,00\n"
+	"8;ben;14.13.2026;;kanne;5,00\n9;cleo;14.03.2026;01.03.2026;tasse;5,00\n"
 
 var kasseFields = []string{"how", "columns", "kind", "purchase", "source", "kasse", "currency", "CNY", "zone", "Asia/Shanghai",
 	"dates", "31.12.2026", "numbers", "1.234,50", "field.id", "order_no", "field.customer", "customer", "field.at", "order_date",
@@ -62,7 +62,7 @@ func TestImportMended(t *testing.T) {
 	}
 	page, work := v.post(at.Path, 200, append(kasseFields, "act", "check")...)
 	page = v.until(page, work.Path, "This is what the import would do")
-	v.has(page, "3 rows · 1 taken", "2 rows rejected", "Mend the rejected rows here", `value="2026-03-14"`, "Expected: 3.5.2026", "Expected: 14 Mar 2026, 00:00 or later")
+	v.has(page, "3 rows · 1 taken", "2 rows rejected", "Mend the rejected rows here", `value="14.13.2026"`, "Expected: 3.5.2026", "Expected: 14 Mar 2026, 00:00 or later")
 	back, _ := v.get(at.Path, 200)
 	v.has(back, `<option value="31.12.2026" selected>`)
 
@@ -93,7 +93,7 @@ func TestImportNothing(t *testing.T) {
 	page, _ = v.upload("paper.csv", "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", 422)
 	v.has(page, "paper.csv is not a table")
 
-	_, at := v.upload("till.csv", "order_no,customer,order_date,product,amount\n1,anna,31.3.26,tea,5\n2,ben,31.3.26,tea,5\n", 200)
+	_, at := v.upload("till.csv", "order_no,customer,order_date,product,amount\n1,anna,31.2.26,tea,5\n2,ben,soon,tea,5\n", 200)
 	fields := append(kasseFields, "act", "import")
 	for i := range fields {
 		if fields[i] == "dates" || fields[i] == "numbers" || fields[i] == "field.promise.due_day" {
@@ -106,6 +106,22 @@ func TestImportNothing(t *testing.T) {
 	if list, _ := v.get("/customers", 200); strings.Contains(list, "anna") {
 		t.Error("a rejected row left a customer")
 	}
+}
+
+// TestImportAsks: where nothing says what 1.000 or 03/04/2026 is, nothing is imported and
+// each column is asked for once; the choice in the page answers.
+func TestImportAsks(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	_, at := v.upload("till.csv", "order_no;customer;order_date;product;quantity;amount\n1;anna;03/04/2026;tea;1.000;5\n2;ben;03/04/2026;tea;2;5\n", 200)
+	fields := []string{"how", "columns", "kind", "purchase", "source", "till", "currency", "CNY", "zone", "Asia/Shanghai", "field.id", "order_no", "field.customer", "customer",
+		"field.at", "order_date", "field.lines.product", "product", "field.lines.units", "quantity", "field.lines.amount", "amount"}
+	page, work := v.post(at.Path, 200, append(fields, "act", "check")...)
+	page = v.until(page, work.Path, "can be read in two ways")
+	v.has(page, "Column “order_date”: is 03/04/2026 the day 2026-04-03 or 2026-03-04?", "Column “quantity”: is 1.000 the number 1.000 or 1000?")
+	page, work = v.post(at.Path, 200, append(fields, "act", "check", "dates", "31/12/2026", "numbers", "1.234,50")...)
+	page = v.until(page, work.Path, "This is what the import would do")
+	v.has(page, "2 rows · 2 taken")
 }
 
 // TestImportScreens looks at the wizard on both screens in every language.

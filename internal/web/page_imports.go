@@ -221,6 +221,7 @@ func columnMap(s *staged, f form) string {
 			g.Fields[name] = c
 		}
 	}
+	g = s.look.Chosen(g)
 	return g.Map(s.look.Head(importer.MapHead{Title: s.files[0], Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true}))
 }
 

@@ -1,0 +1,83 @@
+package importer
+
+import (
+	"slices"
+
+	"huitou/internal/fact"
+)
+
+// above is the row before, for the rows that go on with its order.
+type above struct {
+	rule  *fileRule
+	order string
+	cells map[string][2]string // as shown and as stored
+}
+
+// ofOrders are the columns that say something of a whole order and nothing of its lines:
+// whose it is, when and where it was, its currency.
+func (f *fileRule) ofOrders() []string {
+	var of, lines []string
+	add := func(x *expr, to *[]string) {
+		if x != nil {
+			*to = append(*to, x.needs()...)
+		}
+	}
+	bought := slices.ContainsFunc(f.emits, func(e *emit) bool { return e.kind == fact.KindPurchase && !e.part })
+	for _, e := range f.emits {
+		switch {
+		case !bought:
+		case e.kind == fact.KindCustomer:
+			add(e.id, &of)
+		case needsCurrency(e.kind):
+			add(e.currency, &of)
+			for _, s := range e.sets {
+				if slices.Contains([]string{"purchase.customer", "purchase.at", "purchase.place", "purchase.channel", "purchase.staff"}, s.path) {
+					add(s.from, &of)
+				}
+			}
+			for _, l := range e.lines {
+				for _, x := range []*expr{l.product, l.name, l.units, l.amount, l.cost, l.partner} {
+					add(x, &lines)
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(of, func(c string) bool { return slices.Contains(lines, c) })
+}
+
+// asAbove fills what a row leaves blank of the order that the row before it began: shops
+// write the customer, the time and the currency of an order beside its first line only.
+func (s *stager) asAbove(c *cells) {
+	rule := s.src.rule
+	if s.above.rule != rule {
+		s.above = above{rule: rule, cells: map[string][2]string{}}
+		s.orders = rule.ofOrders()
+	}
+	if len(s.orders) == 0 {
+		return
+	}
+	order := ""
+	for _, e := range rule.emits {
+		if e.kind == fact.KindPurchase && !e.number && order == "" && s.m.holds(e.when, c) {
+			order, _, _ = e.id.text(c, false)
+		}
+	}
+	same := order != "" && order == s.above.order
+	s.above.order = order
+	cloned := false
+	for _, column := range s.orders {
+		now := s.m.cell(c, column, false)
+		if i, ok := c.at[column]; ok && same && now == "" && s.above.cells[column][0] != "" && i < len(c.row.cells) {
+			if !cloned { // the row as it was stays for the file of rejected rows
+				c.row.cells, cloned = slices.Clone(c.row.cells), true
+				c.row.raw = slices.Clone(c.row.raw)
+			}
+			c.row.cells[i] = s.above.cells[column][0]
+			if c.row.raw != nil {
+				c.row.raw[i] = s.above.cells[column][1]
+			}
+			continue
+		}
+		s.above.cells[column] = [2]string{now, s.m.cell(c, column, true)}
+	}
+}
