@@ -188,6 +188,22 @@ func (s *Service) FindUser(ctx context.Context, which id.User) (User, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (User, error) { return findUser(ctx, tx, which) })
 }
 
+// WhoByUser is who a user is now, for work that they asked for and that goes on when
+// they have left. Denied when they may not sign in any more.
+func (s *Service) WhoByUser(ctx context.Context, which id.User) (Who, error) {
+	return db.Get(ctx, s.db, func(tx *db.Tx) (Who, error) {
+		u, err := findUser(ctx, tx, which)
+		if err != nil {
+			return Who{}, err
+		}
+		if !u.Active {
+			return Who{}, errs.Forbidden("access.WhoByUser", "error.denied")
+		}
+		g, err := s.grants(ctx, tx)
+		return u.who(g), err
+	})
+}
+
 // FindUserByEmail returns the user with an e-mail.
 func (s *Service) FindUserByEmail(ctx context.Context, email string) (User, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (User, error) {

@@ -20,6 +20,9 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/gate"
+	"huitou/internal/importer"
+	"huitou/internal/importer/work"
+	"huitou/internal/intake"
 	"huitou/internal/job"
 	"huitou/internal/today"
 	"huitou/internal/web"
@@ -41,6 +44,9 @@ type Options struct {
 	TrustProxy  bool
 	Connections int // at once; 0 = 4,096
 
+	Uploads intake.Limits   // what people may hand in, and how long it is kept
+	Import  importer.Limits // of the work on that
+
 	// BackupBefore names the file to which a database that holds data is copied
 	// before it is migrated.
 	BackupBefore func(time.Time) (string, error)
@@ -55,6 +61,7 @@ type App struct {
 	opt     Options
 	log     *slog.Logger
 	jobs    *job.Runner
+	work    *work.Doer
 	metrics *metrics
 	gate    *gate.Gate
 	handler http.Handler
@@ -115,8 +122,10 @@ func (a *App) wire(ctx context.Context) (err error) {
 		return err
 	}
 	a.schedule()
+	uploads := intake.New(a.DB, a.jobs, a.opt.Uploads)
+	a.work = work.New(work.Deps{Flow: a.Flow, Access: a.Access, Intake: uploads, Jobs: a.jobs, Log: a.log, Limits: a.opt.Import})
 	gaps, todays, cards := gap.New(a.DB), today.New(a.DB), card.New(a.DB)
-	pages, err := web.New(web.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Today: todays, Card: cards,
+	pages, err := web.New(web.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Today: todays, Card: cards, Intake: uploads,
 		Clock: a.opt.Clock, Log: a.log, URL: a.opt.URL})
 	if err != nil {
 		return err
@@ -130,17 +139,17 @@ func (a *App) wire(ctx context.Context) (err error) {
 	mux.HandleFunc("GET /readyz", a.readyz)
 	mux.Handle("GET /metrics", a.metrics.handler())
 	a.gate = gate.New(gate.Options{URL: a.opt.URL, Hosts: a.opt.Hosts, TrustProxy: a.opt.TrustProxy,
-		Connections: a.opt.Connections, Pace: pace, Log: a.log})
+		Connections: a.opt.Connections, Pace: a.pace, Log: a.log})
 	a.handler = a.observe(a.gate.Wrap(mux))
 	return nil
 }
 
 // pace is how slow a caller may be: a file of gigabytes may take hours, a form may not.
-func pace(r *http.Request) gate.Pace {
+func (a *App) pace(r *http.Request) gate.Pace {
 	p := gate.DefaultPace
 	switch {
 	case r.Method == http.MethodPost && r.URL.Path == "/imports":
-		p.Grace, p.Rate, p.Most = 60*time.Second, 16<<10, web.MaxUpload+1<<20
+		p.Grace, p.Rate, p.Most = 60*time.Second, 16<<10, a.opt.Uploads.Defaults().UploadBytes+1<<20
 	case strings.HasPrefix(r.URL.Path, "/api/"):
 		p.Rate, p.Most = 64<<10, api.MaxBody+1<<10 // one more than the door's own bound, which says so better
 	}
@@ -162,10 +171,10 @@ func (a *App) Serve(ctx context.Context, addr string, grace time.Duration, ready
 
 // ServeOn is Serve on a listener that is there already.
 func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration, ready func(url string)) error {
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	started := make(chan error, 1)
-	go func() { started <- a.jobs.Start(work) }()
+	go func() { started <- errors.Join(a.work.Begin(working), a.jobs.Start(working)) }()
 	select {
 	case err := <-started:
 		if err != nil {

@@ -30,6 +30,14 @@ type RejectReason struct {
 	Expected string    `json:"expected,omitempty"`
 }
 
+// UnmarshalJSON reads its arguments as they were.
+func (w *RejectReason) UnmarshalJSON(b []byte) error {
+	type plain RejectReason
+	err := json.Unmarshal(b, (*plain)(w))
+	w.Args = ReadArgs(w.Args)
+	return err
+}
+
 // RejectedCell is a cell with the name of its column.
 type RejectedCell struct {
 	Column string `json:"c"`
@@ -78,9 +86,6 @@ func (f *Flow) ListRejected(ctx context.Context, imp id.Import, from int64, limi
 			var body string
 			if err = r.Scan(&body); err == nil {
 				err = json.Unmarshal([]byte(body), &v)
-			}
-			for i := range v.Why {
-				v.Why[i].Args = ReadArgs(v.Why[i].Args)
 			}
 			return v, err
 		}, sqlRejected, imp, from, limit)

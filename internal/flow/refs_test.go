@@ -182,6 +182,7 @@ func TestReferencesAreAll(t *testing.T) {
 		"purchase_day.place_id": true, "step_week.place_id": true, "promise_day.place_id": true, "promise_month.place_id": true,
 		"promise_late.place_id": true, "voice_day.place_id": true, "voice_month.place_id": true,
 		"snooze.staff_id": true, // or a user
+		"work.upload_id":  true, // what came of work is kept longer than its upload
 		// With the reference to the owning row goes the customer.
 		"purchase_line.customer_id": true, "purchase_step.customer_id": true, "promise_event.customer_id": true,
 	}

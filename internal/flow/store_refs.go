@@ -56,6 +56,7 @@ var References = []Reference{
 	{Table: "notice", Column: "staff_id", To: "staff"},
 	{Table: "notice", Column: "place_id", To: "place"},
 	{Table: "notice", Column: "customer_id", To: "customer"},
+	{Table: "work", Column: "import_id", To: "import_run"},
 }
 
 // query finds rows of which the reference leads nowhere: their keys and what they hold.

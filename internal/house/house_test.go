@@ -24,7 +24,7 @@ type floor struct {
 var floors = []floor{
 	{"ground", []string{"errs", "clock", "id", "money", "cal", "locale", "config", "fact", "page"}, true},
 	{"storage", []string{"db", "job"}, true},
-	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice"}, false},
+	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice", "intake"}, false},
 	{"flow and views", []string{"flow", "gap", "today", "card"}, false},
 	{"doors", []string{"importer", "sheet", "demo", "gate", "api", "web", "bench"}, true},
 	{"app", []string{"app"}, false},

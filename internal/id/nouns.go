@@ -19,6 +19,8 @@ type (
 	AuditNoun    struct{}
 	ContactNoun  struct{}
 	SnoozeNoun   struct{}
+	UploadNoun   struct{}
+	WorkNoun     struct{}
 )
 
 type (
@@ -39,6 +41,8 @@ type (
 	Audit    = Of[AuditNoun]    // a row of the audit
 	Contact  = Of[ContactNoun]  // a phone number, e-mail address, …
 	Snooze   = Of[SnoozeNoun]   // "not now, because"
+	Upload   = Of[UploadNoun]   // files that someone handed in
+	Work     = Of[WorkNoun]     // a look, check, import or undo that a page asked for
 )
 
 func (CustomerNoun) prefix() string { return "cus" }
@@ -58,3 +62,5 @@ func (ImportNoun) prefix() string   { return "imp" }
 func (AuditNoun) prefix() string    { return "aud" }
 func (ContactNoun) prefix() string  { return "con" }
 func (SnoozeNoun) prefix() string   { return "snz" }
+func (UploadNoun) prefix() string   { return "upl" }
+func (WorkNoun) prefix() string     { return "wrk" }

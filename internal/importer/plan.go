@@ -7,6 +7,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
+	"huitou/internal/id"
 	"huitou/internal/locale"
 )
 
@@ -51,15 +52,16 @@ func (p Phase) ofFacts() bool { return p == PhaseCheck || p == PhaseRecord }
 
 // Progress is how far an import has come in its phase.
 type Progress struct {
-	Phase Phase
-	File  string // being read
-	Rows  int64  // rows read so far
-	Facts int64  // facts checked or recorded so far, by the phase
-	Total int64  // facts there are, once that is known
-	Bytes int64  // of the files, read in this phase
-	Size  int64
-	Rate  float64       // of this phase, a second: rows while reading, facts while checking and recording
-	Left  time.Duration // of this phase, by that rate; 0 = not known
+	Phase  Phase
+	File   string    // being read
+	Import id.Import // being recorded, once that has begun
+	Rows   int64     // rows read so far
+	Facts  int64     // facts checked or recorded so far, by the phase
+	Total  int64     // facts there are, once that is known
+	Bytes  int64     // of the files, read in this phase
+	Size   int64
+	Rate   float64       // of this phase, a second: rows while reading, facts while checking and recording
+	Left   time.Duration // of this phase, by that rate; 0 = not known
 }
 
 // Share is how much of the phase is done, 0 to 1.
@@ -105,8 +107,8 @@ type Orphan struct {
 // Ignored is a file that the map leaves out.
 type Ignored struct{ File, Why string }
 
-// maxShown is how many rejected rows are in a Report.
-const maxShown = 50
+// MaxShown is how many rejected rows are in a Report.
+const MaxShown = 50
 
 // maxOrphans bounds how many are named in a Report; flow.ListWaiting has them all.
 const maxOrphans = 20

@@ -109,6 +109,7 @@ func (j *job) record(ctx context.Context) error {
 		return err
 	}
 	j.report.Run, j.report.Resumed, j.report.ResumedAt = run, resumed, run.Done
+	j.now.Import = run.ID
 	j.phase(PhaseRecord)
 	skip := &skipper{job: j, done: run.Done}
 	err = j.each(ctx, seq, false, func(b *batch) error { return skip.batch(ctx, b) })
@@ -314,7 +315,7 @@ func (j *job) finishRejects(ctx context.Context, imp id.Import, counts *flow.Imp
 	}
 	n := int64(0)
 	err = j.rejects.each(j.inputs, func(r *flow.RejectedRow) error {
-		if n++; n <= maxShown {
+		if n++; n <= MaxShown {
 			j.report.Rejected = append(j.report.Rejected, *r)
 		}
 		if imp != 0 && n <= flow.MaxRejected {
@@ -324,7 +325,7 @@ func (j *job) finishRejects(ctx context.Context, imp id.Import, counts *flow.Imp
 				}
 			}
 		}
-		if out == nil && (imp == 0 && n >= maxShown || n >= flow.MaxRejected) {
+		if out == nil && (imp == 0 && n >= MaxShown || n >= flow.MaxRejected) {
 			return errEnough
 		}
 		return out.write(r)

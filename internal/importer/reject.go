@@ -74,7 +74,6 @@ func (r *rejects) eachRow(fn func(file int, n int64, why []flow.RejectReason) er
 		if err := json.Unmarshal(body, &w); err != nil {
 			return err
 		}
-		w.Args = flow.ReadArgs(w.Args)
 		if !slices.ContainsFunc(why, func(v flow.RejectReason) bool { return v.Column == w.Column && v.Key == w.Key }) {
 			why = append(why, w)
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,10 @@ import (
 // its handler and must never change once work of it is queued anywhere.
 type Args interface{ Kind() string }
 
+// queued are arguments of work that has a queue, and with it workers, of its own: long
+// work must not keep short work waiting.
+type queued interface{ Queue() string }
+
 // Now is the time to give Enqueue for work to be done as soon as possible.
 const Now clock.Instant = 0
 
@@ -34,6 +39,7 @@ type Runner struct {
 	driver  riverdriver.Driver[*sql.Tx]
 	log     *slog.Logger
 	workers *river.Workers
+	queues  map[string]river.QueueConfig
 	every   []*river.PeriodicJob
 	client  *river.Client[*sql.Tx]
 
@@ -42,7 +48,8 @@ type Runner struct {
 
 // New returns a runner on a database. It makes the tables of the queue.
 func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
-	r := &Runner{db: d, log: log, workers: river.NewWorkers()}
+	r := &Runner{db: d, log: log, workers: river.NewWorkers(),
+		queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}}
 	if d.Engine() == db.Postgres {
 		r.driver = riverdatabasesql.New(d.WritePool())
 	} else {
@@ -62,11 +69,24 @@ func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
 	return r, nil
 }
 
-// Handle adds the handler of one kind of work.
+// Handle adds the handler of one kind of work. A panic in it is logged with its stack
+// and is an error like another: the process lives.
 func Handle[T Args](r *Runner, do func(context.Context, T) error) {
-	river.AddWorker(r.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
+	river.AddWorker(r.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				r.log.Error("panic in background work", "kind", j.Args.Kind(), "panic", p, "stack", string(debug.Stack()))
+				err = fmt.Errorf("panic in background work: %v", p)
+			}
+		}()
 		return do(ctx, j.Args)
 	}))
+}
+
+// Queue adds a queue with a number of workers of its own, for kinds whose arguments
+// have a method Queue that names it. It looks for work as often as poll says.
+func (r *Runner) Queue(name string, workers int, poll time.Duration) {
+	r.queues[name] = river.QueueConfig{MaxWorkers: workers, FetchPollInterval: poll}
 }
 
 // Every does work again and again, first when the program starts. Of several
@@ -93,7 +113,7 @@ func (r *Runner) open() (err error) {
 	}
 	r.client, err = river.NewClient(r.driver, &river.Config{
 		Workers: r.workers, PeriodicJobs: r.every, Logger: slog.New(warnings{r.log.Handler(), &r.stopping}),
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:            r.queues,
 		FetchPollInterval: time.Second, FetchCooldown: 200 * time.Millisecond,
 		JobTimeout:                  -1, // an import may take an hour; handlers bound themselves
 		RescueStuckJobsAfter:        time.Hour,
@@ -128,6 +148,9 @@ func (r *Runner) Enqueue(ctx context.Context, tx *db.Tx, args Args, at clock.Ins
 		return err
 	}
 	opts := &river.InsertOpts{}
+	if q, ok := args.(queued); ok {
+		opts.Queue = q.Queue()
+	}
 	if at != Now {
 		opts.ScheduledAt = at.Time()
 	}

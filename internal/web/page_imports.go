@@ -7,26 +7,56 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/importer"
+	"huitou/internal/intake"
 )
 
-// importsView is the history of imports and where a new one begins.
+// importsView is the history of imports, what is under way, what waits, and where a new
+// one begins.
 type importsView struct {
-	Rows []flow.Import
-	Next string
-	Form form
+	Rows    []flow.Import
+	Next    string
+	Form    form
+	Works   []workLine
+	Uploads []uploadLine
+	Hours   int // how long an upload is kept
 }
 
-const importsPage = 30
+// workLine is work under way.
+type workLine struct {
+	ID      id.Work
+	Kind    intake.Kind
+	Waiting bool
+	Percent int
+	Asked   clock.Instant
+	By      string // whose, if not the reader's
+}
+
+// uploadLine is an upload that waits.
+type uploadLine struct {
+	ID   id.Upload
+	Name string
+	More int // further files
+	Size string
+	At   clock.Instant
+	By   string
+}
+
+const (
+	importsPage  = 30
+	shownUploads = 50
+)
 
 func showImports(q *request) error { return q.imports(form{}, nil) }
 
@@ -39,9 +69,12 @@ func (q *request) imports(f form, wrong error) error {
 	if err != nil {
 		return err
 	}
-	v := &importsView{Rows: list, Form: f}
+	v := &importsView{Rows: list, Form: f, Hours: int(q.s.Intake.Limits().Keep.Hours())}
 	if len(list) == importsPage {
 		v.Next = q.here("before", list[len(list)-1].ID.String())
+	}
+	if err := q.underWay(v); err != nil {
+		return err
 	}
 	if wrong != nil {
 		return q.refuse(&v.Form, wrong, "imports", v)
@@ -49,79 +82,174 @@ func (q *request) imports(f form, wrong error) error {
 	return q.show("imports", v)
 }
 
-// uploadImport keeps the files of an upload and looks at the first.
-func uploadImport(q *request) error {
-	s, err := q.upload()
-	if err == nil {
-		s.look, err = importer.Inspect(q.ctx(), s.paths()[0])
-	}
-	if err != nil {
-		if s != nil {
-			_ = os.RemoveAll(s.dir) // what stays behind is in the folder of temporary files
+// underWay adds the work under way and the uploads that nothing is done with.
+func (q *request) underWay(v *importsView) error {
+	names := map[id.User]string{q.who.User: ""}
+	by := func(u id.User) (string, error) {
+		if name, ok := names[u]; ok {
+			return name, nil
 		}
-		return q.imports(form{}, err)
+		user, err := q.s.Access.FindUser(q.ctx(), u)
+		if err != nil && !errs.Is(err, errs.Missing) {
+			return "", err
+		}
+		names[u] = user.Name
+		return user.Name, nil
 	}
-	q.s.works.stage(s)
-	return q.goTo("/uploads/" + s.token)
+	works, err := q.s.Intake.ListWork(q.ctx(), q.viewer(), shownUploads)
+	if err != nil {
+		return err
+	}
+	busy := map[id.Upload]bool{}
+	for _, w := range works {
+		busy[w.Upload] = true
+		d, err := readWork(w)
+		if err != nil {
+			return err
+		}
+		line := workLine{ID: w.ID, Kind: w.Kind, Waiting: w.State == intake.Waiting, Percent: int(100 * d.progress.Share()), Asked: w.Asked}
+		if line.By, err = by(w.Owner); err != nil {
+			return err
+		}
+		v.Works = append(v.Works, line)
+	}
+	uploads, err := q.s.Intake.List(q.ctx(), q.viewer(), shownUploads)
+	if err != nil {
+		return err
+	}
+	for _, u := range uploads {
+		if busy[u.ID] || len(u.Files) == 0 {
+			continue
+		}
+		line := uploadLine{ID: u.ID, Name: u.Files[0].Name, More: len(u.Files) - 1, Size: intake.Size(u.Size), At: u.At}
+		if line.By, err = by(u.Owner); err != nil {
+			return err
+		}
+		v.Uploads = append(v.Uploads, line)
+	}
+	return nil
 }
 
-// upload writes the files of a posted form to a folder of their own.
-func (q *request) upload() (*staged, error) {
-	q.r.Body = http.MaxBytesReader(q.w, q.r.Body, maxUpload)
+// lookFor is how long the page waits for the first look at an upload: that at a usual
+// file takes less. A longer one is shown as work under way.
+const lookFor = 3 * time.Second
+
+// uploadImport keeps the files of an upload and has the first looked at.
+func uploadImport(q *request) error {
+	u, err := q.s.Intake.Begin(q.ctx(), q.who.User)
+	if err != nil {
+		return q.imports(form{}, err)
+	}
+	var w intake.Work
+	if err = q.receive(&u); err == nil {
+		w, err = q.s.Intake.Finish(q.ctx(), u, string(q.l.Lang()))
+	}
+	if err != nil {
+		return q.refuseUpload(u.ID, err)
+	}
+	for until := time.After(lookFor); ; {
+		w, err = q.s.Intake.FindWork(q.ctx(), q.viewer(), w.ID)
+		switch {
+		case err != nil:
+			return err
+		case w.State == intake.Done:
+			return q.goTo("/uploads/" + u.ID.String())
+		case w.State == intake.Failed:
+			return q.refuseUpload(u.ID, w.Failure())
+		}
+		select {
+		case <-q.ctx().Done():
+			return q.ctx().Err()
+		case <-until:
+			return q.goTo("/work/" + w.ID.String())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// refuseUpload takes an upload away that is of no use, and says why.
+func (q *request) refuseUpload(u id.Upload, why error) error {
+	if err := q.s.Intake.Drop(context.WithoutCancel(q.ctx()), u); err != nil {
+		return errors.Join(why, err)
+	}
+	if errs.Is(why, errs.TooLarge) {
+		_, _ = io.Copy(io.Discard, q.r.Body) // a browser reads the answer only when it has sent all; bounded by receive
+	}
+	return q.imports(form{}, why)
+}
+
+// receive keeps the files of a posted form, while they come.
+func (q *request) receive(u *intake.Upload) error {
+	limits := q.s.Intake.Limits()
+	q.r.Body = http.MaxBytesReader(q.w, q.r.Body, limits.UploadBytes+maxForm)
 	parts, err := q.r.MultipartReader()
 	if err != nil {
-		return nil, errs.Invalid("web.upload", "imports.no_file").Because(err)
+		return errs.Invalid("web.upload", "imports.no_file").Because(err)
 	}
-	dir, err := os.MkdirTemp("", "huitou-upload")
-	if err != nil {
-		return nil, err
-	}
-	s := &staged{token: newSecret(), owner: q.who.User, dir: dir, since: q.now().Time()}
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return s, tooLarge(err)
+			return q.broken(err)
 		}
-		name := filepath.Base(filepath.Clean("/" + part.FileName()))
-		if part.FormName() != "file" || name == "/" || part.FileName() == "" {
+		name := fileName(part.FileName())
+		if part.FormName() != "file" || name == "" {
 			continue
 		}
-		if len(s.files) == maxFiles || slices.Contains(s.files, name) {
-			return s, errs.Invalid("web.upload", "imports.too_many_files", "n", maxFiles)
+		if len(u.Files) == limits.Files || u.Has(name) {
+			return errs.Invalid("web.upload", "imports.too_many_files", "n", limits.Files)
 		}
-		if err := writeTo(filepath.Join(dir, name), part); err != nil {
-			return s, tooLarge(err)
+		if err := q.s.Intake.Add(q.ctx(), u, name, part); err != nil {
+			return q.broken(err)
 		}
-		s.files = append(s.files, name)
 	}
-	if len(s.files) == 0 {
-		return s, errs.Invalid("web.upload", "imports.no_file")
+	if len(u.Files) == 0 {
+		return errs.Invalid("web.upload", "imports.no_file")
 	}
-	return s, nil
+	return nil
 }
 
-func tooLarge(err error) error {
+// broken is the error of an upload that does not come to its end.
+func (q *request) broken(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return errs.New(errs.TooLarge, "web.upload", "imports.too_large", "gb", maxUpload>>30)
+		return errs.New(errs.TooLarge, "web.upload", "intake.upload_large", "size", intake.Size(q.s.Intake.Limits().UploadBytes))
 	}
-	return err
-}
-
-func writeTo(path string, r io.Reader) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
-	if err != nil {
+	if _, ok := errors.AsType[*errs.Error](err); ok {
 		return err
 	}
-	_, err = io.Copy(f, r)
-	return errors.Join(err, f.Close())
+	return errs.Invalid("web.upload", "imports.broken_off").Because(err)
+}
+
+// longestName is how long the name of a file may be, in bytes: what every system takes.
+const longestName = 200
+
+// fileName is the name of an uploaded file as it can be kept anywhere, "" if it has none.
+func fileName(s string) string {
+	s = filepath.Base(filepath.Clean("/" + strings.ReplaceAll(s, `\`, "/")))
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if len(s) > longestName {
+		end := filepath.Ext(s)
+		if len(end) > 20 {
+			end = ""
+		}
+		s = strings.ToValidUTF8(s[:longestName-len(end)], "") + end
+	}
+	if s = strings.Trim(s, " ."); s == "/" {
+		return ""
+	}
+	return s
 }
 
 // stagedView is an upload: what was seen in it, and how to read it.
 type stagedView struct {
-	Token     string
+	ID        id.Upload
 	Files     []string
 	Look      *importer.Inspection
 	Rows      [][]string // the first rows of the first file
@@ -152,7 +280,7 @@ var columnKinds = []string{string(fact.KindPurchase), string(fact.KindVoice), st
 const shownRows = 6
 
 func newStagedView(q *request, s *staged, f form) *stagedView {
-	v := &stagedView{Token: s.token, Files: s.files, Look: s.look, Rows: s.look.Sample[:min(shownRows, len(s.look.Sample))], Form: f,
+	v := &stagedView{ID: s.ID, Files: s.fileNames(), Look: s.look, Rows: s.look.Sample[:min(shownRows, len(s.look.Sample))], Form: f,
 		Kinds: q.words("imports.kind.", columnKinds...), Zones: zones, Hows: q.words("imports.how.", "columns", "map")}
 	for _, p := range importer.Presets() {
 		v.Hows = append(v.Hows, option{p, q.l.T("imports.how_preset", "name", p)})
@@ -181,13 +309,17 @@ func newStagedView(q *request, s *staged, f form) *stagedView {
 }
 
 func showStaged(q *request) error {
-	s, err := q.s.works.findStaged(q)
+	s, err := q.staged()
 	if err != nil {
 		return err
 	}
+	if s.look == nil {
+		return q.looking(s)
+	}
 	g := s.look.Guess
-	f := filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(s.files[0]), "currency", q.company.Currency,
-		"zone", q.company.Zone, "map", g.Map(s.look.Head(importer.MapHead{Title: s.files[0], Source: sourceName(s.files[0]), Currency: q.company.Currency, Zone: q.company.Zone})))
+	first := s.Files[0].Name
+	f := filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(first), "currency", q.company.Currency,
+		"zone", q.company.Zone, "map", g.Map(s.look.Head(importer.MapHead{Title: first, Source: sourceName(first), Currency: q.company.Currency, Zone: q.company.Zone})))
 	f.values.Set("dates", g.Dates)
 	f.values.Set("numbers", g.Numbers)
 	if !s.look.Sure { // a guess is chosen by a person, who sees how it reads
@@ -196,15 +328,40 @@ func showStaged(q *request) error {
 	for name, column := range g.Fields {
 		f.values.Set("field."+name, column)
 	}
-	if was := q.s.works.asked(s); was.values != nil { // back from a check: what was chosen stays
-		maps.Copy(f.values, was.values)
-	}
+	maps.Copy(f.values, s.Form)                // back from a check: what was chosen stays
 	if in := q.r.URL.Query(); in.Has("kind") { // another kind was chosen: its fields are asked for
 		for name, vals := range in {
 			f.values[name] = vals
 		}
 	}
 	return q.show("import_staged", newStagedView(q, s, f))
+}
+
+// looking leads to the first look at an upload while it is under way.
+func (q *request) looking(s *staged) error {
+	works, err := q.s.Intake.ListWork(q.ctx(), q.viewer(), shownUploads)
+	if err != nil {
+		return err
+	}
+	for _, w := range works {
+		if w.Upload == s.ID {
+			return q.goTo("/work/" + w.ID.String())
+		}
+	}
+	return errs.NotFound("web.looking", "imports.staged_gone") // its look was cancelled
+}
+
+// removeUpload takes an upload away, and ends what is done with it.
+func removeUpload(q *request) error {
+	s, err := q.staged()
+	if err != nil {
+		return err
+	}
+	if err := q.s.Intake.Remove(q.ctx(), q.viewer(), s.ID); err != nil {
+		return err
+	}
+	q.note("imports.removed")
+	return q.goTo("/imports")
 }
 
 // sourceName is the name of a system from that of a file: shop-orders.csv.gz is shop-orders.
@@ -222,46 +379,41 @@ func columnMap(s *staged, f form) string {
 		}
 	}
 	g = s.look.Chosen(g)
-	return g.Map(s.look.Head(importer.MapHead{Title: s.files[0], Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true}))
+	return g.Map(s.look.Head(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true}))
 }
 
 // doStaged checks an upload, or imports it.
 func doStaged(q *request) error {
-	s, err := q.s.works.findStaged(q)
+	s, err := q.staged()
 	if err != nil {
 		return err
+	}
+	if s.look == nil {
+		return q.looking(s)
 	}
 	f, err := readForm(q.w, q.r)
 	if err != nil {
 		return err
 	}
-	plan, err := importPlan(s, f, q.who)
-	if err != nil {
-		v := newStagedView(q, s, f)
-		if !v.Form.refuse(q.l, err) {
+	plan, err := importPlan(s, f)
+	if err == nil {
+		kind := intake.Check
+		if f.Val("act") == "import" {
+			kind = intake.Import
+		}
+		if err = q.run(s, f.values, plan, kind); !q.refusable(err) {
 			return err
 		}
-		for _, w := range q.l.Fields(err) {
-			v.Form.Said += " " + w.Path + ": " + w.Text
-		}
-		return q.showAs(http.StatusUnprocessableEntity, "import_staged", v)
 	}
-	return q.run(s, f, plan, f.Val("act") == "import")
-}
-
-// run begins the import of an upload, or a check of it.
-func (q *request) run(s *staged, f form, plan importer.Plan, keep bool) error {
-	q.s.works.ask(s, f)
-	plan.Words, plan.Mended = q.l, q.s.works.mends(s)
-	w := &work{kind: "import", owner: q.who.User, staged: s, form: f}
-	if !keep {
-		w.kind, plan.DryRun = "check", true
-	}
-	err := q.s.works.start(w, func(ctx context.Context) (importer.Report, error) {
-		return importer.Run(ctx, q.s.Flow, plan, w.tell)
-	})
-	if err != nil {
+	v := newStagedView(q, s, f)
+	if !v.Form.refuse(q.l, err) {
 		return err
 	}
-	return q.goTo("/work/" + w.token)
+	for _, w := range q.l.Fields(err) {
+		v.Form.Said += " " + w.Path + ": " + w.Text
+	}
+	return q.showAs(http.StatusUnprocessableEntity, "import_staged", v)
 }
+
+// refusable reports whether an error is one that a form shows.
+func (q *request) refusable(err error) bool { return err != nil && new(form).refuse(q.l, err) }

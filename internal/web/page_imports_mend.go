@@ -1,12 +1,14 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/importer"
+	"huitou/internal/intake"
 )
 
 // grid is the rejected rows of one file, to be mended where they stand.
@@ -56,7 +58,7 @@ func rejectedField(row, cell int) string {
 // mendRows takes over what a person has mended in the rejected rows, and checks or
 // imports the upload again with that. Rows that were taken before do not change.
 func mendRows(q *request) error {
-	w, err := q.s.works.findWork(q)
+	w, err := q.work()
 	if err != nil {
 		return err
 	}
@@ -64,12 +66,36 @@ func mendRows(q *request) error {
 	if err != nil {
 		return err
 	}
-	_, report, done, _ := w.look()
-	if !done || w.staged == nil {
+	if w.State != intake.Done || w.Upload == 0 {
 		return notFound(q)
 	}
-	for i := range report.Rejected {
-		r := &report.Rejected[i]
+	_, err = q.s.Intake.Mend(q.ctx(), q.viewer(), w.Upload, func(had string) (string, error) {
+		m, err := readMends(had)
+		if err != nil {
+			return "", err
+		}
+		b, err := json.Marshal(withMended(m, w.report.Rejected, f))
+		return string(b), err
+	})
+	if err != nil {
+		return err
+	}
+	s, err := q.findStaged(w.Upload)
+	if err != nil {
+		return err
+	}
+	was := form{values: w.Form}
+	plan, err := importPlan(s, was)
+	if err != nil {
+		return err
+	}
+	return q.run(s, was.values, plan, w.Kind)
+}
+
+// withMended adds what a form says of rejected rows to what was mended before.
+func withMended(mends importer.Mends, rows []flow.RejectedRow, f form) importer.Mends {
+	for i := range rows {
+		r := &rows[i]
 		m := importer.Mended{Cells: map[string]string{}}
 		if now, ok := f.values[rejectedField(i, -1)]; ok && now[0] != oneLine(r.Text) {
 			m.Text = now[0]
@@ -80,14 +106,10 @@ func mendRows(q *request) error {
 			}
 		}
 		if m.Text != "" || len(m.Cells) > 0 {
-			q.s.works.mend(w.staged, r.File, r.Row, m)
+			mends = mends.With(r.File, r.Row, m)
 		}
 	}
-	plan, err := importPlan(w.staged, w.form, q.who)
-	if err != nil {
-		return err
-	}
-	return q.run(w.staged, w.form, plan, w.kind == "import")
+	return mends
 }
 
 // oneLine is a text as a field of one line sends it back.
@@ -123,44 +145,4 @@ func showImportRejects(q *request) error {
 	q.w.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
 	q.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	return importer.WriteRejected(q.w, q.l, columns, each)
-}
-
-// mend keeps what a person has mended in a row of an upload.
-func (k *works) mend(s *staged, file string, n int64, m importer.Mended) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	s.mended = s.mended.With(file, n, m)
-}
-
-// mends are the rows mended so far.
-func (k *works) mends(s *staged) importer.Mends {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return s.mended.Clone()
-}
-
-// ask keeps how an upload was asked to be read, for when the person comes back to that.
-func (k *works) ask(s *staged, f form) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	s.form = f
-}
-
-func (k *works) asked(s *staged) form {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return s.form
-}
-
-// importer is the work that did an import of the person, nil when its files are gone.
-func (k *works) importer(q *request, which id.Import) *work {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, w := range k.works {
-		_, report, done, err := w.look()
-		if w.kind == "import" && done && err == nil && w.owner == q.who.User && report.Run.ID == which && k.staged[w.staged.token] == w.staged {
-			return w
-		}
-	}
-	return nil
 }

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -13,25 +11,29 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/importer"
+	"huitou/internal/intake"
 )
 
 // workView is work under way, or what came of it.
 type workView struct {
-	Token    string
-	Kind     string
-	Staged   string
-	Form     form
-	Fields   []hidden // the form again, to import what was checked
-	Progress importer.Progress
-	Percent  int
-	Done     bool
-	Report   importer.Report
-	None     bool // nothing can be taken
-	Counts   []countRow
-	Said     []said
-	Grids    []grid
-	Failed   string
-	Wrong    []wrong
+	ID        id.Work
+	Kind      intake.Kind
+	Upload    id.Upload // 0 when it is not here any more
+	Form      form
+	Fields    []hidden // the form again, to import what was checked
+	Progress  importer.Progress
+	Percent   int
+	Waiting   bool
+	Ending    bool // somebody has asked it to end
+	Done      bool
+	Cancelled bool
+	Report    importer.Report
+	None      bool // nothing can be taken
+	Counts    []countRow
+	Said      []said
+	Grids     []grid
+	Failed    string
+	Wrong     []wrong
 }
 
 // hidden is a field of a form that is sent again.
@@ -55,28 +57,22 @@ type said struct {
 type wrong struct{ Path, Text string }
 
 func showWork(q *request) error {
-	w, err := q.s.works.findWork(q)
+	w, err := q.work()
 	if err != nil {
 		return err
 	}
-	v := workView{Token: w.token, Kind: w.kind, Form: w.form}
-	var failed error
-	v.Progress, v.Report, v.Done, failed = w.look()
-	v.Percent = int(100 * v.Progress.Share())
-	if v.Done && failed == nil && w.kind != "check" {
-		which := w.imp
-		if w.kind == "import" {
-			which = v.Report.Run.ID
-			q.noteImport(&v.Report.Run.Counts)
-		} else {
-			q.note("imports.undone")
-		}
-		return q.goTo("/imports/" + which.String())
+	if to := q.after(w); to != "" {
+		return q.goTo(to)
 	}
-	if w.staged != nil {
-		v.Staged = w.staged.token
+	v := workView{ID: w.ID, Kind: w.Kind, Form: form{values: w.Form}, Progress: w.progress, Percent: int(100 * w.progress.Share()),
+		Waiting: w.State == intake.Waiting, Ending: w.Stop && !w.Over(), Done: w.Over(), Cancelled: w.State == intake.Cancelled, Report: w.report}
+	switch _, err := q.s.Intake.Find(q.ctx(), q.viewer(), w.Upload); {
+	case err == nil:
+		v.Upload = w.Upload
+	case !errs.Is(err, errs.Missing):
+		return err
 	}
-	for name, vals := range w.form.values {
+	for name, vals := range w.Form {
 		for _, s := range vals {
 			if name != "act" {
 				v.Fields = append(v.Fields, hidden{name, s})
@@ -84,19 +80,51 @@ func showWork(q *request) error {
 		}
 	}
 	slices.SortFunc(v.Fields, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
-	if failed != nil {
+	if failed := w.Failure(); failed != nil {
 		v.Failed = q.l.Err(failed)
+		if e := asError(failed); e != nil {
+			for i := range e.Fields {
+				e.Fields[i].Args = importer.InWords(q.l, e.Fields[i].Args)
+			}
+		}
 		for _, f := range q.l.Fields(failed) {
 			v.Wrong = append(v.Wrong, wrong{f.Path, f.Text})
-		}
-		if errs.KindOf(failed) == errs.Internal {
-			q.s.Log.Error("import failed", "err", failed)
 		}
 	}
 	v.None = noneTaken(&v.Report.Run.Counts)
 	v.Counts, v.Said = q.told(v.Report.Run.Counts)
 	v.Grids = q.grids(v.Report.Rejected)
 	return q.show("import_work", v)
+}
+
+// after is the page that done work leads to, "" where its own shows what came of it.
+func (q *request) after(w *doing) string {
+	if w.State != intake.Done {
+		return ""
+	}
+	switch w.Kind {
+	case intake.Look:
+		return "/uploads/" + w.Upload.String()
+	case intake.Import:
+		q.noteImport(&w.report.Run.Counts)
+		return "/imports/" + w.Import.String()
+	case intake.Undo:
+		q.note("imports.undone")
+		return "/imports/" + w.Import.String()
+	}
+	return ""
+}
+
+// cancelWork ends work. What an import has recorded stays, and can be undone.
+func cancelWork(q *request) error {
+	w, err := q.work()
+	if err != nil {
+		return err
+	}
+	if err := q.s.Intake.Cancel(q.ctx(), q.viewer(), w.ID); err != nil {
+		return err
+	}
+	return q.goTo("/work/" + w.ID.String())
 }
 
 // noneTaken reports whether an import found nothing to take.
@@ -131,18 +159,16 @@ func (q *request) told(c flow.ImportCounts) (rows []countRow, list []said) {
 
 // showRejects is the file of rejected rows of a check or an import.
 func showRejects(q *request) error {
-	w, err := q.s.works.findWork(q)
+	w, err := q.work()
 	if err != nil {
 		return err
 	}
-	_, report, done, _ := w.look()
-	if !done || report.Rejects == "" {
+	if !w.Over() || w.report.Rejects == "" {
 		return notFound(q)
 	}
 	q.w.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
 	q.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	http.ServeFile(q.w, q.r, report.Rejects)
-	return nil
+	return q.s.Intake.CopyResult(q.ctx(), w.ID, q.w)
 }
 
 // importView is one import of the history.
@@ -151,8 +177,8 @@ type importView struct {
 	None     bool // nothing was taken
 	Counts   []countRow
 	Said     []said
-	Work     string // the work that imported it, while its files are here: its rows can be mended
-	Grids    []grid // its rejected rows
+	Work     id.Work // the work that imported it, while its files are here: its rows can be mended
+	Grids    []grid  // its rejected rows
 	Refused  []flow.Refusal
 	Waiting  []flow.Waiting
 	Blockers []wrong
@@ -177,9 +203,13 @@ func showImport(q *request) error {
 	if err != nil {
 		return err
 	}
-	if w := q.s.works.importer(q, which); w != nil && v.State == flow.ImportDone {
-		_, report, _, _ := w.look()
-		v.Work, rejected = w.token, report.Rejected
+	if v.State == flow.ImportDone {
+		switch w, err := q.importer(which); {
+		case err == nil:
+			v.Work, rejected = w.ID, w.report.Rejected
+		case !errs.Is(err, errs.Missing):
+			return err
+		}
 	}
 	v.Grids = q.grids(rejected)
 	if v.Refused, err = q.s.Flow.ListRefusals(q.ctx(), which, 0, shownRefusals); err != nil {
@@ -207,22 +237,27 @@ func showImport(q *request) error {
 	return q.show("import", v)
 }
 
+// importer is the work that did an import, Missing when its files are gone.
+func (q *request) importer(which id.Import) (*doing, error) {
+	w, err := q.s.Intake.FindImporter(q.ctx(), q.viewer(), which)
+	if err != nil {
+		return nil, err
+	}
+	return readWork(w)
+}
+
 // undoImport takes an import back, in the background.
 func undoImport(q *request) error {
 	which, err := pathID[id.Import](q, "id")
 	if err != nil {
 		return err
 	}
-	w := &work{kind: "undo", owner: q.who.User, imp: which}
-	who := q.who
-	err = q.s.works.start(w, func(ctx context.Context) (importer.Report, error) {
-		run, err := q.s.Flow.UndoImport(ctx, who, which, func(done, total int64) {
-			w.tell(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
-		})
-		return importer.Report{Run: run}, err
-	})
+	if _, err := q.s.Flow.FindImport(q.ctx(), which); err != nil {
+		return err
+	}
+	w, err := q.s.Intake.Ask(q.ctx(), q.viewer(), intake.Order{Kind: intake.Undo, Import: which, Owner: q.who.User, Language: string(q.l.Lang())})
 	if err != nil {
 		return err
 	}
-	return q.goTo("/work/" + w.token)
+	return q.goTo("/work/" + w.ID.String())
 }

@@ -15,12 +15,10 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/intake"
 	"huitou/internal/locale"
 	"huitou/internal/today"
 )
-
-// MaxUpload is how many bytes one upload may have.
-const MaxUpload = maxUpload
 
 // Deps are the services pages call.
 type Deps struct {
@@ -29,6 +27,7 @@ type Deps struct {
 	Gap    *gap.Reader
 	Today  *today.Reader
 	Card   *card.Reader
+	Intake *intake.Service
 
 	Clock clock.Clock  // default: the system's
 	Log   *slog.Logger // default: none
@@ -40,7 +39,6 @@ type server struct {
 	Deps
 	secure bool // people come over https: cookies are for it alone
 	pages  *pages
-	works  works
 	mux    *http.ServeMux
 }
 

@@ -3,7 +3,9 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +17,9 @@ import (
 	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/importer/work"
+	"huitou/internal/intake"
+	"huitou/internal/job"
 	"huitou/internal/org"
 	"huitou/internal/page"
 	"huitou/internal/today"
@@ -43,13 +48,37 @@ func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world 
 	for _, fn := range fill {
 		fn(t, f)
 	}
-	h, err := web.New(web.Deps{Flow: f, Access: access.New(d), Gap: gap.New(d), Today: today.New(d), Card: card.New(d), Clock: clock.Fixed(clock.At(now))})
+	who, log := access.New(d), slog.New(slog.DiscardHandler)
+	jobs, err := job.New(t.Context(), d, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	uploads := intake.New(d, jobs, intake.Limits{PersonUploads: 5})
+	work.New(work.Deps{Flow: f, Access: who, Intake: uploads, Jobs: jobs, Log: log, Step: step})
+	if err := jobs.Start(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := jobs.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	h, err := web.New(web.Deps{Flow: f, Access: who, Gap: gap.New(d), Today: today.New(d), Card: card.New(d), Intake: uploads, Clock: clock.Fixed(clock.At(now))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
 	return &world{srv, d, f}
+}
+
+// step is called before each piece of work: a plan whose source is "broken" panics.
+func step(w intake.Work) {
+	if strings.Contains(w.Plan, "source: broken") {
+		panic("a fault in the program")
+	}
 }
 
 // sqlite is an empty database that believes it is now.

@@ -1,0 +1,297 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/app"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/flow"
+	"huitou/internal/org"
+)
+
+// childVar tells this test binary to be a server on a database, until it is killed.
+const childVar = "HUITOU_TEST_SERVE"
+
+func TestMain(m *testing.M) {
+	if dsn := os.Getenv(childVar); dsn != "" {
+		os.Exit(child(dsn))
+	}
+	os.Exit(m.Run())
+}
+
+func child(dsn string) int {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	a, err := app.Open(ctx, app.Options{DB: dsn, Log: log})
+	if err == nil {
+		err = a.Serve(ctx, "127.0.0.1:0", time.Second, func(url string) { fmt.Println(url) })
+	}
+	fmt.Fprintln(os.Stderr, err)
+	return 1
+}
+
+const (
+	mail     = "owner@example.com"
+	password = "a long enough password"
+)
+
+// setUp makes a company with an owner.
+func setUp(t *testing.T, f *flow.Flow) {
+	t.Helper()
+	_, err := f.SetUp(t.Context(), flow.FirstRun{Company: org.Company{Name: "Shop", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"},
+		Owner: access.NewUser{Name: "Owner", Email: mail, Password: password}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// caller is a browser that is signed in; its cookie holds at every instance.
+type caller struct {
+	t *testing.T
+	http.Client
+}
+
+func signIn(t *testing.T, base string) *caller {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &caller{t, http.Client{Jar: jar, Timeout: time.Minute}}
+	c.post(base+"/sign-in", url.Values{"email": {mail}, "password": {password}})
+	return c
+}
+
+func (c *caller) read(r *http.Response, err error) (string, string) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		c.t.Fatalf("%s: %s, %v\n%s", r.Request.URL, r.Status, err, b)
+	}
+	return string(b), r.Request.URL.Path
+}
+
+func (c *caller) get(at string) (page, path string) {
+	c.t.Helper()
+	return c.read(c.Get(at)) //nolint:noctx // the client has a timeout
+}
+
+func (c *caller) post(at string, v url.Values) (page, path string) {
+	c.t.Helper()
+	return c.read(c.PostForm(at, v)) //nolint:noctx // the client has a timeout
+}
+
+// upload hands a file in and returns where its page is.
+func (c *caller) upload(base, name, text string) string {
+	c.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	part, err := m.CreateFormFile("file", name)
+	if err == nil {
+		_, err = io.WriteString(part, text)
+	}
+	if err = errors.Join(err, m.Close()); err != nil {
+		c.t.Fatal(err)
+	}
+	_, path := c.read(c.Post(base+"/imports", m.FormDataContentType(), &b)) //nolint:noctx // the client has a timeout
+	if strings.HasPrefix(path, "/work/") {
+		_, path = c.until(base+path, "/uploads/")
+	}
+	return path
+}
+
+// until asks for a page until it, or its address, has a text.
+func (c *caller) until(at, text string) (page, path string) {
+	c.t.Helper()
+	for begun := time.Now(); time.Since(begun) < 4*time.Minute; time.Sleep(50 * time.Millisecond) { //nolint:forbidigo // another process is waited for
+		if page, path = c.get(at); strings.Contains(page, text) || strings.Contains(path, text) {
+			return page, path
+		}
+	}
+	_, page, _ = strings.Cut(page, "<main")
+	page, _, _ = strings.Cut(page, "</main")
+	c.t.Fatalf("%s never said %q:\n%s", at, text, page)
+	return "", ""
+}
+
+func order(act string) url.Values {
+	return url.Values{"act": {act}, "how": {"columns"}, "kind": {"purchase"}, "source": {"till"}, "currency": {"EUR"}, "zone": {"Europe/Berlin"},
+		"field.id": {"no"}, "field.customer": {"customer"}, "field.at": {"day"}, "field.lines.product": {"product"}, "field.lines.amount": {"amount"}}
+}
+
+// sales is a file of n sales.
+func sales(n int) string {
+	var b strings.Builder
+	b.WriteString("no,customer,day,product,amount\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%d,c%d,2026-%02d-%02d,p%d,%d.50\n", i+1, i%300, 1+i%6, 1+i%28, i%40, 1+i%90)
+	}
+	return b.String()
+}
+
+// TestTwoInstances: what is uploaded at one instance is looked at, checked, mended and
+// imported at another, and the first shows what came of it.
+func TestTwoInstances(t *testing.T) {
+	t.Parallel()
+	dsn := dbtest.PostgresDSN(t)
+	var base [2]string
+	for i := range base {
+		a, err := app.Open(t.Context(), app.Options{DB: dsn, Log: slog.New(slog.NewTextHandler(t.Output(), nil)).With("instance", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			setUp(t, a.Flow)
+		}
+		ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+		ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		base[i] = "http://" + ln.Addr().String()
+		ended := make(chan error, 1)
+		go func() { ended <- a.ServeOn(ctx, ln, 5*time.Second, nil) }()
+		t.Cleanup(func() {
+			stop()
+			if err := errors.Join(<-ended, a.Close()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	c := signIn(t, base[0])
+	at := c.upload(base[0], "till.csv", sales(50)+"51,c1,no day,p1,2.50\n")
+	if page, _ := c.get(base[1] + at); !strings.Contains(page, "till.csv") || !strings.Contains(page, "5 columns") {
+		t.Fatalf("the other instance does not show the upload:\n%s", page)
+	}
+	if page, _ := c.get(base[1] + "/imports"); !strings.Contains(page, `href="`+at+`"`) {
+		t.Error("the other instance does not list the upload")
+	}
+	_, work := c.post(base[1]+at, order("check"))
+	page, _ := c.until(base[0]+work, "This is what the import would do")
+	if !strings.Contains(page, "51 rows · 50 taken") {
+		t.Errorf("the check says otherwise:\n%s", page)
+	}
+	cell := regexp.MustCompile(`name="(cell\.0\.\d)" value="no day"`).FindStringSubmatch(page)
+	if cell == nil {
+		t.Fatalf("no cell to mend:\n%s", page)
+	}
+	_, work = c.post(base[1]+work+"/mend", url.Values{cell[1]: {"2026-05-01"}})
+	c.until(base[0]+work, "51 rows · 51 taken")
+	_, work = c.post(base[0]+at, order("import"))
+	page, imported := c.until(base[1]+work, "Undo this import")
+	if !strings.Contains(page, "51 rows · 51 taken") {
+		t.Errorf("what was mended at one instance was not imported at the other:\n%s", page)
+	}
+	_, work = c.post(base[1]+imported+"/undo", nil)
+	c.until(base[0]+work, "/imports/")
+	if page, _ = c.get(base[0] + "/customers"); strings.Contains(page, "c1</") {
+		t.Error("the undo left a customer")
+	}
+}
+
+// TestKilledServer: a server that is killed in the middle of an import goes on with it
+// when it is started again: all is recorded once, and no file is left behind.
+func TestKilledServer(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts and kills processes; not with -short")
+	}
+	dir, temp := t.TempDir(), t.TempDir()
+	dsn := filepath.Join(dir, "shop.db")
+	a, err := app.Open(t.Context(), app.Options{DB: dsn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	setUp(t, a.Flow)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const n = 8_000
+	proc, base := serveAgain(t, dsn, temp)
+	c := signIn(t, base)
+	at := c.upload(base, "till.csv", sales(n))
+	_, work := c.post(base+at, order("import"))
+	c.until(base+work, "Recording facts")
+	kill(t, proc)
+	if left := folders(t, temp); len(left) != 1 {
+		t.Fatalf("it was not killed at work: %v", left)
+	}
+	_, base = serveAgain(t, dsn, temp)
+	page, _ := c.until(base+work, "Undo this import")
+	if !strings.Contains(page, "8,000 rows · 8,000 taken") {
+		t.Errorf("not all was taken:\n%s", page)
+	}
+	if left := folders(t, temp); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if page, _ = c.get(base + "/imports"); strings.Count(page, `name" href="/imports/imp_`) != 1 {
+		t.Errorf("the import was begun twice:\n%s", page)
+	}
+}
+
+// serveAgain starts a server process and returns it with its address.
+func serveAgain(t *testing.T, dsn, temp string) (*exec.Cmd, string) {
+	t.Helper()
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0])
+	cmd.Env = append(os.Environ(), childVar+"="+dsn, "TMPDIR="+temp)
+	cmd.Stderr = t.Output()
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kill(t, cmd) })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal("the server does not start:", err)
+	}
+	return cmd, strings.TrimSpace(line)
+}
+
+// kill ends a process as kill -9 does; one that has ended stays so.
+func kill(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if cmd.ProcessState != nil {
+		return
+	}
+	if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Error(err)
+	}
+	_ = cmd.Wait() // it was killed
+}
+
+func folders(t *testing.T, temp string) []string {
+	t.Helper()
+	list, err := filepath.Glob(filepath.Join(temp, "huitou-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}

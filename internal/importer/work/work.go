@@ -1,0 +1,390 @@
+package work
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+	"huitou/internal/importer"
+	"huitou/internal/intake"
+	"huitou/internal/job"
+	"huitou/internal/locale"
+)
+
+const (
+	workers  = 2                      // pieces of work that one process does at once
+	poll     = 300 * time.Millisecond // how often the queue is looked at
+	beat     = time.Second
+	lookTime = 10 * time.Minute // longest first look
+	sweep    = time.Minute
+)
+
+// Plan is how an upload is read.
+type Plan struct {
+	Preset   string         `json:"preset,omitempty"`
+	Map      string         `json:"map,omitempty"` // the text of a map file, without a preset
+	Encoding string         `json:"encoding,omitempty"`
+	Mended   importer.Mends `json:"mended,omitempty"`
+}
+
+// Parse reads the map of the plan.
+func (p *Plan) Parse() (*importer.Map, error) {
+	if p.Preset != "" {
+		return importer.Preset(p.Preset)
+	}
+	return importer.ParseMap([]byte(p.Map))
+}
+
+// Doer does the work of one process.
+type Doer struct {
+	flow   *flow.Flow
+	access *access.Service
+	intake *intake.Service
+	log    *slog.Logger
+	limits importer.Limits
+	name   string // of the process, in the work it has claimed
+
+	// step is called with what is about to be done; tests make it panic.
+	step func(intake.Work)
+}
+
+// Deps are what the work is done with.
+type Deps struct {
+	Flow   *flow.Flow
+	Access *access.Service
+	Intake *intake.Service
+	Jobs   *job.Runner
+	Log    *slog.Logger
+	Limits importer.Limits
+	Step   func(intake.Work) // called before each piece of work; nil outside of tests
+}
+
+// New adds the work to the queue's handlers. Call Begin before the queue is started.
+func New(d Deps) *Doer {
+	w := &Doer{flow: d.Flow, access: d.Access, intake: d.Intake, log: d.Log, limits: d.Limits.Defaults(), name: processName(), step: d.Step}
+	d.Jobs.Queue(intake.Job{}.Queue(), workers, poll)
+	job.Handle(d.Jobs, w.do)
+	job.Handle(d.Jobs, func(ctx context.Context, _ tidy) error {
+		if _, err := w.intake.Rescue(ctx, false); err != nil {
+			return err
+		}
+		return w.intake.Sweep(ctx)
+	})
+	d.Jobs.Every(sweep, tidy{})
+	return w
+}
+
+// tidy is the work of removing what is over and of finding what nobody works on.
+type tidy struct{}
+
+// Kind implements job.Args.
+func (tidy) Kind() string { return "intake.tidy" }
+
+// Begin removes what a process left behind that was killed. On SQLite no other process
+// works on this database: what was under way is queued again at once.
+func (w *Doer) Begin(ctx context.Context) error {
+	dropLeftOver(w.log)
+	if w.flow.DB().Engine() != db.SQLite {
+		return nil
+	}
+	n, err := w.intake.Rescue(ctx, true)
+	if n > 0 {
+		w.log.Info("work that was cut off goes on", "n", n)
+	}
+	return err
+}
+
+var (
+	errCancelled = errors.New("work: somebody has cancelled it")
+	errLost      = errors.New("work: another process has it")
+)
+
+// do does one piece of work.
+func (w *Doer) do(ctx context.Context, j intake.Job) error {
+	it, err := w.intake.Claim(ctx, j.Work, w.name)
+	if errors.Is(err, intake.ErrTaken) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	inner, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	t := &task{Doer: w, Work: it}
+	beating := make(chan struct{})
+	go func() { defer close(beating); t.beat(inner, cancel) }()
+	report, err := t.safely(inner)
+	cause := context.Cause(inner)
+	cancel(nil)
+	<-beating
+	last := context.WithoutCancel(ctx) // the end is noted also when the process is stopping
+	switch {
+	case errors.Is(cause, errLost):
+		return nil
+	case err != nil && errors.Is(cause, errCancelled):
+		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Cancelled, Report: report, Import: t.made.Run.ID})
+	case err != nil && ctx.Err() != nil:
+		err = w.intake.GiveBack(last, it.ID, w.name)
+	case err != nil:
+		if errs.KindOf(err) == errs.Internal {
+			w.log.Error("work on an upload failed", "work", it.ID, "kind", string(it.Kind), "error", err)
+		}
+		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Failed, Report: report, Import: t.made.Run.ID, Err: err})
+	default:
+		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Done, Report: report, Import: t.made.Run.ID})
+	}
+	if errors.Is(err, intake.ErrTaken) {
+		return nil
+	}
+	return err
+}
+
+// task is work while it is done.
+type task struct {
+	*Doer
+	intake.Work
+	now  atomic.Pointer[importer.Progress]
+	made importer.Report
+}
+
+func (t *task) tell(p importer.Progress) { t.now.Store(&p) }
+
+// beat tells every second that the worker is alive and how far it is, and cancels the
+// work when somebody has asked for that or another process has taken it over.
+func (t *task) beat(ctx context.Context, cancel context.CancelCauseFunc) {
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		progress := ""
+		if p := t.now.Swap(nil); p != nil {
+			if p.File != "" {
+				p.File = filepath.Base(p.File)
+			}
+			progress = text(p)
+		}
+		switch stop, err := t.intake.Beat(ctx, t.ID, t.name, progress); {
+		case errors.Is(err, intake.ErrTaken):
+			cancel(errLost)
+		case err != nil: // the database does not answer: the work will notice for itself
+			t.log.Warn("cannot tell how far the work is", "work", t.ID, "error", err)
+		case stop:
+			cancel(errCancelled)
+		}
+	}
+}
+
+// safely does the work; a panic in it is an error with a sentence.
+func (t *task) safely(ctx context.Context) (report string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			t.log.Error("panic in work on an upload", "work", t.ID, "kind", string(t.Kind), "panic", p, "stack", string(debug.Stack()))
+			err = errs.Conflict("work.do", "intake.panic", "work", t.ID.String())
+		}
+	}()
+	if t.step != nil {
+		t.step(t.Work)
+	}
+	switch t.Kind {
+	case intake.Look:
+		return "", t.look(ctx)
+	case intake.Undo:
+		err = t.undo(ctx)
+	case intake.Check, intake.Import:
+		err = t.run(ctx)
+	}
+	return text(t.made), err
+}
+
+// files copies the files of the upload to a folder, which is removed by done.
+func (t *task) files(ctx context.Context) (u intake.Upload, dir string, done func(), err error) {
+	if u, err = t.intake.FindForWork(ctx, t.Work); err != nil {
+		return u, "", nil, err
+	}
+	if dir, err = newFolder(); err != nil {
+		return u, "", nil, noRoom(err)
+	}
+	done = func() {
+		if err := dropFolder(dir); err != nil {
+			t.log.Warn("cannot remove the files of finished work", "folder", dir, "error", err)
+		}
+	}
+	for i := range u.Files {
+		if err = t.file(ctx, u, i, filepath.Join(dir, u.Files[i].Name)); err != nil {
+			done()
+			return u, "", nil, err
+		}
+	}
+	return u, dir, done, nil
+}
+
+func (t *task) file(ctx context.Context, u intake.Upload, i int, path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return noRoom(err)
+	}
+	into := &writer{f: f}
+	err = t.intake.Copy(ctx, u.ID, i, into)
+	if e := f.Close(); err == nil && e != nil {
+		err = noRoom(e)
+	}
+	if err == nil && into.n != u.Files[i].Size { // it was removed meanwhile
+		err = errs.NotFound("work.file", "imports.staged_gone")
+	}
+	return err
+}
+
+// writer counts, and tells a full disk from a broken file.
+type writer struct {
+	f *os.File
+	n int64
+}
+
+func (w *writer) Write(b []byte) (int, error) {
+	n, err := w.f.Write(b)
+	w.n += int64(n)
+	if err != nil {
+		err = noRoom(err)
+	}
+	return n, err
+}
+
+func noRoom(err error) error {
+	return errs.Unavailable("work.files", "import.temp_full", "folder", os.TempDir()).Because(err)
+}
+
+// look finds out what the first file is, and keeps that with the upload.
+func (t *task) look(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, min(lookTime, t.limits.MaxTime), errs.New(errs.TooLarge, "work.look", "intake.look_too_long", "time", lookTime))
+	defer cancel()
+	u, dir, done, err := t.files(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	seen, err := importer.Inspect(ctx, filepath.Join(dir, u.Files[0].Name), importer.InspectOptions{Limits: t.limits})
+	if err != nil {
+		return overdue(ctx, err)
+	}
+	return t.intake.Looked(ctx, u.ID, text(seen))
+}
+
+// run imports the upload, or checks it.
+func (t *task) run(ctx context.Context) error {
+	if was, err := t.finished(ctx); was || err != nil {
+		return err
+	}
+	var plan Plan
+	if err := json.Unmarshal([]byte(t.Plan), &plan); err != nil {
+		return err
+	}
+	m, err := plan.Parse()
+	if err != nil {
+		return err
+	}
+	who, err := t.who(ctx)
+	if err != nil {
+		return err
+	}
+	u, dir, done, err := t.files(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	p := importer.Plan{Map: m, Who: who, Encoding: plan.Encoding, Mended: plan.Mended, TempDir: dir, Limits: t.limits,
+		DryRun: t.Kind == intake.Check, Words: locale.For(locale.Lang(t.Language))}
+	for _, f := range u.Files {
+		p.Paths = append(p.Paths, filepath.Join(dir, f.Name))
+	}
+	rejects, err := os.MkdirTemp(dir, "rejects")
+	if err != nil {
+		return noRoom(err)
+	}
+	if p.DryRun { // those of an import are kept with it
+		p.Rejects = filepath.Join(rejects, "rejected.csv")
+	}
+	t.made, err = importer.Run(ctx, t.flow, p, t.tell)
+	if err != nil || t.made.Rejects == "" {
+		return err
+	}
+	f, err := os.Open(t.made.Rejects)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	t.made.Rejects = filepath.Base(t.made.Rejects)
+	return t.intake.AddResult(ctx, t.ID, f)
+}
+
+// finished reports whether an earlier worker finished the import and died before it
+// could say so. What it made is then the result.
+func (t *task) finished(ctx context.Context) (bool, error) {
+	var was importer.Progress
+	if t.Kind != intake.Import || t.Progress == "" {
+		return false, nil
+	}
+	if err := json.Unmarshal([]byte(t.Progress), &was); err != nil || was.Import == 0 {
+		return false, err
+	}
+	run, err := t.flow.FindImport(ctx, was.Import)
+	if err != nil || run.State != flow.ImportDone {
+		return false, err
+	}
+	t.made = importer.Report{Run: run}
+	t.made.Rejected, err = t.flow.ListRejected(ctx, run.ID, 0, importer.MaxShown)
+	return true, err
+}
+
+// undo takes an import back.
+func (t *task) undo(ctx context.Context) (err error) {
+	who, err := t.who(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, t.limits.MaxTime, errs.New(errs.TooLarge, "work.undo", "intake.undo_too_long", "time", t.limits.MaxTime))
+	defer cancel()
+	run, err := t.flow.UndoImport(ctx, who, t.Import, func(done, total int64) {
+		t.tell(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
+	})
+	t.made = importer.Report{Run: run}
+	return overdue(ctx, err)
+}
+
+// overdue is the sentence about time that ran out, where that is why work ended.
+func overdue(ctx context.Context, err error) error {
+	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // set by look and undo, bare
+		return cause
+	}
+	return err
+}
+
+// who is the person who asked for the work, as they are now.
+func (t *task) who(ctx context.Context) (access.Who, error) {
+	who, err := t.access.WhoByUser(ctx, t.Owner)
+	if err == nil && !who.Can(access.ImportRun) {
+		err = errs.Forbidden("work.who", "error.denied")
+	}
+	return who, err
+}
+
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil { // only plain structs come here
+		panic(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,162 @@
+package intake
+
+import (
+	"context"
+	"errors"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/job"
+)
+
+// ErrTaken is returned to a worker whose work is not its own: it ended, or another
+// process has it.
+var ErrTaken = errors.New("intake: the work is not this worker's")
+
+// Claim makes work that of a worker. ErrTaken when it is over, cancelled, or another
+// worker is at it.
+func (s *Service) Claim(ctx context.Context, which id.Work, worker string) (w Work, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		w, err = scanWork(tx.Row(ctx, sqlClaim, which, worker, tx.Now(), tx.Now().Add(-beatLost)))
+		if errors.Is(err, db.ErrNone) {
+			return ErrTaken
+		}
+		if err == nil && w.Tries > maxTries {
+			w.failure = keepFailure(errs.New(errs.TooLarge, "intake.Claim", "intake.gave_up", "n", maxTries))
+			if _, err := tx.Exec(ctx, sqlEnd, w.ID, worker, string(Failed), "", w.failure, 0, tx.Now()); err != nil {
+				return err
+			}
+			w.State = Failed
+		}
+		return err
+	})
+	if err == nil && w.State == Failed {
+		err = ErrTaken
+	}
+	return w, err
+}
+
+// Beat says that the worker is alive and how far it is; progress "" leaves that as it
+// was. stop is true when somebody has asked the work to end. ErrTaken when it is no
+// longer the worker's.
+func (s *Service) Beat(ctx context.Context, which id.Work, worker, progress string) (stop bool, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		var n int64
+		err := tx.Row(ctx, sqlBeat, which, worker, tx.Now(), progress).Scan(&n)
+		if errors.Is(err, db.ErrNone) {
+			return ErrTaken
+		}
+		stop = n != 0
+		return err
+	})
+	return stop, err
+}
+
+// End is how work ended.
+type End struct {
+	State  State
+	Report string    // JSON
+	Import id.Import // that it made, 0 = none
+	Err    error     // why it failed
+}
+
+// End notes the end of work. ErrTaken when it is no longer the worker's.
+func (s *Service) End(ctx context.Context, which id.Work, worker string, e End) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, sqlEnd, which, worker, string(e.State), e.Report, keepFailure(e.Err), e.Import, tx.Now())
+		if err == nil && n == 0 {
+			err = ErrTaken
+		}
+		return err
+	})
+}
+
+// Looked keeps what a first look at an upload found.
+func (s *Service) Looked(ctx context.Context, which id.Upload, look string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, sqlLooked, which, look)
+		return err
+	})
+}
+
+// FindForWork returns the upload of work, whoever owns it.
+func (s *Service) FindForWork(ctx context.Context, w Work) (Upload, error) {
+	return s.Find(ctx, Viewer{All: true}, w.Upload)
+}
+
+// GiveBack puts work in the queue again whose worker has to stop before it is done.
+func (s *Service) GiveBack(ctx context.Context, which id.Work, worker string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, sqlGiveBack, which, worker, tx.Now())
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.jobs.Enqueue(ctx, tx, Job{which}, job.Now)
+	})
+}
+
+// Rescue puts work in the queue again whose worker has died: it has not beaten for a
+// while or, with all, is not that of this process, which is alone on its database. It
+// returns how many.
+func (s *Service) Rescue(ctx context.Context, all bool) (n int, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		dead := tx.Now().Add(-beatLost)
+		if all {
+			dead = tx.Now() + 1
+		}
+		list, err := db.List(ctx, tx, scanWork, sqlStale, dead, tx.Now().Add(-queueAgain))
+		if err != nil {
+			return err
+		}
+		n = len(list)
+		for _, w := range list {
+			if w.State == Working && w.Stop {
+				_, err = tx.Exec(ctx, sqlGiveUp, w.ID, string(Cancelled), "", tx.Now())
+			} else if _, err = tx.Exec(ctx, sqlAgain, w.ID, tx.Now()); err == nil {
+				err = s.jobs.Enqueue(ctx, tx, Job{w.ID}, job.Now)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Sweep removes uploads whose time is over or whose sender has gone, and old work.
+func (s *Service) Sweep(ctx context.Context) error {
+	now := s.db.Clock()()
+	old := now.Add(-s.limits.Keep)
+	uploads, err := db.Get(ctx, s.db, func(tx *db.Tx) ([]id.Upload, error) {
+		return db.List(ctx, tx, func(r db.Row) (u id.Upload, err error) { return u, r.Scan(&u) }, sqlOver, now.Add(-arriveIn), old)
+	})
+	if err != nil {
+		return err
+	}
+	for _, u := range uploads {
+		if err := s.Drop(ctx, u); err != nil {
+			return err
+		}
+	}
+	works, err := db.Get(ctx, s.db, func(tx *db.Tx) ([]id.Work, error) {
+		return db.List(ctx, tx, func(r db.Row) (w id.Work, err error) { return w, r.Scan(&w) }, sqlWorkOver, old)
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range works {
+		if err := s.dropChunks(ctx, int64(w)); err != nil {
+			return err
+		}
+		err := s.db.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, sqlWorkDrop, w)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
