@@ -10,6 +10,8 @@ import (
 
 	"huitou/internal/app"
 	"huitou/internal/errs"
+	"huitou/internal/importer"
+	"huitou/internal/intake"
 	"huitou/internal/locale"
 )
 
@@ -34,8 +36,24 @@ func (l *listen) check() error {
 	return nil
 }
 
+// uploads are how much people may hand in, and how far the work on it may go.
+type uploads struct {
+	UploadMB        int64         `name:"upload-mb" help:"Most megabytes of one upload." default:"2048" placeholder:"MB"`
+	UploadPersonMB  int64         `name:"upload-person-mb" help:"Most megabytes of all uploads of one person that wait." default:"4096" placeholder:"MB"`
+	UploadCompanyMB int64         `name:"upload-company-mb" help:"Most megabytes of all uploads that wait." default:"16384" placeholder:"MB"`
+	UploadKeep      time.Duration `help:"How long an upload is kept after it was last used." default:"24h" placeholder:"DURATION"`
+	ImportRows      int64         `help:"Most rows of one import in a page." default:"20000000" placeholder:"N"`
+	ImportTime      time.Duration `help:"Longest check, import or undo in a page." default:"6h" placeholder:"DURATION"`
+}
+
+func (u *uploads) limits() (intake.Limits, importer.Limits) {
+	return intake.Limits{UploadBytes: u.UploadMB << 20, PersonBytes: u.UploadPersonMB << 20, CompanyBytes: u.UploadCompanyMB << 20, Keep: u.UploadKeep},
+		importer.Limits{MaxRows: u.ImportRows, MaxTime: u.ImportTime}
+}
+
 type serveCmd struct {
 	listen
+	uploads
 	TrustProxy bool          `help:"Believe the X-Forwarded-For of the proxy in front."`
 	Grace      time.Duration `help:"How long requests under way may take when the program is told to stop." default:"20s"`
 }
@@ -45,8 +63,9 @@ func (c *serveCmd) Run(ctx context.Context, g *globals, say *locale.Locale, log 
 	if err := c.check(); err != nil {
 		return err
 	}
+	kept, work := c.limits()
 	a, err := app.Open(ctx, app.Options{DB: g.DB, Serve: true, Log: log, Version: version, URL: c.URL, Hosts: c.Host, TrustProxy: c.TrustProxy,
-		Connections: c.MaxConnections, BackupBefore: backupName})
+		Connections: c.MaxConnections, Uploads: kept, Import: work, BackupBefore: backupName})
 	if err != nil {
 		return err
 	}

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"huitou/internal/access"
 	"huitou/internal/locale"
 )
 
@@ -155,5 +158,115 @@ func TestImportScreens(t *testing.T) {
 				b.look(b.js(`location.href`), "import_"+act+"-"+string(lang))
 			}
 		})
+	}
+}
+
+// TestUploadsWait: the start page lists what waits and what is under way; an upload is
+// continued, stopped and removed there, and is its owner's.
+func TestUploadsWait(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	owner, manager, frontline := visit(t, w), w.as(t, access.Manager), w.as(t, access.Frontline)
+	_, at := owner.upload("kasse.csv", kasse, 200)
+	page, _ := owner.get("/imports", 200)
+	owner.has(page, "Uploads that wait for you", "kasse.csv", `href="`+at.Path+`"`, "Continue", "24 hours")
+
+	if manager.get("/imports").StatusCode == http.StatusOK { // who may import
+		manager.get("/imports").lacks("kasse.csv")
+	}
+	for _, c := range []*client{manager, frontline} {
+		for _, path := range []string{at.Path, at.Path + "/remove"} {
+			if path == at.Path {
+				if got := c.get(path).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
+					t.Errorf("somebody else sees the upload: %d", got)
+				}
+			}
+			if got := c.post(path, url.Values{"act": {"check"}}).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
+				t.Errorf("somebody else does something with the upload: %s: %d", path, got)
+			}
+		}
+	}
+
+	_, work := owner.post(at.Path, 200, append(kasseFields, "act", "check")...)
+	owner.await(work.Path, "This is what the import would do")
+	manager.get(work.Path).status(http.StatusNotFound)
+	manager.post(work.Path+"/cancel", url.Values{}).status(http.StatusNotFound)
+	if rejects, _ := owner.get(work.Path+"/rejects", 200); !strings.Contains(rejects, "kasse.csv,3") {
+		t.Errorf("the rejected rows are not those of the check: %s", rejects)
+	}
+	page, _ = owner.post(at.Path+"/remove", 200)
+	owner.has(page, "The upload was removed.")
+	owner.get(at.Path, 404)
+	page, _ = owner.get(work.Path, 200)
+	if strings.Contains(page, at.Path) || strings.Contains(page, "/mend") {
+		t.Error("what cannot be done any more is offered")
+	}
+}
+
+// TestUploadQuota: one upload too many is refused with a sentence, and after one is
+// removed the next is taken.
+func TestUploadQuota(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company)) // five uploads at most
+	var last *url.URL
+	for i := range 5 {
+		_, last = v.upload(fmt.Sprintf("kasse %d.csv", i), kasse, 200)
+	}
+	page, _ := v.upload("one more.csv", kasse, 422)
+	v.has(page, "You have 5 uploads that wait")
+	v.post(last.Path+"/remove", 200)
+	v.upload("one more.csv", kasse, 200)
+}
+
+// TestWorkPanics: a panic in the work on a file is an error with a sentence, and the
+// server goes on.
+func TestWorkPanics(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	_, at := v.upload("kasse.csv", kasse, 200)
+	fields := slices.Clone(kasseFields)
+	fields[slices.Index(fields, "source")+1] = "broken"
+	_, work := v.post(at.Path, 200, append(fields, "act", "import")...)
+	page := v.await(work.Path, "made the program fail")
+	v.has(page, "wrk_", "Back to the columns")
+	_, work = v.post(at.Path, 200, append(kasseFields, "act", "check")...)
+	v.await(work.Path, "This is what the import would do")
+}
+
+// TestWorkStopped: work that was asked to end says so, and offers what can be done.
+func TestWorkStopped(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	_, at := v.upload("kasse.csv", kasse, 200)
+	fields := slices.Clone(kasseFields)
+	fields[slices.Index(fields, "source")+1] = "slow"
+	page, work := v.post(at.Path, 200, append(fields, "act", "import")...)
+	page = v.until(page, work.Path, "Stop this")
+	v.has(page, work.Path+"/cancel")
+	list, _ := v.get("/imports", 200)
+	v.has(list, "Under way", `href="`+work.Path+`"`)
+	page, _ = v.post(at.Path, 422, append(kasseFields, "act", "check")...)
+	v.has(page, "This upload is being imported")
+	v.post(work.Path+"/cancel", 200)
+	page = v.await(work.Path, "This was stopped")
+	v.has(page, "What was recorded before stays", at.Path)
+	if list, _ = v.get("/imports", 200); strings.Contains(list, "/imports/imp_") {
+		t.Error("an import was begun that was stopped before")
+	}
+}
+
+// TestFileNames: whatever a browser calls a file, it is kept under a name that every
+// system takes.
+func TestFileNames(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	for _, name := range []string{strings.Repeat("长", 200) + ".csv", `C:\shop\till.csv`, "../../etc/till.csv", "\xff\xfe.csv"} {
+		page, at := v.upload(name, kasse, 200)
+		v.has(page, "6 columns")
+		v.post(at.Path+"/remove", 200)
+	}
+	for _, name := range []string{"..", "nul\x00name.csv"} {
+		page, _ := v.upload(name, kasse, 422)
+		v.has(page, `role="alert"`)
 	}
 }

@@ -74,10 +74,14 @@ func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world 
 	return &world{srv, d, f}
 }
 
-// step is called before each piece of work: a plan whose source is "broken" panics.
-func step(w intake.Work) {
-	if strings.Contains(w.Plan, "source: broken") {
+// step is called before each piece of work: a plan whose source is "broken" panics, one
+// whose source is "slow" waits until it is asked to end.
+func step(ctx context.Context, w intake.Work) {
+	switch {
+	case strings.Contains(w.Plan, "source: broken"):
 		panic("a fault in the program")
+	case strings.Contains(w.Plan, "source: slow"):
+		<-ctx.Done()
 	}
 }
 

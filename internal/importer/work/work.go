@@ -55,7 +55,7 @@ type Doer struct {
 	name   string // of the process, in the work it has claimed
 
 	// step is called with what is about to be done; tests make it panic.
-	step func(intake.Work)
+	step func(context.Context, intake.Work)
 }
 
 // Deps are what the work is done with.
@@ -66,7 +66,7 @@ type Deps struct {
 	Jobs   *job.Runner
 	Log    *slog.Logger
 	Limits importer.Limits
-	Step   func(intake.Work) // called before each piece of work; nil outside of tests
+	Step   func(context.Context, intake.Work) // called before each piece of work; nil outside of tests
 }
 
 // New adds the work to the queue's handlers. Call Begin before the queue is started.
@@ -197,7 +197,7 @@ func (t *task) safely(ctx context.Context) (report string, err error) {
 		}
 	}()
 	if t.step != nil {
-		t.step(t.Work)
+		t.step(ctx, t.Work)
 	}
 	switch t.Kind {
 	case intake.Look:
