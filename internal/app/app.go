@@ -208,6 +208,7 @@ func (a *App) stop(ctx context.Context, srv *http.Server, grace time.Duration) e
 	a.end = time.Now().Add(grace)
 	last, done := context.WithTimeout(ctx, grace-grace/5)
 	defer done()
+	a.work.Stop()
 	worked := make(chan error, 1)
 	go func() { worked <- a.jobs.Stop(last) }()
 	err := srv.Shutdown(last)

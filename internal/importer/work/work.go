@@ -54,6 +54,9 @@ type Doer struct {
 	limits importer.Limits
 	name   string // of the process, in the work it has claimed
 
+	stopping context.Context // ends when the process is about to stop
+	Stop     func()          // gives back what is worked on, for another process or the next start
+
 	// step is called with what is about to be done; tests make it panic.
 	step func(context.Context, intake.Work)
 }
@@ -72,6 +75,7 @@ type Deps struct {
 // New adds the work to the queue's handlers. Call Begin before the queue is started.
 func New(d Deps) *Doer {
 	w := &Doer{flow: d.Flow, access: d.Access, intake: d.Intake, log: d.Log, limits: d.Limits.Defaults(), name: processName(), step: d.Step}
+	w.stopping, w.Stop = context.WithCancel(context.Background())
 	d.Jobs.Queue(intake.Job{}.Queue(), workers, poll)
 	job.Handle(d.Jobs, w.do)
 	job.Handle(d.Jobs, func(ctx context.Context, _ tidy) error {
@@ -107,10 +111,14 @@ func (w *Doer) Begin(ctx context.Context) error {
 var (
 	errCancelled = errors.New("work: somebody has cancelled it")
 	errLost      = errors.New("work: another process has it")
+	errStopping  = errors.New("work: the process is stopping")
 )
 
 // do does one piece of work.
 func (w *Doer) do(ctx context.Context, j intake.Job) error {
+	if w.stopping.Err() != nil {
+		return errStopping // it stays in the queue
+	}
 	it, err := w.intake.Claim(ctx, j.Work, w.name)
 	if errors.Is(err, intake.ErrTaken) {
 		return nil
@@ -120,6 +128,7 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 	}
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	defer context.AfterFunc(w.stopping, func() { cancel(errStopping) })()
 	t := &task{Doer: w, Work: it}
 	beating := make(chan struct{})
 	go func() { defer close(beating); t.beat(inner, cancel) }()
@@ -133,7 +142,7 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 		return nil
 	case err != nil && errors.Is(cause, errCancelled):
 		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Cancelled, Report: report, Import: t.made.Run.ID})
-	case err != nil && ctx.Err() != nil:
+	case err != nil && (errors.Is(cause, errStopping) || ctx.Err() != nil):
 		err = w.intake.GiveBack(last, it.ID, w.name)
 	case err != nil:
 		if errs.KindOf(err) == errs.Internal {

@@ -132,10 +132,8 @@ func TestStoppedImport(t *testing.T) {
 			return c
 		}
 		w := b.ask(u, intake.Import)
-		ctx, stop := context.WithCancel(t.Context())
-		go func() { <-begun(w); stop() }()
-		got := b.did(ctx, w)
-		stop()
+		go func() { <-begun(w); b.Stop() }()
+		got := b.did(t.Context(), w)
 		if got.State != intake.Waiting || got.Tries != 0 {
 			t.Fatalf("the process stopped, and the work is %s after %d tries", got.State, got.Tries)
 		}
@@ -143,6 +141,11 @@ func TestStoppedImport(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].State != flow.ImportStopped || list[0].Done == 0 || list[0].Done >= 3000 {
 			t.Fatalf("got %+v, %v", list, err)
 		}
+		if err := b.do(t.Context(), intake.Job{Work: w.ID}); !errors.Is(err, errStopping) {
+			t.Fatal("a process that is stopping begins work:", err)
+		}
+		b.stopping, b.Stop = context.WithCancel(context.WithoutCancel(t.Context()))
+		defer b.Stop()
 		got = b.did(t.Context(), w)
 		if got.State != intake.Done || got.Import != list[0].ID {
 			t.Fatalf("got %+v", got)
