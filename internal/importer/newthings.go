@@ -29,8 +29,8 @@ type NewThing struct {
 	Asked bool     // the import waits for a person to say so
 }
 
-// Uses are what names in the files stand for, by kind: another name, or "" where the rows
-// are to be left out.
+// Uses are what names in the files stand for, by kind: another name, "" where the rows
+// are to be left out, or itself: it is new, and agreed to.
 type Uses map[string]map[string]string
 
 // maxNew is how many new things are kept of an import.
@@ -73,8 +73,9 @@ func (n *namedThings) count(f *fact.Fact) {
 }
 
 // told lists them, what is asked first: a place or a member of staff like another, or
-// any where the company has some already; not the kinds that may be made without asking.
-func (n *namedThings) told(may []string, had map[string]bool) []NewThing {
+// any where the company has some already; not the kinds that may be made without asking,
+// nor names that were agreed to.
+func (n *namedThings) told(may []string, uses Uses, had map[string]bool) []NewThing {
 	var out []NewThing
 	for _, kind := range NewKinds {
 		names := slices.Sorted(maps.Keys(n.list[kind]))
@@ -87,7 +88,7 @@ func (n *namedThings) told(may []string, had map[string]bool) []NewThing {
 						t.Near = append(t.Near, like)
 					}
 				}
-				t.Asked = (len(t.Near) > 0 || had[kind]) && !slices.Contains(may, kind)
+				t.Asked = (len(t.Near) > 0 || had[kind]) && !slices.Contains(may, kind) && uses[kind][name] != name
 			}
 			out = append(out, t)
 		}
@@ -121,7 +122,7 @@ func (j *job) listNew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.report.New, j.report.NewMore = j.new.told(append(slices.Clone(j.Map.create), j.Create...), had), j.new.more
+	j.report.New, j.report.NewMore = j.new.told(append(slices.Clone(j.Map.create), j.Create...), j.Map.uses.merge(j.Use), had), j.new.more
 	if j.DryRun {
 		return nil
 	}

@@ -83,6 +83,9 @@ func TestNewPlacesAreAsked(t *testing.T) {
 			t.Errorf("%d rows left out: %v", left.Run.Counts.Rejected, left.Run.Counts.Errors)
 		}
 		count("SELECT COUNT(*) FROM place", 1) // riverside is Riverside
+		if one := do(t, f, Plan{Map: with("use: {places: {Harbour: Harbour}}"), Paths: later, DryRun: true}); len(one.New) != 1 || one.New[0].Asked {
+			t.Errorf("what was agreed to is asked again: %+v", one.New)
+		}
 		agreed := do(t, f, Plan{Map: with("create: [places]"), Paths: later})
 		count("SELECT COUNT(*) FROM place", 2)
 		do(t, f, Plan{Map: with(""), Paths: file("staff.csv", "6,2026-05-04,m1,Harbour,bob,cup,1.00"), Create: []string{"staff"}})

@@ -110,6 +110,7 @@ func TestSettings(t *testing.T) {
 	guest := &visitor{t, &http.Client{Jar: http.DefaultClient.Jar}, v.w}
 	guest.get(link, 200)
 	v.post("/settings/users", 422, "name", "Wu Lan", "email", "wu@example.com", "role", "frontline")
+	v.post("/settings/users", 422, "name", "Nowhere", "email", "nowhere@example.com", "role", "frontline", "place", "pla_0000000000009")
 
 	page, _ = v.post("/settings/keys", 200, "name", "till", "scope", "event.write")
 	v.has(page, "huitou_")
