@@ -92,7 +92,8 @@ func TestRandomWalk(t *testing.T) {
 				}
 			}
 			t.Logf("seed %d: answers %v, verbs %v", seed+round, w.codes, w.kinds)
-			if w.codes[200] == 0 || w.codes[201] == 0 || w.codes[422] == 0 || w.codes[409] == 0 || w.kinds["ok"] == 0 || w.kinds["conflict"] == 0 || w.kinds["undone"] == 0 {
+			whole := time.Since(begun) < long // the last of a long walk is cut short
+			if whole && (w.codes[200] == 0 || w.codes[201] == 0 || w.codes[422] == 0 || w.codes[409] == 0 || w.kinds["ok"] == 0 || w.kinds["conflict"] == 0 || w.kinds["undone"] == 0) {
 				t.Errorf("a walk that meets too little: %v %v", w.codes, w.kinds)
 			}
 			if steps > 300 {
