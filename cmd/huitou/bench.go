@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"huitou/internal/bench"
 	"huitou/internal/db"
@@ -24,6 +25,7 @@ type benchCmd struct {
 	Card    benchCard    `cmd:"" help:"Customer cards of a generated company."`
 	List    benchList    `cmd:"" help:"Pages of the customer list: sorted, filtered, searched."`
 	Board   benchBoard   `cmd:"" help:"The gap board and its evidence."`
+	Mixed   benchMixed   `cmd:"" help:"Pages and calls of the API together, from many clients."`
 	Insight benchInsight `cmd:"" help:"Models of purchases, cohorts, what is bought together, texts; without a database."`
 }
 
@@ -185,6 +187,42 @@ func (b *benchImport) Run(ctx context.Context, g *globals, c *benchCmd) (err err
 	}
 	return c.print(bench.Report{Name: "bench import", Engine: string(engine), Results: results, Method: []string{
 		what + ", by the preset onlineretail into a fresh database, fsync on", "then the same file again, which must change nothing",
+	}}, g.DB)
+}
+
+type benchMixed struct {
+	Clients   int           `help:"Clients at once." default:"200"`
+	For       time.Duration `help:"How long to measure." default:"60s"`
+	Batch     int           `help:"Purchases of a batch." default:"50"`
+	Customers int           `help:"Customers of the generated company." default:"20000"`
+	Purchases int           `help:"Purchases of the generated company." default:"100000"`
+}
+
+// Run measures pages and API together.
+func (b *benchMixed) Run(ctx context.Context, g *globals, c *benchCmd, log *slog.Logger) (err error) {
+	dsn, done, err := freshDB(ctx, g)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := done(); err == nil {
+			err = e
+		}
+	}()
+	size := bench.Size{Customers: max(1, b.Customers), Purchases: max(1, b.Purchases), Seed: c.Seed}
+	d, err := bench.Open(ctx, dsn, size, log)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	results, err := bench.Mixed(ctx, d, size, bench.Mix{Clients: max(1, b.Clients), For: max(time.Second, b.For), Batch: max(1, b.Batch)})
+	if err != nil {
+		return err
+	}
+	return c.print(bench.Report{Name: "bench mixed", Engine: string(d.Engine()), Results: results, Method: []string{
+		fmt.Sprintf("%d clients over loopback, each call after the other, for %s after a tenth of it that is not counted; client and server in one process on the same cores, fsync on", b.Clients, b.For),
+		"seven in ten read (pages as twenty people who have signed in, customers by the API), three in ten tell: single purchases and batches of " + fmt.Sprint(b.Batch),
+		fmt.Sprintf("a fresh company of %d customers and %d purchases", size.Customers, size.Purchases),
 	}}, g.DB)
 }
 

@@ -127,6 +127,36 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// TestMixed: every kind of call is made and answered.
+func TestMixed(t *testing.T) {
+	t.Parallel()
+	size := Size{Customers: 40, Purchases: 120, Seed: 1}
+	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "bench.db"), size, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	list, err := Mixed(t.Context(), d, size, Mix{Clients: 8, For: 3 * time.Second, Batch: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != len(kinds)+1 {
+		t.Fatalf("%d results", len(list))
+	}
+	shares := 0
+	for i, r := range list {
+		if r.Errors > 0 || i == len(kinds) && (r.N == 0 || r.P99 <= 0 || r.Heap == 0) {
+			t.Errorf("%+v", r)
+		}
+	}
+	for _, k := range kinds {
+		shares += k.share
+	}
+	if shares != 100 {
+		t.Errorf("the shares add up to %d", shares)
+	}
+}
+
 // TestSeed: the same seed makes the same facts, another one others.
 func TestSeed(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@
 //	Card     customer cards of a generated company, picked at random
 //	List     pages of the customer list: sorted, filtered, searched
 //	Board    the five-gap board of the company and of a place
+//	Mixed    pages and calls of the API together, from many clients over loopback
 //
 // Every measurement has a fixed seed: two runs send the same requests. The company
 // that Card, List and Board read is made once by package flow, by the same code that

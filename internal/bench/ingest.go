@@ -193,15 +193,21 @@ func orders(l Load, now clock.Instant, prefix string, n int, who func(*rand.Rand
 	r := rand.New(rand.NewPCG(l.Seed, uint64(prefix[0])))
 	list := make([]fact.Fact, n)
 	for i := range list {
-		p := &fact.Purchase{Customer: fact.Ref(strconv.Itoa(who(r, l, i))), At: now.Add(-time.Duration(r.IntN(3600)) * time.Second),
-			Place: fact.Ref("shop " + strconv.Itoa(r.IntN(shops))), Channel: "online", Currency: "EUR"}
-		p.Promise = &fact.OrderPromise{Due: p.At.Add(time.Duration(48+r.IntN(120)) * time.Hour)}
-		for range 1 + r.IntN(3) {
-			p.Lines = append(p.Lines, fact.Line{Product: fact.Ref("p" + strconv.Itoa(r.IntN(products))), Units: 1000, Amount: int64(500 + r.IntN(20_000))})
-		}
-		list[i] = fact.Fact{Kind: fact.KindPurchase, Source: "bench", ID: prefix + strconv.Itoa(i), Purchase: p}
+		list[i] = bought(r, who(r, l, i), prefix+strconv.Itoa(i), now)
 	}
 	return list
+}
+
+// bought is a purchase of one to three lines with the promise of a date, made within the
+// last hour.
+func bought(r *rand.Rand, customer int, name string, now clock.Instant) fact.Fact {
+	p := &fact.Purchase{Customer: fact.Ref(strconv.Itoa(customer)), At: now.Add(-time.Duration(r.IntN(3600)) * time.Second),
+		Place: fact.Ref("shop " + strconv.Itoa(r.IntN(shops))), Channel: "online", Currency: "EUR"}
+	p.Promise = &fact.OrderPromise{Due: p.At.Add(time.Duration(48+r.IntN(120)) * time.Hour)}
+	for range 1 + r.IntN(3) {
+		p.Lines = append(p.Lines, fact.Line{Product: fact.Ref("p" + strconv.Itoa(r.IntN(products))), Units: 1000, Amount: int64(500 + r.IntN(20_000))})
+	}
+	return fact.Fact{Kind: fact.KindPurchase, Source: "bench", ID: name, Purchase: p}
 }
 
 // send posts facts in bodies of size from a number of clients. The bodies are

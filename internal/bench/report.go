@@ -33,6 +33,10 @@ type Result struct {
 	Rate float64 `json:"rate,omitempty"` // Unit per second
 	Unit string  `json:"unit,omitempty"`
 	Note string  `json:"note,omitempty"`
+
+	Errors   int   `json:"errors,omitempty"`         // calls that failed, not among N
+	Heap     int64 `json:"heap_bytes,omitempty"`     // most that was in use
+	Resident int64 `json:"resident_bytes,omitempty"` // most that was in RAM
 }
 
 // latencies makes a result of measured calls.
@@ -74,6 +78,9 @@ func (r *Report) Text(out io.Writer) error {
 		rate := ""
 		if x.Rate > 0 {
 			rate = fmt.Sprintf("%.0f %s/s", x.Rate, x.Unit)
+		}
+		if x.Errors > 0 {
+			rate += fmt.Sprintf(", %d errors", x.Errors)
 		}
 		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", x.Name, x.N, short(x.P50), short(x.P95), short(x.P99), short(x.Max), rate, x.Note)
 	}
