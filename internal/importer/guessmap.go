@@ -108,6 +108,9 @@ func (g *Guess) Map(head MapHead) string {
 			}
 			field(6, rest, h.field)
 		}
+		if begun && group == "lines" && g.Fields["lines.amount"] == "" {
+			line(6, "amount: %s # name the column that holds the amount", quote("amount"))
+		}
 	}
 	if g.Kind == fact.KindPurchase && g.Fields["refunded"] != "" && id != "" {
 		g.refund(line, field, guessed)
