@@ -75,11 +75,8 @@ func (g *Guess) Map(head MapHead) string {
 	} else {
 		line(4, "id: %s%s", quote(id), guessed)
 	}
-	if len(g.Fields) == 0 || len(g.Fields) == 1 && id != "" {
-		line(4, "set: {} # name what the columns are")
-		return b.String()
-	}
 	line(4, "set:")
+	empty := b.Len()
 	for _, h := range hints[g.Kind] {
 		switch {
 		case h.field == "id" || strings.Contains(h.field, "."), h.field == "refunded" || h.field == "cancelled":
@@ -108,9 +105,14 @@ func (g *Guess) Map(head MapHead) string {
 			}
 			field(6, rest, h.field)
 		}
-		if begun && group == "lines" && g.Fields["lines.amount"] == "" {
+		if begun && group == "lines" && g.Fields["lines.amount"] == "" && g.Fields["lines.price"] == "" {
 			line(6, "amount: %s # name the column that holds the amount", quote("amount"))
 		}
+	}
+	if b.Len() == empty {
+		head := strings.TrimSuffix(b.String(), "\n")
+		b.Reset()
+		b.WriteString(head + " {} # name what the columns are\n")
 	}
 	if g.Kind == fact.KindPurchase && g.Fields["refunded"] != "" && id != "" {
 		g.refund(line, field, guessed)

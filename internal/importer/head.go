@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"huitou/internal/errs"
+	"huitou/internal/flow"
 )
 
 // records are the rows of a file before it is known which of them is the header.
@@ -263,6 +264,18 @@ func unique(seen map[string]int, name string) string {
 			seen[name] = max(seen[name], n)
 			seen[out] = max(seen[out], 1)
 			return out
+		}
+	}
+}
+
+// remark tells what was passed over in a file, or taken off.
+func (s *stager) remark(n notes) {
+	for _, t := range []struct {
+		key string
+		tallied
+	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}} {
+		if t.n > 0 {
+			s.counts.Remarks = flow.Say(s.counts.Remarks, t.key, nil, t.n, s.where(t.first))
 		}
 	}
 }

@@ -96,18 +96,6 @@ func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func(
 	return s.things.flush(s.parts)
 }
 
-// remark tells what was passed over in a file, or taken off.
-func (s *stager) remark(n notes) {
-	for _, t := range []struct {
-		key string
-		tallied
-	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}} {
-		if t.n > 0 {
-			s.counts.Remarks = flow.Say(s.counts.Remarks, t.key, nil, t.n, s.where(t.first))
-		}
-	}
-}
-
 func index(header []string) map[string]int {
 	at := make(map[string]int, len(header))
 	for i, c := range header {
