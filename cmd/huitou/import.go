@@ -278,6 +278,14 @@ func printTallied(say *locale.Locale, head string, list []flow.Tallied) {
 	slices.SortStableFunc(list, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 	for _, t := range list {
 		fmt.Println(say.T("import.say_tallied", "n", t.N, "what", importer.Say(say, t), "first", t.First))
+		if t.N > 1 {
+			for _, each := range t.Each {
+				fmt.Println("      " + each)
+			}
+			if more := t.N - int64(len(t.Each)); more > 0 && len(t.Each) > 0 {
+				fmt.Println("      " + say.T("import.say_more", "n", more))
+			}
+		}
 	}
 }
 

@@ -3,10 +3,14 @@ package customer
 import (
 	"context"
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/width"
 
+	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/id"
 )
@@ -25,24 +29,75 @@ type Identity struct {
 
 // Normalise brings an identifier to its normal form; ok is false for a phone
 // number or e-mail address that cannot be one. country (ISO 3166) reads national
-// phone numbers.
+// phone numbers; those with a country code of their own are read in any.
 func Normalise(kind, value, country string) (i Identity, ok bool) {
-	value = strings.TrimSpace(value)
+	value = strings.TrimLeft(strings.TrimSpace(width.Fold.String(value)), "'’")
 	switch kind {
 	case Phone:
-		n, err := phonenumbers.Parse(value, strings.ToUpper(country))
-		if err != nil || !phonenumbers.IsPossibleNumber(n) {
-			return i, false
-		}
-		return Identity{Phone, phonenumbers.Format(n, phonenumbers.E164)}, true
+		n, ok := phone(value, strings.ToUpper(country))
+		return Identity{Phone, n}, ok
 	case Email:
+		value = strings.TrimSpace(strings.TrimPrefix(strings.ToLower(value), "mailto:"))
 		local, domain, found := strings.Cut(value, "@")
-		if !found || local == "" || !strings.Contains(domain, ".") || strings.ContainsAny(value, " \t\r\n<>,;") {
+		if !found || local == "" || !strings.Contains(domain, ".") || strings.ContainsAny(value, " \t\r\n<>,;") || strings.Contains(domain, "@") {
 			return i, false
 		}
-		return Identity{Email, strings.ToLower(value)}, true
+		return Identity{Email, value}, true
 	}
 	return Identity{kind, value}, value != ""
+}
+
+// shortened is a number of which a spreadsheet shows only the first digits.
+var shortened = regexp.MustCompile(`(?i)^[0-9.,]+e\+?[0-9]+$`)
+
+// phone reads a phone number as E.164: one that exists under the country, or with the
+// country code that it begins with ("86138…", "0086138…"). Where it could be both, that of
+// a mobile phone counts: fixed lines are not written without their 0. One with a + need
+// only be possible.
+func phone(s, country string) (string, bool) {
+	if shortened.MatchString(strings.ReplaceAll(s, " ", "")) {
+		return "", false
+	}
+	n, err := phonenumbers.Parse(s, country)
+	here := err == nil && phonenumbers.IsValidNumber(n)
+	plus := strings.HasPrefix(strings.TrimLeft(s, " ("), "+")
+	if !plus && (!here || !mobile(n)) {
+		abroad, err := phonenumbers.Parse("+"+strings.TrimPrefix(strings.TrimLeft(s, " ("), "00"), "")
+		if err == nil && phonenumbers.IsValidNumber(abroad) && (!here || mobile(abroad)) {
+			n, here = abroad, true
+		}
+	}
+	if here || plus && err == nil && phonenumbers.IsPossibleNumber(n) {
+		return phonenumbers.Format(n, phonenumbers.E164), true
+	}
+	return "", false
+}
+
+func mobile(n *phonenumbers.PhoneNumber) bool {
+	t := phonenumbers.GetNumberType(n)
+	return t == phonenumbers.MOBILE || t == phonenumbers.FIXED_LINE_OR_MOBILE
+}
+
+// Several takes a cell with several phone numbers or addresses apart: "a@x.de, b@x.de".
+// One that is a single one stays as it is.
+func Several(kind, value, country string) []string {
+	if _, ok := Normalise(kind, value, country); ok || kind != Phone && kind != Email {
+		return []string{value}
+	}
+	parts := strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(";,|、，；\n", r) })
+	if kind == Phone {
+		parts = strings.FieldsFunc(strings.Join(parts, ";"), func(r rune) bool { return r == ';' || r == '/' })
+	}
+	if len(parts) < 2 {
+		return []string{value}
+	}
+	for i, p := range parts {
+		parts[i] = strings.TrimSpace(p)
+		if _, ok := Normalise(kind, p, country); !ok {
+			return []string{value} // as a whole it is named as what cannot be one
+		}
+	}
+	return parts
 }
 
 // Contact is a way to reach a customer.
@@ -53,33 +108,78 @@ type Contact struct {
 	Norm  string
 }
 
-// Claim gives an identity to a customer, with the form a person wrote. It returns
-// the customer who has it already, if that is another one: then nothing is stored.
-func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written string) (holder id.Customer, err error) {
-	holder, err = Holder(ctx, tx, i)
-	if err != nil || holder != 0 {
-		if holder == cus {
-			holder = 0
-		}
-		return holder, err
+// Claim gives an identity to a customer, with the form a person wrote. by is the name of
+// the customer at the source that tells it, "" for a person. It returns another customer
+// who has it too: a phone number or an address may be shared; of other identities nothing
+// is stored then.
+func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written, by string) (other id.Customer, err error) {
+	if other, err = Holder(ctx, tx, i, cus); err != nil {
+		return 0, err
 	}
-	tx.Insert(&tableIdentity, i.Kind, i.Value, cus)
-	if i.Kind == Phone || i.Kind == Email {
-		tx.Insert(&tableContact, cus, id.New[id.ContactNoun](tx.IDs()), i.Kind, written, i.Value, tx.Now())
+	shared := i.Kind == Phone || i.Kind == Email
+	if other != 0 && !shared {
+		return other, nil
+	}
+	var told string
+	err = tx.Row(ctx, sqlToldBy, cus, i.Kind, i.Value).Scan(&told)
+	if err == nil { // who has it already
+		_, err = tx.Exec(ctx, sqlAlsoTold, cus, i.Kind, i.Value, by)
+		return 0, err
+	}
+	if !errors.Is(err, db.ErrNone) {
+		return 0, err
+	}
+	tx.Insert(&tableIdentity, cus, i.Kind, i.Value, by)
+	if shared {
+		tx.Insert(&tableContact, cus, id.New[id.ContactNoun](tx.IDs()), i.Kind, strings.TrimLeft(strings.TrimSpace(written), "'’"), i.Value, tx.Now())
 	}
 	for _, t := range identityTerms(i) {
 		tx.Insert(&tableTerm, t, cus)
 	}
-	return 0, nil
+	return other, nil
 }
 
-// Holder returns the customer an identity belongs to, 0 for none.
-func Holder(ctx context.Context, tx *db.Tx, i Identity) (cus id.Customer, err error) {
-	err = tx.Row(ctx, sqlHolder, i.Kind, i.Value).Scan(&cus)
+// Keep releases what a source told before as the identity of a kind and tells no more: a
+// number that moves at its source moves.
+func Keep(ctx context.Context, tx *db.Tx, cus id.Customer, kind, by string, told []Identity) error {
+	had, err := db.List(ctx, tx, db.Value[string], sqlToldOf, cus, kind, by)
+	if err != nil {
+		return err
+	}
+	for _, v := range had {
+		if i := (Identity{kind, v}); !slices.Contains(told, i) {
+			if err := Release(ctx, tx, cus, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Holder returns a customer other than the given one who has an identity, 0 for none.
+func Holder(ctx context.Context, tx *db.Tx, i Identity, but id.Customer) (cus id.Customer, err error) {
+	err = tx.Row(ctx, sqlHolder, i.Kind, i.Value, but).Scan(&cus)
 	if errors.Is(err, db.ErrNone) {
 		return 0, nil
 	}
 	return cus, err
+}
+
+// Reach is an identity of a customer with all that is kept of it.
+type Reach struct {
+	Identity
+	By      string     // see Claim
+	Contact id.Contact // 0 = it is no way to reach them
+	Written string     // as a person writes it
+	Added   clock.Instant
+}
+
+// Reached lists the identities of a customer with all that is kept of them.
+func Reached(ctx context.Context, tx *db.Tx, cus id.Customer) ([]Reach, error) {
+	return db.List(ctx, tx, func(r db.Row) (x Reach, err error) {
+		err = r.Scan(&x.Kind, &x.Value, &x.By, &x.Contact, &x.Written, &x.Added)
+		return x, err
+	}, sqlReached, cus)
 }
 
 // Identities lists the identities of a customer.
@@ -100,11 +200,16 @@ func Contacts(ctx context.Context, tx *db.Tx, cus id.Customer) ([]Contact, error
 
 // Release takes an identity away from a customer.
 func Release(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity) error {
-	if _, err := tx.Exec(ctx, sqlRelease, cus, i.Kind, i.Value); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, sqlReleaseContact, cus, i.Kind, i.Value); err != nil {
+	if err := release(ctx, tx, cus, i); err != nil {
 		return err
 	}
 	return Reindex(ctx, tx, cus)
+}
+
+func release(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity) error {
+	if _, err := tx.Exec(ctx, sqlRelease, cus, i.Kind, i.Value); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlReleaseContact, cus, i.Kind, i.Value)
+	return err
 }

@@ -20,26 +20,36 @@ WHERE id = $1 AND version = $19`
 	sqlAll = `-- customer.all
 SELECT ` + columns + ` FROM customer`
 	sqlAllIdentities = `-- customer.all_identities
-SELECT customer_id, kind, value FROM identity`
+SELECT customer_id, kind, value FROM customer_identity`
 	sqlAllTerms = `-- customer.all_terms
 SELECT customer_id, term FROM customer_term`
 	sqlNamesAfter = `-- customer.names_after
 SELECT id, name FROM customer WHERE id > $1 ORDER BY id LIMIT $2`
 	sqlIdentitiesAmong = `-- customer.identities_among
-SELECT customer_id, kind, value FROM identity WHERE customer_id > $1 AND customer_id <= $2`
+SELECT customer_id, kind, value FROM customer_identity WHERE customer_id > $1 AND customer_id <= $2`
 	sqlTermsAmong = `-- customer.terms_among
 SELECT customer_id, term FROM customer_term WHERE customer_id > $1 AND customer_id <= $2`
 	sqlDrop = `-- customer.drop
 DELETE FROM customer WHERE id = $1`
 
 	sqlHolder = `-- customer.holder
-SELECT customer_id FROM identity WHERE kind = $1 AND value = $2`
+SELECT customer_id FROM customer_identity WHERE kind = $1 AND value = $2 AND customer_id <> $3 ORDER BY customer_id LIMIT 1`
+	sqlToldBy = `-- customer.told_by
+SELECT told_by FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
+	sqlAlsoTold = `-- customer.also_told
+UPDATE customer_identity SET told_by = '' WHERE customer_id = $1 AND kind = $2 AND value = $3 AND told_by <> $4 AND told_by <> ''`
+	sqlToldOf = `-- customer.told_of
+SELECT value FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND told_by = $3 ORDER BY value`
+	sqlReached = `-- customer.reached
+SELECT i.kind, i.value, i.told_by, COALESCE(c.id, 0), COALESCE(c.value, ''), COALESCE(c.added_at, 0)
+FROM customer_identity i LEFT JOIN contact_point c ON c.customer_id = i.customer_id AND c.kind = i.kind AND c.norm = i.value
+WHERE i.customer_id = $1 ORDER BY i.kind, i.value, c.id`
 	sqlIdentities = `-- customer.identities
-SELECT kind, value FROM identity WHERE customer_id = $1 ORDER BY kind, value`
+SELECT kind, value FROM customer_identity WHERE customer_id = $1 ORDER BY kind, value`
 	sqlContacts = `-- customer.contacts
 SELECT id, kind, value, norm FROM contact_point WHERE customer_id = $1 ORDER BY id`
 	sqlRelease = `-- customer.release
-DELETE FROM identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
+DELETE FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
 	sqlReleaseContact = `-- customer.release_contact
 DELETE FROM contact_point WHERE customer_id = $1 AND kind = $2 AND norm = $3`
 	sqlDropTerms = `-- customer.drop_terms
@@ -47,14 +57,14 @@ DELETE FROM customer_term WHERE customer_id = $1`
 	sqlDropContacts = `-- customer.drop_contacts
 DELETE FROM contact_point WHERE customer_id = $1`
 	sqlDropIdentities = `-- customer.drop_identities
-DELETE FROM identity WHERE customer_id = $1`
+DELETE FROM customer_identity WHERE customer_id = $1`
 )
 
 var (
 	tableCustomer = db.Table{Name: "customer", Columns: []string{
 		"id", "kind", "name", "name_fold", "honorific", "language", "country", "city", "place_id", "owner_id",
 		"since", "household", "adults", "children", "tags", "note", "told", "created_at", "updated_at", "version"}}
-	tableIdentity = db.Table{Name: "identity", Columns: []string{"kind", "value", "customer_id"}}
+	tableIdentity = db.Table{Name: "customer_identity", Columns: []string{"customer_id", "kind", "value", "told_by"}}
 	tableContact  = db.Table{Name: "contact_point", Columns: []string{
 		"customer_id", "id", "kind", "value", "norm", "added_at"}}
 	tableTerm = db.Table{Name: "customer_term", Columns: []string{"term", "customer_id"},

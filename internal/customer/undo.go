@@ -13,7 +13,7 @@ import (
 // identities, ways to reach them and search words; also a stub again. now is the
 // customer as they are. The version rises, so that who has the card on their screen is
 // told.
-func PutBack(ctx context.Context, tx *db.Tx, now, before Customer, identities []Identity) error {
+func PutBack(ctx context.Context, tx *db.Tx, now, before Customer, reached []Reach) error {
 	c := before
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
@@ -24,19 +24,26 @@ func PutBack(ctx context.Context, tx *db.Tx, now, before Customer, identities []
 	if n == 0 {
 		return errs.Conflict("customer.PutBack", "conflict.edited")
 	}
-	have, err := Identities(ctx, tx, c.ID)
+	have, err := Reached(ctx, tx, c.ID)
 	if err != nil {
 		return err
 	}
-	for _, i := range have {
-		if slices.Contains(identities, i) {
+	is := func(i Identity) func(Reach) bool { return func(r Reach) bool { return r.Identity == i } }
+	for _, h := range have {
+		if slices.ContainsFunc(reached, is(h.Identity)) {
 			continue
 		}
-		if _, err := tx.Exec(ctx, sqlRelease, c.ID, i.Kind, i.Value); err != nil {
+		if err := release(ctx, tx, c.ID, h.Identity); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlReleaseContact, c.ID, i.Kind, i.Value); err != nil {
-			return err
+	}
+	for _, r := range reached {
+		if slices.ContainsFunc(have, is(r.Identity)) {
+			continue
+		}
+		tx.Insert(&tableIdentity, c.ID, r.Kind, r.Value, r.By)
+		if r.Contact != 0 {
+			tx.Insert(&tableContact, c.ID, r.Contact, r.Kind, r.Written, r.Value, r.Added)
 		}
 	}
 	return Reindex(ctx, tx, c.ID)

@@ -1,11 +1,13 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"huitou/internal/access"
+	"huitou/internal/cal"
 	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -86,7 +88,15 @@ func (f *Flow) identify(ctx context.Context, tx *db.Tx, who access.Who, c custom
 
 func (f *Flow) setIdentities(ctx context.Context, tx *db.Tx, c customer.Customer, want []customer.Identity) error {
 	k := errs.NewCheck("flow.CustomerEdit")
-	country := c.Country
+	dir, err := f.dir.get(ctx, tx)
+	if err != nil {
+		return err
+	}
+	had, err := customer.Identities(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	country := cmp.Or(c.Country, cal.Country(dir.zoneOf(c.Place).String()))
 	var norm []customer.Identity
 	for i, w := range want {
 		path := fmt.Sprintf("identities[%d]", i)
@@ -96,19 +106,22 @@ func (f *Flow) setIdentities(ctx context.Context, tx *db.Tx, c customer.Customer
 			continue
 		}
 		norm = append(norm, n)
-		holder, err := customer.Claim(ctx, tx, c.ID, n, w.Value)
+		if slices.Contains(had, n) { // it may be shared with another
+			continue
+		}
+		holder, err := customer.Holder(ctx, tx, n, c.ID)
 		if err != nil {
 			return err
 		}
 		if holder != 0 {
 			k.Add(errs.Field{Path: path, Key: "customer.identity_held", Args: errs.Pairs("customer", holder.String()), Found: w.Value})
+			continue
+		}
+		if _, err := customer.Claim(ctx, tx, c.ID, n, w.Value, ""); err != nil {
+			return err
 		}
 	}
 	if err := k.Err(); err != nil {
-		return err
-	}
-	had, err := customer.Identities(ctx, tx, c.ID)
-	if err != nil {
 		return err
 	}
 	for _, h := range had {

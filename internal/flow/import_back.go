@@ -21,7 +21,7 @@ func (u *undo) putBackCustomer(c *storedChange) error {
 	if err != nil {
 		return missing(err)
 	}
-	if err := customer.PutBack(u.ctx, u.tx, now, h.Before.Customer, h.Before.Identities); err != nil {
+	if err := customer.PutBack(u.ctx, u.tx, now, h.Before.Customer, h.Before.Reached); err != nil {
 		return err
 	}
 	if err := u.tx.ForgetActor(u.ctx, now.ID, u.actor); err != nil {

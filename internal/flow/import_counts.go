@@ -39,6 +39,17 @@ type Tallied struct {
 	Args  errs.Args `json:"args,omitempty"` // of the first
 	N     int64     `json:"n"`
 	First string    `json:"first"` // where it was said first
+	Each  []string  `json:"each,omitempty"` // "where: value" of messages about a value that was left out, up to maxEach
+}
+
+// maxEach bounds the values that one message names.
+const maxEach = 1000
+
+// name adds the value that a message is about, so that every one that was left out is told.
+func (t *Tallied) name(args errs.Args, where string) {
+	if v, ok := args["value"].(string); ok && len(t.Each) < maxEach {
+		t.Each = append(t.Each, where+": "+v)
+	}
 }
 
 // Changes reports whether anything was created or updated, or waits.
@@ -107,10 +118,13 @@ func Say(list []Tallied, key string, args errs.Args, n int64, first string) []Ta
 	for i := range list {
 		if same(&list[i]) {
 			list[i].N += n
+			list[i].name(args, first)
 			return list
 		}
 	}
-	return append(list, Tallied{Key: key, Args: args, N: n, First: first})
+	t := Tallied{Key: key, Args: args, N: n, First: first}
+	t.name(args, first)
+	return append(list, t)
 }
 
 // UnmarshalJSON reads its arguments as they were.

@@ -10,7 +10,7 @@ type Reference struct {
 
 // References are all of them: Verify follows each. A test compares with the schema.
 var References = []Reference{
-	{Table: "identity", Column: "customer_id", To: "customer", Key: "customer_id"},
+	{Table: "customer_identity", Column: "customer_id", To: "customer", Key: "customer_id"},
 	{Table: "contact_point", Column: "customer_id", To: "customer"},
 	{Table: "customer_term", Column: "customer_id", To: "customer", Key: "customer_id"},
 	{Table: "customer", Column: "place_id", To: "place"},

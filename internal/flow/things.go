@@ -79,8 +79,8 @@ func (b *batch) product(it *item, name db.Name, known bool) (outcome, error) {
 
 // Held is what is kept of a customer and its identities to undo an update.
 type Held struct {
-	Customer   customer.Customer
-	Identities []customer.Identity
+	Customer customer.Customer
+	Reached  []customer.Reach
 }
 
 func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
@@ -99,7 +99,7 @@ func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
 			return outcome{}, err
 		}
 		held := Held{Customer: c}
-		if held.Identities, err = customer.Identities(b.ctx, b.tx, c.ID); err != nil {
+		if held.Reached, err = customer.Reached(b.ctx, b.tx, c.ID); err != nil {
 			return outcome{}, err
 		}
 		if err := b.changed(fact.KindCustomer, name, held); err != nil {
@@ -118,7 +118,7 @@ func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	if err := b.claim(it, c.ID, in); err != nil {
+	if err := b.claim(it, c, in); err != nil {
 		return outcome{}, err
 	}
 	b.tx.Append(db.Entry{Customer: c.ID, Kind: kind, At: b.tx.Now(), Actor: b.who.Actor, Subject: c.ID.String()})
@@ -144,29 +144,52 @@ func fillCustomer(c *customer.Customer, in *fact.Customer, ext string) {
 	}
 }
 
-// claim gives the customer the identities a fact tells. One that is malformed, or
-// another customer's, is left out with a note.
-func (b *batch) claim(it *item, cus id.Customer, in *fact.Customer) error {
-	told := in.Also
-	if in.Email != "" {
-		told = slices.Insert(slices.Clone(told), 0, fact.Identity{Kind: customer.Email, Value: in.Email})
-	}
-	if in.Phone != "" {
-		told = slices.Insert(slices.Clone(told), 0, fact.Identity{Kind: customer.Phone, Value: in.Phone})
-	}
-	for _, t := range told {
-		norm, ok := customer.Normalise(t.Kind, t.Value, in.Country)
-		if !ok {
-			it.note("customer.identity_malformed", "kind", t.Kind, "value", errs.Short(t.Value))
+// claim gives the customer the identities a fact tells, each number and address of a cell
+// with several. One that is malformed, or a card of another customer, is left out with a
+// note; a phone number or an address of another is shared with one. What the same source
+// told before as the phone number or address and tells no more, is released.
+func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
+	country := cmp.Or(in.Country, c.Country, cal.Country(b.dir.zoneOf(c.Place).String()))
+	by := it.Source + ":" + it.ID
+	for _, main := range []fact.Identity{{Kind: customer.Phone, Value: in.Phone}, {Kind: customer.Email, Value: in.Email}} {
+		if main.Value == "" {
 			continue
 		}
-		other, err := customer.Claim(b.ctx, b.tx, cus, norm, t.Value)
+		told, err := b.claimOne(it, c.ID, main, country, by)
+		if err == nil && len(told) > 0 {
+			err = customer.Keep(b.ctx, b.tx, c.ID, main.Kind, by, told)
+		}
 		if err != nil {
 			return err
 		}
-		if other != 0 {
-			it.note("customer.identity_taken", "kind", t.Kind, "value", errs.Short(t.Value), "customer", other.String())
+	}
+	for _, t := range in.Also {
+		if _, err := b.claimOne(it, c.ID, t, country, ""); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// claimOne gives the customer what one cell tells. It returns what that is.
+func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by string) (told []customer.Identity, err error) {
+	for _, value := range customer.Several(t.Kind, t.Value, country) {
+		norm, ok := customer.Normalise(t.Kind, value, country)
+		if !ok {
+			it.note("customer.identity_malformed", "kind", t.Kind, "value", errs.Short(value))
+			continue
+		}
+		other, err := customer.Claim(b.ctx, b.tx, cus, norm, value, by)
+		if err != nil {
+			return nil, err
+		}
+		told = append(told, norm)
+		switch shared := t.Kind == customer.Phone || t.Kind == customer.Email; {
+		case other != 0 && shared:
+			it.note("customer.identity_shared", "kind", t.Kind, "value", errs.Short(value), "customer", other.String())
+		case other != 0:
+			it.note("customer.identity_taken", "kind", t.Kind, "value", errs.Short(value), "customer", other.String())
+		}
+	}
+	return told, nil
 }

@@ -43,12 +43,14 @@ type expr struct {
 	abs     bool
 	negate  bool
 	split   string
+	country string // of phone numbers without a country code
+	kano    bool   // the answers are the five of Kano
 
 	values2 bool // values or else were given
 }
 
 const exprKeys = "column, columns, const, concat, with, trim, remove, values, else, table, missing, case, first, default, " +
-	"layout, zone, decimal, group, groups, times, plus, round, abs, negate, split"
+	"layout, zone, decimal, group, groups, times, plus, round, abs, negate, split, country, answers"
 
 // expr reads an expression: the name of a column, or an object. nil when it is wrong.
 func (r *mapReader) expr(n *yaml.Node, at string) *expr {
@@ -163,6 +165,12 @@ func (r *mapReader) typedKey(x *expr, k string, v *yaml.Node, at string) bool {
 		x.abs = r.flag(v, at)
 	case "negate":
 		x.negate = r.flag(v, at)
+	case "answers":
+		x.kano = r.word(v, at, "scale", "kano") == "kano"
+	case "country":
+		if x.country = countryCode(r.str(v, at)); len(x.country) != 2 {
+			r.wrong(v, at, "import.map_word", errs.Field{Found: v.Value, Expected: "DE, CN, US (ISO 3166)"})
+		}
 	default:
 		return false
 	}
@@ -187,6 +195,9 @@ func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
 	}
 	if typ != typeInstant && typ != typeDay && (len(x.layouts) > 0 || x.zone != nil) {
 		r.wrong(n, at, "import.map_not_date", errs.Field{})
+	}
+	if typ != typeText && x.country != "" || typ != typeRating && x.kano {
+		r.wrong(n, at, "import.map_not_here", errs.Field{Found: at})
 	}
 	if typ != typeList && x.split != "" {
 		r.wrong(n, at, "import.map_not_list", errs.Field{})

@@ -76,7 +76,7 @@ var targets = map[fact.Kind][]named{
 		text("language", func(f *fact.Fact) *string { return &f.Customer.Language }),
 		text("phone", func(f *fact.Fact) *string { return &f.Customer.Phone }),
 		text("email", func(f *fact.Fact) *string { return &f.Customer.Email }),
-		text("country", func(f *fact.Fact) *string { return &f.Customer.Country }),
+		typed("country", typeText, func(f *fact.Fact, v value) { f.Customer.Country = countryCode(v.text) }),
 		text("city", func(f *fact.Fact) *string { return &f.Customer.City }),
 		ref("place", func(f *fact.Fact) *fact.Ref { return &f.Customer.Place }),
 		text("owner", func(f *fact.Fact) *string { return &f.Customer.Owner }),
@@ -145,7 +145,11 @@ var targets = map[fact.Kind][]named{
 		text("title", func(f *fact.Fact) *string { return &f.Voice.Title }),
 		text("text", func(f *fact.Fact) *string { return &f.Voice.Text }),
 		text("language", func(f *fact.Fact) *string { return &f.Voice.Language }),
-		whole("rating", func(f *fact.Fact) *int { return &f.Voice.Rating }),
+		typed("rating", typeRating, func(f *fact.Fact, v value) {
+			if f.Voice.Rating = int(v.n); v.points > 0 {
+				f.Voice.Scale = v.points
+			}
+		}),
 		whole("scale", func(f *fact.Fact) *int { return &f.Voice.Scale }),
 		text("dimension", func(f *fact.Fact) *string { return &f.Voice.Dimension }),
 		typed("answered", typeInstant, func(f *fact.Fact, v value) { f.Voice.Answered = v.at }),

@@ -7,8 +7,11 @@ import (
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
+	"huitou/internal/customer"
 	"huitou/internal/errs"
 	"huitou/internal/money"
+	"huitou/stat/kano"
+	"huitou/stat/score"
 )
 
 // valueType is the type of a field of a fact.
@@ -22,6 +25,7 @@ const (
 	typeMoney             // minor units of the row's currency
 	typeUnits             // thousandths
 	typeInt
+	typeRating // an answer on a scale
 	typeFlag
 	typeList // texts
 )
@@ -34,13 +38,15 @@ type value struct {
 	day  cal.Day
 	n    int64
 	list []string
+
+	points int // of a rating: the most there is, 0 = not said
 }
 
 func zoneOf(name string) (*time.Location, error) { return cal.Zone(name) }
 
 // value evaluates an expression as a type.
 func (x *expr) value(r *cells, typ valueType) (value, *badCell) {
-	stored := typ == typeInstant || typ == typeDay || typ == typeMoney || typ == typeUnits || typ == typeInt
+	stored := typ == typeInstant || typ == typeDay || typ == typeMoney || typ == typeUnits || typ == typeInt || typ == typeRating
 	s, column, bad := x.text(r, stored)
 	if bad != nil {
 		return value{}, bad
@@ -54,12 +60,18 @@ func (x *expr) value(r *cells, typ valueType) (value, *badCell) {
 	var v value
 	switch typ {
 	case typeText:
-		v.text = s
+		if v.text = s; x.country != "" {
+			if n, ok := customer.Normalise(customer.Phone, s, x.country); ok {
+				v.text = n.Value
+			}
+		}
 		return v, nil
 	case typeInstant, typeDay:
 		return x.date(r, s, column, typ)
 	case typeFlag:
 		return flagValue(s, column)
+	case typeRating:
+		return x.rating(s, column)
 	case typeList:
 		v.list = []string{s}
 		if x.split != "" {
@@ -73,6 +85,26 @@ func (x *expr) value(r *cells, typ valueType) (value, *badCell) {
 		return v, nil
 	}
 	return x.numeric(r, s, column, typ)
+}
+
+// rating reads an answer on a scale: "4", "4/5", "★★★★☆", "5 stars", "10 - Extremely
+// likely", or one of the five of Kano. That nothing was answered ("N/A") is none, not 0.
+func (x *expr) rating(s, column string) (v value, bad *badCell) {
+	if x.kano {
+		a, missing, err := kano.ParseAnswer(s)
+		if err != nil {
+			return v, &badCell{column: column, key: "import.kano", found: s, expected: "1 … 5, I like it that way"}
+		}
+		return value{none: missing, n: int64(a), points: int(kano.Dislike)}, nil
+	}
+	a, err := score.ParseAnswer(s)
+	switch {
+	case err != nil:
+		return v, &badCell{column: column, key: "import.rating", found: s, expected: "4, 4/5, ★★★★☆, 5 stars"}
+	case a.Value == 0 && !a.Missing: // a voice has 1 or more, 0 is none
+		return v, &badCell{column: column, key: "import.rating_zero", found: s, expected: "1 …"}
+	}
+	return value{none: a.Missing, n: int64(a.Value), points: a.Points}, nil
 }
 
 func flagValue(s, column string) (v value, bad *badCell) {

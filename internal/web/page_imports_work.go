@@ -51,6 +51,7 @@ type said struct {
 	N     int64
 	First string
 	Bad   bool
+	Each  []string // the values it is about
 }
 
 // wrong is one thing an error says about a place.
@@ -151,7 +152,7 @@ func (q *request) told(c flow.ImportCounts) (rows []countRow, list []said) {
 		bad := len(c.Errors) > 0 && len(group) > 0 && &group[0] == &c.Errors[0]
 		slices.SortStableFunc(group, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 		for _, t := range group {
-			list = append(list, said{importer.Say(q.l, t), t.N, t.First, bad})
+			list = append(list, said{importer.Say(q.l, t), t.N, t.First, bad, t.Each})
 		}
 	}
 	return rows, list

@@ -1,0 +1,131 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"huitou/internal/access"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/flow"
+)
+
+// reached are the phone numbers and addresses of customers, by name.
+const reached = `SELECT c.name || ' ' || i.value FROM customer c JOIN customer_identity i ON i.customer_id = c.id ORDER BY c.name, i.value`
+
+// valuesOf are the values that the notes of an import name, by key.
+func valuesOf(notes []flow.Tallied, key string) (out []string) {
+	for _, n := range notes {
+		if n.Key == key {
+			out = append(out, n.Each...)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestCasePhones: numbers without a country are of the company's, two people may share
+// one, cells may hold several, and every one that is left out is named.
+func TestCasePhones(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
+		f := flow.New(d)
+		r := do(t, f, caseOf(t, "phones"))
+		same(t, "rejected", wrongs(&r))
+		same(t, "reached", found(t, d, reached),
+			"Ana Five +8613812345679", "Ana Four +8613812345678", "Ana One +8613812345678", "Ana One ana@example.com", "Ana Three +8613812345678", "Ana Two +8613812345678", "Ana Two ana@example.com",
+			"Country name +12025550114", "Dots +491712345678", "Excel lost zero +491712345678", "Ext +12025550101", "Mail idn info@müller.example", "Mail list a@example.com", "Mail list b@example.com", "Mail space x@example.com",
+			"Plus jane+shop@example.com", "Quote +12025550113", "Two +12025550111", "Two +12025550112", "UK +442079460958", "UK2 +442079460958", "UK3 +442079460958")
+		same(t, "left out", valuesOf(r.Run.Counts.Notes, "customer.identity_malformed"), "customer a9: 8.61381E+12", "customer b5: 12345", "customer c4: 13812345670")
+		if shared := valuesOf(r.Run.Counts.Notes, "customer.identity_shared"); len(shared) != 6 {
+			t.Errorf("shared %q", shared)
+		}
+		same(t, "country", found(t, d, `SELECT country FROM customer WHERE name = 'Country name'`), "US")
+		verified(t, f)
+	})
+}
+
+// TestCaseSwap: numbers that move at their source move, and come back when the import is
+// undone.
+func TestCaseSwap(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
+		f := flow.New(d)
+		do(t, f, caseOf(t, "swap-1"))
+		before := []string{"A +491712345678", "B +491712345679"}
+		same(t, "before", found(t, d, reached), before...)
+		r := do(t, f, caseOf(t, "swap-2"))
+		same(t, "after", found(t, d, reached), "A +491712345679", "B +491712345678")
+		same(t, "written", found(t, d, `SELECT c.name || ' ' || p.value FROM customer c JOIN contact_point p ON p.customer_id = c.id ORDER BY 1`), "A +49 171 2345679", "B +49 171 2345678")
+		verified(t, f)
+		if _, err := f.UndoImport(t.Context(), access.Console(), r.Run.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "undone", found(t, d, reached), before...)
+		same(t, "written again", found(t, d, `SELECT c.name || ' ' || p.value FROM customer c JOIN contact_point p ON p.customer_id = c.id ORDER BY 1`), "A +49 171 2345678", "B +49 171 2345679")
+		verified(t, f)
+	})
+}
+
+// TestPhoneStays: what a source does not tell, or tells so that it cannot be read, takes
+// nothing away; nor does one source what another tells too.
+func TestPhoneStays(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, now)
+	f := flow.New(d)
+	text := func(source, phone string) Plan {
+		return Plan{Map: mapOf(t, "source: "+source+"\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\n"+
+			"files:\n  c:\n    facts:\n      - {kind: customer, id: id, set: {name: name, phone: "+phone+"}}\n")}
+	}
+	tell := func(p Plan, rows string) {
+		p.Paths = []string{write(t, t.TempDir(), "c.csv", "id,name,phone\n"+rows)}
+		do(t, f, p)
+	}
+	p := text("s", "phone")
+	tell(p, "1,A,0171 2345678\n")
+	for _, rows := range []string{"1,A,\n", "1,A,N/A\n", "1,A,12\n"} {
+		tell(p, rows)
+		same(t, rows, found(t, d, reached), "A +491712345678")
+	}
+	tell(text("u", "{column: phone, country: US}"), "9,U,202-555-0114\n") // a country for the column
+	same(t, "of the map", found(t, d, reached), "A +491712345678", "U +12025550114")
+}
+
+// TestCaseAnswers: ratings as forms write them; what was not answered is no rating.
+func TestCaseAnswers(t *testing.T) {
+	t.Parallel()
+	head := "source: s\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\nfiles:\n  v:\n    facts:\n      - {kind: voice, id: no, set: {at: {const: 2026-05-03}, text: said, rating: "
+	for _, tt := range []struct {
+		rating, rows string
+		want         []string
+		wrong        []string
+	}{
+		{"{column: r}", "1,a,5 stars\n2,b,★★★★☆\n3,c,4/5\n4,d,N/A\n5,e,-\n6,f,\n7,g,3 - so so\n8,h,often\n9,i,4.5\n", []string{"1 5/5", "2 4/5", "3 4/5", "4 0/5", "5 0/5", "6 0/5", "7 3/5"}, []string{"9 r import.rating", "10 r import.rating"}},
+		{"{column: r}, scale: {const: 10}", "1,a,10 - Extremely likely\n2,b,9\n3,c,0 - Not at all likely\n", []string{"1 10/10", "2 9/10"}, []string{"4 r import.rating_zero"}},
+		{"{column: r, answers: kano}", "1,a,I like it that way\n2,b,It must be that way\n3,c,I am neutral\n4,d,I can live with it\n5,e,I dislike it that way\n6,f,perhaps\n", []string{"1 1/5", "2 2/5", "3 3/5", "4 4/5", "5 5/5"}, []string{"7 r import.kano"}},
+	} {
+		d := dbtest.SQLite(t, now)
+		f := flow.New(d)
+		r := do(t, f, Plan{Map: mapOf(t, head+tt.rating+"}}\n"), Paths: []string{write(t, t.TempDir(), "v.csv", "no,said,r\n"+tt.rows)}})
+		same(t, tt.rating, found(t, d, `SELECT n.ext || ' ' || v.rating || '/' || v.scale FROM voice v JOIN fact_name n ON n.kind = 'voice' AND n.ref_id = v.id ORDER BY n.ext`), tt.want...)
+		same(t, "rejected", wrongs(&r), tt.wrong...)
+	}
+}
+
+// TestMissingIsMissing: N/A, - and null are no value in any column: nobody's customer, no
+// quantity, no name. Only what the map lists is, where it lists something.
+func TestMissingIsMissing(t *testing.T) {
+	t.Parallel()
+	head := "source: s\ncurrency: EUR\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\n"
+	files := "files:\n  o:\n    facts:\n      - {kind: customer, when: {column: who, empty: false}, id: who, set: {city: city}}\n      - {kind: purchase, id: no, set: {customer: who, at: date, lines: {name: thing, units: qty, amount: total}}}\n"
+	rows := "no,who,city,date,thing,qty,total\n1,N/A,Ulm,2026-05-03,tea,-,1.00\n2,null,-,2026-05-03,tea,NULL,2.00\n3,-,,2026-05-03,tea,n/a,3.00\n4,nan,,2026-05-03,tea,,N/A\n5,anna,#N/A,2026-05-03,tea,2,5.00\n"
+	d := dbtest.SQLite(t, now)
+	r := do(t, flow.New(d), Plan{Map: mapOf(t, head+files), Paths: []string{write(t, t.TempDir(), "o.csv", rows)}})
+	same(t, "customers", found(t, d, `SELECT name || '/' || city FROM customer`), "anna/")
+	same(t, "anonymous", found(t, d, `SELECT CAST(COUNT(*) AS TEXT) FROM purchase WHERE customer_id = 0`), "3")
+	same(t, "rejected", wrongs(&r), "5 total field.required")
+	d = dbtest.SQLite(t, now)
+	do(t, flow.New(d), Plan{Map: mapOf(t, strings.Replace(head, "zone:", "empty: []\nzone:", 1)+files), Paths: []string{write(t, t.TempDir(), "o.csv", "no,who,city,date,thing,qty,total\n1,N/A,-,2026-05-03,tea,1,1.00\n")}})
+	same(t, "customers", found(t, d, `SELECT name || '/' || city FROM customer`), "N/A/-")
+}
