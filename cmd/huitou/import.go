@@ -201,13 +201,10 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 	}
 }
 
-// namedOf is how many new things of a kind are named.
-const namedOf = 8
-
 // printNew tells what rows named and nobody told of: each that is to be agreed to, and
 // of the others some.
 func printNew(say *locale.Locale, r *importer.Report) {
-	asked, names, count := false, map[string][]string{}, map[string]int{}
+	asked, names := false, map[string][]string{}
 	for _, t := range r.New {
 		if t.Asked {
 			if !asked {
@@ -221,17 +218,15 @@ func printNew(say *locale.Locale, r *importer.Report) {
 			fmt.Println("  " + say.T("import.new."+t.Kind) + ": " + say.T(key, "name", t.Name, "n", t.N, "near", strings.Join(t.Near, ", ")))
 			continue
 		}
-		if count[t.Kind]++; count[t.Kind] <= namedOf {
-			names[t.Kind] = append(names[t.Kind], t.Name)
-		}
+		names[t.Kind] = append(names[t.Kind], t.Name)
 	}
-	if len(count) == 0 {
+	if len(names) == 0 {
 		return
 	}
 	fmt.Println(say.T("import.say_new"))
 	for _, kind := range importer.NewKinds {
-		if count[kind] > 0 {
-			fmt.Println(say.T("import.say_new_kind", "kind", say.T("import.new."+kind), "n", count[kind], "names", strings.Join(names[kind], ", ")))
+		if r.Made[kind] > 0 {
+			fmt.Println(say.T("import.say_new_kind", "kind", say.T("import.new."+kind), "n", r.Made[kind], "names", strings.Join(names[kind], ", ")))
 		}
 	}
 }

@@ -33,14 +33,15 @@ type NewThing struct {
 // are to be left out, or itself: it is new, and agreed to.
 type Uses map[string]map[string]string
 
-// maxNew is how many new things are kept of an import.
-const maxNew = 5000
+const (
+	maxNew   = 50_000 // new things that are told apart
+	maxNamed = 20     // of a kind that are named without being asked about
+)
 
 // namedThings gathers what the facts of an import would make.
 type namedThings struct {
 	list map[string]map[string]*NewThing // by kind and name
 	n    int
-	more bool // than maxNew
 }
 
 func (n *namedThings) add(list []flow.NewThing) {
@@ -56,7 +57,6 @@ func (n *namedThings) add(list []flow.NewThing) {
 			continue
 		}
 		if n.n++; n.n > maxNew {
-			n.more = true
 			continue
 		}
 		n.list[kind][x.Name] = &NewThing{Kind: kind, Name: x.Name, Near: x.Near}
@@ -73,10 +73,10 @@ func (n *namedThings) count(f *fact.Fact) {
 }
 
 // told lists them, what is asked first: a place or a member of staff like another, or
-// any where the company has some already; not the kinds that may be made without asking,
-// nor names that were agreed to.
-func (n *namedThings) told(may []string, uses Uses, had map[string]bool) []NewThing {
-	var out []NewThing
+// any where the company has some already, then some of those that are made, which are
+// counted by kind. Not asked are the kinds that may be made without asking, and names that
+// were agreed to.
+func (n *namedThings) told(may []string, uses Uses, had map[string]bool) (out []NewThing, made map[string]int) {
 	for _, kind := range NewKinds {
 		names := slices.Sorted(maps.Keys(n.list[kind]))
 		for _, name := range names {
@@ -93,8 +93,16 @@ func (n *namedThings) told(may []string, uses Uses, had map[string]bool) []NewTh
 			out = append(out, t)
 		}
 	}
+	made = map[string]int{}
+	out = slices.DeleteFunc(out, func(t NewThing) bool {
+		if t.Asked {
+			return false
+		}
+		made[t.Kind]++
+		return made[t.Kind] > maxNamed
+	})
 	slices.SortStableFunc(out, func(a, b NewThing) int { return cmp.Compare(truth(b.Asked), truth(a.Asked)) })
-	return out
+	return out, made
 }
 
 func truth(b bool) int {
@@ -122,7 +130,7 @@ func (j *job) listNew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.report.New, j.report.NewMore = j.new.told(append(slices.Clone(j.Map.create), j.Create...), j.Map.uses.merge(j.Use), had), j.new.more
+	j.report.New, j.report.Made = j.new.told(append(slices.Clone(j.Map.create), j.Create...), j.Map.uses.merge(j.Use), had)
 	if j.DryRun {
 		return nil
 	}

@@ -86,6 +86,43 @@ func TestImportMended(t *testing.T) {
 	v.has(list, "anna", "ben", "cleo")
 }
 
+// TestImportAsksAboutNew: a place that rows name and nobody told of is asked about, one box
+// for each; a slip is put right, another is left out, a third is made.
+func TestImportAsksAboutNew(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, sqlite(t), company))
+	v.post("/settings/places/new", 200, "name", "Riverside", "kind", "shop")
+	_, at := v.upload("till.csv", "order_no,customer,order_date,shop,product,amount\n1,anna,31.03.2026,Riversde,tea,5\n2,ben,31.03.2026,Atlantis,tea,5\n3,cleo,31.03.2026,Harbour,tea,5\n", 200)
+	fields := []string{"field.place", "shop"}
+	for i := 0; i+1 < len(kasseFields); i += 2 {
+		if k := kasseFields[i]; k != "field.promise.due_day" {
+			fields = append(fields, k, kasseFields[i+1])
+		}
+	}
+	page, work := v.post(at.Path, 200, append(fields, "act", "import")...)
+	page = v.until(page, work.Path, "Nothing was imported yet")
+	v.has(page, "Riversde", "It is “Riverside”", "Make “Atlantis”, it is new", "Leave its rows out")
+	if strings.Contains(page, "--create") {
+		t.Error("the page speaks of the shell")
+	}
+	if list, _ := v.get("/customers", 200); strings.Contains(list, "anna") {
+		t.Error("something was imported before the answer")
+	}
+	page, work = v.post(at.Path, 200, append(fields, "act", "check")...)
+	page = v.until(page, work.Path, "This is what the import would do")
+	v.has(page, "It is “Riverside”", "What is meant by these?", "products: 1, among them tea")
+
+	page, work = v.post(at.Path, 200, append(fields, "act", "import", "new.kind", "places", "new.name", "Riversde", "new.use", "as:Riverside",
+		"new.kind", "places", "new.name", "Atlantis", "new.use", "out", "new.kind", "places", "new.name", "Harbour", "new.use", "new")...)
+	page = v.until(page, work.Path, "Undo this import")
+	v.has(page, "Rows taken: 2, set aside: 0, rejected: 1")
+	places, _ := v.get("/settings/places", 200)
+	v.has(places, "Riverside", "Harbour")
+	if strings.Contains(places, "Atlantis") || strings.Contains(places, "Riversde") {
+		t.Error("a place was made that was not agreed to")
+	}
+}
+
 // TestImportNothing: an import of which no row can be taken leaves nothing and says so;
 // what is no table is not taken for one.
 func TestImportNothing(t *testing.T) {

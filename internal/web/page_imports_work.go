@@ -34,6 +34,7 @@ type workView struct {
 	Grids     []grid
 	Failed    string
 	Wrong     []wrong
+	New       newNames
 }
 
 // hidden is a field of a form that is sent again.
@@ -75,13 +76,16 @@ func showWork(q *request) error {
 	}
 	for name, vals := range w.Form {
 		for _, s := range vals {
-			if name != "act" {
+			if name != "act" && !strings.HasPrefix(name, "new.") {
 				v.Fields = append(v.Fields, hidden{name, s})
 			}
 		}
 	}
 	slices.SortFunc(v.Fields, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
-	if failed := w.Failure(); failed != nil {
+	v.New = q.newNames(&v.Report, v.Form)
+	if failed := w.Failure(); asksNew(failed) && v.Upload != 0 {
+		v.Failed = q.l.T("imports.new_asked") // the boxes say the rest
+	} else if failed != nil {
 		v.Failed = q.l.Err(failed)
 		if e := asError(failed); e != nil {
 			for i := range e.Fields {

@@ -102,7 +102,10 @@ func readWork(w intake.Work) (*doing, error) {
 // importPlan is how to read an upload, by what the form says; an error of its map is
 // one of the form.
 func importPlan(s *staged, f form) (work.Plan, error) {
-	p := work.Plan{Encoding: f.Val("encoding"), Mended: s.mended}
+	p := work.Plan{Encoding: f.Val("encoding"), Mended: s.mended, Use: chosenUses(f)}
+	if f.Is("new.all", "1") {
+		p.Create = []string{"places", "staff"}
+	}
 	switch how := f.Val("how"); {
 	case how == "map":
 		p.Map = f.Raw("map")

@@ -35,6 +35,8 @@ type Plan struct {
 	Map      string         `json:"map,omitempty"` // the text of a map file, without a preset
 	Encoding string         `json:"encoding,omitempty"`
 	Mended   importer.Mends `json:"mended,omitempty"`
+	Use      importer.Uses  `json:"use,omitempty"`
+	Create   []string       `json:"create,omitempty"`
 }
 
 // Parse reads the map of the plan.
@@ -314,7 +316,7 @@ func (t *task) run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	p := importer.Plan{Map: m, Who: who, Encoding: plan.Encoding, Mended: plan.Mended, TempDir: dir, Limits: t.limits,
+	p := importer.Plan{Map: m, Who: who, Encoding: plan.Encoding, Mended: plan.Mended, Use: plan.Use, Create: plan.Create, TempDir: dir, Limits: t.limits,
 		DryRun: t.Kind == intake.Check, Words: locale.For(locale.Lang(t.Language))}
 	for _, f := range u.Files {
 		p.Paths = append(p.Paths, filepath.Join(dir, f.Name))
