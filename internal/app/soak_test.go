@@ -107,7 +107,7 @@ func everything(t *testing.T, dsn string) {
 			worked += answers[route][200] + answers[route][201] + answers[route][303]
 		}
 		if worked == 0 {
-			t.Errorf("%s never worked", one)
+			t.Errorf("%s never worked: %v", one, answers[one])
 		}
 	}
 	if v, err := w.app.Flow.Verify(t.Context(), func(string) {}); err != nil || len(v.Diffs) > 0 {
@@ -120,7 +120,7 @@ func everything(t *testing.T, dsn string) {
 var mustWork = []string{
 	"GET /{$}", "GET /customers", "GET /customers/{id}", "GET /gaps", "GET /gaps/{n}", "GET /promises/{id}", "GET /voices/{id}",
 	"GET /purchases/{id}", "GET /orders.xlsx", "GET /customers.csv", "GET /settings/users/{id}", "GET /imports/{id}",
-	"POST /customers/new", "POST /customers/{id}/note", "POST /voices/new", "POST /promises/new", "POST /sign-in",
+	"POST /customers/new", "POST /voices/new", "POST /promises/new", "POST /sign-in",
 	"POST /api/v1/events", "POST /api/v1/promises", "POST /api/v1/voices/{id}/answer", "GET /api/v1/customers/{id}",
 	"POST /api/v1/promises/{id}/keep|POST /api/v1/promises/{id}/break|POST /promises/{id}/keep", "GET /api/v1/gaps", "GET /api/v1/customers/{id}/timeline",
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"huitou/internal/errs"
@@ -147,7 +148,7 @@ func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, to Engine, table strin
 	return nil
 }
 
-// tables lists the tables of our migrations.
+// tables lists the tables that our migrations leave.
 func (d *DB) tables(ctx context.Context) (list []string, err error) {
 	steps, err := migrations(d.engine)
 	if err != nil {
@@ -158,6 +159,10 @@ func (d *DB) tables(ctx context.Context) (list []string, err error) {
 			if rest, ok := strings.CutPrefix(line, "CREATE TABLE "); ok {
 				name, _, _ := strings.Cut(rest, " ")
 				list = append(list, name)
+			}
+			if rest, ok := strings.CutPrefix(line, "DROP TABLE "); ok {
+				gone := strings.TrimRight(rest, ";\r\n")
+				list = slices.DeleteFunc(list, func(name string) bool { return name == gone })
 			}
 		}
 	}

@@ -194,7 +194,7 @@ func TestTwoBrowsers(t *testing.T) {
 			Identities: []customer.Identity{{Kind: "email", Value: "Li@Example.com"}}}); err != nil {
 			t.Fatal(err)
 		}
-		if n := sum(t, d, "SELECT count(*) FROM identity WHERE kind = 'phone'"); n != 0 {
+		if n := sum(t, d, "SELECT count(*) FROM customer_identity WHERE kind = 'phone'"); n != 0 {
 			t.Error("the phone number that was taken away is still there")
 		}
 		checked(t, f)

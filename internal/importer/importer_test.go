@@ -216,7 +216,7 @@ func state(t testing.TB, d *db.DB) string {
 	t.Helper()
 	var b strings.Builder
 	for _, table := range []string{"customer", "purchase", "purchase_line", "purchase_step", "promise", "voice", "product", "place",
-		"fact_name", "parked", "customer_term", "timeline", "identity", "purchase_sum"} {
+		"fact_name", "parked", "customer_term", "timeline", "customer_identity", "purchase_sum"} {
 		fmt.Fprintln(&b, table, sum(t, d, "SELECT COUNT(*) FROM "+table))
 	}
 	for _, q := range []string{
