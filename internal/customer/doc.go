@@ -6,9 +6,10 @@
 //
 //	referred to ──▶ stub ──told──▶ customer
 //
-// An identity (phone, e-mail, card) belongs to one customer. When a second one
-// claims it, the claim is not stored and the caller is told: merging people is
-// never done in silence.
+// A phone number or an address may be shared by several customers, and moves when the
+// source that told it tells another (Keep). A card or any other identity belongs to one:
+// when a second one claims it, the claim is not stored. Either way the caller is told:
+// merging people is never done in silence.
 //
 // It refuses: a change made to an older state than the one there is (Conflict),
 // and a name that is longer than fact.MaxName.
