@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -104,10 +105,10 @@ func cutSigns(s string) (rest string, neg bool) {
 	if s == "" {
 		return s, false
 	}
-	if r, n := firstRune(s); r == '+' || strings.ContainsRune(minuses, r) {
+	if r, n := utf8.DecodeRuneInString(s); r == '+' || strings.ContainsRune(minuses, r) {
 		return trimSpace(s[n:]), r != '+'
 	}
-	if r, n := lastRune(s); r == '+' || strings.ContainsRune(minuses, r) {
+	if r, n := utf8.DecodeLastRuneInString(s); r == '+' || strings.ContainsRune(minuses, r) {
 		head := trimSpace(s[:len(s)-n])
 		if before, ok := strings.CutSuffix(strings.TrimRight(head, minuses), ","); ok {
 			return before, false
@@ -220,7 +221,8 @@ func ungroup(whole string, m marks) (string, error) {
 		}
 		mark = g
 		parts = append(parts, whole[begin:i])
-		begin = i + len(string(r))
+		_, size := utf8.DecodeRuneInString(whole[i:]) // what is no character is one byte
+		begin = i + size
 	}
 	if mark == 0 {
 		return whole, nil
@@ -273,18 +275,6 @@ func digits(whole, frac string, exp int) (n number, err error) {
 		return n, errPlaces
 	}
 	return n, nil
-}
-
-func firstRune(s string) (rune, int) {
-	for _, r := range s {
-		return r, len(string(r))
-	}
-	return 0, 0
-}
-
-func lastRune(s string) (rune, int) {
-	r := []rune(s[max(0, len(s)-4):])
-	return r[len(r)-1], len(string(r[len(r)-1]))
 }
 
 // signs are what stands beside amounts, with the currencies that are written so; a code

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -127,7 +128,7 @@ type piece struct {
 func lex(s string) (out []piece, ok bool) {
 	gap := false
 	for i := 0; i < len(s); {
-		r, size := firstRune(s[i:])
+		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case unicode.IsSpace(r):
 			gap = true
@@ -151,7 +152,7 @@ func lex(s string) (out []piece, ok bool) {
 		case unicode.IsLetter(r) || unicode.IsMark(r):
 			j := i
 			for j < len(s) {
-				q, n := firstRune(s[j:])
+				q, n := utf8.DecodeRuneInString(s[j:])
 				if !unicode.IsLetter(q) && !unicode.IsMark(q) || strings.ContainsRune(calendarMarks, q) && j > i {
 					break
 				}
