@@ -48,7 +48,7 @@ func (j *job) settle(ctx context.Context, refused *sorter) error {
 			return err
 		}
 		late := j.rejects.late
-		if err := j.rebuild(refused); err != nil {
+		if err := j.rebuild(ctx, refused); err != nil {
 			return err
 		}
 		if refused = nil; late == j.rejects.late {
@@ -76,7 +76,7 @@ func (j *job) spread(ctx context.Context) error {
 }
 
 // rebuild makes the facts anew. A reason goes before its fact, under the same key.
-func (j *job) rebuild(refused *sorter) (err error) {
+func (j *job) rebuild(ctx context.Context, refused *sorter) (err error) {
 	to := newSorter(j.TempDir)
 	defer func() {
 		if err != nil {
@@ -89,6 +89,9 @@ func (j *job) rebuild(refused *sorter) (err error) {
 		}
 	}
 	err = eachTold(j.facts, func(t *told) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if !t.joined() {
 			t.Void = t.Void || j.rejects.rows.meets(t.Rows)
 			return keep(to, t)
@@ -101,7 +104,7 @@ func (j *job) rebuild(refused *sorter) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := j.thingsAnew(to); err != nil {
+	if err := j.thingsAnew(ctx, to); err != nil {
 		return err
 	}
 	j.facts.close()

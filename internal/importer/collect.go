@@ -327,11 +327,14 @@ func (t *thingMaker) finish() error {
 var errEnough = errors.New("enough")
 
 // thingsAnew joins the parts of things again, without those of rows rejected since.
-func (j *job) thingsAnew(to *sorter) error {
+func (j *job) thingsAnew(ctx context.Context, to *sorter) error {
 	t := thingMaker{job: j, out: to}
 	err := j.parts.each(func(k, body []byte) error {
 		if !kindOfKey(k).IsThing() {
 			return errEnough
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		p := &part{}
 		if err := json.Unmarshal(body, p); err != nil {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -78,11 +79,11 @@ func (b *batch) add(t told) {
 func (b *batch) clear() { b.told, b.lines = b.told[:0], 0 }
 
 // sequence puts the checked facts in the order of recording.
-func (j *job) sequence() (*sorter, error) {
+func (j *job) sequence(ctx context.Context) (*sorter, error) {
 	seq := newSorter(j.TempDir)
 	err := eachTold(j.facts, func(t *told) error {
 		body, err := json.Marshal(t)
-		if err != nil {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 		return seq.add(factKey(&t.Fact), body)
@@ -93,7 +94,7 @@ func (j *job) sequence() (*sorter, error) {
 
 // record has flow record the facts in their order.
 func (j *job) record(ctx context.Context) error {
-	seq, err := j.sequence()
+	seq, err := j.sequence(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,5 +93,78 @@ func TestEvery(t *testing.T) {
 			r.Every(time.Hour, tick{})
 		})
 		await(t, done) // at once, not in an hour
+	})
+}
+
+type long struct {
+	N int `json:"n"`
+}
+
+func (long) Kind() string  { return "long" }
+func (long) Queue() string { return "long" }
+
+// TestQueue: work of a queue of its own keeps no other work waiting, however much there
+// is of it.
+func TestQueue(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
+		done, busy, end := make(chan string, 1), make(chan string, 20), make(chan struct{})
+		r := start(t, d, func(r *job.Runner) {
+			r.Queue("long", 2, 200*time.Millisecond)
+			job.Handle(r, func(ctx context.Context, _ long) error {
+				busy <- "long"
+				select {
+				case <-end:
+				case <-ctx.Done():
+				}
+				return nil
+			})
+			job.Handle(r, func(_ context.Context, g greet) error { done <- g.Whom; return nil })
+		})
+		defer close(end)
+		queue := func(args ...job.Args) {
+			err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
+				for _, a := range args {
+					if err == nil {
+						err = r.Enqueue(t.Context(), tx, a, job.Now)
+					}
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		queue(long{1}, long{2}, long{3}, long{4}, long{5}, long{6}, long{7}, long{8})
+		await(t, busy)
+		await(t, busy)
+		queue(greet{"Anna"})
+		await(t, done)
+		if n := len(busy); n > 0 {
+			t.Errorf("%d more than its two workers are busy with one queue", n)
+		}
+	})
+}
+
+// TestPanic: a panic is an error of the work; the process lives and the work is tried
+// again.
+func TestPanic(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
+		done := make(chan string, 10)
+		var tries atomic.Int32
+		r := start(t, d, func(r *job.Runner) {
+			job.Handle(r, func(_ context.Context, g greet) error {
+				if tries.Add(1) == 1 {
+					panic("a fault")
+				}
+				done <- g.Whom
+				return nil
+			})
+		})
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return r.Enqueue(t.Context(), tx, greet{"Anna"}, job.Now) }); err != nil {
+			t.Fatal(err)
+		}
+		await(t, done)
 	})
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"huitou/internal/access"
+	"huitou/internal/db"
 	"huitou/internal/locale"
 )
 
@@ -164,6 +166,32 @@ func TestImportAsks(t *testing.T) {
 	v.has(page, "2 rows · 2 taken")
 }
 
+// ask posts the form of an upload and returns where its work is shown.
+func (b *browser) ask(staged, act, source string) string {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(kasseFields); i += 2 {
+		form.Add(kasseFields[i], kasseFields[i+1])
+	}
+	form.Set("act", act)
+	form.Set("source", source)
+	return b.js(fmt.Sprintf(`fetch(%q, {method: 'POST', body: %q, headers: {'Content-Type': 'application/x-www-form-urlencoded'}}).then(r => r.url)`, staged, form.Encode()))
+}
+
+// waitFor opens a page until it has an element.
+func (b *browser) waitFor(page, selector string) {
+	b.t.Helper()
+	b.open(page)
+	for range 200 {
+		if b.js(fmt.Sprintf(`document.querySelector(%q) ? 1 : 0`, selector)) == "1" {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+		b.open(page)
+	}
+	b.t.Errorf("%s never had %s", page, selector)
+}
+
 // TestImportScreens looks at the wizard on both screens in every language.
 func TestImportScreens(t *testing.T) {
 	t.Parallel()
@@ -177,22 +205,22 @@ func TestImportScreens(t *testing.T) {
 			staged := b.js(fmt.Sprintf(`(() => { const f = new FormData(); f.append('file', new File([%q], 'kasse %s.csv'));
 				return fetch('/imports', {method: 'POST', body: f}).then(r => r.url) })()`, kasse, lang))
 			b.look(staged, "import_staged-"+string(lang))
+			var work string
 			for _, act := range []string{"check", "import"} {
-				var form strings.Builder
-				for i, s := range append(kasseFields, "act", act) {
-					form.WriteString(url.QueryEscape(s) + map[bool]string{true: "=", false: "&"}[i%2 == 0])
-				}
-				work := b.js(fmt.Sprintf(`fetch(%q, {method: 'POST', body: %q, headers: {'Content-Type': 'application/x-www-form-urlencoded'}}).then(r => r.url)`,
-					staged, strings.Replace(form.String(), "source=kasse", "source=kasse-"+string(lang), 1)))
-				b.open(work)
-				for range 100 {
-					if b.js(`document.querySelector('.mend') ? 1 : 0`) == "1" {
-						break
-					}
-					time.Sleep(100 * time.Millisecond)
-					b.open(work)
-				}
+				work = b.ask(staged, act, "kasse-"+string(lang))
+				b.waitFor(work, ".mend")
 				b.look(b.js(`location.href`), "import_"+act+"-"+string(lang))
+			}
+			b.look(w.URL+"/imports", "imports_waiting-"+string(lang))
+			for _, end := range []struct{ source, until, name string }{
+				{"broken", ".alert-danger", "failed"}, {"slow", "form[action$='/cancel']", "working"}, {"", ".alert-warning", "cancelled"}} {
+				if end.source != "" {
+					work = b.ask(staged, "import", end.source)
+				} else {
+					b.js(fmt.Sprintf(`fetch(%q + '/cancel', {method: 'POST'}).then(r => r.url)`, work))
+				}
+				b.waitFor(work, end.until)
+				b.look(work, "import_"+end.name+"-"+string(lang))
 			}
 		})
 	}
@@ -306,4 +334,56 @@ func TestFileNames(t *testing.T) {
 		page, _ := v.upload(name, kasse, 422)
 		v.has(page, `role="alert"`)
 	}
+}
+
+// TestUploadBrokenOff: an upload whose sender goes away half-way leaves nothing.
+func TestUploadBrokenOff(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	v := visit(t, w)
+	at, err := url.Parse(w.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	half, line := io.Pipe()
+	ctx, leave := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL+"/imports", half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	for _, c := range v.c.Jar.Cookies(at) {
+		r.AddCookie(c)
+	}
+	count := func() (n int64) {
+		t.Helper()
+		err := w.db.Read(t.Context(), func(tx *db.Tx) error {
+			return tx.Row(t.Context(), "SELECT (SELECT COUNT(*) FROM upload) + (SELECT COUNT(*) FROM upload_chunk)").Scan(&n)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	until := func(what string, ok func(n int64) bool) {
+		t.Helper()
+		for range 600 {
+			if ok(count()) {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Fatalf("%s: %d rows", what, count())
+	}
+	go func() {
+		_, _ = io.WriteString(line, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"till.csv\"\r\n\r\n"+strings.Repeat("a;b;c\n", 200_000)) // ends with the request
+	}()
+	go func() {
+		if resp, err := http.DefaultClient.Do(r); err == nil {
+			_ = resp.Body.Close() // it was broken off
+		}
+	}()
+	until("nothing arrives", func(n int64) bool { return n >= 2 })
+	leave()
+	until("something is left", func(n int64) bool { return n == 0 })
 }
