@@ -38,7 +38,7 @@ type Tallied struct {
 	Key   string    `json:"key"`
 	Args  errs.Args `json:"args,omitempty"` // of the first
 	N     int64     `json:"n"`
-	First string    `json:"first"` // where it was said first
+	First string    `json:"first"`          // where it was said first
 	Each  []string  `json:"each,omitempty"` // "where: value" of messages about a value that was left out, up to maxEach
 }
 

@@ -47,7 +47,7 @@ func TestTogether(t *testing.T) {
 			"SELECT COUNT(*) FROM customer":                          rounds * n,
 			"SELECT COUNT(DISTINCT customer_id) FROM purchase":       rounds * n,
 			"SELECT COUNT(*) FROM purchase":                          clients * rounds * n,
-			"SELECT COUNT(*) FROM customer_identity":                          rounds * n / 2,
+			"SELECT COUNT(*) FROM customer_identity":                 rounds * n / 2,
 			"SELECT COUNT(*) FROM product":                           rounds * 7,
 			"SELECT COUNT(*) FROM place WHERE name LIKE 'shop-%'":    rounds * 5,
 			"SELECT COUNT(*) FROM staff WHERE code LIKE 'clerk-%'":   rounds * 3,
