@@ -20,8 +20,13 @@ import (
 	"huitou/internal/web"
 )
 
-// soakVar names the variable that lets TestEverythingAtOnce run for long: HUITOU_SOAK=60s.
-// Then no answer may take more than soakWait; the short run only asks that all come.
+// soakVar names the variable that lets TestEverythingAtOnce run for long:
+//
+//	HUITOU_SOAK=60s go test -race -gcflags=all=-d=checkptr=0 -run Everything ./internal/app
+//
+// Then no answer may take more than soakWait, but for the first of each route, which reads
+// templates and compiles statements; the short run only asks that all come. The check of
+// unsafe pointers, which -race turns on, would only slow down the code of SQLite.
 const (
 	soakVar  = "HUITOU_SOAK"
 	soakWait = 5 * time.Second
@@ -77,7 +82,7 @@ func everything(t *testing.T, dsn string) {
 					t.Errorf("%s: %v", route, err)
 					return
 				}
-				if took > limit {
+				if took > limit && n >= len(routes) || took > hang {
 					t.Errorf("%s took %s, want at most %s", route, took, limit)
 				}
 				mu.Lock()
@@ -85,7 +90,7 @@ func everything(t *testing.T, dsn string) {
 					answers[route] = map[int]int{}
 				}
 				answers[route][status]++
-				if took > slowest {
+				if took > slowest && n >= len(routes) {
 					slowest, slow = took, route
 				}
 				mu.Unlock()

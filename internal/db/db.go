@@ -180,9 +180,10 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
-	d.read.SetMaxOpenConns(sqliteReaders)
-	d.read.SetMaxIdleConns(sqliteReaders)
-	d.readers = newReaders(d.read, sqliteReaders)
+	n := sqliteReaders()
+	d.read.SetMaxOpenConns(n)
+	d.read.SetMaxIdleConns(n)
+	d.readers = newReaders(d.read, n)
 	d.stmts = stmtCache{db: d.write, m: map[string]*sql.Stmt{}}
 	if d.probe, err = sql.Open("sqlite", base+"&_pragma=query_only(1)&_pragma=cache_size(-64)"); err != nil {
 		return err

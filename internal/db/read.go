@@ -5,20 +5,23 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"runtime"
 	"time"
 
 	"huitou/internal/errs"
 )
 
 const (
-	// sqliteReaders is how many transactions read a SQLite file at once: more would
-	// not be faster, since each keeps a processor busy.
-	sqliteReaders = 8
 	// postgresConns bounds the connections of one process to PostgreSQL.
-	postgresConns = 32
+	postgresConns = 16
 	// connWait bounds how long a call waits for a connection.
 	connWait = 10 * time.Second
 )
+
+// sqliteReaders is how many transactions read a SQLite file at once. Each keeps a
+// processor busy, so more are no faster: they only keep the one writer from its turn.
+// The two beyond the processors are for reads that take long.
+func sqliteReaders() int { return min(8, runtime.GOMAXPROCS(0)+2) }
 
 // reader is a connection to a SQLite file that reads, with the statements prepared on
 // it. One transaction at a time holds it, so nothing of it needs a lock.
