@@ -33,11 +33,16 @@ type importCmd struct {
 	List         importListCmd   `cmd:"" help:"List imports, the newest first."`
 }
 
+// encodingFlag is that of every command that reads files of people.
+type encodingFlag struct {
+	Encoding string `help:"Encoding of the files, instead of what is detected, by any usual name: ${encodings}." placeholder:"NAME"`
+}
+
 // importFlags are those of every import.
 type importFlags struct {
-	DryRun    bool   `help:"Do all but keep nothing; say what would be."`
-	Rejects   string `help:"Write rejected rows to this CSV file, with how to mend each." type:"path" placeholder:"FILE"`
-	Encoding  string `help:"Encoding of the files, instead of what is detected, by any usual name: utf-8, gb18030, big5, shift-jis, cp949, cp1250 … cp1257, koi8-r, iso-8859-2, mac-roman, latin-1." placeholder:"NAME"`
+	DryRun  bool   `help:"Do all but keep nothing; say what would be."`
+	Rejects string `help:"Write rejected rows to this CSV file, with how to mend each." type:"path" placeholder:"FILE"`
+	encodingFlag
 	Delimiter string `help:"Delimiter, instead of what is detected: comma, semicolon, tab, pipe, space or a character." placeholder:"CHAR"`
 
 	Create []string `help:"Make what rows name and nobody told of: places, staff, products." placeholder:"KINDS"`
@@ -373,8 +378,8 @@ func (c *importListCmd) Run(ctx context.Context, g *globals, say *locale.Locale)
 }
 
 type importMapCmd struct {
-	Encoding string `help:"Encoding of the file, instead of what is detected." placeholder:"NAME"`
-	Of       string `arg:"" help:"A preset (olist, onlineretail, cdnow), or a file to guess a map for."`
+	encodingFlag
+	Of string `arg:"" help:"A preset (olist, onlineretail, cdnow), or a file to guess a map for."`
 }
 
 // Run prints a map file.

@@ -16,6 +16,7 @@ import (
 	"huitou/internal/config"
 	"huitou/internal/errs"
 	"huitou/internal/gate"
+	"huitou/internal/importer"
 	"huitou/internal/locale"
 )
 
@@ -70,7 +71,7 @@ func run(ctx context.Context, args []string) error {
 	var c cli
 	parser, err := kong.New(&c, append(options, kong.Name("huitou"), kong.UsageOnError(),
 		kong.Description("Keeps the customers of a service business: promises, voices, gaps."),
-		kong.BindTo(ctx, (*context.Context)(nil)))...)
+		kong.Vars{"encodings": strings.Join(importer.Encodings, ", ")}, kong.BindTo(ctx, (*context.Context)(nil)))...)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "huitou:", err)
 		return err

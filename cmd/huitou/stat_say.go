@@ -18,6 +18,7 @@ type output struct {
 	JSON    bool     `help:"Print the result as JSON."`
 	Level   float64  `help:"Level of the intervals." default:"0.95"`
 	Missing []string `help:"A code that stands for no answer, beside an empty cell and N/A: --missing=99 --missing=-1." placeholder:"CODE" sep:"none"`
+	encodingFlag
 
 	say *locale.Locale `kong:"-"`
 }
@@ -30,7 +31,9 @@ func (o *output) check() error {
 }
 
 // open reads a file.
-func (o *output) open(file string) (*sheet.Sheet, error) { return sheet.Open(file, o.Missing...) }
+func (o *output) open(file string) (*sheet.Sheet, error) {
+	return sheet.Open(file, sheet.Options{Encoding: o.Encoding, Missing: o.Missing})
+}
 
 // show prints a result.
 func (o *output) show(result any) error {

@@ -181,7 +181,7 @@ func TestHostileSheets(t *testing.T) {
 			m := mapOf(t, "source: s\nzone: UTC\ncompany: {name: S, currency: EUR, zone: UTC, language: en}\nfiles:\n  f:\n    facts: {kind: customer, id: "+id+"}\n")
 			_, run := Run(t.Context(), flow.New(dbtest.SQLite(t, now)), Plan{Map: m, Paths: []string{path}, Who: access.Console()}, nil)
 			_, inspected := Inspect(t.Context(), path)
-			_, table := ReadTable(path)
+			_, table := ReadTable(path, "")
 			for door, err := range map[string]error{"inspect": inspected, "table": table, "import": run} {
 				e, ok := errors.AsType[*errs.Error](err)
 				if !ok || fmt.Sprint(e.Key, " ", e.Args["cell"]) != want {

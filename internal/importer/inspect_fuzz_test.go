@@ -38,7 +38,7 @@ func FuzzInspect(f *testing.F) {
 		} else if _, err := ParseMap([]byte(in.Map)); err != nil {
 			t.Fatalf("the guessed map cannot be read: %v\n%s", err, in.Map)
 		}
-		if _, err := ReadTable(path); err != nil {
+		if _, err := ReadTable(path, ""); err != nil {
 			isSentence(t, err)
 		}
 	})

@@ -24,11 +24,15 @@ type TableRow struct {
 
 // ReadTable reads a CSV (any delimiter, encoding, compression that imports know), XLSX
 // or NDJSON file into memory, for commands that need all of it at once. The first row
-// that can't be read is an error, and so is an encoding that is not sure.
-func ReadTable(path string) (*Table, error) {
+// that can't be read is an error, and so is an encoding that is not sure. encoding is
+// what a person says of it, by any usual name; "" = what is detected.
+func ReadTable(path, encoding string) (*Table, error) {
 	src, err := scan(context.Background(), path, Limits{}, nil)
 	if err == nil {
 		err = src.problem
+	}
+	if err == nil {
+		err = src.apply(reading{encoding: encoding})
 	}
 	if err == nil {
 		err = src.certain()

@@ -10,7 +10,7 @@ import (
 // Amounts are read without rounding, in the finest unit of their column.
 func TestExact(t *testing.T) {
 	t.Parallel()
-	s, err := Open(write(t, "p,big,fine,bad\n0.005,90071992547409.93,0.0000000001,1\n-12.5,1,1,1.2.3\n,2,2,2\n1e3,3,3,3\n"))
+	s, err := Open(write(t, "p,big,fine,bad\n0.005,90071992547409.93,0.0000000001,1\n-12.5,1,1,1.2.3\n,2,2,2\n1e3,3,3,3\n"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestExact(t *testing.T) {
 // A customer, a date or an amount that is missing makes nobody and nothing.
 func TestPurchasesWithHoles(t *testing.T) {
 	t.Parallel()
-	s, err := Open(write(t, "who,on,paid\na,2026-01-01,10\n,2026-01-02,99\n,2026-01-09,99\na,2026-01-10,20\na,2026-01-20,\na,,5\n"))
+	s, err := Open(write(t, "who,on,paid\na,2026-01-01,10\n,2026-01-02,99\n,2026-01-09,99\na,2026-01-10,20\na,2026-01-20,\na,,5\n"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

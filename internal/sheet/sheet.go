@@ -18,10 +18,18 @@ type Sheet struct {
 	missing []string // what stands for no answer, beside an empty cell, NA, NaN and null
 }
 
-// Open reads a file; "-" is the standard input. missing are codes that stand for no
-// answer, such as 99, -1 or N/A: a number is met however it is written (99, 99.0), a
-// text whatever its case.
-func Open(file string, missing ...string) (*Sheet, error) {
+// Options are how a file is read.
+type Options struct {
+	// Encoding of its text, by any usual name; "" = what is detected. A file whose
+	// encoding is a guess is refused, with what it may be.
+	Encoding string
+	// Missing are codes that stand for no answer, such as 99, -1 or N/A: a number is met
+	// however it is written (99, 99.0), a text whatever its case.
+	Missing []string
+}
+
+// Open reads a file; "-" is the standard input.
+func Open(file string, opt Options) (*Sheet, error) {
 	if file == "-" {
 		f, err := os.CreateTemp("", "huitou-*.csv")
 		if err != nil {
@@ -36,14 +44,14 @@ func Open(file string, missing ...string) (*Sheet, error) {
 		}
 		file = f.Name()
 	}
-	t, err := importer.ReadTable(file)
+	t, err := importer.ReadTable(file, opt.Encoding)
 	if err != nil {
 		return nil, err
 	}
 	if len(t.Rows) == 0 {
 		return nil, errs.Invalid("sheet.Open", "sheet.empty", "file", t.Name)
 	}
-	return &Sheet{t, missing}, nil
+	return &Sheet{t, opt.Missing}, nil
 }
 
 // Name is that of the file.

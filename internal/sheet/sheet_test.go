@@ -24,14 +24,14 @@ func write(t testing.TB, text string) string {
 
 func TestColumns(t *testing.T) {
 	t.Parallel()
-	s, err := Open(write(t, "IMAG1;IMAG2;when;left\n1,5;2;2026-05-03;yes\n"))
+	s, err := Open(write(t, "IMAG1;IMAG2;when;left\n1,5;2;2026-05-03;yes\n"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Numbers("IMAG1"); !errs.Is(err, errs.InvalidInput) {
 		t.Errorf("a decimal comma was read: %v", err)
 	}
-	s, err = Open(write(t, "IMAG1\tIMAG2\twhen\tleft\n1.5\t2\t2026/05/03\tyes\n\t7\t19700102\tNo\n"))
+	s, err = Open(write(t, "IMAG1\tIMAG2\twhen\tleft\n1.5\t2\t2026/05/03\tyes\n\t7\t19700102\tNo\n"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := Open(write(t, text))
+		s, err := Open(write(t, text), Options{})
 		if err != nil {
 			return
 		}
