@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,18 +110,14 @@ func (b *benchBoard) Run(ctx context.Context, g *globals, c *benchCmd, log *slog
 // the database, on PostgreSQL a schema.
 func freshDB(ctx context.Context, g *globals) (dsn string, done func() error, err error) {
 	if isPostgres(g.DB) {
-		u, err := url.Parse(g.DB)
-		if err != nil {
+		schema := fmt.Sprintf("huitou_bench_%d", os.Getpid())
+		if dsn, err = db.InSchema(g.DB, schema); err != nil {
 			return "", nil, err
 		}
-		schema := fmt.Sprintf("huitou_bench_%d", os.Getpid())
 		if err := db.CreateSchema(ctx, g.DB, schema); err != nil {
 			return "", nil, err
 		}
-		q := u.Query()
-		q.Set("search_path", schema)
-		u.RawQuery = q.Encode()
-		return u.String(), func() error { return db.DropSchema(context.WithoutCancel(ctx), g.DB, schema) }, nil
+		return dsn, func() error { return db.DropSchema(context.WithoutCancel(ctx), g.DB, schema) }, nil
 	}
 	dir, err := os.MkdirTemp(filepath.Dir(g.DB), ".huitou-bench-")
 	if err != nil {

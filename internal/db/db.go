@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -88,6 +87,9 @@ type Stats struct {
 // Open opens, and unless told otherwise migrates, the database at dsn: a file path
 // for SQLite, a postgres:// URL for PostgreSQL.
 func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
+	if err := checkAddress(dsn); err != nil {
+		return nil, err
+	}
 	if opt.Clock == nil {
 		opt.Clock = clock.System
 	}
@@ -136,13 +138,6 @@ func (d *DB) prepare(ctx context.Context, opt Options) error {
 
 // errNone says that there is no database of ours at dsn.
 func errNone(dsn string) error { return errs.NotFound("db.Open", "db.none", "db", Redact(dsn)) }
-
-func engineOf(dsn string) Engine {
-	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
-		return Postgres
-	}
-	return SQLite
-}
 
 func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 	path, err := filepath.Abs(d.dsn)
@@ -203,7 +198,7 @@ func sqliteURL(path string) string { return (&url.URL{Scheme: "file", Path: path
 func (d *DB) openPostgres() error {
 	conf, err := pgx.ParseConfig(d.dsn)
 	if err != nil {
-		return err
+		return errAddress(d.dsn, err)
 	}
 	if conf.ConnectTimeout == 0 { // else a server behind a silent wall is waited for without end
 		conf.ConnectTimeout = connWait
@@ -272,15 +267,6 @@ func (d *DB) closePools() error {
 		}
 	}
 	return all
-}
-
-// Redact returns a dsn without its password.
-func Redact(dsn string) string {
-	u, err := url.Parse(dsn)
-	if err != nil || u.User == nil {
-		return dsn
-	}
-	return u.Redacted()
 }
 
 var errClosed = errs.Unavailable("db.Write", "unavailable.stopping")

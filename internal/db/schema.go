@@ -2,9 +2,11 @@ package db
 
 import (
 	"context"
-	"database/sql"
+	"net/url"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // CreateSchema makes an empty schema on a PostgreSQL server: a place of its own
@@ -19,11 +21,27 @@ func DropSchema(ctx context.Context, dsn, schema string) error {
 	return onServer(ctx, dsn, "DROP SCHEMA IF EXISTS "+pgx.Identifier{schema}.Sanitize()+" CASCADE")
 }
 
+// InSchema returns the URL of a schema on the server of dsn.
+func InSchema(dsn, schema string) (string, error) {
+	if err := checkAddress(dsn); err != nil {
+		return "", err
+	}
+	more := "?"
+	if strings.Contains(dsn, "?") {
+		more = "&"
+	}
+	return dsn + more + "search_path=" + url.QueryEscape(schema), nil
+}
+
 func onServer(ctx context.Context, dsn, statement string) error {
-	pool, err := sql.Open("pgx", dsn)
-	if err != nil {
+	if err := checkAddress(dsn); err != nil {
 		return err
 	}
+	conf, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return errAddress(dsn, err)
+	}
+	pool := stdlib.OpenDB(*conf)
 	defer pool.Close()
 	_, err = pool.ExecContext(ctx, statement)
 	return mapError(err)

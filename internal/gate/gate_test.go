@@ -193,7 +193,8 @@ func TestRedact(t *testing.T) {
 	log = log.With("at", "/invite/"+token)
 	log.Debug("request /work/AAAAbbbbCCCCddddEEEE22", "path", "/invite/"+token+"/", "err", fmt.Errorf("no key %s: %w", key, os.ErrNotExist),
 		"header", http.Header{"Authorization": {"Bearer " + key}, "Cookie": {"session=" + token}},
-		slog.Group("in", "dsn", "postgres://huitou:hunter2@db/x", "form", "email=a@x.org&password=hunter2"))
+		slog.Group("in", "dsn", "postgres://huitou:hunter2@db/x", "form", "email=a@x.org&password=hunter2"),
+		"words", "host=db password='my hunter2' user=x", "slash", "postgres://huitou:a/hunter2@db/x", "query", "postgres://db/x?sslpassword=hunter2")
 	said := b.String()
 	for _, secret := range []string{token, key, "hunter2", "AAAAbbbb"} {
 		if strings.Contains(said, secret) {

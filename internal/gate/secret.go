@@ -16,7 +16,8 @@ var secrets = []struct {
 }{
 	{regexp.MustCompile(`huitou_[A-Za-z0-9_-]{8,}`), "huitou_…"},
 	{regexp.MustCompile(`(/(?:invite|uploads|work)/)[^/?\s"']+`), "${1}…"},
-	{regexp.MustCompile(`(?i)((?:^|[^A-Za-z])(?:password|token|secret|authorization|cookie)["']?\s*[=:]\s*["']?)[^&\s"']+`), "${1}…"},
+	{regexp.MustCompile(`(?i)((?:^|[^A-Za-z])(?:(?:ssl)?password|token|secret|authorization|cookie)["']?\s*[=:]\s*)(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|["']?[^&\s"']+)`), "${1}…"},
+	{regexp.MustCompile(`(postgres(?:ql)?://[^/\s:@]*:)\S+@`), "${1}…@"}, // also one whose password has a / in it
 	{regexp.MustCompile(`(?i)\b(bearer|basic)\s+[^\s"']+`), "${1} …"},
 	{regexp.MustCompile(`(://[^/\s:@]*:)[^/\s]+@`), "${1}…@"},
 	{regexp.MustCompile(`[A-Za-z0-9_-]{43,}`), "…"},

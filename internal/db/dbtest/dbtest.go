@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -79,14 +78,11 @@ func PostgresDSN(t testing.TB) string {
 			t.Error(err)
 		}
 	})
-	u, err := url.Parse(server)
+	dsn, err := db.InSchema(server, schema)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	return u.String()
+	return dsn
 }
 
 func open(t testing.TB, dsn string, c clock.Clock) *db.DB {
