@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"path/filepath"
@@ -107,8 +108,8 @@ func (p *Plan) input(src *source, alone bool) (*input, error) {
 	try := func(f *fileRule) (*input, error) {
 		in := &input{src: src, rule: f, read: f.read, mended: p.Mended[src.name]}
 		in.read.need = f.needs(p.Map.tables)
-		if p.Encoding != "" {
-			in.read.encoding = p.Encoding
+		if e := cmp.Or(p.Encodings[src.name], p.Encoding); e != "" {
+			in.read.encoding = e
 		}
 		if p.Delimiter != "" {
 			in.read.delimiter = p.Delimiter

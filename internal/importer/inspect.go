@@ -16,8 +16,9 @@ type Inspection struct {
 	Zipped    bool   // gzip
 	Size      int64
 	Encoding  string     // "" for XLSX
-	Sure      bool       // false: the encoding is a guess
-	Decodings []Decoding // of a guess: what it may be, the likeliest first, with how it would read
+	Sure      bool       // false: the encoding is a guess, and nobody has said what it is
+	Detected  string     // the encoding as it was detected, whatever a person says
+	Decodings []Decoding // where that is a guess: what it may be, the likeliest first, with how it would read
 	Skipped   int        // records before the header
 	Delimiter string     // by name: comma, semicolon, tab, pipe, space
 	Columns   []string
@@ -90,8 +91,11 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 		return nil, err
 	}
 	in := &Inspection{told: read.encoding != "", Name: src.name, Format: src.format, Zipped: src.zipped, Size: src.size, Encoding: src.encoding, Sure: src.sure}
-	if !in.Sure {
-		in.Decodings = src.guesses
+	if len(src.guesses) > 0 {
+		in.Detected = src.guesses[0].Encoding
+		if !src.guesses[0].Sure {
+			in.Decodings = src.guesses
+		}
 	}
 	if src.format == formatCSV {
 		in.Delimiter = delimiterName(src.comma)

@@ -17,7 +17,8 @@ type Plan struct {
 	Paths []string // files, or one folder
 	Who   access.Who
 
-	Encoding  string // overrides what is detected and what the map says
+	Encoding  string            // overrides what is detected and what the map says
+	Encodings map[string]string // the same of single files, by their names; before Encoding
 	Delimiter string
 
 	Mended Mends // rows that a person has mended, read instead of those of the files

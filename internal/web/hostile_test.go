@@ -32,7 +32,7 @@ var filters = []string{"after", "trail", "q", "state", "place", "owner", "from",
 var fields = []string{"after", "trail", "q", "search", "state", "place", "owner", "from", "to", "days", "step", "rated", "kind", "sort", "customer",
 	"purchase", "what", "due", "within", "day", "time", "text", "rating", "reason", "evidence", "note", "name", "email", "password", "old", "role",
 	"staff", "language", "theme", "back", "version", "act", "up_to", "subject", "id", "ids", "view", "path", "scopes", "code", "zone", "currency",
-	"company", "n", "limit", "page", "before", "actor", "action", "target", "phone", "city", "country", "identity", "value", "hours", "how", "map", "encoding"}
+	"company", "n", "limit", "page", "before", "actor", "action", "target", "phone", "city", "country", "identity", "value", "hours", "how", "map", "encoding.0"}
 
 // TestHostile: whatever a stranger or a person signed in writes into headers, addresses
 // and fields, on every route and on both engines, no page answers with a fault of ours.

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -15,10 +13,8 @@ import (
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
-	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/id"
-	"huitou/internal/importer"
 	"huitou/internal/intake"
 )
 
@@ -147,24 +143,15 @@ func uploadImport(q *request) error {
 	if err != nil {
 		return q.refuseUpload(u.ID, err)
 	}
-	for until := time.After(lookFor); ; {
-		w, err = q.s.Intake.FindWork(q.ctx(), q.viewer(), w.ID)
-		switch {
-		case err != nil:
-			return err
-		case w.State == intake.Done:
-			return q.goTo("/uploads/" + u.ID.String())
-		case w.State == intake.Failed:
-			return q.refuseUpload(u.ID, w.Failure())
-		}
-		select {
-		case <-q.ctx().Done():
-			return q.ctx().Err()
-		case <-until:
-			return q.goTo("/work/" + w.ID.String())
-		case <-time.After(50 * time.Millisecond):
-		}
+	switch w, err = q.looked(w); {
+	case err != nil:
+		return err
+	case w.State == intake.Done:
+		return q.goTo("/uploads/" + u.ID.String())
+	case w.State == intake.Failed:
+		return q.refuseUpload(u.ID, w.Failure())
 	}
+	return q.goTo("/work/" + w.ID.String())
 }
 
 // refuseUpload takes an upload away that is of no use, and says why.
@@ -246,174 +233,3 @@ func fileName(s string) string {
 	}
 	return s
 }
-
-// stagedView is an upload: what was seen in it, and how to read it.
-type stagedView struct {
-	ID        id.Upload
-	Files     []string
-	Look      *importer.Inspection
-	Rows      [][]string // the first rows of the first file
-	Form      form
-	Hows      []option
-	Kinds     []option
-	Fields    []mapField
-	Columns   []option
-	Encodings []option
-	Dates     []option // ways of writing days that have to be told
-	Numbers   []option
-	Zones     []string
-	Seen      string // the format of the first file, in a few words
-}
-
-// mapField is a field of a fact and the column that tells it.
-type mapField struct {
-	Name    string
-	Key     string // message key of its name
-	Guessed bool
-}
-
-// columnKinds are the kinds whose columns a person can choose one by one; others
-// need a map file.
-var columnKinds = []string{string(fact.KindPurchase), string(fact.KindVoice), string(fact.KindCustomer)}
-
-// shownRows is how many rows of a file the page shows.
-const shownRows = 6
-
-func newStagedView(q *request, s *staged, f form) *stagedView {
-	v := &stagedView{ID: s.ID, Files: s.fileNames(), Look: s.look, Rows: s.look.Sample[:min(shownRows, len(s.look.Sample))], Form: f,
-		Kinds: q.words("imports.kind.", columnKinds...), Zones: zones, Hows: q.words("imports.how.", "columns", "map")}
-	for _, p := range importer.Presets() {
-		v.Hows = append(v.Hows, option{p, q.l.T("imports.how_preset", "name", p)})
-	}
-	for _, c := range s.look.Columns {
-		v.Columns = append(v.Columns, option{c, c})
-	}
-	for _, e := range importer.Encodings {
-		v.Encodings = append(v.Encodings, option{e, strings.ToUpper(e)})
-	}
-	for _, d := range importer.DateStyles {
-		v.Dates = append(v.Dates, option{d, d})
-	}
-	for _, n := range importer.NumberStyles {
-		v.Numbers = append(v.Numbers, option{n, n})
-	}
-	v.Seen = strings.ToUpper(s.look.Format)
-	if s.look.Encoding != "" {
-		v.Seen += " · " + strings.ToUpper(s.look.Encoding)
-	}
-	for _, name := range importer.Fields(fact.Kind(f.Val("kind"))) {
-		column := f.Val("field." + name)
-		v.Fields = append(v.Fields, mapField{name, "imports.field." + name, column != "" && s.look.Guess.Fields[name] == column})
-	}
-	return v
-}
-
-func showStaged(q *request) error {
-	s, err := q.staged()
-	if err != nil {
-		return err
-	}
-	if s.look == nil {
-		return q.looking(s)
-	}
-	g := s.look.Guess
-	first := s.Files[0].Name
-	f := filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(first), "currency", q.company.Currency,
-		"zone", q.company.Zone, "map", g.Map(s.look.Head(importer.MapHead{Title: first, Source: sourceName(first), Currency: q.company.Currency, Zone: q.company.Zone})))
-	f.values.Set("dates", g.Dates)
-	f.values.Set("numbers", g.Numbers)
-	if !s.look.Sure { // a guess is chosen by a person, who sees how it reads
-		f.values.Set("encoding", s.look.Encoding)
-	}
-	for name, column := range g.Fields {
-		f.values.Set("field."+name, column)
-	}
-	maps.Copy(f.values, s.Form)                // back from a check: what was chosen stays
-	if in := q.r.URL.Query(); in.Has("kind") { // another kind was chosen: its fields are asked for
-		for name, vals := range in {
-			f.values[name] = vals
-		}
-	}
-	return q.show("import_staged", newStagedView(q, s, f))
-}
-
-// looking leads to the first look at an upload while it is under way.
-func (q *request) looking(s *staged) error {
-	works, err := q.s.Intake.ListWork(q.ctx(), q.viewer(), shownUploads)
-	if err != nil {
-		return err
-	}
-	for _, w := range works {
-		if w.Upload == s.ID {
-			return q.goTo("/work/" + w.ID.String())
-		}
-	}
-	return errs.NotFound("web.looking", "imports.staged_gone") // its look was cancelled
-}
-
-// removeUpload takes an upload away, and ends what is done with it.
-func removeUpload(q *request) error {
-	s, err := q.staged()
-	if err != nil {
-		return err
-	}
-	if err := q.s.Intake.Remove(q.ctx(), q.viewer(), s.ID); err != nil {
-		return err
-	}
-	q.note("imports.removed")
-	return q.goTo("/imports")
-}
-
-// sourceName is the name of a system from that of a file: shop-orders.csv.gz is shop-orders.
-func sourceName(file string) string {
-	name, _, _ := strings.Cut(file, ".")
-	return strings.ToLower(strings.Join(strings.Fields(name), "-"))
-}
-
-// columnMap is a map file from the columns a person chose.
-func columnMap(s *staged, f form) string {
-	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}, Dates: f.Val("dates"), Numbers: f.Val("numbers")}
-	for _, name := range importer.Fields(g.Kind) {
-		if c := f.Val("field." + name); c != "" {
-			g.Fields[name] = c
-		}
-	}
-	g = s.look.Chosen(g)
-	return g.Map(s.look.Head(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true}))
-}
-
-// doStaged checks an upload, or imports it.
-func doStaged(q *request) error {
-	s, err := q.staged()
-	if err != nil {
-		return err
-	}
-	if s.look == nil {
-		return q.looking(s)
-	}
-	f, err := readForm(q.w, q.r)
-	if err != nil {
-		return err
-	}
-	plan, err := importPlan(s, f)
-	if err == nil {
-		kind := intake.Check
-		if f.Val("act") == "import" {
-			kind = intake.Import
-		}
-		if err = q.run(s, f.values, plan, kind); !q.refusable(err) {
-			return err
-		}
-	}
-	v := newStagedView(q, s, f)
-	if !v.Form.refuse(q.l, err) {
-		return err
-	}
-	for _, w := range q.l.Fields(err) {
-		v.Form.Said += " " + w.Path + ": " + w.Text
-	}
-	return q.showAs(http.StatusUnprocessableEntity, "import_staged", v)
-}
-
-// refusable reports whether an error is one that a form shows.
-func (q *request) refusable(err error) bool { return err != nil && new(form).refuse(q.l, err) }

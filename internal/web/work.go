@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/url"
+	"strconv"
 
 	"huitou/internal/access"
 	"huitou/internal/errs"
@@ -15,7 +16,8 @@ import (
 // staged is an upload that waits to be imported.
 type staged struct {
 	intake.Upload
-	look   *importer.Inspection // of the first file; nil = it was not looked at yet
+	look   *importer.Inspection   // of the first file; nil = it was not looked at yet
+	looks  []*importer.Inspection // of each file
 	mended importer.Mends
 }
 
@@ -52,7 +54,9 @@ func (q *request) findStaged(which id.Upload) (*staged, error) {
 		return nil, err
 	}
 	if u.Look != "" {
-		err = json.Unmarshal([]byte(u.Look), &s.look)
+		if err = json.Unmarshal([]byte(u.Look), &s.looks); err == nil && len(s.looks) > 0 {
+			s.look = s.looks[0]
+		}
 	}
 	return s, err
 }
@@ -102,7 +106,7 @@ func readWork(w intake.Work) (*doing, error) {
 // importPlan is how to read an upload, by what the form says; an error of its map is
 // one of the form.
 func importPlan(s *staged, f form) (work.Plan, error) {
-	p := work.Plan{Encoding: f.Val("encoding"), Mended: s.mended, Use: chosenUses(f)}
+	p := work.Plan{Encodings: chosenEncodings(s, f), Mended: s.mended, Use: chosenUses(f)}
 	if f.Is("new.all", "1") {
 		p.Create = []string{"places", "staff"}
 	}
@@ -116,6 +120,20 @@ func importPlan(s *staged, f form) (work.Plan, error) {
 	}
 	_, err := p.Parse()
 	return p, err
+}
+
+// encodingField is the name of the field of a file's encoding.
+func encodingField(file int) string { return "encoding." + strconv.Itoa(file) }
+
+// chosenEncodings are the encodings that a form says, by the names of the files.
+func chosenEncodings(s *staged, f form) map[string]string {
+	out := map[string]string{}
+	for i, file := range s.Files {
+		if e := f.Val(encodingField(i)); e != "" {
+			out[file.Name] = e
+		}
+	}
+	return out
 }
 
 // run queues the import of an upload, or a check of it, and shows how that goes.

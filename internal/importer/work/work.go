@@ -31,12 +31,13 @@ const (
 
 // Plan is how an upload is read.
 type Plan struct {
-	Preset   string         `json:"preset,omitempty"`
-	Map      string         `json:"map,omitempty"` // the text of a map file, without a preset
-	Encoding string         `json:"encoding,omitempty"`
-	Mended   importer.Mends `json:"mended,omitempty"`
-	Use      importer.Uses  `json:"use,omitempty"`
-	Create   []string       `json:"create,omitempty"`
+	Preset string         `json:"preset,omitempty"`
+	Map    string         `json:"map,omitempty"` // the text of a map file, without a preset
+	Mended importer.Mends `json:"mended,omitempty"`
+	Use    importer.Uses  `json:"use,omitempty"`
+	Create []string       `json:"create,omitempty"`
+
+	Encodings map[string]string `json:"encodings,omitempty"` // of files whose encoding a person chose, by their names
 }
 
 // Parse reads the map of the plan.
@@ -278,22 +279,6 @@ func noRoom(err error) error {
 	return errs.Unavailable("work.files", "import.temp_full", "folder", os.TempDir()).Because(err)
 }
 
-// look finds out what the first file is, and keeps that with the upload.
-func (t *task) look(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, min(lookTime, t.limits.MaxTime), errs.New(errs.TooLarge, "work.look", "intake.look_too_long", "time", lookTime))
-	defer cancel()
-	u, dir, done, err := t.files(ctx)
-	if err != nil {
-		return err
-	}
-	defer done()
-	seen, err := importer.Inspect(ctx, filepath.Join(dir, u.Files[0].Name), importer.InspectOptions{Limits: t.limits})
-	if err != nil {
-		return overdue(ctx, err)
-	}
-	return t.intake.Looked(ctx, u.ID, text(seen))
-}
-
 // run imports the upload, or checks it.
 func (t *task) run(ctx context.Context) error {
 	if was, err := t.finished(ctx); was || err != nil {
@@ -316,7 +301,7 @@ func (t *task) run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	p := importer.Plan{Map: m, Who: who, Encoding: plan.Encoding, Mended: plan.Mended, Use: plan.Use, Create: plan.Create, TempDir: dir, Limits: t.limits,
+	p := importer.Plan{Map: m, Who: who, Encodings: plan.Encodings, Mended: plan.Mended, Use: plan.Use, Create: plan.Create, TempDir: dir, Limits: t.limits,
 		DryRun: t.Kind == intake.Check, Words: locale.For(locale.Lang(t.Language))}
 	for _, f := range u.Files {
 		p.Paths = append(p.Paths, filepath.Join(dir, f.Name))
