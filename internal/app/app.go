@@ -17,6 +17,7 @@ import (
 	"huitou/internal/card"
 	"huitou/internal/clock"
 	"huitou/internal/db"
+	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/gate"
@@ -174,7 +175,9 @@ func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration,
 	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	started := make(chan error, 1)
-	go func() { started <- errors.Join(a.work.Begin(working), a.jobs.Start(working)) }()
+	go func() {
+		started <- errs.Guard("app.start", func() error { return errors.Join(a.work.Begin(working), a.jobs.Start(working)) })
+	}()
 	select {
 	case err := <-started:
 		if err != nil {
@@ -186,7 +189,7 @@ func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration,
 	srv := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: a.gate.ConnContext,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(a.gate.Listener(ln)) }()
+	go func() { failed <- errs.Guard("app.serve", func() error { return srv.Serve(a.gate.Listener(ln)) }) }()
 	if ready != nil {
 		ready(cmp.Or(a.opt.URL, "http://"+shown(ln.Addr())))
 	}
@@ -210,7 +213,7 @@ func (a *App) stop(ctx context.Context, srv *http.Server, grace time.Duration) e
 	defer done()
 	a.work.Stop()
 	worked := make(chan error, 1)
-	go func() { worked <- a.jobs.Stop(last) }()
+	go func() { worked <- errs.Guard("app.stop", func() error { return a.jobs.Stop(last) }) }()
 	err := srv.Shutdown(last)
 	if errors.Is(err, context.DeadlineExceeded) {
 		a.log.Warn("some requests were cut off", "grace", grace)
@@ -234,7 +237,7 @@ func (a *App) Close() error {
 		return a.DB.Close()
 	}
 	closed := make(chan error, 1)
-	go func() { closed <- a.DB.Close() }()
+	go func() { closed <- errs.Guard("app.close", a.DB.Close) }()
 	select {
 	case err := <-closed:
 		return err

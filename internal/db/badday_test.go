@@ -191,3 +191,45 @@ func TestUnwritableFolder(t *testing.T) {
 		t.Errorf("%v, want one that names the folder", err)
 	}
 }
+
+// TestPanicAfterCommit: what is done after a commit panics: the caller is told to look, what
+// was written is kept, and the next call is taken.
+func TestPanicAfterCommit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
+			tx.AfterCommit(func() { panic("a fault") })
+			return nil
+		})
+		if !db.OutcomeUnknown(err) {
+			t.Errorf("%v, want one that says that the outcome is unknown", err)
+		}
+		if err := addName(t.Context(), d, "next"); err != nil {
+			t.Error(err)
+		}
+		if n := names(t, d); n != 2 {
+			t.Errorf("%d names, want both", n)
+		}
+	})
+}
+
+// TestPanicInTheWriter: rows and sums that cannot be sent are an error of their call.
+func TestPanicInTheWriter(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
+		for name, fn := range map[string]func(*db.Tx){
+			"sums": func(tx *db.Tx) {
+				tx.Add(&db.Rollup{Name: "nowhere", Key: []string{"k"}, Sum: []string{"n"}}, []any{struct{}{}}, 1)
+			},
+			"rows": func(tx *db.Tx) { tx.Insert(&db.Table{Name: "nowhere", Columns: []string{"a"}}, struct{}{}) },
+		} {
+			if err := d.Write(t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err == nil {
+				t.Errorf("%s: no error", name)
+			}
+		}
+		if err := addName(t.Context(), d, "next"); err != nil {
+			t.Error(err)
+		}
+	})
+}

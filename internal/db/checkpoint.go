@@ -18,13 +18,13 @@ const (
 
 // checkpointer copies SQLite's log into the file beside the writer, on a connection of
 // its own. Were it left to the writer, every call in the queue would wait for it.
-func (d *DB) checkpointer() {
+func (d *DB) checkpointer() error {
 	tick := time.NewTicker(walLook)
 	defer tick.Stop()
 	for seen := int64(0); ; {
 		select {
 		case <-d.closed:
-			return
+			return nil
 		case <-tick.C:
 		}
 		if n := d.stats.Commits.Load(); n != seen {

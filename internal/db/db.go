@@ -115,8 +115,13 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 		return d, nil
 	}
 	d.queue = make(chan *writeJob, 4*maxGroup)
-	go d.writer()
-	d.others.Go(d.checkpointer)
+	go d.writer() // unguarded: every call in it is; one that went on with a broken writer would not be heard
+	d.others.Go(func() {
+		// The next look does what one did not, and the writer copies where none does.
+		for errs.Guard("db.checkpointer", d.checkpointer) != nil {
+			time.Sleep(walLook)
+		}
+	})
 	return d, nil
 }
 

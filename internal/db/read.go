@@ -125,7 +125,9 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) (err error) {
 		err = mapError(e)
 	}
 	if err == nil {
-		tx.committed()
+		for _, fn := range tx.after {
+			fn()
+		}
 	}
 	return err
 }

@@ -40,8 +40,7 @@ func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
 		case err == nil:
 			d.stats.Commits.Add(1)
 			d.stats.Writes.Add(1)
-			t.committed()
-			return nil
+			return t.committed()
 		case sent && outcomeUnknown(err):
 			// Only the caller, with its idempotency key, may try that again.
 			return errs.Unavailable("db.Write", "db.outcome_unknown").Because(err)
@@ -85,13 +84,16 @@ func (d *DB) attempt(ctx context.Context, fn func(*Tx) error, inTurn bool) (t *T
 		}
 	}
 	t = &Tx{d: d, q: stx, now: d.clock(), write: true, sums: newSums()}
-	if err = guard(fn, t); err != nil {
-		return nil, false, err
-	}
-	if err = t.flush(ctx); err != nil {
-		return nil, false, err
-	}
-	if err = t.sums.write(t); err != nil {
+	err = errs.Guard("db.Write", func() error {
+		if err := fn(t); err != nil {
+			return err
+		}
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+		return t.sums.write(t)
+	})
+	if err != nil {
 		return nil, false, err
 	}
 	if err = stx.Commit(); err != nil {

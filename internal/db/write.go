@@ -4,11 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"modernc.org/sqlite"
+
+	"huitou/internal/errs"
 )
 
 const (
@@ -130,7 +130,7 @@ func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 		all.merge(j.tx.sums)
 		kept = append(kept, j)
 	}
-	if err = all.write(shared); err == nil {
+	if err = errs.Guard("db.Write", func() error { return all.write(shared) }); err == nil {
 		err = stx.Commit()
 	}
 	if err != nil {
@@ -141,9 +141,8 @@ func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 	d.stats.Commits.Add(1)
 	d.stats.Writes.Add(int64(len(kept)))
 	for _, j := range kept {
-		j.tx.committed()
+		j.done <- j.tx.committed()
 	}
-	answer(kept, nil)
 	return nil, nil
 }
 
@@ -175,10 +174,12 @@ func (d *DB) one(shared *Tx, j *writeJob) error {
 	if err := j.ctx.Err(); err != nil {
 		return err
 	}
-	err := guard(j.fn, &t)
-	if err == nil {
-		err = t.flush(context.Background())
-	}
+	err := errs.Guard("db.Write", func() error { // no call takes the writer, and with it the program, down
+		if err := j.fn(&t); err != nil {
+			return err
+		}
+		return t.flush(context.Background())
+	})
 	shared.fresh = append(shared.fresh, t.fresh...)
 	return err
 }
@@ -190,19 +191,17 @@ func (t *Tx) spoilt(err error) bool {
 	return t.wrote || engine
 }
 
-// guard turns a panic of fn into an error, so that one bad call does not take the
-// writer, and with it the program, down.
-func guard(fn func(*Tx) error, t *Tx) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in a write: %v\n%s", p, debug.Stack())
+// committed runs what waits for the commit. The change is kept, so where that panics the
+// caller is told that the outcome is unknown: to be looked at, not to be done again blindly.
+func (t *Tx) committed() error {
+	err := errs.Guard("db.AfterCommit", func() error {
+		for _, fn := range t.after {
+			fn()
 		}
-	}()
-	return fn(t)
-}
-
-func (t *Tx) committed() {
-	for _, fn := range t.after {
-		fn()
+		return nil
+	})
+	if err != nil {
+		err = errs.Unavailable("db.Write", "db.outcome_unknown").Because(err)
 	}
+	return err
 }

@@ -62,3 +62,16 @@ func TestCheck(t *testing.T) {
 		t.Errorf("nothing wrong: %v", err)
 	}
 }
+
+// TestGuard: a panic becomes an error that says where it was; an error stays itself.
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	err := errs.Guard("test.Break", func() error { var list []int; _ = list[len(list)]; return nil })
+	if err == nil || !strings.Contains(err.Error(), "test.Break: panic: runtime error: index out of range") || !strings.Contains(err.Error(), "errs_test.go") {
+		t.Errorf("%v", err)
+	}
+	want := errs.Conflict("test", "conflict.edited")
+	if err := errs.Guard("test", func() error { return want }); err != want { //nolint:errorlint // the same one
+		t.Errorf("%v, want %v", err, want)
+	}
+}

@@ -90,12 +90,11 @@ func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Telling) (resu
 	if len(facts) <= maxShared && who.Import == 0 && who.Changed == nil {
 		return f.shared.record(ctx, f, facts, who)
 	}
-	return f.recordAlone(ctx, facts, who)
+	return f.recordAlone(ctx, newCall(facts, who))
 }
 
-// recordAlone records facts in a transaction of their own.
-func (f *Flow) recordAlone(ctx context.Context, facts []fact.Fact, who Telling) (results []Result, err error) {
-	c := newCall(facts, who)
+// recordAlone records the facts of a call in a transaction of their own.
+func (f *Flow) recordAlone(ctx context.Context, c *call) (results []Result, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		results, err = f.recordOne(ctx, tx, c)
 		return err

@@ -2,11 +2,10 @@ package flow
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"sync"
 
 	"huitou/internal/db"
+	"huitou/internal/errs"
 	"huitou/internal/fact"
 )
 
@@ -102,7 +101,7 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 	s.mu.Lock()
 	s.atOnce--
 	if s.ask() {
-		go s.write(context.Background(), f)
+		go s.write(context.Background(), f) // unguarded: what facts can upset runs in db.Write, which is
 	}
 	s.mu.Unlock()
 	for i, c := range calls {
@@ -112,19 +111,20 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 		case len(calls) == 1 || db.OutcomeUnknown(err):
 			c.err = err // where it may have been kept, the caller is to ask
 		default: // one of them brought all down: each on its own
-			go func() {
-				defer close(c.done)
-				defer func() { // no caller's facts may end the process
-					if p := recover(); p != nil {
-						c.results, c.err = nil, fmt.Errorf("flow.Record: panic: %v\n%s", p, debug.Stack())
-					}
-				}()
-				c.results, c.err = f.recordAlone(ctx, c.facts, c.who)
-			}()
+			go c.alone(ctx, f)
 			continue
 		}
 		close(c.done)
 	}
+}
+
+// alone records a call by itself and lets its caller go on.
+func (c *call) alone(ctx context.Context, f *Flow) {
+	defer close(c.done)
+	c.err = errs.Guard("flow.Record", func() (err error) {
+		c.results, err = f.recordAlone(ctx, c)
+		return err
+	})
 }
 
 // take removes waiting calls, as many as may be recorded together, and asks for a
@@ -140,7 +140,7 @@ func (s *shared) take(f *Flow) []*call {
 	calls := s.waiting[:n:n]
 	s.waiting = append([]*call(nil), s.waiting[n:]...)
 	if s.asked = false; s.ask() {
-		go s.write(context.Background(), f)
+		go s.write(context.Background(), f) // unguarded: as above
 	}
 	return calls
 }

@@ -97,7 +97,7 @@ func (a *assets) url(name string) (string, error) {
 
 // warm compresses everything once, so that nobody waits for it, and gives the memory
 // that takes back: an idle server stays small.
-var warm = sync.OnceFunc(func() {
+var warm = sync.OnceValue(func() error {
 	for _, f := range loadAssets().byURL {
 		f.br()
 		f.gz()
@@ -105,6 +105,7 @@ var warm = sync.OnceFunc(func() {
 	for range 2 { // what a pool holds goes at the second collection
 		debug.FreeOSMemory()
 	}
+	return nil
 })
 
 // ServeHTTP serves assets by their hashed names, for ever.

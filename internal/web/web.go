@@ -59,7 +59,11 @@ func New(d Deps) (http.Handler, error) {
 	for _, r := range s.routes() {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
-	go warm()
+	go func() {
+		if err := errs.Guard("web.warm", warm); err != nil { // each file is packed when it is asked for
+			s.Log.Error("assets were not packed in advance", "err", err)
+		}
+	}()
 	cross := http.NewCrossOriginProtection()
 	if u, err := url.Parse(d.URL); err == nil && u.Host != "" { // a proxy may ask us by another name
 		if err := cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {

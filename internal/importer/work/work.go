@@ -115,6 +115,7 @@ var (
 	errCancelled = errors.New("work: somebody has cancelled it")
 	errLost      = errors.New("work: another process has it")
 	errStopping  = errors.New("work: the process is stopping")
+	errBeat      = errors.New("work: it can no longer tell that it is alive")
 )
 
 // do does one piece of work.
@@ -134,7 +135,13 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 	defer context.AfterFunc(w.stopping, func() { cancel(errStopping) })()
 	t := &task{Doer: w, Work: it}
 	beating := make(chan struct{})
-	go func() { defer close(beating); t.beat(inner, cancel) }()
+	go func() {
+		defer close(beating)
+		if err := errs.Guard("work.beat", func() error { t.beat(inner, cancel); return nil }); err != nil {
+			w.log.Error("panic while telling how far the work is", "work", it.ID, "error", err)
+			cancel(errBeat) // nobody would hear that it is alive, and begin it again beside it
+		}
+	}()
 	report, err := t.safely(inner)
 	cause := context.Cause(inner)
 	cancel(nil)
@@ -145,6 +152,9 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 		return nil
 	case err != nil && errors.Is(cause, errCancelled):
 		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Cancelled, Report: report, Import: t.made.Run.ID})
+	case errors.Is(cause, errBeat):
+		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Failed, Report: report, Import: t.made.Run.ID,
+			Err: errs.Conflict("work.beat", "intake.panic", "work", it.ID.String())})
 	case err != nil && (errors.Is(cause, errStopping) || ctx.Err() != nil):
 		err = w.intake.GiveBack(last, it.ID, w.name)
 	case err != nil:

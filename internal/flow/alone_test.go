@@ -1,0 +1,70 @@
+package flow
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/fact"
+	"huitou/internal/org"
+)
+
+// ended fails the test where a call is never answered.
+func ended(t *testing.T, c *call) {
+	t.Helper()
+	select {
+	case <-c.done:
+	case <-time.After(time.Minute):
+		t.Fatal("the caller still waits")
+	}
+}
+
+// TestPanicTogether: of calls that share a transaction one upsets the program: its caller
+// is told, the others' facts are kept, and the next call is taken.
+func TestPanicTogether(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC))), func(t *testing.T, d *db.DB) {
+		f := New(d)
+		if _, err := f.SettleCompany(t.Context(), org.Company{Name: "Test & Co", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"}); err != nil {
+			t.Fatal(err)
+		}
+		told := func(ext string) []fact.Fact {
+			return []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: ext, Customer: &fact.Customer{Name: ext}}}
+		}
+		who := Telling{Actor: "test"}
+		good, other := newCall(told("anna"), who), newCall(told("ben"), who)
+		bad := &call{facts: []fact.Fact{{Kind: fact.KindPurchase, Source: "till", ID: "1"}}, checked: make([]checked, 1), who: who, done: make(chan struct{})}
+		f.shared.waiting, f.shared.asked, f.shared.atOnce = []*call{good, bad, other}, true, 1
+		f.shared.write(t.Context(), f)
+		for _, c := range []*call{good, bad, other} {
+			ended(t, c)
+		}
+		if bad.err == nil || !strings.Contains(bad.err.Error(), "panic") {
+			t.Errorf("the one that panics is told %v", bad.err)
+		}
+		for _, c := range []*call{good, other} {
+			if c.err != nil || len(c.results) != 1 || c.results[0].Status != Created {
+				t.Errorf("a call beside it: %v, %v", c.results, c.err)
+			}
+		}
+		if res, err := f.Record(t.Context(), told("anna"), who); err != nil || res[0].Status != Unchanged {
+			t.Errorf("the next call: %v, %v", res, err)
+		}
+	})
+}
+
+// TestPanicAlone: a panic outside of any transaction is an error of its caller, and does
+// not end the process.
+func TestPanicAlone(t *testing.T) {
+	t.Parallel()
+	c := newCall(nil, Telling{})
+	go c.alone(context.Background(), &Flow{}) // without a database
+	ended(t, c)
+	if c.err == nil || !strings.Contains(c.err.Error(), "flow.Record: panic") {
+		t.Errorf("told %v", c.err)
+	}
+}

@@ -1,0 +1,92 @@
+package house_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// measuring are packages of which nothing runs in a program that serves: a panic there
+// ends a command that measures, with its stack, as it should.
+var measuring = []string{"huitou/internal/bench", "huitou/internal/db/dbtest"}
+
+// TestGoroutinesAreGuarded: a panic in a goroutine that nobody catches ends the process.
+// Whatever is started beside its caller runs under errs.Guard, calls a function that does
+// so first, or says in a comment that begins with "unguarded:" why not.
+func TestGoroutinesAreGuarded(t *testing.T) {
+	t.Parallel()
+	checked := 0
+	for _, p := range packages(t) {
+		if !strings.HasPrefix(p.ImportPath, "huitou/internal/") && !strings.HasPrefix(p.ImportPath, "huitou/cmd/huitou") {
+			continue
+		}
+		if within(p.ImportPath, measuring) {
+			continue
+		}
+		set := token.NewFileSet()
+		guards, started := map[string]bool{}, []ast.Node{}
+		said := map[string]bool{} // lines with a reason
+		for _, name := range p.GoFiles {
+			f, err := parser.ParseFile(set, filepath.Join(p.Dir, name), nil, parser.ParseComments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, group := range f.Comments {
+				if strings.HasPrefix(group.Text(), "unguarded:") {
+					at := set.Position(group.Pos())
+					at.Column, at.Offset = 0, 0
+					said[at.String()] = true
+				}
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					guards[n.Name.Name] = guards[n.Name.Name] || guarded(n.Body, nil)
+				case *ast.GoStmt:
+					started = append(started, n)
+				case *ast.CallExpr:
+					if s, ok := n.Fun.(*ast.SelectorExpr); ok && s.Sel.Name == "Go" && len(n.Args) == 1 {
+						started = append(started, n)
+					}
+				}
+				return true
+			})
+		}
+		for _, n := range started {
+			checked++
+			at := set.Position(n.Pos())
+			at.Column, at.Offset = 0, 0
+			if !guarded(n, guards) && !said[at.String()] {
+				t.Errorf("%s: a goroutine without errs.Guard: a panic in it ends the process", at)
+			}
+		}
+	}
+	if checked < 8 {
+		t.Errorf("%d goroutines found: the test looks in the wrong place", checked)
+	}
+}
+
+// guarded reports whether errs.Guard is called in n, or one of the functions that do so.
+func guarded(n ast.Node, by map[string]bool) (found bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if c, ok := n.(*ast.CallExpr); ok {
+			if s, ok := c.Fun.(*ast.SelectorExpr); ok {
+				found = found || s.Sel.Name == "Guard" || by[s.Sel.Name]
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func within(path string, list []string) bool {
+	for _, l := range list {
+		if path == l {
+			return true
+		}
+	}
+	return false
+}
