@@ -76,6 +76,10 @@ func (Job) Kind() string { return "intake.work" }
 // Queue keeps work on uploads from the workers that remind and send.
 func (Job) Queue() string { return "intake" }
 
+// Claimed tells the queue that work is claimed by who does it: a look, check, import or
+// undo bounds its own time, which may be hours.
+func (Job) Claimed() {}
+
 // Order is what work is asked for.
 type Order struct {
 	Kind     Kind

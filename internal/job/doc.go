@@ -9,7 +9,9 @@
 //	r.Start(ctx); …; r.Stop(ctx)
 //
 // A handler may run twice (a crash between doing and noting it), so it must be a
-// verb that changes nothing the second time. Nothing depends on the memory of a
+// verb that changes nothing the second time. It runs twice at once only if it claims its
+// work (method Claimed): all other work is called off after half an hour, work that is
+// repeated at its next round, and begun again by others after an hour. Nothing depends on the memory of a
 // process. Times of a schedule are those of the machine's clock: handlers ask their
 // own clock what is due.
 package job

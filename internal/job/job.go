@@ -27,6 +27,20 @@ type Args interface{ Kind() string }
 // work must not keep short work waiting.
 type queued interface{ Queue() string }
 
+// claimed are arguments of work that claims what it works on and tells that it is alive:
+// begun a second time while it is under way it does nothing, so it may take as long as it
+// needs.
+type claimed interface{ Claimed() }
+
+const (
+	// stuck is after which time work that has not ended is taken for lost with its process
+	// and done again.
+	stuck = time.Hour
+	// longest is how long work may take that is not claimed: so much less than stuck that
+	// it is never done twice at once.
+	longest = stuck / 2
+)
+
 // Now is the time to give Enqueue for work to be done as soon as possible.
 const Now clock.Instant = 0
 
@@ -42,13 +56,15 @@ type Runner struct {
 	queues  map[string]river.QueueConfig
 	every   []*river.PeriodicJob
 	client  *river.Client[*sql.Tx]
+	longest time.Duration            // see there
+	rounds  map[string]time.Duration // of Every, by kind
 
 	stopping atomic.Bool
 }
 
 // New returns a runner on a database. It makes the tables of the queue.
 func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
-	r := &Runner{db: d, log: log, workers: river.NewWorkers(),
+	r := &Runner{db: d, log: log, workers: river.NewWorkers(), longest: longest, rounds: map[string]time.Duration{},
 		queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}}
 	if d.Engine() == db.Postgres {
 		r.driver = riverdatabasesql.New(d.WritePool())
@@ -70,17 +86,40 @@ func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
 }
 
 // Handle adds the handler of one kind of work. A panic in it is logged with its stack
-// and is an error like another: the process lives.
+// and is an error like another: the process lives. The context ends when the work has
+// taken too long: half an hour, of work done again and again until the next round, and
+// never where its arguments have a method Claimed.
 func Handle[T Args](r *Runner, do func(context.Context, T) error) {
-	river.AddWorker(r.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) (err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				r.log.Error("panic in background work", "kind", j.Args.Kind(), "panic", p, "stack", string(debug.Stack()))
-				err = fmt.Errorf("panic in background work: %v", p)
-			}
-		}()
-		return do(ctx, j.Args)
-	}))
+	river.AddWorker(r.workers, &worker[T]{r: r, do: do})
+}
+
+// worker does one kind of work.
+type worker[T Args] struct {
+	river.WorkerDefaults[T]
+	r  *Runner
+	do func(context.Context, T) error
+}
+
+// Timeout implements river.Worker; −1 is none.
+func (w *worker[T]) Timeout(j *river.Job[T]) time.Duration {
+	if _, ok := any(j.Args).(claimed); ok {
+		return -1
+	}
+	if round := w.r.rounds[j.Args.Kind()]; round > 0 {
+		return min(round, w.r.longest)
+	}
+	return w.r.longest
+}
+
+// Work implements river.Worker.
+func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.r.log.Error("panic in background work", "kind", j.Args.Kind(), "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic in background work: %v", p)
+		}
+	}()
+	return w.do(ctx, j.Args)
 }
 
 // Queue adds a queue with a number of workers of its own, for kinds whose arguments
@@ -90,8 +129,10 @@ func (r *Runner) Queue(name string, workers int, poll time.Duration) {
 }
 
 // Every does work again and again, first when the program starts. Of several
-// instances on one database one does it.
+// instances on one database one does it. What takes longer than the interval is called
+// off, and goes on in the next round: it has to be work that can be begun anywhere.
 func (r *Runner) Every(interval time.Duration, args Args) {
+	r.rounds[args.Kind()] = interval
 	r.every = append(r.every, river.NewPeriodicJob(river.PeriodicInterval(interval),
 		func() (river.JobArgs, *river.InsertOpts) {
 			return args, &river.InsertOpts{MaxAttempts: 1} // the next round is the next attempt
@@ -115,8 +156,8 @@ func (r *Runner) open() (err error) {
 		Workers: r.workers, PeriodicJobs: r.every, Logger: slog.New(warnings{r.log.Handler(), &r.stopping}),
 		Queues:            r.queues,
 		FetchPollInterval: time.Second, FetchCooldown: 200 * time.Millisecond,
-		JobTimeout:                  -1, // an import may take an hour; handlers bound themselves
-		RescueStuckJobsAfter:        time.Hour,
+		JobTimeout:                  longest, // each worker says its own
+		RescueStuckJobsAfter:        stuck,
 		CompletedJobRetentionPeriod: time.Hour,
 	})
 	return err
