@@ -94,9 +94,10 @@ func TestEqualWeightsChangeNothing(t *testing.T) {
 	})
 }
 
+// near compares intervals; no limit is near no limit.
 func near(a, b Interval) bool {
-	const e = 1e-8
-	return math.Abs(a.Estimate-b.Estimate) < e && math.Abs(a.Low-b.Low) < e && math.Abs(a.High-b.High) < e
+	same := func(a, b float64) bool { return math.Abs(a-b) < 1e-8 || math.IsNaN(a) && math.IsNaN(b) }
+	return same(a.Estimate, b.Estimate) && same(a.Low, b.Low) && same(a.High, b.High)
 }
 
 func TestMeanScales(t *testing.T) {
