@@ -48,12 +48,14 @@ type importFlags struct {
 	Create []string `help:"Make what rows name and nobody told of: places, staff, products." placeholder:"KINDS"`
 
 	MaxRows     int64         `help:"Most rows of all files together; 0 is 20,000,000." placeholder:"N"`
+	MaxColumns  int           `help:"Most columns of a file; 0 is 2,000." placeholder:"N"`
+	MaxCell     int           `help:"Most bytes of a cell; 0 is 1 MiB." placeholder:"BYTES"`
 	MaxUnpacked int64         `help:"Most bytes of one file, decompressed; 0 is 8 GiB." placeholder:"BYTES"`
 	MaxTime     time.Duration `help:"Longest time; 0 is 6h." placeholder:"DURATION"`
 }
 
 func (f *importFlags) limits() importer.Limits {
-	return importer.Limits{MaxRows: f.MaxRows, MaxUnpackedBytes: f.MaxUnpacked, MaxTime: f.MaxTime}
+	return importer.Limits{MaxRows: f.MaxRows, MaxColumns: f.MaxColumns, MaxCellBytes: f.MaxCell, MaxUnpackedBytes: f.MaxUnpacked, MaxTime: f.MaxTime}
 }
 
 type importOlistCmd struct {

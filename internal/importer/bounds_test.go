@@ -19,10 +19,13 @@ func allocated(fn func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
+// mostColumns are those that are read unless somebody says otherwise.
+var mostColumns = Limits{}.Defaults().MaxColumns
+
 // TestGuessIsBounded: what a file looks like is found on a bounded part of it, however
 // large its header, its cells or its lines are. Work is counted by what is allocated.
 func TestGuessIsBounded(t *testing.T) { //nolint:paralleltest // it counts what is allocated
-	wide := make([]string, maxColumns)
+	wide := make([]string, mostColumns)
 	for i := range wide {
 		wide[i] = strings.Repeat("order date ", 20) + string(rune('a'+i%26))
 	}
@@ -32,7 +35,7 @@ func TestGuessIsBounded(t *testing.T) { //nolint:paralleltest // it counts what 
 		{"a header cell of megabytes", "a.csv", "id," + strings.Repeat("date total ", 300_000) + "\n1,2\n", "import.column_name_long"},
 		{"a quote left open in the header", "b.csv", "id,\"name\n" + strings.Repeat("1,some text\n", 60_000), "import.quote_open"},
 		{"too many columns", "c.csv", strings.Repeat("c,", 500_000) + "\n1,2\n", "import.too_many_columns"},
-		{"long names everywhere", "d.csv", strings.Join(wide, ",") + "\n" + strings.Repeat(strings.Repeat("2026-05-03,", maxColumns-1)+"1\n", 25), ""},
+		{"long names everywhere", "d.csv", strings.Join(wide, ",") + "\n" + strings.Repeat(strings.Repeat("2026-05-03,", mostColumns-1)+"1\n", 25), ""},
 		{"cells of megabytes", "e.csv", "id,name\n" + strings.Repeat("1,"+strings.Repeat("x", 1<<20)+"\n", 8), ""},
 		{"a line of megabytes", "f.ndjson", `{"id":"` + strings.Repeat("x", 3<<20) + "\"}\n", ""},
 		{"objects without end", "g.ndjson", strings.Repeat(`{"a":`, 500_000) + "1" + strings.Repeat("}", 500_000) + "\n", ""},

@@ -14,8 +14,7 @@ import (
 const (
 	maxRecord   = 4 << 20 // bytes
 	maxMended   = 200     // quotes that are never closed before we give up
-	maxColumns  = 2000
-	spaces      = ' ' // the delimiter that stands for any run of spaces
+	spaces      = ' '     // the delimiter that stands for any run of spaces
 	maxQuotedIn = 1 << 20
 )
 

@@ -159,7 +159,7 @@ func FuzzNDJSON(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		r := newNDJSON(&opened{Reader: bytes.NewReader(in)})
+		r := newNDJSON(&opened{Reader: bytes.NewReader(in)}, Limits{}.Defaults())
 		lines := bytes.Count(in, []byte("\n")) + 1
 		for n := 0; ; n++ {
 			row, err := r.next()

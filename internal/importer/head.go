@@ -34,9 +34,10 @@ type led struct {
 // with their title and their period.
 type headed struct {
 	records
-	cols []string
-	lead []led // read to find the header, not yet handed out
-	said notes
+	cols   []string
+	lead   []led // read to find the header, not yet handed out
+	said   notes
+	limits Limits
 }
 
 // notes are what is remarked on when a file has been read.
@@ -54,8 +55,8 @@ func (t *tallied) add(row int64) {
 }
 
 // underHeader finds the header of a file. name is that of the file, for errors.
-func underHeader(name string, in records, r reading) (rows, error) {
-	t := &headed{records: in}
+func underHeader(name string, in records, r reading, limits Limits) (rows, error) {
+	t := &headed{records: in, limits: limits}
 	if r.header == "false" {
 		t.cols = r.columns
 		for range r.skip {
@@ -94,7 +95,7 @@ func underHeader(name string, in records, r reading) (rows, error) {
 		head = head[:len(head)-1]
 	}
 	var err error
-	t.cols, err = headerNames(name, head)
+	t.cols, err = headerNames(name, head, limits.MaxColumns)
 	return t, err
 }
 
@@ -175,9 +176,30 @@ func (t *headed) next() (row, error) {
 			t.said.again.add(r.n)
 			continue
 		}
+		if err := t.bound(&r); err != nil {
+			return r, err
+		}
 		t.clean(&r)
 		return r, t.fit(&r)
 	}
+}
+
+// bound refuses a row with more cells than are read of one, or with a cell that is too
+// long: it is told by its place, and its text is not kept.
+func (t *headed) bound(r *row) error {
+	err := t.limits.wide(r.n, len(r.cells))
+	for i := 0; err == nil && i < len(r.cells); i++ {
+		name := columnName(nil, i)
+		if i < len(t.cols) {
+			name = t.cols[i]
+		}
+		err = t.limits.long(r.n, name, len(r.cells[i]))
+	}
+	if err == nil { // not err itself: it is no error then
+		return nil
+	}
+	r.cells, r.raw, r.numbers, r.doubt = nil, nil, nil, nil
+	return err
 }
 
 // isHeader reports whether a record is the header once more.
@@ -228,9 +250,9 @@ func (t *headed) fit(r *row) error {
 }
 
 // headerNames are the names of columns: trimmed, unique, none empty.
-func headerNames(file string, cells []string) ([]string, error) {
-	if len(cells) > maxColumns {
-		return nil, errs.Invalid("importer.read", "import.too_many_columns", "file", file, "n", len(cells), "limit", maxColumns)
+func headerNames(file string, cells []string, most int) ([]string, error) {
+	if len(cells) > most {
+		return nil, errs.Invalid("importer.read", "import.too_many_columns", "file", file, "n", len(cells), "limit", most)
 	}
 	seen := map[string]int{}
 	out := make([]string, len(cells))

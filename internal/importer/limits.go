@@ -27,7 +27,7 @@ func (l Limits) Defaults() Limits {
 		l.MaxCellBytes = 1 << 20
 	}
 	if l.MaxColumns <= 0 {
-		l.MaxColumns = maxColumns
+		l.MaxColumns = 2000
 	}
 	if l.MaxUnpackedBytes <= 0 {
 		l.MaxUnpackedBytes = 8 << 30
@@ -36,6 +36,22 @@ func (l Limits) Defaults() Limits {
 		l.MaxTime = 6 * time.Hour
 	}
 	return l
+}
+
+// wide is the error of a row with too many cells, nil where they are not.
+func (l Limits) wide(row int64, n int) *rowError {
+	if n <= l.MaxColumns {
+		return nil
+	}
+	return &rowError{"import.row_wide", errs.Pairs("row", row, "n", n, "limit", l.MaxColumns)}
+}
+
+// long is the error of a cell of too many bytes, nil where they are not.
+func (l Limits) long(row int64, column string, bytes int) *rowError {
+	if bytes <= l.MaxCellBytes {
+		return nil
+	}
+	return &rowError{"import.cell_long", errs.Pairs("row", row, "column", errs.Short(column), "n", bytes, "limit", l.MaxCellBytes)}
 }
 
 // gigabytes is the bound of unpacked bytes, for people.

@@ -55,7 +55,7 @@ func (in *input) open(tick func(int)) (rows, error) {
 	if err != nil || len(in.mended) == 0 {
 		return r, err
 	}
-	return &mendedRows{rows: r, mended: in.mended, comma: in.src.comma}, nil
+	return &mendedRows{rows: r, mended: in.mended, comma: in.src.comma, most: in.src.limits.MaxColumns}, nil
 }
 
 // mendedRows puts mended rows in the place of those of the file.
@@ -63,6 +63,7 @@ type mendedRows struct {
 	rows
 	mended map[int64]Mended
 	comma  byte
+	most   int // columns
 }
 
 func (t *mendedRows) next() (row, error) {
@@ -89,7 +90,7 @@ func (t *mendedRows) next() (row, error) {
 	for c, v := range m.Cells {
 		i := slices.Index(head, c)
 		if i < 0 {
-			if _, err := fmt.Sscanf(c, extraColumn, &i); err != nil || i < 1 || i > maxColumns {
+			if _, err := fmt.Sscanf(c, extraColumn, &i); err != nil || i < 1 || i > t.most {
 				continue
 			}
 			i--

@@ -18,10 +18,12 @@ type jsonRows struct {
 	lines *csvReader // for its lines only
 	cols  []string
 	at    map[string]int
+
+	limits Limits
 }
 
-func newNDJSON(f *opened) *jsonRows {
-	return &jsonRows{f: f, lines: newCSV(f, ','), at: map[string]int{}}
+func newNDJSON(f *opened, limits Limits) *jsonRows {
+	return &jsonRows{f: f, lines: newCSV(f, ','), at: map[string]int{}, limits: limits}
 }
 
 func (t *jsonRows) header() []string { return t.cols }
@@ -57,14 +59,15 @@ func (t *jsonRows) parse(r *row, line []byte) error {
 		return &rowError{"import.json", errs.Pairs("found", errs.Short(string(line)))}
 	}
 	r.cells = make([]string, len(t.cols))
-	if !t.flatten(r, "", obj, 0) {
-		return &rowError{"import.cells", errs.Pairs("n", len(r.cells), "columns", maxColumns, "line", r.line)}
+	if err := t.flatten(r, "", obj, 0); err != nil {
+		r.json, r.text, r.cells = nil, "", nil
+		return err
 	}
 	return nil
 }
 
-// flatten sets the cells of an object; false when there are too many or too deep.
-func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int) bool {
+// flatten sets the cells of an object; a *rowError where it is beyond the limits.
+func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int) error {
 	keys := make([]string, 0, len(obj))
 	for k := range obj {
 		keys = append(keys, k)
@@ -73,15 +76,18 @@ func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int)
 	for _, k := range keys {
 		name := prefix + k
 		if inner, ok := obj[k].(map[string]any); ok && depth < 8 {
-			if !t.flatten(r, name+".", inner, depth+1) {
-				return false
+			if err := t.flatten(r, name+".", inner, depth+1); err != nil {
+				return err
 			}
 			continue
 		}
 		i, ok := t.at[name]
 		if !ok {
-			if len(t.cols) >= maxColumns || len(name) > maxName {
-				return false
+			if len(name) > maxName {
+				return &rowError{"import.member_name_long", errs.Pairs("row", r.n, "found", errs.Short(name[:min(len(name), 4*maxName)]), "limit", maxName)}
+			}
+			if err := t.limits.wide(r.n, len(t.cols)+1); err != nil {
+				return err
 			}
 			i = len(t.cols)
 			t.at[name] = i
@@ -91,6 +97,9 @@ func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int)
 			r.cells = append(r.cells, "")
 		}
 		r.cells[i] = jsonCell(obj[k])
+		if err := t.limits.long(r.n, name, len(r.cells[i])); err != nil {
+			return err
+		}
 		if _, ok := obj[k].(json.Number); ok {
 			for len(r.numbers) <= i {
 				r.numbers = append(r.numbers, false)
@@ -98,7 +107,7 @@ func (t *jsonRows) flatten(r *row, prefix string, obj map[string]any, depth int)
 			r.numbers[i] = true
 		}
 	}
-	return true
+	return nil
 }
 
 func jsonCell(v any) string {

@@ -303,7 +303,7 @@ func (s *source) open(r reading, tick func(int)) (rows, error) {
 		if err != nil {
 			return nil, err
 		}
-		return newNDJSON(f), nil
+		return newNDJSON(f, s.limits), nil
 	}
 	f, err := s.text(tick)
 	if err != nil {
@@ -319,7 +319,7 @@ func (s *source) open(r reading, tick func(int)) (rows, error) {
 
 // under puts the rows of a file under its header, and closes it where it has none.
 func (s *source) under(in records, r reading) (rows, error) {
-	t, err := underHeader(s.name, in, r)
+	t, err := underHeader(s.name, in, r, s.limits)
 	if err == nil {
 		return t, nil
 	}

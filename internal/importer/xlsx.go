@@ -61,7 +61,7 @@ func (s *source) sheetError(err error) error {
 			kind = errs.TooLarge
 		}
 		return errs.New(kind, "importer.read", key, "file", s.name, "part", errs.Short(e.Part), "cell", errs.Short(e.Cell),
-			"found", errs.Short(e.Found), "gb", s.limits.gigabytes()).Because(err)
+			"found", errs.Short(e.Found), "limit", s.limits.MaxCellBytes, "gb", s.limits.gigabytes()).Because(err)
 	}
 	return broken(s.name, err)
 }
@@ -88,11 +88,11 @@ func (t *sheetRows) next() (row, error) {
 	}
 	r := row{n: int64(in.N), from1904: t.book.From1904()}
 	n := in.Cells[len(in.Cells)-1].Column + 1
-	r.cells, r.raw, r.numbers = make([]string, min(n, maxColumns+1)), make([]string, min(n, maxColumns+1)), make([]bool, min(n, maxColumns+1))
+	if err := t.src.limits.wide(r.n, n); err != nil {
+		return r, err
+	}
+	r.cells, r.raw, r.numbers = make([]string, n), make([]string, n), make([]bool, n)
 	for _, c := range in.Cells {
-		if c.Column > maxColumns {
-			return r, &rowError{"import.cells", errs.Pairs("n", n, "columns", maxColumns, "line", in.N)}
-		}
 		r.cells[c.Column], r.raw[c.Column] = c.Text, c.Text
 		if c.Number != "" {
 			r.raw[c.Column], r.numbers[c.Column] = c.Number, true
