@@ -71,8 +71,8 @@ func (c *Client) RenegotiatePromise(ctx context.Context, id string, in PromiseCh
 	return v.Old, v.Next, err
 }
 
-// AnswerVoice records what was answered to a voice, as it was seen at version (0 =
-// whichever).
+// AnswerVoice records what was answered to a voice, as it was seen at version; 0 = as
+// one that has no answer yet: one that has is a conflict.
 func (c *Client) AnswerVoice(ctx context.Context, id string, version int64, text string) (VoiceState, error) {
 	return post[VoiceState](ctx, c, "/api/v1/voices/"+url.PathEscape(id)+"/answer", version, map[string]string{"text": text})
 }

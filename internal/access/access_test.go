@@ -369,7 +369,7 @@ func TestUpdateUser(t *testing.T) {
 
 		// Who may manage users, and no more, cannot reach above themselves.
 		may := append(slicesOf(access.Manager), access.UserWrite)
-		if err := h.SetRole(ctx, owner.Who, access.Manager, may); err != nil {
+		if err := h.SetRole(ctx, owner.Who, access.Manager, nil, may); err != nil {
 			t.Fatal(err)
 		}
 		m := h.must("f@x.org").Who
@@ -397,10 +397,10 @@ func TestSetRole(t *testing.T) {
 		h.add(access.Owner, "o@x.org")
 		h.add(access.Analyst, "a@x.org")
 		owner, analyst := h.must("o@x.org").Who, h.must("a@x.org")
-		want(t, h.SetRole(t.Context(), analyst.Who, access.Analyst, nil), errs.Denied, "access.owners_only")
-		want(t, h.SetRole(t.Context(), owner, access.Owner, nil), errs.InvalidInput, "access.owner_may_all")
-		want(t, h.SetRole(t.Context(), owner, access.Analyst, []access.Permission{"moon.read"}), errs.InvalidInput, "access.permission_unknown")
-		if err := h.SetRole(t.Context(), owner, access.Analyst, []access.Permission{access.AuditRead}); err != nil {
+		want(t, h.SetRole(t.Context(), analyst.Who, access.Analyst, nil, nil), errs.Denied, "access.owners_only")
+		want(t, h.SetRole(t.Context(), owner, access.Owner, nil, nil), errs.InvalidInput, "access.owner_may_all")
+		want(t, h.SetRole(t.Context(), owner, access.Analyst, nil, []access.Permission{"moon.read"}), errs.InvalidInput, "access.permission_unknown")
+		if err := h.SetRole(t.Context(), owner, access.Analyst, nil, []access.Permission{access.AuditRead}); err != nil {
 			t.Fatal(err)
 		}
 		// At the next call of the same session, in another instance too.
@@ -499,7 +499,7 @@ func TestKeyOfMaker(t *testing.T) {
 		if who, key := of(); who.Can(access.EventWrite) || !who.Can(access.CustomerRead) || len(key.Lost) != 1 || key.Lost[0] != access.EventWrite {
 			t.Fatalf("%+v %+v", who, key)
 		}
-		if err := h.SetRole(ctx, owner, access.Marketer, []access.Permission{access.EventWrite}); err != nil {
+		if err := h.SetRole(ctx, owner, access.Marketer, nil, []access.Permission{access.EventWrite}); err != nil {
 			t.Fatal(err)
 		}
 		if who, _ := of(); !who.Can(access.EventWrite) || who.Can(access.CustomerRead) {

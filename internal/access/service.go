@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -125,8 +126,9 @@ func (s *Service) RoleGrid(ctx context.Context) (map[Role][]Permission, error) {
 	})
 }
 
-// SetRole changes what a role may do. Only an owner may, and not for owners.
-func (s *Service) SetRole(ctx context.Context, who Who, role Role, may []Permission) error {
+// SetRole changes what a role may do, as the person saw it (was; nil = whatever it may).
+// Only an owner may, and not for owners.
+func (s *Service) SetRole(ctx context.Context, who Who, role Role, was, may []Permission) error {
 	if who.Role != Owner || who.Key != 0 {
 		return errs.Forbidden("access.SetRole", "access.owners_only")
 	}
@@ -145,6 +147,9 @@ func (s *Service) SetRole(ctx context.Context, who Who, role Role, may []Permiss
 		g, err := readGrid(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if was != nil && !slices.Equal(g[role].list(), slices.Sorted(slices.Values(was))) {
+			return errs.Conflict("access.SetRole", "conflict.edited")
 		}
 		g[role] = want
 		if err := writeGrid(ctx, tx, g); err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"huitou/internal/access"
 	"huitou/internal/errs"
+	"huitou/internal/flow"
 	"huitou/internal/locale"
 	"huitou/internal/page"
 )
@@ -168,11 +169,14 @@ func (c *call) edition(status int, version int64, v any) error {
 
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// version is the version the caller saw, from If-Match; 0 = whichever.
+// version is the version the caller saw, from If-Match; 0 = none named, flow.AnyVersion = *.
 func (c *call) version() (int64, error) {
 	m := strings.TrimSpace(c.r.Header.Get("If-Match"))
-	if m == "" || m == "*" {
+	switch m {
+	case "":
 		return 0, nil
+	case "*":
+		return flow.AnyVersion, nil
 	}
 	v, err := strconv.ParseInt(strings.Trim(m, `"`), 10, 64)
 	if err != nil || v < 1 || m != etag(v) {

@@ -47,7 +47,7 @@ var targets = map[string]time.Duration{
 // answer some of the low ratings, agree on other times, take some promises back.
 func (b *builder) act() error {
 	for _, step := range purchase.StepNames {
-		if err := b.f.SetStepTarget(b.ctx, b.people["manager"], step, targets[step]); err != nil {
+		if err := b.f.SetStepTarget(b.ctx, b.people["manager"], flow.StepTarget{Step: step, Now: targets[step]}); err != nil {
 			return err
 		}
 	}

@@ -42,9 +42,13 @@ func field(op, path, key string, args ...any) error {
 		Fields: []errs.Field{{Path: path, Key: key, Args: errs.Pairs(args...)}}}
 }
 
-// seen checks that a thing is still as the person saw it; 0 does not ask.
+// AnyVersion stands for whichever version a thing has, where a change that names none would
+// be refused.
+const AnyVersion = -1
+
+// seen checks that a thing is still as the person saw it; 0 and AnyVersion do not ask.
 func seen(op string, version, have int64) error {
-	if version != 0 && version != have {
+	if version > 0 && version != have {
 		return errs.Conflict(op, "conflict.edited")
 	}
 	return nil

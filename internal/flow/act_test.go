@@ -218,6 +218,9 @@ func TestAnswerVoice(t *testing.T) {
 		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "We are sorry"}); err != nil {
 			t.Error(err)
 		}
+		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Text: "Me three"}); !errs.Is(err, errs.Clash) {
+			t.Errorf("an answer that names no version: %v, want a conflict", err)
+		}
 		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "Me too"}); !errs.Is(err, errs.Clash) {
 			t.Errorf("a second answer at once: %v, want conflict", err)
 		}

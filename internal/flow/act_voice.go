@@ -22,11 +22,12 @@ import (
 // VoiceAnswer is what we answer to a voice.
 type VoiceAnswer struct {
 	Voice   id.Voice
-	Version int64 // as the person saw it, 0 = whichever
+	Version int64 // as the person saw it; 0 = as one that has no answer, AnyVersion = whichever
 	Text    string
 }
 
-// AnswerVoice records an answer. The second of two who answer at once is told.
+// AnswerVoice records an answer. The second of two who answer at once is told: an answer
+// is replaced only by who has seen it, or says AnyVersion.
 func (f *Flow) AnswerVoice(ctx context.Context, who access.Who, in VoiceAnswer) (voice.Voice, error) {
 	return put(ctx, f, func(tx *db.Tx) (voice.Voice, error) { return f.AnswerVoiceTx(ctx, tx, who, in) })
 }
@@ -39,6 +40,9 @@ func (f *Flow) AnswerVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in 
 	}
 	if err := seen("flow.AnswerVoice", in.Version, v.Version); err != nil {
 		return v, err
+	}
+	if in.Version == 0 && v.Answered != 0 {
+		return v, errs.Conflict("flow.AnswerVoice", "voice.answered", "answer", errs.Short(v.Answer))
 	}
 	in.Text = strings.TrimSpace(in.Text)
 	if n := len([]rune(in.Text)); n > fact.MaxText {

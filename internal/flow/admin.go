@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -88,9 +89,17 @@ func (f *Flow) UpdateCompany(ctx context.Context, who access.Who, in org.Company
 	})
 }
 
-// SetStepTarget sets how long a step of an order may take; 0 takes the target away.
-// Targets are those of the bounds in which durations are counted.
-func (f *Flow) SetStepTarget(ctx context.Context, who access.Who, step string, target time.Duration) error {
+// StepTarget is how long a step of an order may take.
+type StepTarget struct {
+	Step string
+	Was  time.Duration // as the person saw it, 0 = none
+	Now  time.Duration // 0 = none any more
+}
+
+// SetStepTarget sets how long a step of an order may take, as the person saw it. Targets
+// are those of the bounds in which durations are counted.
+func (f *Flow) SetStepTarget(ctx context.Context, who access.Who, in StepTarget) error {
+	step, target := in.Step, in.Now
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		if !slices.Contains(purchase.StepNames, step) {
 			return field("flow.SetStepTarget", "step", "field.not_one_of", "words", fmt.Sprint(purchase.StepNames))
@@ -99,13 +108,21 @@ func (f *Flow) SetStepTarget(ctx context.Context, who access.Who, step string, t
 			return field("flow.SetStepTarget", "target", "step.target_range")
 		}
 		var told string
-		err := changeSettings(ctx, tx, func(s *org.Settings) {
+		err := changeSettings(ctx, tx, func(s *org.Settings) error {
+			have, err := time.ParseDuration(cmp.Or(s.Targets[step], "0"))
+			if err != nil {
+				return err
+			}
+			if have != in.Was {
+				return errs.Conflict("flow.SetStepTarget", "conflict.edited")
+			}
 			if target > 0 {
 				s.Targets[step] = purchase.Bound(target).String()
 			} else {
 				delete(s.Targets, step)
 			}
 			told = s.Targets[step]
+			return nil
 		})
 		if err != nil {
 			return err
@@ -118,7 +135,7 @@ func (f *Flow) SetStepTarget(ctx context.Context, who access.Who, step string, t
 // of is refused, or only those whose names look like slips of the pen.
 func (f *Flow) AskAboutNew(ctx context.Context, who access.Who, ask bool) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
-		if err := changeSettings(ctx, tx, func(s *org.Settings) { s.AskNew = ask }); err != nil {
+		if err := changeSettings(ctx, tx, func(s *org.Settings) error { s.AskNew = ask; return nil }); err != nil {
 			return err
 		}
 		return access.Audit(ctx, tx, who, "company.update", "company", map[string]bool{"ask_new": ask})
@@ -126,7 +143,7 @@ func (f *Flow) AskAboutNew(ctx context.Context, who access.Who, ask bool) error 
 }
 
 // changeSettings changes what the company has set beside its name.
-func changeSettings(ctx context.Context, tx *db.Tx, change func(*org.Settings)) error {
+func changeSettings(ctx context.Context, tx *db.Tx, change func(*org.Settings) error) error {
 	c, err := org.FindCompany(ctx, tx)
 	if err != nil {
 		return err
@@ -135,7 +152,9 @@ func changeSettings(ctx context.Context, tx *db.Tx, change func(*org.Settings)) 
 	if err != nil {
 		return err
 	}
-	change(&s)
+	if err := change(&s); err != nil {
+		return err
+	}
 	b, err := json.Marshal(s)
 	if err != nil {
 		return err

@@ -34,5 +34,6 @@ func AssetURLs() map[string]string {
 
 var (
 	SafeBack = safeBack
+	FileName = fileName
 	Initials = initials
 )

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,6 +119,72 @@ func TestTwoAnswers(t *testing.T) {
 	two.post(path+"/answer", url.Values{"version": {version(two.get(path))}, "answer": {""}}).status(http.StatusUnprocessableEntity)
 }
 
+// TestAnsweredWithoutVersion: a form that names no version replaces nobody's answer.
+func TestAnsweredWithoutVersion(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	one, two := w.owner(t), w.owner(t)
+	path := w.path(t, "voice")
+	one.post(path+"/answer", url.Values{"answer": {"We are sorry."}}).leads(path)
+	two.post(path+"/answer", url.Values{"answer": {"Dear customer,"}}).status(http.StatusConflict).has("We are sorry.", "Dear customer,")
+	two.get(path).has("We are sorry.").lacks("Dear customer,")
+}
+
+// TestTwoOwnersRoles: two owners change what roles may do. What only one of them touched
+// is kept; who touches the same as the other is told, and replaces nothing.
+func TestTwoOwnersRoles(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company)
+	one, two := w.owner(t), w.owner(t)
+	const path = "/settings/roles"
+	shown := func(c *client) url.Values {
+		v := url.Values{}
+		for _, m := range regexp.MustCompile(`name="was" value="([^"]+)"`).FindAllStringSubmatch(c.get(path).body, -1) {
+			v.Add("was", m[1])
+			v.Add("may", m[1])
+		}
+		return v
+	}
+	a, b, c := shown(one), shown(two), shown(two)
+	if len(a["was"]) < 10 {
+		t.Fatalf("the page says %d permissions", len(a["was"]))
+	}
+	without := func(v url.Values, p string) url.Values {
+		v["may"] = slices.DeleteFunc(slices.Clone(v["may"]), func(s string) bool { return s == p })
+		return v
+	}
+	analyst, marketer := "analyst gap.read", "marketer customer.read"
+	one.post(path, without(a, analyst)).leads(path)
+	two.post(path, without(b, marketer)).leads(path)
+	if now := shown(one)["was"]; slices.Contains(now, analyst) || slices.Contains(now, marketer) {
+		t.Error("of two changes to two roles one was lost")
+	}
+	two.post(path, without(c, "analyst customer.read")).status(http.StatusConflict)
+	if now := shown(one)["was"]; slices.Contains(now, analyst) || !slices.Contains(now, "analyst customer.read") {
+		t.Error("a form made before replaced what another had changed")
+	}
+}
+
+// TestTwoTargets: two people set the target of one step; the second is told.
+func TestTwoTargets(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, life)
+	one, two := w.owner(t), w.owner(t)
+	const path = "/gaps/3/target"
+	target := func(was, n string) url.Values {
+		return url.Values{"step": {"approved"}, "was": {was}, "n": {n}, "unit": {"h"}, "back": {"/gaps/3"}}
+	}
+	one.post(path, target("0s", "12")).leads("/gaps/3")
+	two.post(path, target("0s", "48")).status(http.StatusConflict).has("Someone else changed this meanwhile")
+	two.post(path, target("", "48")).status(http.StatusConflict)
+	was := regexp.MustCompile(`name="was" value="(12h[^"]*)"`).FindStringSubmatch(two.get("/gaps/3").body)
+	if was == nil {
+		t.Fatal("the page does not say the target of 12 hours")
+	}
+	two.post(path, target(was[1], "48")).leads("/gaps/3")
+	two.get("/gaps/3").has(`name="was" value="48h`)
+}
+
 // TestPromiseVerbs ends promises in every way their page offers.
 func TestPromiseVerbs(t *testing.T) {
 	t.Parallel()
@@ -205,7 +272,7 @@ func TestFilesAreNotForAll(t *testing.T) {
 		analyst.get(list).has(list+".csv", list+".xlsx")
 		analyst.get(list + ".csv").status(http.StatusOK)
 	}
-	err := access.New(w.db).SetRole(t.Context(), access.Console(), access.Analyst, []access.Permission{access.ListExport})
+	err := access.New(w.db).SetRole(t.Context(), access.Console(), access.Analyst, nil, []access.Permission{access.ListExport})
 	if err != nil {
 		t.Fatal(err)
 	}

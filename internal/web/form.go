@@ -105,6 +105,6 @@ func (f *form) refuse(l *locale.Locale, err error) bool {
 		f.Note(w.Path, w.Text)
 	}
 	e := asError(err)
-	f.Stale = e != nil && e.Key == "conflict.edited"
+	f.Stale = e != nil && (e.Key == "conflict.edited" || e.Key == "voice.answered")
 	return true
 }

@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/gate"
+	"huitou/internal/intake"
 	"huitou/internal/web"
 )
 
@@ -24,6 +26,11 @@ var hostile = []string{"\x00", "a\x00b", "\xff\xfe", strings.Repeat("x", 256), s
 // odd are those of them that are tried in one filter after the other: the first wrong
 // one hides the others.
 var odd = []string{"9223372036854775807", "cus_zzzzzzzzzzzzzzzzzzzzzz", "2026-02-30"}
+
+// hostileNames are names of uploaded files, as they stand in a header.
+var hostileNames = []string{strings.Repeat("x", 256), strings.Repeat("x", 252) + ".csv", strings.Repeat("界", 100) + ".csv", "x." + strings.Repeat("y", 300),
+	"a\x00b.csv", "\x00", "../../etc/passwd", "..", ".", "/", `C:\\shop\\till.csv`, "a/b\\\\c.csv", "a\tb\x01\x7f.csv", "till\u202evsc.exe", "\u2067a\u2069.csv",
+	"a\u2028b.csv", "\ufeff.csv", "\xff\xfe.csv", "\xc3\x28.csv", "", " ", "CON", "a:b|c*?.csv", "%s%n", "a\u0085b.csv", "\u202e", `\"`}
 
 var filters = []string{"after", "trail", "q", "state", "place", "owner", "from", "to", "step", "rated", "kind", "sort", "customer", "purchase"}
 
@@ -76,6 +83,34 @@ func TestHostile(t *testing.T) {
 				if rec.Code >= 500 {
 					t.Errorf("%s: %s %.80q: %d", what, method, target, rec.Code)
 				}
+			}
+			for _, name := range hostileNames {
+				file := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n" + kasse + "\r\n--b--\r\n"
+				r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/imports", strings.NewReader(file))
+				r.RemoteAddr = "192.0.2.9:1"
+				r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+				for _, k := range cookies {
+					r.AddCookie(k)
+				}
+				rec := httptest.NewRecorder()
+				h.ServeHTTP(rec, r)
+				to := rec.Header().Get("Location")
+				if rec.Code != http.StatusSeeOther && rec.Code != http.StatusUnprocessableEntity {
+					t.Errorf("file %.80q: %d", name, rec.Code)
+				}
+				if rec.Code == http.StatusUnprocessableEntity && !strings.Contains(rec.Body.String(), `role="alert"`) {
+					t.Errorf("file %.80q is refused without a word", name)
+				}
+				kept := w.uploads(t)
+				for _, got := range kept {
+					if !utf8.ValidString(got) || len(got) > 200 || got == "" || strings.ContainsAny(got, "/\\\x00\r\n\t\u202e\u2067\u2028\ufeff") || strings.Trim(got, " .") == "" {
+						t.Errorf("file %.80q is kept as %q", name, got)
+					}
+				}
+				if to != "" && len(kept) != 1 {
+					t.Errorf("file %.80q: %d are kept, want one", name, len(kept))
+				}
+				w.dropUploads(t)
 			}
 			for _, route := range web.Routes() {
 				method, pattern, _ := strings.Cut(route.Pattern, " ")
@@ -137,5 +172,50 @@ func TestHostile(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// uploads are the names of all files that are kept.
+func (w *world) uploads(t *testing.T) (names []string) {
+	t.Helper()
+	list, err := w.intake.List(t.Context(), intake.Viewer{All: true}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range list {
+		for _, f := range u.Files {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// dropUploads takes away what was uploaded.
+func (w *world) dropUploads(t *testing.T) {
+	t.Helper()
+	list, err := w.intake.List(t.Context(), intake.Viewer{All: true}, 100)
+	for _, u := range list {
+		if err == nil {
+			err = w.intake.Drop(t.Context(), u.ID)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFileName: what a browser calls a file, and what it is kept as.
+func TestFileName(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"till.csv": "till.csv", "订单 2026.xlsx": "订单 2026.xlsx", "../../etc/passwd": "passwd", `C:\shop\till.csv`: "till.csv", "a/b/": "b",
+		"a\x00b.csv": "ab.csv", "a\tb\r\n.csv": "ab.csv", "till\u202evsc.exe": "tillvsc.exe", "\u2066a\u2069.csv": "a.csv", "a\u2028b": "ab",
+		"\ufeffa.csv": "a.csv", "\xff\xfea.csv": "a.csv", "a:b|c*?.csv": "a_b_c__.csv", "": "", "..": "", "/": "", "\u202e": "", " . ": "",
+		"👩\u200d🔬.csv": "👩\u200d🔬.csv", strings.Repeat("x", 252) + ".csv": strings.Repeat("x", 196) + ".csv",
+		strings.Repeat("界", 100) + ".csv": strings.Repeat("界", 65) + ".csv", "x." + strings.Repeat("y", 300): "x." + strings.Repeat("y", 198),
+	} {
+		if got := web.FileName(in); got != want {
+			t.Errorf("%q is kept as %q, want %q", in, got, want)
+		}
 	}
 }

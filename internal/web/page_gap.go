@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/cal"
 	"huitou/internal/errs"
+	"huitou/internal/flow"
 	"huitou/internal/gap"
 )
 
@@ -155,7 +157,11 @@ func setTarget(q *request) error {
 	if n < 0 || n > 100_000 {
 		n = -1
 	}
-	if err := q.s.Flow.SetStepTarget(q.ctx(), q.who, f.Val("step"), time.Duration(n)*unit); err != nil {
+	was, err := time.ParseDuration(cmp.Or(f.Val("was"), "0"))
+	if err != nil {
+		return badField("web.setTarget", "was", "field.invalid")
+	}
+	if err := q.s.Flow.SetStepTarget(q.ctx(), q.who, flow.StepTarget{Step: f.Val("step"), Was: was, Now: time.Duration(n) * unit}); err != nil {
 		return err
 	}
 	q.note("settings.saved")

@@ -212,12 +212,17 @@ func (q *request) broken(err error) error {
 // longestName is how long the name of a file may be, in bytes: what every system takes.
 const longestName = 200
 
-// fileName is the name of an uploaded file as it can be kept anywhere, "" if it has none.
+// fileName is the name of an uploaded file as it can be kept and shown anywhere, "" if it
+// has none: without folders, without letters that nobody sees or that turn the order of
+// the others, and with _ for those that some systems do not take in a name.
 func fileName(s string) string {
 	s = filepath.Base(filepath.Clean("/" + strings.ReplaceAll(s, `\`, "/")))
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == utf8.RuneError {
+		switch {
+		case unicode.IsControl(r), unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp), r == utf8.RuneError, r == '\uFEFF':
 			return -1
+		case strings.ContainsRune(`<>:"|?*`, r):
+			return '_'
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))

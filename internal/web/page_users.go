@@ -225,30 +225,31 @@ func doRoles(q *request) error {
 	if err != nil {
 		return err
 	}
-	grid, err := q.s.Access.RoleGrid(q.ctx())
-	if err != nil {
-		return err
-	}
 	for _, r := range access.Roles {
 		if r == access.Owner {
 			continue
 		}
-		var may []access.Permission
-		for _, p := range access.Permissions() {
-			if f.Is("may", string(r)+" "+string(p)) {
-				may = append(may, p)
-			}
-		}
-		slices.Sort(may)
-		if slices.Equal(may, grid[r]) {
+		was, may := chosenPermissions(f, "was", r), chosenPermissions(f, "may", r)
+		if slices.Equal(may, was) { // what another has changed of it meanwhile stays
 			continue
 		}
-		if err := q.s.Access.SetRole(q.ctx(), q.who, r, may); err != nil {
+		if err := q.s.Access.SetRole(q.ctx(), q.who, r, was, may); err != nil {
 			return err
 		}
 	}
 	q.note("settings.saved")
 	return q.goTo("/settings/roles")
+}
+
+// chosenPermissions are those of a role that a field of the form names.
+func chosenPermissions(f form, name string, r access.Role) []access.Permission {
+	list := []access.Permission{}
+	for _, p := range access.Permissions() {
+		if f.Is(name, string(r)+" "+string(p)) {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // keysView is the API keys.

@@ -37,8 +37,9 @@ const (
 // world is a small company with its pages served.
 type world struct {
 	*httptest.Server
-	db   *db.DB
-	flow *flow.Flow
+	db     *db.DB
+	flow   *flow.Flow
+	intake *intake.Service
 }
 
 // serve serves the pages on a database, empty but for what fill puts there.
@@ -71,7 +72,7 @@ func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world 
 	}
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	return &world{srv, d, f}
+	return &world{srv, d, f, uploads}
 }
 
 // step is called before each piece of work: a plan whose source is "broken" panics, one

@@ -208,7 +208,7 @@ func TestFailures(t *testing.T) {
 			if _, err := b.access.AddUser(b.t.Context(), access.Console(), access.NewUser{Name: "Dev", Email: "dev@example.com", Password: "a long enough password", Role: access.Developer}); err != nil {
 				b.t.Error(err)
 			}
-			if err := b.access.SetRole(b.t.Context(), access.Console(), access.Developer, may); err != nil {
+			if err := b.access.SetRole(b.t.Context(), access.Console(), access.Developer, nil, may); err != nil {
 				b.t.Error(err)
 			}
 			dev, err := b.access.FindUserByEmail(b.t.Context(), "dev@example.com")
