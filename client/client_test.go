@@ -116,7 +116,7 @@ func TestVerbs(t *testing.T) {
 	ctx := t.Context()
 	c := serve(t, dbtest.SQLite(t, nil), nil)
 	res, err := c.Tell(ctx, client.Fact{Kind: "customer", Source: "till", ID: "anna", Customer: &client.Customer{Name: "Anna"}},
-		client.Fact{Kind: "voice", Source: "till", ID: "v", Voice: &client.Voice{Customer: "anna", At: may3, Rating: 1, Text: "So slow."}})
+		client.Fact{Kind: "voice", Source: "till", ID: "v", Voice: &client.Voice{Customer: "anna", At: may3, Rating: new(1), Text: "So slow."}})
 	if err != nil {
 		t.Fatal(err)
 	}

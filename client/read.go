@@ -59,10 +59,12 @@ type PromiseState struct {
 	Origin   string    `json:"origin"`
 	What     string    `json:"what"`
 	Made     time.Time `json:"made"`
+	MadeDay  Day       `json:"made_day"` // where only the day is known
 	Due      time.Time `json:"due"`
 	DueDay   Day       `json:"due_day"`
 	State    string    `json:"state"`
 	Ended    time.Time `json:"ended"`
+	EndedDay Day       `json:"ended_day"` // where only the day is known
 	Next     string    `json:"next"`
 	Version  int64     `json:"version"`
 }
@@ -76,13 +78,18 @@ type VoiceState struct {
 	Outcome  string    `json:"outcome"`
 	Place    string    `json:"place"`
 	At       time.Time `json:"at"`
+	Day      Day       `json:"day"`      // business day of the place
+	DayOnly  bool      `json:"day_only"` // At is the first instant of Day
 	Channel  string    `json:"channel"`
-	Rating   int       `json:"rating"`
+	Rating   *int      `json:"rating"` // nil = none
+	Scale    int       `json:"scale"`
+	FromZero bool      `json:"from_zero"` // the scale begins at 0
 	Stars    int       `json:"stars"`
 	Title    string    `json:"title"`
 	Text     string    `json:"text"`
 	Language string    `json:"language"`
 	Answered time.Time `json:"answered"`
+	Replied  Day       `json:"answered_day"` // where only the day is known
 	Answer   string    `json:"answer"`
 	Version  int64     `json:"version"`
 }

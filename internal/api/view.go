@@ -191,6 +191,7 @@ type purchaseView struct {
 	Kind     string        `json:"kind"`
 	At       clock.Instant `json:"at"`
 	Day      cal.Day       `json:"day"`
+	DayOnly  bool          `json:"day_only,omitempty"`
 	Place    id.Place      `json:"place,omitzero"`
 	Channel  string        `json:"channel,omitempty"`
 	Staff    id.Staff      `json:"staff,omitzero"`
@@ -201,7 +202,7 @@ type purchaseView struct {
 }
 
 func viewPurchase(p *purchase.Purchase) purchaseView {
-	return purchaseView{p.ID, p.Customer, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff,
+	return purchaseView{p.ID, p.Customer, p.Kind, p.At, p.Day, p.Dated, p.Place, p.Channel, p.Staff,
 		money.Amount{Minor: p.Amount, Currency: p.Currency}, p.Status, p.Of, p.Note}
 }
 
@@ -217,6 +218,7 @@ type lineView struct {
 type stepView struct {
 	Step string        `json:"step"`
 	At   clock.Instant `json:"at"`
+	Day  cal.Day       `json:"day,omitempty"`
 	Took int64         `json:"took_seconds"`
 }
 
@@ -240,7 +242,7 @@ func viewPurchaseDetail(d *gap.PurchaseDetail) purchaseDetailView {
 			}
 			return v
 		}),
-		each(d.Steps, func(s *gap.StepTook) stepView { return stepView{s.Step.Step, s.At, seconds(s.Took)} }),
+		each(d.Steps, func(s *gap.StepTook) stepView { return stepView{s.Step.Step, s.At, s.Day, seconds(s.Took)} }),
 		each(d.Promises, viewPromise), each(d.Returns, viewPurchase), each(d.Voices, viewVoice)}
 }
 
@@ -253,10 +255,12 @@ type promiseView struct {
 	Origin   string        `json:"origin"`
 	What     string        `json:"what"`
 	Made     clock.Instant `json:"made"`
+	MadeDay  cal.Day       `json:"made_day,omitempty"`
 	Due      clock.Instant `json:"due"`
 	DueDay   cal.Day       `json:"due_day"`
 	State    promise.State `json:"state"`
 	Ended    clock.Instant `json:"ended,omitzero"`
+	EndedDay cal.Day       `json:"ended_day,omitempty"`
 	Notify   bool          `json:"notify"`
 	Next     id.Promise    `json:"next,omitzero"`
 	Version  int64         `json:"version"`
@@ -272,8 +276,8 @@ func promised(what string) string {
 }
 
 func viewPromise(p *promise.Promise) promiseView {
-	return promiseView{p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, promised(p.What), p.Made, p.Due, p.DueDay,
-		p.State, p.Ended, p.Notify, p.Next, p.Version}
+	return promiseView{p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, promised(p.What), p.Made, p.MadeDay, p.Due, p.DueDay,
+		p.State, p.Ended, p.EndedDay, p.Notify, p.Next, p.Version}
 }
 
 type promiseRowView struct {
@@ -297,6 +301,7 @@ type promiseEventView struct {
 	Due      clock.Instant `json:"due,omitzero"`
 	Reason   string        `json:"reason,omitempty"`
 	Evidence string        `json:"evidence,omitempty"`
+	Day      cal.Day       `json:"day,omitempty"`
 }
 
 type promiseDetailView struct {
@@ -309,7 +314,7 @@ type promiseDetailView struct {
 func viewPromiseDetail(d *gap.PromiseDetail) promiseDetailView {
 	return promiseDetailView{viewPromiseRow(&d.PromiseRow), d.Before,
 		each(d.Events, func(e *gap.PromiseEvent) promiseEventView {
-			return promiseEventView{e.At, e.Kind, e.Actor, e.ActorName, e.Due, e.Reason, e.Evidence}
+			return promiseEventView{e.At, e.Kind, e.Actor, e.ActorName, e.Due, e.Reason, e.Evidence, e.Day}
 		}),
 		each(d.Voices, viewVoice)}
 }
@@ -323,23 +328,31 @@ type voiceView struct {
 	Place     id.Place      `json:"place,omitzero"`
 	Staff     id.Staff      `json:"staff,omitzero"`
 	At        clock.Instant `json:"at"`
+	Day       cal.Day       `json:"day"`
+	DayOnly   bool          `json:"day_only,omitempty"`
 	Channel   string        `json:"channel"`
-	Rating    int           `json:"rating,omitempty"`
+	Rating    *int          `json:"rating,omitempty"`
 	Scale     int           `json:"scale,omitempty"`
+	FromZero  bool          `json:"from_zero,omitempty"`
 	Stars     int           `json:"stars,omitempty"`
 	Title     string        `json:"title,omitempty"`
 	Text      string        `json:"text,omitempty"`
 	Language  string        `json:"language,omitempty"`
 	Dimension string        `json:"dimension,omitempty"`
 	Answered  clock.Instant `json:"answered,omitzero"`
+	Replied   cal.Day       `json:"answered_day,omitempty"`
 	By        id.User       `json:"answered_by,omitzero"`
 	Answer    string        `json:"answer,omitempty"`
 	Version   int64         `json:"version"`
 }
 
 func viewVoice(v *voice.Voice) voiceView {
-	return voiceView{v.ID, v.Customer, v.Purchase, v.Promise, v.Outcome, v.Place, v.Staff, v.At, v.Channel, v.Rating,
-		v.Scale, v.Stars, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.By, v.Answer, v.Version}
+	var rating *int
+	if v.Stars > 0 {
+		rating = &v.Rating
+	}
+	return voiceView{v.ID, v.Customer, v.Purchase, v.Promise, v.Outcome, v.Place, v.Staff, v.At, v.Day, v.Dated, v.Channel, rating,
+		v.Scale, v.FromZero, v.Stars, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.Replied, v.By, v.Answer, v.Version}
 }
 
 type voiceRowView struct {

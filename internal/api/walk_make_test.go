@@ -161,14 +161,59 @@ func (w *walk) fact() fact.Fact {
 			f.Return.Customer = ""
 		}
 	case fact.KindVoice:
-		f.Voice = &fact.Voice{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()), Place: w.ref("p", "place", 6), At: w.instant(), Staff: w.staffCode(), Rating: w.rng.IntN(7), Text: w.text()}
+		f.Voice = &fact.Voice{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()), Place: w.ref("p", "place", 6), At: w.instant(), Staff: w.staffCode(), Rating: w.rating(), Text: w.text()}
 		if w.rng.IntN(2) == 0 {
 			f.Voice.Customer = ""
+		}
+		if f.Voice.FromZero = w.rng.IntN(4) == 0; f.Voice.FromZero {
+			f.Voice.Scale = 10
 		}
 	case fact.KindVisit:
 		f.Visit = &fact.Visit{Customer: w.ref("c", "customer", 7), At: w.instant(), Place: w.ref("p", "place", 6), Staff: w.staffCode(), Waited: w.rng.IntN(3000) - 10}
 	}
+	w.dayOnly(&f)
 	return f
+}
+
+// dayOnly now and then leaves the day of what happened, and its time away.
+func (w *walk) dayOnly(f *fact.Fact) {
+	only := func(at *clock.Instant, day *cal.Day) {
+		if *at == 0 || w.rng.IntN(5) > 0 {
+			return
+		}
+		*day = cal.DayOf(*at, time.UTC)
+		if w.rng.IntN(10) > 0 { // else it is told twice
+			*at = 0
+		}
+	}
+	switch {
+	case f.Purchase != nil:
+		only(&f.Purchase.At, &f.Purchase.Day)
+		for i := range f.Purchase.Steps {
+			only(&f.Purchase.Steps[i].At, &f.Purchase.Steps[i].Day)
+		}
+	case f.Promise != nil:
+		only(&f.Promise.Made, &f.Promise.MadeDay)
+		only(&f.Promise.KeptAt, &f.Promise.KeptDay)
+	case f.Delivery != nil:
+		for i := range f.Delivery.Steps {
+			only(&f.Delivery.Steps[i].At, &f.Delivery.Steps[i].Day)
+		}
+	case f.Return != nil:
+		only(&f.Return.At, &f.Return.Day)
+	case f.Voice != nil:
+		only(&f.Voice.At, &f.Voice.Day)
+	case f.Visit != nil:
+		only(&f.Visit.At, &f.Visit.Day)
+	}
+}
+
+// rating is mostly one of five stars, now and then none, or none there is.
+func (w *walk) rating() *int {
+	if w.rng.IntN(7) == 0 {
+		return nil
+	}
+	return new(w.rng.IntN(7))
 }
 
 // facts is one fact or a batch: new ones, some told before, some with another body.

@@ -138,7 +138,7 @@ func (w *world) live(t *testing.T) {
 				Purchase: ref, Steps: []fact.Step{{Step: "delivered", At: min(at.Add(time.Duration(12+i)*time.Hour), now)}}}})
 		}
 		facts = append(facts, fact.Fact{Kind: fact.KindVoice, Source: "till", ID: "v" + string(ref), Voice: &fact.Voice{
-			Purchase: ref, At: at.Add(24 * time.Hour), Rating: 1 + i%5, Text: "so so"}})
+			Purchase: ref, At: at.Add(24 * time.Hour), Rating: new(1 + i%5), Text: "so so"}})
 	}
 	tell := func(results []flow.Result, err error) {
 		t.Helper()

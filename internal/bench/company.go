@@ -118,7 +118,7 @@ func (m *maker) order(n int, cus string) []fact.Fact {
 		if at > p.Promise.Due {
 			stars = 1 + r.IntN(5)
 		}
-		v := &fact.Voice{Purchase: fact.Ref(strconv.Itoa(n)), At: at, Rating: stars, Text: "as expected"}
+		v := &fact.Voice{Purchase: fact.Ref(strconv.Itoa(n)), At: at, Rating: &stars, Text: "as expected"}
 		if r.IntN(10) > 0 {
 			v.Answered = at
 		}

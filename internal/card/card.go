@@ -166,7 +166,7 @@ func readPromised(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 func scanPromise(r db.Row) (p promise.Promise, err error) {
 	var notify int
 	err = r.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay, &p.State,
-		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version)
+		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay)
 	p.Notify = notify == 1
 	return p, err
 }

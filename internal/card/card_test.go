@@ -79,7 +79,7 @@ func promised(cus, what string, made, due clock.Instant) fact.Fact {
 
 func said(cus string, at clock.Instant, stars int) fact.Fact {
 	return fact.Fact{Kind: fact.KindVoice, Source: "t", ID: fmt.Sprint("v", serial.Add(1)), Voice: &fact.Voice{
-		Customer: fact.Ref(cus), At: at, Rating: stars, Text: "so so"}}
+		Customer: fact.Ref(cus), At: at, Rating: &stars, Text: "so so"}}
 }
 
 func customerID(t testing.TB, s string) id.Customer {

@@ -15,7 +15,7 @@ SELECT name FROM app_user WHERE id = $1`
 SELECT id, name FROM customer WHERE household = $1 AND household <> '' AND id <> $2 ORDER BY id LIMIT 12`
 
 	sqlPurchases = `-- card.purchases
-SELECT customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note FROM purchase
+SELECT customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated FROM purchase
 WHERE customer_id = $1 ORDER BY id DESC LIMIT $2`
 	sqlPromises = `-- card.promise_states
 SELECT state, COUNT(*), SUM(CASE WHEN state = 'late' THEN (ended_at - due_at) / 60000000 ELSE 0 END),
@@ -23,7 +23,7 @@ SELECT state, COUNT(*), SUM(CASE WHEN state = 'late' THEN (ended_at - due_at) / 
 FROM promise WHERE customer_id = $1 GROUP BY state`
 	sqlOpen = `-- card.open_promises
 SELECT customer_id, id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state, ended_at, remind_at, reminded,
-	notify, next_id, version FROM promise WHERE customer_id = $1 AND state = 'open' ORDER BY due_at, id LIMIT 20`
+	notify, next_id, version, made_day, ended_day FROM promise WHERE customer_id = $1 AND state = 'open' ORDER BY due_at, id LIMIT 20`
 	sqlHeard = `-- card.heard
 SELECT COUNT(*), COALESCE(SUM(CASE WHEN stars > 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(stars), 0),
 	COALESCE(SUM(CASE WHEN stars > 0 AND stars < 3 THEN 1 ELSE 0 END), 0),

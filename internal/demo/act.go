@@ -32,7 +32,7 @@ func (r recent) at() clock.Instant {
 // open promises.
 func (b *builder) keep(f fact.Fact, ours string) {
 	switch {
-	case f.Voice != nil && f.Voice.Rating > 0 && f.Voice.Rating < 3 && f.Voice.Answered == 0 && f.Voice.At > b.now.Add(-20*24*time.Hour),
+	case f.Voice != nil && f.Voice.Rating != nil && *f.Voice.Rating < 3 && f.Voice.Answered == 0 && f.Voice.At > b.now.Add(-20*24*time.Hour),
 		f.Promise != nil && f.Promise.Status == "" && f.Promise.KeptAt == 0 && f.Promise.Due > b.now.Add(2*time.Hour):
 		b.recent = append(b.recent, recent{f, ours})
 	}

@@ -181,7 +181,7 @@ func (c *told) voicesAndVisits(m means) {
 		switch {
 		case f.Voice != nil:
 			if o := c.orders[string(f.Voice.Purchase)]; o.Channel == "online" {
-				m.of("rating " + o.outcome).add(float64(f.Voice.Rating))
+				m.of("rating " + o.outcome).add(float64(*f.Voice.Rating))
 			}
 		case f.Visit != nil:
 			m.of("wait " + f.Visit.Group).add(float64(f.Visit.Waited) / 60)

@@ -64,7 +64,7 @@ type opinion struct {
 func (w *world) review(p *person, o opinion, at clock.Instant) {
 	r := p.rng
 	stars := drawStars(r, o.outcome)
-	in := &fact.Voice{Purchase: fact.Ref(o.ref), Customer: fact.Ref(p.ref), At: at, Channel: "review", Rating: stars, Language: p.lang}
+	in := &fact.Voice{Purchase: fact.Ref(o.ref), Customer: fact.Ref(p.ref), At: at, Channel: "review", Rating: &stars, Language: p.lang}
 	if stars < 3 || r.Float64() < 0.72 {
 		in.Dimension = o.dimension(r, stars)
 		in.Text = o.compose(r, p.lang, stars, in.Dimension)

@@ -14,7 +14,10 @@
 // record by ours ("cus_…", "pur_…"). An event that names a purchase nobody has
 // told us of yet is parked, and recorded when the purchase arrives.
 //
-// The package refuses what cannot be meant: no id, no time, a year before 1900, a
+// What happened has a time or, where only the day is known, a day: at or day, made or
+// made_day. A day is that day at the place where it happened, whichever zone it lies in.
+//
+// The package refuses what cannot be meant: no id, neither time nor day, a year before 1900, a
 // currency that is not ISO 4217, an amount beyond money.Max, more than 1,000
 // lines, names over 500 characters. It says all of it at once, by field.
 package fact

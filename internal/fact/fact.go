@@ -103,7 +103,8 @@ type Identity struct {
 // sale: it counts as money and in no customer's history.
 type Purchase struct {
 	Customer Ref           `json:"customer,omitempty"`
-	At       clock.Instant `json:"at"`
+	At       clock.Instant `json:"at,omitzero"`
+	Day      cal.Day       `json:"day,omitempty"` // instead of At
 	Place    Ref           `json:"place,omitempty"`
 	Channel  string        `json:"channel,omitempty"` // shop, online, phone, dealer, service
 	Staff    string        `json:"staff,omitempty"`   // staff code
@@ -128,16 +129,18 @@ type Line struct {
 // OrderPromise is the date an order was promised for. Due is an instant; DueDay
 // is the end of that day in the place's zone. One of the two.
 type OrderPromise struct {
-	Due    clock.Instant `json:"due,omitzero"`
-	DueDay cal.Day       `json:"due_day,omitempty"`
-	Made   clock.Instant `json:"made,omitzero"` // default: when the purchase was made
-	What   string        `json:"what,omitempty"`
+	Due     clock.Instant `json:"due,omitzero"`
+	DueDay  cal.Day       `json:"due_day,omitempty"`
+	Made    clock.Instant `json:"made,omitzero"`      // default: when the purchase was made
+	MadeDay cal.Day       `json:"made_day,omitempty"` // instead of Made
+	What    string        `json:"what,omitempty"`
 }
 
 // Step is one time stamp on the way to the customer.
 type Step struct {
 	Step string        `json:"step"` // approved, handed_over, delivered
-	At   clock.Instant `json:"at"`
+	At   clock.Instant `json:"at,omitzero"`
+	Day  cal.Day       `json:"day,omitempty"` // instead of At
 }
 
 // Promise is what we told a customer we would do, apart from an order's date.
@@ -147,7 +150,8 @@ type Promise struct {
 	Place    Ref           `json:"place,omitempty"`
 	What     string        `json:"what"`
 	Origin   string        `json:"origin,omitempty"` // order, case, staff, campaign, contract, rebate, journey; default staff
-	Made     clock.Instant `json:"made"`
+	Made     clock.Instant `json:"made,omitzero"`
+	MadeDay  cal.Day       `json:"made_day,omitempty"` // instead of Made
 	Due      clock.Instant `json:"due,omitzero"`
 	DueDay   cal.Day       `json:"due_day,omitempty"`
 	Within   string        `json:"within,omitempty"` // working time of the place's calendar: "4h", "2d"
@@ -155,10 +159,12 @@ type Promise struct {
 	Notify   bool          `json:"notify,omitempty"` // tell the customer before it is due
 
 	// What became of it, where that is known already.
-	KeptAt  clock.Instant `json:"kept_at,omitzero"`
-	Status  string        `json:"status,omitempty"`  // "", void, waived, broken
-	EndedAt clock.Instant `json:"ended_at,omitzero"` // of Status; default: when it is told
-	Reason  string        `json:"reason,omitempty"`
+	KeptAt   clock.Instant `json:"kept_at,omitzero"`
+	KeptDay  cal.Day       `json:"kept_day,omitempty"`  // instead of KeptAt
+	Status   string        `json:"status,omitempty"`    // "", void, waived, broken
+	EndedAt  clock.Instant `json:"ended_at,omitzero"`   // of Status; default: when it is told
+	EndedDay cal.Day       `json:"ended_day,omitempty"` // instead of EndedAt
+	Reason   string        `json:"reason,omitempty"`
 }
 
 // Delivery tells time stamps of a purchase; "delivered" keeps its promises.
@@ -172,7 +178,8 @@ type Delivery struct {
 type Return struct {
 	Customer Ref           `json:"customer,omitempty"`
 	Of       Ref           `json:"of,omitempty"` // the purchase undone; "" = find it
-	At       clock.Instant `json:"at"`
+	At       clock.Instant `json:"at,omitzero"`
+	Day      cal.Day       `json:"day,omitempty"` // instead of At
 	Place    Ref           `json:"place,omitempty"`
 	Currency string        `json:"currency"`
 	Lines    []Line        `json:"lines"` // positive amounts and units of what came back
@@ -183,23 +190,28 @@ type Return struct {
 type Voice struct {
 	Customer  Ref           `json:"customer,omitempty"`
 	Purchase  Ref           `json:"purchase,omitempty"`
-	At        clock.Instant `json:"at"`
+	At        clock.Instant `json:"at,omitzero"`
+	Day       cal.Day       `json:"day,omitempty"` // instead of At
 	Place     Ref           `json:"place,omitempty"`
 	Channel   string        `json:"channel,omitempty"` // review, suggestion, call, staff, interview, panel, social; default review
 	Staff     string        `json:"staff,omitempty"`
 	Title     string        `json:"title,omitempty"`
 	Text      string        `json:"text,omitempty"`
 	Language  string        `json:"language,omitempty"`  // BCP 47; default: detected
-	Rating    int           `json:"rating,omitempty"`    // 1..Scale; 0 = none
+	Rating    *int          `json:"rating,omitempty"`    // 1..Scale, or 0..Scale; nil = none
 	Scale     int           `json:"scale,omitempty"`     // default 5
+	FromZero  bool          `json:"from_zero,omitempty"` // the scale begins at 0, as that of NPS does
 	Dimension string        `json:"dimension,omitempty"` // reliability, responsiveness, assurance, empathy, tangibles
 	Answered  clock.Instant `json:"answered,omitzero"`   // when we answered, if we did
+
+	AnsweredDay cal.Day `json:"answered_day,omitempty"` // instead of Answered
 }
 
 // Visit is a customer who came by, with or without buying.
 type Visit struct {
 	Customer Ref           `json:"customer"`
-	At       clock.Instant `json:"at"`
+	At       clock.Instant `json:"at,omitzero"`
+	Day      cal.Day       `json:"day,omitempty"` // instead of At
 	Place    Ref           `json:"place,omitempty"`
 	Waited   int           `json:"waited,omitempty"` // seconds until served
 	Group    string        `json:"group,omitempty"`

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
@@ -19,6 +20,11 @@ func purchase(change func(*fact.Purchase)) fact.Fact {
 	p := &fact.Purchase{Customer: "anna", At: day, Currency: "EUR", Lines: []fact.Line{{Product: "tea", Amount: 600}}}
 	change(p)
 	return fact.Fact{Kind: fact.KindPurchase, Source: "shop", ID: "1", Purchase: p}
+}
+
+func voice(v *fact.Voice) fact.Fact {
+	v.At = day
+	return fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "1", Voice: v}
 }
 
 func at(year int) clock.Instant { return clock.At(time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)) }
@@ -35,11 +41,16 @@ func TestValidate(t *testing.T) {
 		{"NoKind", fact.Fact{Source: "s", ID: "1"}, "kind fact.kind_unknown"},
 		{"UnknownKind", fact.Fact{Kind: "gift", Source: "s", ID: "1"}, "kind fact.kind_unknown"},
 		{"NoBody", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1"}, "voice fact.body_missing"},
-		{"ForeignBody", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day, Rating: 3}, Visit: &fact.Visit{}}, "visit fact.body_foreign"},
-		{"NoNames", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{At: day, Rating: 3}}, "source field.required; id field.required"},
+		{"ForeignBody", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day, Rating: new(3)}, Visit: &fact.Visit{}}, "visit fact.body_foreign"},
+		{"NoNames", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{At: day, Rating: new(3)}}, "source field.required; id field.required"},
 		{"YearZero", purchase(func(p *fact.Purchase) { p.At = at(0) }), "purchase.at field.year"},
 		{"Year9999", purchase(func(p *fact.Purchase) { p.At = at(9999) }), "purchase.at field.year"},
 		{"NoTime", purchase(func(p *fact.Purchase) { p.At = 0 }), "purchase.at field.required"},
+		{"DayInsteadOfTime", purchase(func(p *fact.Purchase) { p.At, p.Day = 0, "2017-10-15" }), ""},
+		{"TimeAndDay", purchase(func(p *fact.Purchase) { p.Day = "2026-05-03" }), "purchase.at fact.time_and_day"},
+		{"NoDay", purchase(func(p *fact.Purchase) { p.At, p.Day = 0, "2026-02-30" }), "purchase.day field.day"},
+		{"Day9999", purchase(func(p *fact.Purchase) { p.At, p.Day = 0, "9999-12-31" }), "purchase.day field.year"},
+		{"StepTimeAndDay", purchase(func(p *fact.Purchase) { p.Steps = []fact.Step{{Step: "delivered", At: day, Day: "2026-05-03"}} }), "purchase.steps[0].at fact.time_and_day"},
 		{"NoCurrency", purchase(func(p *fact.Purchase) { p.Currency = "" }), "purchase.currency field.required"},
 		{"WrongCurrency", purchase(func(p *fact.Purchase) { p.Currency = "XYZ" }), "purchase.currency field.currency"},
 		{"AmountOverflows", purchase(func(p *fact.Purchase) { p.Lines[0].Amount = math.MaxInt64 }), "purchase.lines[0].amount field.amount_range"},
@@ -54,12 +65,20 @@ func TestValidate(t *testing.T) {
 		{"NoDue", purchase(func(p *fact.Purchase) { p.Promise = &fact.OrderPromise{} }), "purchase.promise.due field.required"},
 		{"NegativeReturn", fact.Fact{Kind: fact.KindReturn, Source: "s", ID: "1", Return: &fact.Return{At: day, Currency: "EUR",
 			Lines: []fact.Line{{Amount: -1}}}}, "return.lines[0] fact.return_sign"},
-		{"SixStars", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day, Rating: 6}}, "voice.rating fact.rating"},
+		{"SixStars", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day, Rating: new(6)}}, "voice.rating fact.rating"},
+		{"OKZeroOfTen", voice(&fact.Voice{Rating: new(0), Scale: 10, FromZero: true}), ""},
+		{"ZeroOfOneToTen", voice(&fact.Voice{Rating: new(0), Scale: 10}), "voice.rating fact.rating_zero"},
+		{"ElevenOfTen", voice(&fact.Voice{Rating: new(11), Scale: 10, FromZero: true}), "voice.rating fact.rating"},
+		{"BelowZero", voice(&fact.Voice{Rating: new(-1), Scale: 10, FromZero: true}), "voice.rating fact.rating"},
 		{"EmptyVoice", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day}}, "voice.text fact.voice_empty"},
 		{"WaivedWithoutReason", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
 			Made: day, Due: day, Status: "waived"}}, "promise.reason field.required"},
 		{"KeptAndBroken", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
 			Made: day, Due: day, KeptAt: day, Status: "broken"}}, "promise.status fact.kept_and_ended"},
+		{"KeptAndBrokenDays", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
+			MadeDay: "2026-05-03", Due: day, KeptDay: "2026-05-04", Status: "broken"}}, "promise.status fact.kept_and_ended"},
+		{"EndedDayBeforeMade", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
+			MadeDay: "2026-05-03", Due: day, EndedDay: "2026-05-02", Status: "broken"}}, "promise.ended_at fact.ended_at"},
 		{"SoonIsNoTime", fact.Fact{Kind: fact.KindPromise, Source: "s", ID: "1", Promise: &fact.Promise{Customer: "a", What: "x",
 			Made: day, Within: "soon"}}, "promise.within field.working_time"},
 	}
@@ -101,6 +120,42 @@ func TestHash(t *testing.T) {
 	}
 	if a == c {
 		t.Error("another second has the same hash")
+	}
+}
+
+// TestWhen: a day begins where its place lies, also where midnight is skipped, and what
+// follows something of the same day does not come before it.
+func TestWhen(t *testing.T) {
+	t.Parallel()
+	zone := func(name string) *time.Location {
+		l, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	for _, tt := range []struct {
+		day, zone, want string
+		after           string
+	}{
+		{"2017-10-15", "America/Sao_Paulo", "2017-10-15T03:00:00Z", ""}, // its first time is 01:00
+		{"2017-10-16", "America/Sao_Paulo", "2017-10-16T02:00:00Z", ""},
+		{"2019-09-08", "America/Santiago", "2019-09-08T04:00:00Z", ""},
+		{"2026-05-03", "Asia/Shanghai", "2026-05-02T16:00:00Z", ""},
+		{"2026-05-03", "Europe/Berlin", "2026-05-03T12:00:00Z", "2026-05-03T12:00:00Z"},
+		{"2026-05-03", "Europe/Berlin", "2026-05-02T22:00:00Z", "2026-05-02T12:00:00Z"}, // the day before
+		{"2026-05-03", "Europe/Berlin", "2026-05-02T22:00:00Z", "2026-05-03T22:00:00Z"}, // already the next
+	} {
+		var after clock.Instant
+		if err := after.UnmarshalText([]byte(tt.after)); err != nil {
+			t.Fatal(err)
+		}
+		if got := fact.When(0, cal.Day(tt.day), zone(tt.zone), after).String(); got != tt.want {
+			t.Errorf("%s in %s after %s: %s, want %s", tt.day, tt.zone, tt.after, got, tt.want)
+		}
+	}
+	if got := fact.When(day, "", zone("Asia/Shanghai"), at(2030)); got != day {
+		t.Errorf("a time became %s", got)
 	}
 }
 

@@ -23,7 +23,9 @@ func (f *Fact) Merge(part *Fact) {
 		a.Lines = append(a.Lines, b.Lines...)
 		fill(&a.Customer, b.Customer)
 		fill(&a.Of, b.Of)
-		fill(&a.At, b.At)
+		if a.At == 0 && a.Day == "" {
+			a.At, a.Day = b.At, b.Day
+		}
 		fill(&a.Place, b.Place)
 		fill(&a.Currency, b.Currency)
 		fill(&a.Reason, b.Reason)
@@ -73,7 +75,9 @@ func fillPurchase(a, b *Purchase) {
 	a.Lines = append(a.Lines, b.Lines...)
 	a.Steps = append(a.Steps, b.Steps...)
 	fill(&a.Customer, b.Customer)
-	fill(&a.At, b.At)
+	if a.At == 0 && a.Day == "" {
+		a.At, a.Day = b.At, b.Day
+	}
 	fill(&a.Place, b.Place)
 	fill(&a.Channel, b.Channel)
 	fill(&a.Staff, b.Staff)

@@ -125,14 +125,30 @@ func (c *checker) oneOf(path, s string, words []string) {
 	c.Add(errs.Field{Path: path, Key: "field.not_one_of", Args: errs.Pairs("words", expected), Found: s, Expected: expected})
 }
 
-func (c *checker) at(path string, t clock.Instant, required bool) {
-	if t == 0 {
+// at checks a time, or the day that is told instead of one.
+func (c *checker) at(path string, t clock.Instant, day cal.Day, required bool) {
+	switch {
+	case t == 0 && day == "":
 		c.That(!required, path, "field.required")
-		return
-	}
-	if !t.Sane() {
+	case t != 0 && day != "":
+		c.Add(errs.Field{Path: path, Key: "fact.time_and_day", Args: errs.Pairs("day", string(day)), Found: t.String()})
+	case t != 0 && !t.Sane():
 		c.Add(errs.Field{Path: path, Key: "field.year", Found: t.String(), Expected: "1900-01-01 … 2199-12-31"})
+	default:
+		c.day(DayPath(path), day)
 	}
+}
+
+// DayPath is the field of the day that may be told instead of a time: day for at,
+// made_day for made, kept_day for kept_at.
+func DayPath(path string) string {
+	if rest, ok := strings.CutSuffix(path, "_at"); ok {
+		return rest + "_day"
+	}
+	if rest, ok := strings.CutSuffix(path, "at"); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
+		return rest + "day"
+	}
+	return path + "_day"
 }
 
 func (c *checker) day(path string, d cal.Day) {
@@ -166,7 +182,7 @@ func (c *checker) steps(path string, list []Step) {
 	for i, s := range list {
 		p := fmt.Sprintf("%s[%d]", path, i)
 		c.oneOf(p+".step", s.Step, steps)
-		c.at(p+".at", s.At, true)
+		c.at(p+".at", s.At, s.Day, true)
 	}
 }
 
@@ -222,7 +238,7 @@ func (c *checker) due(path string, due clock.Instant, day cal.Day, within string
 	}
 	c.That(n > 0 || !required, path+".due", "field.required")
 	c.That(n <= 1, path+".due", "fact.due_twice")
-	c.at(path+".due", due, false)
+	c.at(path+".due", due, "", false)
 	c.day(path+".due_day", day)
 }
 
@@ -261,7 +277,7 @@ func (p *Purchase) check(c *checker) {
 	c.text("purchase.customer", string(p.Customer), MaxName, false)
 	c.text("purchase.place", string(p.Place), MaxName, false)
 	c.text("purchase.staff", p.Staff, MaxName, false)
-	c.at("purchase.at", p.At, true)
+	c.at("purchase.at", p.At, p.Day, true)
 	c.oneOf("purchase.channel", p.Channel, channels)
 	c.oneOf("purchase.status", p.Status, statuses)
 	c.currency("purchase.currency", p.Currency)
@@ -273,10 +289,10 @@ func (p *Purchase) check(c *checker) {
 	c.steps("purchase.steps", p.Steps)
 	if o := p.Promise; o != nil {
 		c.due("purchase.promise", o.Due, o.DueDay, "", true)
-		c.at("purchase.promise.made", o.Made, false)
+		c.at("purchase.promise.made", o.Made, o.MadeDay, false)
 		c.text("purchase.promise.what", o.What, MaxName, false)
 		made := o.Made
-		if made == 0 {
+		if made == 0 && o.MadeDay == "" {
 			made = p.At
 		}
 		if o.Due != 0 && o.Due < made {
@@ -295,20 +311,22 @@ func (p *Promise) check(c *checker) {
 	c.text("promise.reason", p.Reason, MaxName, false)
 	c.oneOf("promise.origin", p.Origin, origins)
 	c.oneOf("promise.status", p.Status, outcomes)
-	c.at("promise.made", p.Made, true)
+	c.at("promise.made", p.Made, p.MadeDay, true)
 	c.due("promise", p.Due, p.DueDay, p.Within, true)
 	if p.Within != "" {
 		if _, err := cal.ParseWorking(p.Within); err != nil {
 			c.Add(errs.Field{Path: "promise.within", Key: "field.working_time", Found: p.Within, Expected: "30m, 4h, 2d"})
 		}
 	}
-	c.at("promise.kept_at", p.KeptAt, false)
-	c.at("promise.ended_at", p.EndedAt, false)
-	c.That(p.EndedAt == 0 || p.Status != "" && p.EndedAt >= p.Made, "promise.ended_at", "fact.ended_at")
+	c.at("promise.kept_at", p.KeptAt, p.KeptDay, false)
+	c.at("promise.ended_at", p.EndedAt, p.EndedDay, false)
+	ended := p.EndedAt != 0 || p.EndedDay != ""
+	early := p.EndedAt != 0 && p.EndedAt < p.Made || p.EndedDay != "" && p.EndedDay < p.MadeDay
+	c.That(!ended || p.Status != "" && !early, "promise.ended_at", "fact.ended_at")
 	if p.Due != 0 && p.Due < p.Made {
 		c.Add(errs.Field{Path: "promise.due", Key: "promise.due_before_made", Args: errs.Pairs("due", p.Due, "made", p.Made), Found: p.Due.String()})
 	}
-	c.That(p.Status == "" || p.KeptAt == 0, "promise.status", "fact.kept_and_ended")
+	c.That(p.Status == "" || p.KeptAt == 0 && p.KeptDay == "", "promise.status", "fact.kept_and_ended")
 	c.That(p.Status == "" || p.Status == "broken" || p.Reason != "", "promise.reason", "field.required")
 }
 
@@ -317,7 +335,7 @@ func (r *Return) check(c *checker) {
 	c.text("return.of", string(r.Of), MaxName, false)
 	c.text("return.place", string(r.Place), MaxName, false)
 	c.text("return.reason", r.Reason, MaxName, false)
-	c.at("return.at", r.At, true)
+	c.at("return.at", r.At, r.Day, true)
 	c.currency("return.currency", r.Currency)
 	c.That(len(r.Lines) > 0, "return.lines", "field.required")
 	c.lines("return.lines", r.Lines)
@@ -336,17 +354,25 @@ func (v *Voice) check(c *checker) {
 	c.text("voice.language", v.Language, maxStatus, false)
 	c.oneOf("voice.channel", v.Channel, listening)
 	c.oneOf("voice.dimension", v.Dimension, dimensions)
-	c.at("voice.at", v.At, true)
-	c.at("voice.answered", v.Answered, false)
+	c.at("voice.at", v.At, v.Day, true)
+	c.at("voice.answered", v.Answered, v.AnsweredDay, false)
 	c.That(v.Scale == 0 || v.Scale >= 2 && v.Scale <= 100, "voice.scale", "field.invalid")
 	scale := v.Scale
 	if scale == 0 {
 		scale = 5
 	}
-	if v.Rating < 0 || v.Rating > scale {
-		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating", Args: errs.Pairs("scale", scale), Found: strconv.Itoa(v.Rating)})
+	lowest := 1
+	if v.FromZero {
+		lowest = 0
 	}
-	c.That(v.Rating != 0 || v.Text != "" || v.Title != "", "voice.text", "fact.voice_empty")
+	switch r := v.Rating; {
+	case r == nil:
+	case *r == 0 && lowest == 1:
+		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating_zero", Args: errs.Pairs("scale", scale), Found: "0"})
+	case *r < lowest || *r > scale:
+		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating", Args: errs.Pairs("lowest", lowest, "scale", scale), Found: strconv.Itoa(*r)})
+	}
+	c.That(v.Rating != nil || v.Text != "" || v.Title != "", "voice.text", "fact.voice_empty")
 }
 
 func (v *Visit) check(c *checker) {
@@ -354,6 +380,6 @@ func (v *Visit) check(c *checker) {
 	c.text("visit.place", string(v.Place), MaxName, false)
 	c.text("visit.staff", v.Staff, MaxName, false)
 	c.text("visit.group", v.Group, MaxName, false)
-	c.at("visit.at", v.At, true)
+	c.at("visit.at", v.At, v.Day, true)
 	c.That(v.Waited >= 0 && v.Waited <= 7*24*3600, "visit.waited", "field.between", "low", 0, "high", 7*24*3600)
 }

@@ -59,7 +59,7 @@ func (f *Flow) MakePromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in 
 		return p, err
 	}
 	tx.Append(db.Entry{Customer: p.Customer, Kind: "promise.made", At: p.Made, Actor: who.Actor(), Place: p.Place,
-		Subject: p.ID.String(), What: promiseJSON(&p)})
+		Subject: p.ID.String(), What: promiseJSON(&p, "")})
 	return p, access.Audit(ctx, tx, who, "promise.make", p.ID.String(), in)
 }
 
@@ -225,6 +225,6 @@ func (f *Flow) RenegotiatePromiseTx(ctx context.Context, tx *db.Tx, who access.W
 		return r, err
 	}
 	tx.Append(db.Entry{Customer: r.Next.Customer, Kind: "promise.made", At: r.Next.Made, Actor: who.Actor(), Place: r.Next.Place,
-		Subject: r.Next.ID.String(), What: promiseJSON(&r.Next)})
+		Subject: r.Next.ID.String(), What: promiseJSON(&r.Next, "")})
 	return r, access.Audit(ctx, tx, who, "promise.renegotiate", p.ID.String(), in)
 }

@@ -81,14 +81,19 @@ func (f *Flow) SayVoice(ctx context.Context, who access.Who, in NewVoice) (voice
 // SayVoiceTx is SayVoice inside a transaction of the caller.
 func (f *Flow) SayVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in NewVoice) (v voice.Voice, err error) {
 	v = voice.Voice{Customer: in.Customer, Place: cmp.Or(in.Place, who.Place), Staff: who.Staff, At: cmp.Or(in.At, tx.Now()),
-		Channel: cmp.Or(in.Channel, "staff"), Rating: in.Rating, Scale: 5, Title: strings.TrimSpace(in.Title),
+		Channel: cmp.Or(in.Channel, "staff"), Title: strings.TrimSpace(in.Title),
 		Text: strings.TrimSpace(in.Text), Language: in.Language, Dimension: in.Dimension}
+	var rating *int
+	if in.Rating != 0 {
+		rating = &in.Rating
+	}
+	v.Rate(rating, 5, false)
 	if err := happened(tx, "flow.SayVoice", "at", v.At); err != nil {
 		return v, err
 	}
 	// What a person types is held to the same bounds as what a system tells.
 	told := fact.Fact{Kind: fact.KindVoice, Source: "staff", ID: "new", Voice: &fact.Voice{At: v.At, Channel: v.Channel,
-		Rating: v.Rating, Title: v.Title, Text: v.Text, Language: v.Language, Dimension: v.Dimension}}
+		Rating: rating, Title: v.Title, Text: v.Text, Language: v.Language, Dimension: v.Dimension}}
 	if err := told.Validate(); err != nil {
 		return v, bare(err, "voice.")
 	}
@@ -110,11 +115,7 @@ func (f *Flow) SayVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in New
 	}
 	v.Day = cal.DayOf(v.At, dir.zoneOf(v.Place))
 	v = voice.Insert(tx, v)
-	what, err := json.Marshal(map[string]any{"rating": v.Rating, "scale": v.Scale, "text": errs.Short(cmp.Or(v.Title, v.Text))})
-	if err != nil {
-		return v, err
-	}
-	tx.Append(db.Entry{Customer: v.Customer, Kind: "voice.said", At: v.At, Actor: who.Actor(), Place: v.Place, Subject: v.ID.String(), What: what})
+	tx.Append(db.Entry{Customer: v.Customer, Kind: "voice.said", At: v.At, Actor: who.Actor(), Place: v.Place, Subject: v.ID.String(), What: voiceJSON(&v)})
 	return v, access.Audit(ctx, tx, who, "voice.say", v.ID.String(), nil)
 }
 

@@ -49,7 +49,7 @@ func TestSlipsAreAsked(t *testing.T) {
 		tell(t, f, flow.Created, meant)
 		meant.Create = false
 		tell(t, f, flow.Unchanged, meant) // how it is told is not what is told
-		early := fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "v", Voice: &fact.Voice{Purchase: "5", At: at(12, 9), Rating: 2, Staff: "Johannson"}}
+		early := fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "v", Voice: &fact.Voice{Purchase: "5", At: at(12, 9), Rating: new(2), Staff: "Johannson"}}
 		tell(t, f, flow.Refused, early) // also before what it names came
 		checked(t, f)
 	})

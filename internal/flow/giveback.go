@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"huitou/internal/cal"
 	"huitou/internal/errs"
@@ -21,7 +22,7 @@ func (b *batch) giveBack(it *item) (outcome, error) {
 	if err != nil || waits != nil {
 		return outcome{waits: waits}, err
 	}
-	p := purchase.Purchase{ID: id.New[id.PurchaseNoun](b.tx.IDs()), Kind: purchase.Return, At: in.At, Of: of.ID,
+	p := purchase.Purchase{ID: id.New[id.PurchaseNoun](b.tx.IDs()), Kind: purchase.Return, Of: of.ID, Dated: in.Day != "",
 		Channel: of.Channel, Currency: in.Currency, Status: purchase.Valid, Note: in.Reason}
 	if of.ID != 0 {
 		if err := mayReturn(in, &of); err != nil {
@@ -38,14 +39,17 @@ func (b *batch) giveBack(it *item) (outcome, error) {
 		return outcome{}, err
 	}
 	p.Place = cmp.Or(p.Place, of.Place)
-	p.Day = cal.DayOf(p.At, b.dir.zoneOf(p.Place))
+	zone := b.dir.zoneOf(p.Place)
+	p.At = fact.When(in.At, in.Day, zone, 0)
+	p.Day = cmp.Or(in.Day, cal.DayOf(p.At, zone))
 	if p.Lines, err = b.lines(it, "return.lines", in.Lines, -1); err != nil {
 		return outcome{}, err
 	}
 	if of.ID != 0 {
+		p.At = max(p.At, of.At) // of the same day, where only that is known
 		err = b.tieNamed(&p, of)
 	} else {
-		err = b.tieFound(it, &p)
+		err = b.tieFound(it, &p, zone)
 	}
 	if err != nil {
 		return outcome{}, err
@@ -54,7 +58,7 @@ func (b *batch) giveBack(it *item) (outcome, error) {
 		p.Amount += l.Amount
 	}
 	purchase.Insert(b.tx, &p, b.sums)
-	b.append(p.Customer, "purchase.returned", p.At, p.Place, p.ID.String(), moneyJSON(p.Amount, p.Currency, len(p.Lines)))
+	b.append(p.Customer, "purchase.returned", p.At, p.Place, p.ID.String(), moneyJSON(&p))
 	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
 }
 
@@ -68,9 +72,13 @@ func mayReturn(in *fact.Return, of *purchase.Purchase) error {
 		k.Add(errs.Field{Path: "return.currency", Key: "purchase.return_other_currency",
 			Args: errs.Pairs("currency", in.Currency, "sold", of.Currency), Found: in.Currency, Expected: of.Currency})
 	}
-	if of.At > in.At {
+	if at := in.At; in.Day == "" && of.At > at {
 		k.Add(errs.Field{Path: "return.at", Key: "purchase.return_before_sale",
-			Args: errs.Pairs("at", in.At, "sold", of.At), Found: in.At.String()})
+			Args: errs.Pairs("at", at, "sold", of.When()), Found: at.String()})
+	}
+	if in.Day != "" && of.Day > in.Day {
+		k.Add(errs.Field{Path: "return.day", Key: "purchase.return_before_sale",
+			Args: errs.Pairs("at", in.Day, "sold", of.When()), Found: string(in.Day)})
 	}
 	return k.Err()
 }
@@ -127,19 +135,23 @@ func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 // tieFound looks for what a return without a reference undoes. A return has one
 // purchase it undoes, so the first line that finds one decides, and the others are
 // tied where they are of it.
-func (b *batch) tieFound(it *item, p *purchase.Purchase) error {
-	loose := 0
+func (b *batch) tieFound(it *item, p *purchase.Purchase, zone *time.Location) error {
+	loose, until := 0, p.At
+	if p.Dated { // the sale may have been at any time of the day
+		until = p.Day.End(zone) - 1
+	}
 	var left []purchase.Left
 	var sold []purchase.Line
 	for i := range p.Lines {
 		l := &p.Lines[i]
 		if p.Of == 0 {
-			found, ok, err := purchase.FindSold(b.ctx, b.tx, p.Customer, l.Product, p.Currency, -l.Units, p.At)
+			found, ok, err := purchase.FindSold(b.ctx, b.tx, p.Customer, l.Product, p.Currency, -l.Units, until)
 			if err != nil {
 				return fmt.Errorf("find what line %d undoes: %w", i+1, err)
 			}
 			if ok {
 				p.Of, l.OfN = found.Purchase, found.Line
+				p.At = max(p.At, found.At)
 				continue
 			}
 			loose++

@@ -202,7 +202,7 @@ func (w *world) fact() fact.Fact {
 		f.Delivery = &fact.Delivery{Purchase: fact.Ref(w.orderID()), Steps: []fact.Step{{Step: w.pick("approved", "delivered"), At: w.at()}}}
 	case 8:
 		f.Kind = fact.KindVoice
-		f.Voice = &fact.Voice{Purchase: fact.Ref(w.orderID()), At: at(17, 9), Rating: 1 + w.IntN(5), Text: "so so"}
+		f.Voice = &fact.Voice{Purchase: fact.Ref(w.orderID()), At: at(17, 9), Rating: new(1 + w.IntN(5)), Text: "so so"}
 	case 9:
 		f.Kind = fact.KindReturn
 		f.Return = &fact.Return{Customer: fact.Ref(w.person()), At: at(17, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Units: 1000, Amount: 50}}}

@@ -47,6 +47,6 @@ func settle(ctx context.Context, tx *db.Tx, p *promise.Promise, actor string, at
 		return err
 	}
 	tx.Append(db.Entry{Customer: p.Customer, Kind: "promise." + string(p.State), At: at, Actor: actor, Place: p.Place,
-		Subject: p.ID.String(), What: promiseJSON(p)})
+		Subject: p.ID.String(), What: promiseJSON(p, p.EndedDay)})
 	return nil
 }

@@ -69,7 +69,7 @@ func delivered(ext string, day int) fact.Fact {
 
 func review(ext string, stars int) fact.Fact {
 	return fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "v-" + ext, Voice: &fact.Voice{
-		Purchase: fact.Ref(ext), At: at(12, 9), Rating: stars, Text: "so so"}}
+		Purchase: fact.Ref(ext), At: at(12, 9), Rating: &stars, Text: "so so"}}
 }
 
 // sum reads one number.

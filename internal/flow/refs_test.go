@@ -38,7 +38,7 @@ func fieldOf(t *testing.T, err error) (path, key string) {
 func TestForeignReferences(t *testing.T) {
 	t.Parallel()
 	voiceOf := func(customer, purchase fact.Ref) fact.Fact {
-		return fact.Fact{Kind: fact.KindVoice, Source: "shop", Voice: &fact.Voice{Customer: customer, Purchase: purchase, At: at(12, 9), Rating: 2}}
+		return fact.Fact{Kind: fact.KindVoice, Source: "shop", Voice: &fact.Voice{Customer: customer, Purchase: purchase, At: at(12, 9), Rating: new(2)}}
 	}
 	promiseOf := func(customer, purchase fact.Ref) fact.Fact {
 		return fact.Fact{Kind: fact.KindPromise, Source: "shop", Promise: &fact.Promise{Customer: customer, Purchase: purchase,
@@ -146,9 +146,9 @@ func TestNoSuchRecord(t *testing.T) {
 			{"return.of", fact.Fact{Kind: fact.KindReturn, Return: refund("pur_" + none)}},
 			{"return.of", fact.Fact{Kind: fact.KindReturn, Return: refund(fact.Ref(back[0].ID))}},
 			{"return.of", fact.Fact{Kind: fact.KindReturn, Return: refund(fact.Ref("cus_" + ids[0].ID[4:]))}}, // another noun: nobody's own id, so it waits
-			{"voice.customer", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{Customer: "cus_" + none, Place: "new", Staff: "new", At: at(4, 9), Rating: 1}}},
-			{"voice.purchase", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{Customer: "new", Purchase: "pur_" + none, At: at(4, 9), Rating: 1}}},
-			{"voice.place", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{Customer: "new", Place: "pla_" + none, At: at(4, 9), Rating: 1}}},
+			{"voice.customer", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{Customer: "cus_" + none, Place: "new", Staff: "new", At: at(4, 9), Rating: new(1)}}},
+			{"voice.purchase", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{Customer: "new", Purchase: "pur_" + none, At: at(4, 9), Rating: new(1)}}},
+			{"voice.place", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{Customer: "new", Place: "pla_" + none, At: at(4, 9), Rating: new(1)}}},
 			{"visit.customer", fact.Fact{Kind: fact.KindVisit, Visit: &fact.Visit{Customer: "cus_" + none, Place: "new", Staff: "new", At: at(4, 9)}}},
 			{"visit.place", fact.Fact{Kind: fact.KindVisit, Visit: &fact.Visit{Customer: "new", Place: "pla_" + none, At: at(4, 9)}}},
 		} {

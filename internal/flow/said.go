@@ -3,11 +3,11 @@ package flow
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 
 	"huitou/internal/cal"
 	"huitou/internal/db"
 	"huitou/internal/errs"
+	"huitou/internal/fact"
 	"huitou/internal/id"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
@@ -20,9 +20,9 @@ func (b *batch) voice(it *item) (outcome, error) {
 	if err != nil || waits != nil {
 		return outcome{waits: waits}, err
 	}
-	v := voice.Voice{Purchase: p.ID, At: in.At, Channel: cmp.Or(in.Channel, "review"), Rating: in.Rating,
-		Scale: cmp.Or(in.Scale, 5), Title: in.Title, Text: in.Text, Language: in.Language, Dimension: in.Dimension,
-		Answered: in.Answered}
+	v := voice.Voice{Purchase: p.ID, Channel: cmp.Or(in.Channel, "review"), Title: in.Title, Text: in.Text,
+		Language: in.Language, Dimension: in.Dimension, Dated: in.Day != "", Replied: in.AnsweredDay}
+	v.Rate(in.Rating, cmp.Or(in.Scale, 5), in.FromZero)
 	if v.Customer, err = b.customerOf(it.Source, "voice.customer", in.Customer, &p); err != nil {
 		return outcome{}, err
 	}
@@ -47,19 +47,18 @@ func (b *batch) voice(it *item) (outcome, error) {
 		}
 	}
 	v.Place = cmp.Or(v.Place, p.Place)
-	v.Day = cal.DayOf(v.At, b.dir.zoneOf(v.Place))
+	zone := b.dir.zoneOf(v.Place)
+	v.At = fact.When(in.At, in.Day, zone, p.At)
+	v.Answered = fact.When(in.Answered, in.AnsweredDay, zone, v.At)
+	v.Day = cmp.Or(in.Day, cal.DayOf(v.At, zone))
 	v = voice.Insert(b.tx, v)
-	what, err := json.Marshal(map[string]any{"rating": v.Rating, "scale": v.Scale, "text": errs.Short(cmp.Or(v.Title, v.Text))})
-	if err != nil {
-		return outcome{}, err
-	}
-	b.append(v.Customer, "voice.said", v.At, v.Place, v.ID.String(), what)
+	b.append(v.Customer, "voice.said", v.At, v.Place, v.ID.String(), voiceJSON(&v))
 	return outcome{customer: v.Customer, ref: int64(v.ID), text: v.ID.String()}, nil
 }
 
 func (b *batch) visit(it *item) (outcome, error) {
 	in := it.Visit
-	v := purchase.Visit{ID: id.New[id.VisitNoun](b.tx.IDs()), At: in.At, Waited: in.Waited, Group: in.Group}
+	v := purchase.Visit{ID: id.New[id.VisitNoun](b.tx.IDs()), Waited: in.Waited, Group: in.Group}
 	var err error
 	if v.Customer, err = b.customerRef(it.Source, "visit.customer", in.Customer); err != nil {
 		return outcome{}, err
@@ -70,9 +69,11 @@ func (b *batch) visit(it *item) (outcome, error) {
 	if v.Staff, err = b.staffRef(in.Staff); err != nil {
 		return outcome{}, err
 	}
-	v.Day = cal.DayOf(v.At, b.dir.zoneOf(v.Place))
+	zone := b.dir.zoneOf(v.Place)
+	v.At = fact.When(in.At, in.Day, zone, 0)
+	v.Day = cmp.Or(in.Day, cal.DayOf(v.At, zone))
 	purchase.InsertVisit(b.tx, v)
-	b.append(v.Customer, "visit.recorded", v.At, v.Place, v.ID.String(), json.RawMessage(fmt.Sprintf(`{"waited":%d}`, v.Waited)))
+	b.append(v.Customer, "visit.recorded", v.At, v.Place, v.ID.String(), visitJSON(&v, in.Day))
 	return outcome{customer: v.Customer, ref: int64(v.ID), text: v.ID.String()}, nil
 }
 
@@ -157,7 +158,7 @@ func (b *batch) promise(it *item) (outcome, error) {
 	if err != nil || waits != nil {
 		return outcome{waits: waits}, err
 	}
-	pr := promise.Promise{Purchase: p.ID, Origin: cmp.Or(in.Origin, "staff"), What: in.What, Made: in.Made, Notify: in.Notify}
+	pr := promise.Promise{Purchase: p.ID, Origin: cmp.Or(in.Origin, "staff"), What: in.What, MadeDay: in.MadeDay, Notify: in.Notify}
 	if pr.Customer, err = b.customerOf(it.Source, "promise.customer", in.Customer, &p); err != nil {
 		return outcome{}, err
 	}
@@ -171,12 +172,15 @@ func (b *batch) promise(it *item) (outcome, error) {
 	if pr.Owner, err = b.staffRef(in.Owner); err != nil {
 		return outcome{}, err
 	}
-	if pr.Due, err = dueTime(b.ctx, b.tx, b.dir, pr.Place, in.Made, Due{At: in.Due, Day: in.DueDay, Within: in.Within}); err != nil {
+	zone := b.dir.zoneOf(pr.Place)
+	pr.Made = fact.When(in.Made, in.MadeDay, zone, p.At)
+	if pr.Due, err = dueTime(b.ctx, b.tx, b.dir, pr.Place, pr.Made, Due{At: in.Due, Day: in.DueDay, Within: in.Within}); err != nil {
 		return outcome{}, err
 	}
-	c := promise.Change{Actor: b.who.Actor, At: cmp.Or(in.KeptAt, in.EndedAt), Reason: in.Reason}
+	day := cmp.Or(in.KeptDay, in.EndedDay)
+	c := promise.Change{Actor: b.who.Actor, At: fact.When(cmp.Or(in.KeptAt, in.EndedAt), day, zone, pr.Made), Day: day, Reason: in.Reason}
 	state := promise.State(in.Status)
-	if in.KeptAt != 0 {
+	if in.KeptAt != 0 || in.KeptDay != "" {
 		state = promise.Kept
 	}
 	if pr, err = b.makePromise(pr, state, c); err != nil {
@@ -197,14 +201,9 @@ func (b *batch) makePromise(p promise.Promise, state promise.State, c promise.Ch
 	if err != nil {
 		return p, err
 	}
-	b.append(p.Customer, "promise.made", p.Made, p.Place, p.ID.String(), promiseJSON(&p))
+	b.append(p.Customer, "promise.made", p.Made, p.Place, p.ID.String(), promiseJSON(&p, p.MadeDay))
 	if state != "" {
-		b.append(p.Customer, "promise."+string(p.State), p.Ended, p.Place, p.ID.String(), promiseJSON(&p))
+		b.append(p.Customer, "promise."+string(p.State), p.Ended, p.Place, p.ID.String(), promiseJSON(&p, p.EndedDay))
 	}
 	return p, nil
-}
-
-func promiseJSON(p *promise.Promise) json.RawMessage {
-	b, _ := json.Marshal(map[string]any{"what": p.What, "due": p.Due, "state": p.State}) // plain values always marshal
-	return b
 }

@@ -35,9 +35,11 @@ func (b *batch) purchase(it *item) (outcome, error) {
 		return outcome{}, err
 	}
 	p.ID = id.New[id.PurchaseNoun](b.tx.IDs())
-	p.Kind, p.At, p.Channel, p.Currency = purchase.Sale, in.At, cmp.Or(in.Channel, "shop"), in.Currency
+	p.Kind, p.Channel, p.Currency = purchase.Sale, cmp.Or(in.Channel, "shop"), in.Currency
 	p.Status = cmp.Or(in.Status, purchase.Valid)
-	p.Day = cal.DayOf(p.At, b.dir.zoneOf(p.Place))
+	zone := b.dir.zoneOf(p.Place)
+	p.At, p.Dated = fact.When(in.At, in.Day, zone, 0), in.Day != ""
+	p.Day = cmp.Or(in.Day, cal.DayOf(p.At, zone))
 	if p.Lines, err = b.lines(it, "purchase.lines", in.Lines, 1); err != nil {
 		return outcome{}, err
 	}
@@ -53,7 +55,7 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	if p.Currency != b.dir.company.Currency {
 		it.note("purchase.other_currency", "currency", p.Currency, "company", b.dir.company.Currency)
 	}
-	steps := stepsOf(in.Steps)
+	steps := stepsOf(in.Steps, &p, nil, zone)
 	if err := b.happened("purchase.steps", steps); err != nil {
 		return outcome{}, err
 	}
@@ -63,7 +65,7 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	}
 	// From here nothing refuses: what is refused leaves nothing behind.
 	purchase.Insert(b.tx, &p, b.sums)
-	b.append(p.Customer, "purchase.recorded", p.At, p.Place, p.ID.String(), moneyJSON(p.Amount, p.Currency, len(p.Lines)))
+	b.append(p.Customer, "purchase.recorded", p.At, p.Place, p.ID.String(), moneyJSON(&p))
 	if due != nil {
 		if err := b.makeOrderPromise(*due); err != nil {
 			return outcome{}, err
@@ -97,9 +99,14 @@ func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.St
 		it.note("promise.nobody")
 		return nil, nil //nolint:nilnil // as above, with a note
 	}
+	zone := b.dir.zoneOf(p.Place)
+	made := cmp.Or(fact.When(in.Made, in.MadeDay, zone, 0), p.At)
 	d := &duePromise{Promise: promise.Promise{Customer: p.Customer, Purchase: p.ID, Place: keeper(p), Origin: "order",
-		What: cmp.Or(in.What, defaultPromise), Made: cmp.Or(in.Made, p.At), Due: in.Due},
-		zone: b.dir.zoneOf(p.Place), change: promise.Change{Actor: b.who.Actor}}
+		What: cmp.Or(in.What, defaultPromise), Made: made, MadeDay: in.MadeDay, Due: in.Due},
+		zone: zone, change: promise.Change{Actor: b.who.Actor}}
+	if in.Made == 0 && in.MadeDay == "" && p.Dated {
+		d.MadeDay = p.Day
+	}
 	if in.DueDay != "" {
 		d.Due = promise.EndOfDay(in.DueDay, d.zone)
 	}
@@ -108,7 +115,7 @@ func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.St
 	}
 	for _, s := range steps {
 		if s.Step == purchase.Delivered && d.state == "" {
-			d.state, d.change.At, d.change.Evidence = promise.Kept, s.At, it.Source+":"+errs.Short(it.ID)
+			d.state, d.change.At, d.change.Day, d.change.Evidence = promise.Kept, s.At, s.Day, it.Source+":"+errs.Short(it.ID)
 		}
 	}
 	return d, d.Validate()
@@ -122,7 +129,7 @@ func (b *batch) makeOrderPromise(d duePromise) error {
 	}
 	p, err := promise.MakeEnded(b.tx, d.Promise, d.state, d.zone, d.change)
 	if err == nil {
-		b.append(p.Customer, "promise."+string(p.State), p.Ended, p.Place, p.ID.String(), promiseJSON(&p))
+		b.append(p.Customer, "promise."+string(p.State), p.Ended, p.Place, p.ID.String(), promiseJSON(&p, p.EndedDay))
 	}
 	return err
 }
@@ -192,7 +199,7 @@ func (b *batch) delivery(it *item) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	steps := stepsOf(in.Steps)
+	steps := stepsOf(in.Steps, &p, had, b.dir.zoneOf(p.Place))
 	if err := b.happened("delivery.steps", steps); err != nil {
 		return outcome{}, err
 	}
@@ -207,9 +214,9 @@ func (b *batch) delivery(it *item) (outcome, error) {
 		}
 	}
 	delivered, err := b.addSteps(it, &p, had, steps)
-	if err == nil && delivered != 0 {
-		c := promise.Change{Actor: b.who.Actor, Evidence: cmp.Or(in.Evidence, it.Source+":"+errs.Short(it.ID))}
-		err = b.keepPromises(&p, delivered, c)
+	if err == nil && delivered.At != 0 {
+		c := promise.Change{Actor: b.who.Actor, Day: delivered.Day, Evidence: cmp.Or(in.Evidence, it.Source+":"+errs.Short(it.ID))}
+		err = b.keepPromises(&p, delivered.At, c)
 	}
 	if err != nil {
 		return outcome{}, err
@@ -228,12 +235,12 @@ func (b *batch) happened(path string, steps []purchase.Step) error {
 	return nil
 }
 
-// addSteps records time stamps of an order. It returns when it was delivered, where
-// that is among them.
-func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Step) (delivered clock.Instant, err error) {
+// addSteps records time stamps of an order. It returns its delivery, where that is among
+// them.
+func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Step) (delivered purchase.Step, err error) {
 	all, err := purchase.AddSteps(b.ctx, b.tx, p, had, add)
 	if err != nil {
-		return 0, err
+		return delivered, err
 	}
 	for _, t := range purchase.Times(p.At, all) {
 		if t.Time < 0 {
@@ -242,9 +249,9 @@ func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Ste
 		}
 	}
 	for _, s := range add {
-		b.append(p.Customer, "purchase."+s.Step, s.At, p.Place, p.ID.String(), nil)
+		b.append(p.Customer, "purchase."+s.Step, s.At, p.Place, p.ID.String(), dayJSON(s.Day))
 		if s.Step == purchase.Delivered {
-			delivered = s.At
+			delivered = s
 		}
 	}
 	return delivered, nil
@@ -282,14 +289,6 @@ const ahead = 10 * time.Minute
 // dayAhead is the same for what a fact says was done: many files hold days and no times.
 const dayAhead = 24 * time.Hour
 
-func stepsOf(in []fact.Step) []purchase.Step {
-	out := make([]purchase.Step, len(in))
-	for i, s := range in {
-		out[i] = purchase.Step{Step: s.Step, At: s.At}
-	}
-	return out
-}
-
 // placeKind is the kind of a place that is known only by its name, from the
 // channel of the sale that named it.
 func placeKind(channel string) string {
@@ -307,16 +306,4 @@ func placeKind(channel string) string {
 // append adds to a customer's timeline.
 func (b *batch) append(cus id.Customer, kind string, at clock.Instant, pla id.Place, subject string, what json.RawMessage) {
 	b.tx.Append(db.Entry{Customer: cus, Kind: kind, At: at, Actor: b.who.Actor, Place: pla, Subject: subject, What: what})
-}
-
-// moneyJSON is what the timeline tells of a purchase.
-func moneyJSON(amount int64, currency string, lines int) json.RawMessage {
-	buf := make([]byte, 0, 64)
-	buf = append(buf, `{"amount":`...)
-	buf = strconv.AppendInt(buf, amount, 10)
-	buf = append(buf, `,"currency":"`...)
-	buf = append(buf, currency...)
-	buf = append(buf, `","lines":`...)
-	buf = strconv.AppendInt(buf, int64(lines), 10)
-	return append(buf, '}')
 }

@@ -228,10 +228,21 @@ type OrderRow struct {
 	PlaceName string
 	Placed    clock.Instant
 	Ended     clock.Instant // the step
+	PlacedDay cal.Day       // where only the day is known
+	EndedDay  cal.Day       // where only the day is known
 	Took      time.Duration
 	Amount    int64
 	Currency  string
 }
+
+// PlacedWhen is what is shown of when it was placed: its time, or its day where only that
+// is known.
+func (o OrderRow) PlacedWhen() any {
+	return purchase.Purchase{At: o.Placed, Day: o.PlacedDay, Dated: o.PlacedDay != ""}.When()
+}
+
+// EndedWhen is the same of the step.
+func (o OrderRow) EndedWhen() any { return purchase.Step{At: o.Ended, Day: o.EndedDay}.When() }
 
 // OrderList is one page of orders, the latest first.
 type OrderList struct {

@@ -116,7 +116,8 @@ func scanPromise(tree *places, now clock.Instant) func(db.Row) (PromiseRow, erro
 		var notify int
 		p := &v.Promise
 		err = r.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay, &p.State,
-			&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &v.Who.Name, &v.Who.Honorific, &v.Who.Kind, &v.OwnerName)
+			&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay,
+			&v.Who.Name, &v.Who.Honorific, &v.Who.Kind, &v.OwnerName)
 		p.Notify = notify == 1
 		v.PlaceName = tree.name[p.Place].Name
 		v.Overdue, v.LateBy = p.Overdue(now), p.LateBy(now)
@@ -235,7 +236,8 @@ func listVoices(ctx context.Context, tx *db.Tx, f VoiceFilter, p page.Page) (Voi
 
 func voiceDest(v *voice.Voice) []any {
 	return []any{&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel, &v.Rating, &v.Scale,
-		&v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered, &v.By, &v.Answer, &v.Version}
+		&v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered, &v.By, &v.Answer, &v.Version,
+		&v.Dated, &v.Replied, &v.FromZero}
 }
 
 func scanVoice(r db.Row) (v voice.Voice, err error) {

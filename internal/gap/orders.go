@@ -51,7 +51,8 @@ func listOrders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Ord
 	query := replace(replace(sqlOrders, "{from}", began), "{joins}", joins)
 	rows, err := db.List(ctx, tx, func(r db.Row) (o OrderRow, err error) {
 		var micros int64
-		err = r.Scan(&o.Customer, &o.Purchase, &o.Place, &o.Placed, &o.Ended, &o.Currency, &o.Amount, &o.Who.Name, &o.Who.Honorific, &o.Who.Kind, &micros)
+		err = r.Scan(&o.Customer, &o.Purchase, &o.Place, &o.Placed, &o.Ended, &o.Currency, &o.Amount, &o.Who.Name, &o.Who.Honorific, &o.Who.Kind, &micros,
+			&o.PlacedDay, &o.EndedDay)
 		o.Took, o.PlaceName = time.Duration(micros)*time.Microsecond, tree.name[o.Place].Name
 		return o, err
 	}, query+" AND "+w.text()+sqlOrdersOrder+limit, w.args...)

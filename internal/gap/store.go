@@ -47,7 +47,7 @@ SELECT week, bucket, SUM(n), SUM(minutes) FROM step_week WHERE week >= $1 AND we
 	sqlStepsGroup = ` GROUP BY week, bucket HAVING SUM(n) <> 0`
 
 	promiseColumns = `p.customer_id, p.id, p.purchase_id, p.place_id, p.owner_id, p.origin, p.what, p.made_at, p.due_at, p.due_day, p.state,
-	p.ended_at, p.remind_at, p.reminded, p.notify, p.next_id, p.version`
+	p.ended_at, p.remind_at, p.reminded, p.notify, p.next_id, p.version, p.made_day, p.ended_day`
 	sqlEntries = `-- gap.entries
 SELECT `
 	sqlPromises = `-- gap.promises
@@ -67,7 +67,8 @@ JOIN customer c ON c.id = p.customer_id LEFT JOIN staff s ON s.id = p.owner_id W
 SELECT id FROM promise WHERE customer_id = $1 AND next_id = $2`
 
 	voiceColumns = `v.customer_id, v.id, v.purchase_id, v.promise_id, v.place_id, v.staff_id, v.at, v.day, v.channel, v.rating, v.scale, v.stars,
-	v.outcome, v.title, v.body, v.language, v.dimension, v.answered_at, v.answered_by, v.answer, v.version`
+	v.outcome, v.title, v.body, v.language, v.dimension, v.answered_at, v.answered_by, v.answer, v.version,
+	v.dated, v.answered_day, v.from_zero`
 	sqlVoices = `-- gap.voices
 SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '') FROM voice v
 LEFT JOIN customer c ON c.id = v.customer_id WHERE `
@@ -88,7 +89,7 @@ SELECT ` + voiceColumns + ` FROM voice v WHERE v.customer_id = $1 AND v.promise_
 	// An order's step with the time stamp it is measured from.
 	sqlOrders = `-- gap.orders
 SELECT p.customer_id, p.id, p.place_id, p.at, e.at, p.currency, p.amount, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, ''),
-	e.at - {from} AS took
+	e.at - {from} AS took, CASE WHEN p.dated = 1 THEN p.day ELSE '' END, e.day
 FROM purchase_step e
 JOIN purchase p ON p.customer_id = e.customer_id AND p.id = e.purchase_id{joins}
 LEFT JOIN customer c ON c.id = p.customer_id

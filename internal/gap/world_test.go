@@ -65,8 +65,11 @@ func order(r *rand.Rand, i int) []fact.Fact {
 	ext := fmt.Sprint("o", i)
 	facts := []fact.Fact{{Kind: fact.KindPurchase, Source: "t", ID: ext, Purchase: p}}
 	if r.IntN(2) == 0 && at < clock.At(now) {
-		facts = append(facts, fact.Fact{Kind: fact.KindVoice, Source: "t", ID: "v" + ext,
-			Voice: &fact.Voice{Purchase: fact.Ref(ext), At: at, Rating: r.IntN(6), Text: "so so"}})
+		said := &fact.Voice{Purchase: fact.Ref(ext), At: at, Text: "so so"}
+		if stars := r.IntN(6); stars > 0 {
+			said.Rating = &stars
+		}
+		facts = append(facts, fact.Fact{Kind: fact.KindVoice, Source: "t", ID: "v" + ext, Voice: said})
 	}
 	if r.IntN(5) == 0 {
 		extra := &fact.Promise{Customer: p.Customer, Place: p.Place, What: "call back", Origin: "staff", Made: placed, Due: placed.Add(72 * time.Hour)}

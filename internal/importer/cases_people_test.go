@@ -101,7 +101,8 @@ func TestCaseAnswers(t *testing.T) {
 		wrong        []string
 	}{
 		{"{column: r}", "1,a,5 stars\n2,b,★★★★☆\n3,c,4/5\n4,d,N/A\n5,e,-\n6,f,\n7,g,3 - so so\n8,h,often\n9,i,4.5\n", []string{"1 5/5", "2 4/5", "3 4/5", "4 0/5", "5 0/5", "6 0/5", "7 3/5"}, []string{"9 r import.rating", "10 r import.rating"}},
-		{"{column: r}, scale: {const: 10}", "1,a,10 - Extremely likely\n2,b,9\n3,c,0 - Not at all likely\n", []string{"1 10/10", "2 9/10"}, []string{"4 r import.rating_zero"}},
+		{"{column: r}, scale: {const: 10}", "1,a,10 - Extremely likely\n2,b,9\n3,c,0 - Not at all likely\n", []string{"1 10/10", "2 9/10"}, []string{"4 r fact.rating_zero"}},
+		{"{column: r}, scale: {const: 10}, from_zero: {const: yes}", "1,a,10 - Extremely likely\n2,b,9\n3,c,0 - Not at all likely\n4,d,N/A\n5,e,11\n", []string{"1 10/10", "2 9/10", "3 0/10", "4 0/10"}, []string{"6 r fact.rating"}},
 		{"{column: r, answers: kano}", "1,a,I like it that way\n2,b,It must be that way\n3,c,I am neutral\n4,d,I can live with it\n5,e,I dislike it that way\n6,f,perhaps\n", []string{"1 1/5", "2 2/5", "3 3/5", "4 4/5", "5 5/5"}, []string{"7 r import.kano"}},
 	} {
 		d := dbtest.SQLite(t, now)

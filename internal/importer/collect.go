@@ -187,7 +187,7 @@ func takenBack(f *fact.Fact) bool {
 	if sum == 0 {
 		return false
 	}
-	r := &fact.Return{Customer: p.Customer, At: p.At, Place: p.Place, Currency: p.Currency, Lines: p.Lines}
+	r := &fact.Return{Customer: p.Customer, At: p.At, Day: p.Day, Place: p.Place, Currency: p.Currency, Lines: p.Lines}
 	for i := range r.Lines {
 		r.Lines[i].Units, r.Lines[i].Amount = -r.Lines[i].Units, -r.Lines[i].Amount
 	}

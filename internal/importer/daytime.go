@@ -40,6 +40,7 @@ func (p *dateParser) clock(m *moment) bool {
 	if m.since > 24*time.Hour {
 		return false
 	}
+	m.timed = true
 	n, ok := p.offset(m, to)
 	if !ok {
 		return false

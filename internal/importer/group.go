@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"huitou/internal/cal"
+	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 )
@@ -67,9 +69,9 @@ func (g *part) merge(p *part) (c *clash, differ bool) {
 			"place", string(x.Place), string(y.Place), "status", x.Status, y.Status); c != nil {
 			return c, false
 		}
-		differ = x.At != 0 && y.At != 0 && x.At != y.At
-		if y.At != 0 && wasPartial && !p.Partial { // the part that makes the order says when
-			x.At = y.At
+		differ = timesDiffer(a, b)
+		if !unset(y.At, y.Day) && wasPartial && !p.Partial { // the part that makes the order says when
+			x.At, x.Day = y.At, y.Day
 		}
 	case fact.KindReturn:
 		x, y := a.Return, b.Return
@@ -77,7 +79,7 @@ func (g *part) merge(p *part) (c *clash, differ bool) {
 			"of", string(x.Of), string(y.Of)); c != nil {
 			return c, false
 		}
-		differ = x.At != 0 && y.At != 0 && x.At != y.At
+		differ = timesDiffer(a, b)
 	case fact.KindDelivery:
 		if c = firstClash("purchase", string(a.Delivery.Purchase), string(b.Delivery.Purchase)); c != nil {
 			return c, false
@@ -90,6 +92,15 @@ func (g *part) merge(p *part) (c *clash, differ bool) {
 	}
 	g.Fact.Merge(&p.Fact)
 	return nil, differ
+}
+
+func unset(at clock.Instant, day cal.Day) bool { return at == 0 && day == "" }
+
+// timesDiffer reports whether two parts of a purchase or return tell different times.
+func timesDiffer(a, b *fact.Fact) bool {
+	x, xDay := a.When()
+	y, yDay := b.When()
+	return !unset(x, xDay) && !unset(y, yDay) && (x != y || xDay != yDay)
 }
 
 func firstClash(triples ...string) *clash {
@@ -225,7 +236,7 @@ func (e *emit) columnOf(path string) string {
 		return first(e.currency)
 	}
 	for _, s := range e.sets {
-		if p := strings.TrimPrefix(s.path, string(e.kind)+"."); p == path || strings.HasPrefix(p, path+".") {
+		if p := strings.TrimPrefix(s.path, string(e.kind)+"."); p == path || strings.HasPrefix(p, path+".") || fact.DayPath(p) == path {
 			return first(s.from)
 		}
 	}

@@ -96,7 +96,7 @@ func byLayout(s string, layouts []string) (m moment, ok bool) {
 				unit = 1e3
 			}
 			if us, ok := micros(s, unit); ok {
-				return momentOf(time.UnixMicro(us).UTC(), true), true
+				return momentOf(time.UnixMicro(us).UTC(), true, true), true
 			}
 		case serialDays:
 			if m, ok := serial(s, false); ok {
@@ -104,7 +104,7 @@ func byLayout(s string, layouts []string) (m moment, ok bool) {
 			}
 		default:
 			if t, err := time.Parse(l, s); err == nil {
-				return momentOf(t, strings.Contains(l, "Z07:00") || strings.Contains(l, "-0700")), true
+				return momentOf(t, hasTime(l), strings.Contains(l, "Z07:00") || strings.Contains(l, "-0700")), true
 			}
 		}
 	}
@@ -127,9 +127,15 @@ func micros(s string, unit int64) (us int64, ok bool) {
 	return p.m, true
 }
 
-// momentOf is a time on its own wall.
-func momentOf(t time.Time, zoned bool) moment {
-	m := moment{year: t.Year(), month: int(t.Month()), day: t.Day(),
+// hasTime reports whether a layout writes a time of the day.
+func hasTime(layout string) bool {
+	morning := time.Date(2026, 5, 3, 1, 2, 3, 0, time.UTC)
+	return morning.Format(layout) != morning.Add(15*time.Hour).Format(layout)
+}
+
+// momentOf is a time on its own wall; timed is whether its time of the day was written.
+func momentOf(t time.Time, timed, zoned bool) moment {
+	m := moment{year: t.Year(), month: int(t.Month()), day: t.Day(), timed: timed,
 		since: time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())}
 	if _, offset := t.Zone(); zoned {
 		m.offset = &offset
@@ -137,12 +143,15 @@ func momentOf(t time.Time, zoned bool) moment {
 	return m
 }
 
-// serial reads the number of days that a spreadsheet stores for a date.
+// serial reads the number of days that a spreadsheet stores for a date. A whole number is
+// a day: a sheet stores midnight no otherwise.
 func serial(s string, from1904 bool) (m moment, ok bool) {
 	days, err := strconv.ParseFloat(s, 64)
 	if err != nil || days <= 1 || days >= 110_000 {
 		return m, false
 	}
 	t, ok := xlsx.Civil(days, from1904)
-	return momentOf(t, false), ok
+	m = momentOf(t, true, false)
+	m.timed = m.since != 0
+	return m, ok
 }

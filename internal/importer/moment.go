@@ -19,6 +19,7 @@ import (
 type moment struct {
 	year, month, day int
 	since            time.Duration
+	timed            bool // a time of the day is written
 	offset           *int // seconds east of UTC
 	zone             *time.Location
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"os"
 
-	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
@@ -18,23 +17,8 @@ import (
 // factKey is the place of a fact in the sequence: by kind, then in time, so that sales
 // come before their returns and the ids of purchases rise with time.
 func factKey(f *fact.Fact) []byte {
-	var at clock.Instant
-	switch {
-	case f.Purchase != nil:
-		at = f.Purchase.At
-	case f.Promise != nil:
-		at = f.Promise.Made
-	case f.Delivery != nil && len(f.Delivery.Steps) > 0:
-		at = f.Delivery.Steps[0].At
-	case f.Return != nil:
-		at = f.Return.At
-	case f.Voice != nil:
-		at = f.Voice.At
-	case f.Visit != nil:
-		at = f.Visit.At
-	}
 	k := append(make([]byte, 0, 80), rank(f.Kind))
-	k = binary.BigEndian.AppendUint64(k, uint64(at)^1<<63)
+	k = binary.BigEndian.AppendUint64(k, uint64(f.Order())^1<<63)
 	k = append(append(k, f.Source...), 0)
 	return append(k, f.ID...)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"huitou/internal/cal"
+	"huitou/internal/clock"
 	"huitou/internal/fact"
 )
 
@@ -35,10 +37,18 @@ func typed(path string, typ valueType, set func(f *fact.Fact, v value)) named {
 	return named{path, target{typ, set}}
 }
 
+// when sets a time, or the day that is told without one.
+func when(path string, to func(*fact.Fact) (*clock.Instant, *cal.Day)) named {
+	return typed(path, typeInstant, func(f *fact.Fact, v value) {
+		at, day := to(f)
+		*at, *day = v.at, v.day
+	})
+}
+
 // step sets a time stamp of an order.
 func step(path, name string, at func(*fact.Fact) *[]fact.Step) named {
 	return typed(path, typeInstant, func(f *fact.Fact, v value) {
-		*at(f) = append(*at(f), fact.Step{Step: name, At: v.at})
+		*at(f) = append(*at(f), fact.Step{Step: name, At: v.at, Day: v.day})
 	})
 }
 
@@ -89,16 +99,16 @@ var targets = map[fact.Kind][]named{
 	},
 	fact.KindPurchase: {
 		ref("customer", func(f *fact.Fact) *fact.Ref { return &f.Purchase.Customer }),
-		typed("at", typeInstant, func(f *fact.Fact, v value) { f.Purchase.At = v.at }),
+		when("at", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Purchase.At, &f.Purchase.Day }),
 		ref("place", func(f *fact.Fact) *fact.Ref { return &f.Purchase.Place }),
 		text("channel", func(f *fact.Fact) *string { return &f.Purchase.Channel }),
 		text("staff", func(f *fact.Fact) *string { return &f.Purchase.Staff }),
 		text("currency", func(f *fact.Fact) *string { return &f.Purchase.Currency }),
 		typed("amount", typeMoney, func(f *fact.Fact, v value) { n := v.n; f.Purchase.Amount = &n }),
 		text("status", func(f *fact.Fact) *string { return &f.Purchase.Status }),
-		typed("promise.due", typeInstant, func(f *fact.Fact, v value) { orderPromise(f).Due = v.at }),
+		when("promise.due", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &orderPromise(f).Due, &orderPromise(f).DueDay }),
 		typed("promise.due_day", typeDay, func(f *fact.Fact, v value) { orderPromise(f).DueDay = v.day }),
-		typed("promise.made", typeInstant, func(f *fact.Fact, v value) { orderPromise(f).Made = v.at }),
+		when("promise.made", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &orderPromise(f).Made, &orderPromise(f).MadeDay }),
 		typed("promise.what", typeText, func(f *fact.Fact, v value) { orderPromise(f).What = v.text }),
 		step("steps.approved", "approved", func(f *fact.Fact) *[]fact.Step { return &f.Purchase.Steps }),
 		step("steps.handed_over", "handed_over", func(f *fact.Fact) *[]fact.Step { return &f.Purchase.Steps }),
@@ -110,13 +120,13 @@ var targets = map[fact.Kind][]named{
 		ref("place", func(f *fact.Fact) *fact.Ref { return &f.Promise.Place }),
 		text("what", func(f *fact.Fact) *string { return &f.Promise.What }),
 		text("origin", func(f *fact.Fact) *string { return &f.Promise.Origin }),
-		typed("made", typeInstant, func(f *fact.Fact, v value) { f.Promise.Made = v.at }),
-		typed("due", typeInstant, func(f *fact.Fact, v value) { f.Promise.Due = v.at }),
+		when("made", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Promise.Made, &f.Promise.MadeDay }),
+		when("due", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Promise.Due, &f.Promise.DueDay }),
 		typed("due_day", typeDay, func(f *fact.Fact, v value) { f.Promise.DueDay = v.day }),
 		text("within", func(f *fact.Fact) *string { return &f.Promise.Within }),
 		text("owner", func(f *fact.Fact) *string { return &f.Promise.Owner }),
 		typed("notify", typeFlag, func(f *fact.Fact, v value) { f.Promise.Notify = v.n == 1 }),
-		typed("kept_at", typeInstant, func(f *fact.Fact, v value) { f.Promise.KeptAt = v.at }),
+		when("kept_at", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Promise.KeptAt, &f.Promise.KeptDay }),
 		text("status", func(f *fact.Fact) *string { return &f.Promise.Status }),
 		text("reason", func(f *fact.Fact) *string { return &f.Promise.Reason }),
 	},
@@ -130,7 +140,7 @@ var targets = map[fact.Kind][]named{
 	fact.KindReturn: {
 		ref("customer", func(f *fact.Fact) *fact.Ref { return &f.Return.Customer }),
 		ref("of", func(f *fact.Fact) *fact.Ref { return &f.Return.Of }),
-		typed("at", typeInstant, func(f *fact.Fact, v value) { f.Return.At = v.at }),
+		when("at", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Return.At, &f.Return.Day }),
 		ref("place", func(f *fact.Fact) *fact.Ref { return &f.Return.Place }),
 		text("currency", func(f *fact.Fact) *string { return &f.Return.Currency }),
 		text("reason", func(f *fact.Fact) *string { return &f.Return.Reason }),
@@ -138,7 +148,7 @@ var targets = map[fact.Kind][]named{
 	fact.KindVoice: {
 		ref("customer", func(f *fact.Fact) *fact.Ref { return &f.Voice.Customer }),
 		ref("purchase", func(f *fact.Fact) *fact.Ref { return &f.Voice.Purchase }),
-		typed("at", typeInstant, func(f *fact.Fact, v value) { f.Voice.At = v.at }),
+		when("at", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Voice.At, &f.Voice.Day }),
 		ref("place", func(f *fact.Fact) *fact.Ref { return &f.Voice.Place }),
 		text("channel", func(f *fact.Fact) *string { return &f.Voice.Channel }),
 		text("staff", func(f *fact.Fact) *string { return &f.Voice.Staff }),
@@ -146,17 +156,18 @@ var targets = map[fact.Kind][]named{
 		text("text", func(f *fact.Fact) *string { return &f.Voice.Text }),
 		text("language", func(f *fact.Fact) *string { return &f.Voice.Language }),
 		typed("rating", typeRating, func(f *fact.Fact, v value) {
-			if f.Voice.Rating = int(v.n); v.points > 0 {
+			if f.Voice.Rating = new(int(v.n)); v.points > 0 {
 				f.Voice.Scale = v.points
 			}
 		}),
 		whole("scale", func(f *fact.Fact) *int { return &f.Voice.Scale }),
+		typed("from_zero", typeFlag, func(f *fact.Fact, v value) { f.Voice.FromZero = v.n == 1 }),
 		text("dimension", func(f *fact.Fact) *string { return &f.Voice.Dimension }),
-		typed("answered", typeInstant, func(f *fact.Fact, v value) { f.Voice.Answered = v.at }),
+		when("answered", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Voice.Answered, &f.Voice.AnsweredDay }),
 	},
 	fact.KindVisit: {
 		ref("customer", func(f *fact.Fact) *fact.Ref { return &f.Visit.Customer }),
-		typed("at", typeInstant, func(f *fact.Fact, v value) { f.Visit.At = v.at }),
+		when("at", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Visit.At, &f.Visit.Day }),
 		ref("place", func(f *fact.Fact) *fact.Ref { return &f.Visit.Place }),
 		whole("waited", func(f *fact.Fact) *int { return &f.Visit.Waited }),
 		text("group", func(f *fact.Fact) *string { return &f.Visit.Group }),

@@ -98,11 +98,8 @@ func (x *expr) rating(s, column string) (v value, bad *badCell) {
 		return value{none: missing, n: int64(a), points: int(kano.Dislike)}, nil
 	}
 	a, err := score.ParseAnswer(s)
-	switch {
-	case err != nil:
+	if err != nil {
 		return v, &badCell{column: column, key: "import.rating", found: s, expected: "4, 4/5, ★★★★☆, 5 stars"}
-	case a.Value == 0 && !a.Missing: // a voice has 1 or more, 0 is none
-		return v, &badCell{column: column, key: "import.rating_zero", found: s, expected: "1 …"}
 	}
 	return value{none: a.Missing, n: int64(a.Value), points: a.Points}, nil
 }
@@ -238,7 +235,7 @@ func numberError(err error, found, column string) *badCell {
 	return b
 }
 
-// date reads a time or a day.
+// date reads a time or a day. Of a time of which only the day is written it is that day.
 func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell) {
 	zone := r.m.zone
 	if x.zone != nil {
@@ -259,7 +256,7 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 	if !at.Sane() {
 		return value{}, &badCell{column: column, key: "field.year", found: s, expected: "1900 … 2199"}
 	}
-	if typ != typeDay {
+	if typ != typeDay && m.timed {
 		return value{at: at}, nil
 	}
 	if len(x.layouts) > 0 && (x.layouts[0] == epochSeconds || x.layouts[0] == epochMillis) { // no day is written

@@ -101,8 +101,11 @@ func (l *Locale) Time(v any) string {
 	return t.Format("15:04")
 }
 
-// DayTime is both: 3 May 2026, 14:05; 2026年5月3日 14:05.
+// DayTime is both: 3 May 2026, 14:05; 2026年5月3日 14:05. Of a day it is the day alone.
 func (l *Locale) DayTime(v any) string {
+	if d, ok := v.(cal.Day); ok {
+		return l.Day(d)
+	}
 	if _, ok := l.when(v); !ok {
 		return None
 	}

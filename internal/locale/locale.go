@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/message"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/money"
@@ -84,7 +85,7 @@ func (l *Locale) value(v any) string {
 		return v
 	case money.Amount:
 		return l.Money(v)
-	case clock.Instant:
+	case clock.Instant, cal.Day:
 		return l.DayTime(v)
 	case time.Time:
 		return l.DayTime(clock.At(v))

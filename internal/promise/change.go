@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -19,12 +20,22 @@ type Event struct {
 	Due      clock.Instant // the new due time of a renegotiation
 	Reason   string
 	Evidence string
+	Day      cal.Day // of At, where only the day is known
+}
+
+// When is what is shown of when it was: its time, or its day where only that is known.
+func (e Event) When() any {
+	if e.Day != "" {
+		return e.Day
+	}
+	return e.At
 }
 
 // Change is what is said with a change of a promise.
 type Change struct {
 	Actor    string        // who: "usr_…", "key_…", "import …", "system"
 	At       clock.Instant // when it happened, 0 = now
+	Day      cal.Day       // of At, where only the day is known
 	Reason   string
 	Evidence string // event, file or name
 }
@@ -98,7 +109,7 @@ func Renegotiate(ctx context.Context, tx *db.Tx, p Promise, due clock.Instant, z
 		state = Broken
 	}
 	next = p
-	next.Made, next.Due, next.Next = tx.Now(), due, 0
+	next.Made, next.MadeDay, next.Due, next.Next = tx.Now(), "", due, 0
 	if next, err = Make(tx, next, zone); err != nil {
 		return p, next, err
 	}
@@ -119,12 +130,12 @@ func Restore(ctx context.Context, tx *db.Tx, p Promise, state State, ended clock
 // of two changes at once is run again and finds a promise that has ended.
 func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock.Instant, e Event, c Change) (Promise, error) {
 	before := p
-	p.State, p.Ended, p.Remind = state, ended, 0
+	p.State, p.Ended, p.EndedDay, p.Remind = state, ended, c.Day, 0
 	if state == Open {
-		p.Ended = 0
+		p.Ended, p.EndedDay = 0, ""
 		p.Remind, p.Reminded = firstReminder(&p, tx.Now())
 	}
-	if err := tx.ExecOne(ctx, sqlChange, p.Customer, p.ID, p.State, p.Ended, p.Remind, p.Reminded, p.Next, before.Version); err != nil {
+	if err := tx.ExecOne(ctx, sqlChange, p.Customer, p.ID, p.State, p.Ended, p.Remind, p.Reminded, p.Next, before.Version, p.EndedDay); err != nil {
 		return before, err
 	}
 	p.Version++
@@ -136,7 +147,7 @@ func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock
 
 // note records an event of a promise.
 func note(tx *db.Tx, p *Promise, e Event, c Change) {
-	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), c.at(tx), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence)
+	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), c.at(tx), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence, c.Day)
 }
 
 func (p *Promise) ended(op string) error {
@@ -151,7 +162,7 @@ func reasonOwed(op string) error {
 // Events returns what happened to a promise, in time.
 func Events(ctx context.Context, tx *db.Tx, p *Promise) ([]Event, error) {
 	return db.List(ctx, tx, func(r db.Row) (e Event, err error) {
-		err = r.Scan(&e.At, &e.Actor, &e.Kind, &e.Due, &e.Reason, &e.Evidence)
+		err = r.Scan(&e.At, &e.Actor, &e.Kind, &e.Due, &e.Reason, &e.Evidence, &e.Day)
 		return e, err
 	}, sqlEvents, p.Customer, p.ID)
 }

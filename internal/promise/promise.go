@@ -43,15 +43,25 @@ type Promise struct {
 	Origin   string
 	What     string
 	Made     clock.Instant
+	MadeDay  cal.Day // where only the day is known: Made is its first instant at the place
 	Due      clock.Instant
 	DueDay   cal.Day // day of Due at the place
 	State    State
 	Ended    clock.Instant // when it was kept or otherwise ended, 0 = open
+	EndedDay cal.Day       // where only the day is known
 	Remind   clock.Instant // when to remind next, 0 = not at all
 	Reminded int           // how far reminding has gone: a Stage
 	Notify   bool          // tell the customer before it is due
 	Next     id.Promise    // the promise that took its place
 	Version  int64
+}
+
+// MadeWhen is what is shown of when it was made: its time, or its day where only that is known.
+func (p Promise) MadeWhen() any {
+	if p.MadeDay != "" {
+		return p.MadeDay
+	}
+	return p.Made
 }
 
 const maxWhat = 500
@@ -88,14 +98,14 @@ func (p *Promise) LateBy(now clock.Instant) time.Duration {
 
 // Make records a new, open promise. Its id is made; its due day is that of zone.
 func Make(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
-	p.State, p.Ended = Open, 0
+	p.State, p.Ended, p.EndedDay = Open, 0, ""
 	return insert(tx, p, zone)
 }
 
 // MakeEnded records a promise whose end is known when it is told: at c.At it was kept
 // (late after its due time), broken, waived or void. The last two owe a reason.
 func MakeEnded(tx *db.Tx, p Promise, state State, zone *time.Location, c Change) (Promise, error) {
-	p.State, p.Ended = state, c.at(tx)
+	p.State, p.Ended, p.EndedDay = state, c.at(tx), c.Day
 	switch {
 	case state == Kept && p.Ended > p.Due:
 		p.State = Late
@@ -118,7 +128,7 @@ func insert(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
 	p.DueDay = cal.DayOf(p.Due, zone)
 	p.Remind, p.Reminded = firstReminder(&p, tx.Now())
 	tx.Insert(&tablePromise, p.Customer, p.ID, p.Purchase, p.Place, p.Owner, p.Origin, p.What, p.Made, p.Due,
-		p.DueDay, p.State, p.Ended, p.Remind, p.Reminded, truth(p.Notify), p.Next, p.Version)
+		p.DueDay, p.State, p.Ended, p.Remind, p.Reminded, truth(p.Notify), p.Next, p.Version, p.MadeDay, p.EndedDay)
 	count(tx, &p, 1)
 	return p, nil
 }
@@ -187,7 +197,7 @@ func count(tx *db.Tx, p *Promise, sign int64) {
 func scan(r db.Row) (p Promise, err error) {
 	var notify int
 	err = r.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
-		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version)
+		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay)
 	if errors.Is(err, db.ErrNone) {
 		err = errs.NotFound("promise.Find", "promise.none")
 	}

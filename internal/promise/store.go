@@ -4,7 +4,7 @@ import "huitou/internal/db"
 
 const (
 	columns = `customer_id, id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state,
-	ended_at, remind_at, reminded, notify, next_id, version`
+	ended_at, remind_at, reminded, notify, next_id, version, made_day, ended_day`
 
 	sqlFind = `-- promise.find
 SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id = $2`
@@ -15,7 +15,7 @@ SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND purchase_id = $2 
 	sqlOfCustomer = `-- promise.of_customer
 SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 	sqlChange = `-- promise.change
-UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, next_id = $7, version = version + 1
+UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, next_id = $7, ended_day = $9, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $8`
 	sqlHold = `-- promise.hold
 UPDATE promise SET version = version WHERE customer_id = $1 AND id = $2 AND version = $3`
@@ -26,7 +26,7 @@ UPDATE promise SET remind_at = $3, reminded = $4, version = version + 1 WHERE cu
 	sqlAll = `-- promise.all
 SELECT ` + columns + ` FROM promise`
 	sqlEvents = `-- promise.events
-SELECT at, actor, kind, due_at, reason, evidence FROM promise_event
+SELECT at, actor, kind, due_at, reason, evidence, day FROM promise_event
 WHERE customer_id = $1 AND promise_id = $2 ORDER BY id`
 	sqlDrop = `-- promise.drop
 DELETE FROM promise WHERE customer_id = $1 AND id = $2 AND version = $3`
@@ -37,9 +37,9 @@ DELETE FROM promise_event WHERE customer_id = $1 AND promise_id = $2`
 var (
 	tablePromise = db.Table{Name: "promise", Columns: []string{
 		"customer_id", "id", "purchase_id", "place_id", "owner_id", "origin", "what", "made_at", "due_at", "due_day",
-		"state", "ended_at", "remind_at", "reminded", "notify", "next_id", "version"}}
+		"state", "ended_at", "remind_at", "reminded", "notify", "next_id", "version", "made_day", "ended_day"}}
 	tableEvent = db.Table{Name: "promise_event", Columns: []string{
-		"customer_id", "promise_id", "id", "at", "actor", "kind", "due_at", "reason", "evidence"}}
+		"customer_id", "promise_id", "id", "at", "actor", "kind", "due_at", "reason", "evidence", "day"}}
 
 	// The columns of the states in the order of States, then the minutes late.
 	rollDay = db.Rollup{Name: "promise_day", Key: []string{"due_day", "place_id", "origin"},

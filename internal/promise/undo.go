@@ -10,7 +10,7 @@ import (
 // (actor) noted in its history is removed; its version rises, so that who has it on
 // their screen is told.
 func PutBack(ctx context.Context, tx *db.Tx, p, before Promise, actor string) error {
-	n, err := tx.Exec(ctx, sqlChange, p.Customer, p.ID, before.State, before.Ended, before.Remind, before.Reminded, before.Next, p.Version)
+	n, err := tx.Exec(ctx, sqlChange, p.Customer, p.ID, before.State, before.Ended, before.Remind, before.Reminded, before.Next, p.Version, before.EndedDay)
 	if err != nil {
 		return err
 	}
@@ -18,7 +18,7 @@ func PutBack(ctx context.Context, tx *db.Tx, p, before Promise, actor string) er
 		return p.ended("promise.PutBack")
 	}
 	count(tx, &p, -1)
-	p.State, p.Ended = before.State, before.Ended
+	p.State, p.Ended, p.EndedDay = before.State, before.Ended, before.EndedDay
 	count(tx, &p, 1)
 	_, err = tx.Exec(ctx, sqlForgetEvents, p.Customer, p.ID, actor)
 	return err

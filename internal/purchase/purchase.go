@@ -27,6 +27,7 @@ type Purchase struct {
 	Kind     string
 	At       clock.Instant
 	Day      cal.Day // business day of the place
+	Dated    bool    // only the day is known: At is its first instant there
 	Place    id.Place
 	Channel  string
 	Staff    id.Staff
@@ -55,6 +56,14 @@ const (
 	NoLine = -1
 )
 
+// When is what is shown of when it was: its time, or its day where only that is known.
+func (p Purchase) When() any {
+	if p.Dated {
+		return p.Day
+	}
+	return p.At
+}
+
 // Counts reports whether a purchase counts as money and history.
 func (p *Purchase) Counts() bool { return p.Status == Valid }
 
@@ -62,7 +71,7 @@ func (p *Purchase) Counts() bool { return p.Status == Valid }
 // What it adds to its customer is given to sums, for a batch to write once.
 func Insert(tx *db.Tx, p *Purchase, sums *Sums) {
 	tx.Insert(&tablePurchase, p.Customer, p.ID, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff, p.Currency,
-		p.Amount, p.Status, p.Of, p.Note)
+		p.Amount, p.Status, p.Of, p.Note, truth(p.Dated))
 	for _, l := range p.Lines {
 		tx.Insert(&tableLine, p.Customer, p.ID, l.N, l.Product, l.Partner, l.Units, l.Amount, l.Cost, l.OfN)
 	}
@@ -161,9 +170,16 @@ func Drop(ctx context.Context, tx *db.Tx, p *Purchase) error {
 	return tx.ExecOne(ctx, sqlDrop, p.Customer, p.ID, string(p.Status))
 }
 
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func scan(r db.Row) (p Purchase, err error) {
 	err = r.Scan(&p.Customer, &p.ID, &p.Kind, &p.At, &p.Day, &p.Place, &p.Channel, &p.Staff, &p.Currency,
-		&p.Amount, &p.Status, &p.Of, &p.Note)
+		&p.Amount, &p.Status, &p.Of, &p.Note, &p.Dated)
 	if errors.Is(err, db.ErrNone) {
 		err = errs.NotFound("purchase.Find", "purchase.none")
 	}

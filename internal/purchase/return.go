@@ -16,6 +16,7 @@ type Left struct {
 	Line     int
 	Units    int64
 	Amount   int64
+	At       clock.Instant // of the sale
 }
 
 // LeftOf returns what is left of each line of a sale.
@@ -57,7 +58,7 @@ func (l Left) Take(units, amount int64) error {
 }
 
 func scanLeft(r db.Row) (l Left, err error) {
-	err = r.Scan(&l.Purchase, &l.Line, &l.Units, &l.Amount)
+	err = r.Scan(&l.Purchase, &l.Line, &l.Units, &l.Amount, &l.At)
 	return l, err
 }
 

@@ -26,6 +26,15 @@ var StepNames = []string{Approved, HandedOver, Delivered, Total}
 type Step struct {
 	Step string
 	At   clock.Instant
+	Day  cal.Day // where only the day is known: At is of it
+}
+
+// When is what is shown of when it was: its time, or its day where only that is known.
+func (s Step) When() any {
+	if s.Day != "" {
+		return s.Day
+	}
+	return s.At
 }
 
 // Took is how long a step took: since the step before it that is known, or since
@@ -69,12 +78,12 @@ func AddSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, add []Step) ([]S
 	addTimes(tx, p, all, 1)
 	for _, s := range all {
 		if len(had) > 0 {
-			if _, err := tx.Exec(ctx, sqlSetStep, p.Customer, p.ID, s.Step, s.At); err != nil {
+			if _, err := tx.Exec(ctx, sqlSetStep, p.Customer, p.ID, s.Step, s.At, s.Day); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		tx.Insert(&tableStep, p.Customer, p.ID, s.Step, s.At)
+		tx.Insert(&tableStep, p.Customer, p.ID, s.Step, s.At, s.Day)
 	}
 	return all, nil
 }
@@ -87,7 +96,7 @@ func SetSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, steps []Step) er
 		return err
 	}
 	for _, s := range steps {
-		tx.Insert(&tableStep, p.Customer, p.ID, s.Step, s.At)
+		tx.Insert(&tableStep, p.Customer, p.ID, s.Step, s.At, s.Day)
 	}
 	return nil
 }
@@ -95,7 +104,7 @@ func SetSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, steps []Step) er
 func setStep(list []Step, s Step) []Step {
 	for i := range list {
 		if list[i].Step == s.Step {
-			list[i].At = s.At
+			list[i] = s
 			return list
 		}
 	}
@@ -105,7 +114,7 @@ func setStep(list []Step, s Step) []Step {
 // ListSteps returns the time stamps of an order in time.
 func ListSteps(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase) ([]Step, error) {
 	return db.List(ctx, tx, func(r db.Row) (s Step, err error) {
-		err = r.Scan(&s.Step, &s.At)
+		err = r.Scan(&s.Step, &s.At, &s.Day)
 		return s, err
 	}, sqlSteps, cus, pur)
 }

@@ -3,7 +3,7 @@ package purchase
 import "huitou/internal/db"
 
 const (
-	columns = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note`
+	columns = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated`
 
 	sqlFind = `-- purchase.find
 SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id = $2`
@@ -37,10 +37,10 @@ WHERE customer_id = $1 AND purchase_id = $2 ORDER BY n`
 DELETE FROM purchase_line WHERE customer_id = $1 AND purchase_id = $2`
 
 	sqlSteps = `-- purchase.steps
-SELECT step, at FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2 ORDER BY at, step`
+SELECT step, at, day FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2 ORDER BY at, step`
 	sqlSetStep = `-- purchase.set_step
-INSERT INTO purchase_step (customer_id, purchase_id, step, at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (customer_id, purchase_id, step) DO UPDATE SET at = excluded.at`
+INSERT INTO purchase_step (customer_id, purchase_id, step, at, day) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (customer_id, purchase_id, step) DO UPDATE SET at = excluded.at, day = excluded.day`
 	sqlDropSteps = `-- purchase.drop_steps
 DELETE FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2`
 
@@ -56,7 +56,7 @@ DELETE FROM purchase_sum WHERE customer_id = $1`
 	// What is left of a line: its units and amount plus those (negative) of the
 	// return lines that undo it.
 	sqlLeftOf = `-- purchase.left_of
-SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0)
+SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0), 0
 FROM purchase_line l
 LEFT JOIN purchase r ON r.of_id = l.purchase_id AND r.of_id <> 0 AND r.customer_id = l.customer_id
 LEFT JOIN purchase_line b ON b.customer_id = r.customer_id AND b.purchase_id = r.id AND b.of_n = l.n
@@ -66,7 +66,7 @@ GROUP BY l.purchase_id, l.n, l.units, l.amount ORDER BY l.n`
 SELECT s.amount + COALESCE((SELECT SUM(r.amount) FROM purchase r WHERE r.of_id = s.id AND r.of_id <> 0), 0)
 FROM purchase s WHERE s.customer_id = $1 AND s.id = $2`
 	sqlFindSold = `-- purchase.find_sold
-SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0)
+SELECT l.purchase_id, l.n, l.units + COALESCE(SUM(b.units), 0), l.amount + COALESCE(SUM(b.amount), 0), s.at
 FROM purchase_line l
 JOIN purchase s ON s.customer_id = l.customer_id AND s.id = l.purchase_id
 	AND s.kind = 'sale' AND s.status = 'valid' AND s.at <= $3 AND s.currency = $5
@@ -99,10 +99,10 @@ DELETE FROM product WHERE id = $1`
 var (
 	tablePurchase = db.Table{Name: "purchase", Columns: []string{
 		"customer_id", "id", "kind", "at", "day", "place_id", "channel", "staff_id", "currency", "amount",
-		"status", "of_id", "note"}}
+		"status", "of_id", "note", "dated"}}
 	tableLine = db.Table{Name: "purchase_line", Columns: []string{
 		"customer_id", "purchase_id", "n", "product_id", "partner_id", "units", "amount", "cost", "of_n"}}
-	tableStep    = db.Table{Name: "purchase_step", Columns: []string{"customer_id", "purchase_id", "step", "at"}}
+	tableStep    = db.Table{Name: "purchase_step", Columns: []string{"customer_id", "purchase_id", "step", "at", "day"}}
 	tableProduct = db.Table{Name: "product", Columns: []string{"id", "name", "name_fold", "category", "unit", "version"}}
 	tableVisit   = db.Table{Name: "visit", Columns: []string{
 		"customer_id", "id", "at", "day", "place_id", "staff_id", "waited", "grp"}}

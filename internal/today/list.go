@@ -181,7 +181,8 @@ func (r *reading) takePromise(row db.Row) error {
 	var b bought
 	var notify int
 	err := row.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay, &p.State,
-		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &l.Name, &l.Honorific, &l.OwnerName, &b.amount, &b.first, &b.last, &b.sales)
+		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay,
+		&l.Name, &l.Honorific, &l.OwnerName, &b.amount, &b.first, &b.last, &b.sales)
 	if err != nil {
 		return err
 	}
@@ -216,6 +217,7 @@ func (r *reading) takeVoice(row db.Row) error {
 	var b bought
 	err := row.Scan(&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel, &v.Rating, &v.Scale,
 		&v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered, &v.By, &v.Answer, &v.Version,
+		&v.Dated, &v.Replied, &v.FromZero,
 		&l.Name, &l.Honorific, &l.Owner, &l.OwnerName, &b.amount, &b.first, &b.last, &b.sales)
 	if err != nil {
 		return err

@@ -7,7 +7,7 @@ SELECT id, parent_id, name, zone FROM place`
 SELECT currency, zone FROM company WHERE id = 1`
 
 	promiseColumns = `p.customer_id, p.id, p.purchase_id, p.place_id, p.owner_id, p.origin, p.what, p.made_at, p.due_at, p.due_day, p.state,
-	p.ended_at, p.remind_at, p.reminded, p.notify, p.next_id, p.version`
+	p.ended_at, p.remind_at, p.reminded, p.notify, p.next_id, p.version, p.made_day, p.ended_day`
 	customerColumns = `, c.name, c.honorific, COALESCE(o.name, ''), COALESCE(s.amount, 0), COALESCE(s.first_at, 0), COALESCE(s.last_at, 0), COALESCE(s.sales, 0)`
 	customerJoins   = `
 JOIN customer c ON c.id = p.customer_id
@@ -30,7 +30,8 @@ SELECT v.id FROM voice v WHERE v.stars > 0 AND v.stars < 3 AND v.answered_at = 0
 SELECT COUNT(*) FROM (SELECT 1 FROM promise p WHERE p.state = 'open' AND p.due_at < $1{more} LIMIT $2) AS t`
 
 	voiceColumns = `v.customer_id, v.id, v.purchase_id, v.promise_id, v.place_id, v.staff_id, v.at, v.day, v.channel, v.rating, v.scale, v.stars,
-	v.outcome, v.title, v.body, v.language, v.dimension, v.answered_at, v.answered_by, v.answer, v.version`
+	v.outcome, v.title, v.body, v.language, v.dimension, v.answered_at, v.answered_by, v.answer, v.version,
+	v.dated, v.answered_day, v.from_zero`
 	sqlLow = `-- today.low
 SELECT ` + voiceColumns + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.owner_id, 0), COALESCE(o.name, ''),
 	COALESCE(s.amount, 0), COALESCE(s.first_at, 0), COALESCE(s.last_at, 0), COALESCE(s.sales, 0) FROM voice v

@@ -81,7 +81,7 @@ func (w *world) promise(cus, place string, due clock.Instant) string {
 func (w *world) voice(cus, place string, at clock.Instant, stars int) string {
 	w.t.Helper()
 	return w.tell(fact.Fact{Kind: fact.KindVoice, Source: "t", ID: w.ext(), Voice: &fact.Voice{
-		Customer: fact.Ref(cus), Place: fact.Ref(place), At: at, Rating: stars, Text: "so so"}})
+		Customer: fact.Ref(cus), Place: fact.Ref(place), At: at, Rating: &stars, Text: "so so"}})
 }
 
 func (w *world) sale(cus string, at clock.Instant, amount int64) {

@@ -4,7 +4,8 @@ import "huitou/internal/db"
 
 const (
 	columns = `customer_id, id, purchase_id, promise_id, place_id, staff_id, at, day, channel, rating, scale, stars,
-	outcome, title, body, language, dimension, answered_at, answered_by, answer, version`
+	outcome, title, body, language, dimension, answered_at, answered_by, answer, version,
+	dated, answered_day, from_zero`
 
 	sqlFind = `-- voice.find
 SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND id = $2`
@@ -17,7 +18,7 @@ SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND promise_id = $2 AND
 	sqlSettle = `-- voice.settle
 UPDATE voice SET outcome = $3 WHERE customer_id = $1 AND id = $2 AND outcome = $4`
 	sqlAnswer = `-- voice.answer
-UPDATE voice SET answered_at = $3, answered_by = $4, answer = $5, version = version + 1
+UPDATE voice SET answered_at = $3, answered_day = '', answered_by = $4, answer = $5, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $6`
 	sqlAll = `-- voice.all
 SELECT ` + columns + ` FROM voice`
@@ -34,7 +35,7 @@ var (
 	tableVoice = db.Table{Name: "voice", Columns: []string{
 		"customer_id", "id", "purchase_id", "promise_id", "place_id", "staff_id", "at", "day", "channel", "rating",
 		"scale", "stars", "outcome", "title", "body", "language", "dimension", "answered_at", "answered_by",
-		"answer", "version"}}
+		"answer", "version", "dated", "answered_day", "from_zero"}}
 	rollDay = db.Rollup{Name: "voice_day", Key: []string{"place_id", "day", "outcome"},
 		Sum: []string{"stars1", "stars2", "stars3", "stars4", "stars5", "unrated"}}
 	rollMonth = db.Rollup{Name: "voice_month", Key: []string{"month", "place_id", "outcome"},

@@ -25,16 +25,19 @@ type Voice struct {
 	Staff     id.Staff
 	At        clock.Instant
 	Day       cal.Day
+	Dated     bool // only the day is known: At is its first instant at the place
 	Channel   string
-	Rating    int // as given, 0 = none
+	Rating    int // as given; see Stars whether one was
 	Scale     int
-	Stars     int // the rating on 1..5, 0 = none
+	FromZero  bool // the scale is 0..Scale, not 1..Scale
+	Stars     int  // the rating on 1..5, 0 = none
 	Outcome   string
 	Title     string
 	Text      string
 	Language  string
 	Dimension string
 	Answered  clock.Instant
+	Replied   cal.Day // of Answered, where only the day is known
 	By        id.User // who answered
 	Answer    string
 	Version   int64
@@ -43,25 +46,48 @@ type Voice struct {
 // Low is the number of stars below which a rating asks for an answer.
 const Low = 3
 
-// Stars puts a rating of 1..scale on 1..5, to the nearest; 0 stays 0.
-func Stars(rating, scale int) int {
-	if rating <= 0 || scale < 2 {
-		return 0
+// Rate sets the rating and where it lies on 1..5 stars, to the nearest: a share of the way
+// from the lowest of the scale, 1 or 0, to its highest. Without a rating there are no stars.
+func (v *Voice) Rate(rating *int, scale int, fromZero bool) {
+	v.Rating, v.Scale, v.FromZero, v.Stars = 0, scale, fromZero, 0
+	lowest := 1
+	if fromZero {
+		lowest = 0
 	}
-	return 1 + ((rating-1)*8+(scale-1))/(2*(scale-1))
+	if rating == nil || scale <= lowest {
+		return
+	}
+	v.Rating = *rating
+	way := scale - lowest
+	v.Stars = 1 + ((v.Rating-lowest)*8+way)/(2*way)
 }
 
-// Insert records a voice. Stars and id are made here.
+// When is what is shown of when it was said: its time, or its day where only that is known.
+func (v Voice) When() any {
+	if v.Dated {
+		return v.Day
+	}
+	return v.At
+}
+
+// AnsweredWhen is the same of when it was answered.
+func (v Voice) AnsweredWhen() any {
+	if v.Replied != "" {
+		return v.Replied
+	}
+	return v.Answered
+}
+
+// Insert records a voice. Its id is made here.
 func Insert(tx *db.Tx, v Voice) Voice {
 	v.ID = id.New[id.VoiceNoun](tx.IDs())
 	v.Version = 1
-	v.Stars = Stars(v.Rating, v.Scale)
 	if v.Outcome == "" {
 		v.Outcome = NoPromise
 	}
 	tx.Insert(&tableVoice, v.Customer, v.ID, v.Purchase, v.Promise, v.Place, v.Staff, v.At, v.Day, v.Channel,
 		v.Rating, v.Scale, v.Stars, v.Outcome, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.By,
-		v.Answer, v.Version)
+		v.Answer, v.Version, truth(v.Dated), v.Replied, truth(v.FromZero))
 	count(tx, &v, 1)
 	return v
 }
@@ -123,7 +149,7 @@ func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text string) (V
 		return v, &errs.Error{Kind: errs.InvalidInput, Op: "voice.Answer", Key: "input.invalid",
 			Fields: []errs.Field{{Path: "answer", Key: "field.required"}}}
 	}
-	v.Answered, v.By, v.Answer = tx.Now(), by, text
+	v.Answered, v.Replied, v.By, v.Answer = tx.Now(), "", by, text
 	n, err := tx.Exec(ctx, sqlAnswer, v.Customer, v.ID, v.Answered, v.By, v.Answer, v.Version)
 	if err != nil {
 		return v, err
@@ -141,10 +167,17 @@ func Drop(ctx context.Context, tx *db.Tx, v *Voice) error {
 	return tx.ExecOne(ctx, sqlDrop, v.Customer, v.ID, v.Outcome)
 }
 
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func scan(r db.Row) (v Voice, err error) {
 	err = r.Scan(&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
 		&v.Rating, &v.Scale, &v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered,
-		&v.By, &v.Answer, &v.Version)
+		&v.By, &v.Answer, &v.Version, &v.Dated, &v.Replied, &v.FromZero)
 	if errors.Is(err, db.ErrNone) {
 		err = errs.NotFound("voice.Find", "voice.none")
 	}

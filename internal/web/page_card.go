@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huitou/internal/access"
+	"huitou/internal/cal"
 	"huitou/internal/card"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
@@ -44,6 +45,7 @@ type timelineView struct {
 // eventView is one event in words.
 type eventView struct {
 	card.Event
+	When  any // its time, or its day where only that is known
 	Path  string
 	Tone  string
 	Text  string
@@ -136,7 +138,7 @@ func (q *request) timeline(cus id.Customer) (timelineView, error) {
 
 // event puts an entry of the timeline into words.
 func (q *request) event(e card.Event) eventView {
-	v := eventView{Event: e, Path: pathOf(e.Subject), Tone: eventTones[e.Kind]}
+	v := eventView{Event: e, When: e.At, Path: pathOf(e.Subject), Tone: eventTones[e.Kind]}
 	var what struct {
 		What     string
 		Due      clock.Instant
@@ -146,9 +148,14 @@ func (q *request) event(e card.Event) eventView {
 		Scale    int
 		Text     string
 		Waited   int
+		Stars    int
+		Day      cal.Day
 	}
 	if err := json.Unmarshal(e.What, &what); err != nil {
 		return v // an entry of another shape is told by its kind alone
+	}
+	if what.Day != "" {
+		v.When = what.Day
 	}
 	switch {
 	case what.What != "":
@@ -161,8 +168,8 @@ func (q *request) event(e card.Event) eventView {
 	case what.Waited > 0:
 		v.Text = q.l.T("web.waited", "span", time.Duration(what.Waited)*time.Second)
 	default:
-		v.Text = what.Text
-		if what.Scale == 5 {
+		v.Text, v.Stars = what.Text, what.Stars
+		if what.Stars == 0 && what.Scale == 5 { // told before stars were kept
 			v.Stars = what.Rating
 		}
 	}

@@ -78,7 +78,7 @@ func exportOrders(kind string) func(*request) error {
 					return "", err
 				}
 				for _, r := range list.Rows {
-					if err := add(r.Who.Name, r.Placed, r.Ended, q.l.Decimal(r.Took.Hours(), 1), r.PlaceName,
+					if err := add(r.Who.Name, r.PlacedWhen(), r.EndedWhen(), q.l.Decimal(r.Took.Hours(), 1), r.PlaceName,
 						money.Amount{Minor: r.Amount, Currency: r.Currency}, r.Currency, r.Purchase.String()); err != nil {
 						return "", err
 					}

@@ -78,8 +78,8 @@ func exportVoices(kind string) func(*request) error {
 					return "", err
 				}
 				for _, r := range list.Rows {
-					if err := add(r.At, r.Who.Name, r.Stars, r.Title, r.Text, t("web.channel."+r.Channel), r.PlaceName,
-						t("web.outcome."+r.Outcome), r.Answered, r.Answer, r.ID.String()); err != nil {
+					if err := add(r.When(), r.Who.Name, r.Stars, r.Title, r.Text, t("web.channel."+r.Channel), r.PlaceName,
+						t("web.outcome."+r.Outcome), r.AnsweredWhen(), r.Answer, r.ID.String()); err != nil {
 						return "", err
 					}
 				}

@@ -136,7 +136,7 @@ func life(t testing.TB, f *flow.Flow) {
 			if took > 72*time.Hour {
 				stars = 1 + i%3
 			}
-			tell(fact.Fact{Kind: fact.KindVoice, Source: "till", ID: "v" + string(ref), Voice: &fact.Voice{Purchase: ref, Rating: stars, Text: said[i%len(said)],
+			tell(fact.Fact{Kind: fact.KindVoice, Source: "till", ID: "v" + string(ref), Voice: &fact.Voice{Purchase: ref, Rating: &stars, Text: said[i%len(said)],
 				At: clock.At(at.Add(took + time.Hour)), Channel: "review"}})
 		}
 	}

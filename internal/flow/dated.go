@@ -1,0 +1,100 @@
+package flow
+
+import (
+	"cmp"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+	"huitou/internal/voice"
+)
+
+// stepsOf is what a fact tells of the way of an order that has the steps had. One of which
+// only the day is known was not before the order, nor before an earlier step, of that day.
+func stepsOf(in []fact.Step, p *purchase.Purchase, had []purchase.Step, zone *time.Location) []purchase.Step {
+	out := make([]purchase.Step, len(in))
+	for i, s := range in {
+		out[i] = purchase.Step{Step: s.Step, At: s.At, Day: s.Day}
+	}
+	before := []clock.Instant{p.At}
+	for _, name := range purchase.StepNames {
+		for i := range out {
+			s := &out[i]
+			if s.Step != name || s.Day == "" {
+				continue
+			}
+			for _, at := range before {
+				s.At = max(s.At, fact.When(0, s.Day, zone, at))
+			}
+		}
+		for _, list := range [][]purchase.Step{had, out} {
+			for _, s := range list {
+				if s.Step == name {
+					before = append(before, s.At)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// moneyJSON is what the timeline tells of a purchase.
+func moneyJSON(p *purchase.Purchase) json.RawMessage {
+	buf := make([]byte, 0, 64)
+	buf = append(buf, `{"amount":`...)
+	buf = strconv.AppendInt(buf, p.Amount, 10)
+	buf = append(buf, `,"currency":"`...)
+	buf = append(buf, p.Currency...)
+	buf = append(buf, `","lines":`...)
+	buf = strconv.AppendInt(buf, int64(len(p.Lines)), 10)
+	if p.Dated {
+		buf = append(append(append(buf, `,"day":"`...), p.Day...), '"')
+	}
+	return append(buf, '}')
+}
+
+// dayJSON is what the timeline tells of what only the day is known of; nothing for "".
+func dayJSON(day cal.Day) json.RawMessage {
+	if day == "" {
+		return nil
+	}
+	return json.RawMessage(`{"day":"` + string(day) + `"}`)
+}
+
+// promiseJSON is what the timeline tells of a promise that was made, or ended, on a day of
+// which no time is known; "" where one is.
+func promiseJSON(p *promise.Promise, day cal.Day) json.RawMessage {
+	return whatJSON(day, map[string]any{"what": p.What, "due": p.Due, "state": p.State})
+}
+
+// voiceJSON is what the timeline tells of a voice.
+func voiceJSON(v *voice.Voice) json.RawMessage {
+	what := map[string]any{"stars": v.Stars, "text": errs.Short(cmp.Or(v.Title, v.Text))}
+	if v.Stars > 0 {
+		what["rating"], what["scale"] = v.Rating, v.Scale
+	}
+	day := v.Day
+	if !v.Dated {
+		day = ""
+	}
+	return whatJSON(day, what)
+}
+
+// visitJSON is what the timeline tells of a visit.
+func visitJSON(v *purchase.Visit, day cal.Day) json.RawMessage {
+	return whatJSON(day, map[string]any{"waited": v.Waited})
+}
+
+func whatJSON(day cal.Day, what map[string]any) json.RawMessage {
+	if day != "" {
+		what["day"] = day
+	}
+	b, _ := json.Marshal(what) // plain values always marshal
+	return b
+}
