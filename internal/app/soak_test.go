@@ -77,6 +77,10 @@ func everything(t *testing.T, dsn string) {
 				route := routes[n%len(routes)]
 				begun := time.Now()
 				status, err := w.call(t, route, n)
+				for err == nil && status == http.StatusServiceUnavailable && long == 0 && time.Since(begun) < hang {
+					time.Sleep(time.Second) // crowded: other tests keep the machine busy too
+					status, err = w.call(t, route, n)
+				}
 				took := time.Since(begun)
 				if err != nil {
 					t.Errorf("%s: %v", route, err)

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +94,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		}
 		return list
 	}
+	w.upload(t)
 	w.things = map[string][]string{
 		"/customers/":          read("SELECT id FROM customer ORDER BY id", func(v int64) string { return id.Customer(v).String() }),
 		"/promises/":           read("SELECT id FROM promise ORDER BY id", func(v int64) string { return id.Promise(v).String() }),
@@ -111,8 +111,8 @@ func newWorld(t *testing.T, dsn string) *world {
 		"/gaps/":               {"1", "2", "3", "4", "5"},
 		"/today/":              {"snooze", "wake", "keep", "answer", "none"},
 		"/invite/":             {"none"},
-		"/work/":               {"none"},
-		"/uploads/":            {w.upload(t)},
+		"/work/":               read("SELECT id FROM work", func(v int64) string { return id.Work(v).String() }),
+		"/uploads/":            read("SELECT id FROM upload", func(v int64) string { return id.Upload(v).String() }),
 	}
 	return w
 }
@@ -163,8 +163,8 @@ func (w *world) live(t *testing.T) {
 	}
 }
 
-// upload puts a file on the server and returns the name under which it waits.
-func (w *world) upload(t *testing.T) string {
+// upload puts a file on the server, which has it looked at.
+func (w *world) upload(t *testing.T) {
 	t.Helper()
 	body, kind := uploaded("upload")
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/imports", strings.NewReader(body))
@@ -178,11 +178,10 @@ func (w *world) upload(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	to := res.Header.Get("Location")
-	if res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/uploads/") {
+	// To the upload, or to the work on it while that goes on.
+	if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/uploads/") && !strings.HasPrefix(to, "/work/") {
 		t.Fatalf("an upload was answered %s, to %q", res.Status, to)
 	}
-	return path.Base(to)
 }
 
 // uploaded is a form with a small file.

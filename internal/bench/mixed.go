@@ -177,9 +177,9 @@ func (m *mixed) serve(ctx context.Context, d *db.DB) (stop func(), err error) {
 	return func() { srv.Close() }, nil //nolint:errcheck,gosec // the process is about to drop the database
 }
 
-// run makes calls one after the other until the end.
+// run makes calls one after the other until the end, and until one of them counts.
 func (c *mixClient) run(from, until time.Time) {
-	for c.ctx.Err() == nil && time.Now().Before(until) {
+	for counted := false; c.ctx.Err() == nil && (!counted || time.Now().Before(until)); {
 		k, n := 0, c.r.IntN(100)
 		for n >= kinds[k].share {
 			n -= kinds[k].share
@@ -188,8 +188,9 @@ func (c *mixClient) run(from, until time.Time) {
 		begun := time.Now()
 		err := c.call(k)
 		c.m.ended.Add(1)
+		counted = !begun.Before(from) && c.ctx.Err() == nil
 		switch {
-		case begun.Before(from) || c.ctx.Err() != nil:
+		case !counted:
 		case err != nil:
 			c.failed[k]++
 			if c.said == "" {
