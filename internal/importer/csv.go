@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode"
 
 	"huitou/internal/errs"
 )
@@ -20,8 +21,9 @@ const (
 
 // csvReader reads records of delimited text. It is not encoding/csv because a row that
 // is wrong must not end the file: it is told with its row and line and the next one is
-// read; because a quote that is never closed must not swallow the rest; and because
-// records are bounded. Quotes inside a field are taken as they stand.
+// read; because a quote that is never closed must not swallow the rest, also where a
+// later quote seems to close it; and because records are bounded. Quotes inside a field
+// of one line are taken as they stand.
 type csvReader struct {
 	in    *bufio.Reader
 	comma byte
@@ -31,6 +33,7 @@ type csvReader struct {
 	back      []byte // lines given back
 	lost      bool   // a line that was too long followed them
 	mended    int
+	width     int    // fields of the record before
 	whole     []byte // the first line of a record with quotes
 	rec       []byte // the record's text
 	ends      []int  // where its fields end in rec
@@ -140,12 +143,14 @@ func (c *csvReader) read() ([]string, error) {
 		c.rec, c.ends = c.rec[:0], c.ends[:0]
 		if bytes.IndexByte(line, '"') < 0 {
 			c.split(line)
+			c.width = len(c.ends)
 			return c.fields(), nil
 		}
 		c.whole = append(c.whole[:0], line...)
 		if err := c.quoted(line); err != nil {
 			return nil, err
 		}
+		c.width = len(c.ends)
 		return c.fields(), nil
 	}
 }
@@ -200,25 +205,30 @@ func (c *csvReader) quoted(line []byte) error {
 			continue
 		}
 		line = line[1:]
-		began := c.next - 1
+		began, from, spans, stray := c.next-1, len(c.rec), false, false
 		for {
 			i := bytes.IndexByte(line, '"')
 			if i >= 0 {
 				c.rec = append(c.rec, line[:i]...)
 				line = line[i+1:]
 				switch {
-				case len(line) == 0:
+				case len(line) == 0 || line[0] == c.comma:
+					if c.swallowed(c.rec[from:]) {
+						return c.giveBack(taken, began)
+					}
 					c.ends = append(c.ends, len(c.rec))
-					return nil
+					if len(line) == 0 {
+						return nil
+					}
+					line = line[1:]
+					goto field
 				case line[0] == '"':
 					c.rec = append(c.rec, '"')
 					line = line[1:]
-				case line[0] == c.comma:
-					c.ends = append(c.ends, len(c.rec))
-					line = line[1:]
-					goto field
+				case spans: // more likely the quote of a later record
+					return c.giveBack(taken, began)
 				default: // a quote inside a quoted field that was not doubled
-					c.rec = append(c.rec, '"')
+					c.rec, stray = append(c.rec, '"'), true
 				}
 				continue
 			}
@@ -227,16 +237,64 @@ func (c *csvReader) quoted(line []byte) error {
 			if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errLong) {
 				return err
 			}
-			if err != nil || len(taken)+len(more) > maxQuotedIn {
+			if err != nil || len(taken)+len(more) > maxQuotedIn || stray {
 				c.lost = c.lost || err == errLong
 				return c.giveBack(append(taken, more...), began)
 			}
 			taken = append(taken, more...)
-			c.rec = append(c.rec, '\n')
+			c.rec, spans = append(c.rec, '\n'), true
 			line = trimEnd(taken[len(taken)-len(more):])
 		}
 	field:
 	}
+}
+
+// swallowed reports whether a quoted field of several lines is rather the records after
+// it: every line is cut as the record before this one was, without the spaces of prose,
+// and begins as this one does.
+func (c *csvReader) swallowed(field []byte) bool {
+	before := len(c.ends)
+	if before == 0 || c.width < 3 || bytes.IndexByte(field, '\n') < 0 || bytes.Contains(field, []byte{c.comma, ' '}) {
+		return false
+	}
+	begin := c.rec[:c.ends[0]]
+	lines := bytes.Split(field, []byte("\n"))
+	for i, l := range lines {
+		want := c.width - 1
+		switch i {
+		case 0:
+			want -= before
+		case len(lines) - 1:
+			want = before
+		}
+		first, _, _ := bytes.Cut(l, []byte{c.comma})
+		if bytes.Count(l, []byte{c.comma}) != want || i > 0 && !alike(first, begin) {
+			return false
+		}
+	}
+	return true
+}
+
+// alike reports whether two texts are of the same kinds of characters in the same order,
+// as 1009 and 12 are, or A-7 and B-12; texts without a digit never are.
+func alike(a, b []byte) bool {
+	kinds := func(s []byte) (out []byte) {
+		for _, r := range string(s) {
+			k := byte('a')
+			switch {
+			case r >= '0' && r <= '9':
+				k = '0'
+			case r < 0x80 && !unicode.IsLetter(r):
+				k = byte(r)
+			}
+			if n := len(out); n == 0 || out[n-1] != k {
+				out = append(out, k)
+			}
+		}
+		return out
+	}
+	x := kinds(a)
+	return bytes.IndexByte(x, '0') >= 0 && bytes.Equal(x, kinds(b))
 }
 
 // textFormula is the length of a field written ="…", 0 if the line does not begin so.
@@ -280,66 +338,4 @@ func (c *csvReader) fields() []string {
 		from = end
 	}
 	return out
-}
-
-// delimiters are those that are recognised, in the order of preference.
-var delimiters = []byte{',', ';', '\t', '|', '^'}
-
-// guessDelimiter finds what separates the fields of a sample: what cuts most of its
-// records into the same number of fields, more than one.
-func guessDelimiter(sample []byte) (comma byte, ok bool) {
-	best := 0.0
-	comma = ','
-	for _, d := range append(delimiters, spaces) {
-		c := newCSV(bytes.NewReader(sample), d)
-		counts := map[int]int{}
-		all := 0
-		for all < 200 {
-			f, err := c.read()
-			if err == io.EOF {
-				break
-			}
-			all++
-			if err == nil {
-				counts[len(f)]++
-			}
-		}
-		for n, times := range counts {
-			if n < 2 || d == spaces && (all < 2 || times < all*9/10) {
-				continue
-			}
-			score := float64(times) / float64(all)
-			if d == spaces {
-				score *= 0.5 // words of a text are separated by spaces too
-			}
-			if score > best+1e-9 {
-				best, comma, ok = score, d, true
-			}
-		}
-	}
-	return comma, ok
-}
-
-// delimiterNames are how delimiters are typed and shown.
-var delimiterNames = map[string]byte{"comma": ',', "semicolon": ';', "tab": '\t', "pipe": '|', "space": spaces, `\t`: '\t'}
-
-// parseDelimiter reads a delimiter that a person typed: its name or itself.
-func parseDelimiter(s string) (byte, error) {
-	if d, ok := delimiterNames[strings.ToLower(s)]; ok {
-		return d, nil
-	}
-	if len(s) == 1 && s[0] != '"' && s[0] != '\n' && s[0] != '\r' {
-		return s[0], nil
-	}
-	return 0, errs.Invalid("importer.Run", "import.delimiter_unknown", "found", errs.Short(s))
-}
-
-// delimiterName is how a delimiter is shown.
-func delimiterName(d byte) string {
-	for _, name := range []string{"comma", "semicolon", "tab", "pipe", "space"} {
-		if delimiterNames[name] == d {
-			return name
-		}
-	}
-	return string(rune(d))
 }

@@ -51,6 +51,11 @@ func TestCSV(t *testing.T) {
 		{"quote inside a field", `5" nail,b` + "\n", ',', []string{`1:1 5" nail¦b`}},
 		{"quote not doubled", `"say "hi" now",b` + "\n", ',', []string{`1:1 say "hi" now¦b`}},
 		{"quote never closed", "a,b\n\"open,1\nc,2\nd,3\n", ',', []string{"1:1 a¦b", "2:2 !import.quote_open", "3:3 c¦2", "4:4 d¦3"}},
+		{"never closed before a field in quotes", "n,a,b\n1,\"open,1\n2,c,2\n3,\"d\",3\n", ',', []string{"1:1 n¦a¦b", "2:2 !import.quote_open", "3:3 2¦c¦2", "4:4 3¦d¦3"}},
+		{"never closed before an inch", "n,a,b\n1,\"open,1\n2,c,2\n3,d 12\",3\n", ',', []string{"1:1 n¦a¦b", "2:2 !import.quote_open", "3:3 2¦c¦2", "4:4 3¦d 12\"¦3"}},
+		{"never closed before a quote within", "n,a,b\n1,\"open,1\n2,c \"x\" y,2\n", ',', []string{"1:1 n¦a¦b", "2:2 !import.quote_open", "3:3 2¦c \"x\" y¦2"}},
+		{"never closed with a quote within", "n,a,b\n1,\"say \"hi\" on,1\n2,\"c\",2\n", ',', []string{"1:1 n¦a¦b", "2:2 !import.quote_open", "3:3 2¦c¦2"}},
+		{"lines that only look like rows", "n,a,b\n1,x,\"Good\nwell, fast, cheap\"\n2,\"7, Park\n9, Hill\",3\n", ',', []string{"1:1 n¦a¦b", "2:2 1¦x¦Good\nwell, fast, cheap", "3:4 2¦7, Park\n9, Hill¦3"}},
 		{"two never closed", "\"x\n\"y\nz,1\n", ',', []string{"1:1 x\n¦", "2:3 z¦1"}[:0]},
 		{"semicolon", "a;b,c\n", ';', []string{"1:1 a¦b,c"}},
 		{"spaces", "  a   b\t c \n", spaces, []string{"1:1 a¦b¦c"}},
@@ -143,6 +148,9 @@ func FuzzCSV(f *testing.F) {
 		c := newCSV(bytes.NewReader(in), ',')
 		for _, w := range want {
 			got, err := c.read()
+			if e, bad := err.(*rowError); bad && e.key == keyQuote { // a field of rows, see swallowed
+				return
+			}
 			if len(w) == 1 && strings.TrimSpace(w[0]) == "" { // we leave blank lines out
 				return
 			}

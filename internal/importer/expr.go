@@ -259,7 +259,7 @@ func (m *Map) cell(r *cells, column string, stored bool) string {
 	if stored && r.row.raw != nil {
 		s = r.row.raw[i]
 	}
-	s = strings.TrimSpace(s)
+	s = trimSpace(s)
 	if m.empty == nil && nothing(s) || slices.Contains(m.empty, s) {
 		return ""
 	}
@@ -336,7 +336,7 @@ func (x *expr) shape(r *cells, s, column string) (string, string, *badCell) {
 		s = strings.ReplaceAll(s, cut, "")
 	}
 	if len(x.remove) > 0 && !x.keep {
-		s = strings.TrimSpace(s)
+		s = trimSpace(s)
 	}
 	if x.values2 {
 		v, ok := x.values[s]

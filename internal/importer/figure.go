@@ -57,7 +57,7 @@ func parseNumber(s string, m marks) (f figure, err error) {
 	if len(s) > maxWritten {
 		return f, errNumber
 	}
-	s = strings.TrimLeft(trimSpace(width.Fold.String(s)), "'’\u200e\u200f\u202a")
+	s = strings.TrimLeft(trimSpace(width.Fold.String(s)), "'’")
 	s, neg := cutSigns(s)
 	if s, f.sign = cutCurrency(s); f.sign != "" {
 		var inner bool
@@ -86,8 +86,16 @@ func parseNumber(s string, m marks) (f figure, err error) {
 	return f, nil
 }
 
+// trimSpace takes off what stands around a text and is not seen: white space, marks of
+// byte order and of direction, joiners and spaces of no width, as copied cells have them.
 func trimSpace(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' || r == '\u2060' })
+	return strings.TrimFunc(s, func(r rune) bool {
+		switch {
+		case unicode.IsSpace(r), r >= '\u200b' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u2069', r == '\ufeff', r == '\u00ad':
+			return true
+		}
+		return false
+	})
 }
 
 // minuses are the signs that mean less than nothing.

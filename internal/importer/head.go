@@ -38,11 +38,12 @@ type headed struct {
 	lead   []led // read to find the header, not yet handed out
 	said   notes
 	limits Limits
+	same   [][2]int // columns that the map reads, with others of their name
 }
 
 // notes are what is remarked on when a file has been read.
 type notes struct {
-	skipped, blank, again, nul tallied
+	skipped, blank, again, nul, differ tallied
 }
 
 // tallied is how often something was met, and the row of the first.
@@ -96,7 +97,20 @@ func underHeader(name string, in records, r reading, limits Limits) (rows, error
 	}
 	var err error
 	t.cols, err = headerNames(name, head, limits.MaxColumns)
+	t.same = sameNames(head, t.cols, r.need)
 	return t, err
+}
+
+// sameNames are pairs of columns of one name in the file, of which a map reads the first
+// only: the first is what the name stands for.
+func sameNames(head, cols, need []string) (out [][2]int) {
+	for j := range min(len(head), len(cols)) {
+		i := slices.Index(cols, trimName(head[j]))
+		if i >= 0 && i < j && slices.Contains(need, cols[i]) && !slices.Contains(need, cols[j]) {
+			out = append(out, [2]int{i, j})
+		}
+	}
+	return out
 }
 
 // findHead is which of the first records is the header: the one that a map's skip says,
@@ -151,7 +165,7 @@ func holdsAll(cells, names []string) bool {
 	return true
 }
 
-func trimName(c string) string { return strings.TrimSpace(strings.TrimPrefix(c, "\ufeff")) }
+func trimName(c string) string { return trimSpace(c) }
 
 func (t *headed) header() []string { return t.cols }
 func (t *headed) noted() notes     { return t.said }
@@ -180,6 +194,9 @@ func (t *headed) next() (row, error) {
 			return r, err
 		}
 		t.clean(&r)
+		if slices.ContainsFunc(t.same, func(p [2]int) bool { return contradict(r.cells, p) }) {
+			t.said.differ.add(r.n)
+		}
 		return r, t.fit(&r)
 	}
 }
@@ -200,6 +217,15 @@ func (t *headed) bound(r *row) error {
 	}
 	r.cells, r.raw, r.numbers, r.doubt = nil, nil, nil, nil
 	return err
+}
+
+// contradict reports whether the second of two cells says something else than the first.
+func contradict(cells []string, p [2]int) bool {
+	if p[1] >= len(cells) {
+		return false
+	}
+	second := trimSpace(cells[p[1]])
+	return second != "" && second != trimSpace(cells[p[0]])
 }
 
 // isHeader reports whether a record is the header once more.
@@ -295,7 +321,7 @@ func (s *stager) remark(n notes) {
 	for _, t := range []struct {
 		key string
 		tallied
-	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}} {
+	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}, {"import.rows_same_name", n.differ}} {
 		if t.n > 0 {
 			s.counts.Remarks = flow.Say(s.counts.Remarks, t.key, nil, t.n, s.where(t.first))
 		}

@@ -59,6 +59,12 @@ func noTable(sample []byte, encoding string) bool {
 	return control > 4+len(sample)/20
 }
 
+// isArray reports whether a file begins as an array of JSON objects does.
+func isArray(sample []byte) bool {
+	in, array := bytes.CutPrefix(bytes.TrimSpace(bytes.TrimPrefix(sample, bom)), []byte("["))
+	return array && bytes.HasPrefix(bytes.TrimSpace(in), []byte("{"))
+}
+
 // look finds the format and the delimiter in the beginning of a file.
 func (s *source) look(sample []byte) {
 	text, _ := io.ReadAll(decode(bytes.NewReader(sample), s.encoding))

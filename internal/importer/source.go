@@ -127,6 +127,8 @@ func scan(ctx context.Context, path string, limits Limits, tick func(int)) (*sou
 	switch {
 	case sniff.n == 0 || len(bytes.TrimSpace(bytes.TrimPrefix(sample.b, bom))) == 0 && sniff.n < sampleSize:
 		s.problem = errs.Invalid("importer.scan", "import.file_empty", "file", s.name)
+	case isArray(sample.b):
+		s.problem = errs.Invalid("importer.scan", "import.json_array", "file", s.name)
 	case noTable(sample.b, s.encoding):
 		s.problem = errs.Invalid("importer.scan", "import.file_no_table", "file", s.name)
 	}

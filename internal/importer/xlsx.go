@@ -44,6 +44,7 @@ var sheetFaults = map[xlsx.Fault]string{
 	xlsx.BadCell:   "import.xlsx_cell",
 	xlsx.BadText:   "import.xlsx_text",
 	xlsx.BadStyle:  "import.xlsx_style",
+	xlsx.NotBook:   "import.not_xlsx",
 }
 
 // sheetError is why a spreadsheet is refused, in words that name the cell.

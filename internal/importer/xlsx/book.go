@@ -116,6 +116,9 @@ func (b *Book) read() error {
 			book = r.target
 		}
 	}
+	if b.find(book) == nil && b.find("[Content_Types].xml") == nil {
+		return &Error{Fault: NotBook, Part: book}
+	}
 	rels, err := b.relations(book)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ type Fault string
 const (
 	Broken    Fault = "broken"     // it cannot be unpacked, or is no XML
 	NoPart    Fault = "no_part"    // a part that it names is not in it
+	NotBook   Fault = "not_book"   // a zip file that holds something else
 	NoSheet   Fault = "no_sheet"   // it has no sheet of that name
 	TooLarge  Fault = "too_large"  // unpacked it is larger than allowed
 	TooLong   Fault = "too_long"   // a text is longer than a cell may be

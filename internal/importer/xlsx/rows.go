@@ -229,9 +229,9 @@ func (r *Rows) keep(column int, kind, styled string, undone bool) error {
 	case "b":
 		switch c.Text {
 		case "1", "true":
-			c.Text, c.Number = "TRUE", "1"
+			c.Text = "TRUE"
 		case "0", "false":
-			c.Text, c.Number = "FALSE", "0"
+			c.Text = "FALSE"
 		case "":
 		default:
 			c.Problem = BadKind

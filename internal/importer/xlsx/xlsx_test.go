@@ -193,7 +193,7 @@ func TestRefused(t *testing.T) {
 		{"no shared texts", without("xl/sharedStrings.xml"), xlsx.BadText, "A2"},
 		{"no styles", without("xl/styles.xml"), xlsx.BadStyle, "B2"},
 		{"no sheet", without("xl/worksheets/sheet1.xml"), xlsx.NoPart, ""},
-		{"no workbook", without("xl/workbook.xml"), xlsx.NoPart, ""},
+		{"no workbook", without("xl/workbook.xml"), xlsx.NotBook, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
