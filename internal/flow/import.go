@@ -73,12 +73,20 @@ type ImportStart struct {
 	Total         int64
 }
 
+// importStamp is raised by each import that begins, so that they begin one after another:
+// its row is held for as long as it takes to look for the same import and to note a new one.
+const importStamp = "flow.import"
+
 // StartImport notes that an import begins and returns its run. When the same import
 // was begun before and did not come to its end, that run is returned, and resumed is
-// true: it goes on at its Done.
+// true: it goes on at its Done. Of two that begin the same at once, the second waits for
+// the first to be noted, and finds it.
 func (f *Flow) StartImport(ctx context.Context, who access.Who, in ImportStart) (run Import, resumed bool, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		resumed = false
+		if err := tx.Bump(ctx, importStamp); err != nil {
+			return err
+		}
 		list, err := db.List(ctx, tx, scanImport, sqlImportSame, in.Fingerprint)
 		if err != nil {
 			return err

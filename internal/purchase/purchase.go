@@ -97,13 +97,17 @@ func addDay(tx *db.Tx, p *Purchase, sign int64) {
 }
 
 // Recast makes a purchase of another kind or status, which an older program recorded
-// otherwise. The caller makes the customer's sum anew with Resum.
+// otherwise. The caller makes the customer's sum anew with Resum. One that is not as it
+// was read is left alone with db.ErrChanged: another has recast it meanwhile.
 func Recast(ctx context.Context, tx *db.Tx, p Purchase, kind, status string) error {
-	addDay(tx, &p, -1)
+	was := p
 	p.Kind, p.Status = kind, status
+	if err := tx.ExecOne(ctx, sqlRecast, p.Customer, p.ID, p.Kind, p.Status, was.Kind, was.Status); err != nil {
+		return err
+	}
+	addDay(tx, &was, -1)
 	addDay(tx, &p, 1)
-	_, err := tx.Exec(ctx, sqlRecast, p.Customer, p.ID, p.Kind, p.Status)
-	return err
+	return nil
 }
 
 // ToRecast returns up to limit purchases that count for what they are not: sales of less

@@ -20,7 +20,7 @@ ORDER BY s.customer_id, s.purchase_id`
 	sqlAllSums = `-- purchase.all_sums
 SELECT customer_id, sales, returns, amount, currency, first_at, last_at FROM purchase_sum`
 	sqlRecast = `-- purchase.recast
-UPDATE purchase SET kind = $3, status = $4 WHERE customer_id = $1 AND id = $2`
+UPDATE purchase SET kind = $3, status = $4 WHERE customer_id = $1 AND id = $2 AND kind = $5 AND status = $6`
 	sqlToRecast = `-- purchase.to_recast
 SELECT ` + columns + ` FROM purchase p WHERE p.kind = 'sale' AND p.amount < 0
 	OR p.kind = 'return' AND p.of_id <> 0 AND p.status <> (SELECT s.status FROM purchase s WHERE s.id = p.of_id)
