@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huitou/internal/cal"
+	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/id"
@@ -140,6 +141,9 @@ func (b *batch) tieFound(it *item, p *purchase.Purchase, zone *time.Location) er
 	if p.Dated { // the sale may have been at any time of the day
 		until = p.Day.End(zone) - 1
 	}
+	if err := b.perhapsVoid(it, p, until); err != nil {
+		return err
+	}
 	var left []purchase.Left
 	var sold []purchase.Line
 	for i := range p.Lines {
@@ -172,6 +176,22 @@ func (b *batch) tieFound(it *item, p *purchase.Purchase, zone *time.Location) er
 	}
 	if loose > 0 {
 		it.note("purchase.return_loose", "n", loose, "of", len(p.Lines))
+	}
+	return nil
+}
+
+// perhapsVoid notes that a return which names no sale may be of an order that does not
+// count. Its money is then taken off twice: which of the two it is, only its source knows.
+func (b *batch) perhapsVoid(it *item, p *purchase.Purchase, until clock.Instant) error {
+	for _, l := range p.Lines {
+		order, found, err := purchase.FindVoid(b.ctx, b.tx, p.Customer, l.Product, p.Currency, -l.Amount, until)
+		if err != nil {
+			return err
+		}
+		if found {
+			it.note("purchase.return_perhaps_void", "order", order.String())
+			break
+		}
 	}
 	return nil
 }

@@ -167,3 +167,48 @@ SELECT place_id, '2026-05-10', currency, slot, 0, 1, -1200, 0 FROM purchase_day 
 		}
 	})
 }
+
+// TestReturnPerhapsOfVoid: a return that names no sale, while an order that does not count
+// is of just what came back, is recorded and told of; any other is not.
+func TestReturnPerhapsOfVoid(t *testing.T) {
+	t.Parallel()
+	back := func(ext, of, product string, units, amount int64) fact.Fact {
+		return fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: ext, Return: &fact.Return{Customer: "anna", Of: fact.Ref(of), At: at(10, 9),
+			Currency: "EUR", Lines: []fact.Line{{Product: fact.Ref(product), Units: units, Amount: amount}}}}
+	}
+	void := func(status string) fact.Fact {
+		o := order("void", 6)
+		o.Purchase.Status = status
+		return o
+	}
+	for _, c := range []struct {
+		name   string
+		before []fact.Fact
+		in     fact.Fact
+		said   bool
+	}{
+		{"cancelled", []fact.Fact{void("cancelled")}, back("r", "", "tea", 2000, 1200), true},
+		{"unavailable", []fact.Fact{void("unavailable")}, back("r", "", "pot", 1000, 3000), true},
+		{"whole order in money", []fact.Fact{void("cancelled")}, back("r", "", "", 0, 4200), true},
+		{"valid sale of the same beside it", []fact.Fact{void("cancelled"), order("valid", 6)}, back("r", "", "tea", 2000, 1200), true},
+		{"other amount", []fact.Fact{void("cancelled")}, back("r", "", "tea", 1000, 600), false},
+		{"other product", []fact.Fact{void("cancelled")}, back("r", "", "cup", 2000, 1200), false},
+		{"it counts", []fact.Fact{order("valid", 6)}, back("r", "", "tea", 2000, 1200), false},
+		{"given back already", []fact.Fact{void("cancelled"), back("r0", "void", "tea", 2000, 1200)}, back("r", "", "tea", 2000, 1200), false},
+		{"named", []fact.Fact{void("cancelled")}, back("r", "void", "tea", 2000, 1200), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+				f := start(t, d)
+				tell(t, f, flow.Created, c.before...)
+				res := tell(t, f, flow.Created, c.in)
+				said := slices.ContainsFunc(res[0].Notes, func(n flow.Note) bool { return n.Key == "purchase.return_perhaps_void" })
+				if said != c.said {
+					t.Errorf("told of: %v, want %v (%v)", said, c.said, res[0].Notes)
+				}
+				checked(t, f)
+			})
+		})
+	}
+}

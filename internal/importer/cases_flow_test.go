@@ -11,6 +11,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
+	"huitou/internal/locale"
 	"huitou/internal/page"
 )
 
@@ -44,6 +45,32 @@ func TestCaseCancelAndRefund(t *testing.T) {
 		})
 		verified(t, f)
 	})
+}
+
+// TestReturnsPerhapsOfCancelled: refunds that name no sale, beside cancelled orders of the
+// same customer and amount, are counted and told of in one line of the report.
+func TestReturnsPerhapsOfCancelled(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, now)
+	m := mapOf(t, `source: s
+currency: EUR
+zone: Europe/Berlin
+company: {name: T, currency: EUR, zone: Europe/Berlin, language: en}
+files:
+  all:
+    facts:
+      - {kind: purchase, id: no, when: [{column: kind, is: sale}], set: {customer: who, at: at, status: status, lines: [{product: sku, amount: {column: total, decimal: "."}}]}}
+      - {kind: return, id: no, when: [{column: kind, is: refund}], set: {customer: who, at: at, lines: [{product: sku, amount: {column: total, decimal: "."}}]}}
+`)
+	r := do(t, flow.New(d), Plan{Map: m, Paths: []string{write(t, t.TempDir(), "till.csv", "no,kind,who,at,status,sku,total\n"+
+		"1,sale,anna,2026-05-03 09:00,cancelled,tea,20.00\n2,sale,ben,2026-05-03 10:00,cancelled,pot,30.00\n3,sale,cleo,2026-05-03 11:00,,tea,20.00\n"+
+		"11,refund,anna,2026-05-04 09:00,,tea,20.00\n12,refund,ben,2026-05-04 09:00,,pot,30.00\n13,refund,cleo,2026-05-04 09:00,,tea,20.00\n")}})
+	wants(t, "notes", said(r.Run.Counts.Notes), "purchase.return_loose 2", "purchase.return_perhaps_void 2")
+	for _, n := range r.Run.Counts.Notes {
+		if n.Key == "purchase.return_perhaps_void" && !strings.Contains(Say(locale.For(locale.En), n), "name no sale") {
+			t.Errorf("the report says %q", Say(locale.For(locale.En), n))
+		}
+	}
 }
 
 // TestCaseNegativeLine: a discount stays within its order; an order of −2 pieces for

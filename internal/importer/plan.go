@@ -122,6 +122,8 @@ func Say(say *locale.Locale, t flow.Tallied) string {
 		return t.Key
 	case t.Key == "purchase.return_loose": // its own sentence is about one return
 		return say.T("import.returns_loose")
+	case t.Key == "purchase.return_perhaps_void":
+		return say.T("import.returns_perhaps_void")
 	}
 	return say.T(t.Key, pairs(InWords(say, t.Args))...)
 }

@@ -45,6 +45,20 @@ func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, c
 	return l, err == nil, err
 }
 
+// FindVoid looks for an order of the customer that was cancelled or could not be served, and
+// that a return of an amount of a product (0 = of none) may be of though it names none: the
+// latest until then, of which nothing was returned. found is false when there is none.
+func FindVoid(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, currency string, amount int64, until clock.Instant) (pur id.Purchase, found bool, err error) {
+	if cus == 0 {
+		return 0, false, nil
+	}
+	err = tx.Row(ctx, sqlFindVoid, cus, until, currency, amount, prd).Scan(&pur)
+	if errors.Is(err, db.ErrNone) {
+		return 0, false, nil
+	}
+	return pur, err == nil, err
+}
+
 // Take checks that a return line does not take back more than is left.
 func (l Left) Take(units, amount int64) error {
 	if units <= l.Units && amount > l.Amount {

@@ -76,6 +76,15 @@ WHERE l.customer_id = $1 AND l.product_id = $2 AND l.units >= $4
 GROUP BY l.purchase_id, l.n, l.units, l.amount, s.at
 HAVING l.units + COALESCE(SUM(b.units), 0) >= $4
 ORDER BY s.at DESC, l.purchase_id DESC, l.n LIMIT 1`
+	// An order that does not count and that a return of the same amount may be of: of a line
+	// of the product, or without a product of the whole order. Returns of it are none yet.
+	sqlFindVoid = `-- purchase.find_void
+SELECT s.id FROM purchase s
+WHERE s.customer_id = $1 AND s.kind = 'sale' AND s.status <> 'valid' AND s.at <= $2 AND s.currency = $3
+	AND (s.amount = $4 AND CAST($5 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM purchase_line l
+		WHERE l.customer_id = s.customer_id AND l.purchase_id = s.id AND l.product_id = $5 AND l.product_id <> 0 AND l.amount = $4))
+	AND NOT EXISTS (SELECT 1 FROM purchase r WHERE r.of_id = s.id AND r.of_id <> 0)
+ORDER BY s.at DESC, s.id DESC LIMIT 1`
 
 	sqlMisplaced = `-- purchase.misplaced
 SELECT ` + columns + ` FROM purchase r WHERE r.kind = 'return' AND r.of_id <> 0 AND NOT EXISTS (SELECT 1 FROM purchase s
