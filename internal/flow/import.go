@@ -122,7 +122,7 @@ func (f *Flow) SettleCompany(ctx context.Context, c org.Company) (made bool, err
 		made, err = settleCompany(ctx, tx, c)
 		return err
 	})
-	return made, err
+	return made, importOutcome(err)
 }
 
 func settleCompany(ctx context.Context, tx *db.Tx, c org.Company) (bool, error) {
@@ -243,8 +243,24 @@ type ImportEnd struct {
 	Err    error        // why it stopped; nil = it is done
 }
 
-// FinishImport notes the end of an import.
+// FinishImport notes the end of an import. Where the connection is lost meanwhile it asks
+// what became of it: nobody else ends this import.
 func (f *Flow) FinishImport(ctx context.Context, who access.Who, in ImportEnd) (run Import, err error) {
+	if run, err = f.finishImport(ctx, who, in); !db.OutcomeUnknown(err) {
+		return run, err
+	}
+	have, found := f.FindImport(ctx, in.Import)
+	switch {
+	case found != nil:
+		return run, importOutcome(err)
+	case have.State != ImportRunning: // it was kept
+		return have, nil
+	}
+	run, err = f.finishImport(ctx, who, in)
+	return run, importOutcome(err)
+}
+
+func (f *Flow) finishImport(ctx context.Context, who access.Who, in ImportEnd) (run Import, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		if run, err = findImport(ctx, tx, in.Import); err != nil {
 			return err
@@ -267,7 +283,7 @@ func (f *Flow) FinishImport(ctx context.Context, who access.Who, in ImportEnd) (
 		}
 		return access.Audit(ctx, tx, who, "import."+string(run.State), run.ID.String(), run.Counts.Sum())
 	})
-	return run, importOutcome(err)
+	return run, err
 }
 
 // FindImport returns one run.

@@ -67,7 +67,7 @@ func (r *RejectedRow) Wrong(column string) bool {
 // KeepRejected keeps rejected rows of an import, from a place in their order on; what
 // was kept from there on before is replaced.
 func (f *Flow) KeepRejected(ctx context.Context, imp id.Import, from int64, rows []RejectedRow) error {
-	return f.db.Write(ctx, func(tx *db.Tx) error {
+	err := f.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, sqlRejectedDrop, imp, from); err != nil {
 			return err
 		}
@@ -76,6 +76,7 @@ func (f *Flow) KeepRejected(ctx context.Context, imp id.Import, from int64, rows
 		}
 		return nil
 	})
+	return importOutcome(err)
 }
 
 // ListRejected returns up to limit rejected rows of an import, from a place in their

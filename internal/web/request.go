@@ -20,6 +20,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/cal"
 	"huitou/internal/clock"
+	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/locale"
 	"huitou/internal/org"
@@ -255,8 +256,8 @@ func (q *request) fail(err error) {
 		status = http.StatusRequestTimeout
 		q.w.Header().Set("Connection", "close")
 	}
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		q.later(err)
+	if (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) && !db.OutcomeUnknown(err) {
+		q.later(err) // where nobody knows what was kept a person has to look first
 	}
 	if status >= 500 {
 		q.s.Log.Error("page failed", "method", q.r.Method, "path", q.r.URL.Path, "err", err)

@@ -26,6 +26,8 @@ type Proxy struct {
 
 	server string
 	next   atomic.Int32
+	told   atomic.Pointer[[]byte] // see CutWith
+	skip   atomic.Int64           // see CutNth
 	cuts   atomic.Int64
 }
 
@@ -58,7 +60,21 @@ func NewProxy(t testing.TB, dsn string) *Proxy {
 }
 
 // Cut lets the proxy cut the next connection that commits.
-func (p *Proxy) Cut(at Cut) { p.next.Store(int32(at)) }
+func (p *Proxy) Cut(at Cut) { p.CutWith(at, "") }
+
+// CutWith lets the proxy cut the next connection that commits what it has told the server
+// of text, in a value of a statement: others' commits pass.
+func (p *Proxy) CutWith(at Cut, text string) {
+	b := []byte(text)
+	p.told.Store(&b)
+	p.next.Store(int32(at))
+}
+
+// CutNth lets n commits pass and the proxy cut the connection of the next.
+func (p *Proxy) CutNth(at Cut, n int) {
+	p.skip.Store(int64(n))
+	p.Cut(at)
+}
 
 // Cuts is how many connections were cut.
 func (p *Proxy) Cuts() int64 { return p.cuts.Load() }
@@ -88,9 +104,17 @@ func (p *Proxy) carry(client net.Conn) {
 		}
 	}()
 	b := make([]byte, 64<<10)
+	var since []byte // what was told since the last commit
 	for {
 		n, err := client.Read(b)
-		if bytes.Contains(b[:n], []byte("commit\x00")) {
+		since = append(since, b[:n]...)
+		text := p.told.Load()
+		meant := text == nil || bytes.Contains(since, *text)
+		commits := bytes.Contains(b[:n], []byte("commit\x00"))
+		if commits || bytes.Contains(b[:n], []byte("rollback\x00")) {
+			since = since[:0]
+		}
+		if commits && meant && p.skip.Add(-1) < 0 {
 			switch at := Cut(p.next.Swap(int32(Nowhere))); at {
 			case BeforeCommit:
 				p.cuts.Add(1)

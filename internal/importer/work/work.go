@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"huitou/internal/access"
@@ -171,45 +170,6 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 	return err
 }
 
-// task is work while it is done.
-type task struct {
-	*Doer
-	intake.Work
-	now  atomic.Pointer[importer.Progress]
-	made importer.Report
-}
-
-func (t *task) tell(p importer.Progress) { t.now.Store(&p) }
-
-// beat tells every second that the worker is alive and how far it is, and cancels the
-// work when somebody has asked for that or another process has taken it over.
-func (t *task) beat(ctx context.Context, cancel context.CancelCauseFunc) {
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		progress := ""
-		if p := t.now.Swap(nil); p != nil {
-			if p.File != "" {
-				p.File = filepath.Base(p.File)
-			}
-			progress = text(p)
-		}
-		switch stop, err := t.intake.Beat(ctx, t.ID, t.name, progress); {
-		case errors.Is(err, intake.ErrTaken):
-			cancel(errLost)
-		case err != nil: // the database does not answer: the work will notice for itself
-			t.log.Warn("cannot tell how far the work is", "work", t.ID, "error", err)
-		case stop:
-			cancel(errCancelled)
-		}
-	}
-}
-
 // safely does the work; a panic in it is an error with a sentence.
 func (t *task) safely(ctx context.Context) (report string, err error) {
 	defer func() {
@@ -323,7 +283,7 @@ func (t *task) run(ctx context.Context) error {
 	if p.DryRun { // those of an import are kept with it
 		p.Rejects = filepath.Join(rejects, "rejected.csv")
 	}
-	t.made, err = importer.Run(ctx, t.flow, p, t.tell)
+	t.made, err = importer.Run(ctx, t.flow, p, t.began(ctx))
 	if err != nil || t.made.Rejects == "" {
 		return err
 	}

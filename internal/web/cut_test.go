@@ -1,0 +1,78 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+)
+
+// TestCutAtCommit: the connection to the database dies between the order to keep what a
+// person has sent and its answer: the page says in their language that nobody knows, and to
+// look before it is done again. Looked for, it is there once or not at all.
+func TestCutAtCommit(t *testing.T) {
+	t.Parallel()
+	proxy := dbtest.NewProxy(t, dbtest.PostgresDSN(t))
+	d, err := db.Open(t.Context(), proxy.DSN, db.Options{Clock: clock.Fixed(clock.At(now)), Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := serve(t, d, company, func(t testing.TB, f *flow.Flow) {
+		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "陈美玲"}}}, flow.Telling{Actor: "test"})
+		if err != nil || res[0].Err != nil {
+			t.Fatal(err, res)
+		}
+	})
+	c := w.owner(t)
+	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
+	for lang, said := range map[string]string{"en": "It may have been kept or not. Look whether it is there", "zh-Hans": "可能已经保存，也可能没有", "zh-Hant": "可能已經儲存，也可能沒有"} {
+		c.post("/language", url.Values{"language": {lang}})
+		for at, there := range map[dbtest.Cut]int{dbtest.BeforeCommit: 0, dbtest.AfterCommit: 1} {
+			mark := "mark " + lang + map[int]string{0: " lost", 1: " kept"}[there]
+			form := url.Values{"customer": {cus}, "what": {mark}, "due_how": {"day"}, "due_day": {"2026-05-22"}}
+			cuts := proxy.Cuts()
+			proxy.CutWith(at, mark)
+			a := c.post("/promises/new", form).status(http.StatusServiceUnavailable).has(said)
+			if proxy.Cuts() != cuts+1 {
+				t.Errorf("%s: %d connections were cut, want one", mark, proxy.Cuts()-cuts)
+			}
+			if a.Header.Get("Retry-After") != "" {
+				t.Errorf("%s: a browser is told to send it again by itself", mark)
+			}
+			count := func() (n int) {
+				t.Helper()
+				err := d.Read(t.Context(), func(tx *db.Tx) error {
+					return tx.Row(t.Context(), "SELECT COUNT(*) FROM promise WHERE what = $1", mark).Scan(&n)
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+			if n := count(); n != there {
+				t.Errorf("%s: there %d times, want %d", mark, n, there)
+			}
+			list := c.get("/customers/" + cus)
+			if there == 1 {
+				list.has(mark)
+				continue
+			}
+			list.lacks(mark)
+			c.post("/promises/new", form).leads("/promises/pro_")
+			if n := count(); n != 1 {
+				t.Errorf("%s: there %d times after it was done again", mark, n)
+			}
+		}
+	}
+}
