@@ -120,7 +120,11 @@ func (s *statLift) Run(c *statCmd) error {
 		out.Warnings = append(out.Warnings, c.say.T("stat.binary"))
 	}
 	switch {
-	case binary && !s.Watched:
+	case binary && s.Watched:
+		if r, err := lift.SequentialRiskRatio(hits[1], arms[1].N, hits[0], arms[0].N, watch); err == nil {
+			out.RiskRatio = &r
+		}
+	case binary:
 		if r, err := lift.RiskRatio(hits[1], arms[1].N, hits[0], arms[0].N, c.Level); err == nil {
 			out.RiskRatio = &r
 		}

@@ -68,7 +68,7 @@ func RiskRatio(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Ratio
 		r.High = end(1)
 	} else {
 		r.Value = math.NaN()
-		r.Warnings = append(r.Warnings, "nothing has happened in the hold-out: the ratio has no upper end")
+		r.Warnings = append(r.Warnings, noUpperEnd)
 	}
 	return r, nil
 }

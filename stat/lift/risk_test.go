@@ -45,6 +45,54 @@ func TestRiskRatioOfNoEvents(t *testing.T) {
 	}
 }
 
+// The interval that is right at every look holds the fixed one, turned round it is the
+// inverse, and a count beyond any doubt leaves 1 out.
+func TestSequentialRiskRatio(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n1, n0 := rapid.IntRange(20, 3000).Draw(t, "n1"), rapid.IntRange(20, 3000).Draw(t, "n0")
+		x1, x0 := rapid.IntRange(1, n1).Draw(t, "x1"), rapid.IntRange(1, n0).Draw(t, "x0")
+		watch := Watch{Planned: max(n1, n0)}
+		a, err := SequentialRiskRatio(x1, n1, x0, n0, watch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := SequentialRiskRatio(x0, n0, x1, n1, watch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range [][2]float64{{a.Value, b.Value}, {a.Low, b.High}, {a.High, b.Low}} {
+			if math.Abs(p[0]*p[1]-1) > 1e-9 {
+				t.Fatalf("%+v, turned round %+v", a, b)
+			}
+		}
+		fixed, err := RiskRatio(x1, n1, x0, n0, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if min(x1, x0) >= 10 && min(n1-x1, n0-x0) >= 10 && math.Log(a.High/a.Low) < math.Log(fixed.High/fixed.Low) {
+			t.Fatalf("narrower than at one look: %+v, %+v", a, fixed)
+		}
+	})
+	if r, err := SequentialRiskRatio(300, 1000, 150, 1000, Watch{Planned: 1000}); err != nil || r.Value != 2 || r.Low < 1.4 || r.High > 2.8 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if r, err := SequentialRiskRatio(0, 50, 5, 50, Watch{Planned: 50}); err != nil || r.Low != 0 || !(r.High > 0.1) {
+		t.Errorf("none among the treated: %+v, %v", r, err)
+	}
+	if r, err := SequentialRiskRatio(5, 50, 0, 50, Watch{Planned: 50}); err != nil || !math.IsNaN(r.High) || !math.IsNaN(r.Value) || len(r.Warnings) == 0 {
+		t.Errorf("none held out: %+v, %v", r, err)
+	}
+	for name, w := range map[string]Watch{"nothing planned": {}, "level": {Planned: 9, Level: 2}} {
+		if _, err := SequentialRiskRatio(5, 50, 5, 50, w); err == nil {
+			t.Error(name)
+		}
+	}
+	if _, err := SequentialRiskRatio(0, 50, 0, 50, Watch{Planned: 9}); err == nil {
+		t.Error("a ratio of nothing")
+	}
+}
+
 // What a number of units can find needs that number of units.
 func TestDetectableMean(t *testing.T) {
 	t.Parallel()

@@ -99,6 +99,60 @@ func SequentialProportions(treatedX, treatedN, holdOutX, holdOutN int, watch Wat
 	return e, nil
 }
 
+// SequentialRiskRatio is RiskRatio with an interval that is right at every look, as that
+// of SequentialProportions: the mixture interval of the logarithm of the ratio
+//
+//	ln φ̂ = ln((x₁+½)/(n₁+½)) − ln((x₀+½)/(n₀+½))
+//	V = 1/(x₁+½) − 1/(n₁+½) + 1/(x₀+½) − 1/(n₀+½)
+//
+// narrowest at the planned size. Value is p₁/p₀ as it was counted, 1 where nothing was
+// changed. With no event among the hold-out the ratio has no upper end and no value
+// (NaN), with none among the treated its lower end is 0. For large n: see the simulation
+// in the tests.
+// Source: Walter (1975), Biometrika 62, for ln φ̂ and V; Waudby-Smith et al. (2021) for
+// mixture intervals of estimates that are asymptotically normal.
+//
+// An *Error says what SequentialProportions refuses, or that nothing has happened in
+// either arm.
+func SequentialRiskRatio(treatedX, treatedN, holdOutX, holdOutN int, watch Watch) (Ratio, error) {
+	const op = "SequentialRiskRatio"
+	w, err := watch.check(op)
+	if err != nil {
+		return Ratio{}, err
+	}
+	t, err := binaryArm(op, "treated", treatedX, treatedN)
+	if err != nil {
+		return Ratio{}, err
+	}
+	h, err := binaryArm(op, "holdOut", holdOutX, holdOutN)
+	if err != nil {
+		return Ratio{}, err
+	}
+	if err := checkArms(op, t, h, w.MinArm); err != nil {
+		return Ratio{}, err
+	}
+	if treatedX+holdOutX == 0 {
+		return Ratio{}, wrong(op, "treated", "and holdOut have no event")
+	}
+	rate := func(x, n int) float64 { return (float64(x) + 0.5) / (float64(n) + 0.5) }
+	p1, p0 := rate(treatedX, treatedN), rate(holdOutX, holdOutN)
+	s1, s0 := 1/p1-1, 1/p0-1 // n + ½ times the variance of each logarithm
+	e := mixture(math.Log(p1/p0), s1/(float64(treatedN)+0.5)+s0/(float64(holdOutN)+0.5), (s1+s0)/float64(w.Planned), w.Level)
+	r := Ratio{Value: t.Mean / h.Mean, Low: math.Exp(e.Low), High: math.Exp(e.High), Level: w.Level, N: treatedN + holdOutN,
+		Method: "mixture sequential probability ratio, of the logarithm", Warnings: fewUnits(t, h)}
+	if treatedX == 0 {
+		r.Low = 0
+	}
+	if holdOutX == 0 {
+		r.Value, r.High = math.NaN(), math.NaN()
+		r.Warnings = append(r.Warnings, noUpperEnd)
+	}
+	return r, nil
+}
+
+// noUpperEnd warns of a ratio to nothing.
+const noUpperEnd = "nothing has happened in the hold-out: the ratio has no upper end"
+
 // mixture gives the always-valid interval and p for difference d with variance
 // v, narrowest at variance planned.
 func mixture(d, v, planned, level float64) Effect {

@@ -47,6 +47,29 @@ func peekRates(runs, units int, watch Watch, p float64) float64 {
 	return float64(wrong) / float64(runs)
 }
 
+// peekRatio is peek for the ratio of two rates.
+func peekRatio(runs, units int, watch Watch, p1, p0 float64) float64 {
+	wrong := 0
+	for run := range runs {
+		r := rand.New(rand.NewPCG(15, uint64(run)))
+		x, y := 0, 0
+		for n := 1; n <= units; n++ {
+			if r.Float64() < p1 {
+				x++
+			}
+			if r.Float64() < p0 {
+				y++
+			}
+			e, err := SequentialRiskRatio(x, n, y, n, watch)
+			if err == nil && (e.Low > p1/p0 || e.High < p1/p0) { // no end is none to be wrong about
+				wrong++
+				break
+			}
+		}
+	}
+	return float64(wrong) / float64(runs)
+}
+
 func TestSequentialKeepsItsErrorAtEveryLook(t *testing.T) {
 	t.Parallel()
 	runs, units := looks()
@@ -66,6 +89,9 @@ func TestSequentialKeepsItsErrorAtEveryLook(t *testing.T) {
 			})
 		}},
 		{"rate 2 %", func() float64 { return peekRates(runs, units, watch, 0.02) }},
+		{"ratio 1 of 2 %", func() float64 { return peekRatio(runs, units, watch, 0.02, 0.02) }},
+		{"ratio 3 of 5 %", func() float64 { return peekRatio(runs, units, watch, 0.15, 0.05) }},
+		{"ratio 1 of 60 %", func() float64 { return peekRatio(runs, units, watch, 0.6, 0.6) }},
 		{"rate 50 %", func() float64 { return peekRates(runs, units, watch, 0.5) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
