@@ -12,7 +12,7 @@ type insightBacktest struct {
 	buying
 	Split   string   `help:"Last day of the histories; the days after it are forecast." placeholder:"YYYY-MM-DD"`
 	Holdout string   `help:"Histories: column of the purchases after them." placeholder:"COLUMN"`
-	Horizon float64  `help:"Histories: how long after them those purchases were counted."`
+	Horizon *float64 `help:"Histories: how long after them those purchases were counted."`
 	Models  []string `help:"Models to compare." enum:"bgnbd,mbgnbd,paretonbd,nbd" default:"bgnbd,mbgnbd,paretonbd,nbd"`
 }
 
@@ -25,12 +25,24 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 	if b.Split != "" && err != nil {
 		return errs.Invalid("insight.backtest", "sheet.option", "flag", "--split", "found", errs.Short(b.Split), "like", "2026-05-03")
 	}
+	f := newFlags()
+	if b.Horizon != nil {
+		f.inside("--horizon", *b.Horizon, 0, most)
+	}
+	for flag, given := range map[string]bool{"--horizon": b.Horizon != nil, "--holdout": b.Holdout != ""} {
+		if given && b.Split != "" { // that says it
+			f.add(flag, "", "sheet.flag_beside", "other", "--split")
+		}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
 	s, h, err := b.read(c, split)
 	if err != nil {
 		return err
 	}
 	if h.Later == nil {
-		if b.Holdout == "" || b.Horizon <= 0 {
+		if b.Holdout == "" || b.Horizon == nil {
 			return errs.Invalid("insight.backtest", "sheet.holdout_needed")
 		}
 		later, err := s.Wholes(b.Holdout)
@@ -38,7 +50,7 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 			return err
 		}
 		h.Later = pick(later, h.Rows)
-		h.Horizon = b.Horizon
+		h.Horizon = *b.Horizon
 	}
 	if h.Horizon <= 0 {
 		return errs.Invalid("insight.backtest", "sheet.holdout_needed")

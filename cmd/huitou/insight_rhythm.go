@@ -38,8 +38,8 @@ type window struct{ From, Median, To string }
 func (s *insightRhythm) Run(c *insightCmd) error {
 	f := newFlags()
 	f.apart([]string{"--customer", "--date", "--item"}, []string{s.Customer}, []string{s.Date}, []string{s.Item})
-	f.positive("--horizon", s.Horizon)
-	f.least("--least", s.Least, 2)
+	f.inside("--horizon", s.Horizon, 0, most)
+	f.between("--least", float64(s.Least), 2, most)
 	f.least("--top", s.Top, 0)
 	if err := f.Err(); err != nil {
 		return err

@@ -107,7 +107,7 @@ func (s *insightScore) values(m scorer, h *sheet.Buying, cells *btyd.Cells, hori
 func (s *insightScore) Run(c *insightCmd) error {
 	f := newFlags()
 	if s.Horizon != nil {
-		f.positive("--horizon", *s.Horizon)
+		f.inside("--horizon", *s.Horizon, 0, most)
 	}
 	f.between("--margin", s.Margin, 0, 1)
 	f.between("--reward", s.Reward, 0, 1)

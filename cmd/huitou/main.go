@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,6 +79,11 @@ func run(ctx context.Context, args []string) error {
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
+		if bad := misread(err); bad != nil {
+			c.Lang = cmp.Or(flagOf(args, "lang"), c.Lang)
+			tell(locale.For(c.language()), bad)
+			return bad
+		}
 		parser.FatalIfErrorf(err)
 	}
 	say := locale.For(c.language())
@@ -113,16 +119,20 @@ func onlyReads(command string) bool {
 }
 
 // configFile looks for --config before the rest is parsed.
-func configFile(args []string) string {
+func configFile(args []string) string { return flagOf(args, "config") }
+
+// flagOf is a flag of every command, or its variable, without the rest being parsed; of
+// several the last counts.
+func flagOf(args []string, name string) string {
+	value := os.Getenv(config.Prefix + strings.ToUpper(name))
 	for i, a := range args {
-		if v, ok := strings.CutPrefix(a, "--config="); ok {
-			return v
-		}
-		if a == "--config" && i+1 < len(args) {
-			return args[i+1]
+		if v, ok := strings.CutPrefix(a, "--"+name+"="); ok {
+			value = v
+		} else if a == "--"+name && i+1 < len(args) {
+			value = args[i+1]
 		}
 	}
-	return os.Getenv(config.Prefix + "CONFIG")
+	return value
 }
 
 // tell prints an error for a person: its sentence, the fields that are wrong, and for

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 
 	"huitou/internal/errs"
@@ -17,7 +18,16 @@ func (f flags) add(flag, found, key string, args ...any) {
 	f.Add(errs.Field{Path: flag, Key: key, Args: errs.Pairs(args...), Found: found})
 }
 
-func short(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+func short(v float64) string {
+	format := byte('g')
+	if a := math.Abs(v); a >= 1e-4 && a < 1e15 { // as people write it
+		format = 'f'
+	}
+	return strconv.FormatFloat(v, format, -1, 64)
+}
+
+// most is beyond any scale, count and horizon that people have, and short to read.
+const most = 100_000
 
 // inside wants low < v < high.
 func (f flags) inside(flag string, v, low, high float64) {
@@ -53,6 +63,27 @@ func (f flags) finite(flag string, v float64) {
 		f.add(flag, short(v), "sheet.flag_number")
 	}
 }
+
+// misread is what is said of a flag that is no number as it must be: kong says it in
+// English only. Nil for what else can be wrong with a command.
+func misread(err error) error {
+	m := notANumber.FindStringSubmatch(err.Error())
+	if m == nil {
+		return nil
+	}
+	f := newFlags()
+	switch m[2] {
+	case "uint":
+		f.add(m[1], m[3], "sheet.flag_least", "low", 0)
+	case "int":
+		f.add(m[1], m[3], "sheet.flag_whole")
+	default:
+		f.add(m[1], m[3], "sheet.flag_number")
+	}
+	return f.Err()
+}
+
+var notANumber = regexp.MustCompile(`^(--[\w-]+): expected a .*?(uint|int|float).* but got "?(.*?)"?(?: \(\w+\))?$`)
 
 // apart wants columns named by different flags to be different ones: an outcome is no
 // predictor of itself. Empty names are not there.

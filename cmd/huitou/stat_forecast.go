@@ -16,14 +16,14 @@ type statForecast struct {
 func (s *statForecast) Run(c *statCmd) error {
 	f := newFlags()
 	f.between("--season", float64(s.Season), 1, 10_000)
-	f.between("--risk", s.Risk, 0, 1)
+	f.inside("--risk", s.Risk, 0, 1)
 	ahead := 2 * s.Season
 	if s.Ahead != nil {
 		f.between("--ahead", float64(*s.Ahead), 1, 100_000)
 		ahead = *s.Ahead
 	}
 	if s.Capacity != nil {
-		f.least("--capacity", *s.Capacity, 0)
+		f.between("--capacity", float64(*s.Capacity), 0, 1_000_000_000)
 	}
 	if err := f.Err(); err != nil {
 		return err

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"math"
-
 	"huitou/internal/errs"
 	"huitou/stat/ipa"
 )
@@ -30,8 +28,8 @@ func (s *statIPA) Run(c *statCmd) error {
 	}
 	f := newFlags()
 	f.apart([]string{"--performance", "--importance", "--overall", "--weight"}, names, stated, []string{s.Overall}, []string{s.Weight})
-	f.finite("--low", s.Low)
-	f.inside("--high", s.High, s.Low, math.Inf(1))
+	f.between("--low", s.Low, -most, most)
+	f.inside("--high", s.High, s.Low, most+1)
 	if err := f.Err(); err != nil {
 		return err
 	}

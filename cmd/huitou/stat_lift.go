@@ -52,7 +52,7 @@ type statLift struct {
 func (s *statLift) Run(c *statCmd) error {
 	f := newFlags()
 	f.apart([]string{"--treated", "--outcome"}, []string{s.Treated}, []string{s.Outcome})
-	f.least("--planned", s.Planned, 0)
+	f.between("--planned", float64(s.Planned), 0, 1_000_000_000)
 	if err := f.Err(); err != nil {
 		return err
 	}

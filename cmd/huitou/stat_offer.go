@@ -149,7 +149,7 @@ func (s *statRecommend) Run(c *statCmd) error {
 	f := newFlags()
 	f.apart([]string{"--customer", "--date", "--item"}, []string{s.Customer}, []string{s.Date}, []string{s.Item})
 	f.between("--k", float64(s.K), 1, 1000)
-	f.least("--support", s.Support, 1)
+	f.between("--support", float64(s.Support), 1, most)
 	f.least("--top", s.Top, 0)
 	if err := f.Err(); err != nil {
 		return err
@@ -161,6 +161,9 @@ func (s *statRecommend) Run(c *statCmd) error {
 	people, who, err := sh.Groups(s.Customer)
 	if err != nil {
 		return err
+	}
+	if f.between("--support", float64(s.Support), 1, float64(max(1, len(people)))); f.Err() != nil { // more than there are
+		return f.Err()
 	}
 	items, what, err := sh.Groups(s.Item)
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -65,8 +64,8 @@ func (s *statPLS) Run(c *statCmd) error {
 	}
 	f := newFlags()
 	f.between("--resamples", float64(s.Resamples), 20, 100_000)
-	f.finite("--low", s.Low)
-	f.inside("--high", s.High, s.Low, math.Inf(1))
+	f.between("--low", s.Low, -most, most)
+	f.inside("--high", s.High, s.Low, most+1)
 	if err := f.Err(); err != nil {
 		return err
 	}

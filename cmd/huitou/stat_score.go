@@ -204,7 +204,7 @@ type statCSAT struct {
 // Run measures the share of satisfied answers.
 func (s *statCSAT) Run(c *statCmd) error {
 	f := newFlags()
-	f.least("--points", s.Points, 2)
+	f.between("--points", float64(s.Points), 2, 1000)
 	f.between("--top", float64(s.Top), 1, float64(max(s.Points-1, 1)))
 	if err := f.Err(); err != nil {
 		return err

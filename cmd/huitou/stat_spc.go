@@ -79,7 +79,7 @@ func (s *statSPC) check(names []string, n int) error {
 		f.add("--sigma", short(*s.Sigma), "sheet.flag_with", "other", "--centre")
 	}
 	if s.Centre != nil {
-		f.finite("--centre", *s.Centre)
+		f.between("--centre", *s.Centre, -1_000_000_000, 1_000_000_000)
 		if !attribute {
 			f.positive("--sigma", or(s.Sigma, 0))
 		}

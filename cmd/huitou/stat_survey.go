@@ -31,7 +31,7 @@ func (s *statServqual) Run(c *statCmd) error {
 	}
 	f := newFlags()
 	for _, n := range sizes {
-		f.least("--sizes", n, 1)
+		f.between("--sizes", float64(n), 1, 1000)
 		items += n
 	}
 	var names [3][]string

@@ -177,7 +177,7 @@ func fitKind(op string, k Kind, cells *Cells) (top, error) {
 func fitFrom(op string, k Kind, cells *Cells, starts [][]float64) (top, error) {
 	t, ok := cells.problem(k).summit(starts, 200, float64(cells.customers))
 	if !ok {
-		return top{}, fault(op, "cells", "give no finite likelihood for %s", k)
+		return top{}, fault(op, "cells", "give no finite likelihood for “%s”", k)
 	}
 	t.names, t.unit = k.Names(), cells.units(k)
 	return t, nil

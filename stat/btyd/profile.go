@@ -29,7 +29,7 @@ func (t top) profile(op string, p problem, data, name string) (Interval, error) 
 	low, openLow := w.crossing(-step)
 	high, openHigh := w.crossing(step)
 	if (w.best-t.value)*t.n > 0.01 {
-		return Interval{}, fault(op, "fit", "is not at the maximum: the profile of %s found a log-likelihood %.3g higher", name, (w.best-t.value)*t.n)
+		return Interval{}, fault(op, "fit", "is not at the maximum: the profile of “%s” found a log-likelihood %.3g higher", name, (w.best-t.value)*t.n)
 	}
 	out := Interval{
 		Value: t.parameter(i, t.u[i]), Low: t.parameter(i, low), High: t.parameter(i, high),

@@ -181,7 +181,7 @@ func (t top) hasCovariance(op string) error {
 // isMaximum refuses intervals around values that are no estimates.
 func (t top) isMaximum(op string) error {
 	if len(t.slope) > 0 {
-		return fault(op, "fit", "has no intervals: %s", t.notMaximum())
+		return fault(op, "fit", "has no intervals: “%s”", t.notMaximum())
 	}
 	if t.u == nil {
 		return fault(op, "fit", "was not made by a fit function of this package")

@@ -138,14 +138,16 @@ func (t top) values(u []float64) []float64 {
 func (t top) loglik() float64 { return t.value * t.n }
 
 // estimates are the parameters with Wald intervals, on the log scale for
-// positive ones, and the warnings that go with them.
+// positive ones, and the warnings that go with them. Where one ended on its bound the
+// curvature tells only how well the others are known if that one is: none has an interval.
 func (t top) estimates() (out []Estimate, warnings []Warning) {
 	z := distuv.UnitNormal.Quantile(0.5 + t.level/2)
 	vague := t.cov == nil && len(t.slope) == 0
+	bound := slices.Contains(t.atBound, true)
 	for i, name := range t.names {
 		e := Estimate{Name: name, Value: t.parameter(i, t.u[i]), SE: math.NaN(), Low: math.NaN(), High: math.NaN()}
 		coefficient := t.unit[i] == 0
-		if t.cov != nil && t.cov.At(i, i) > 0 {
+		if t.cov != nil && t.cov.At(i, i) > 0 && !bound {
 			switch s := math.Sqrt(t.cov.At(i, i)); {
 			case coefficient:
 				e.SE, e.Low, e.High = s, e.Value-z*s, e.Value+z*s
@@ -163,6 +165,9 @@ func (t top) estimates() (out []Estimate, warnings []Warning) {
 			warnings = append(warnings, Warning{"bound", text})
 		}
 		out = append(out, e)
+	}
+	if bound && slices.Contains(t.atBound, false) && t.cov != nil {
+		warnings = append(warnings, Warning{"bound-others", "a parameter is on its bound: Wald intervals of the others would take it as known, and are left out; use a profile"})
 	}
 	if len(t.slope) > 0 {
 		warnings = append(warnings, Warning{"not-maximum", t.notMaximum() +

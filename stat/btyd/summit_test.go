@@ -89,6 +89,43 @@ func TestNoMaximumNoIntervals(t *testing.T) {
 	}
 }
 
+// Where a parameter ends on its bound, what is known of the others is not known from the
+// curvature around it: they have no Wald interval, and it is said.
+func TestBoundLeavesNoWaldInterval(t *testing.T) {
+	t.Parallel()
+	// A ridge whose top lies beyond the box: the first goes to its bound at 1, and the
+	// second with it.
+	ridge := problem{lo: []float64{-5, -5}, hi: []float64{1, 5}}
+	ridge.f = func(u, grad []float64) float64 {
+		a, b := u[0]-3, u[1]-u[0]
+		grad[0], grad[1] = -2*a+8*b, -8*b
+		return -a*a - 4*b*b
+	}
+	got, ok := ridge.summit([][]float64{{0, 0}}, 200, 500)
+	if !ok || !got.atBound[0] || got.atBound[1] || got.cov == nil {
+		t.Fatalf("%+v", got)
+	}
+	got.names, got.unit, got.level = []string{"r", "alpha"}, []float64{1, 1}, .95
+	estimates, warnings := got.estimates()
+	for _, code := range []string{"bound", "bound-others"} {
+		if !hasWarning(warnings, code) {
+			t.Errorf("no warning %q in %v", code, warnings)
+		}
+	}
+	if hasWarning(warnings, "flat") {
+		t.Errorf("warnings %v", warnings)
+	}
+	for _, e := range estimates {
+		if !math.IsNaN(e.SE) || !math.IsNaN(e.Low) || !math.IsNaN(e.High) {
+			t.Errorf("%s has an interval: %+v", e.Name, e)
+		}
+	}
+	wide, err := got.profile("test", ridge, "cells", "alpha")
+	if err != nil || !(wide.Low < wide.Value && wide.Value < wide.High) {
+		t.Errorf("the profile is %+v, %v", wide, err)
+	}
+}
+
 // A search that ends on the box must leave no slope among the free parameters.
 func TestBoundsLeaveNoSlope(t *testing.T) {
 	t.Parallel()
