@@ -3,7 +3,10 @@ package importer
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -34,13 +37,37 @@ func (g *Guess) as(field string) string {
 	return c
 }
 
+// home is the currency, the zone and the language of a company.
+type home struct{ currency, zone, language string }
+
+// homeOf is where the writing of its columns says that a file comes from, for maps that
+// nobody has told yet: an export of Taobao is not in euros.
+func homeOf(columns []string) home {
+	names := strings.Join(columns, "")
+	switch {
+	case strings.ContainsFunc(names, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) }):
+		return home{"JPY", "Asia/Tokyo", "en"}
+	case strings.ContainsFunc(names, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }):
+		return home{"KRW", "Asia/Seoul", "en"}
+	case strings.ContainsAny(names, "單號訂額買賣間數會員價電話稱"):
+		return home{"TWD", "Asia/Taipei", "zh-Hant"}
+	case strings.ContainsFunc(names, func(r rune) bool { return unicode.Is(unicode.Han, r) }):
+		return home{"CNY", "Asia/Shanghai", "zh-Hans"}
+	}
+	return home{"EUR", "Europe/Berlin", "en"}
+}
+
 // Map is a map file by the guess. Every line that is guessed says so.
 func (g *Guess) Map(head MapHead) string {
 	guessed := " # guessed"
 	if head.Sure {
 		guessed = ""
 	}
-	source, currency, zone := cmp.Or(head.Source, "import"), cmp.Or(head.Currency, "EUR"), cmp.Or(head.Zone, "Europe/Berlin")
+	at, ask := homeOf(slices.Collect(maps.Values(g.Fields))), ""
+	if head.Currency == "" || head.Zone == "" {
+		ask = "; the file does not say: put yours"
+	}
+	source, currency, zone := cmp.Or(head.Source, "import"), cmp.Or(head.Currency, at.currency), cmp.Or(head.Zone, at.zone)
 	var b strings.Builder
 	line := func(indent int, format string, args ...any) {
 		fmt.Fprintf(&b, strings.Repeat("  ", indent)+format+"\n", args...)
@@ -52,9 +79,9 @@ func (g *Guess) Map(head MapHead) string {
 	}
 	line(0, "title: %s", quote(head.Title))
 	line(0, "source: %s # the name of the system the file comes from", quote(source))
-	line(0, "currency: %s # of the amounts", currency)
-	line(0, "zone: %s # of the dates", zone)
-	line(0, "company: {name: My company, currency: %s, zone: %s, language: en}", currency, zone)
+	line(0, "currency: %s # of the amounts%s", currency, ask)
+	line(0, "zone: %s # of the dates%s", zone, ask)
+	line(0, "company: {name: My company, currency: %s, zone: %s, language: %s}", currency, zone, at.language)
 	line(0, "files:")
 	line(1, "rows:")
 	line(2, "name: %s", quote("*"))

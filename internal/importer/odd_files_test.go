@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"huitou/internal/access"
@@ -108,6 +109,30 @@ func TestNoTables(t *testing.T) {
 		_, err := Run(t.Context(), flow.New(dbtest.SQLite(t, now)), Plan{Map: mapOf(t, oddMap), Paths: []string{path}, Who: access.Console()}, nil)
 		if e, ok := errors.AsType[*errs.Error](err); !ok || e.Key != tt.want {
 			t.Errorf("%s %.20q: imported: %v, want %s", tt.file, tt.text, err, tt.want)
+		}
+	}
+}
+
+// TestGuessedHome: a map that nobody has told the currency follows the writing of the
+// columns, and says that the file does not tell it.
+func TestGuessedHome(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ header, want string }{
+		{"order_id,date,customer,total", "EUR Europe/Berlin en"},
+		{"订单编号,下单时间,买家会员名,买家实际支付金额", "CNY Asia/Shanghai zh-Hans"},
+		{"訂單編號,訂單日期,會員編號,總金額", "TWD Asia/Taipei zh-Hant"},
+	} {
+		in, err := Inspect(t.Context(), write(t, t.TempDir(), "f.csv", tt.header+"\n1,2026-05-03,a,12.50\n2,2026-05-04,b,3.00\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := mapOf(t, in.Map)
+		if got := m.Currency + " " + m.Zone + " " + m.Company.Language; got != tt.want || strings.Count(in.Map, "put yours") != 2 {
+			t.Errorf("%s: %s, want %s; fields %v\n%s", tt.header, got, tt.want, in.Guess.Fields, in.Map)
+		}
+		told := in.Guess.Map(MapHead{Title: "f", Currency: "USD", Zone: "UTC"})
+		if !strings.Contains(told, "currency: USD # of the amounts\n") {
+			t.Errorf("what was told is doubted:\n%s", told)
 		}
 	}
 }
