@@ -54,6 +54,7 @@ type cli struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // who signals a second time does not want to wait: it ends the process at once
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {

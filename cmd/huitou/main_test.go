@@ -9,7 +9,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// mainVar makes this test binary be the program, signals and exit codes included.
+const mainVar = "HUITOU_TEST_MAIN"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(mainVar) != "" {
+		main()
+		return
+	}
 	testscript.Main(m, map[string]func(){
 		"huitou": func() {
 			if run(context.Background(), os.Args[1:]) != nil {

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"huitou/internal/access"
+	"huitou/internal/app"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/flow"
+	"huitou/internal/org"
+)
+
+// served is a process that serves a company, with somebody signed in.
+type served struct {
+	t     *testing.T
+	cmd   *exec.Cmd
+	log   *heard
+	url   string
+	c     *http.Client
+	ended chan error
+}
+
+// heard is what a process writes, while it writes it.
+type heard struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (h *heard) Write(b []byte) (int, error) { h.mu.Lock(); defer h.mu.Unlock(); return h.b.Write(b) }
+func (h *heard) String() string              { h.mu.Lock(); defer h.mu.Unlock(); return h.b.String() }
+
+// serveProcess makes a company at dsn and starts `huitou serve` on it.
+func serveProcess(t *testing.T, dsn string, args ...string) *served {
+	t.Helper()
+	a, err := app.Open(t.Context(), app.Options{DB: dsn})
+	if err == nil {
+		_, err = a.Flow.SetUp(t.Context(), flow.FirstRun{Company: org.Company{Name: "Shop", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"},
+			Owner: access.NewUser{Name: "Owner", Email: "owner@example.com", Password: "a long enough password"}})
+		err = errors.Join(err, a.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &served{t: t, log: &heard{}, ended: make(chan error, 1)}
+	s.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], append([]string{"serve", "--db", dsn, "--addr", "127.0.0.1:0"}, args...)...)
+	s.cmd.Env = append(os.Environ(), mainVar+"=1", "HUITOU_LANG=en", "TMPDIR="+t.TempDir())
+	s.cmd.Stderr = s.log
+	out, err := s.cmd.StdoutPipe()
+	if err == nil {
+		err = s.cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() }) // one that has ended stays so
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if s.url = regexp.MustCompile(`http://[\w.:]+`).FindString(line); err != nil || s.url == "" {
+		t.Fatalf("the server does not start: %q, %v\n%s", line, err, s.log)
+	}
+	go func() { s.ended <- s.cmd.Wait() }()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.c = &http.Client{Jar: jar}
+	s.post("/sign-in", url.Values{"email": {"owner@example.com"}, "password": {"a long enough password"}})
+	return s
+}
+
+func (s *served) read(r *http.Response, err error) (page, path string) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s: %s, %v", r.Request.URL, r.Status, err)
+	}
+	return string(b), r.Request.URL.Path
+}
+
+func (s *served) post(path string, v url.Values) (page, to string) {
+	s.t.Helper()
+	return s.read(s.c.PostForm(s.url+path, v))
+}
+
+// work hands in a file of n sales and begins its import; it returns when facts are recorded.
+func (s *served) work(n int) {
+	s.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	part, err := m.CreateFormFile("file", "till.csv")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	fmt.Fprintln(part, "no,customer,day,product,amount")
+	for i := range n {
+		fmt.Fprintf(part, "%d,c%d,2026-%02d-%02d,p%d,%d.50\n", i, i%3000, 1+i%6, 1+i%28, i%40, 1+i%90)
+	}
+	if err := m.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	_, at := s.read(s.c.Post(s.url+"/imports", m.FormDataContentType(), &b))
+	for strings.HasPrefix(at, "/work/") {
+		time.Sleep(50 * time.Millisecond)
+		_, at = s.read(s.c.Get(s.url + at))
+	}
+	_, work := s.post(at, url.Values{"act": {"import"}, "how": {"columns"}, "kind": {"purchase"}, "source": {"till"}, "currency": {"EUR"}, "zone": {"Europe/Berlin"},
+		"field.id": {"no"}, "field.customer": {"customer"}, "field.at": {"day"}, "field.lines.product": {"product"}, "field.lines.amount": {"amount"}})
+	for range 2400 {
+		page, _ := s.read(s.c.Get(s.url + work))
+		if strings.Contains(page, "Recording facts") {
+			return
+		}
+		if strings.Contains(page, "Undo this import") {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.t.Fatal("the import was not under way")
+}
+
+// hang leaves connections open that want something: an upload that comes to no end, an
+// answer that nobody reads, half a request, one that is idle.
+func (s *served) hang() {
+	s.t.Helper()
+	at, err := url.Parse(s.url)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cookie := ""
+	for _, k := range s.c.Jar.Cookies(at) {
+		cookie += k.Name + "=" + k.Value + "; "
+	}
+	for _, text := range []string{
+		"POST /imports HTTP/1.1\r\nHost: " + at.Host + "\r\nCookie: " + cookie + "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 90000000\r\n\r\n" +
+			"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"slow.csv\"\r\n\r\n" + strings.Repeat("a;b;c\n", 100_000),
+		strings.Repeat("GET /customers HTTP/1.1\r\nHost: "+at.Host+"\r\nCookie: "+cookie+"\r\n\r\n", 500),
+		strings.Repeat("GET /gaps HTTP/1.1\r\nHost: "+at.Host+"\r\nCookie: "+cookie+"\r\n\r\n", 500),
+		"GET /customers HTTP/1.1\r\nHost: " + at.Host + "\r\nCook",
+		"",
+	} {
+		c, err := new(net.Dialer).DialContext(s.t.Context(), "tcp", at.Host)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.t.Cleanup(func() { c.Close() })
+		go func() { _, _ = io.WriteString(c, text) }() // until the server closes it
+	}
+	time.Sleep(500 * time.Millisecond) // they are under way
+}
+
+func (s *served) signal() {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// end waits for the process to end and returns how it did, and after which time.
+func (s *served) end(from time.Time, most time.Duration) (error, time.Duration) {
+	s.t.Helper()
+	select {
+	case err := <-s.ended:
+		return err, time.Since(from)
+	case <-time.After(most):
+		s.t.Fatalf("the process still runs %s after it was told to end\n%s", most, s.log)
+		return nil, 0
+	}
+}
+
+// engines are the addresses of empty databases.
+func engines(t *testing.T, fn func(t *testing.T, dsn string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fn(t, filepath.Join(t.TempDir(), "shop.db")) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, dbtest.PostgresDSN(t)) })
+}
+
+// TestTerminated: a server at work, with readers that do not read and an upload without
+// end, ends within its grace of one signal, with exit code 0, and leaves the database
+// whole. It takes long: the grace has to run out.
+func TestTerminated(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, dsn string) {
+		const grace = 8 * time.Second
+		s := serveProcess(t, dsn, "--grace", grace.String())
+		s.work(40_000)
+		s.hang()
+		begun := time.Now()
+		s.signal()
+		err, took := s.end(begun, 2*grace)
+		if err != nil || took > grace+time.Second {
+			t.Errorf("ended in %v after %s, want exit code 0 within %s\n%s", err, took, grace, s.log)
+		}
+		a, err := app.Open(t.Context(), app.Options{DB: dsn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		if v, err := a.Flow.Verify(t.Context(), func(string) {}); err != nil || len(v.Diffs) > 0 {
+			t.Errorf("verify: %v %v", v.Diffs, err)
+		}
+	})
+}
+
+// TestSecondSignal: who signals twice does not want to wait for the grace.
+func TestSecondSignal(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, dsn string) {
+		const grace = 2 * time.Minute
+		s := serveProcess(t, dsn, "--grace", grace.String())
+		s.hang()
+		s.signal()
+		for range 200 {
+			if strings.Contains(s.log.String(), "stopping") {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		begun := time.Now()
+		s.signal()
+		err, took := s.end(begun, grace/2)
+		if err == nil || took > grace/8 {
+			t.Errorf("ended in %v after %s, want by the second signal\n%s", err, took, s.log)
+		}
+	})
+}
