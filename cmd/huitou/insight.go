@@ -81,7 +81,7 @@ func (o *output) returned(r sheet.Returns) (list []string) {
 
 // missing warns of rows of which something is missing.
 func (o *output) missing(l sheet.Left) []string {
-	return slices.Concat(o.left(l.Nameless, "stat.nameless"), o.left(l.Undated, "stat.undated"), o.left(l.Unpriced, "stat.unpriced"))
+	return slices.Concat(o.left(l.Nameless, "stat.nameless"), o.left(l.Undated, "stat.undated"), o.left(l.Unpriced, "stat.unpriced"), o.left(l.Void, "stat.void"))
 }
 
 // said warns of how a file was read.

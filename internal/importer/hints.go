@@ -1,6 +1,10 @@
 package importer
 
-import "huitou/internal/fact"
+import (
+	"strings"
+
+	"huitou/internal/fact"
+)
 
 // hint says which words in the name of a column speak for a field, the best first; one
 // behind = must be the whole name.
@@ -78,3 +82,10 @@ var cancels = map[string]bool{"cancelled": true, "canceled": true, "voided": tru
 
 // refundWords say it where no column tells how much was given back.
 var refundWords = map[string]bool{"refunded": true, "已退款": true, "退款成功": true}
+
+// SaysVoid reports whether a cell is a status by which nothing was bought, or all of it was
+// given back: cancelled, refunded, 已取消.
+func SaysVoid(cell string) bool {
+	w := strings.ToLower(trimSpace(cell))
+	return cancels[w] || refundWords[w]
+}

@@ -7,6 +7,7 @@ import (
 
 	"huitou/internal/cal"
 	"huitou/internal/errs"
+	"huitou/internal/importer"
 	"huitou/stat/btyd"
 )
 
@@ -27,6 +28,7 @@ type Left struct {
 	Nameless int // without a customer: left out
 	Undated  int // without a date, or of a history without its counts or times: left out
 	Unpriced int // without an amount: purchases of which nobody knows what they brought
+	Void     int // not left out: they count, though a cell says that they were cancelled or refunded
 }
 
 // Buying is who bought how often and how lately: one entry per customer.
@@ -185,6 +187,9 @@ func (s *Sheet) visits(c Columns) (names []string, visits [][]visit, left Left, 
 			continue
 		case math.IsNaN(amount[i]):
 			left.Unpriced++
+		}
+		if slices.ContainsFunc(s.table.Rows[i].Cells, importer.SaysVoid) {
+			left.Void++
 		}
 		last = max(last, days[i])
 		visits[w] = append(visits[w], visit{days[i], amount[i]})
