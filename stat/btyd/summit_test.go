@@ -129,7 +129,7 @@ func TestBoundLeavesNoWaldInterval(t *testing.T) {
 // A search that ends on the box must leave no slope among the free parameters.
 func TestBoundsLeaveNoSlope(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(16) {
+	for seed := range uint64(rounds(16)) {
 		n := 5 + int(seed)*3
 		cells, err := Compress(simulated(t, NBD{.8, 7}, n, 300+seed))
 		if err != nil {

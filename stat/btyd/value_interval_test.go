@@ -46,7 +46,7 @@ func TestLifetimeIntervalsHoldTheTruth(t *testing.T) {
 		m     Model
 		g     GammaGamma
 		e     Economics
-		seeds uint64
+		seeds int
 	}{
 		{"MBG-NBD, mean spend", MBGNBD{.8, 5, .8, 2.5}, GammaGamma{6, 4, 15}, Economics{Margin: .4, RewardRate: .03, ServiceCost: 1.5, Rate: .002, Horizon: 52}, 40},
 		{"NBD, median spend", NBD{.8, 7}, GammaGamma{6, .8, 15}, Economics{Margin: .3, Rate: .002, Horizon: math.Inf(1)}, 100},
@@ -56,7 +56,7 @@ func TestLifetimeIntervalsHoldTheTruth(t *testing.T) {
 			const n = 400
 			total, single := 0, 0.0
 			used := 0
-			for seed := range tt.seeds {
+			for seed := range uint64(rounds(tt.seeds)) {
 				b := newBase(t, tt.m, tt.g, n, 4000+seed)
 				if b.money.Model.Q > 1 != (tt.g.Q > 1) {
 					continue // another kind of spend than that of the truth
