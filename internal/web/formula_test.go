@@ -1,0 +1,144 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"huitou/internal/access"
+	"huitou/internal/clock"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/web"
+)
+
+// armed are texts that a spreadsheet takes for formulas when it opens a CSV file.
+var armed = []string{"=1+1", "+1+cmd", "-1+cmd", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "\t=1+1", "\r=1+1"}
+
+// formulas tells of customers, places, promises and voices with such names.
+func formulas(t testing.TB, f *flow.Flow) {
+	t.Helper()
+	low := 2
+	day := func(n int) clock.Instant { return clock.At(now.AddDate(0, 0, -n)) }
+	for i, a := range armed {
+		ref := fact.Ref(string(rune('a' + i)))
+		id := string(ref)
+		facts := []fact.Fact{
+			{Kind: fact.KindPlace, Source: "till", ID: id, Place: &fact.Place{Name: a + " place", Kind: "shop"}},
+			{Kind: fact.KindCustomer, Source: "till", ID: id, Customer: &fact.Customer{Name: a + " name", City: a + " city", Place: ref}},
+			{Kind: fact.KindPurchase, Source: "till", ID: id, Purchase: &fact.Purchase{Customer: ref, At: day(9), Place: ref, Currency: "EUR",
+				Lines: []fact.Line{{Product: "tea", Units: 1000, Amount: 500}}, Promise: &fact.OrderPromise{Due: day(5)}}},
+			{Kind: fact.KindDelivery, Source: "till", ID: id, Delivery: &fact.Delivery{Purchase: ref, Steps: []fact.Step{{Step: "delivered", At: day(6)}}}},
+			{Kind: fact.KindVoice, Source: "till", ID: id, Voice: &fact.Voice{Purchase: ref, At: day(5), Channel: "review", Rating: &low, Title: a + " title", Text: a + " text"}},
+		}
+		res, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, r := range res {
+			if r.Err != nil {
+				t.Fatalf("%q: %s: %v", a, facts[k].Kind, r.Err)
+			}
+		}
+	}
+}
+
+// TestExportsStartNoFormula: no file that any route hands out has a cell that a spreadsheet
+// would run, and each has what is written in the database, in CSV behind an apostrophe.
+func TestExportsStartNoFormula(t *testing.T) {
+	t.Parallel()
+	w := serve(t, sqlite(t), company, formulas)
+	c, v := w.owner(t), visit(t, w)
+	var rows strings.Builder
+	rows.WriteString("order_no;customer;order_date;due;product;amount\n")
+	for _, a := range armed {
+		rows.WriteString(`1;"` + a + ` customer";no day;;"` + a + ` product";5,00` + "\n")
+	}
+	_, at := v.upload("kasse.csv", rows.String(), 200)
+	_, work := v.post(at.Path, 200, append(kasseFields, "act", "check")...)
+	v.await(work.Path, "This is what the import would do")
+	_, done := v.post(at.Path, 200, append(kasseFields, "act", "import")...)
+	page := v.await(done.Path, "Rejected")
+	imported := regexp.MustCompile(`/imports/imp_\w+`).FindString(page)
+
+	danger := regexp.MustCompile(`^[=+\-@\t\r\n＝＋－＠]`)
+	number := regexp.MustCompile(`^[+-]?[0-9][0-9 ().,-]*$`)
+	tried := 0
+	for _, r := range web.Routes() {
+		method, path, _ := strings.Cut(r.Pattern, " ")
+		isFile := strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".xlsx") || strings.HasSuffix(path, "/rejects") || r.May == access.ListExport
+		if method != http.MethodGet || !isFile {
+			continue
+		}
+		tried++
+		path = strings.Replace(path, "/work/{id}", work.Path, 1)
+		if imported != "" {
+			path = strings.Replace(path, "/imports/{id}", imported, 1)
+		}
+		a := c.get(path).status(http.StatusOK)
+		var cells []string
+		if strings.HasSuffix(path, ".xlsx") {
+			cells = sheetCells(t, path, []byte(a.body))
+		} else {
+			records := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff")))
+			records.FieldsPerRecord = -1
+			all, err := records.ReadAll()
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			for _, cell := range slices.Concat(all...) {
+				if danger.MatchString(cell) && !number.MatchString(cell) && cell != "-" {
+					t.Errorf("%s: a spreadsheet runs %q", path, cell)
+				}
+				cells = append(cells, cell)
+			}
+		}
+		for _, text := range armed {
+			text = strings.TrimSpace(text) // no name begins with a space
+			if !strings.HasSuffix(path, ".xlsx") {
+				text = "'" + text
+			}
+			if !slices.ContainsFunc(cells, func(s string) bool { return strings.HasPrefix(s, text) }) {
+				t.Errorf("%s: no cell begins with %q", path, text)
+			}
+		}
+	}
+	if tried < 10 {
+		t.Errorf("%d routes hand out files: the test looks in the wrong place", tried)
+	}
+}
+
+// sheetCells are the cells of a spreadsheet, none of which may be a formula.
+func sheetCells(t *testing.T, path string, b []byte) (cells []string) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows("Sheet1")
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	for y, row := range rows {
+		for x, text := range row {
+			at, err := excelize.CoordinatesToCellName(x+1, y+1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			formula, err := f.GetCellFormula("Sheet1", at)
+			kind, e := f.GetCellType("Sheet1", at)
+			if err != nil || e != nil || formula != "" || kind == excelize.CellTypeFormula {
+				t.Errorf("%s: %s is a formula: %q, %v %v", path, at, formula, err, e)
+			}
+			cells = append(cells, text)
+		}
+	}
+	return cells
+}
