@@ -81,6 +81,9 @@ func (s *server) handle(r route) http.Handler {
 		defer c.recovered()
 		err := c.admit(r)
 		if err == nil {
+			err = c.asked(r)
+		}
+		if err == nil {
 			err = r.handler(c)
 		}
 		if err != nil {
