@@ -234,6 +234,7 @@ func TestDayOrMonth(t *testing.T) {
 		return Plan{Map: mapOf(t, dated), Paths: []string{write(t, t.TempDir(), "a.csv", text)}}
 	}
 	same(t, "asked", asked(t, file("5/5/2026", "03/04/2026", "04/04/2026")), "a.csv:3 import.ask_date date 2026-04-03 2026-03-04")
+	same(t, "asked of the year", asked(t, file("26-05-01", "26-04-13")), "a.csv:2 import.ask_year date 2026-05-01 2001-05-26")
 	for _, tt := range []struct {
 		cells []string
 		want  string

@@ -160,7 +160,10 @@ func (j *job) finish(g *part) error {
 			}
 			continue
 		}
-		if f.Purchase != nil && len(f.Purchase.Lines) == 0 && f.Purchase.Amount == nil {
+		if p := f.Purchase; p != nil && len(p.Lines) == 0 && p.Amount == nil {
+			if column := amountColumn(j.emitOf(g)); column != "" && p.Status == "" {
+				return j.rejects.addRows(g.Rows, badCell{column: column, key: "field.required"})
+			}
 			j.counts.Remarks = flow.Say(j.counts.Remarks, "import.no_lines", nil, 1, string(f.Kind)+" "+errs.Short(f.ID))
 		}
 		if err := keep(j.facts, &told{Fact: *f, Rows: g.Rows, Lone: g.Number}); err != nil {
@@ -168,6 +171,23 @@ func (j *job) finish(g *part) error {
 		}
 	}
 	return nil
+}
+
+// amountColumn is the column from which a purchase has its amount, "" when other rows tell
+// of it.
+func amountColumn(e *emit) string {
+	if e == nil {
+		return ""
+	}
+	for _, a := range e.sets {
+		if a.path == string(e.kind)+".amount" {
+			return first(a.from)
+		}
+	}
+	if len(e.lines) > 0 {
+		return first(e.lines[0].amount)
+	}
+	return ""
 }
 
 // takenBack makes a return of a purchase all of whose lines are negative in units and in

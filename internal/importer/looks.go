@@ -193,12 +193,16 @@ func (d *doubt) aboutNumber(column string) errs.Field {
 		Args: errs.Pairs("column", column, "found", errs.Short(d.cell), "one", errs.Short(part), "other", errs.Short(whole))}
 }
 
-// aboutDate asks whether 03/04/2026 is in April or in March.
+// aboutDate asks whether 03/04/2026 is in April or in March, and 26-04-03 in 2026 or 2003.
 func (d *doubt) aboutDate(column string) errs.Field {
-	byDay, _, _, _ := readMoment(d.cell, dayFirst)
-	byMonth, _, _, _ := readMoment(d.cell, monthFirst)
-	return errs.Field{Path: d.place(), Key: "import.ask_date", Found: d.cell,
-		Args: errs.Pairs("column", column, "found", errs.Short(d.cell), "one", string(byDay.date()), "other", string(byMonth.date()))}
+	key := "import.ask_date"
+	one, _, _, _ := readMoment(d.cell, dayFirst)
+	other, _, _, _ := readMoment(d.cell, monthFirst)
+	if byYear, _, _, ok := readMoment(d.cell, yearFirst); ok {
+		key, one, other = "import.ask_year", byYear, one
+	}
+	return errs.Field{Path: d.place(), Key: key, Found: d.cell,
+		Args: errs.Pairs("column", column, "found", errs.Short(d.cell), "one", string(one.date()), "other", string(other.date()))}
 }
 
 func (d *doubt) place() string { return place(d.file, d.row) }

@@ -64,8 +64,8 @@ func (m *moment) instant(loc *time.Location) clock.Instant {
 }
 
 // readMoment reads a date in any usual form. says is the order that the date proves by
-// itself; either reports that its first two numbers could be day and month or month and
-// day, with different dates: it is then read in the order asked for, day first if none is.
+// itself; either reports that its numbers could be meant in more than one order, with
+// different dates: it is then read in the order asked for, day first if none is.
 func readMoment(s string, want order) (m moment, says order, either, ok bool) {
 	if len(s) > maxWritten {
 		return m, 0, false, false
@@ -227,7 +227,12 @@ func (p *dateParser) numeric(m *moment, want order) (says order, either, ok bool
 		set(a, b.n, c.n)
 		return orderNone, false, len(c.text) <= 2
 	}
-	if len(c.text) != 4 && len(c.text) != 2 || want == yearFirst {
+	byYear := p.mark == "-" && len(a.text) == 2 && len(c.text) == 2 && (&moment{year: fullYear(a), month: b.n, day: c.n}).date() != ""
+	if want == yearFirst {
+		set(a, b.n, c.n)
+		return orderNone, false, byYear
+	}
+	if len(c.text) != 4 && len(c.text) != 2 {
 		return orderNone, false, false
 	}
 	valid := func(month, day int) bool {
@@ -250,6 +255,9 @@ func (p *dateParser) numeric(m *moment, want order) (says order, either, ok bool
 		says = dayFirst
 	case byMonth:
 		says = monthFirst
+	}
+	if byYear && want == orderNone { // 26-04-03 may begin with its year
+		says, either = orderNone, true
 	}
 	switch {
 	case byDay && (want != monthFirst || a.n == b.n):

@@ -8,10 +8,10 @@ import (
 
 // DateStyles are ways of writing days that have to be told, by an example: the last day
 // of 2026. Times may follow.
-var DateStyles = []string{"31.12.2026", "31/12/2026", "12/31/2026", "31-12-2026", "31.12.26", "31/12/26", "12/31/26"}
+var DateStyles = []string{"31.12.2026", "31/12/2026", "12/31/2026", "31-12-2026", "31.12.26", "31/12/26", "12/31/26", "31-12-26", "26-12-31"}
 
 var dateLayouts = map[string]string{"31.12.2026": "D.M.YYYY", "31/12/2026": "D/M/YYYY", "12/31/2026": "M/D/YYYY", "31-12-2026": "D-M-YYYY",
-	"31.12.26": "D.M.YY", "31/12/26": "D/M/YY", "12/31/26": "M/D/YY"}
+	"31.12.26": "D.M.YY", "31/12/26": "D/M/YY", "12/31/26": "M/D/YY", "31-12-26": "D-M-YY", "26-12-31": "YY-M-D"}
 
 // layoutsOf are the layouts of a style, with and without a time.
 func layoutsOf(style string) []string {
