@@ -178,14 +178,14 @@ func (s *served) signal() {
 }
 
 // end waits for the process to end and returns how it did, and after which time.
-func (s *served) end(from time.Time, most time.Duration) (error, time.Duration) {
+func (s *served) end(from time.Time, most time.Duration) (time.Duration, error) {
 	s.t.Helper()
 	select {
 	case err := <-s.ended:
-		return err, time.Since(from)
+		return time.Since(from), err
 	case <-time.After(most):
 		s.t.Fatalf("the process still runs %s after it was told to end\n%s", most, s.log)
-		return nil, 0
+		return 0, nil
 	}
 }
 
@@ -208,7 +208,7 @@ func TestTerminated(t *testing.T) {
 		s.hang()
 		begun := time.Now()
 		s.signal()
-		err, took := s.end(begun, 2*grace)
+		took, err := s.end(begun, 2*grace)
 		if err != nil || took > grace+time.Second {
 			t.Errorf("ended in %v after %s, want exit code 0 within %s\n%s", err, took, grace, s.log)
 		}
@@ -239,7 +239,7 @@ func TestSecondSignal(t *testing.T) {
 		}
 		begun := time.Now()
 		s.signal()
-		err, took := s.end(begun, grace/2)
+		took, err := s.end(begun, grace/2)
 		if err == nil || took > grace/8 {
 			t.Errorf("ended in %v after %s, want by the second signal\n%s", err, took, s.log)
 		}

@@ -36,8 +36,8 @@ type statCmd struct {
 }
 
 // columnsOf opens a file and reads the columns of answers that patterns name.
-func (c *output) columnsOf(file string, patterns []string) (*sheet.Sheet, []string, [][]float64, error) {
-	s, err := c.open(file)
+func (o *output) columnsOf(file string, patterns []string) (*sheet.Sheet, []string, [][]float64, error) {
+	s, err := o.open(file)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -74,9 +74,9 @@ func pick[T any](list []T, rows []int) []T {
 }
 
 // left warns of rows that were left out, by a key that says why.
-func (c *output) left(n int, key string) []string {
+func (o *output) left(n int, key string) []string {
 	if n == 0 {
 		return nil
 	}
-	return []string{c.say.T(key, "n", n)}
+	return []string{o.say.T(key, "n", n)}
 }

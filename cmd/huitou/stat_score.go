@@ -105,7 +105,7 @@ func (s *scored) answers(c *statCmd, low, high int) (sh *sheet.Sheet, groups []g
 
 // weights reads a column of weights, nil when none is named, with the rows that have
 // none counted.
-func (c *output) weights(sh *sheet.Sheet, name string) (weight []float64, left []string, err error) {
+func (o *output) weights(sh *sheet.Sheet, name string) (weight []float64, left []string, err error) {
 	if name == "" {
 		return nil, nil, nil
 	}
@@ -121,7 +121,7 @@ func (c *output) weights(sh *sheet.Sheet, name string) (weight []float64, left [
 			return nil, nil, sh.Wrong(name, i, "sheet.weight")
 		}
 	}
-	return weight, c.left(none, "stat.weightless"), nil
+	return weight, o.left(none, "stat.weightless"), nil
 }
 
 // measure applies a figure to everybody and to each group that may be shown.

@@ -6,10 +6,6 @@ import (
 	"huitou/stat/text"
 )
 
-// seedCategory holds short phrases that any business hears, so that the English
-// model, whose sentences are all about restaurants, knows them too.
-const seedCategory = "phrases"
-
 const praise = `
 great service|good service|excellent service|excellent quality|very good|really good|so good|the best|works great|works perfectly|works as promised
 highly recommend|would recommend|i recommend it to everyone|will buy again|will come back|will definitely return|five stars|love it|loved it|we love this shop|my favorite

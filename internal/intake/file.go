@@ -138,7 +138,7 @@ func unpack(w io.Writer, body []byte) error {
 	default:
 		return fmt.Errorf("intake: a chunk packed in an unknown way: %d", body[0])
 	}
-	_, err := io.Copy(w, r)
+	_, err := io.Copy(w, io.LimitReader(r, chunkSize))
 	return err
 }
 

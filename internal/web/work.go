@@ -21,15 +21,6 @@ type staged struct {
 	mended importer.Mends
 }
 
-// fileNames are the names of its files.
-func (s *staged) fileNames() []string {
-	var out []string
-	for _, f := range s.Files {
-		out = append(out, f.Name)
-	}
-	return out
-}
-
 // viewer is the person as the intake knows them: an owner of the company sees all.
 func (q *request) viewer() intake.Viewer {
 	return intake.Viewer{User: q.who.User, All: q.who.Role == access.Owner}

@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"net/url"
@@ -129,7 +130,7 @@ func (p *Proxy) carry(client net.Conn) {
 			}
 		}
 		if _, e := server.Write(b[:n]); err != nil || e != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				server.Close()
 			}
 			return
