@@ -67,12 +67,16 @@ func refsOf(f *fact.Fact) []ref {
 	return list
 }
 
-// checkRefs refuses a fact that names a record by our id where there is none, before
-// anything is made that the fact names: what is refused leaves nothing behind.
+// checkRefs refuses a fact that names a record by our id where there is none, or one of
+// another kind, before anything is made that the fact names: what is refused leaves
+// nothing behind.
 func (b *batch) checkRefs(it *item) error {
 	k := errs.NewCheck("flow.Record")
 	for _, r := range it.refs {
 		if !ours(r.name, r.kind) {
+			if id.Any(string(r.name)) { // that is no name of another system
+				k.Add(errs.Field{Path: r.path, Key: "fact.ref_other_kind", Found: string(r.name)})
+			}
 			continue
 		}
 		_, err := b.find(r)

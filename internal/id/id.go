@@ -5,6 +5,7 @@ package id
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -62,20 +63,32 @@ func Parse[N noun](s string) (Of[N], error) {
 	var n N
 	rest, ok := strings.CutPrefix(s, n.prefix()+"_")
 	if !ok || len(rest) != textLen {
-		return 0, fmt.Errorf("id %q is not of the form %s_%s", short(s), n.prefix(), strings.Repeat("…", 1))
+		return 0, fmt.Errorf("id %q is not of the form %s_…", short(s), n.prefix())
+	}
+	u, err := decode(rest)
+	if err != nil {
+		return 0, fmt.Errorf("id %q %w", short(s), err)
+	}
+	return Of[N](u), nil
+}
+
+// decode reads what stands behind the prefix.
+func decode(rest string) (uint64, error) {
+	if len(rest) != textLen {
+		return 0, fmt.Errorf("has %d characters behind its prefix, not %d", len(rest), textLen)
 	}
 	var u uint64
 	for k := range len(rest) {
 		d := strings.IndexByte(alphabet, rest[k])
 		if d < 0 || (k == 0 && d > 7) {
-			return 0, fmt.Errorf("id %q has a character that no id has", short(s))
+			return 0, errors.New("has a character that no id has")
 		}
 		u = u<<5 | uint64(d)
 	}
 	if u == 0 {
-		return 0, fmt.Errorf("id %q is empty", short(s))
+		return 0, errors.New("is empty")
 	}
-	return Of[N](u), nil
+	return u, nil
 }
 
 func short(s string) string {

@@ -1,5 +1,7 @@
 package id
 
+import "strings"
+
 // The nouns. A new noun is one line in each of the two lists.
 type (
 	CustomerNoun struct{}
@@ -64,3 +66,18 @@ func (ContactNoun) prefix() string  { return "con" }
 func (SnoozeNoun) prefix() string   { return "snz" }
 func (UploadNoun) prefix() string   { return "upl" }
 func (WorkNoun) prefix() string     { return "wrk" }
+
+// nouns are all of them.
+var nouns = []noun{CustomerNoun{}, PlaceNoun{}, CalendarNoun{}, StaffNoun{}, UserNoun{}, KeyNoun{}, SessionNoun{}, ProductNoun{}, PurchaseNoun{},
+	PromiseNoun{}, VoiceNoun{}, VisitNoun{}, EntryNoun{}, ImportNoun{}, AuditNoun{}, ContactNoun{}, SnoozeNoun{}, UploadNoun{}, WorkNoun{}}
+
+// Any reports whether s has the form of an id of any noun.
+func Any(s string) bool {
+	for _, n := range nouns {
+		if rest, ok := strings.CutPrefix(s, n.prefix()+"_"); ok {
+			_, err := decode(rest)
+			return err == nil
+		}
+	}
+	return false
+}
