@@ -107,8 +107,16 @@ func (b *benchBoard) Run(ctx context.Context, g *globals, c *benchCmd, log *slog
 }
 
 // freshDB makes a database that is gone when done is called: a file in the folder of
-// the database, on PostgreSQL a schema.
-func freshDB(ctx context.Context, g *globals) (dsn string, done func() error, err error) {
+// the database, on PostgreSQL a schema. Where that fails done sets the error it is given,
+// unless there is one already.
+func freshDB(ctx context.Context, g *globals) (dsn string, done func(*error), err error) {
+	unless := func(drop func() error) func(*error) {
+		return func(err *error) {
+			if e := drop(); *err == nil {
+				*err = e
+			}
+		}
+	}
 	if isPostgres(g.DB) {
 		schema := fmt.Sprintf("huitou_bench_%d", os.Getpid())
 		if dsn, err = db.InSchema(g.DB, schema); err != nil {
@@ -117,13 +125,13 @@ func freshDB(ctx context.Context, g *globals) (dsn string, done func() error, er
 		if err := db.CreateSchema(ctx, g.DB, schema); err != nil {
 			return "", nil, err
 		}
-		return dsn, func() error { return db.DropSchema(context.WithoutCancel(ctx), g.DB, schema) }, nil
+		return dsn, unless(func() error { return db.DropSchema(context.WithoutCancel(ctx), g.DB, schema) }), nil
 	}
 	dir, err := os.MkdirTemp(filepath.Dir(g.DB), ".huitou-bench-")
 	if err != nil {
 		return "", nil, err
 	}
-	return filepath.Join(dir, "bench.db"), func() error { return os.RemoveAll(dir) }, nil
+	return filepath.Join(dir, "bench.db"), unless(func() error { return os.RemoveAll(dir) }), nil
 }
 
 type benchIngest struct {
@@ -139,11 +147,7 @@ func (b *benchIngest) Run(ctx context.Context, g *globals, c *benchCmd) (err err
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if e := done(); err == nil {
-			err = e
-		}
-	}()
+	defer done(&err)
 	results, engine, err := bench.Ingest(ctx, dsn, bench.Load{Batches: b.Batches, Clients: b.Clients, Singles: b.Singles, Many: b.Many, Seed: c.Seed})
 	if err != nil {
 		return err
@@ -167,11 +171,7 @@ func (b *benchImport) Run(ctx context.Context, g *globals, c *benchCmd) (err err
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if e := done(); err == nil {
-			err = e
-		}
-	}()
+	defer done(&err)
 	results, engine, err := bench.Import(ctx, dsn, b.File, b.Lines, c.Seed)
 	if err != nil {
 		return err
@@ -199,11 +199,7 @@ func (b *benchMixed) Run(ctx context.Context, g *globals, c *benchCmd, log *slog
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if e := done(); err == nil {
-			err = e
-		}
-	}()
+	defer done(&err)
 	size := bench.Size{Customers: max(1, b.Customers), Purchases: max(1, b.Purchases), Seed: c.Seed}
 	d, err := bench.Open(ctx, dsn, size, log)
 	if err != nil {

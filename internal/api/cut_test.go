@@ -18,16 +18,7 @@ import (
 // to ask; asked again, the change is there once, whether it had been kept or not.
 func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
-	proxy := dbtest.NewProxy(t, dbtest.PostgresDSN(t))
-	d, err := db.Open(t.Context(), proxy.DSN, db.Options{Clock: fixed(), Unsafe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	d, proxy := dbtest.Proxied(t, fixed())
 	h := build(t, d)
 	res, err := h.flow.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "Anna"}}}, flow.Telling{Actor: "test"})
 	if err != nil {

@@ -18,16 +18,7 @@ import (
 // look before it is done again. Looked for, it is there once or not at all.
 func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
-	proxy := dbtest.NewProxy(t, dbtest.PostgresDSN(t))
-	d, err := db.Open(t.Context(), proxy.DSN, db.Options{Clock: clock.Fixed(clock.At(now)), Unsafe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	d, proxy := dbtest.Proxied(t, clock.Fixed(clock.At(now)))
 	w := serve(t, d, company, func(t testing.TB, f *flow.Flow) {
 		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "陈美玲"}}}, flow.Telling{Actor: "test"})
 		if err != nil || res[0].Err != nil {

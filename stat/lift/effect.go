@@ -91,11 +91,7 @@ func Proportions(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Eff
 	if err := checkLevel(op, level); err != nil {
 		return Effect{}, err
 	}
-	t, err := binaryArm(op, "treated", treatedX, treatedN)
-	if err != nil {
-		return Effect{}, err
-	}
-	h, err := binaryArm(op, "holdOut", holdOutX, holdOutN)
+	t, h, err := binaryArms(op, treatedX, treatedN, holdOutX, holdOutN)
 	if err != nil {
 		return Effect{}, err
 	}
@@ -115,6 +111,14 @@ func Proportions(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Eff
 	}
 	e.Warnings = fewUnits(t, h)
 	return e, nil
+}
+
+// binaryArms are two arms in which x of n units did what is counted.
+func binaryArms(op string, treatedX, treatedN, holdOutX, holdOutN int) (treated, holdOut Arm, err error) {
+	if treated, err = binaryArm(op, "treated", treatedX, treatedN); err == nil {
+		holdOut, err = binaryArm(op, "holdOut", holdOutX, holdOutN)
+	}
+	return treated, holdOut, err
 }
 
 func binaryArm(op, arg string, x, n int) (Arm, error) {

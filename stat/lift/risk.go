@@ -25,11 +25,7 @@ func RiskRatio(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Ratio
 	if err := checkLevel(op, level); err != nil {
 		return Ratio{}, err
 	}
-	t, err := binaryArm(op, "treated", treatedX, treatedN)
-	if err != nil {
-		return Ratio{}, err
-	}
-	h, err := binaryArm(op, "holdOut", holdOutX, holdOutN)
+	t, h, err := binaryArms(op, treatedX, treatedN, holdOutX, holdOutN)
 	if err != nil {
 		return Ratio{}, err
 	}

@@ -77,11 +77,7 @@ func SequentialProportions(treatedX, treatedN, holdOutX, holdOutN int, watch Wat
 	if err != nil {
 		return Effect{}, err
 	}
-	t, err := binaryArm(op, "treated", treatedX, treatedN)
-	if err != nil {
-		return Effect{}, err
-	}
-	h, err := binaryArm(op, "holdOut", holdOutX, holdOutN)
+	t, h, err := binaryArms(op, treatedX, treatedN, holdOutX, holdOutN)
 	if err != nil {
 		return Effect{}, err
 	}
@@ -120,11 +116,7 @@ func SequentialRiskRatio(treatedX, treatedN, holdOutX, holdOutN int, watch Watch
 	if err != nil {
 		return Ratio{}, err
 	}
-	t, err := binaryArm(op, "treated", treatedX, treatedN)
-	if err != nil {
-		return Ratio{}, err
-	}
-	h, err := binaryArm(op, "holdOut", holdOutX, holdOutN)
+	t, h, err := binaryArms(op, treatedX, treatedN, holdOutX, holdOutN)
 	if err != nil {
 		return Ratio{}, err
 	}

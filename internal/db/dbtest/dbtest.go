@@ -85,6 +85,13 @@ func PostgresDSN(t testing.TB) string {
 	return dsn
 }
 
+// Proxied is Postgres behind a Proxy, which can cut its connections.
+func Proxied(t testing.TB, c clock.Clock) (*db.DB, *Proxy) {
+	t.Helper()
+	proxy := NewProxy(t, PostgresDSN(t))
+	return open(t, proxy.DSN, c), proxy
+}
+
 func open(t testing.TB, dsn string, c clock.Clock) *db.DB {
 	t.Helper()
 	d, err := db.Open(t.Context(), dsn, db.Options{Clock: c, Unsafe: true})

@@ -17,16 +17,7 @@ import (
 // on where it stands, and every row is recorded once, whether the commit had been kept or not.
 func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
-	proxy := dbtest.NewProxy(t, dbtest.PostgresDSN(t))
-	d, err := db.Open(t.Context(), proxy.DSN, db.Options{Clock: now, Unsafe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	d, proxy := dbtest.Proxied(t, now)
 	b := benchOn(t, d, importer.Limits{})
 	files, told := 0, 0 // how many were imported, and how often a person was told to start it again
 	for _, at := range []dbtest.Cut{dbtest.BeforeCommit, dbtest.AfterCommit} {
@@ -59,12 +50,13 @@ func TestCutAtCommit(t *testing.T) {
 					}
 				}
 				_ = b.do(t.Context(), intake.Job{Work: w.ID}) // the queue would do it again
+				var err error
 				if w, err = b.intake.FindWork(t.Context(), b.viewer(), w.ID); err != nil {
 					t.Fatal(err)
 				}
 			}
 			var purchases, imports int
-			err = d.Read(t.Context(), func(tx *db.Tx) error {
+			err := d.Read(t.Context(), func(tx *db.Tx) error {
 				return tx.Row(t.Context(), "SELECT (SELECT COUNT(*) FROM fact_name WHERE kind = 'purchase' AND ext LIKE $1), (SELECT COUNT(*) FROM import_run)", id+"%").
 					Scan(&purchases, &imports)
 			})
