@@ -68,6 +68,9 @@ func (v *visitor) post(path string, want int, pairs ...string) (string, *url.URL
 		f.Add(pairs[i], pairs[i+1])
 	}
 	r, err := v.c.PostForm(v.w.URL+path, f)
+	if f.Get("act") == "read" {
+		return v.looked(r, err, want)
+	}
 	return v.answer(r, err, want)
 }
 
@@ -158,7 +161,7 @@ func TestImportPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := v.c.Post(v.w.URL+"/imports", m.FormDataContentType(), &b)
-	page, at := v.answer(r, err, 200)
+	page, at := v.looked(r, err, 200)
 	v.has(page, "shop orders.csv", "order_no", "guessed from its name", "007")
 
 	fields := []string{"how", "columns", "kind", "purchase", "source", "shop", "currency", "CNY", "zone", "Asia/Shanghai", "field.id", "order_no",
@@ -189,6 +192,29 @@ func TestImportPages(t *testing.T) {
 	v.has(page, "The map file is not right")
 	other := visit(t, serve(t, sqlite(t), company))
 	other.get(at.Path, 404)
+}
+
+// looked is the answer to an upload, or to a request to read it again, once its files are
+// looked at: a look that takes long is shown as work, which leads to the upload or says what
+// is wrong with it.
+func (v *visitor) looked(r *http.Response, err error, want int) (string, *url.URL) {
+	v.t.Helper()
+	if err != nil || !strings.HasPrefix(r.Request.URL.Path, "/work/") {
+		return v.answer(r, err, want)
+	}
+	page, at := v.answer(r, nil, http.StatusOK)
+	for range 300 {
+		switch failed := strings.Contains(page, `role="alert"`); {
+		case !strings.HasPrefix(at.Path, "/work/") && want == http.StatusOK, failed && want != http.StatusOK:
+			return page, at
+		case failed:
+			v.t.Fatalf("the look failed:\n%s", mainOf(page))
+		}
+		time.Sleep(100 * time.Millisecond)
+		page, at = v.get(at.Path, http.StatusOK)
+	}
+	v.t.Fatalf("%s does not end:\n%s", at, mainOf(page))
+	return "", nil
 }
 
 // await asks for a page until it says something.

@@ -35,7 +35,7 @@ func (v *visitor) upload(name, text string, want int) (string, *url.URL) {
 		v.t.Fatal(err)
 	}
 	r, err := v.c.Post(v.w.URL+"/imports", m.FormDataContentType(), &b)
-	return v.answer(r, err, want)
+	return v.looked(r, err, want)
 }
 
 // until waits for a page that says something, unless this one does.
@@ -192,6 +192,16 @@ func (b *browser) waitFor(page, selector string) {
 	b.t.Errorf("%s never had %s", page, selector)
 }
 
+// upload sends a file from the page on screen, and returns the address of the page that
+// shows what was seen in it, which is then on screen.
+func (b *browser) upload(name, text string) string {
+	b.t.Helper()
+	bytes := strings.ReplaceAll(fmt.Sprint([]byte(text)), " ", ",")
+	b.waitFor(b.js(fmt.Sprintf(`(() => { const f = new FormData(); f.append('file', new File([Uint8Array.from(%s)], %q));
+		return fetch('/imports', {method: 'POST', body: f}).then(r => r.url) })()`, bytes, name)), "#part-staged")
+	return b.js(`location.href`)
+}
+
 // TestImportScreens looks at the wizard on both screens in every language.
 func TestImportScreens(t *testing.T) {
 	t.Parallel()
@@ -202,8 +212,7 @@ func TestImportScreens(t *testing.T) {
 			b := browse(t)
 			b.cookie(w, "language", string(lang))
 			b.signIn(w, ownerMail, ownerPassword)
-			staged := b.js(fmt.Sprintf(`(() => { const f = new FormData(); f.append('file', new File([%q], 'kasse %s.csv'));
-				return fetch('/imports', {method: 'POST', body: f}).then(r => r.url) })()`, kasse, lang))
+			staged := b.upload("kasse "+string(lang)+".csv", kasse)
 			b.look(staged, "import_staged-"+string(lang))
 			var work string
 			for _, act := range []string{"check", "import"} {

@@ -128,7 +128,7 @@ func (q *request) underWay(v *importsView) error {
 
 // lookFor is how long the page waits for the first look at an upload: that at a usual
 // file takes less. A longer one is shown as work under way.
-const lookFor = 3 * time.Second
+const lookFor = time.Second
 
 // uploadImport keeps the files of an upload and has the first looked at.
 func uploadImport(q *request) error {
