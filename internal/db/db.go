@@ -63,6 +63,11 @@ type DB struct {
 	walkeeper *sql.DB  // SQLite only: copies the log into the file
 	probe     *sql.DB  // one connection that asks whether the database answers
 
+	// PostgreSQL only: one place for each connection. database/sql gives a free
+	// connection to any of those that wait, so that among many callers some wait long;
+	// for a place they wait in the order in which they came.
+	turns chan struct{}
+
 	queue chan *writeJob // SQLite only
 	stmts stmtCache      // SQLite only: of the writer's goroutine
 	slots atomic.Int64
@@ -213,6 +218,7 @@ func (d *DB) openPostgres() error {
 	pool.SetMaxIdleConns(postgresConns)
 	probe.SetMaxOpenConns(1)
 	d.read, d.write, d.probe = pool, pool, probe
+	d.turns = make(chan struct{}, postgresConns)
 	return nil
 }
 

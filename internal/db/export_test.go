@@ -2,3 +2,11 @@ package db
 
 // Waiting is the number of calls that wait for the writer.
 func Waiting(d *DB) int { return len(d.queue) }
+
+// Readers is how many transactions read at once.
+func Readers(d *DB) int {
+	if d.engine == Postgres {
+		return cap(d.turns)
+	}
+	return cap(d.readers.free)
+}

@@ -137,13 +137,13 @@ func (d *DB) beginRead(ctx context.Context) (tx *Tx, end func() error, err error
 	wait, cancel := context.WithTimeout(ctx, connWait)
 	defer cancel()
 	if d.engine == Postgres {
-		conn, stx, err := begin(ctx, wait, d.read, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+		stx, give, err := d.begin(ctx, wait, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 		if err != nil {
 			return nil, nil, err
 		}
 		end := func() error {
 			err := stx.Rollback()
-			return errors.Join(err, conn.Close())
+			return errors.Join(err, give())
 		}
 		return &Tx{d: d, q: stx, now: d.clock()}, end, nil
 	}
@@ -158,22 +158,32 @@ func (d *DB) beginRead(ctx context.Context) (tx *Tx, end func() error, err error
 }
 
 // begin begins a PostgreSQL transaction that ends with ctx, on a connection that is
-// waited for until wait ends. The connection is to be closed after the transaction.
-func begin(ctx, wait context.Context, pool *sql.DB, opt *sql.TxOptions) (*sql.Conn, *sql.Tx, error) {
+// waited for until wait ends, after the calls that came before. The connection is to be
+// given back after the transaction.
+func (d *DB) begin(ctx, wait context.Context, opt *sql.TxOptions) (stx *sql.Tx, give func() error, err error) {
+	select {
+	case d.turns <- struct{}{}:
+	case <-wait.Done():
+		return nil, nil, wait.Err()
+	}
 	for tries := 1; ; tries++ {
-		conn, err := pool.Conn(wait)
-		if err != nil {
-			return nil, nil, err
+		var conn *sql.Conn
+		if conn, err = d.write.Conn(wait); err != nil {
+			break
 		}
-		stx, err := conn.BeginTx(ctx, opt)
-		if err == nil {
-			return conn, stx, nil
+		if stx, err = conn.BeginTx(ctx, opt); err == nil {
+			return stx, func() error {
+				defer func() { <-d.turns }()
+				return conn.Close()
+			}, nil
 		}
 		_ = conn.Close() // err is the one to tell
 		if tries == 3 || !lost(err) {
-			return nil, nil, err
+			break
 		} // else it was lost while it lay in the pool
 	}
+	<-d.turns
+	return nil, nil, err
 }
 
 // readError is what a caller is told whose transaction did not begin.

@@ -67,7 +67,7 @@ func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
 func (d *DB) attempt(ctx context.Context, fn func(*Tx) error, inTurn bool) (t *Tx, sent bool, err error) {
 	wait, cancel := context.WithTimeout(ctx, connWait)
 	defer cancel()
-	conn, stx, err := begin(context.WithoutCancel(ctx), wait, d.write, nil)
+	stx, give, err := d.begin(context.WithoutCancel(ctx), wait, nil)
 	if err != nil {
 		return nil, false, err
 	}
@@ -75,7 +75,7 @@ func (d *DB) attempt(ctx context.Context, fn func(*Tx) error, inTurn bool) (t *T
 		if err != nil && !sent {
 			_ = stx.Rollback() // the error that led here is the one to tell
 		}
-		_ = conn.Close() // goes back to the pool; one that is lost is told by err
+		_ = give() // a connection that is lost is told by err
 	}()
 	if inTurn {
 		// The first statement: what waits here holds nothing that others wait for.
