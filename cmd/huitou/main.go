@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"huitou/internal/config"
+	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/gate"
 	"huitou/internal/importer"
@@ -85,7 +86,7 @@ func run(ctx context.Context, args []string) error {
 			tell(locale.For(c.language()), bad)
 			return bad
 		}
-		parser.FatalIfErrorf(err)
+		parser.FatalIfErrorf(misplaced{err, args})
 	}
 	say := locale.For(c.language())
 	c.Stat.say, c.Insight.say = say, say
@@ -105,6 +106,28 @@ func run(ctx context.Context, args []string) error {
 	}
 	return err
 }
+
+// misplaced is an error of arguments that says them without passwords: the address of a
+// database may stand where none belongs.
+type misplaced struct {
+	error
+	args []string
+}
+
+func (m misplaced) Error() string {
+	said := m.error.Error()
+	for _, arg := range m.args {
+		if _, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(arg, "-") {
+			arg = value
+		}
+		if arg != "" {
+			said = strings.ReplaceAll(said, arg, db.Redact(arg))
+		}
+	}
+	return said
+}
+
+func (m misplaced) Unwrap() error { return m.error }
 
 // exitBySignal is the status of a command that a signal ended.
 const exitBySignal = 130

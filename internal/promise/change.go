@@ -118,23 +118,11 @@ func Renegotiate(ctx context.Context, tx *db.Tx, p Promise, due clock.Instant, z
 	return old, next, err
 }
 
-// Restore puts a promise back into a state it had before: an import is undone.
-func Restore(ctx context.Context, tx *db.Tx, p Promise, state State, ended clock.Instant, c Change) (Promise, error) {
-	if p.State == state && p.Ended == ended {
-		return p, nil
-	}
-	return p.become(ctx, tx, state, ended, Event{Kind: "restored"}, c)
-}
-
 // become moves the promise to another state. The row must be as it was read: the second
 // of two changes at once is run again and finds a promise that has ended.
 func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock.Instant, e Event, c Change) (Promise, error) {
 	before := p
 	p.State, p.Ended, p.EndedDay, p.Remind = state, ended, c.Day, 0
-	if state == Open {
-		p.Ended, p.EndedDay = 0, ""
-		p.Remind, p.Reminded = firstReminder(&p, tx.Now())
-	}
 	if err := tx.ExecOne(ctx, sqlChange, p.Customer, p.ID, p.State, p.Ended, p.Remind, p.Reminded, p.Next, before.Version, p.EndedDay); err != nil {
 		return before, err
 	}

@@ -33,7 +33,7 @@ const escalateAfter = 24 * time.Hour
 // the first time is not worth a reminder: history that is imported.
 const staleAfter = 30 * 24 * time.Hour
 
-// firstReminder says when to remind of a new or reopened promise.
+// firstReminder says when to remind of a new promise.
 func firstReminder(p *Promise, now clock.Instant) (at clock.Instant, stage Stage) {
 	if p.State != Open || now > p.Due.Add(staleAfter) {
 		return 0, NotReminded
