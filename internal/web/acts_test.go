@@ -1,9 +1,7 @@
 package web_test
 
 import (
-	"bytes"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -148,20 +146,7 @@ func TestSettings(t *testing.T) {
 func TestImportPages(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	part, err := m.CreateFormFile("file", "../shop orders.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(part, "order_no,customer,order_date,product,amount\n007,anna,2026-03-01,tea,12.50\n8,ben,2026-03-02,pot,seven\n"); err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r, err := v.c.Post(v.w.URL+"/imports", m.FormDataContentType(), &b)
-	page, at := v.looked(r, err, 200)
+	page, at := v.upload("../shop orders.csv", "order_no,customer,order_date,product,amount\n007,anna,2026-03-01,tea,12.50\n8,ben,2026-03-02,pot,seven\n", 200)
 	v.has(page, "shop orders.csv", "order_no", "guessed from its name", "007")
 
 	fields := []string{"how", "columns", "kind", "purchase", "source", "shop", "currency", "CNY", "zone", "Asia/Shanghai", "field.id", "order_no",
@@ -199,8 +184,12 @@ func TestImportPages(t *testing.T) {
 // is wrong with it.
 func (v *visitor) looked(r *http.Response, err error, want int) (string, *url.URL) {
 	v.t.Helper()
-	if err != nil || !strings.HasPrefix(r.Request.URL.Path, "/work/") {
-		return v.answer(r, err, want)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if !strings.HasPrefix(r.Request.URL.Path, "/work/") {
+		return v.answer(r, nil, want)
 	}
 	page, at := v.answer(r, nil, http.StatusOK)
 	for range 300 {

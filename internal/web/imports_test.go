@@ -1,11 +1,9 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,20 +20,7 @@ import (
 // upload sends a file as the page of imports does.
 func (v *visitor) upload(name, text string, want int) (string, *url.URL) {
 	v.t.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	part, err := m.CreateFormFile("file", name)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	if _, err := io.WriteString(part, text); err != nil {
-		v.t.Fatal(err)
-	}
-	if err := m.Close(); err != nil {
-		v.t.Fatal(err)
-	}
-	r, err := v.c.Post(v.w.URL+"/imports", m.FormDataContentType(), &b)
-	return v.looked(r, err, want)
+	return v.uploadAll(want, name, text)
 }
 
 // until waits for a page that says something, unless this one does.
