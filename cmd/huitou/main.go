@@ -81,12 +81,13 @@ func run(ctx context.Context, args []string) error {
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
+		err = misplaced{err, args}
 		if bad := misread(err); bad != nil {
 			c.Lang = cmp.Or(flagOf(args, "lang"), c.Lang)
 			tell(locale.For(c.language()), bad)
 			return bad
 		}
-		parser.FatalIfErrorf(misplaced{err, args})
+		parser.FatalIfErrorf(err)
 	}
 	say := locale.For(c.language())
 	c.Stat.say, c.Insight.say = say, say
