@@ -33,52 +33,39 @@ func within(t *testing.T, what string, fn func()) {
 // came, so that none waits while later ones are served.
 func TestReadersInTurn(t *testing.T) {
 	t.Parallel()
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			dsn := filepath.Join(t.TempDir(), "turns.db")
-			if engine == "postgres" {
-				dsn = dbtest.PostgresDSN(t)
-			}
-			d, err := db.Open(t.Context(), dsn, db.Options{Unsafe: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = d.Close() })
-			var wg sync.WaitGroup
-			read := func(fn func()) {
-				coming := make(chan struct{})
-				wg.Go(func() {
-					close(coming)
-					if err := d.Read(t.Context(), func(*db.Tx) error { fn(); return nil }); err != nil {
-						t.Error(err)
-					}
-				})
-				<-coming
-			}
-			n := db.Readers(d)
-			var order []int // written by one at a time
-			var busy, served sync.WaitGroup
-			end := make(chan struct{})
-			busy.Add(n)
-			for range n {
-				read(func() { busy.Done(); <-end })
-			}
-			busy.Wait()
-			served.Add(12)
-			for k := range 12 {
-				read(func() { order = append(order, k); served.Done() })
-				time.Sleep(20 * time.Millisecond) // it waits by now
-			}
-			end <- struct{}{} // one connection is free: they are served one after the other
-			served.Wait()
-			close(end)
-			wg.Wait()
-			if !slices.IsSorted(order) {
-				t.Errorf("served in the order %v", order)
-			}
-		})
-	}
+	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
+		var wg sync.WaitGroup
+		read := func(fn func()) {
+			coming := make(chan struct{})
+			wg.Go(func() {
+				close(coming)
+				if err := d.Read(t.Context(), func(*db.Tx) error { fn(); return nil }); err != nil {
+					t.Error(err)
+				}
+			})
+			<-coming
+		}
+		var order []int // written by one at a time
+		var busy, served sync.WaitGroup
+		end := make(chan struct{})
+		busy.Add(db.Readers(d))
+		for range db.Readers(d) {
+			read(func() { busy.Done(); <-end })
+		}
+		busy.Wait()
+		served.Add(12)
+		for k := range 12 {
+			read(func() { order = append(order, k); served.Done() })
+			time.Sleep(20 * time.Millisecond) // it waits by now
+		}
+		end <- struct{}{} // one connection is free: they are served one after the other
+		served.Wait()
+		close(end)
+		wg.Wait()
+		if !slices.IsSorted(order) {
+			t.Errorf("served in the order %v", order)
+		}
+	})
 }
 
 // TestManyReaders: more readers at once than there are connections, each with queries

@@ -61,15 +61,17 @@ func (v *visitor) get(path string, want int) (string, *url.URL) {
 
 func (v *visitor) post(path string, want int, pairs ...string) (string, *url.URL) {
 	v.t.Helper()
+	r, err := v.c.PostForm(v.w.URL+path, formOf(pairs...))
+	return v.answer(r, err, want)
+}
+
+// formOf is a form: name, value, name, value.
+func formOf(pairs ...string) url.Values {
 	f := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f.Add(pairs[i], pairs[i+1])
 	}
-	r, err := v.c.PostForm(v.w.URL+path, f)
-	if f.Get("act") == "read" {
-		return v.looked(r, err, want)
-	}
-	return v.answer(r, err, want)
+	return f
 }
 
 // has fails the test when a page lacks one of the texts.
@@ -188,21 +190,28 @@ func (v *visitor) looked(r *http.Response, err error, want int) (string, *url.UR
 		v.t.Fatal(err)
 	}
 	defer r.Body.Close()
-	if !strings.HasPrefix(r.Request.URL.Path, "/work/") {
+	if !isWork(r.Request.URL.Path) {
 		return v.answer(r, nil, want)
 	}
-	page, at := v.answer(r, nil, http.StatusOK)
+	page, at := v.ended(r.Request.URL.Path)
+	if failed := isWork(at.Path); failed != (want != http.StatusOK) {
+		v.t.Fatalf("the look led to %s, want status %d\n%s", at, want, mainOf(page))
+	}
+	return page, at
+}
+
+func isWork(path string) bool { return strings.HasPrefix(path, "/work/") }
+
+// ended follows work until it leads elsewhere or says why it failed.
+func (v *visitor) ended(work string) (page string, at *url.URL) {
+	v.t.Helper()
 	for range 300 {
-		switch failed := strings.Contains(page, `role="alert"`); {
-		case !strings.HasPrefix(at.Path, "/work/") && want == http.StatusOK, failed && want != http.StatusOK:
+		if page, at = v.get(work, http.StatusOK); !isWork(at.Path) || strings.Contains(page, `role="alert"`) {
 			return page, at
-		case failed:
-			v.t.Fatalf("the look failed:\n%s", mainOf(page))
 		}
 		time.Sleep(100 * time.Millisecond)
-		page, at = v.get(at.Path, http.StatusOK)
 	}
-	v.t.Fatalf("%s does not end:\n%s", at, mainOf(page))
+	v.t.Fatalf("%s does not end:\n%s", work, mainOf(page))
 	return "", nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"huitou/internal/db"
+	"huitou/internal/id"
 	"huitou/internal/importer/charset"
 )
 
@@ -62,18 +64,14 @@ func TestImportEncodings(t *testing.T) {
 	v.has(page, "encoding guessed", "<td class=\"small\">Иван Петров</td>", `<option value="cp1251" selected>`, "chinese.csv", `name="encoding.1"`,
 		"<td class=\"small\">Zoë</td>", "as seen: utf-8", "<noscript><button", "Read again")
 
-	page, now := v.post(at.Path, 200, append(encodingFields, "act", "read", "encoding.0", "koi8-r", "encoding.1", "big5")...)
+	page, now := v.readAgain(at.Path, 200, "koi8-r", "big5")
 	wrong := readAs(t, "koi8-r", encoded(t, "cp1251", "Иван Петров"))
 	v.has(page, "<td class=\"small\">"+wrong+"</td>", `<option value="koi8-r" selected>`, `<option value="big5" selected>`, "encoding guessed", `name="encoding.0"`)
 	if now.Path != at.Path || strings.Contains(page, "<td class=\"small\">Иван Петров</td>") {
 		t.Errorf("the sample of before stays, at %s", now)
 	}
 
-	f := url.Values{"act": {"read"}, "encoding.0": {"cp1251"}, "encoding.1": {"gb18030"}}
-	for i := 0; i+1 < len(encodingFields); i += 2 {
-		f.Set(encodingFields[i], encodingFields[i+1])
-	}
-	part := v.readInPlace(at.Path, f)
+	part := v.readInPlace(at.Path, "cp1251", "gb18030")
 	v.has(part, "<td class=\"small\">Иван Петров</td>", "<td class=\"small\">李小明</td>", `<option value="gb18030" selected>`, `value="crm"`)
 	if !strings.HasPrefix(strings.TrimSpace(part), `<div id="part-staged"`) || strings.Contains(part, "<html") {
 		t.Errorf("no part of the page: %.200s", part)
@@ -86,29 +84,36 @@ func TestImportEncodings(t *testing.T) {
 	v.has(list, "Иван Петров", "李小明", "王芳菲", "Zoë")
 }
 
-// readInPlace has an upload read again as a page with scripts does, and returns the part of
-// the page that shows it. A look that takes long is asked for once more.
-func (v *visitor) readInPlace(path string, f url.Values) string {
+// readIn is the form that has an upload read again, each file in an encoding.
+func readIn(encodings []string) url.Values {
+	f := formOf(encodingFields...)
+	f.Set("act", "read")
+	for i, e := range encodings {
+		f.Set(fmt.Sprint("encoding.", i), e)
+	}
+	return f
+}
+
+// readAgain has an upload read again, each file in an encoding.
+func (v *visitor) readAgain(path string, want int, encodings ...string) (string, *url.URL) {
 	v.t.Helper()
+	r, err := v.c.PostForm(v.w.URL+path, readIn(encodings))
+	return v.looked(r, err, want)
+}
+
+// readInPlace is readAgain as a page with scripts does it, and returns the part of the page
+// that comes in its place. A look that takes long leads away, and is asked for once more.
+func (v *visitor) readInPlace(path string, encodings ...string) string {
+	v.t.Helper()
+	c := v.w.owner(v.t)
+	c.head = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-staged"}}
 	for range 30 {
-		r, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.w.URL+path, strings.NewReader(f.Encode()))
-		if err != nil {
-			v.t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("HX-Request", "true")
-		r.Header.Set("HX-Target", "part-staged")
-		answer, err := v.c.Do(r)
-		part, _ := v.answer(answer, err, 200)
-		work := answer.Header.Get("HX-Redirect")
+		a := c.post(path, readIn(encodings)).status(http.StatusOK)
+		work := a.Header.Get("HX-Redirect")
 		if work == "" {
-			return part
+			return a.body
 		}
-		for deadline := 0; strings.HasPrefix(work, "/work/") && deadline < 300; deadline++ {
-			time.Sleep(100 * time.Millisecond)
-			_, at := v.get(work, 200)
-			work = at.Path
-		}
+		v.ended(work)
 	}
 	v.t.Fatal("it is never read in time")
 	return ""
@@ -120,15 +125,26 @@ func TestImportEncodingUnread(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
 	_, at := v.upload("russian.csv", encoded(t, "cp1251", russian), 200)
-	page, now := v.post(at.Path, 422, append(encodingFields, "act", "read", "encoding.0", "klingon")...)
-	v.has(page, "The encoding “klingon” is not known")
-	if strings.HasPrefix(now.Path, "/work/") { // it took long, and leads back
-		v.has(page, `href="`+at.Path+`"`)
-	} else {
-		v.has(page, "<td class=\"small\">Иван Петров</td>")
+	page, now := v.readAgain(at.Path, 422, "klingon")
+	for range 30 {
+		if !isWork(now.Path) {
+			break
+		}
+		page, now = v.readAgain(at.Path, 422, "klingon") // it took long, and is shown as work
 	}
+	v.has(page, "The encoding “klingon” is not known", "<td class=\"small\">Иван Петров</td>")
 	page, _ = v.get(at.Path, 200)
 	v.has(page, "<td class=\"small\">Иван Петров</td>")
+
+	var look id.Work
+	err := v.w.db.Read(t.Context(), func(tx *db.Tx) error {
+		return tx.Row(t.Context(), "SELECT id FROM work WHERE kind = 'look' AND state = 'failed'").Scan(&look)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, _ = v.get("/work/"+look.String(), 200) // where it would have led had it taken long
+	v.has(page, "The encoding “klingon” is not known", `href="`+at.Path+`"`)
 }
 
 func readAs(t *testing.T, name, text string) string {
@@ -148,26 +164,38 @@ func TestImportEncodingInBrowser(t *testing.T) {
 	b := browse(t)
 	b.signIn(w, ownerMail, ownerPassword)
 	b.upload("russian.csv", encoded(t, "cp1251", russian))
-	b.seen(`document.querySelector('#part-staged td:nth-child(2)')?.textContent`, "Иван Петров")
+	if got := b.js(sample); got != "Иван Петров" {
+		t.Fatalf("the sample is %q", got)
+	}
 	for name, want := range map[string]string{"koi8-r": readAs(t, "koi8-r", encoded(t, "cp1251", "Иван Петров")), "cp1251": "Иван Петров"} {
-		b.js(fmt.Sprintf(`(() => { const s = document.querySelector('[name="encoding.0"]'); s.value = %q
-			s.dispatchEvent(new Event('change', {bubbles: true})) })()`, name))
-		b.seen(`document.querySelector('#part-staged td:nth-child(2)')?.textContent`, want)
+		if got := b.readInPlace(name, want); got != want {
+			t.Errorf("in %s it reads %q, want %q", name, got, want)
+		}
 		if got := b.js(`document.querySelector('[name="encoding.0"]').value + ' ' + document.querySelector('[name="how"]').value`); got != name+" columns" {
 			t.Errorf("chosen is %q", got)
 		}
 	}
 }
 
-// seen waits until an expression has a value: the page may lead to another before.
-func (b *browser) seen(expression, want string) {
+// sample is the cell in which the page of an upload shows how its first file reads.
+const sample = `document.querySelector('#part-staged td:nth-child(2)').textContent`
+
+// readInPlace chooses an encoding on the page of an upload and returns the sample that came
+// in its place. A look that takes long leads away from the page and back: then the choice is
+// made once more.
+func (b *browser) readInPlace(encoding, want string) (got string) {
 	b.t.Helper()
-	var got string
-	for range 300 {
-		if got = b.js(expression); got == want {
-			return
+	for range 4 {
+		b.js(fmt.Sprintf(`(() => { window.settled = ''
+			document.body.addEventListener('htmx:afterSettle', () => { window.settled = %s }, {once: true})
+			const s = document.querySelector('[name="encoding.0"]'); s.value = %q
+			s.dispatchEvent(new Event('change', {bubbles: true})) })()`, sample, encoding))
+		for range 50 {
+			if got = b.js(`window.settled ?? ''`); got == want {
+				return got
+			}
+			time.Sleep(100 * time.Millisecond)
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
-	b.t.Fatalf("%s is %q, want %q", expression, got, want)
+	return got
 }
