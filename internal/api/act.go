@@ -5,6 +5,7 @@ import (
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
+	"huitou/internal/db"
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/promise"
@@ -55,12 +56,12 @@ func makePromise(c *call) error {
 	if in.Customer == 0 {
 		return badField("customer", "field.required", "", "cus_…")
 	}
-	return verb[flow.NewPromise, promise.Promise]{c.s.Flow.MakePromise, c.s.Flow.MakePromiseTx, http.StatusCreated, shownPromise}.
-		run(c, flow.NewPromise{Customer: in.Customer, Purchase: in.Purchase, Place: in.Place, Owner: in.Owner, Origin: in.Origin,
-			What: in.What, Made: in.Made, Due: due, Notify: in.Notify}, raw)
+	made := flow.NewPromise{Customer: in.Customer, Purchase: in.Purchase, Place: in.Place, Owner: in.Owner, Origin: in.Origin,
+		What: in.What, Made: in.Made, Due: due, Notify: in.Notify}
+	return do(c, flow.MakePromise, made, raw, func(p promise.Promise) (db.Answer, error) {
+		return edited(http.StatusCreated, p.Version, viewPromise(&p))
+	})
 }
-
-func shownPromise(p promise.Promise) (any, int64) { return viewPromise(&p), p.Version }
 
 // changeForm is what is said when a promise ends.
 type changeForm struct {
@@ -87,30 +88,17 @@ func (c *call) change() (in flow.PromiseChange, raw []byte, err error) {
 	return in, raw, err
 }
 
-func keepPromise(c *call) error {
-	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.KeepPromise, tx: c.s.Flow.KeepPromiseTx})
-}
-
-func breakPromise(c *call) error {
-	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.BreakPromise, tx: c.s.Flow.BreakPromiseTx})
-}
-
-func waivePromise(c *call) error {
-	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.WaivePromise, tx: c.s.Flow.WaivePromiseTx})
-}
-
-func withdrawPromise(c *call) error {
-	return end(c, verb[flow.PromiseChange, promise.Promise]{alone: c.s.Flow.WithdrawPromise, tx: c.s.Flow.WithdrawPromiseTx})
-}
-
-// end runs one of the ways for a promise to end.
-func end(c *call, v verb[flow.PromiseChange, promise.Promise]) error {
-	in, raw, err := c.change()
-	if err != nil {
-		return err
+// endPromise runs one of the ways for a promise to end.
+func endPromise(verb flow.Verb[flow.PromiseChange, promise.Promise]) func(*call) error {
+	return func(c *call) error {
+		in, raw, err := c.change()
+		if err != nil {
+			return err
+		}
+		return do(c, verb, in, raw, func(p promise.Promise) (db.Answer, error) {
+			return edited(http.StatusOK, p.Version, viewPromise(&p))
+		})
 	}
-	v.code, v.view = http.StatusOK, shownPromise
-	return v.run(c, in, raw)
 }
 
 // renegotiatePromise agrees on another due time; the answer is both promises.
@@ -119,13 +107,12 @@ func renegotiatePromise(c *call) error {
 	if err != nil {
 		return err
 	}
-	return verb[flow.PromiseChange, flow.Renegotiated]{c.s.Flow.RenegotiatePromise, c.s.Flow.RenegotiatePromiseTx, http.StatusOK,
-		func(r flow.Renegotiated) (any, int64) {
-			return struct {
-				Old  promiseView `json:"old"`
-				Next promiseView `json:"next"`
-			}{viewPromise(&r.Old), viewPromise(&r.Next)}, r.Old.Version
-		}}.run(c, in, raw)
+	return do(c, flow.RenegotiatePromise, in, raw, func(r flow.Renegotiated) (db.Answer, error) {
+		return edited(http.StatusOK, r.Old.Version, struct {
+			Old  promiseView `json:"old"`
+			Next promiseView `json:"next"`
+		}{viewPromise(&r.Old), viewPromise(&r.Next)})
+	})
 }
 
 // answerVoice records what we answered to a voice.
@@ -145,7 +132,8 @@ func answerVoice(c *call) error {
 	if err != nil {
 		return err
 	}
-	return verb[flow.VoiceAnswer, voice.Voice]{c.s.Flow.AnswerVoice, c.s.Flow.AnswerVoiceTx, http.StatusOK,
-		func(v voice.Voice) (any, int64) { return viewVoice(&v), v.Version }}.
-		run(c, flow.VoiceAnswer{Voice: voi, Version: version, Text: in.Text}, raw)
+	answer := flow.VoiceAnswer{Voice: voi, Version: version, Text: in.Text}
+	return do(c, flow.AnswerVoice, answer, raw, func(v voice.Voice) (db.Answer, error) {
+		return edited(http.StatusOK, v.Version, viewVoice(&v))
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,9 +38,21 @@ func (c *call) ctx() context.Context { return c.r.Context() }
 // words is the locale of the caller. It is made only where there is something to say.
 func (c *call) words() *locale.Locale {
 	lang := locale.Match(c.r.Header.Get("Accept-Language"))
-	c.w.Header().Set("Content-Language", string(lang))
-	c.w.Header().Add("Vary", "Accept-Language")
+	h := c.w.Header()
+	h.Set("Content-Language", string(lang))
+	if !slices.Contains(h.Values("Vary"), "Accept-Language") {
+		h.Add("Vary", "Accept-Language")
+	}
 	return locale.For(lang)
+}
+
+// language are the header fields that say in which language an answer is, if it has words.
+func (c *call) language() map[string]string {
+	h := c.w.Header()
+	if h.Get("Content-Language") == "" {
+		return nil
+	}
+	return map[string]string{"Content-Language": h.Get("Content-Language"), "Vary": strings.Join(h.Values("Vary"), ", ")}
 }
 
 // requestID is the caller's, if it is short and plain, else a new one.

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -32,61 +33,40 @@ func postEvents(c *call) error {
 	if err != nil {
 		return err
 	}
-	if key, err := c.idempotencyKey(); err != nil || key != "" {
-		if err != nil {
-			return err
-		}
-		return c.once(key, body.Bytes(), func(tx *db.Tx) (db.Answer, error) {
-			results, err := c.s.record(t, func(facts []fact.Fact) ([]flow.Result, error) {
-				return c.s.Flow.RecordTx(c.ctx(), tx, facts, flow.Telling{Actor: c.who.Actor()})
-			})
-			if err != nil {
-				return db.Answer{}, err
-			}
-			var b bytes.Buffer
-			code, err := c.writeResults(&b, t, results)
-			return db.Answer{Status: code, Body: b.Bytes()}, err
-		})
-	}
-	results, err := c.s.record(t, func(facts []fact.Fact) ([]flow.Result, error) {
-		return c.s.Flow.Record(c.ctx(), facts, flow.Telling{Actor: c.who.Actor()})
-	})
-	if err != nil {
-		return err
-	}
+	facts := t.readable()
 	out := buffer()
 	defer release(out)
-	code, err := c.writeResults(out, t, results)
-	if err != nil {
-		return err
-	}
-	return c.send(code, jsonType, out.Bytes())
+	return doOr(c, flow.RecordFacts, facts, body.Bytes(), func(done []flow.Result) (db.Answer, error) {
+		out.Reset()
+		code, err := c.writeResults(out, t, t.merge(done))
+		return db.Answer{Status: code, Head: c.language(), Body: out.Bytes()}, err
+	}, func() ([]flow.Result, error) {
+		if len(facts) == 0 {
+			return nil, nil
+		}
+		return c.s.Flow.Record(c.ctx(), facts, flow.Telling{Actor: c.who.Actor()})
+	})
 }
 
-// record records the facts that could be read and puts the others' errors between
-// the results.
-func (s *server) record(t told, run func([]fact.Fact) ([]flow.Result, error)) ([]flow.Result, error) {
-	bad := 0
-	for _, err := range t.Errs {
-		if err != nil {
-			bad++
-		}
+// readable are the facts that could be read.
+func (t *told) readable() []fact.Fact {
+	if !slices.ContainsFunc(t.Errs, func(err error) bool { return err != nil }) {
+		return t.Facts
 	}
-	if bad == 0 {
-		return run(t.Facts)
-	}
-	facts := make([]fact.Fact, 0, len(t.Facts)-bad)
+	var facts []fact.Fact
 	for i := range t.Facts {
 		if t.Errs[i] == nil {
 			facts = append(facts, t.Facts[i])
 		}
 	}
-	var done []flow.Result
-	if len(facts) > 0 {
-		var err error
-		if done, err = run(facts); err != nil {
-			return nil, err
-		}
+	return facts
+}
+
+// merge puts the errors of the facts that could not be read between the results of the
+// others.
+func (t *told) merge(done []flow.Result) []flow.Result {
+	if len(done) == len(t.Facts) {
+		return done
 	}
 	all := make([]flow.Result, len(t.Facts))
 	for i, err := range t.Errs {
@@ -96,7 +76,7 @@ func (s *server) record(t told, run func([]fact.Fact) ([]flow.Result, error)) ([
 		}
 		all[i], done = done[0], done[1:]
 	}
-	return all, nil
+	return all
 }
 
 // oneStatus is the HTTP status for what became of a single fact.

@@ -1,14 +1,12 @@
 package api
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"net/http"
 	"strings"
 	"unicode/utf8"
 
-	"huitou/internal/access"
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
@@ -30,59 +28,63 @@ func (c *call) idempotencyKey() (string, error) {
 	return k, nil
 }
 
-// once does the work of a call once per key and answers the same each time.
-func (c *call) once(key string, body []byte, verb func(tx *db.Tx) (db.Answer, error)) error {
+// do runs a verb, once if the call has an idempotency key, and answers with what answer
+// makes of its result. alone runs it where there is no key.
+func do[In, Out any](c *call, verb flow.Verb[In, Out], in In, body []byte, answer func(Out) (db.Answer, error)) error {
+	return doOr(c, verb, in, body, answer, func() (Out, error) { return flow.Do(c.ctx(), c.s.Flow, c.who, verb, in) })
+}
+
+// doOr is do for a verb that has another way where there is no key.
+func doOr[In, Out any](c *call, verb flow.Verb[In, Out], in In, body []byte, answer func(Out) (db.Answer, error), alone func() (Out, error)) error {
+	key, err := c.idempotencyKey()
+	if err != nil {
+		return err
+	}
+	var a db.Answer
+	if key == "" {
+		out, err := alone()
+		if err != nil {
+			return c.stale(err)
+		}
+		if a, err = answer(out); err != nil {
+			return err
+		}
+		return c.answer(a)
+	}
+	k := flow.Key{Caller: c.who.Actor(), Key: key, Hash: c.hash(body)}
+	a, replayed, err := flow.Once(c.ctx(), c.s.Flow, c.who, k, verb, in, answer)
+	if err != nil {
+		return c.stale(err)
+	}
+	if replayed {
+		c.w.Header().Set("Idempotency-Replayed", "true")
+	}
+	return c.answer(a)
+}
+
+// hash is that of all that makes a call what it is.
+func (c *call) hash(body []byte) []byte {
 	h := sha256.New()
 	for _, part := range []string{c.r.Method, c.r.URL.Path, c.r.Header.Get("If-Match")} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}
 	h.Write(body)
-	k := flow.Key{Caller: c.who.Actor(), Key: key, Hash: h.Sum(nil)}
-	a, replayed, err := flow.Once(c.ctx(), c.s.Flow, k, verb)
-	if err != nil {
-		return err
-	}
-	if replayed {
-		c.w.Header().Set("Idempotency-Replayed", "true")
+	return h.Sum(nil)
+}
+
+// answer gives an answer, the first time or again.
+func (c *call) answer(a db.Answer) error {
+	for name, value := range a.Head {
+		c.w.Header()[name] = []string{value}
 	}
 	return c.send(a.Status, jsonType, a.Body)
 }
 
-// verb is a change by a person or a key, as package flow has them: on its own, and
-// inside a transaction.
-type verb[In, Out any] struct {
-	alone func(context.Context, access.Who, In) (Out, error)
-	tx    func(context.Context, *db.Tx, access.Who, In) (Out, error)
-	code  int
-	view  func(Out) (v any, version int64)
-}
-
-// run runs a verb and answers with what it made.
-func (v verb[In, Out]) run(c *call, in In, body []byte) error {
-	key, err := c.idempotencyKey()
-	if err != nil {
-		return err
-	}
-	if key == "" {
-		out, err := v.alone(c.ctx(), c.who, in)
-		if err != nil {
-			return c.stale(err)
-		}
-		shown, version := v.view(out)
-		return c.edition(v.code, version, shown)
-	}
-	err = c.once(key, body, func(tx *db.Tx) (db.Answer, error) {
-		out, err := v.tx(c.ctx(), tx, c.who, in)
-		if err != nil {
-			return db.Answer{}, err
-		}
-		shown, version := v.view(out)
-		c.w.Header()["Etag"] = []string{etag(version)}
-		b, err := encode(shown)
-		return db.Answer{Status: v.code, Body: b}, err
-	})
-	return c.stale(err)
+// edited is the answer with a thing that can be edited: its version is its ETag.
+func edited(code int, version int64, v any) (db.Answer, error) {
+	b, err := encode(v)
+	return db.Answer{Status: code, Head: map[string]string{"Etag": etag(version)}, Body: b}, err
 }
 
 // stale makes an edit of an older version the failed precondition that it is, where

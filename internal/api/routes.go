@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"huitou/internal/access"
+	"huitou/internal/flow"
 )
 
 // route is one way in.
@@ -45,10 +46,10 @@ var routes = []route{
 	{get, "/api/v1/promises", access.CustomerRead, false, listPromises},
 	{post, "/api/v1/promises", access.PromiseWrite, false, makePromise},
 	{get, "/api/v1/promises/{id}", access.CustomerRead, false, getPromise},
-	{post, "/api/v1/promises/{id}/keep", access.PromiseWrite, false, keepPromise},
-	{post, "/api/v1/promises/{id}/break", access.PromiseWrite, false, breakPromise},
-	{post, "/api/v1/promises/{id}/waive", access.PromiseWrite, false, waivePromise},
-	{post, "/api/v1/promises/{id}/withdraw", access.PromiseWrite, false, withdrawPromise},
+	{post, "/api/v1/promises/{id}/keep", access.PromiseWrite, false, endPromise(flow.KeepPromise)},
+	{post, "/api/v1/promises/{id}/break", access.PromiseWrite, false, endPromise(flow.BreakPromise)},
+	{post, "/api/v1/promises/{id}/waive", access.PromiseWrite, false, endPromise(flow.WaivePromise)},
+	{post, "/api/v1/promises/{id}/withdraw", access.PromiseWrite, false, endPromise(flow.WithdrawPromise)},
 	{post, "/api/v1/promises/{id}/renegotiate", access.PromiseWrite, false, renegotiatePromise},
 
 	{get, "/api/v1/voices", access.CustomerRead, false, listVoices},

@@ -3,6 +3,7 @@ package db
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // same when it comes again.
 type Answer struct {
 	Status int
+	Head   map[string]string // header fields
 	Body   []byte
 }
 
@@ -24,7 +26,8 @@ const KeepAnswers = 90 * 24 * time.Hour
 func (t *Tx) FindAnswer(ctx context.Context, caller, key string, bodyHash []byte) (Answer, bool, error) {
 	var a Answer
 	var hash []byte
-	err := t.Row(ctx, sqlIdempotency, caller, key).Scan(&hash, &a.Status, &a.Body)
+	var head string
+	err := t.Row(ctx, sqlIdempotency, caller, key).Scan(&hash, &a.Status, &head, &a.Body)
 	switch {
 	case errors.Is(err, ErrNone):
 		return a, false, nil
@@ -33,12 +36,20 @@ func (t *Tx) FindAnswer(ctx context.Context, caller, key string, bodyHash []byte
 	case !bytes.Equal(hash, bodyHash):
 		return a, false, errs.Conflict("db.FindAnswer", "idempotency.other_body", "key", errs.Short(key))
 	}
-	return a, true, nil
+	if head != "" {
+		err = json.Unmarshal([]byte(head), &a.Head)
+	}
+	return a, true, err
 }
 
 // KeepAnswer keeps the answer in the transaction that did the work.
-func (t *Tx) KeepAnswer(caller, key string, bodyHash []byte, a Answer) {
-	t.Insert(&tableIdempotency, caller, key, bodyHash, a.Status, a.Body, t.now)
+func (t *Tx) KeepAnswer(caller, key string, bodyHash []byte, a Answer) error {
+	head, err := json.Marshal(a.Head)
+	if err != nil {
+		return err
+	}
+	t.Insert(&tableIdempotency, caller, key, bodyHash, a.Status, string(head), a.Body, t.now)
+	return nil
 }
 
 // SweepAnswers forgets answers older than KeepAnswers.

@@ -38,7 +38,7 @@ UPDATE fact_name SET hash = $4 WHERE source = $1 AND kind = $2 AND ext = $3`
 DELETE FROM fact_name WHERE source = $1 AND kind = $2 AND ext = $3`
 
 	sqlIdempotency = `-- db.idempotency
-SELECT hash, status, body FROM idempotency WHERE caller = $1 AND idem_key = $2`
+SELECT hash, status, head, body FROM idempotency WHERE caller = $1 AND idem_key = $2`
 	sqlIdempotencySweep = `-- db.idempotency_sweep
 DELETE FROM idempotency WHERE at < $1`
 
@@ -54,7 +54,7 @@ var (
 	tableName = Table{Name: "fact_name", Key: 3, Columns: []string{
 		"source", "kind", "ext", "hash", "customer_id", "ref_id", "import_id"}}
 	tableIdempotency = Table{Name: "idempotency", Columns: []string{
-		"caller", "idem_key", "hash", "status", "body", "at"}}
+		"caller", "idem_key", "hash", "status", "head", "body", "at"}}
 	tableTimeline = Table{Name: "timeline", Columns: []string{
 		"customer_id", "at", "id", "kind", "actor", "place_id", "subject", "what"}}
 )

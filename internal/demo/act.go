@@ -47,7 +47,7 @@ var targets = map[string]time.Duration{
 // answer some of the low ratings, agree on other times, take some promises back.
 func (b *builder) act() error {
 	for _, step := range purchase.StepNames {
-		if err := b.f.SetStepTarget(b.ctx, b.people["manager"], flow.StepTarget{Step: step, Now: targets[step]}); err != nil {
+		if _, err := flow.Do(b.ctx, b.f, b.people["manager"], flow.SetStepTarget, flow.StepTarget{Step: step, Now: targets[step]}); err != nil {
 			return err
 		}
 	}
@@ -77,7 +77,7 @@ func (b *builder) answer(r recent, n int) error {
 		return err
 	}
 	list := answerWords[r.Voice.Language]
-	_, err = b.f.AnswerVoice(b.ctx, b.people["manager"], flow.VoiceAnswer{Voice: voi, Text: list[n%len(list)]})
+	_, err = flow.Do(b.ctx, b.f, b.people["manager"], flow.AnswerVoice, flow.VoiceAnswer{Voice: voi, Text: list[n%len(list)]})
 	return err
 }
 
@@ -94,16 +94,16 @@ func (b *builder) settle(r recent, n int) error {
 	case 4, 9, 14:
 		list := laterWords[lang]
 		in.Due, in.Reason = flow.Due{At: r.Promise.Due.Add(48 * time.Hour)}, list[n%len(list)]
-		_, err = b.f.RenegotiatePromise(b.ctx, who, in)
+		_, err = flow.Do(b.ctx, b.f, who, flow.RenegotiatePromise, in)
 	case 6:
 		in.Reason = waivedWords[lang][0]
-		_, err = b.f.WaivePromise(b.ctx, who, in)
+		_, err = flow.Do(b.ctx, b.f, who, flow.WaivePromise, in)
 	case 11:
 		in.Reason = voidWords[lang][0]
-		_, err = b.f.WithdrawPromise(b.ctx, who, in)
+		_, err = flow.Do(b.ctx, b.f, who, flow.WithdrawPromise, in)
 	case 16:
 		in.Reason = brokenWords[lang][1]
-		_, err = b.f.BreakPromise(b.ctx, who, in)
+		_, err = flow.Do(b.ctx, b.f, who, flow.BreakPromise, in)
 	}
 	return err
 }

@@ -137,11 +137,11 @@ func (b *builder) record(facts []fact.Fact, sum *Summary) error {
 
 // staffUp gives places their hours, and the company its staff and users.
 func (b *builder) staffUp(today cal.Day) error {
-	shops, err := b.f.SaveCalendar(b.ctx, b.who, org.Calendar{Name: "门店 Shops", Spec: shopHours})
+	shops, err := flow.Do(b.ctx, b.f, b.who, flow.SaveCalendar, org.Calendar{Name: "门店 Shops", Spec: shopHours})
 	if err != nil {
 		return err
 	}
-	service, err := b.f.SaveCalendar(b.ctx, b.who, org.Calendar{Name: "服务中心 Service centres", Spec: serviceHours})
+	service, err := flow.Do(b.ctx, b.f, b.who, flow.SaveCalendar, org.Calendar{Name: "服务中心 Service centres", Spec: serviceHours})
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (b *builder) staffUp(today cal.Day) error {
 		default:
 			continue
 		}
-		if _, err := b.f.SavePlace(b.ctx, b.who, p); err != nil {
+		if _, err := flow.Do(b.ctx, b.f, b.who, flow.SavePlace, p); err != nil {
 			return err
 		}
 	}
@@ -206,7 +206,7 @@ func (b *builder) hire(today cal.Day) (map[string]id.Staff, error) {
 		if m.code == LeaverStaff {
 			s.Left = today.Add(-7 * LeaverWeeks)
 		}
-		s, err := b.f.SaveStaff(b.ctx, b.who, s)
+		s, err := flow.Do(b.ctx, b.f, b.who, flow.SaveStaff, s)
 		if err != nil {
 			return nil, fmt.Errorf("staff %s: %w", m.code, err)
 		}

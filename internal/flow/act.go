@@ -11,31 +11,6 @@ import (
 	"huitou/internal/staff"
 )
 
-// Key makes a call that comes twice be done once.
-type Key struct {
-	Caller string // who may use the key: an actor
-	Key    string
-	Hash   []byte // of the canonical body
-}
-
-// Once runs verb in a transaction unless the key was used before: then its answer of
-// that time is returned and replayed is true. A verb that fails leaves no answer, so
-// the caller may try again. The key used with another body is a Conflict.
-func Once(ctx context.Context, f *Flow, k Key, verb func(tx *db.Tx) (db.Answer, error)) (a db.Answer, replayed bool, err error) {
-	err = f.db.Write(ctx, func(tx *db.Tx) error {
-		a, replayed, err = tx.FindAnswer(ctx, k.Caller, k.Key, k.Hash)
-		if err != nil || replayed {
-			return err
-		}
-		if a, err = verb(tx); err != nil {
-			return err
-		}
-		tx.KeepAnswer(k.Caller, k.Key, k.Hash, a)
-		return nil
-	})
-	return a, replayed, err
-}
-
 // field is an InvalidInput error about one field.
 func field(op, path, key string, args ...any) error {
 	return &errs.Error{Kind: errs.InvalidInput, Op: op, Key: "input.invalid",
@@ -95,11 +70,6 @@ func (f *Flow) CheckPlaceStaff(ctx context.Context, at id.Place, who id.Staff) e
 		}
 		return k.Err()
 	})
-}
-
-// put runs a verb of one result in a transaction of its own.
-func put[T any](ctx context.Context, f *Flow, verb func(tx *db.Tx) (T, error)) (T, error) {
-	return db.Put(ctx, f.db, verb)
 }
 
 // none reports whether err says that there is no row or no such thing.

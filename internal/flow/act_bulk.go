@@ -3,34 +3,37 @@ package flow
 import (
 	"context"
 
-	"huitou/internal/access"
 	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/id"
 )
 
-// AssignCustomers gives customers to one owner, 0 for nobody, all or none of them. It
-// returns how many had another owner before; those are noted in their timelines.
-func (f *Flow) AssignCustomers(ctx context.Context, who access.Who, list []id.Customer, owner id.Staff) (int, error) {
-	return put(ctx, f, func(tx *db.Tx) (int, error) {
-		if err := f.checkRefs(ctx, tx, CustomerEdit{Customer: customer.Customer{Owner: owner}}); err != nil {
+// Assignment gives customers to one owner, 0 for nobody.
+type Assignment struct {
+	Customers []id.Customer
+	Owner     id.Staff
+}
+
+// AssignCustomers gives customers to an owner, all or none of them. The result is how
+// many had another owner before; those are noted in their timelines.
+func AssignCustomers(ctx context.Context, a *Act, in Assignment) (n int, err error) {
+	edit := CustomerEdit{Customer: customer.Customer{Owner: in.Owner}}
+	if err := edit.checkRefs(ctx, a); err != nil {
+		return 0, err
+	}
+	for _, cus := range in.Customers {
+		changed, err := customer.Assign(ctx, a.Tx, cus, in.Owner)
+		if err != nil {
 			return 0, err
 		}
-		n := 0
-		for _, cus := range list {
-			changed, err := customer.Assign(ctx, tx, cus, owner)
-			if err != nil {
-				return 0, err
-			}
-			if !changed {
-				continue
-			}
-			n++
-			tx.Append(db.Entry{Customer: cus, Kind: "customer.updated", At: tx.Now(), Actor: who.Actor(), Subject: cus.String()})
-			if err := access.Audit(ctx, tx, who, "customer.assign", cus.String(), map[string]string{"owner": owner.String()}); err != nil {
-				return 0, err
-			}
+		if !changed {
+			continue
 		}
-		return n, nil
-	})
+		n++
+		a.Append(db.Entry{Customer: cus, Kind: "customer.updated", At: a.Now(), Actor: a.Who.Actor(), Subject: cus.String()})
+		if err := a.audit(ctx, "customer.assign", cus.String(), map[string]string{"owner": in.Owner.String()}); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
 }

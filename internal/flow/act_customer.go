@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"huitou/internal/access"
 	"huitou/internal/cal"
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -24,75 +23,67 @@ type CustomerEdit struct {
 
 // CreateCustomer makes a customer.
 // Conflict if a phone number or e-mail address belongs to another customer.
-func (f *Flow) CreateCustomer(ctx context.Context, who access.Who, in CustomerEdit) (customer.Customer, error) {
-	return put(ctx, f, func(tx *db.Tx) (customer.Customer, error) {
-		if err := f.checkRefs(ctx, tx, in); err != nil {
-			return in.Customer, err
-		}
-		c, err := customer.Create(ctx, tx, in.Customer)
-		if err != nil {
-			return in.Customer, err
-		}
-		return f.identify(ctx, tx, who, c, in, "customer.create")
-	})
+func CreateCustomer(ctx context.Context, a *Act, in CustomerEdit) (customer.Customer, error) {
+	if err := in.checkRefs(ctx, a); err != nil {
+		return in.Customer, err
+	}
+	c, err := customer.Create(ctx, a.Tx, in.Customer)
+	if err != nil {
+		return in.Customer, err
+	}
+	return c, in.settle(ctx, a, c, "customer.created", "customer.create")
 }
 
 // UpdateCustomer changes a customer as the person saw it: the second of two who edit
 // at once gets a Conflict and nothing of theirs is kept.
-func (f *Flow) UpdateCustomer(ctx context.Context, who access.Who, in CustomerEdit) (customer.Customer, error) {
-	return put(ctx, f, func(tx *db.Tx) (customer.Customer, error) {
-		if err := f.checkRefs(ctx, tx, in); err != nil {
-			return in.Customer, err
-		}
-		before, err := customer.Find(ctx, tx, in.ID)
-		if err != nil {
-			return in.Customer, err
-		}
-		c, err := customer.Update(ctx, tx, in.Customer)
-		if err != nil {
-			return before, err
-		}
-		c.Created = before.Created
-		return f.identify(ctx, tx, who, c, in, "customer.update")
-	})
+func UpdateCustomer(ctx context.Context, a *Act, in CustomerEdit) (customer.Customer, error) {
+	if err := in.checkRefs(ctx, a); err != nil {
+		return in.Customer, err
+	}
+	before, err := customer.Find(ctx, a.Tx, in.ID)
+	if err != nil {
+		return in.Customer, err
+	}
+	c, err := customer.Update(ctx, a.Tx, in.Customer)
+	if err != nil {
+		return before, err
+	}
+	c.Created = before.Created
+	return c, in.settle(ctx, a, c, "customer.updated", "customer.update")
 }
 
 // checkRefs checks that the place and the owner of a customer are there.
-func (f *Flow) checkRefs(ctx context.Context, tx *db.Tx, in CustomerEdit) error {
-	dir, err := f.dir.get(ctx, tx)
+func (in *CustomerEdit) checkRefs(ctx context.Context, a *Act) error {
+	dir, err := a.directory(ctx)
 	if err != nil {
 		return err
 	}
 	k := errs.NewCheck("flow.CustomerEdit")
-	if err := checkPlaceStaff(ctx, tx, dir, k, "place", in.Place, "owner", in.Owner); err != nil {
+	if err := checkPlaceStaff(ctx, a.Tx, dir, k, "place", in.Place, "owner", in.Owner); err != nil {
 		return err
 	}
 	return k.Err()
 }
 
-// identify brings the phone numbers and e-mail addresses of a customer to what the
-// edit says, and notes the change.
-func (f *Flow) identify(ctx context.Context, tx *db.Tx, who access.Who, c customer.Customer, in CustomerEdit, action string) (customer.Customer, error) {
+// settle brings the phone numbers and e-mail addresses of a customer to what the edit
+// says, and notes the change in the timeline as event and in the audit as action.
+func (in *CustomerEdit) settle(ctx context.Context, a *Act, c customer.Customer, event, action string) error {
 	if in.Identities != nil {
-		if err := f.setIdentities(ctx, tx, c, in.Identities); err != nil {
-			return c, err
+		if err := setIdentities(ctx, a, c, in.Identities); err != nil {
+			return err
 		}
 	}
-	kind := "customer.updated"
-	if action == "customer.create" {
-		kind = "customer.created"
-	}
-	tx.Append(db.Entry{Customer: c.ID, Kind: kind, At: tx.Now(), Actor: who.Actor(), Subject: c.ID.String()})
-	return c, access.Audit(ctx, tx, who, action, c.ID.String(), nil)
+	a.Append(db.Entry{Customer: c.ID, Kind: event, At: a.Now(), Actor: a.Who.Actor(), Subject: c.ID.String()})
+	return a.audit(ctx, action, c.ID.String(), nil)
 }
 
-func (f *Flow) setIdentities(ctx context.Context, tx *db.Tx, c customer.Customer, want []customer.Identity) error {
+func setIdentities(ctx context.Context, a *Act, c customer.Customer, want []customer.Identity) error {
 	k := errs.NewCheck("flow.CustomerEdit")
-	dir, err := f.dir.get(ctx, tx)
+	dir, err := a.directory(ctx)
 	if err != nil {
 		return err
 	}
-	had, err := customer.Identities(ctx, tx, c.ID)
+	had, err := customer.Identities(ctx, a.Tx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -109,7 +100,7 @@ func (f *Flow) setIdentities(ctx context.Context, tx *db.Tx, c customer.Customer
 		if slices.Contains(had, n) { // it may be shared with another
 			continue
 		}
-		holder, err := customer.Holder(ctx, tx, n, c.ID)
+		holder, err := customer.Holder(ctx, a.Tx, n, c.ID)
 		if err != nil {
 			return err
 		}
@@ -117,7 +108,7 @@ func (f *Flow) setIdentities(ctx context.Context, tx *db.Tx, c customer.Customer
 			k.Add(errs.Field{Path: path, Key: "customer.identity_held", Args: errs.Pairs("customer", holder.String()), Found: w.Value})
 			continue
 		}
-		if _, err := customer.Claim(ctx, tx, c.ID, n, w.Value, ""); err != nil {
+		if _, err := customer.Claim(ctx, a.Tx, c.ID, n, w.Value, ""); err != nil {
 			return err
 		}
 	}
@@ -126,7 +117,7 @@ func (f *Flow) setIdentities(ctx context.Context, tx *db.Tx, c customer.Customer
 	}
 	for _, h := range had {
 		if (h.Kind == customer.Phone || h.Kind == customer.Email) && !slices.Contains(norm, h) {
-			if err := customer.Release(ctx, tx, c.ID, h); err != nil {
+			if err := customer.Release(ctx, a.Tx, c.ID, h); err != nil {
 				return err
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 
-	"huitou/internal/access"
 	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -29,38 +28,33 @@ type NewPromise struct {
 
 // MakePromise makes a promise to a customer.
 // InvalidInput if it is due before it is made, NotFound if there is no such customer.
-func (f *Flow) MakePromise(ctx context.Context, who access.Who, in NewPromise) (promise.Promise, error) {
-	return put(ctx, f, func(tx *db.Tx) (promise.Promise, error) { return f.MakePromiseTx(ctx, tx, who, in) })
-}
-
-// MakePromiseTx is MakePromise inside a transaction of the caller.
-func (f *Flow) MakePromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in NewPromise) (p promise.Promise, err error) {
-	cus, err := customer.Find(ctx, tx, in.Customer)
+func MakePromise(ctx context.Context, a *Act, in NewPromise) (p promise.Promise, err error) {
+	cus, err := customer.Find(ctx, a.Tx, in.Customer)
 	if err != nil {
 		return p, err
 	}
-	dir, err := f.dir.get(ctx, tx)
+	dir, err := a.directory(ctx)
 	if err != nil {
 		return p, err
 	}
-	if err := in.checkRefs(ctx, tx, dir); err != nil {
+	if err := in.checkRefs(ctx, a.Tx, dir); err != nil {
 		return p, err
 	}
 	p = promise.Promise{Customer: in.Customer, Purchase: in.Purchase, Place: cmp.Or(in.Place, cus.Place),
-		Owner: cmp.Or(in.Owner, who.Staff), Origin: cmp.Or(in.Origin, "staff"), What: in.What,
-		Made: cmp.Or(in.Made, tx.Now()), Notify: in.Notify}
-	if err := happened(tx, "flow.MakePromise", "made", p.Made); err != nil {
+		Owner: cmp.Or(in.Owner, a.Who.Staff), Origin: cmp.Or(in.Origin, "staff"), What: in.What,
+		Made: cmp.Or(in.Made, a.Now()), Notify: in.Notify}
+	if err := happened(a.Tx, "flow.MakePromise", "made", p.Made); err != nil {
 		return p, err
 	}
-	if p.Due, err = f.due(ctx, tx, dir, p.Place, p.Made, in.Due); err != nil {
+	if p.Due, err = dueAt(ctx, a.Tx, dir, p.Place, p.Made, in.Due); err != nil {
 		return p, err
 	}
-	if p, err = promise.Make(tx, p, dir.zoneOf(p.Place)); err != nil {
+	if p, err = promise.Make(a.Tx, p, dir.zoneOf(p.Place)); err != nil {
 		return p, err
 	}
-	tx.Append(db.Entry{Customer: p.Customer, Kind: "promise.made", At: p.Made, Actor: who.Actor(), Place: p.Place,
+	a.Append(db.Entry{Customer: p.Customer, Kind: "promise.made", At: p.Made, Actor: a.Who.Actor(), Place: p.Place,
 		Subject: p.ID.String(), What: promiseJSON(&p, "")})
-	return p, access.Audit(ctx, tx, who, "promise.make", p.ID.String(), in)
+	return p, a.audit(ctx, "promise.make", p.ID.String(), in)
 }
 
 // checkRefs checks that what the promise names is there, and the purchase the customer's.
@@ -81,13 +75,13 @@ func (in *NewPromise) checkRefs(ctx context.Context, tx *db.Tx, dir *directory) 
 	return k.Err()
 }
 
-// due is dueTime for a due time that must be given.
-func (f *Flow) due(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made clock.Instant, d Due) (clock.Instant, error) {
+// dueAt is dueTime for a due time that must be given.
+func dueAt(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made clock.Instant, d Due) (clock.Instant, error) {
 	if d == (Due{}) {
-		return 0, field("flow.due", "due", "field.required")
+		return 0, field("flow.dueAt", "due", "field.required")
 	}
 	if d.Day != "" && !d.Day.Valid() {
-		return 0, field("flow.due", "due", "field.day")
+		return 0, field("flow.dueAt", "due", "field.day")
 	}
 	return dueTime(ctx, tx, dir, at, made, d)
 }
@@ -100,7 +94,7 @@ func (f *Flow) DueAt(ctx context.Context, at id.Place, d Due) (clock.Instant, er
 		if err != nil {
 			return 0, err
 		}
-		return f.due(ctx, tx, dir, at, tx.Now(), d)
+		return dueAt(ctx, tx, dir, at, tx.Now(), d)
 	})
 }
 
@@ -118,58 +112,38 @@ type PromiseChange struct {
 type promiseVerb func(ctx context.Context, tx *db.Tx, p promise.Promise, c promise.Change) (promise.Promise, error)
 
 // KeepPromise records that a promise was done: kept, or late after its due time.
-func (f *Flow) KeepPromise(ctx context.Context, who access.Who, in PromiseChange) (promise.Promise, error) {
-	return put(ctx, f, func(tx *db.Tx) (promise.Promise, error) { return f.KeepPromiseTx(ctx, tx, who, in) })
-}
-
-// KeepPromiseTx is KeepPromise inside a transaction of the caller.
-func (f *Flow) KeepPromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in PromiseChange) (promise.Promise, error) {
-	in.At = cmp.Or(in.At, tx.Now())
-	if err := happened(tx, "flow.KeepPromise", "at", in.At); err != nil {
+func KeepPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
+	in.At = cmp.Or(in.At, a.Now())
+	if err := happened(a.Tx, "flow.KeepPromise", "at", in.At); err != nil {
 		return promise.Promise{}, err
 	}
-	return f.endPromise(ctx, tx, who, in, "promise.keep",
+	return endPromise(ctx, a, in, "promise.keep",
 		func(ctx context.Context, tx *db.Tx, p promise.Promise, c promise.Change) (promise.Promise, error) {
 			if in.At < p.Made {
 				return p, field("flow.KeepPromise", "at", "promise.kept_before_made", "made", p.Made)
 			}
-			return promise.Keep(ctx, tx, p, in.At, c)
+			return promise.Keep(ctx, a.Tx, p, in.At, c)
 		})
 }
 
 // BreakPromise records that an open promise will not be kept.
-func (f *Flow) BreakPromise(ctx context.Context, who access.Who, in PromiseChange) (promise.Promise, error) {
-	return put(ctx, f, func(tx *db.Tx) (promise.Promise, error) { return f.BreakPromiseTx(ctx, tx, who, in) })
-}
-
-// BreakPromiseTx is BreakPromise inside a transaction of the caller.
-func (f *Flow) BreakPromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in PromiseChange) (promise.Promise, error) {
-	return f.endPromise(ctx, tx, who, in, "promise.break", promise.Break)
+func BreakPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
+	return endPromise(ctx, a, in, "promise.break", promise.Break)
 }
 
 // WaivePromise records that the customer does not want it any more. A reason is owed.
-func (f *Flow) WaivePromise(ctx context.Context, who access.Who, in PromiseChange) (promise.Promise, error) {
-	return put(ctx, f, func(tx *db.Tx) (promise.Promise, error) { return f.WaivePromiseTx(ctx, tx, who, in) })
-}
-
-// WaivePromiseTx is WaivePromise inside a transaction of the caller.
-func (f *Flow) WaivePromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in PromiseChange) (promise.Promise, error) {
-	return f.endPromise(ctx, tx, who, in, "promise.waive", promise.Waive)
+func WaivePromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
+	return endPromise(ctx, a, in, "promise.waive", promise.Waive)
 }
 
 // WithdrawPromise makes a promise void: we take it back. A reason is owed.
-func (f *Flow) WithdrawPromise(ctx context.Context, who access.Who, in PromiseChange) (promise.Promise, error) {
-	return put(ctx, f, func(tx *db.Tx) (promise.Promise, error) { return f.WithdrawPromiseTx(ctx, tx, who, in) })
-}
-
-// WithdrawPromiseTx is WithdrawPromise inside a transaction of the caller.
-func (f *Flow) WithdrawPromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in PromiseChange) (promise.Promise, error) {
-	return f.endPromise(ctx, tx, who, in, "promise.withdraw", promise.Withdraw)
+func WithdrawPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
+	return endPromise(ctx, a, in, "promise.withdraw", promise.Withdraw)
 }
 
 // endPromise runs one verb on a promise and tells the rooms and the audit.
-func (f *Flow) endPromise(ctx context.Context, tx *db.Tx, who access.Who, in PromiseChange, action string, verb promiseVerb) (promise.Promise, error) {
-	p, err := promise.FindByID(ctx, tx, in.Promise)
+func endPromise(ctx context.Context, a *Act, in PromiseChange, action string, verb promiseVerb) (promise.Promise, error) {
+	p, err := promise.FindByID(ctx, a.Tx, in.Promise)
 	if err != nil {
 		return p, err
 	}
@@ -177,16 +151,16 @@ func (f *Flow) endPromise(ctx context.Context, tx *db.Tx, who access.Who, in Pro
 		return p, err
 	}
 	before := p
-	p, err = verb(ctx, tx, p, promise.Change{Actor: who.Actor(), Reason: in.Reason, Evidence: in.Evidence})
+	p, err = verb(ctx, a.Tx, p, promise.Change{Actor: a.Who.Actor(), Reason: in.Reason, Evidence: in.Evidence})
 	if err != nil {
 		return p, err
 	}
 	if p.State != before.State {
-		if err := settle(ctx, tx, &p, who.Actor(), p.Ended); err != nil {
+		if err := settle(ctx, a.Tx, &p, a.Who.Actor(), p.Ended); err != nil {
 			return p, err
 		}
 	}
-	return p, access.Audit(ctx, tx, who, action, p.ID.String(), in)
+	return p, a.audit(ctx, action, p.ID.String(), in)
 }
 
 // Renegotiated is a promise that ended because the customer agreed to another time,
@@ -195,36 +169,31 @@ type Renegotiated struct{ Old, Next promise.Promise }
 
 // RenegotiatePromise agrees with the customer on another due time. After the due time
 // the old promise is broken all the same. A reason is owed.
-func (f *Flow) RenegotiatePromise(ctx context.Context, who access.Who, in PromiseChange) (Renegotiated, error) {
-	return put(ctx, f, func(tx *db.Tx) (Renegotiated, error) { return f.RenegotiatePromiseTx(ctx, tx, who, in) })
-}
-
-// RenegotiatePromiseTx is RenegotiatePromise inside a transaction of the caller.
-func (f *Flow) RenegotiatePromiseTx(ctx context.Context, tx *db.Tx, who access.Who, in PromiseChange) (r Renegotiated, err error) {
-	p, err := promise.FindByID(ctx, tx, in.Promise)
+func RenegotiatePromise(ctx context.Context, a *Act, in PromiseChange) (r Renegotiated, err error) {
+	p, err := promise.FindByID(ctx, a.Tx, in.Promise)
 	if err != nil {
 		return r, err
 	}
 	if err := seen("flow.RenegotiatePromise", in.Version, p.Version); err != nil {
 		return r, err
 	}
-	dir, err := f.dir.get(ctx, tx)
+	dir, err := a.directory(ctx)
 	if err != nil {
 		return r, err
 	}
-	due, err := f.due(ctx, tx, dir, p.Place, tx.Now(), in.Due)
+	due, err := dueAt(ctx, a.Tx, dir, p.Place, a.Now(), in.Due)
 	if err != nil {
 		return r, err
 	}
-	r.Old, r.Next, err = promise.Renegotiate(ctx, tx, p, due, dir.zoneOf(p.Place),
-		promise.Change{Actor: who.Actor(), Reason: in.Reason, Evidence: in.Evidence})
+	r.Old, r.Next, err = promise.Renegotiate(ctx, a.Tx, p, due, dir.zoneOf(p.Place),
+		promise.Change{Actor: a.Who.Actor(), Reason: in.Reason, Evidence: in.Evidence})
 	if err != nil {
 		return r, err
 	}
-	if err := settle(ctx, tx, &r.Old, who.Actor(), r.Old.Ended); err != nil {
+	if err := settle(ctx, a.Tx, &r.Old, a.Who.Actor(), r.Old.Ended); err != nil {
 		return r, err
 	}
-	tx.Append(db.Entry{Customer: r.Next.Customer, Kind: "promise.made", At: r.Next.Made, Actor: who.Actor(), Place: r.Next.Place,
+	a.Append(db.Entry{Customer: r.Next.Customer, Kind: "promise.made", At: r.Next.Made, Actor: a.Who.Actor(), Place: r.Next.Place,
 		Subject: r.Next.ID.String(), What: promiseJSON(&r.Next, "")})
-	return r, access.Audit(ctx, tx, who, "promise.renegotiate", p.ID.String(), in)
+	return r, a.audit(ctx, "promise.renegotiate", p.ID.String(), in)
 }

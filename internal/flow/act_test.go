@@ -30,7 +30,7 @@ var mei = access.Who{User: 11, Staff: 12, Name: "Mei", Role: access.Manager}
 // anna makes a customer and returns her id.
 func anna(t testing.TB, f *flow.Flow) id.Customer {
 	t.Helper()
-	c, err := f.CreateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: customer.Customer{Name: "Anna"}})
+	c, err := flow.Do(t.Context(), f, mei, flow.CreateCustomer, flow.CustomerEdit{Customer: customer.Customer{Name: "Anna"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,22 +51,10 @@ func checked(t testing.TB, f *flow.Flow) {
 
 func TestPromiseVerbs(t *testing.T) {
 	t.Parallel()
-	type verb = func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error)
-	keep := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
-		return f.KeepPromise(ctx, mei, in)
-	}
-	waive := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
-		return f.WaivePromise(ctx, mei, in)
-	}
-	withdraw := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
-		return f.WithdrawPromise(ctx, mei, in)
-	}
-	breakIt := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
-		return f.BreakPromise(ctx, mei, in)
-	}
-	renegotiate := func(ctx context.Context, f *flow.Flow, in flow.PromiseChange) (promise.Promise, error) {
+	type verb = flow.Verb[flow.PromiseChange, promise.Promise]
+	renegotiate := func(ctx context.Context, a *flow.Act, in flow.PromiseChange) (promise.Promise, error) {
 		in.Due = flow.Due{At: clock.At(now.Add(96 * time.Hour))}
-		r, err := f.RenegotiatePromise(ctx, mei, in)
+		r, err := flow.RenegotiatePromise(ctx, a, in)
 		return r.Old, err
 	}
 	tests := []struct {
@@ -77,14 +65,14 @@ func TestPromiseVerbs(t *testing.T) {
 		want   promise.State
 		kind   errs.Kind
 	}{
-		{"KeepInTime", time.Hour, keep, "", promise.Kept, 0},
-		{"KeepAtTheLastInstant", 24 * time.Hour, keep, "", promise.Kept, 0},
-		{"KeepLate", 25 * time.Hour, keep, "", promise.Late, 0},
-		{"Break", time.Hour, breakIt, "", promise.Broken, 0},
-		{"Waive", time.Hour, waive, "not needed any more", promise.Waived, 0},
-		{"ErrWaiveWithoutReason", time.Hour, waive, "", promise.Open, errs.InvalidInput},
-		{"Withdraw", time.Hour, withdraw, "typed in twice", promise.Void, 0},
-		{"ErrWithdrawWithoutReason", time.Hour, withdraw, "", promise.Open, errs.InvalidInput},
+		{"KeepInTime", time.Hour, flow.KeepPromise, "", promise.Kept, 0},
+		{"KeepAtTheLastInstant", 24 * time.Hour, flow.KeepPromise, "", promise.Kept, 0},
+		{"KeepLate", 25 * time.Hour, flow.KeepPromise, "", promise.Late, 0},
+		{"Break", time.Hour, flow.BreakPromise, "", promise.Broken, 0},
+		{"Waive", time.Hour, flow.WaivePromise, "not needed any more", promise.Waived, 0},
+		{"ErrWaiveWithoutReason", time.Hour, flow.WaivePromise, "", promise.Open, errs.InvalidInput},
+		{"Withdraw", time.Hour, flow.WithdrawPromise, "typed in twice", promise.Void, 0},
+		{"ErrWithdrawWithoutReason", time.Hour, flow.WithdrawPromise, "", promise.Open, errs.InvalidInput},
 		{"RenegotiateInTime", time.Hour, renegotiate, "she is away", promise.Renegotiated, 0},
 		{"RenegotiateTooLateIsBroken", 25 * time.Hour, renegotiate, "we forgot", promise.Broken, 0},
 		{"ErrRenegotiateWithoutReason", time.Hour, renegotiate, "", promise.Open, errs.InvalidInput},
@@ -94,13 +82,13 @@ func TestPromiseVerbs(t *testing.T) {
 			t.Parallel()
 			dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
 				f := start(t, d)
-				made, err := f.MakePromise(t.Context(), mei, flow.NewPromise{Customer: anna(t, f), What: "Call back",
+				made, err := flow.Do(t.Context(), f, mei, flow.MakePromise, flow.NewPromise{Customer: anna(t, f), What: "Call back",
 					Due: flow.Due{At: clock.At(now.Add(24 * time.Hour))}})
 				if err != nil {
 					t.Fatal(err)
 				}
 				c.Set(clock.At(now.Add(tt.wait)))
-				p, err := tt.do(t.Context(), f, flow.PromiseChange{Promise: made.ID, Version: made.Version, Reason: tt.reason})
+				p, err := flow.Do(t.Context(), f, mei, tt.do, flow.PromiseChange{Promise: made.ID, Version: made.Version, Reason: tt.reason})
 				if tt.kind != 0 {
 					if !errs.Is(err, tt.kind) {
 						t.Errorf("%v, want %s", err, tt.kind)
@@ -108,7 +96,7 @@ func TestPromiseVerbs(t *testing.T) {
 				} else if err != nil || p.State != tt.want {
 					t.Errorf("%s (%v), want %s", p.State, err, tt.want)
 				}
-				_, err = tt.do(t.Context(), f, flow.PromiseChange{Promise: made.ID, Version: made.Version, Reason: "again"})
+				_, err = flow.Do(t.Context(), f, mei, tt.do, flow.PromiseChange{Promise: made.ID, Version: made.Version, Reason: "again"})
 				if tt.kind == 0 && !errs.Is(err, errs.Clash) {
 					t.Errorf("from an old page: %v, want conflict", err)
 				}
@@ -122,13 +110,13 @@ func TestPromiseDueForms(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) { // Wednesday 14:00 in Berlin
 		f := start(t, d)
-		hours, err := f.SaveCalendar(t.Context(), mei, org.Calendar{Name: "Shop", Spec: cal.Spec{Zone: "Europe/Berlin",
+		hours, err := flow.Do(t.Context(), f, mei, flow.SaveCalendar, org.Calendar{Name: "Shop", Spec: cal.Spec{Zone: "Europe/Berlin",
 			Week: map[string][]string{"wed": {"09:00-13:00", "14:00-18:00"}, "thu": {"09:00-13:00"}},
 			Days: map[string]cal.SpecialDay{"2026-05-21": {Name: "closed"}, "2026-05-22": {Name: "extra", Hours: []string{"10:00-12:00"}}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		shop, err := f.SavePlace(t.Context(), mei, org.Place{Name: "Harbour", Kind: org.Shop, Calendar: hours.ID})
+		shop, err := flow.Do(t.Context(), f, mei, flow.SavePlace, org.Place{Name: "Harbour", Kind: org.Shop, Calendar: hours.ID})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,24 +152,24 @@ func TestTwoBrowsers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		c, err := f.CreateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: customer.Customer{Name: "李建祥", Country: "CN"},
+		c, err := flow.Do(t.Context(), f, mei, flow.CreateCustomer, flow.CustomerEdit{Customer: customer.Customer{Name: "李建祥", Country: "CN"},
 			Identities: []customer.Identity{{Kind: "phone", Value: "138 0013 8000"}}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		first, second := c, c
 		first.City = "上海"
-		if _, err := f.UpdateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: first}); err != nil {
+		if _, err := flow.Do(t.Context(), f, mei, flow.UpdateCustomer, flow.CustomerEdit{Customer: first}); err != nil {
 			t.Fatal(err)
 		}
 		second.City = "杭州"
-		if _, err := f.UpdateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: second}); !errs.Is(err, errs.Clash) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.UpdateCustomer, flow.CustomerEdit{Customer: second}); !errs.Is(err, errs.Clash) {
 			t.Errorf("second edit: %v, want conflict", err)
 		}
 		if n := sum(t, d, "SELECT count(*) FROM customer WHERE city = '上海'"); n != 1 {
 			t.Error("the first edit is lost")
 		}
-		_, err = f.CreateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: customer.Customer{Name: "李健祥", Country: "CN"},
+		_, err = flow.Do(t.Context(), f, mei, flow.CreateCustomer, flow.CustomerEdit{Customer: customer.Customer{Name: "李健祥", Country: "CN"},
 			Identities: []customer.Identity{{Kind: "phone", Value: "+8613800138000"}, {Kind: "email", Value: "none"}}})
 		if e, ok := errors.AsType[*errs.Error](err); !ok || len(e.Fields) != 2 {
 			t.Errorf("a taken phone and a wrong e-mail: %v, want two fields", err)
@@ -190,7 +178,7 @@ func TestTwoBrowsers(t *testing.T) {
 			t.Errorf("%d customers, want 1: the second is half-written", n)
 		}
 		first.Version++
-		if _, err := f.UpdateCustomer(t.Context(), mei, flow.CustomerEdit{Customer: first,
+		if _, err := flow.Do(t.Context(), f, mei, flow.UpdateCustomer, flow.CustomerEdit{Customer: first,
 			Identities: []customer.Identity{{Kind: "email", Value: "Li@Example.com"}}}); err != nil {
 			t.Fatal(err)
 		}
@@ -205,23 +193,23 @@ func TestAnswerVoice(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		v, err := f.SayVoice(t.Context(), mei, flow.NewVoice{Customer: anna(t, f), Rating: 2, Text: "Waited an hour"})
+		v, err := flow.Do(t.Context(), f, mei, flow.SayVoice, flow.NewVoice{Customer: anna(t, f), Rating: 2, Text: "Waited an hour"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.SayVoice(t.Context(), mei, flow.NewVoice{Rating: 6}); !errs.Is(err, errs.InvalidInput) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.SayVoice, flow.NewVoice{Rating: 6}); !errs.Is(err, errs.InvalidInput) {
 			t.Errorf("six of five stars: %v, want invalid", err)
 		}
-		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: " "}); !errs.Is(err, errs.InvalidInput) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: " "}); !errs.Is(err, errs.InvalidInput) {
 			t.Errorf("an empty answer: %v, want invalid", err)
 		}
-		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "We are sorry"}); err != nil {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "We are sorry"}); err != nil {
 			t.Error(err)
 		}
-		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Text: "Me three"}); !errs.Is(err, errs.Clash) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Text: "Me three"}); !errs.Is(err, errs.Clash) {
 			t.Errorf("an answer that names no version: %v, want a conflict", err)
 		}
-		if _, err := f.AnswerVoice(t.Context(), mei, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "Me too"}); !errs.Is(err, errs.Clash) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "Me too"}); !errs.Is(err, errs.Clash) {
 			t.Errorf("a second answer at once: %v, want conflict", err)
 		}
 		checked(t, f)
@@ -232,14 +220,14 @@ func TestRemindPromises(t *testing.T) {
 	t.Parallel()
 	dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		f := start(t, d)
-		if _, err := f.SaveStaff(t.Context(), mei, staff.Staff{Code: "x", Name: "Xu", Joined: "2026-01-01", Left: "2025-01-01"}); !errs.Is(err, errs.InvalidInput) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.SaveStaff, staff.Staff{Code: "x", Name: "Xu", Joined: "2026-01-01", Left: "2025-01-01"}); !errs.Is(err, errs.InvalidInput) {
 			t.Errorf("left before joining: %v", err)
 		}
-		owner, err := f.SaveStaff(t.Context(), mei, staff.Staff{Code: "w", Name: "Wu"})
+		owner, err := flow.Do(t.Context(), f, mei, flow.SaveStaff, staff.Staff{Code: "w", Name: "Wu"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := f.MakePromise(t.Context(), mei, flow.NewPromise{Customer: anna(t, f), Owner: owner.ID, What: "Bring the part",
+		p, err := flow.Do(t.Context(), f, mei, flow.MakePromise, flow.NewPromise{Customer: anna(t, f), Owner: owner.ID, What: "Bring the part",
 			Due: flow.Due{At: clock.At(now.Add(8 * time.Hour))}, Notify: true})
 		if err != nil {
 			t.Fatal(err)
@@ -275,7 +263,7 @@ func TestRemindPromises(t *testing.T) {
 				t.Errorf("after %s: %d (%v), owner %q, manager %q; want %d, %q, %q", step.at, n, err, kinds(wu), kinds(boss), step.n, step.wu, step.boss)
 			}
 		}
-		if _, err := f.KeepPromise(t.Context(), wu, flow.PromiseChange{Promise: p.ID}); err != nil {
+		if _, err := flow.Do(t.Context(), f, wu, flow.KeepPromise, flow.PromiseChange{Promise: p.ID}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -332,16 +320,16 @@ func act(t testing.TB, r *rapid.T, f *flow.Flow) {
 	switch rapid.IntRange(0, 4).Draw(r, "verb") {
 	case 0:
 		in.At = at(rapid.IntRange(4, 19).Draw(r, "kept"), 9)
-		_, err = f.KeepPromise(ctx, mei, in)
+		_, err = flow.Do(ctx, f, mei, flow.KeepPromise, in)
 	case 1:
-		_, err = f.BreakPromise(ctx, mei, in)
+		_, err = flow.Do(ctx, f, mei, flow.BreakPromise, in)
 	case 2:
-		_, err = f.WaivePromise(ctx, mei, in)
+		_, err = flow.Do(ctx, f, mei, flow.WaivePromise, in)
 	case 3:
-		_, err = f.WithdrawPromise(ctx, mei, in)
+		_, err = flow.Do(ctx, f, mei, flow.WithdrawPromise, in)
 	case 4:
 		in.Due = flow.Due{Day: "2026-05-30"}
-		_, err = f.RenegotiatePromise(ctx, mei, in)
+		_, err = flow.Do(ctx, f, mei, flow.RenegotiatePromise, in)
 	}
 	if err != nil && errs.KindOf(err) == errs.Internal {
 		t.Fatal(err)

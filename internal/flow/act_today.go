@@ -22,27 +22,25 @@ type Snoozing struct {
 const maxSnooze = 31
 
 // Snooze hides a line from the person's own work list until then. A reason is owed.
-func (f *Flow) Snooze(ctx context.Context, who access.Who, in Snoozing) error {
-	return f.db.Write(ctx, func(tx *db.Tx) error {
-		in.Reason = strings.TrimSpace(in.Reason)
-		switch {
-		case in.Reason == "":
-			return field("flow.Snooze", "reason", "field.required")
-		case in.Until <= tx.Now():
-			return field("flow.Snooze", "until", "snooze.past")
-		case in.Until > tx.Now().Add(maxSnooze*24*3600e9):
-			return field("flow.Snooze", "until", "snooze.far", "n", maxSnooze)
-		}
-		if err := staff.Snooze(ctx, tx, who.Person(), in.Subject, in.Until, in.Reason); err != nil {
-			return err
-		}
-		return access.Audit(ctx, tx, who, "today.snooze", in.Subject, in)
-	})
+func Snooze(ctx context.Context, a *Act, in Snoozing) (None, error) {
+	in.Reason = strings.TrimSpace(in.Reason)
+	switch {
+	case in.Reason == "":
+		return None{}, field("flow.Snooze", "reason", "field.required")
+	case in.Until <= a.Now():
+		return None{}, field("flow.Snooze", "until", "snooze.past")
+	case in.Until > a.Now().Add(maxSnooze*24*3600e9):
+		return None{}, field("flow.Snooze", "until", "snooze.far", "n", maxSnooze)
+	}
+	if err := staff.Snooze(ctx, a.Tx, a.Who.Person(), in.Subject, in.Until, in.Reason); err != nil {
+		return None{}, err
+	}
+	return None{}, a.audit(ctx, "today.snooze", in.Subject, in)
 }
 
-// Wake shows a snoozed line again.
-func (f *Flow) Wake(ctx context.Context, who access.Who, subject string) error {
-	return f.db.Write(ctx, func(tx *db.Tx) error { return staff.Wake(ctx, tx, who.Person(), subject) })
+// Wake shows the line about a subject again that was snoozed.
+func Wake(ctx context.Context, a *Act, subject string) (None, error) {
+	return None{}, staff.Wake(ctx, a.Tx, a.Who.Person(), subject)
 }
 
 // Notices returns what the person was told, the newest first: their own notices, and
@@ -54,8 +52,8 @@ func (f *Flow) Notices(ctx context.Context, who access.Who, limit int) ([]staff.
 }
 
 // SeeNotices notes that the person has seen their notices up to one.
-func (f *Flow) SeeNotices(ctx context.Context, who access.Who, upTo id.Entry) error {
-	return f.db.Write(ctx, func(tx *db.Tx) error { return staff.SeeNotices(ctx, tx, reader(who), upTo) })
+func SeeNotices(ctx context.Context, a *Act, upTo id.Entry) (None, error) {
+	return None{}, staff.SeeNotices(ctx, a.Tx, reader(a.Who), upTo)
 }
 
 // reader is whose notices a person reads.

@@ -14,11 +14,11 @@ func (f *Flow) Views(ctx context.Context, who access.Who, list string) ([]staff.
 }
 
 // SaveView keeps a view for the person; one of the same name is replaced.
-func (f *Flow) SaveView(ctx context.Context, who access.Who, v staff.View) error {
-	return f.db.Write(ctx, func(tx *db.Tx) error { return staff.SaveView(ctx, tx, who.Person(), v) })
+func SaveView(ctx context.Context, a *Act, v staff.View) (None, error) {
+	return None{}, staff.SaveView(ctx, a.Tx, a.Who.Person(), v)
 }
 
-// DropView forgets a view of the person.
-func (f *Flow) DropView(ctx context.Context, who access.Who, list, name string) error {
-	return f.db.Write(ctx, func(tx *db.Tx) error { return staff.DropView(ctx, tx, who.Person(), list, name) })
+// DropView forgets the view of the person that has the list and the name.
+func DropView(ctx context.Context, a *Act, v staff.View) (None, error) {
+	return None{}, staff.DropView(ctx, a.Tx, a.Who.Person(), v.List, v.Name)
 }

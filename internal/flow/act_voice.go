@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"huitou/internal/access"
 	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/customer"
@@ -28,13 +27,8 @@ type VoiceAnswer struct {
 
 // AnswerVoice records an answer. The second of two who answer at once is told: an answer
 // is replaced only by who has seen it, or says AnyVersion.
-func (f *Flow) AnswerVoice(ctx context.Context, who access.Who, in VoiceAnswer) (voice.Voice, error) {
-	return put(ctx, f, func(tx *db.Tx) (voice.Voice, error) { return f.AnswerVoiceTx(ctx, tx, who, in) })
-}
-
-// AnswerVoiceTx is AnswerVoice inside a transaction of the caller.
-func (f *Flow) AnswerVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in VoiceAnswer) (voice.Voice, error) {
-	v, err := voice.FindByID(ctx, tx, in.Voice)
+func AnswerVoice(ctx context.Context, a *Act, in VoiceAnswer) (voice.Voice, error) {
+	v, err := voice.FindByID(ctx, a.Tx, in.Voice)
 	if err != nil {
 		return v, err
 	}
@@ -48,16 +42,16 @@ func (f *Flow) AnswerVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in 
 	if n := len([]rune(in.Text)); n > fact.MaxText {
 		return v, field("flow.AnswerVoice", "answer", "field.too_long", "limit", fact.MaxText, "n", n)
 	}
-	if v, err = voice.Answer(ctx, tx, v, who.User, in.Text); err != nil {
+	if v, err = voice.Answer(ctx, a.Tx, v, a.Who.User, in.Text); err != nil {
 		return v, err
 	}
 	what, err := json.Marshal(map[string]any{"text": errs.Short(in.Text)})
 	if err != nil {
 		return v, err
 	}
-	tx.Append(db.Entry{Customer: v.Customer, Kind: "voice.answered", At: v.Answered, Actor: who.Actor(), Place: v.Place,
+	a.Append(db.Entry{Customer: v.Customer, Kind: "voice.answered", At: v.Answered, Actor: a.Who.Actor(), Place: v.Place,
 		Subject: v.ID.String(), What: what})
-	return v, access.Audit(ctx, tx, who, "voice.answer", v.ID.String(), nil)
+	return v, a.audit(ctx, "voice.answer", v.ID.String(), nil)
 }
 
 // NewVoice is a voice as a member of staff types it in.
@@ -74,13 +68,8 @@ type NewVoice struct {
 }
 
 // SayVoice records what a customer said, typed in by a member of staff.
-func (f *Flow) SayVoice(ctx context.Context, who access.Who, in NewVoice) (voice.Voice, error) {
-	return put(ctx, f, func(tx *db.Tx) (voice.Voice, error) { return f.SayVoiceTx(ctx, tx, who, in) })
-}
-
-// SayVoiceTx is SayVoice inside a transaction of the caller.
-func (f *Flow) SayVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in NewVoice) (v voice.Voice, err error) {
-	v = voice.Voice{Customer: in.Customer, Place: cmp.Or(in.Place, who.Place), Staff: who.Staff, At: cmp.Or(in.At, tx.Now()),
+func SayVoice(ctx context.Context, a *Act, in NewVoice) (v voice.Voice, err error) {
+	v = voice.Voice{Customer: in.Customer, Place: cmp.Or(in.Place, a.Who.Place), Staff: a.Who.Staff, At: cmp.Or(in.At, a.Now()),
 		Channel: cmp.Or(in.Channel, "staff"), Title: strings.TrimSpace(in.Title),
 		Text: strings.TrimSpace(in.Text), Language: in.Language, Dimension: in.Dimension}
 	var rating *int
@@ -88,7 +77,7 @@ func (f *Flow) SayVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in New
 		rating = &in.Rating
 	}
 	v.Rate(rating, 5, false)
-	if err := happened(tx, "flow.SayVoice", "at", v.At); err != nil {
+	if err := happened(a.Tx, "flow.SayVoice", "at", v.At); err != nil {
 		return v, err
 	}
 	// What a person types is held to the same bounds as what a system tells.
@@ -98,25 +87,25 @@ func (f *Flow) SayVoiceTx(ctx context.Context, tx *db.Tx, who access.Who, in New
 		return v, bare(err, "voice.")
 	}
 	if v.Customer != 0 {
-		if _, err := customer.Find(ctx, tx, v.Customer); err != nil {
+		if _, err := customer.Find(ctx, a.Tx, v.Customer); err != nil {
 			return v, err
 		}
 	}
-	dir, err := f.dir.get(ctx, tx)
+	dir, err := a.directory(ctx)
 	if err != nil {
 		return v, err
 	}
 	k := errs.NewCheck("flow.SayVoice")
-	if err := checkPlaceStaff(ctx, tx, dir, k, "place", v.Place, "staff", 0); err != nil {
+	if err := checkPlaceStaff(ctx, a.Tx, dir, k, "place", v.Place, "staff", 0); err != nil {
 		return v, err
 	}
 	if err := k.Err(); err != nil {
 		return v, err
 	}
 	v.Day = cal.DayOf(v.At, dir.zoneOf(v.Place))
-	v = voice.Insert(tx, v)
-	tx.Append(db.Entry{Customer: v.Customer, Kind: "voice.said", At: v.At, Actor: who.Actor(), Place: v.Place, Subject: v.ID.String(), What: voiceJSON(&v)})
-	return v, access.Audit(ctx, tx, who, "voice.say", v.ID.String(), nil)
+	v = voice.Insert(a.Tx, v)
+	a.Append(db.Entry{Customer: v.Customer, Kind: "voice.said", At: v.At, Actor: a.Who.Actor(), Place: v.Place, Subject: v.ID.String(), What: voiceJSON(&v)})
+	return v, a.audit(ctx, "voice.say", v.ID.String(), nil)
 }
 
 // bare takes a prefix off the paths of the fields of err: a form has no "voice.".

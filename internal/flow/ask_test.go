@@ -61,10 +61,10 @@ func TestNamesOfTheCompany(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		if _, err := f.SavePlace(t.Context(), mei, org.Place{Name: "Café du Nord", Kind: org.Shop}); err != nil {
+		if _, err := flow.Do(t.Context(), f, mei, flow.SavePlace, org.Place{Name: "Café du Nord", Kind: org.Shop}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.SaveStaff(t.Context(), mei, staff.Staff{Code: "17", Name: "Anna Björk"}); err != nil {
+		if _, err := flow.Do(t.Context(), f, mei, flow.SaveStaff, staff.Staff{Code: "17", Name: "Anna Björk"}); err != nil {
 			t.Fatal(err)
 		}
 		o := order("1", 6)
@@ -90,7 +90,7 @@ func TestNamesOfTheCompany(t *testing.T) {
 		checked(t, f)
 
 		// One who wants to be asked about each is.
-		if err := f.AskAboutNew(t.Context(), mei, true); err != nil {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AskAboutNew, true); err != nil {
 			t.Fatal(err)
 		}
 		o = order("2", 6)

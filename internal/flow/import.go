@@ -171,8 +171,8 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 		}
 		var changes []Change
 		facts, at := in.told()
-		done, err := f.RecordTx(ctx, tx, facts, Telling{Actor: run.ID.String(), Import: run.ID, Make: true,
-			Changed: func(_ *db.Tx, c Change) error { changes = append(changes, c); return nil }})
+		done, err := f.recordOne(ctx, tx, newCall(facts, Telling{Actor: run.ID.String(), Import: run.ID, Make: true,
+			Changed: func(_ *db.Tx, c Change) error { changes = append(changes, c); return nil }}))
 		if err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func (f *Flow) TryImport(ctx context.Context, facts []fact.Fact, company org.Com
 		if _, err := settleCompany(ctx, tx, company); err != nil {
 			return err
 		}
-		results, err = f.RecordTx(ctx, tx, facts, Telling{Actor: "dry run", Make: true})
+		results, err = f.recordOne(ctx, tx, newCall(facts, Telling{Actor: "dry run", Make: true}))
 		if err != nil {
 			return err
 		}

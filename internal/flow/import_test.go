@@ -338,7 +338,7 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = f.AnswerVoice(t.Context(), access.Who{User: 5, Name: "Eve", Role: access.Owner}, flow.VoiceAnswer{Voice: voi, Text: "Sorry"})
+				_, err = flow.Do(t.Context(), f, access.Who{User: 5, Name: "Eve", Role: access.Owner}, flow.AnswerVoice, flow.VoiceAnswer{Voice: voi, Text: "Sorry"})
 				return err
 			}},
 			{"delivery told later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {

@@ -102,9 +102,9 @@ func (f *Flow) recordAlone(ctx context.Context, c *call) (results []Result, err 
 	return results, err
 }
 
-// RecordTx is Record inside a transaction of the caller.
-func (f *Flow) RecordTx(ctx context.Context, tx *db.Tx, facts []fact.Fact, who Telling) ([]Result, error) {
-	return f.recordOne(ctx, tx, newCall(facts, who))
+// RecordFacts is Record as a verb: for facts that are told under a key.
+func RecordFacts(ctx context.Context, a *Act, facts []fact.Fact) ([]Result, error) {
+	return a.flow.recordOne(ctx, a.Tx, newCall(facts, Telling{Actor: a.Who.Actor()}))
 }
 
 func (f *Flow) recordOne(ctx context.Context, tx *db.Tx, c *call) ([]Result, error) {

@@ -17,7 +17,7 @@ const remindBatch = 200
 // nobody twice. It returns how many promises moved a stage.
 func (f *Flow) RemindPromises(ctx context.Context) (total int, err error) {
 	for {
-		n, err := put(ctx, f, func(tx *db.Tx) (int, error) {
+		n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) {
 			list, err := promise.Remind(ctx, tx, remindBatch)
 			for i := range list {
 				notify(tx, &list[i])

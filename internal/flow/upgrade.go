@@ -39,7 +39,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 		some func(context.Context, *db.Tx) (int, error)
 	}{{&done.Returns, loosenSome}, {&done.Purchases, recastSome}, {&done.Voices, untieSome}} {
 		for {
-			n, err := put(ctx, f, func(tx *db.Tx) (int, error) { return part.some(ctx, tx) })
+			n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) { return part.some(ctx, tx) })
 			if err != nil {
 				return done, err
 			}
@@ -51,7 +51,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 	}
 	for last := id.Customer(0); ; {
 		var changed int
-		last, err = put(ctx, f, func(tx *db.Tx) (next id.Customer, err error) {
+		last, err = db.Put(ctx, f.db, func(tx *db.Tx) (next id.Customer, err error) {
 			next, changed, err = customer.ReindexSome(ctx, tx, last, upgradeBatch)
 			return next, err
 		})

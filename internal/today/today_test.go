@@ -188,7 +188,7 @@ func TestSnooze(t *testing.T) {
 		a, b := w.promise("anna", "kiel", in(-30)), w.promise("ben", "kiel", in(-20))
 		names := map[string]string{a: "anna", b: "ben"}
 		me, other := access.Who{User: 7, Role: access.Manager}, access.Who{User: 8, Role: access.Manager}
-		if err := w.Snooze(t.Context(), me, flow.Snoozing{Subject: a, Until: in(5), Reason: "waits for a part"}); err != nil {
+		if _, err := flow.Do(t.Context(), w.Flow, me, flow.Snooze, flow.Snoozing{Subject: a, Until: in(5), Reason: "waits for a part"}); err != nil {
 			t.Fatal(err)
 		}
 		l := w.list(me, today.Query{})
@@ -205,7 +205,7 @@ func TestSnooze(t *testing.T) {
 		if got := len(w.list(other, today.Query{}).Lines); got != 2 {
 			t.Errorf("another person sees %d lines, want 2", got)
 		}
-		if err := w.Wake(t.Context(), me, a); err != nil {
+		if _, err := flow.Do(t.Context(), w.Flow, me, flow.Wake, a); err != nil {
 			t.Fatal(err)
 		}
 		if got := len(w.list(me, today.Query{}).Lines); got != 2 {

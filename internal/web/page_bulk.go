@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"huitou/internal/errs"
+	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/page"
 )
@@ -31,7 +32,7 @@ func doAssign(q *request) error {
 	if err != nil {
 		return err
 	}
-	n, err := q.s.Flow.AssignCustomers(q.ctx(), q.who, list, owner)
+	n, err := act(q, flow.AssignCustomers, flow.Assignment{Customers: list, Owner: owner})
 	if err != nil {
 		return err
 	}

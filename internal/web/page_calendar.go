@@ -10,6 +10,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/cal"
 	"huitou/internal/errs"
+	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/org"
 )
@@ -158,7 +159,7 @@ func doCalendar(q *request) error {
 		c.Spec.Week[d] = append(c.Spec.Week[d], spans...)
 	}
 	if c.Spec.Days, err = parseDays(f.Val("days")); err == nil {
-		_, err = q.s.Flow.SaveCalendar(q.ctx(), q.who, c)
+		_, err = act(q, flow.SaveCalendar, c)
 	}
 	if err != nil {
 		v := q.calendarForm(f, name)

@@ -197,7 +197,7 @@ func saveNote(q *request) error {
 	edit.Note, edit.Version = f.Val("note"), f.Int("version")
 	err = errs.Conflict("web.saveNote", "conflict.edited")
 	if edit.Version == v.Version {
-		_, err = q.s.Flow.UpdateCustomer(q.ctx(), q.who, edit)
+		_, err = act(q, flow.UpdateCustomer, edit)
 	}
 	if err == nil {
 		q.note("web.done.note")

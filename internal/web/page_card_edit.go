@@ -136,10 +136,10 @@ func (q *request) saveCard(which id.Customer) error {
 	if err == nil {
 		var saved customer.Customer
 		if which == 0 {
-			saved, err = q.s.Flow.CreateCustomer(q.ctx(), q.who, edit)
+			saved, err = act(q, flow.CreateCustomer, edit)
 		} else {
 			done = "web.done.customer"
-			saved, err = q.s.Flow.UpdateCustomer(q.ctx(), q.who, edit)
+			saved, err = act(q, flow.UpdateCustomer, edit)
 		}
 		if err == nil {
 			q.note(done)

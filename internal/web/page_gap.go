@@ -161,7 +161,7 @@ func setTarget(q *request) error {
 	if err != nil {
 		return badField("web.setTarget", "was", "field.invalid")
 	}
-	if err := q.s.Flow.SetStepTarget(q.ctx(), q.who, flow.StepTarget{Step: f.Val("step"), Was: was, Now: time.Duration(n) * unit}); err != nil {
+	if _, err := act(q, flow.SetStepTarget, flow.StepTarget{Step: f.Val("step"), Was: was, Now: time.Duration(n) * unit}); err != nil {
 		return err
 	}
 	q.note("settings.saved")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/staff"
 )
@@ -57,7 +58,7 @@ func seeNotices(q *request) error {
 	if upTo.UnmarshalText([]byte(f.Val("up_to"))) != nil || upTo == 0 {
 		return badField("web.seeNotices", "up_to", "field.invalid")
 	}
-	if err := q.s.Flow.SeeNotices(q.ctx(), q.who, upTo); err != nil {
+	if _, err := act(q, flow.SeeNotices, upTo); err != nil {
 		return err
 	}
 	return q.goTo("/notices")

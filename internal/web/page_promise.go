@@ -113,19 +113,19 @@ func (q *request) endPromise(verb string, which id.Promise, f *form, next *id.Pr
 				c.At = q.now()
 			}
 		}
-		_, err = q.s.Flow.KeepPromise(q.ctx(), q.who, c)
+		_, err = act(q, flow.KeepPromise, c)
 	case "break":
-		_, err = q.s.Flow.BreakPromise(q.ctx(), q.who, c)
+		_, err = act(q, flow.BreakPromise, c)
 	case "waive":
-		_, err = q.s.Flow.WaivePromise(q.ctx(), q.who, c)
+		_, err = act(q, flow.WaivePromise, c)
 	case "withdraw":
-		_, err = q.s.Flow.WithdrawPromise(q.ctx(), q.who, c)
+		_, err = act(q, flow.WithdrawPromise, c)
 	case "renegotiate":
 		if c.Due, err = q.due(f); err != nil {
 			return err
 		}
 		var r flow.Renegotiated
-		if r, err = q.s.Flow.RenegotiatePromise(q.ctx(), q.who, c); err == nil {
+		if r, err = act(q, flow.RenegotiatePromise, c); err == nil {
 			*next = r.Next.ID
 		}
 		err = dueNamed(err, f)
@@ -327,6 +327,6 @@ func (q *request) makePromise(f *form, cus *id.Customer) (p promise.Promise, err
 		return p, err
 	}
 	in.Due, *cus = d, in.Customer
-	p, err = q.s.Flow.MakePromise(q.ctx(), q.who, in)
+	p, err = act(q, flow.MakePromise, in)
 	return p, dueNamed(err, f)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"huitou/internal/access"
+	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/org"
 	"huitou/internal/staff"
@@ -64,10 +65,10 @@ func doCompany(q *request) error {
 	if err != nil {
 		return err
 	}
-	err = q.s.Flow.UpdateCompany(q.ctx(), q.who, org.Company{Name: f.Val("name"), Currency: strings.ToUpper(f.Val("currency")),
+	_, err = act(q, flow.UpdateCompany, org.Company{Name: f.Val("name"), Currency: strings.ToUpper(f.Val("currency")),
 		Zone: f.Val("zone"), Language: f.Val("language"), Version: f.Int("version")})
 	if err == nil {
-		err = q.s.Flow.AskAboutNew(q.ctx(), q.who, f.Is("ask_new", "1"))
+		_, err = act(q, flow.AskAboutNew, f.Is("ask_new", "1"))
 	}
 	if err != nil {
 		v := newCompanyView(q, f)
@@ -206,7 +207,7 @@ func doPlace(q *request) error {
 	case !closed:
 		p.Closed = 0
 	}
-	if _, err = q.s.Flow.SavePlace(q.ctx(), q.who, p); err != nil {
+	if _, err = act(q, flow.SavePlace, p); err != nil {
 		v, found := q.placeForm(f, name)
 		if found != nil {
 			return found
@@ -322,7 +323,7 @@ func doMember(q *request) error {
 	if err := in.Place.UnmarshalText([]byte(f.Val("place"))); err != nil {
 		return notFound(q)
 	}
-	if _, err = q.s.Flow.SaveStaff(q.ctx(), q.who, in); err != nil {
+	if _, err = act(q, flow.SaveStaff, in); err != nil {
 		v, found := q.memberForm(f, s)
 		if found != nil {
 			return found

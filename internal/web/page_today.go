@@ -196,19 +196,21 @@ func (q *request) todayVerb(verb, subject string, f *form) error {
 		if which.UnmarshalText([]byte(subject)) != nil {
 			return errs.NotFound("web.today", "promise.none")
 		}
-		_, err := q.s.Flow.KeepPromise(q.ctx(), q.who, flow.PromiseChange{Promise: which, Version: f.Int("version")})
+		_, err := act(q, flow.KeepPromise, flow.PromiseChange{Promise: which, Version: f.Int("version")})
 		return err
 	case "answer":
 		var which id.Voice
 		if which.UnmarshalText([]byte(subject)) != nil {
 			return errs.NotFound("web.today", "voice.none")
 		}
-		_, err := q.s.Flow.AnswerVoice(q.ctx(), q.who, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
+		_, err := act(q, flow.AnswerVoice, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
 		return err
 	case "wake":
-		return q.s.Flow.Wake(q.ctx(), q.who, subject)
+		_, err := act(q, flow.Wake, subject)
+		return err
 	}
-	return q.s.Flow.Snooze(q.ctx(), q.who, flow.Snoozing{Subject: subject, Until: q.snoozeUntil(f.Val("until")), Reason: f.Val("reason")})
+	_, err := act(q, flow.Snooze, flow.Snoozing{Subject: subject, Until: q.snoozeUntil(f.Val("until")), Reason: f.Val("reason")})
+	return err
 }
 
 // snoozeUntil is eight in the morning of the day that was chosen.

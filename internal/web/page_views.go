@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"huitou/internal/access"
+	"huitou/internal/flow"
 	"huitou/internal/staff"
 )
 
@@ -67,12 +68,12 @@ func doViews(q *request) error {
 		return badField("web.doViews", "list", "field.invalid")
 	}
 	if drop := f.Val("drop"); drop != "" {
-		if err := q.s.Flow.DropView(q.ctx(), q.who, list, drop); err != nil {
+		if _, err := act(q, flow.DropView, staff.View{List: list, Name: drop}); err != nil {
 			return err
 		}
 		q.note("web.view_dropped", "name", drop)
 	} else {
-		if err := q.s.Flow.SaveView(q.ctx(), q.who, staff.View{List: list, Name: f.Val("name"), Query: query}); err != nil {
+		if _, err := act(q, flow.SaveView, staff.View{List: list, Name: f.Val("name"), Query: query}); err != nil {
 			return err
 		}
 		q.note("web.view_saved", "name", f.Val("name"))

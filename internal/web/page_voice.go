@@ -51,7 +51,7 @@ func answerVoice(q *request) error {
 	if err != nil {
 		return err
 	}
-	_, err = q.s.Flow.AnswerVoice(q.ctx(), q.who, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
+	_, err = act(q, flow.AnswerVoice, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
 	if err == nil {
 		q.note("web.done.answer")
 		return q.goTo("/voices/" + which.String())
@@ -120,7 +120,7 @@ func doNewVoice(q *request) error {
 	k.That(in.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
 	err = k.Err()
 	if err == nil {
-		saved, serr := q.s.Flow.SayVoice(q.ctx(), q.who, in)
+		saved, serr := act(q, flow.SayVoice, in)
 		if serr == nil {
 			q.note("web.done.say")
 			return q.goTo("/voices/" + saved.ID.String())

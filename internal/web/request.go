@@ -22,6 +22,7 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
+	"huitou/internal/flow"
 	"huitou/internal/locale"
 	"huitou/internal/org"
 )
@@ -39,6 +40,11 @@ type request struct {
 }
 
 func (q *request) ctx() context.Context { return q.r.Context() }
+
+// act runs a verb for the person who asks.
+func act[In, Out any](q *request, verb flow.Verb[In, Out], in In) (Out, error) {
+	return flow.Do(q.ctx(), q.s.Flow, q.who, verb, in)
+}
 
 // now is the time of the request.
 func (q *request) now() clock.Instant { return q.s.Clock() }

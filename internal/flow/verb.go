@@ -1,0 +1,65 @@
+package flow
+
+import (
+	"context"
+
+	"huitou/internal/access"
+	"huitou/internal/db"
+)
+
+// Verb is a change that a person makes, or a program with a key of its own: MakePromise,
+// AnswerVoice. All its work is in the transaction of the Act, so that it is kept whole or
+// not at all. It may run more than once before it is kept: it changes nothing outside.
+type Verb[In, Out any] func(ctx context.Context, a *Act, in In) (Out, error)
+
+// Act is one run of a verb: the transaction it works in, and who acts.
+type Act struct {
+	*db.Tx
+	Who access.Who
+
+	flow *Flow
+}
+
+// None is the result of a verb that has none to tell.
+type None struct{}
+
+// Do runs a verb and returns its result once that is durable.
+func Do[In, Out any](ctx context.Context, f *Flow, who access.Who, verb Verb[In, Out], in In) (Out, error) {
+	return db.Put(ctx, f.db, func(tx *db.Tx) (Out, error) { return verb(ctx, &Act{tx, who, f}, in) })
+}
+
+// Key makes a call that comes twice be done once.
+type Key struct {
+	Caller string // who may use the key: an actor
+	Key    string
+	Hash   []byte // of the canonical body
+}
+
+// Once runs a verb as Do does and keeps how the call was answered, unless the key was used
+// before: then the answer of that time is returned and replayed is true. A verb that fails
+// leaves no answer, so the caller may try again. The key used with another body is a
+// Conflict.
+func Once[In, Out any](ctx context.Context, f *Flow, who access.Who, k Key, verb Verb[In, Out], in In, answer func(Out) (db.Answer, error)) (a db.Answer, replayed bool, err error) {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		if a, replayed, err = tx.FindAnswer(ctx, k.Caller, k.Key, k.Hash); err != nil || replayed {
+			return err
+		}
+		out, err := verb(ctx, &Act{tx, who, f}, in)
+		if err != nil {
+			return err
+		}
+		if a, err = answer(out); err != nil {
+			return err
+		}
+		return tx.KeepAnswer(k.Caller, k.Key, k.Hash, a)
+	})
+	return a, replayed, err
+}
+
+// directory is what the verb sees of the company, its places and calendars.
+func (a *Act) directory(ctx context.Context) (*directory, error) { return a.flow.dir.get(ctx, a.Tx) }
+
+// audit notes who did what to which thing.
+func (a *Act) audit(ctx context.Context, action, subject string, detail any) error {
+	return access.Audit(ctx, a.Tx, a.Who, action, subject, detail)
+}
