@@ -12,6 +12,7 @@ import (
 	"huitou/stat/kano"
 	"huitou/stat/lift"
 	"huitou/stat/pls"
+	"huitou/stat/quantile"
 	"huitou/stat/quote"
 	"huitou/stat/recsys"
 	"huitou/stat/reliability"
@@ -31,7 +32,7 @@ const needData = 154
 // the checks that need them are left out.
 func publishedChecks(data string) ([]conform.Check, error) {
 	list := slices.Concat(btyd.Checks(), cohort.Checks(), driver.Checks(), forecast.Checks(), ipa.Checks(), kano.Checks(), lift.Checks(),
-		pls.Checks(), quote.Checks(), reliability.Checks(), recsys.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), text.Checks(), whale.Checks())
+		pls.Checks(), quantile.Checks(), quote.Checks(), reliability.Checks(), recsys.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), text.Checks(), whale.Checks())
 	if data == "" {
 		return list, nil
 	}

@@ -42,7 +42,9 @@ func (h *histogram) lower(bucket int) time.Duration {
 }
 
 // quantile is where the share q is reached, taking the values of a bucket as spread
-// evenly over it: it is off by less than the width of that bucket.
+// evenly over it: it is off by less than the width of that bucket. That is definition 4 of
+// Hyndman and Fan (the inverse of the counts added up, linear between bounds) for values
+// of which only counts are kept, so it is none of stat/quantile, which needs the values.
 func (h *histogram) quantile(q float64) Quantile {
 	n := h.n()
 	if n == 0 {

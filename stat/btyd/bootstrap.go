@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"huitou/stat/quantile"
 )
 
 // bootstrap refits a model to resampled customers and returns the percentile
@@ -71,30 +73,15 @@ func bootstrap[M any](op string, t top, at M, replicates int, seed uint64,
 	}
 	for j, col := range columns {
 		slices.Sort(col)
+		// Type 6, because refits are dear and so replicates few: type 7 would be too narrow.
+		low, high := quantile.Central(quantile.Type6, col, t.level)
 		out = append(out, Interval{
-			Value: estimate[j], Low: quantile(col, (1-t.level)/2), High: quantile(col, (1+t.level)/2),
+			Value: estimate[j], Low: low, High: high,
 			N: int(math.Round(t.n)), Level: t.level,
 			Method: fmt.Sprintf("bootstrap over customers, percentile, %d of %d replicates", used, replicates),
 		})
 	}
 	return out, used, nil
-}
-
-// quantile interpolates linearly in sorted values at position (n+1)q (type 6 of
-// Hyndman and Fan): between the q and 1−q quantiles of n draws lies one more
-// draw with probability 1−2q exactly, while type 7 falls short for few draws.
-// Beyond the extremes it is the extreme.
-func quantile(sorted []float64, q float64) float64 {
-	n := len(sorted)
-	at := q*float64(n+1) - 1
-	if at <= 0 {
-		return sorted[0]
-	}
-	i := int(at)
-	if i+1 >= n {
-		return sorted[n-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
 }
 
 // resampled counts how often each of the groups in of is drawn by len(of) draws

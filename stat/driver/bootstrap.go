@@ -2,12 +2,13 @@ package driver
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"huitou/stat/quantile"
 )
 
 // Interval is an importance with its bootstrap percentiles.
@@ -133,15 +134,6 @@ func percentiles(draws [][]float64, j int, value, level float64) Interval {
 		v[i] = d[j]
 	}
 	slices.Sort(v)
-	return Interval{value, quantile(v, (1-level)/2), quantile(v, (1+level)/2)}
-}
-
-// quantile interpolates between order statistics (R's type 7).
-func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
-	i := int(math.Floor(at))
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+	low, high := quantile.Central(quantile.Type7, v, level)
+	return Interval{value, low, high}
 }

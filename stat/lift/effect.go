@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 
+	"huitou/stat/quantile"
+
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -95,7 +97,7 @@ func Proportions(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Eff
 	if err != nil {
 		return Effect{}, err
 	}
-	z := quantile(0.5 + level/2)
+	z := normalQuantile(0.5 + level/2)
 	l1, u1 := wilson(t.Mean, float64(t.N), z)
 	l0, u0 := wilson(h.Mean, float64(h.N), z)
 	d := t.Mean - h.Mean
@@ -250,7 +252,7 @@ func Bootstrap(treated, holdOut []float64, level float64, how Resampling) (Effec
 		return 1
 	})
 	side := min(len(draws)-below, atMost)
-	low, high := percentiles(draws, level)
+	low, high := quantile.Central(quantile.Type7, draws, level)
 	return Effect{
 		Difference: t.Mean - h.Mean, Low: low, High: high, Level: level,
 		P:       min(1, 2*float64(side+1)/float64(len(draws)+1)),
@@ -282,14 +284,4 @@ func resample(how Resampling, draw func(*rand.Rand) float64) []float64 {
 	wg.Wait()
 	slices.Sort(out)
 	return out
-}
-
-// percentiles takes the central level of sorted draws.
-func percentiles(sorted []float64, level float64) (low, high float64) {
-	at := func(p float64) float64 {
-		pos := p * float64(len(sorted)-1)
-		i := min(int(pos), len(sorted)-2)
-		return sorted[i] + (pos-float64(i))*(sorted[i+1]-sorted[i])
-	}
-	return at(0.5 - level/2), at(0.5 + level/2)
 }

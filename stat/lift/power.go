@@ -34,11 +34,11 @@ func (p Plan) normal(op string) (zAlpha, zPower, ratio float64, err error) {
 	case !finite(p.Ratio) || p.Ratio < 1e-9 || p.Ratio > 1e9:
 		return 0, 0, 0, wrong(op, "Ratio", "is not a positive number")
 	}
-	return quantile(1 - p.Alpha/2), quantile(p.Power), p.Ratio, nil
+	return normalQuantile(1 - p.Alpha/2), normalQuantile(p.Power), p.Ratio, nil
 }
 
-// quantile is the standard normal quantile.
-func quantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
+// normalQuantile is the quantile of the standard normal distribution.
+func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
 
 // ProportionSize gives the units needed to see a rate move from base to
 // changed. With k = Ratio, p̄ = (changed + k·base)/(1+k) and q = 1 − p,

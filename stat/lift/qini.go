@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"huitou/stat/quantile"
 )
 
 // Point is one point of a Qini curve: treating the best Share of all units
@@ -86,7 +88,7 @@ func Qini(score []float64, treated []bool, outcome []float64, level float64, how
 		r.Low, r.High = math.NaN(), math.NaN()
 		r.Warnings = append(r.Warnings, "the coefficient has no interval")
 	} else {
-		r.Low, r.High = percentiles(draws, level)
+		r.Low, r.High = quantile.Central(quantile.Type7, draws, level)
 	}
 	if !finite(r.Coefficient, r.Gain) || math.IsInf(r.Low, 0) || math.IsInf(r.High, 0) {
 		return QiniResult{}, wrong(op, "outcome", "overflows")

@@ -45,7 +45,7 @@ func (e Effect) RelativeInterval() (Ratio, error) {
 	}
 	// a θ² − 2b θ + c ≤ 0, in units of the hold-out's mean
 	m := e.HoldOut.Mean
-	z2 := math.Pow(quantile(0.5+e.Level/2), 2)
+	z2 := math.Pow(normalQuantile(0.5+e.Level/2), 2)
 	ratio := e.Treated.Mean / m
 	u1, u0 := v1/m/m, v0/m/m
 	a, c := 1-z2*u0, ratio*ratio-z2*u1

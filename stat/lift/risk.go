@@ -33,7 +33,7 @@ func RiskRatio(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Ratio
 		return Ratio{}, wrong(op, "treated", "and holdOut have no event")
 	}
 	k := koopman{float64(treatedX), float64(treatedN), float64(holdOutX), float64(holdOutN)}
-	limit := math.Pow(quantile(0.5+level/2), 2)
+	limit := math.Pow(normalQuantile(0.5+level/2), 2)
 	r := Ratio{Value: t.Mean / h.Mean, Level: level, N: treatedN + holdOutN, Method: "Koopman score", Warnings: fewUnits(t, h)}
 	middle := math.Log((k.x1 + 0.5) / (k.n1 + 0.5) / ((k.x0 + 0.5) / (k.n0 + 0.5)))
 	if treatedX > 0 && holdOutX > 0 {

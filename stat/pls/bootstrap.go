@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"huitou/stat/quantile"
 )
 
 // Interval is an estimate with its bootstrap percentiles and standard error.
@@ -258,15 +260,6 @@ func interval(draws [][]float64, j int, value, level float64) (i Interval, used 
 		squares += (x - mean) * (x - mean)
 	}
 	slices.Sort(v)
-	return Interval{value, quantile(v, (1-level)/2), quantile(v, (1+level)/2), math.Sqrt(squares / float64(len(v)-1))}, len(v)
-}
-
-// quantile interpolates between order statistics (R's type 7).
-func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
-	i := int(math.Floor(at))
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+	low, high := quantile.Central(quantile.Type7, v, level)
+	return Interval{value, low, high, math.Sqrt(squares / float64(len(v)-1))}, len(v)
 }

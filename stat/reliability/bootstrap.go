@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"huitou/stat/quantile"
 )
 
 // resample sets the interval.
@@ -42,7 +44,7 @@ func (f *Factor) resample(items [][]float64, resamples int, seed uint64) error {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("%d of %d resamples could not be fitted", resamples-f.Resamples, resamples))
 	}
 	slices.Sort(draws)
-	f.Low, f.High = quantile(draws, (1-f.Level)/2), quantile(draws, (1+f.Level)/2)
+	f.Low, f.High = quantile.Central(quantile.Type7, draws, f.Level)
 	return nil
 }
 
@@ -57,14 +59,4 @@ func refit(items [][]float64, drawn []int) float64 {
 		return math.NaN()
 	}
 	return omega(s.loadings)
-}
-
-// quantile interpolates between order statistics (R's type 7).
-func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
-	i := int(math.Floor(at))
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
 }

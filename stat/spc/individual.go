@@ -3,6 +3,8 @@ package spc
 import (
 	"math"
 	"slices"
+
+	"huitou/stat/quantile"
 )
 
 // XmR charts one number per period by its moving range mRᵢ = |xᵢ − xᵢ₋₁|:
@@ -104,11 +106,7 @@ func movingSigma(op string, x []float64, e Estimator) (sigma func(lo, hi int, us
 				return math.NaN()
 			}
 			slices.Sort(r)
-			median := r[len(r)/2]
-			if len(r)%2 == 0 {
-				median = median/2 + r[len(r)/2-1]/2
-			}
-			return median / (2 * math.Erfinv(0.5))
+			return quantile.Type7(r, 0.5) / (2 * math.Erfinv(0.5))
 		}, "median moving range / 0.9539", nil
 	}
 	return nil, "", wrong(op, "opt.Estimator", "needs groups")
