@@ -1,13 +1,19 @@
-.PHONY: test quick lint build bench clean
+.PHONY: test quick long lint build bench clean
 
-# Everything: both engines, browser, race detector. On Debian as root it installs
-# what is missing, elsewhere it says what to install.
+# Everything but what is long: both engines, browser, race detector. On Debian as root it
+# installs what is missing, elsewhere it says what to install.
 test:
 	./script/test
 
-# What a change needs while it is being made: SQLite only, no browser.
+# What a change needs while it is being made: SQLite only, no browser, small simulations.
+quick: export CGO_ENABLED = 0
+quick: export TEST_POSTGRES_DSN =
 quick:
-	go vet ./... && go test ./...
+	go vet ./... && go test -vet=off -short -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) ./...
+
+# The simulations at full size (build tag long): hours.
+long:
+	CGO_ENABLED=0 go test -tags long -timeout 12h ./stat/...
 
 # golangci-lint with the reasons per linter in .golangci.yml.
 lint:

@@ -42,15 +42,11 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 				}
 			}
 			ast.Inspect(f, func(n ast.Node) bool {
-				switch n := n.(type) {
-				case *ast.FuncDecl:
-					guards[n.Name.Name] = guards[n.Name.Name] || guarded(n.Body, nil)
-				case *ast.GoStmt:
+				if d, ok := n.(*ast.FuncDecl); ok {
+					guards[d.Name.Name] = guards[d.Name.Name] || guarded(d.Body, nil)
+				}
+				if starting(n) {
 					started = append(started, n)
-				case *ast.CallExpr:
-					if s, ok := n.Fun.(*ast.SelectorExpr); ok && s.Sel.Name == "Go" && len(n.Args) == 1 {
-						started = append(started, n)
-					}
 				}
 				return true
 			})

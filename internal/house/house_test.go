@@ -34,16 +34,18 @@ var floors = []floor{
 var outside = []string{"house", "db/dbtest"}
 
 type pkg struct {
-	ImportPath string
-	Imports    []string
-	Dir        string
-	GoFiles    []string
+	ImportPath   string
+	Imports      []string
+	Dir          string
+	GoFiles      []string
+	TestGoFiles  []string
+	XTestGoFiles []string
 }
 
 // packages lists those of the module, as the go command sees them.
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Imports,Dir,GoFiles", "huitou/...")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Imports,Dir,GoFiles,TestGoFiles,XTestGoFiles", "huitou/...")
 	cmd.Dir = "../.."
 	out, err := cmd.Output()
 	if err != nil {

@@ -203,7 +203,7 @@ func binomialBounds(n int) (low, high int) {
 }
 
 // The 93 to 97 percent over 200 seeds, per parameter and as strictly as
-// the binomial allows at 200 seeds. The study with the tag simulation has more.
+// the binomial allows at 200 seeds. The study with the tag long has more.
 func TestWaldIntervalsHoldEveryParameter(t *testing.T) {
 	t.Parallel()
 	for _, s := range studies() {

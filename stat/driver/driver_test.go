@@ -245,17 +245,17 @@ func testCoverage(t *testing.T, runs int) {
 			}
 		}
 	}
-	if share := float64(hits) / float64(3*runs); share < 0.93 || share > 0.97 {
-		t.Errorf("a 95 %% interval covers %.3f", share)
+	// Three binomial errors of the runs, as if the three of a run always fell together,
+	// and never less than two points: percentiles are not exact at 500.
+	allowed := max(0.02, 3*math.Sqrt(0.95*0.05/float64(runs)))
+	if share := float64(hits) / float64(3*runs); math.Abs(share-0.95) > allowed {
+		t.Errorf("a 95 %% interval covers %.3f, not within %.3f", share, allowed)
 	}
 }
 
 func TestCoverage(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
-	testCoverage(t, 600)
+	testCoverage(t, 100)
 }
 
 func FuzzFit(f *testing.F) {

@@ -1,6 +1,6 @@
-//go:build !simulation
+//go:build !long
 
 package forecast
 
 // runs sizes the simulations of the everyday tests.
-func runs() int { return 20 }
+func runs() int { return 8 }

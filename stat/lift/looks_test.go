@@ -1,4 +1,4 @@
-//go:build !simulation
+//go:build !long
 
 package lift
 

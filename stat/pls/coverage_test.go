@@ -52,10 +52,7 @@ func testCoverage(t *testing.T, runs int) {
 
 func TestCoverage(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
-	testCoverage(t, 400)
+	testCoverage(t, 50)
 }
 
 func FuzzFit(f *testing.F) {

@@ -1,4 +1,4 @@
-//go:build !simulation
+//go:build !long
 
 package repeat
 
@@ -6,4 +6,7 @@ package repeat
 func customers() int { return 1200 }
 
 // coverings is how often intervals are made to see whether they cover.
-func coverings() int { return 40 }
+func coverings() int { return 12 }
+
+// origins is from how many days the real data are looked ahead.
+func origins() int { return 1 }

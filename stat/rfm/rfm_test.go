@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -82,6 +84,25 @@ func TestScores(t *testing.T) {
 			t.Fatalf("%d of %d customers counted", total, n)
 		}
 	})
+}
+
+func TestScoreIsTheSameOnOneCore(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	const n = 2000
+	recency, frequency, money := make([]int, n), make([]int, n), make([]int64, n)
+	for i := range n {
+		recency[i], frequency[i], money[i] = r.IntN(400), r.IntN(30), r.Int64N(100_000)
+	}
+	many, err := Score(recency, frequency, money, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cores := runtime.GOMAXPROCS(1)
+	one, err := Score(recency, frequency, money, 5)
+	runtime.GOMAXPROCS(cores)
+	if err != nil || !reflect.DeepEqual(many, one) {
+		t.Errorf("%+v, on one core %+v, %v", many, one, err)
+	}
 }
 
 // TestQuantiles: distinct values fall into groups of equal size.

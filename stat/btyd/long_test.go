@@ -1,4 +1,4 @@
-//go:build simulation
+//go:build long
 
 package btyd
 
@@ -12,7 +12,7 @@ import (
 // parameter must hold it as often as the binomial allows, and all parameters
 // together 93 to 97 times in a hundred.
 //
-//	go test -tags simulation -run Cover -v -timeout 60m ./stat/btyd/
+//	go test -tags long -run Cover -v -timeout 60m ./stat/btyd/
 func TestIntervalsCover(t *testing.T) {
 	for _, s := range studies() {
 		t.Run(s.name, func(t *testing.T) {
