@@ -131,6 +131,16 @@ func values(b *strings.Builder, n, w int) {
 	}
 }
 
+// Columns writes columns ("a, b") as those of the table that a statement calls alias
+// ("t.a, t.b").
+func Columns(alias, columns string) string {
+	list := strings.Split(columns, ",")
+	for i, c := range list {
+		list[i] = alias + "." + strings.TrimSpace(c)
+	}
+	return strings.Join(list, ", ")
+}
+
 // In expands an IN list: it returns "($3,$4,$5)" for three values after two
 // arguments, and the arguments with the values appended. An empty list gives
 // "(NULL)", which matches nothing.

@@ -2,7 +2,6 @@ package promise
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -192,17 +191,6 @@ func count(tx *db.Tx, p *Promise, sign int64) {
 	}
 	tx.Add(&rollDay, []any{string(p.DueDay), int64(p.Place), p.Origin}, add...)
 	tx.Add(&rollMonth, []any{month, int64(p.Place), p.Origin}, add...)
-}
-
-func scan(r db.Row) (p Promise, err error) {
-	var notify int
-	err = r.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
-		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay)
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("promise.Find", "promise.none")
-	}
-	p.Notify = notify == 1
-	return p, err
 }
 
 func truth(b bool) int64 {

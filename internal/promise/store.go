@@ -1,6 +1,11 @@
 package promise
 
-import "huitou/internal/db"
+import (
+	"errors"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+)
 
 const (
 	columns = `customer_id, id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state,
@@ -48,3 +53,21 @@ var (
 		Sum: []string{"open", "kept", "late", "broken", "renegotiated", "waived", "void", "late_minutes"}}
 	rollLate = db.Rollup{Name: "promise_late", Key: []string{"place_id", "month", "origin", "bucket"}, Sum: []string{"n"}}
 )
+
+// Columns are those that Scan reads, of the promises that a statement calls alias.
+func Columns(alias string) string { return db.Columns(alias, columns) }
+
+// Scan reads a row that begins with Columns; what follows them goes to more. NotFound
+// if there is no row.
+func Scan(r db.Row, more ...any) (p Promise, err error) {
+	var notify int
+	err = r.Scan(append([]any{&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
+		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay}, more...)...)
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("promise.Find", "promise.none")
+	}
+	p.Notify = notify == 1
+	return p, err
+}
+
+func scan(r db.Row) (Promise, error) { return Scan(r) }

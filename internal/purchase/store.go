@@ -1,9 +1,14 @@
 package purchase
 
-import "huitou/internal/db"
+import (
+	"strings"
+
+	"huitou/internal/db"
+)
 
 const (
-	columns = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated`
+	columns    = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated`
+	sumColumns = `sales, returns, amount, currency, first_at, last_at`
 
 	sqlFind = `-- purchase.find
 SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id = $2`
@@ -18,7 +23,7 @@ SELECT s.customer_id, s.purchase_id, p.at, p.place_id, s.step, s.at FROM purchas
 JOIN purchase p ON p.customer_id = s.customer_id AND p.id = s.purchase_id
 ORDER BY s.customer_id, s.purchase_id`
 	sqlAllSums = `-- purchase.all_sums
-SELECT customer_id, sales, returns, amount, currency, first_at, last_at FROM purchase_sum`
+SELECT customer_id, ` + sumColumns + ` FROM purchase_sum`
 	sqlRecast = `-- purchase.recast
 UPDATE purchase SET kind = $3, status = $4 WHERE customer_id = $1 AND id = $2 AND kind = $5 AND status = $6`
 	sqlToRecast = `-- purchase.to_recast
@@ -47,7 +52,7 @@ DELETE FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2`
 	sqlForSum = `-- purchase.for_sum
 SELECT kind, at, currency, amount FROM purchase WHERE customer_id = $1 AND status = 'valid' ORDER BY id`
 	sqlSum = `-- purchase.sum
-SELECT sales, returns, amount, currency, first_at, last_at FROM purchase_sum WHERE customer_id = $1`
+SELECT ` + sumColumns + ` FROM purchase_sum WHERE customer_id = $1`
 	sqlAddAmount = `-- purchase.add_amount
 UPDATE purchase_sum SET amount = amount + $3 WHERE customer_id = $1 AND currency = $2`
 	sqlDropSum = `-- purchase.drop_sum
@@ -133,3 +138,15 @@ var (
 	rollStep = db.Rollup{Name: "step_week", Key: []string{"place_id", "step", "week", "bucket"},
 		Sum: []string{"n", "minutes"}}
 )
+
+// SumColumns are those that Sum.Into reads, of the sums that a statement joins as alias:
+// LEFT JOIN purchase_sum, so that who bought nothing has a zero Sum.
+func SumColumns(alias string) string {
+	return strings.NewReplacer("#", alias).Replace(`COALESCE(#.sales, 0), COALESCE(#.returns, 0), COALESCE(#.amount, 0),
+	COALESCE(#.currency, ''), COALESCE(#.first_at, 0), COALESCE(#.last_at, 0)`)
+}
+
+// Into is where the SumColumns of a row go.
+func (s *Sum) Into() []any {
+	return []any{&s.Sales, &s.Returns, &s.Amount, &s.Currency, &s.First, &s.Last}
+}

@@ -115,7 +115,7 @@ func Resum(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 
 // FindSum returns a customer's sum; the zero Sum if there is no purchase.
 func FindSum(ctx context.Context, tx *db.Tx, cus id.Customer) (s Sum, err error) {
-	err = tx.Row(ctx, sqlSum, cus).Scan(&s.Sales, &s.Returns, &s.Amount, &s.Currency, &s.First, &s.Last)
+	err = tx.Row(ctx, sqlSum, cus).Scan(s.Into()...)
 	if errors.Is(err, db.ErrNone) {
 		err = nil
 	}

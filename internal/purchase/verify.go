@@ -79,7 +79,7 @@ func verifySums(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	err = tx.Each(ctx, func(r db.Row) error {
 		var cus id.Customer
 		var have Sum
-		if err := r.Scan(&cus, &have.Sales, &have.Returns, &have.Amount, &have.Currency, &have.First, &have.Last); err != nil {
+		if err := r.Scan(append([]any{&cus}, have.Into()...)...); err != nil {
 			return err
 		}
 		w := want[cus]

@@ -1,6 +1,11 @@
 package voice
 
-import "huitou/internal/db"
+import (
+	"errors"
+
+	"huitou/internal/db"
+	"huitou/internal/errs"
+)
 
 const (
 	columns = `customer_id, id, purchase_id, promise_id, place_id, staff_id, at, day, channel, rating, scale, stars,
@@ -41,3 +46,20 @@ var (
 	rollMonth = db.Rollup{Name: "voice_month", Key: []string{"month", "place_id", "outcome"},
 		Sum: []string{"stars1", "stars2", "stars3", "stars4", "stars5", "unrated"}}
 )
+
+// Columns are those that Scan reads, of the voices that a statement calls alias.
+func Columns(alias string) string { return db.Columns(alias, columns) }
+
+// Scan reads a row that begins with Columns; what follows them goes to more. NotFound
+// if there is no row.
+func Scan(r db.Row, more ...any) (v Voice, err error) {
+	err = r.Scan(append([]any{&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
+		&v.Rating, &v.Scale, &v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered,
+		&v.By, &v.Answer, &v.Version, &v.Dated, &v.Replied, &v.FromZero}, more...)...)
+	if errors.Is(err, db.ErrNone) {
+		err = errs.NotFound("voice.Find", "voice.none")
+	}
+	return v, err
+}
+
+func scan(r db.Row) (Voice, error) { return Scan(r) }

@@ -2,7 +2,6 @@ package voice
 
 import (
 	"context"
-	"errors"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
@@ -172,14 +171,4 @@ func truth(b bool) int64 {
 		return 1
 	}
 	return 0
-}
-
-func scan(r db.Row) (v Voice, err error) {
-	err = r.Scan(&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
-		&v.Rating, &v.Scale, &v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered,
-		&v.By, &v.Answer, &v.Version, &v.Dated, &v.Replied, &v.FromZero)
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("voice.Find", "voice.none")
-	}
-	return v, err
 }
