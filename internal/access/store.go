@@ -126,8 +126,10 @@ var (
 	tableLink = db.Table{Name: "access_link", Columns: []string{"hash", "user_id", "kind", "created_at", "expires_at"}}
 	tableKey  = db.Table{Name: "api_key", Columns: []string{"id", "name", "hash", "hint", "scopes", "created_by",
 		"created_at", "used_at", "revoked_at"}}
-	tableGrid  = db.Table{Name: "role_permission", Columns: []string{"role", "permission"}}
-	tableAudit = db.Table{Name: "audit", Columns: []string{"id", "at", "actor", "action", "subject", "detail", "ip"}}
+	tableDevice   = db.Table{Name: "known_device", Columns: []string{"hash", "user_id", "created_at", "seen_at", "expires_at"}}
+	tableThrottle = db.Table{Name: "throttle", Columns: []string{"name", "n", "window_start", "next_at", "forget_at"}}
+	tableGrid     = db.Table{Name: "role_permission", Columns: []string{"role", "permission"}}
+	tableAudit    = db.Table{Name: "audit", Columns: []string{"id", "at", "actor", "action", "subject", "detail", "ip"}}
 )
 
 // auditQuery is the query for a page of the audit, and its arguments.

@@ -60,11 +60,3 @@ func (t *Tx) DropName(ctx context.Context, n Name) error {
 	_, err := t.Exec(ctx, sqlNameDelete, n.Source, n.Kind, n.Ext)
 	return err
 }
-
-// NamesOf lists the names other systems have for one of our records.
-func (t *Tx) NamesOf(ctx context.Context, kind string, customer id.Customer, ref int64) ([]Name, error) {
-	return List(ctx, t, func(r Row) (Name, error) {
-		n := Name{Customer: customer, Ref: ref}
-		return n, r.Scan(&n.Source, &n.Kind, &n.Ext)
-	}, sqlNameByRef, kind, customer, ref)
-}

@@ -30,8 +30,6 @@ INSERT INTO stamp (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = 
 
 	sqlNames = `-- db.names
 SELECT ext, hash, customer_id, ref_id, import_id FROM fact_name WHERE source = $1 AND kind = $2 AND ext IN `
-	sqlNameByRef = `-- db.name_by_ref
-SELECT source, kind, ext FROM fact_name WHERE kind = $1 AND customer_id = $2 AND ref_id = $3`
 	sqlNameRehash = `-- db.name_rehash
 UPDATE fact_name SET hash = $4 WHERE source = $1 AND kind = $2 AND ext = $3`
 	sqlNameDelete = `-- db.name_delete
@@ -46,6 +44,14 @@ DELETE FROM idempotency WHERE at < $1`
 SELECT id, kind, at, actor, place_id, subject, what FROM timeline
 WHERE customer_id = $1 AND (at, id) < ($2, $3)
 ORDER BY at DESC, id DESC LIMIT $4`
+	// of SQLite and of PostgreSQL; River keeps its own tables
+	sqlSchemaSQLite = `-- db.schema
+SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c
+WHERE m.type = 'table' AND m.name NOT LIKE 'river%' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, c.cid`
+	sqlSchemaPostgres = `-- db.schema
+SELECT table_name, column_name, data_type FROM information_schema.columns
+WHERE table_schema = current_schema() AND table_name NOT LIKE 'river%' ORDER BY table_name, ordinal_position`
+
 	sqlTimelineDelete = `-- db.timeline_delete
 DELETE FROM timeline WHERE customer_id = $1 AND subject = $2`
 )
@@ -57,4 +63,7 @@ var (
 		"caller", "idem_key", "hash", "status", "head", "body", "at"}}
 	tableTimeline = Table{Name: "timeline", Columns: []string{
 		"customer_id", "at", "id", "kind", "actor", "place_id", "subject", "what"}}
+	tableNode    = Table{Name: "node", Columns: []string{"next"}}
+	tableStamp   = Table{Name: "stamp", Columns: []string{"name", "n"}}
+	tableVersion = Table{Name: "schema_version", Columns: []string{"version", "name", "hash", "at"}}
 )

@@ -124,7 +124,7 @@ func (u *undo) waitAgain(c *storedChange) error {
 	}
 	n, told := known[w.Fact.ID]
 	if told && n.Same(hash[:]) {
-		if err := u.dropFact(w.Fact.Kind, n); err != nil {
+		if err := takings[w.Fact.Kind].drop(u, n); err != nil {
 			return err
 		}
 		if err := u.tx.DropName(u.ctx, n); err != nil {
@@ -142,18 +142,6 @@ func (u *undo) waitAgain(c *storedChange) error {
 	u.tx.Insert(&tableParked, w.Fact.Source, string(fact.KindPurchase), w.Awaits, w.Row, w.Fact.Source, string(w.Fact.Kind),
 		w.Fact.ID, hash[:], jsonText(&w.Fact), w.Import, clock.Instant(w.Since))
 	return nil
-}
-
-func (u *undo) dropFact(kind fact.Kind, n db.Name) error {
-	switch kind {
-	case fact.KindVoice:
-		return u.dropVoice(n)
-	case fact.KindReturn:
-		return u.dropPurchase(n)
-	case fact.KindPromise:
-		return u.dropPromise(n)
-	}
-	return nil // a delivery goes with its order
 }
 
 // undoWaiting removes the facts of the import that still wait.

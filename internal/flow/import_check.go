@@ -13,6 +13,7 @@ import (
 	"huitou/internal/org"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
+	"huitou/internal/room"
 )
 
 // maxBlockers bounds how many reasons against an undo are told.
@@ -29,21 +30,23 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field,
 		if run.State == ImportUndone {
 			return errs.Conflict("flow.CheckUndo", "import.undone_already")
 		}
-		list, err = blockers(ctx, tx, imp)
+		list, err = findBlockers(ctx, tx, imp)
 		return err
 	})
 	return list, err
 }
 
-func blockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field, err error) {
-	queries := sqlBlockers
+// findBlockers asks the queries of blockers, and what changed since.
+func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field, err error) {
+	rooms := Rooms()
+	queries, things := blockers(rooms)
 	for _, kind := range []fact.Kind{fact.KindProduct, fact.KindPlace} {
 		names, err := importNames(ctx, tx, imp, kind, 1)
 		if err != nil {
 			return nil, err
 		}
 		if len(names) > 0 {
-			queries = slices.Concat(sqlBlockers, sqlUsed)
+			queries = slices.Concat(queries, things)
 			break
 		}
 	}
@@ -57,7 +60,7 @@ func blockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field,
 			if err := r.Scan(&later, &on); err != nil {
 				return err
 			}
-			list = append(list, blocked(q.later, later, q.on, on))
+			list = append(list, blocked(rooms, q.later, later, q.on, on))
 			return nil
 		}, "-- flow.blocker "+q.later+" "+q.on+"\n"+q.query+" ORDER BY 1, 2 LIMIT $2", args...)
 		if err != nil || len(list) >= maxBlockers {
@@ -73,22 +76,15 @@ func blockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field,
 }
 
 // blocked is the sentence about one thing that builds on an import.
-func blocked(later string, laterID int64, on string, onID int64) errs.Field {
-	if later == "" {
-		key := "import.changed_since"
-		if on == string(fact.KindDelivery) {
-			key = "import.came_later"
-		}
-		return errs.Field{Path: outside(fact.Kind(on), onID), Key: key, Args: errs.Pairs("kind", on)}
+func blocked(rooms room.Set, later string, laterID int64, on string, onID int64) errs.Field {
+	f := errs.Field{Path: rooms.Outside(on, onID), Key: "import.changed_since", Args: errs.Pairs("kind", on)}
+	switch {
+	case later != "":
+		f.Key, f.Args = "import.built_on", errs.Pairs("kind", on, "later", later, "ref", rooms.Outside(later, laterID))
+	case on == string(fact.KindDelivery):
+		f.Key = "import.came_later"
 	}
-	ref := outside(fact.Kind(later), laterID)
-	switch later {
-	case "staff":
-		ref = id.Staff(laterID).String()
-	case "user":
-		ref = id.User(laterID).String()
-	}
-	return errs.Field{Path: outside(fact.Kind(on), onID), Key: "import.built_on", Args: errs.Pairs("kind", on, "later", later, "ref", ref)}
+	return f
 }
 
 // changedSince adds things that the import changed and somebody changed after it. The
@@ -113,7 +109,7 @@ func changedSince(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind,
 				return err
 			}
 			if !same {
-				*list = append(*list, blocked("", 0, string(onKind(kind)), c.name.Ref))
+				*list = append(*list, blocked(Rooms(), "", 0, string(onKind(kind)), c.name.Ref))
 				if len(*list) >= maxBlockers {
 					return nil
 				}

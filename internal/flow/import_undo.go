@@ -2,7 +2,7 @@ package flow
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"huitou/internal/access"
 	"huitou/internal/customer"
@@ -32,25 +32,45 @@ type undo struct {
 	touched map[id.Customer]bool // whose sums must be made anew
 }
 
-// undoSteps in the order in which nothing is left pointing at what is gone: first what
-// waited for the import waits again, then facts, then what it changed, then things.
-var undoSteps = []undoStep{
-	stepChanges(kindParked, (*undo).waitAgain),
-	stepNames(fact.KindVoice, (*undo).dropVoice),
-	stepNames(fact.KindVisit, (*undo).dropVisit),
-	stepNames(fact.KindReturn, (*undo).dropPurchase),
-	stepChanges(fact.KindDelivery, (*undo).putBackOrder),
-	stepNames(fact.KindDelivery, (*undo).dropNothing),
-	stepNames(fact.KindPromise, (*undo).dropPromise),
-	stepNames(fact.KindPurchase, (*undo).dropPurchase),
-	stepChanges(fact.KindCustomer, (*undo).putBackCustomer),
-	stepChanges(fact.KindProduct, (*undo).putBackProduct),
-	stepChanges(fact.KindPlace, (*undo).putBackPlace),
-	stepNames(fact.KindCustomer, (*undo).dropCustomer),
-	stepNames(fact.KindProduct, (*undo).dropProduct),
-	stepNames(fact.KindPlace, (*undo).dropPlace),
-	stepChanges(kindStaff, (*undo).dropStaff),
-	undoWaiting,
+// taking is how facts of a kind are taken back: their records are dropped, what they
+// changed is put back.
+type taking struct {
+	drop    func(*undo, db.Name) error
+	putBack func(*undo, *storedChange) error // nil = they change nothing
+}
+
+// takings are those of all kinds.
+var takings = map[fact.Kind]taking{
+	fact.KindPlace:    {(*undo).dropPlace, (*undo).putBackPlace},
+	fact.KindProduct:  {(*undo).dropProduct, (*undo).putBackProduct},
+	fact.KindCustomer: {(*undo).dropCustomer, (*undo).putBackCustomer},
+	fact.KindPurchase: {(*undo).dropPurchase, nil},
+	fact.KindPromise:  {(*undo).dropPromise, nil},
+	fact.KindDelivery: {(*undo).dropNothing, (*undo).putBackOrder},
+	fact.KindReturn:   {(*undo).dropPurchase, nil},
+	fact.KindVoice:    {(*undo).dropVoice, nil},
+	fact.KindVisit:    {(*undo).dropVisit, nil},
+}
+
+// undoSteps are in the order in which nothing is left pointing at what is gone: first what
+// waited for the import waits again, then facts against the order in which they are
+// recorded, then what the import changed of things, then the things it made.
+func undoSteps() []undoStep {
+	steps := []undoStep{stepChanges(kindParked, (*undo).waitAgain)}
+	var facts, changes, things []undoStep
+	for _, kind := range slices.Backward(fact.Kinds) {
+		t := takings[kind]
+		switch {
+		case kind.IsThing():
+			changes = append(changes, stepChanges(kind, t.putBack))
+			things = append(things, stepNames(kind, t.drop))
+		case t.putBack != nil:
+			facts = append(facts, stepChanges(kind, t.putBack), stepNames(kind, t.drop))
+		default:
+			facts = append(facts, stepNames(kind, t.drop))
+		}
+	}
+	return slices.Concat(steps, facts, changes, things, []undoStep{stepChanges(kindStaff, (*undo).dropStaff), undoWaiting})
 }
 
 // UndoImport takes an import back: what it brought is removed, what it changed is what
@@ -74,7 +94,7 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 		return Import{}, importOutcome(err)
 	}
 	var done int64
-	for _, step := range undoSteps {
+	for _, step := range undoSteps() {
 		for {
 			var n int
 			err := f.db.Write(ctx, func(tx *db.Tx) error {
@@ -113,16 +133,13 @@ func cannotUndo(list ...errs.Field) error {
 }
 
 // unused refuses to take back what something refers to that came while the undo ran.
-func (u *undo) unused(kind fact.Kind, ref int64, query string, args ...any) error {
-	var one int
-	err := u.tx.Row(u.ctx, query, args...).Scan(&one)
-	if errors.Is(err, db.ErrNone) {
-		return nil
+func (u *undo) unused(kind fact.Kind, n db.Name) error {
+	rooms := Rooms()
+	used, err := rooms.Used(u.ctx, u.tx, rooms.Of(string(kind)).Name, n.Ref, int64(n.Customer))
+	if err == nil && used {
+		err = cannotUndo(blocked(rooms, "", 0, string(kind), n.Ref))
 	}
-	if err != nil {
-		return err
-	}
-	return cannotUndo(errs.Field{Path: outside(kind, ref), Key: "import.changed_since", Args: errs.Pairs("kind", string(kind))})
+	return err
 }
 
 func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, total *int64) error {
@@ -163,10 +180,8 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 		if err := holdUndo(ctx, tx, imp); err != nil {
 			return err
 		}
-		for _, tidy := range []func(context.Context, *db.Tx) error{purchase.Tidy, promise.Tidy, voice.Tidy} {
-			if err := tidy(ctx, tx); err != nil {
-				return err
-			}
+		if err := Rooms().Tidy(ctx, tx); err != nil {
+			return err
 		}
 		// Sources that called a place of the import by its name made none of their own.
 		if _, err := tx.Exec(ctx, sqlNamesOfNoPlace); err != nil {
@@ -261,6 +276,9 @@ func (u *undo) dropVisit(n db.Name) error {
 }
 
 func (u *undo) dropPromise(n db.Name) error {
+	if err := u.unused(fact.KindPromise, n); err != nil {
+		return err
+	}
 	p, err := promise.Find(u.ctx, u.tx, n.Customer, id.Promise(n.Ref))
 	if err != nil {
 		return missing(err)
@@ -286,7 +304,7 @@ func (u *undo) dropPurchase(n db.Name) error {
 	if err != nil {
 		return missing(err)
 	}
-	if err := u.unused(fact.KindPurchase, n.Ref, sqlPurchaseUsed, p.Customer, p.ID); err != nil {
+	if err := u.unused(fact.KindPurchase, n); err != nil {
 		return err
 	}
 	promises, err := promise.OfPurchase(u.ctx, u.tx, p.Customer, p.ID)
@@ -306,7 +324,7 @@ func (u *undo) dropPurchase(n db.Name) error {
 }
 
 func (u *undo) dropCustomer(n db.Name) error {
-	if err := u.unused(fact.KindCustomer, n.Ref, sqlCustomerUsed, n.Ref); err != nil {
+	if err := u.unused(fact.KindCustomer, n); err != nil {
 		return err
 	}
 	cus := id.Customer(n.Ref)
@@ -327,10 +345,9 @@ func (u *undo) dropPlace(n db.Name) error { return org.DropPlace(u.ctx, u.tx, id
 
 // dropStaff removes one who was made by their code, unless somebody refers to them.
 func (u *undo) dropStaff(c *storedChange) error {
-	var one int
-	err := u.tx.Row(u.ctx, sqlStaffUsed, c.name.Ref).Scan(&one)
-	if errors.Is(err, db.ErrNone) {
-		return staff.Drop(u.ctx, u.tx, id.Staff(c.name.Ref))
+	used, err := Rooms().Used(u.ctx, u.tx, "staff", c.name.Ref, 0)
+	if err != nil || used {
+		return err
 	}
-	return err
+	return staff.Drop(u.ctx, u.tx, id.Staff(c.name.Ref))
 }

@@ -33,6 +33,8 @@ UPDATE calendar SET name = $2, spec = $3, version = version + 1 WHERE id = $1 AN
 )
 
 var (
+	tableCompany = db.Table{Name: "company", Columns: []string{
+		"id", "name", "currency", "zone", "language", "settings", "created_at", "version"}}
 	tableCalendar = db.Table{Name: "calendar", Columns: []string{"id", "name", "spec", "version"}}
 	tablePlace    = db.Table{Name: "place", Columns: []string{
 		"id", "parent_id", "kind", "name", "name_fold", "zone", "calendar_id", "created_at", "closed_at", "version"}}

@@ -23,6 +23,3 @@ func PutBack(ctx context.Context, tx *db.Tx, p, before Promise, actor string) er
 	_, err = tx.Exec(ctx, sqlForgetEvents, p.Customer, p.ID, actor)
 	return err
 }
-
-// Tidy removes the empty rows that undone imports leave in the roll-up.
-func Tidy(ctx context.Context, tx *db.Tx) error { return tx.Tidy(ctx, &rollDay) }

@@ -12,11 +12,3 @@ func DropVisit(ctx context.Context, tx *db.Tx, cus id.Customer, vis id.Visit) er
 	_, err := tx.Exec(ctx, sqlDropVisit, cus, vis)
 	return err
 }
-
-// Tidy removes the empty rows that undone imports leave in the roll-ups.
-func Tidy(ctx context.Context, tx *db.Tx) error {
-	if err := tx.Tidy(ctx, &rollDay); err != nil {
-		return err
-	}
-	return tx.Tidy(ctx, &rollStep)
-}

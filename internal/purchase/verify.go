@@ -97,3 +97,13 @@ func verifySums(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	}
 	return diffs, err
 }
+
+// verifyReturns checks that every return fits the purchase it undoes, and that no
+// purchase comes to less than nothing.
+func verifyReturns(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
+	return db.List(ctx, tx, func(r db.Row) (d db.Diff, err error) {
+		d.Table = "purchase"
+		err = r.Scan(&d.Key, &d.Have, &d.Want)
+		return d, err
+	}, sqlVerifyReturns)
+}

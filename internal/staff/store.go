@@ -42,6 +42,8 @@ DELETE FROM saved_view WHERE person = $1 AND list = $2 AND name = $3`
 var (
 	tableStaff = db.Table{Name: "staff", Columns: []string{
 		"id", "code", "name", "name_fold", "place_id", "duty", "joined", "left_day", "version"}}
+	tableSnooze = db.Table{Name: "snooze", Columns: []string{"staff_id", "subject", "until", "reason", "at"}}
+	tableView   = db.Table{Name: "saved_view", Columns: []string{"person", "list", "name", "query", "at"}}
 	tableNotice = db.Table{Name: "notice", Columns: []string{
 		"id", "staff_id", "place_id", "at", "kind", "subject", "customer_id", "what", "due_at", "seen_at"}}
 )

@@ -32,7 +32,8 @@ SELECT ` + columns + ` FROM voice v WHERE v.purchase_id <> 0
 AND NOT EXISTS (SELECT 1 FROM purchase p WHERE p.customer_id = v.customer_id AND p.id = v.purchase_id) ORDER BY v.id LIMIT $1`
 	sqlUntie = `-- voice.untie
 UPDATE voice SET purchase_id = 0, promise_id = 0, outcome = $3, version = version + 1 WHERE customer_id = $1 AND id = $2 AND outcome = $4`
-	sqlDrop = `-- voice.drop
+	sqlAnsweredByHand = `t.answered_by <> 0` // of a row t, see room.Table
+	sqlDrop           = `-- voice.drop
 DELETE FROM voice WHERE customer_id = $1 AND id = $2 AND outcome = $3`
 )
 

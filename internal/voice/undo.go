@@ -6,9 +6,6 @@ import (
 	"huitou/internal/db"
 )
 
-// Tidy removes the empty rows that undone imports leave in the roll-up.
-func Tidy(ctx context.Context, tx *db.Tx) error { return tx.Tidy(ctx, &rollDay) }
-
 // Foreign returns up to limit voices that name another customer's purchase.
 func Foreign(ctx context.Context, tx *db.Tx, limit int) ([]Voice, error) {
 	return db.List(ctx, tx, scan, sqlForeign, limit)

@@ -1,0 +1,36 @@
+package customer
+
+import (
+	"huitou/internal/id"
+	"huitou/internal/room"
+)
+
+// Room declares what the room keeps.
+func Room() room.Room {
+	return room.Room{
+		Name: "customer",
+		Tables: []room.Table{
+			{Table: &tableCustomer, Key: []string{"id"}, Kinds: []string{"customer"},
+				ID: func(n int64) string { return id.Customer(n).String() },
+				Refs: []room.Ref{
+					{Column: "place_id", To: "place"},
+					{Column: "owner_id", To: "staff"},
+				},
+				Person: room.Person{
+					Personal: []string{"name", "name_fold", "honorific", "city", "household", "tags", "note"},
+					Numbers:  []string{"adults", "children"},
+					Plain:    []string{"kind", "language", "country", "since"},
+				}},
+			{Table: &tableIdentity, Key: []string{"customer_id", "kind", "value"}, Role: room.Part, Part: "customer_id",
+				Refs:   []room.Ref{{Column: "customer_id", To: "customer"}},
+				Person: room.Person{Goes: true}},
+			{Table: &tableContact, Key: []string{"customer_id", "id"}, Role: room.Part, Part: "customer_id",
+				Refs:   []room.Ref{{Column: "customer_id", To: "customer"}},
+				Person: room.Person{Goes: true}},
+			{Table: &tableTerm, Key: []string{"term", "customer_id"}, Role: room.Derived,
+				Refs: []room.Ref{{Column: "customer_id", To: "customer"}}},
+		},
+		Checks: []room.Check{{What: "customer_term", Run: Verify}},
+		Remake: Reindex,
+	}
+}

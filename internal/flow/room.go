@@ -1,0 +1,82 @@
+package flow
+
+import (
+	"context"
+
+	"huitou/internal/access"
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/intake"
+	"huitou/internal/org"
+	"huitou/internal/promise"
+	"huitou/internal/purchase"
+	"huitou/internal/room"
+	"huitou/internal/staff"
+	"huitou/internal/voice"
+)
+
+// Rooms are the declarations of all rooms: what the house does for every room it derives
+// from these. A room that is not here fails the tests of the house.
+func Rooms() room.Set {
+	return room.Set{
+		org.Room(), staff.Room(), access.Room(), customer.Room(), purchase.Room(), promise.Room(), voice.Room(),
+		intake.Room(), storage(), own(),
+	}
+}
+
+// storage declares the tables of package db.
+func storage() room.Room {
+	tables := db.Tables()
+	return room.Room{
+		Name: "db",
+		Tables: []room.Table{
+			{Table: tables["fact_name"], Key: []string{"source", "kind", "ext"}, Role: room.Note,
+				Refs: []room.Ref{
+					{Column: "customer_id", To: "customer"},
+					{Column: "ref_id", Any: "a record of the kind; Verify follows it"},
+					{Column: "import_id", Any: "the import may have been undone"},
+				},
+				// What other systems call somebody is theirs to forget.
+				Person: room.Person{Plain: []string{"source", "kind", "ext"}}},
+			{Table: tables["timeline"], Key: []string{"customer_id", "at", "id"}, Role: room.Note,
+				Refs: []room.Ref{
+					{Column: "customer_id", To: "customer"},
+					{Column: "place_id", To: "place"},
+				},
+				Person: room.Person{Goes: true}},
+			{Table: tables["idempotency"], Key: []string{"caller", "idem_key"}, Role: room.Note},
+			{Table: tables["node"]},
+			{Table: tables["stamp"], Key: []string{"name"}},
+			{Table: tables["schema_version"], Key: []string{"version"}},
+		},
+	}
+}
+
+// own declares the tables of flow: imports, and facts that wait for a purchase.
+func own() room.Room {
+	of := func(more ...room.Ref) []room.Ref {
+		return append(more, room.Ref{Column: "import_id", Any: "the run of the import, 0 for none"})
+	}
+	return room.Room{
+		Name: "flow",
+		Tables: []room.Table{
+			{Table: &tableImport, Key: []string{"id"}},
+			{Table: &tableChange, Key: []string{"import_id", "id"}, Role: room.Note,
+				Refs: of(room.Ref{Column: "ref_id", Any: "a record of the kind"})},
+			{Table: &tableReject, Key: []string{"import_id", "n"}, Role: room.Note, Refs: of()},
+			{Table: &tableRefusal, Key: []string{"import_id", "seq"}, Role: room.Note, Refs: of()},
+			{Table: &tableParked, Key: []string{"awaits_source", "awaits_kind", "awaits_ext", "id"}, Role: room.Note, Refs: of()},
+			{Table: &tableParkedReason, Key: []string{"id"}, Role: room.Note},
+		},
+		Checks: []room.Check{{What: "voice.outcome", Run: verifyOutcomes}},
+	}
+}
+
+// verifyOutcomes checks that voices carry the state of the promise they are tied to.
+func verifyOutcomes(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
+	return db.List(ctx, tx, func(r db.Row) (d db.Diff, err error) {
+		d.Table = "voice"
+		err = r.Scan(&d.Key, &d.Have, &d.Want)
+		return d, err
+	}, sqlVerifyOutcomes)
+}

@@ -1,0 +1,143 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"huitou/internal/fact"
+	"huitou/internal/room"
+)
+
+// blocker is a query for what builds on an import: what builds on it is called later, what
+// it builds on is called on; the ids of both, in this order. $1 is the import, $2 a limit,
+// $3 its actor where the query names it.
+type blocker struct {
+	later string // "" = changed by hand
+	on    string
+	query string
+}
+
+// deliveryBlockers find what keeps deliveries from being taken back: they tell of another
+// kind's record and have none of their own.
+var deliveryBlockers = []blocker{
+	{"delivery", "purchase", `SELECT t.ref_id, n.ref_id FROM fact_name t
+		CROSS JOIN fact_name n` + ofImport("purchase") + ` AND n.ref_id = t.ref_id AND t.kind = 'delivery' AND t.import_id <> $1 AND NOT EXISTS (SELECT 1 FROM import_change w
+		WHERE w.import_id = $1 AND w.kind = 'parked' AND w.source = t.source AND w.ext = t.ext)`},
+	// Its own delivery, of an order it did not bring, recorded when that order came.
+	{"", "delivery", `SELECT n.ref_id, n.ref_id FROM fact_name n` + ofImport("delivery") + `
+		AND NOT ` + brought("n.ref_id", "purchase") + ` AND NOT EXISTS (SELECT 1 FROM import_change w
+		WHERE w.import_id = $1 AND w.kind = 'delivery' AND w.ref_id = n.ref_id AND w.source = n.source AND w.ext = n.ext)`},
+}
+
+// blockers are the queries for what keeps an import from being undone, by the references
+// that the rooms declare. Those of things (places, products) read whole tables: they are
+// asked only of an import that made any.
+func blockers(rooms room.Set) (records, things []blocker) {
+	for _, t := range rooms.Tables() {
+		if len(t.Kinds) == 0 {
+			continue
+		}
+		for _, r := range rooms.To(t.Name) {
+			if !r.Keeps() {
+				continue
+			}
+			if b := builtOn(rooms, t, r); t.Customer() != "" {
+				records = append(records, b)
+			} else {
+				things = append(things, b)
+			}
+		}
+	}
+	for _, t := range rooms.Tables() {
+		records = append(records, byHand(rooms, t)...)
+	}
+	return slices.Concat(records, deliveryBlockers), things
+}
+
+// builtOn finds rows that refer to what the import brought and are not of the import: not
+// brought by it, not waiting for it, not put back with it, not gone with a record of it.
+func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
+	record, row := r.Table, "t.id" // the record that refers, and its id
+	if r.Role == room.Part {
+		record, row = rooms.PartOf(r.Table), "t."+r.Part
+	}
+	var b strings.Builder
+	b.WriteString("SELECT " + row + ", n.ref_id FROM ")
+	// The order of tables is told by CROSS JOIN: by index from what the import brought to
+	// what builds on it, or for things from the rows to what they refer to.
+	if t.Customer() != "" {
+		b.WriteString("fact_name n CROSS JOIN " + r.Name + " t")
+	} else {
+		b.WriteString(r.Name + " t CROSS JOIN fact_name n")
+	}
+	b.WriteString(ofImport(t.Kinds...) + " AND t." + r.Column + " = n.ref_id AND t." + r.Column + " <> 0")
+	if r.Own {
+		b.WriteString(" AND t.customer_id = n.customer_id")
+	}
+	if len(record.Kinds) > 0 {
+		b.WriteString(" AND NOT " + brought(row, record.Kinds...))
+		if fact.Kind(record.Kinds[0]).IsThing() {
+			b.WriteString(" AND NOT " + changed(row, record.Kinds[0]))
+		} else {
+			b.WriteString(" AND NOT " + changed(row, string(kindParked)))
+		}
+	}
+	if w := record.With; w != nil && r.Role == room.Record {
+		b.WriteString(" AND NOT (" + w.Where + " AND " + brought("t."+w.Column, rooms.Target(record, w.Column).Kinds...) + ")")
+	}
+	later := r.As
+	if later == "" {
+		later = record.Called()
+	}
+	return blocker{later, t.Called(), b.String()}
+}
+
+// byHand finds rows that the import brought and that somebody changed after it.
+func byHand(rooms room.Set, t *room.Table) (list []blocker) {
+	if len(t.Kinds) > 0 && fact.Kind(t.Kinds[0]).IsThing() {
+		kind := t.Kinds[0]
+		// Each change by an import, and each put back, has raised the version too.
+		list = append(list, blocker{"", kind, `SELECT t.id, n.ref_id FROM fact_name n CROSS JOIN ` + t.Name + ` t` + ofImport(kind) + ` AND t.id = n.ref_id
+		AND t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = t.id)
+		+ 2 * (SELECT COUNT(*) FROM import_change u WHERE u.import_id = 0 AND u.kind = '` + kind + `' AND u.ref_id = t.id)`})
+	}
+	if t.ByHand == "" {
+		return list
+	}
+	record, row := t, "t.id"
+	if t.Role == room.Part {
+		record, row = rooms.PartOf(t), "t."+t.Part
+	}
+	list = append(list, blocker{"", record.Called(), `SELECT ` + row + `, n.ref_id FROM fact_name n CROSS JOIN ` + t.Name + ` t` +
+		ofImport(record.Kinds...) + ` AND t.customer_id = n.customer_id AND ` + row + ` = n.ref_id AND ` + t.ByHand})
+	if w := record.With; w != nil && t.Role == room.Part {
+		with := rooms.Target(record, w.Column)
+		list = append(list, blocker{"", with.Called(), `SELECT t.id, n.ref_id FROM fact_name n CROSS JOIN ` + record.Name + ` t` +
+			ofImport(with.Kinds...) + ` AND t.customer_id = n.customer_id AND t.` + w.Column + ` = n.ref_id AND t.` + w.Column + ` <> 0 AND ` + w.Where + `
+		AND t.id IN (SELECT ` + row + ` FROM ` + t.Name + ` t WHERE t.customer_id = n.customer_id AND ` + t.ByHand + `)`})
+	}
+	return list
+}
+
+// ofImport is a condition: n is a name of one of the kinds that import $1 brought.
+func ofImport(kinds ...string) string {
+	return ` WHERE n.import_id = $1 AND n.import_id <> 0 AND n.kind ` + among(kinds)
+}
+
+// brought is a condition: the record of one of the kinds was brought by import $1.
+func brought(ref string, kinds ...string) string {
+	return `EXISTS (SELECT 1 FROM fact_name o WHERE o.import_id = $1 AND o.import_id <> 0 AND o.kind ` + among(kinds) + ` AND o.ref_id = ` + ref + `)`
+}
+
+// changed is a condition: import $1 keeps a change of the record, so that undoing it puts
+// the record back; of the kind parked, that lets it wait again.
+func changed(ref, kind string) string {
+	return `EXISTS (SELECT 1 FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = ` + ref + `)`
+}
+
+func among(kinds []string) string {
+	if len(kinds) == 1 {
+		return `= '` + kinds[0] + `'`
+	}
+	return `IN ('` + strings.Join(kinds, `', '`) + `')`
+}

@@ -1,0 +1,49 @@
+package org
+
+import (
+	"context"
+
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/room"
+)
+
+// Room declares what the room keeps.
+func Room() room.Room {
+	return room.Room{
+		Name: "org",
+		Tables: []room.Table{
+			{Table: &tableCompany, Key: []string{"id"}},
+			{Table: &tableCalendar, Key: []string{"id"}},
+			{Table: &tablePlace, Key: []string{"id"}, Kinds: []string{"place"},
+				ID: func(n int64) string { return id.Place(n).String() },
+				Refs: []room.Ref{
+					{Column: "parent_id", To: "place"},
+					{Column: "calendar_id", To: "calendar"},
+				}},
+		},
+		Checks: []room.Check{{What: "place.parent", Run: verifyTree}},
+	}
+}
+
+// verifyTree checks that no place lies below itself.
+func verifyTree(ctx context.Context, tx *db.Tx) (diffs []db.Diff, err error) {
+	list, err := ListPlaces(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	up := map[id.Place]id.Place{}
+	for _, p := range list {
+		up[p.ID] = p.Parent
+	}
+	for _, p := range list {
+		at := p.Parent
+		for range len(list) {
+			at = up[at]
+		}
+		if at != 0 {
+			diffs = append(diffs, db.Diff{Table: "place", Key: p.ID.String(), Have: p.Parent.String(), Want: "a place that is not below itself"})
+		}
+	}
+	return diffs, nil
+}

@@ -1,0 +1,39 @@
+package promise
+
+import (
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/room"
+)
+
+// Room declares what the room keeps.
+func Room() room.Room {
+	return room.Room{
+		Name: "promise",
+		Tables: []room.Table{
+			{Table: &tablePromise, Key: []string{"customer_id", "id"}, Kinds: []string{"promise"},
+				ID: func(n int64) string { return id.Promise(n).String() },
+				Refs: []room.Ref{
+					{Column: "customer_id", To: "customer"},
+					{Column: "purchase_id", To: "purchase", Own: true},
+					{Column: "place_id", To: "place"},
+					{Column: "owner_id", To: "staff"},
+					{Column: "next_id", To: "promise", Own: true},
+				},
+				With: &room.With{Column: "purchase_id", Where: sqlOfOrder},
+				Person: room.Person{
+					Personal: []string{"what"},
+					Plain:    []string{"origin", "due_day", "state", "made_day", "ended_day"},
+				}},
+			{Table: &tableEvent, Key: []string{"customer_id", "promise_id", "id"}, Role: room.Part, Part: "promise_id",
+				Refs:   []room.Ref{{Column: "promise_id", To: "promise", Own: true}},
+				ByHand: sqlEventByHand,
+				Person: room.Person{
+					Personal: []string{"reason", "evidence"},
+					Plain:    []string{"actor", "kind", "day"},
+				}},
+		},
+		Rollups: []*db.Rollup{&rollDay, &rollMonth, &rollLate},
+		Checks:  []room.Check{{What: "promise_day, promise_month, promise_late", Run: Verify}},
+	}
+}

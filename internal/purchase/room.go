@@ -1,0 +1,55 @@
+package purchase
+
+import (
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/room"
+)
+
+// Room declares what the room keeps.
+func Room() room.Room {
+	return room.Room{
+		Name: "purchase",
+		Tables: []room.Table{
+			{Table: &tableProduct, Key: []string{"id"}, Kinds: []string{"product"},
+				ID: func(n int64) string { return id.Product(n).String() }},
+			{Table: &tablePurchase, Key: []string{"customer_id", "id"}, Kinds: []string{"purchase", "return"}, Told: []string{"delivery"},
+				ID: func(n int64) string { return id.Purchase(n).String() },
+				Refs: []room.Ref{
+					{Column: "customer_id", To: "customer"},
+					{Column: "place_id", To: "place"},
+					{Column: "staff_id", To: "staff"},
+					{Column: "of_id", To: "purchase", Own: true, As: "return"},
+				},
+				Person: room.Person{
+					Personal: []string{"note"},
+					Plain:    []string{"kind", "day", "channel", "currency", "status"},
+				}},
+			{Table: &tableLine, Key: []string{"customer_id", "purchase_id", "n"}, Role: room.Part, Part: "purchase_id",
+				Refs: []room.Ref{
+					{Column: "purchase_id", To: "purchase", Own: true},
+					{Column: "product_id", To: "product"},
+					{Column: "partner_id", To: "place"},
+				}},
+			{Table: &tableStep, Key: []string{"customer_id", "purchase_id", "step"}, Role: room.Part, Part: "purchase_id",
+				Refs:   []room.Ref{{Column: "purchase_id", To: "purchase", Own: true}},
+				Person: room.Person{Plain: []string{"step", "day"}}},
+			{Table: &tableVisit, Key: []string{"customer_id", "id"}, Kinds: []string{"visit"},
+				ID: func(n int64) string { return id.Visit(n).String() },
+				Refs: []room.Ref{
+					{Column: "customer_id", To: "customer"},
+					{Column: "place_id", To: "place"},
+					{Column: "staff_id", To: "staff"},
+				},
+				Person: room.Person{Plain: []string{"day", "grp"}}},
+			{Table: &tableSum, Key: []string{"customer_id"}, Role: room.Derived,
+				Refs: []room.Ref{{Column: "customer_id", To: "customer"}}},
+		},
+		Rollups: []*db.Rollup{&rollDay, &rollStep},
+		Checks: []room.Check{
+			{What: "purchase_day, step_week, purchase_sum", Run: Verify},
+			{What: "returns", Run: verifyReturns},
+		},
+		Remake: Resum,
+	}
+}

@@ -1,0 +1,98 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huitou/internal/db"
+)
+
+// Check compares the declarations with the schema of a database: one sentence for each
+// thing that nobody declared, or that is declared and is not there.
+func (s Set) Check(ctx context.Context, tx *db.Tx) (faults []string, err error) {
+	schema, err := tx.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	known := map[string]bool{}
+	for _, r := range s {
+		for i := range r.Tables {
+			t := &r.Tables[i]
+			if known[t.Name] {
+				bad("%s: table %s is declared twice", r.Name, t.Name)
+			}
+			known[t.Name] = true
+			columns, ok := schema[t.Name]
+			if !ok {
+				bad("%s: there is no table %s", r.Name, t.Name)
+				continue
+			}
+			for _, f := range s.checkTable(t, columns) {
+				bad("%s: table %s: %s", r.Name, t.Name, f)
+			}
+		}
+		for _, roll := range r.Rollups {
+			known[roll.Name] = true
+			if _, ok := schema[roll.Name]; !ok {
+				bad("%s: there is no table %s", r.Name, roll.Name)
+			}
+		}
+	}
+	for name := range schema {
+		if !known[name] {
+			bad("table %s: no room declares it", name)
+		}
+	}
+	slices.Sort(faults)
+	return faults, nil
+}
+
+// checkTable compares one table with its columns in the schema.
+func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
+	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	there := func(what string, names ...string) {
+		for _, c := range names {
+			if !slices.ContainsFunc(columns, func(have db.Column) bool { return have.Name == c }) {
+				bad("%s %s is no column", what, c)
+			}
+		}
+	}
+	there("column", t.Columns...)
+	there("key", t.Key...)
+	there("personal", t.Person.Personal...)
+	there("number", t.Person.Numbers...)
+	there("plain", t.Person.Plain...)
+	for _, r := range t.Refs {
+		there("reference", r.Column)
+		if (r.To == "") == (r.Any == "") {
+			bad("%s: say To which table it refers, or why to Any", r.Column)
+		}
+		if to := s.Table(r.To); r.To != "" && to == nil {
+			bad("%s refers to %s, which no room declares", r.Column, r.To)
+		}
+	}
+	if t.Role == Part {
+		if _, ok := t.ref(t.Part); !ok {
+			bad("a part must name the record it belongs to by a reference")
+		}
+	}
+	for _, c := range columns {
+		if !slices.Contains(t.Columns, c.Name) {
+			bad("column %s is not declared", c.Name)
+		}
+		_, ref := t.ref(c.Name)
+		if strings.HasSuffix(c.Name, "_id") && !ref && c.Name != t.Customer() {
+			bad("column %s looks like a reference and is not declared as one: add it to Refs, with To, or with Any and the reason", c.Name)
+		}
+		if t.Customer() == "" || t.Role == Derived || t.Person.Stays || t.Person.Goes || !c.Text {
+			continue
+		}
+		if slices.Contains(t.Person.Personal, c.Name) == slices.Contains(t.Person.Plain, c.Name) {
+			bad("column %s holds text of a customer: name it in Personal, to be emptied when they are erased, or in Plain, to be kept", c.Name)
+		}
+	}
+	return faults
+}

@@ -1,0 +1,19 @@
+// Package room is the form in which a room tells the house what it keeps: its tables,
+// which of their columns name rows of others, what its Verify recounts, and what becomes
+// of its rows when an import is undone and when a customer is merged, exported or erased.
+//
+// A room declares it once, in its room.go; what must be done for every room is derived
+// from the declarations by a Set:
+//
+//	References   columns that name rows of other tables: Verify follows each
+//	Verify       derived figures recounted, references, names of facts
+//	Used         what refers to a row, before it is removed
+//	Tidy         empty rows of roll-ups removed after an undo
+//	Move, Back   all that is a customer's becomes another's, and theirs again (merge)
+//	Export       all that is kept of a customer
+//	Erase        what tells who a customer is, and what they said, goes; figures stay
+//
+// Check compares the declarations with the schema of a database. It reports tables and
+// columns nobody declared: a column named *_id that is said to refer to nothing and to
+// nothing else, a column of text of a customer that is neither personal nor plain.
+package room

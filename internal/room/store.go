@@ -1,0 +1,83 @@
+package room
+
+import (
+	"slices"
+	"strings"
+)
+
+// sqlLost finds rows of which a reference leads nowhere: their keys and what they hold.
+func sqlLost(r Reference) string {
+	on := ""
+	if r.Own {
+		on = " AND x.customer_id = t.customer_id"
+	}
+	return "-- room.lost " + r.Name + "." + r.Column + `
+SELECT CAST(t.` + r.named() + " AS TEXT), CAST(t." + r.Column + " AS TEXT) FROM " + r.Name + ` t
+LEFT JOIN ` + r.To + " x ON x.id = t." + r.Column + on + `
+WHERE t.` + r.Column + ` <> 0 AND x.id IS NULL ORDER BY 1 LIMIT 100`
+}
+
+// sqlNameless finds names of facts that lead to no row of a table.
+func sqlNameless(t *Table) string {
+	on := "t.id = n.ref_id"
+	if t.Name != customers && t.Customer() != "" {
+		on = "t." + t.Customer() + " = n.customer_id AND " + on
+	}
+	return "-- room.nameless " + t.Name + `
+SELECT n.source || ' ' || n.kind || ' ' || n.ext FROM fact_name n
+LEFT JOIN ` + t.Name + " t ON " + on + `
+WHERE n.kind IN ('` + strings.Join(slices.Concat(t.Kinds, t.Told), "', '") + `') AND t.id IS NULL ORDER BY n.source, n.kind, n.ext LIMIT 100`
+}
+
+// sqlRefers is a condition: some record refers to row $1, of customer $2.
+func sqlRefers(r Reference) string {
+	where := "t." + r.Column + " = $1 AND t." + r.Column + " <> 0"
+	if r.Own {
+		where += " AND t.customer_id = $2"
+	}
+	if r.With != nil && r.With.Column == r.Column {
+		where += " AND NOT (" + r.With.Where + ")"
+	}
+	return "EXISTS (SELECT 1 FROM " + r.Name + " t WHERE " + where + ")"
+}
+
+// sqlKept reads all rows of customer $1 in the order of the key.
+func sqlKept(t *Table, columns []string) string {
+	return "-- room.kept " + t.Name + "\nSELECT " + strings.Join(columns, ", ") + " FROM " + t.Name +
+		" WHERE " + t.Customer() + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
+}
+
+// sqlMove gives one row of customer $1, named by the rest of its key from $3, to $2.
+func sqlMove(t *Table) string {
+	return "-- room.move " + t.Name + "\nUPDATE " + t.Name + " SET " + t.Customer() + " = $2 WHERE " + t.Customer() + " = $1" + andKey(t, 3)
+}
+
+// sqlThere finds a row of customer $1 named by the rest of its key from $2.
+func sqlThere(t *Table) string {
+	return "-- room.there " + t.Name + "\nSELECT 1 FROM " + t.Name + " WHERE " + t.Customer() + " = $1" + andKey(t, 2)
+}
+
+func andKey(t *Table, first int) string {
+	var b strings.Builder
+	for i, c := range t.rest() {
+		b.WriteString(" AND " + c + " = " + placeholder(first+i))
+	}
+	return b.String()
+}
+
+// sqlEmpty empties what is personal in the rows of customer $1.
+func sqlEmpty(t *Table) string {
+	var set []string
+	for _, c := range t.Person.Personal {
+		set = append(set, c+" = ''")
+	}
+	for _, c := range t.Person.Numbers {
+		set = append(set, c+" = 0")
+	}
+	return "-- room.empty " + t.Name + "\nUPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + t.Customer() + " = $1"
+}
+
+// sqlRemove removes the rows of customer $1.
+func sqlRemove(t *Table) string {
+	return "-- room.remove " + t.Name + "\nDELETE FROM " + t.Name + " WHERE " + t.Customer() + " = $1"
+}

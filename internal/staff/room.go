@@ -1,0 +1,28 @@
+package staff
+
+import (
+	"huitou/internal/id"
+	"huitou/internal/room"
+)
+
+// Room declares what the room keeps.
+func Room() room.Room {
+	return room.Room{
+		Name: "staff",
+		Tables: []room.Table{
+			{Table: &tableStaff, Key: []string{"id"}, Noun: "staff",
+				ID:   func(n int64) string { return id.Staff(n).String() },
+				Refs: []room.Ref{{Column: "place_id", To: "place"}}},
+			{Table: &tableSnooze, Key: []string{"staff_id", "subject"}, Role: room.Note,
+				Refs: []room.Ref{{Column: "staff_id", Any: "the member of staff, or the user who is none"}}},
+			{Table: &tableView, Key: []string{"person", "list", "name"}, Role: room.Note},
+			{Table: &tableNotice, Key: []string{"id"}, Role: room.Note,
+				Refs: []room.Ref{
+					{Column: "staff_id", To: "staff"},
+					{Column: "place_id", To: "place"},
+					{Column: "customer_id", To: "customer"},
+				},
+				Person: room.Person{Goes: true}},
+		},
+	}
+}

@@ -1,0 +1,32 @@
+package voice
+
+import (
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/room"
+)
+
+// Room declares what the room keeps.
+func Room() room.Room {
+	return room.Room{
+		Name: "voice",
+		Tables: []room.Table{
+			{Table: &tableVoice, Key: []string{"customer_id", "id"}, Kinds: []string{"voice"},
+				ID: func(n int64) string { return id.Voice(n).String() },
+				Refs: []room.Ref{
+					{Column: "customer_id", To: "customer"},
+					{Column: "purchase_id", To: "purchase", Own: true},
+					{Column: "promise_id", To: "promise", Own: true},
+					{Column: "place_id", To: "place"},
+					{Column: "staff_id", To: "staff"},
+				},
+				ByHand: sqlAnsweredByHand,
+				Person: room.Person{
+					Personal: []string{"title", "body", "answer"},
+					Plain:    []string{"day", "channel", "outcome", "language", "dimension", "answered_day"},
+				}},
+		},
+		Rollups: []*db.Rollup{&rollDay, &rollMonth},
+		Checks:  []room.Check{{What: "voice_day, voice_month", Run: Verify}},
+	}
+}
