@@ -1,12 +1,18 @@
 package flow_test
 
 import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
+	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/id"
 	"huitou/internal/room"
 )
 
@@ -28,4 +34,222 @@ func faults(t *testing.T, d *db.DB, rooms room.Set) []string {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// TestEveryDeclarationIsMissed leaves one declaration out at a time: each is told of.
+func TestEveryDeclarationIsMissed(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
+	without := func(what string, leaveOut func(rooms room.Set), names ...string) {
+		rooms := flow.Rooms()
+		leaveOut(rooms)
+		list := strings.Join(faults(t, d, rooms), "\n")
+		for _, name := range names {
+			if !strings.Contains(list, name) {
+				t.Errorf("without %s: %q does not name %s", what, list, name)
+			}
+		}
+	}
+	for i, r := range flow.Rooms() {
+		for j, table := range r.Tables {
+			at := func(rooms room.Set) *room.Table { return &rooms[i].Tables[j] }
+			without("table "+table.Name, func(rooms room.Set) {
+				rooms[i].Tables = slices.Delete(rooms[i].Tables, j, j+1)
+			}, "table "+table.Name+": no room declares it")
+			for k, ref := range table.Refs {
+				if ref.Column == "customer_id" || !strings.HasSuffix(ref.Column, "_id") {
+					continue
+				}
+				without("reference "+table.Name+"."+ref.Column, func(rooms room.Set) {
+					at(rooms).Refs = slices.Delete(slices.Clone(at(rooms).Refs), k, k+1)
+				}, table.Name, ref.Column)
+			}
+			for k, column := range table.Person.Personal {
+				without("personal "+table.Name+"."+column, func(rooms room.Set) {
+					at(rooms).Person.Personal = slices.Delete(slices.Clone(at(rooms).Person.Personal), k, k+1)
+				}, table.Name, column)
+			}
+			for k, column := range table.Person.Plain {
+				if table.Customer() != "" {
+					without("plain "+table.Name+"."+column, func(rooms room.Set) {
+						at(rooms).Person.Plain = slices.Delete(slices.Clone(at(rooms).Person.Plain), k, k+1)
+					}, table.Name, column)
+				}
+			}
+		}
+		for j, roll := range r.Rollups {
+			without("roll-up "+roll.Name, func(rooms room.Set) {
+				rooms[i].Rollups = slices.Delete(slices.Clone(rooms[i].Rollups), j, j+1)
+			}, "table "+roll.Name+": no room declares it")
+		}
+	}
+}
+
+// lived is a database in which a few customers have bought, been promised and said much.
+func lived(t *testing.T, d *db.DB) (*flow.Flow, []id.Customer) {
+	t.Helper()
+	f := start(t, d)
+	w := &world{Rand: rand.New(rand.NewPCG(3, 5)), source: "shop"}
+	if _, err := f.Record(t.Context(), w.facts(400), flow.Telling{Actor: "till"}); err != nil {
+		t.Fatal(err)
+	}
+	tell(t, f, flow.Created, order("first", 6), delivered("first", 5), review("first", 2))
+	list, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]id.Customer, error) {
+		return db.List(t.Context(), tx, db.Value[id.Customer], "SELECT id FROM customer ORDER BY id")
+	})
+	if err != nil || len(list) < 4 {
+		t.Fatalf("%d customers (%v)", len(list), err)
+	}
+	return f, list
+}
+
+// TestMoveAndBack gives all of one customer to another and back: what is derived is right
+// in between, and everything is as it was after, row by row.
+func TestMoveAndBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f, list := lived(t, d)
+		rooms := flow.Rooms()
+		for i, from := range list {
+			into := list[(i+1)%len(list)]
+			before := dump(t, d)
+			moved, err := db.Put(t.Context(), d, func(tx *db.Tx) (room.Moved, error) { return rooms.Move(t.Context(), tx, from, into) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			verified(t, f)
+			for _, table := range []string{"purchase", "purchase_line", "promise", "voice", "visit", "timeline", "fact_name"} {
+				if n := sum(t, d, "SELECT COUNT(*) FROM "+table+" WHERE customer_id = $1", from); n != 0 {
+					t.Errorf("%d rows of %s are left behind", n, table)
+				}
+			}
+			if err := d.Write(t.Context(), func(tx *db.Tx) error { return rooms.Back(t.Context(), tx, moved) }); err != nil {
+				t.Fatal(err)
+			}
+			same(t, "moved and back", before, dump(t, d))
+			verified(t, f)
+		}
+	})
+}
+
+// TestEraseLeavesFigures erases a customer: nothing that tells who it was or what it said
+// is found anywhere among its rows, and no figure changes.
+func TestEraseLeavesFigures(t *testing.T) {
+	t.Parallel()
+	const marks = "Ottilie"
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f, _ := lived(t, d)
+		stars := 1
+		told := tell(t, f, flow.Created,
+			fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "o", Customer: &fact.Customer{Name: marks, Honorific: "Frau " + marks,
+				City: marks + "stadt", Household: marks, Tags: []string{marks}, Email: marks + "@example.org", Phone: "+4943112345",
+				Adults: 2, Children: 3}},
+			fact.Fact{Kind: fact.KindPurchase, Source: "shop", ID: "op", Purchase: &fact.Purchase{Customer: "o", At: at(3, 9), Currency: "EUR",
+				Lines: []fact.Line{{Product: "tea", Amount: 700}}, Promise: &fact.OrderPromise{Due: at(6, 9), What: "for " + marks}}},
+			fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "or", Return: &fact.Return{Of: "op", At: at(4, 9), Currency: "EUR",
+				Lines: []fact.Line{{Product: "tea", Amount: 100}}, Reason: marks + " did not like it"}},
+			fact.Fact{Kind: fact.KindDelivery, Source: "shop", ID: "od", Delivery: &fact.Delivery{Purchase: "op", Evidence: "signed " + marks,
+				Steps: []fact.Step{{Step: "delivered", At: at(5, 9)}}}},
+			fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "ov", Voice: &fact.Voice{Purchase: "op", At: at(7, 9), Rating: &stars,
+				Title: marks, Text: marks + " was here"}},
+			fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "oi", Visit: &fact.Visit{Customer: "o", At: at(8, 9)}})
+		cus, err := id.Parse[id.CustomerNoun](told[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rooms := flow.Rooms()
+		found := func() (tables []string) {
+			kept, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]room.Kept, error) { return rooms.Export(t.Context(), tx, cus) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, k := range kept {
+				text, err := json.Marshal(k)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(strings.ToLower(string(text)), strings.ToLower(marks)) || strings.Contains(string(text), "4943112345") {
+					tables = append(tables, k.Table)
+				}
+			}
+			return tables
+		}
+		if where := found(); len(where) < 8 {
+			t.Fatalf("planted in %v only", where)
+		}
+		figures := func() map[string][]string {
+			all := dump(t, d)
+			for _, table := range []string{"customer", "customer_identity", "contact_point", "customer_term", "purchase", "promise", "promise_event", "voice", "timeline", "notice"} {
+				delete(all, table)
+			}
+			return all
+		}
+		before := figures()
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return rooms.Erase(t.Context(), tx, cus) }); err != nil {
+			t.Fatal(err)
+		}
+		if where := found(); len(where) > 0 {
+			t.Errorf("still told of in %v", where)
+		}
+		same(t, "figures of all", before, figures())
+		verified(t, f)
+		if n := sum(t, d, "SELECT COUNT(*) FROM customer_term WHERE customer_id = $1", cus); n != 0 {
+			t.Errorf("still found by %d words", n)
+		}
+		if n := sum(t, d, "SELECT SUM(amount) FROM purchase WHERE customer_id = $1", cus); n != 600 {
+			t.Errorf("money %d, want 600", n)
+		}
+	})
+}
+
+// TestExportIsWhole compares what is exported of a customer with the rows that carry its id.
+func TestExportIsWhole(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		_, list := lived(t, d)
+		for _, cus := range list {
+			kept, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]room.Kept, error) { return flow.Rooms().Export(t.Context(), tx, cus) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows := map[string]int{}
+			for _, k := range kept {
+				rows[k.Table] = len(k.Rows)
+				for _, row := range k.Rows {
+					if _, raw := row["customer_id"].(int64); raw {
+						t.Fatalf("%s: the id is not in its outside form: %v", k.Table, row)
+					}
+				}
+			}
+			for _, table := range []string{"purchase", "purchase_line", "purchase_step", "promise", "promise_event", "voice", "visit",
+				"customer_identity", "contact_point", "timeline", "fact_name", "notice"} {
+				if n := sum(t, d, "SELECT COUNT(*) FROM "+table+" WHERE customer_id = $1", cus); n != rows[table] {
+					t.Errorf("%s: %d of %d rows of %s", cus, rows[table], n, table)
+				}
+			}
+			if rows["customer"] != 1 || rows["purchase_sum"] != 0 || rows["customer_term"] != 0 {
+				t.Errorf("%s: %v: the customer itself, and nothing that is derived", cus, rows)
+			}
+		}
+	})
+}
+
+// TestUndoRefusesVoiceOfPromise: a promise that an import brought can't be taken back while
+// a voice that came later is tied to it.
+func TestUndoRefusesVoiceOfPromise(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		bought := order("1", 6)
+		bought.Purchase.Promise = nil
+		tell(t, f, flow.Created, bought)
+		run := begin(t, f, "promises")
+		bring(t, f, run, 100, fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "p", Promise: &fact.Promise{
+			Purchase: "1", What: "call back", Made: at(4, 9), Due: at(7, 9)}})
+		tell(t, f, flow.Created, review("1", 2))
+		list, err := f.CheckUndo(t.Context(), run.ID)
+		if err != nil || len(list) != 1 || list[0].Args["later"] != "voice" || list[0].Args["kind"] != "promise" {
+			t.Errorf("keeps it from being undone: %v (%v)", list, err)
+		}
+	})
 }

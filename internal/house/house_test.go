@@ -24,6 +24,7 @@ type floor struct {
 var floors = []floor{
 	{"ground", []string{"errs", "clock", "id", "money", "cal", "locale", "config", "fact", "page"}, true},
 	{"storage", []string{"db", "job"}, true},
+	{"declarations", []string{"room"}, false},
 	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice", "intake"}, false},
 	{"flow and views", []string{"flow", "gap", "today", "card"}, false},
 	{"doors", []string{"importer", "sheet", "demo", "gate", "api", "web", "bench"}, true},
@@ -103,6 +104,24 @@ func TestImportDownward(t *testing.T) {
 			if at > own || at == own && !floors[own].among && top(below) != top(name) {
 				t.Errorf("%s (%s) imports %s (%s)", p.ImportPath, floors[own].name, i, floors[max(at, 0)].name)
 			}
+		}
+	}
+}
+
+// TestRoomsAreListed looks that every room declares what it keeps and is walked by the house.
+func TestRoomsAreListed(t *testing.T) {
+	t.Parallel()
+	list, err := os.ReadFile("../flow/room.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(floors, func(f floor) bool { return f.name == "rooms" })
+	for _, name := range floors[i].packages {
+		if _, err := os.Stat(filepath.Join("..", name, "room.go")); err != nil {
+			t.Errorf("%s declares nothing: %v", name, err)
+		}
+		if !strings.Contains(string(list), name+".Room()") {
+			t.Errorf("%s.Room() is not among flow.Rooms", name)
 		}
 	}
 }
