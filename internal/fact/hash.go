@@ -10,9 +10,12 @@ import (
 // unknown keys of the original do not matter. Two facts of one name with equal
 // hashes are the same fact told twice.
 func (f *Fact) Hash() [32]byte {
-	told := *f
-	told.Create = false
-	b, err := json.Marshal(&told)
+	if f.Create {
+		told := *f
+		told.Create = false
+		f = &told
+	}
+	b, err := json.Marshal(f)
 	if err != nil { // a Fact holds nothing that JSON cannot
 		panic(err)
 	}

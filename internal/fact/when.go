@@ -31,19 +31,8 @@ func (f *Fact) Order() clock.Instant {
 
 // When is when the fact was as it is told: a time, or a day; neither of things.
 func (f *Fact) When() (clock.Instant, cal.Day) {
-	switch {
-	case f.Purchase != nil:
-		return f.Purchase.At, f.Purchase.Day
-	case f.Promise != nil:
-		return f.Promise.Made, f.Promise.MadeDay
-	case f.Delivery != nil && len(f.Delivery.Steps) > 0:
-		return f.Delivery.Steps[0].At, f.Delivery.Steps[0].Day
-	case f.Return != nil:
-		return f.Return.At, f.Return.Day
-	case f.Voice != nil:
-		return f.Voice.At, f.Voice.Day
-	case f.Visit != nil:
-		return f.Visit.At, f.Visit.Day
+	if b := f.Body(); b != nil {
+		return b.When()
 	}
 	return 0, ""
 }
@@ -52,31 +41,17 @@ func (f *Fact) When() (clock.Instant, cal.Day) {
 // somewhere 14 hours before it does in UTC.
 func (f *Fact) NotAfter(now clock.Instant) error {
 	c := errs.NewCheck("fact.NotAfter")
-	past := func(path string, at clock.Instant, day cal.Day) {
-		switch {
-		case at > now:
-			c.Add(errs.Field{Path: path, Key: "field.future", Found: at.String()})
-		case day != "" && day.Start(time.UTC) > now:
-			c.Add(errs.Field{Path: DayPath(path), Key: "field.future", Found: string(day)})
-		}
+	b := f.Body()
+	if b == nil {
+		return nil
 	}
-	switch {
-	case f.Purchase != nil:
-		past("purchase.at", f.Purchase.At, f.Purchase.Day)
-		if p := f.Purchase.Promise; p != nil {
-			past("purchase.promise.made", p.Made, p.MadeDay)
+	for _, d := range b.done() {
+		switch {
+		case d.at > now:
+			c.Add(errs.Field{Path: d.path, Key: "field.future", Found: d.at.String()})
+		case d.day != "" && d.day.Start(time.UTC) > now:
+			c.Add(errs.Field{Path: DayPath(d.path), Key: "field.future", Found: string(d.day)})
 		}
-	case f.Promise != nil:
-		past("promise.made", f.Promise.Made, f.Promise.MadeDay)
-		past("promise.kept_at", f.Promise.KeptAt, f.Promise.KeptDay)
-		past("promise.ended_at", f.Promise.EndedAt, f.Promise.EndedDay)
-	case f.Return != nil:
-		past("return.at", f.Return.At, f.Return.Day)
-	case f.Voice != nil:
-		past("voice.at", f.Voice.At, f.Voice.Day)
-		past("voice.answered", f.Voice.Answered, f.Voice.AnsweredDay)
-	case f.Visit != nil:
-		past("visit.at", f.Visit.At, f.Visit.Day)
 	}
 	return c.Err()
 }

@@ -1,0 +1,199 @@
+package fact
+
+import (
+	"strconv"
+	"strings"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+)
+
+// Body is what a fact of one kind tells: *Place, *Product and so on, each in a file of
+// its own.
+type Body interface {
+	// When is when it was, as it is told: a time, or a day; neither of things.
+	When() (clock.Instant, cal.Day)
+	// Refs lists the records that it names.
+	Refs() []Reference
+	// StaffCode is the code of staff that it names, the same for all sources, and the
+	// path of its field; nil for a kind that names none.
+	StaffCode() (path string, code *string)
+
+	check(*checker)
+	done() [maxDone]done
+}
+
+// maxDone is how many times of what was done a body may tell.
+const maxDone = 3
+
+// done is a time, or a day, at which something is said to have been done.
+type done struct {
+	path string
+	at   clock.Instant
+	day  cal.Day
+}
+
+// slot is where a Fact holds the body of a kind.
+type slot struct {
+	kind  Kind
+	thing bool
+	get   func(*Fact) Body // nil where there is none
+	make  func(*Fact)      // puts an empty one there
+	merge func(f, part *Fact)
+}
+
+// slots are the kinds, in recording order. A kind is a constant, a field of Fact, a Body
+// and a line here.
+var slots = [...]slot{
+	thing(KindPlace, func(f *Fact) **Place { return &f.Place }),
+	thing(KindProduct, func(f *Fact) **Product { return &f.Product }),
+	thing(KindCustomer, func(f *Fact) **Customer { return &f.Customer }),
+	event(KindPurchase, func(f *Fact) **Purchase { return &f.Purchase }),
+	event(KindPromise, func(f *Fact) **Promise { return &f.Promise }),
+	event(KindDelivery, func(f *Fact) **Delivery { return &f.Delivery }),
+	event(KindReturn, func(f *Fact) **Return { return &f.Return }),
+	event(KindVoice, func(f *Fact) **Voice { return &f.Voice }),
+	event(KindVisit, func(f *Fact) **Visit { return &f.Visit }),
+}
+
+// bodyOf is a Body that further parts of the same fact can be folded into. Lines and steps
+// are appended; any other field is taken from the first part that has it.
+type bodyOf[T any] interface {
+	*T
+	Body
+	merge(part *T)
+}
+
+func event[T any, B bodyOf[T]](kind Kind, field func(*Fact) *B) slot {
+	return slot{
+		kind: kind,
+		get: func(f *Fact) Body {
+			if b := *field(f); b != nil {
+				return b
+			}
+			return nil
+		},
+		make:  func(f *Fact) { *field(f) = new(T) },
+		merge: func(f, part *Fact) { (*field(f)).merge(*field(part)) },
+	}
+}
+
+func thing[T any, B bodyOf[T]](kind Kind, field func(*Fact) *B) slot {
+	s := event(kind, field)
+	s.thing = true
+	return s
+}
+
+// Kinds lists every kind in recording order.
+var Kinds = func() (list []Kind) {
+	for i := range slots {
+		list = append(list, slots[i].kind)
+	}
+	return list
+}()
+
+func (k Kind) slot() *slot {
+	for i := range slots {
+		if slots[i].kind == k {
+			return &slots[i]
+		}
+	}
+	return nil
+}
+
+// IsThing reports whether facts of the kind may be told anew with another body.
+func (k Kind) IsThing() bool {
+	s := k.slot()
+	return s != nil && s.thing
+}
+
+// New is a fact of a kind with an empty body; with none where there is no such kind.
+func New(kind Kind, source, id string) Fact {
+	f := Fact{Kind: kind, Source: source, ID: id}
+	if s := kind.slot(); s != nil {
+		s.make(&f)
+	}
+	return f
+}
+
+// Body returns the body that is set, nil if there is none. A valid fact has one.
+func (f *Fact) Body() Body {
+	for i := range slots {
+		if b := slots[i].get(f); b != nil {
+			return b
+		}
+	}
+	return nil
+}
+
+// Merge folds further parts of one fact into f: the rows of a file, or of several
+// files, that tell about the same purchase. The parts must have the kind, source and id
+// of f, and a body. Kinds that one row tells whole are left as they are.
+func (f *Fact) Merge(part *Fact) {
+	if s := f.Kind.slot(); s != nil {
+		s.merge(f, part)
+	}
+}
+
+// fill sets a field that has not been told yet.
+func fill[T comparable](dst *T, v T) {
+	var zero T
+	if *dst == zero {
+		*dst = v
+	}
+}
+
+// Reference is another record that a fact names, as its source calls it or by our id.
+type Reference struct {
+	Kind Kind // of the record
+	Name Ref
+
+	field *Ref
+	path  string // [] stands where the number of the line belongs
+	line  int
+}
+
+// Path is that of the field: "voice.purchase", "purchase.lines[2].product".
+func (r *Reference) Path() string {
+	return strings.Replace(r.path, "[]", "["+strconv.Itoa(r.line)+"]", 1)
+}
+
+// Rename has the fact name another record there.
+func (r *Reference) Rename(name Ref) { *r.field = name }
+
+// Refs lists the records that the fact names, none without a body.
+func (f *Fact) Refs() []Reference {
+	if b := f.Body(); b != nil {
+		return b.Refs()
+	}
+	return nil
+}
+
+// Awaits is the purchase that the fact names, and is recorded after; "" for none.
+func (f *Fact) Awaits() Ref {
+	for _, r := range f.Refs() {
+		if r.Kind == KindPurchase {
+			return r.Name
+		}
+	}
+	return ""
+}
+
+// StaffCode is the code of staff that the fact names, and the path of its field; nil for
+// none.
+func (f *Fact) StaffCode() (path string, code *string) {
+	if b := f.Body(); b != nil {
+		if path, code = b.StaffCode(); code != nil && *code != "" {
+			return path, code
+		}
+	}
+	return "", nil
+}
+
+// refer adds a reference to a list, where the field names something.
+func refer(list []Reference, path string, kind Kind, field *Ref) []Reference {
+	if *field == "" {
+		return list
+	}
+	return append(list, Reference{Kind: kind, Name: *field, field: field, path: path})
+}
