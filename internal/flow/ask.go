@@ -33,45 +33,29 @@ func (b *batch) ask(it *item) error {
 		}
 		k.Add(f)
 	}
-	for _, r := range it.refs {
-		if r.kind != fact.KindPlace || ours(r.name, r.kind) {
+	for i := range it.refs {
+		r := &it.refs[i]
+		if r.Kind != fact.KindPlace || ours(r.Name, r.Kind) {
 			continue
 		}
-		name := string(r.name)
+		name := string(r.Name)
 		if _, known := b.names[nameKey{it.Source, fact.KindPlace, name}]; known {
 			continue
 		}
 		if _, same := b.placeNamed(name); !same {
-			about(r.path, name, Near(name, b.placeNames()))
+			about(r.Path(), name, Near(name, b.placeNames()))
 		}
 	}
-	if path, code := staffOf(it.Fact); code != "" {
-		who, near, err := b.findStaff(code)
+	if path, code := it.StaffCode(); code != nil {
+		who, near, err := b.findStaff(*code)
 		if err != nil {
 			return err
 		}
 		if who == 0 {
-			about(path, code, near)
+			about(path, *code, near)
 		}
 	}
 	return k.Err()
-}
-
-// staffOf is the code of staff that a fact names, and where.
-func staffOf(f *fact.Fact) (path, code string) {
-	switch {
-	case f.Customer != nil:
-		return "customer.owner", f.Customer.Owner
-	case f.Purchase != nil:
-		return "purchase.staff", f.Purchase.Staff
-	case f.Promise != nil:
-		return "promise.owner", f.Promise.Owner
-	case f.Voice != nil:
-		return "voice.staff", f.Voice.Staff
-	case f.Visit != nil:
-		return "visit.staff", f.Visit.Staff
-	}
-	return "", ""
 }
 
 // placeNames are the names of all places.

@@ -36,14 +36,14 @@ func (b *batch) giveBack(it *item) (outcome, error) {
 	if p.Customer, err = b.customerOf(it.Source, "return.customer", in.Customer, &of); err != nil {
 		return outcome{}, err
 	}
-	if p.Place, err = b.placeRef(it.Source, "return.place", in.Place, ""); err != nil {
+	if p.Place, err = b.placeRef(it.Source, in.Place, ""); err != nil {
 		return outcome{}, err
 	}
 	p.Place = cmp.Or(p.Place, of.Place)
 	zone := b.dir.zoneOf(p.Place)
 	p.At = fact.When(in.At, in.Day, zone, 0)
 	p.Day = cmp.Or(in.Day, cal.DayOf(p.At, zone))
-	if p.Lines, err = b.lines(it, "return.lines", in.Lines, -1); err != nil {
+	if p.Lines, err = b.lines(it, in.Lines, -1); err != nil {
 		return outcome{}, err
 	}
 	if of.ID != 0 {

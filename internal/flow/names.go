@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"strings"
 
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -28,11 +27,11 @@ type names map[nameKey]db.Name
 const kindStaff fact.Kind = "staff"
 
 // want notes the names that a fact has and refers to.
-func (n names) want(f *fact.Fact, refs []ref) {
+func (n names) want(f *fact.Fact, refs []fact.Reference) {
 	n[nameKey{f.Source, f.Kind, f.ID}] = db.Name{}
 	for _, r := range refs {
-		if !ours(r.name, r.kind) {
-			n[nameKey{f.Source, r.kind, string(r.name)}] = db.Name{}
+		if !ours(r.Name, r.Kind) {
+			n[nameKey{f.Source, r.Kind, string(r.Name)}] = db.Name{}
 		}
 	}
 }
@@ -70,53 +69,14 @@ func (n names) add(tx *db.Tx, name db.Name) {
 	n[nameKey{name.Source, fact.Kind(name.Kind), name.Ext}] = name
 }
 
-// prefix is that of our own ids of a kind.
-func prefix(kind fact.Kind) string {
-	switch kind {
-	case fact.KindCustomer:
-		return "cus_"
-	case fact.KindPurchase, fact.KindReturn, fact.KindDelivery:
-		return "pur_"
-	case fact.KindPlace:
-		return "pla_"
-	case fact.KindProduct:
-		return "prd_"
-	}
-	return "\x00"
-}
-
-// ours reports whether a reference is one of our ids.
-func ours(ref fact.Ref, kind fact.Kind) bool { return strings.HasPrefix(string(ref), prefix(kind)) }
-
-// outside is our id of a record of the kind as text.
-func outside(kind fact.Kind, ref int64) string {
-	switch kind {
-	case fact.KindCustomer:
-		return id.Customer(ref).String()
-	case fact.KindPurchase, fact.KindReturn, fact.KindDelivery:
-		return id.Purchase(ref).String()
-	case fact.KindPlace:
-		return id.Place(ref).String()
-	case fact.KindProduct:
-		return id.Product(ref).String()
-	case fact.KindPromise:
-		return id.Promise(ref).String()
-	case fact.KindVoice:
-		return id.Voice(ref).String()
-	case fact.KindVisit:
-		return id.Visit(ref).String()
-	}
-	return ""
-}
-
 // customerRef resolves a reference to a customer; one that is not known yet is
 // made as a stub.
-func (b *batch) customerRef(source, path string, name fact.Ref) (id.Customer, error) {
+func (b *batch) customerRef(source string, name fact.Ref) (id.Customer, error) {
 	if name == "" {
 		return 0, nil
 	}
 	if ours(name, fact.KindCustomer) {
-		found, err := b.find(ref{path, fact.KindCustomer, name})
+		found, err := b.find(fact.KindCustomer, name)
 		return id.Customer(found), err
 	}
 	if n, ok := b.names[nameKey{source, fact.KindCustomer, string(name)}]; ok {
@@ -129,12 +89,12 @@ func (b *batch) customerRef(source, path string, name fact.Ref) (id.Customer, er
 }
 
 // placeRef resolves a reference to a place; one that is not known yet is made.
-func (b *batch) placeRef(source, path string, name fact.Ref, kind string) (id.Place, error) {
+func (b *batch) placeRef(source string, name fact.Ref, kind string) (id.Place, error) {
 	if name == "" {
 		return 0, nil
 	}
 	if ours(name, fact.KindPlace) {
-		found, err := b.find(ref{path, fact.KindPlace, name})
+		found, err := b.find(fact.KindPlace, name)
 		return id.Place(found), err
 	}
 	if n, ok := b.names[nameKey{source, fact.KindPlace, string(name)}]; ok {
@@ -153,12 +113,12 @@ func (b *batch) knowPlace(p org.Place) {
 }
 
 // productRef resolves a reference to a product; one that is not known yet is made.
-func (b *batch) productRef(source, path string, l *fact.Line) (id.Product, error) {
+func (b *batch) productRef(source string, l *fact.Line) (id.Product, error) {
 	if l.Product == "" {
 		return 0, nil
 	}
 	if ours(l.Product, fact.KindProduct) {
-		found, err := b.find(ref{path, fact.KindProduct, l.Product})
+		found, err := b.find(fact.KindProduct, l.Product)
 		return id.Product(found), err
 	}
 	if n, ok := b.names[nameKey{source, fact.KindProduct, string(l.Product)}]; ok {

@@ -167,7 +167,7 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 type item struct {
 	*fact.Fact
 	hash  [32]byte
-	refs  []ref
+	refs  []fact.Reference
 	notes []Note
 	made  []NewThing
 }
@@ -220,7 +220,7 @@ func (b *batch) record(it *item) (Result, error) {
 		err = b.ask(it)
 	}
 	if err == nil {
-		out, err = b.dispatch(it, name, known)
+		out, err = kindOf(it.Kind).record(b, it, name, known)
 	}
 	if err != nil {
 		if errs.KindOf(err) == errs.Internal || errs.KindOf(err) == errs.Busy {
@@ -250,30 +250,6 @@ func (b *batch) record(it *item) (Result, error) {
 		return r, b.unpark(key)
 	}
 	return r, nil
-}
-
-func (b *batch) dispatch(it *item, name db.Name, known bool) (outcome, error) {
-	switch it.Kind {
-	case fact.KindPlace:
-		return b.place(it, name, known)
-	case fact.KindProduct:
-		return b.product(it, name, known)
-	case fact.KindCustomer:
-		return b.customer(it, name, known)
-	case fact.KindPurchase:
-		return b.purchase(it)
-	case fact.KindPromise:
-		return b.promise(it)
-	case fact.KindDelivery:
-		return b.delivery(it)
-	case fact.KindReturn:
-		return b.giveBack(it)
-	case fact.KindVoice:
-		return b.voice(it)
-	case fact.KindVisit:
-		return b.visit(it)
-	}
-	return outcome{}, fmt.Errorf("kind %q passed Validate", it.Kind)
 }
 
 func refused(err error) (Result, error) { return Result{Status: Refused, Err: err}, nil }

@@ -26,7 +26,7 @@ func (b *batch) voice(it *item) (outcome, error) {
 	if v.Customer, err = b.customerOf(it.Source, "voice.customer", in.Customer, &p); err != nil {
 		return outcome{}, err
 	}
-	if v.Place, err = b.placeRef(it.Source, "voice.place", in.Place, ""); err != nil {
+	if v.Place, err = b.placeRef(it.Source, in.Place, ""); err != nil {
 		return outcome{}, err
 	}
 	if v.Staff, err = b.staffRef(in.Staff); err != nil {
@@ -60,10 +60,10 @@ func (b *batch) visit(it *item) (outcome, error) {
 	in := it.Visit
 	v := purchase.Visit{ID: id.New[id.VisitNoun](b.tx.IDs()), Waited: in.Waited, Group: in.Group}
 	var err error
-	if v.Customer, err = b.customerRef(it.Source, "visit.customer", in.Customer); err != nil {
+	if v.Customer, err = b.customerRef(it.Source, in.Customer); err != nil {
 		return outcome{}, err
 	}
-	if v.Place, err = b.placeRef(it.Source, "visit.place", in.Place, ""); err != nil {
+	if v.Place, err = b.placeRef(it.Source, in.Place, ""); err != nil {
 		return outcome{}, err
 	}
 	if v.Staff, err = b.staffRef(in.Staff); err != nil {
@@ -105,7 +105,7 @@ func (b *batch) unpark(key nameKey) error {
 		return err
 	}
 	for _, w := range list {
-		b.names.want(&w.Fact, refsOf(&w.Fact))
+		b.names.want(&w.Fact, w.Fact.Refs())
 	}
 	for k, n := range b.names { // the wanted ones are empty until looked up
 		if n.Kind == "" && k.kind != kindStaff {
@@ -115,7 +115,7 @@ func (b *batch) unpark(key nameKey) error {
 		}
 	}
 	for _, w := range list {
-		it := item{Fact: &w.Fact, hash: w.Fact.Hash(), refs: refsOf(&w.Fact)}
+		it := item{Fact: &w.Fact, hash: w.Fact.Hash(), refs: w.Fact.Refs()}
 		if w.Import != b.who.Import {
 			name := db.Name{Source: w.Fact.Source, Kind: string(w.Fact.Kind), Ext: w.Fact.ID}
 			if err := b.changed(kindParked, name, w); err != nil {
@@ -165,7 +165,7 @@ func (b *batch) promise(it *item) (outcome, error) {
 	if pr.Customer == 0 {
 		return outcome{}, badRef("promise.purchase", "promise.nobody", string(in.Purchase))
 	}
-	if pr.Place, err = b.placeRef(it.Source, "promise.place", in.Place, ""); err != nil {
+	if pr.Place, err = b.placeRef(it.Source, in.Place, ""); err != nil {
 		return outcome{}, err
 	}
 	pr.Place = cmp.Or(pr.Place, p.Place)

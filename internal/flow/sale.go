@@ -3,7 +3,6 @@ package flow
 import (
 	"cmp"
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"huitou/internal/cal"
@@ -25,10 +24,10 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	in := it.Purchase
 	var p purchase.Purchase
 	var err error
-	if p.Customer, err = b.customerRef(it.Source, "purchase.customer", in.Customer); err != nil {
+	if p.Customer, err = b.customerRef(it.Source, in.Customer); err != nil {
 		return outcome{}, err
 	}
-	if p.Place, err = b.placeRef(it.Source, "purchase.place", in.Place, placeKind(in.Channel)); err != nil {
+	if p.Place, err = b.placeRef(it.Source, in.Place, placeKind(in.Channel)); err != nil {
 		return outcome{}, err
 	}
 	if p.Staff, err = b.staffRef(in.Staff); err != nil {
@@ -40,7 +39,7 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	zone := b.dir.zoneOf(p.Place)
 	p.At, p.Dated = fact.When(in.At, in.Day, zone, 0), in.Day != ""
 	p.Day = cmp.Or(in.Day, cal.DayOf(p.At, zone))
-	if p.Lines, err = b.lines(it, "purchase.lines", in.Lines, 1); err != nil {
+	if p.Lines, err = b.lines(it, in.Lines, 1); err != nil {
 		return outcome{}, err
 	}
 	for _, l := range p.Lines {
@@ -153,16 +152,15 @@ func keeper(p *purchase.Purchase) id.Place {
 }
 
 // lines resolves the lines of a purchase, or with −1 of a return.
-func (b *batch) lines(it *item, path string, in []fact.Line, sign int64) ([]purchase.Line, error) {
+func (b *batch) lines(it *item, in []fact.Line, sign int64) ([]purchase.Line, error) {
 	out := make([]purchase.Line, len(in))
 	for i := range in {
 		l := &in[i]
-		at := path + "[" + strconv.Itoa(i) + "]"
-		prd, err := b.productRef(it.Source, at+".product", l)
+		prd, err := b.productRef(it.Source, l)
 		if err != nil {
 			return nil, err
 		}
-		partner, err := b.placeRef(it.Source, at+".partner", l.Partner, org.Partner)
+		partner, err := b.placeRef(it.Source, l.Partner, org.Partner)
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ type call struct {
 type checked struct {
 	err  error // of Validate
 	hash [32]byte
-	refs []ref
+	refs []fact.Reference
 }
 
 // newCall checks facts before they wait for the writer, which has no time to lose.
@@ -42,7 +42,7 @@ func newCall(facts []fact.Fact, who Telling) *call {
 	c := &call{facts: facts, checked: make([]checked, len(facts)), who: who, done: make(chan struct{})}
 	for i := range facts {
 		if c.checked[i].err = facts[i].Validate(); c.checked[i].err == nil {
-			c.checked[i].hash, c.checked[i].refs = facts[i].Hash(), refsOf(&facts[i])
+			c.checked[i].hash, c.checked[i].refs = facts[i].Hash(), facts[i].Refs()
 		}
 	}
 	return c

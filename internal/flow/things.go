@@ -32,7 +32,7 @@ func (b *batch) place(it *item, name db.Name, known bool) (outcome, error) {
 	if string(in.Parent) == it.ID {
 		return outcome{}, badRef("place.parent", "org.own_parent", it.ID)
 	}
-	parent, err := b.placeRef(it.Source, "place.parent", in.Parent, org.Region)
+	parent, err := b.placeRef(it.Source, in.Parent, org.Region)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -85,7 +85,7 @@ type Held struct {
 
 func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
 	in := it.Customer
-	home, err := b.placeRef(it.Source, "customer.place", in.Place, "")
+	home, err := b.placeRef(it.Source, in.Place, "")
 	if err != nil {
 		return outcome{}, err
 	}

@@ -61,6 +61,11 @@ func (i *Of[N]) UnmarshalText(b []byte) error {
 // Parse reads the outside form. The error names the prefix it expected.
 func Parse[N noun](s string) (Of[N], error) {
 	var n N
+	v, err := parse(n, s)
+	return Of[N](v), err
+}
+
+func parse(n noun, s string) (int64, error) {
 	rest, ok := strings.CutPrefix(s, n.prefix()+"_")
 	if !ok || len(rest) != textLen {
 		return 0, fmt.Errorf("id %q is not of the form %s_…", short(s), n.prefix())
@@ -69,8 +74,32 @@ func Parse[N noun](s string) (Of[N], error) {
 	if err != nil {
 		return 0, fmt.Errorf("id %q %w", short(s), err)
 	}
-	return Of[N](u), nil
+	return int64(u), nil
 }
+
+// Form is how the ids of one noun are written, for code that has many nouns as values:
+// Form{PurchaseNoun{}}. The zero Form is that of none.
+type Form struct{ Noun noun }
+
+// Text is the outside form of an id, "" for none.
+func (f Form) Text(v int64) string {
+	if v == 0 || f.Noun == nil {
+		return ""
+	}
+	return f.Noun.prefix() + "_" + encode(v)
+}
+
+// Begins reports whether s begins as an id of the noun does.
+func (f Form) Begins(s string) bool {
+	if f.Noun == nil {
+		return false
+	}
+	rest, ok := strings.CutPrefix(s, f.Noun.prefix())
+	return ok && strings.HasPrefix(rest, "_")
+}
+
+// Parse reads the outside form, as Parse does.
+func (f Form) Parse(s string) (int64, error) { return parse(f.Noun, s) }
 
 // decode reads what stands behind the prefix.
 func decode(rest string) (uint64, error) {

@@ -1,0 +1,91 @@
+package flow
+
+import (
+	"errors"
+
+	"huitou/internal/customer"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/id"
+	"huitou/internal/purchase"
+)
+
+// kind is what flow does with the facts of one kind.
+type kind struct {
+	// One of the two records a fact that is valid: one of a kind that is told once, or one
+	// of a thing, which may be known already by its name.
+	event func(b *batch, it *item) (outcome, error)
+	thing func(b *batch, it *item, name db.Name, known bool) (outcome, error)
+
+	id     id.Form                            // of the record that its facts make, or are about
+	exists func(b *batch, record int64) error // Missing where there is none; nil where no fact names such a record
+}
+
+// kindOf is what flow does with the facts of a kind, nothing with those of none. It is a
+// function because recording one kind looks others up in it, which a variable may not.
+func kindOf(k fact.Kind) kind {
+	switch k {
+	case fact.KindPlace:
+		return kind{thing: (*batch).place, id: id.Form{Noun: id.PlaceNoun{}}, exists: (*batch).placeExists}
+	case fact.KindProduct:
+		return kind{thing: (*batch).product, id: id.Form{Noun: id.ProductNoun{}}, exists: (*batch).productExists}
+	case fact.KindCustomer:
+		return kind{thing: (*batch).customer, id: id.Form{Noun: id.CustomerNoun{}}, exists: (*batch).customerExists}
+	case fact.KindPurchase:
+		return kind{event: (*batch).purchase, id: id.Form{Noun: id.PurchaseNoun{}}, exists: (*batch).purchaseExists}
+	case fact.KindPromise:
+		return kind{event: (*batch).promise, id: id.Form{Noun: id.PromiseNoun{}}}
+	case fact.KindDelivery:
+		return kind{event: (*batch).delivery, id: id.Form{Noun: id.PurchaseNoun{}}} // of the purchase
+	case fact.KindReturn:
+		return kind{event: (*batch).giveBack, id: id.Form{Noun: id.PurchaseNoun{}}}
+	case fact.KindVoice:
+		return kind{event: (*batch).voice, id: id.Form{Noun: id.VoiceNoun{}}}
+	case fact.KindVisit:
+		return kind{event: (*batch).visit, id: id.Form{Noun: id.VisitNoun{}}}
+	}
+	return kind{}
+}
+
+// record records a fact of the kind.
+func (k kind) record(b *batch, it *item, name db.Name, known bool) (outcome, error) {
+	switch {
+	case k.thing != nil:
+		return k.thing(b, it, name, known)
+	case k.event != nil:
+		return k.event(b, it)
+	}
+	return outcome{}, errors.New("flow has no record of this kind")
+}
+
+// ours reports whether a reference to a record of a kind is one of our ids.
+func ours(ref fact.Ref, k fact.Kind) bool { return kindOf(k).id.Begins(string(ref)) }
+
+// outside is our id of a record of a kind as text, "" for a kind that is none of facts.
+func outside(k fact.Kind, record int64) string { return kindOf(k).id.Text(record) }
+
+func (b *batch) placeExists(record int64) error {
+	if _, ok := b.dir.places[id.Place(record)]; !ok {
+		return errs.NotFound("flow.find", "fact.ref_unknown")
+	}
+	return nil
+}
+
+func (b *batch) productExists(record int64) error {
+	_, err := purchase.FindProduct(b.ctx, b.tx, id.Product(record))
+	return err
+}
+
+func (b *batch) customerExists(record int64) error {
+	ok, err := customer.Exists(b.ctx, b.tx, id.Customer(record))
+	if err == nil && !ok {
+		err = errs.NotFound("flow.find", "fact.ref_unknown")
+	}
+	return err
+}
+
+func (b *batch) purchaseExists(record int64) error {
+	_, err := purchase.FindByID(b.ctx, b.tx, id.Purchase(record))
+	return err
+}
