@@ -176,14 +176,3 @@ func forget(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, sqlThrottleForget, tx.Now())
 	return err
 }
-
-// Wait is how long to wait before an error of kind TooMany may be gone; 0 if it
-// does not say.
-func Wait(err error) time.Duration {
-	if e, ok := errors.AsType[*errs.Error](err); ok {
-		if d, ok := e.Args["wait"].(time.Duration); ok {
-			return d
-		}
-	}
-	return 0
-}

@@ -21,7 +21,7 @@ func (h *house) from(ip, device, email, password string) (access.Session, error)
 func (h *house) patient(limit time.Duration, ip, email, password string) (access.Session, time.Duration, error) {
 	for waited := time.Duration(0); ; {
 		x, err := h.from(ip, "", email, password)
-		wait := access.Wait(err)
+		wait := errs.Wait(err)
 		if !errs.Is(err, errs.TooMany) || waited+wait > limit {
 			return x, waited, err
 		}
@@ -151,7 +151,7 @@ func TestThrottleGrows(t *testing.T) {
 		}
 		for _, want := range []time.Duration{2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900} {
 			_, err := h.from("203.0.113.9", "", "o@x.org", good)
-			if got := access.Wait(err); !errs.Is(err, errs.TooMany) || got != want*time.Second {
+			if got := errs.Wait(err); !errs.Is(err, errs.TooMany) || got != want*time.Second {
 				t.Fatalf("wait %v (%v), want %v", got, err, want*time.Second)
 			}
 			h.clock.Advance(want * time.Second)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"huitou/internal/access"
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/locale"
@@ -102,7 +101,7 @@ func (c *call) problem(err error) {
 	if p.Status >= 500 {
 		c.s.Log.Error("api", "request", c.id, "method", c.r.Method, "path", c.r.URL.Path, "actor", c.who.Actor(), "err", err)
 	}
-	wait := access.Wait(err)
+	wait := errs.Wait(err)
 	if wait == 0 && again && (p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests) {
 		wait = 1e9
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind says what a door does with an error.
@@ -125,3 +126,14 @@ func KindOf(err error) Kind {
 
 // Is reports whether err is of the given kind.
 func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
+
+// Wait is how long to wait before an error of kind TooMany may be gone; 0 if it
+// does not say.
+func Wait(err error) time.Duration {
+	if e, ok := errors.AsType[*Error](err); ok {
+		if d, ok := e.Args["wait"].(time.Duration); ok {
+			return d
+		}
+	}
+	return 0
+}

@@ -27,7 +27,8 @@ var floors = []floor{
 	{"declarations", []string{"room"}, false},
 	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice", "intake"}, false},
 	{"flow and views", []string{"flow", "gap", "today", "card"}, false},
-	{"doors", []string{"importer", "sheet", "demo", "gate", "api", "web", "bench"}, true},
+	{"what doors share", []string{"gate", "site"}, true},
+	{"doors", []string{"importer", "sheet", "demo", "api", "web", "bench"}, true},
 	{"app", []string{"app"}, false},
 }
 
@@ -132,7 +133,7 @@ var only = map[string][]string{
 	"github.com/jackc/pgx":   {"db"},
 	"modernc.org/sqlite":     {"db"},
 	"github.com/riverqueue/": {"job"},
-	"net/http":               {"api", "web", "app", "bench", "gate"},
+	"net/http":               {"api", "web", "app", "bench", "gate", "site"},
 }
 
 func TestOnly(t *testing.T) {
@@ -151,6 +152,25 @@ func TestOnly(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestSiteKnowsNobody: site serves doors whose people and pages differ, so it knows no
+// room and no read model.
+func TestSiteKnowsNobody(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		if p.ImportPath != "huitou/internal/site" {
+			continue
+		}
+		for _, i := range p.Imports {
+			name, ok := strings.CutPrefix(i, "huitou/internal/")
+			if ok && name != "gate" && floorOf(name) >= floorOf("access") {
+				t.Errorf("site imports %s", i)
+			}
+		}
+		return
+	}
+	t.Error("there is no package site")
 }
 
 var statement = regexp.MustCompile("(?s)[`\"](-- [a-z_.]+\n)?\\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH) [a-zA-Z_(]")

@@ -109,7 +109,7 @@ func (u *usage) code(path string) error {
 			if !ok {
 				break
 			}
-			if sel.Sel.Name == "words" && len(n.Args) > 0 {
+			if sel.Sel.Name == "Words" && len(n.Args) > 0 {
 				if s, ok := literal(n.Args[0]); ok {
 					u.prefixes[s] = true // what a family of keys begins with
 				}

@@ -8,15 +8,8 @@
 //	                    fills a view struct
 //	template/<name>.html  shows it: {{define "title"}}, {{define "main"}} and parts
 //
-// What a page defines is named after it when it is read ("card:main"), so that all
-// pages of a language are one set.
-//
-// An htmx request names the element it wants (HX-Target): the template of that name
-// is rendered alone, from the same view, by the same handler.
-//
-// Templates get view structs, never services. They speak through the functions of
-// template.go: {{t "key"}}, {{day .At}}, {{money .Amount}}, {{icon "star"}}.
-//
-// It refuses: a request that changes something and comes from another site, inline
-// scripts and styles (the content policy forbids both), a page kept by a cache.
+// How a request is read and answered, what its templates can say and what it refuses is
+// that of package site, for every door with pages. Ours: who is signed in (session.go),
+// what their role may (request.go), what stands around a page (frame.go), words for
+// events and promises (template.go).
 package web

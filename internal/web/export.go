@@ -30,7 +30,7 @@ func (q *request) export(kind string, s sheet) error {
 	if !q.who.Can(access.CustomerRead) { // besides the route's permission: every list tells of customers
 		return errs.Forbidden("web.export", "error.denied")
 	}
-	if err := q.s.Access.Saw(q.ctx(), q.who, "export."+s.name, q.r.URL.RawQuery); err != nil {
+	if err := q.s.Access.Saw(q.Ctx(), q.who, "export."+s.name, q.R.URL.RawQuery); err != nil {
 		return err
 	}
 	var first [][]any
@@ -38,16 +38,16 @@ func (q *request) export(kind string, s sheet) error {
 	if err != nil {
 		return err
 	}
-	h := q.w.Header()
-	name := fmt.Sprintf("%s-%s.%s", s.name, q.now().In(q.zone()).Format(time.DateOnly), kind)
+	h := q.W.Header()
+	name := fmt.Sprintf("%s-%s.%s", s.name, q.Now().In(q.Zone()).Format(time.DateOnly), kind)
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	h.Set("Cache-Control", "no-store")
 	if kind == "csv" {
 		h.Set("Content-Type", "text/csv; charset=utf-8")
-		err = q.exportCSV(q.w, s, first, next)
+		err = q.exportCSV(q.W, s, first, next)
 	} else {
 		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		err = q.exportXLSX(q.w, s, first, next)
+		err = q.exportXLSX(q.W, s, first, next)
 	}
 	if err != nil { // the file has begun: it must not look whole
 		q.s.Log.Error("export broke off", "file", name, "err", err)
@@ -102,7 +102,7 @@ func (q *request) plain(c any) string {
 		if c.IsZero() {
 			return ""
 		}
-		return c.In(q.zone()).Format("2006-01-02 15:04")
+		return c.In(q.Zone()).Format("2006-01-02 15:04")
 	case money.Amount:
 		return c.Decimal()
 	}
@@ -143,7 +143,7 @@ func (q *request) exportXLSX(w io.Writer, s sheet, first [][]any, next string) e
 				row[i] = nil
 				if !c.IsZero() {
 					// A sheet knows no zones: the time is the one on the wall.
-					t := c.In(q.zone())
+					t := c.In(q.Zone())
 					row[i] = excelize.Cell{StyleID: when, Value: time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)}
 				}
 			case money.Amount:

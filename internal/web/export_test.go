@@ -23,17 +23,4 @@ const (
 	Member  = member
 )
 
-// AssetURLs lists where assets are served.
-func AssetURLs() map[string]string {
-	out := map[string]string{}
-	for name, f := range loadAssets().byName {
-		out[name] = f.url
-	}
-	return out
-}
-
-var (
-	SafeBack = safeBack
-	FileName = fileName
-	Initials = initials
-)
+var FileName = fileName

@@ -1,12 +1,9 @@
 package web
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"html/template"
 	"net/http"
 	"strings"
-	"time"
 
 	"huitou/internal/access"
 	"huitou/internal/locale"
@@ -50,19 +47,32 @@ var themes = []themeChoice{
 	{"light", "web.theme_light", "sun-high"}, {"dark", "web.theme_dark", "moon"}, {"auto", "web.theme_auto", "device-desktop"},
 }
 
+// around puts a page into the shell of those signed in, or into the plain frame.
+func (q *request) around(page, title string, main template.HTML) (layout string, view any) {
+	f := q.frame()
+	f.Title, f.Main = title, main
+	if q.signed && page != "sign_in" {
+		return "shell", f
+	}
+	return "plain", f
+}
+
 // frame is what stands around a page of this request.
 func (q *request) frame() *frame {
-	f := &frame{Lang: q.l.Lang(), Langs: locale.Langs(), Theme: q.theme(), Themes: themes,
-		Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role), Flash: q.takeFlash(), Back: "/"}
-	if q.r.Method == http.MethodGet {
-		f.Back = q.r.URL.RequestURI()
+	f := &frame{Lang: q.L.Lang(), Langs: locale.Langs(), Theme: q.theme(), Themes: themes,
+		Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role), Back: "/"}
+	if q.R.Method == http.MethodGet {
+		f.Back = q.R.URL.RequestURI()
+	}
+	if said := q.TakeNote(); said != "" {
+		f.Flash = &flash{"success", "circle-check", said}
 	}
 	if !q.signed {
 		return f
 	}
 	f.Nav = q.allowed(navigation)
 	f.Add = q.allowed(additions)
-	f.AtNotices = q.r.URL.Path == "/notices"
+	f.AtNotices = q.R.URL.Path == "/notices"
 	f.MayFind = q.who.Can(access.CustomerRead)
 	for _, w := range f.Nav {
 		switch w.Path {
@@ -81,7 +91,7 @@ func (q *request) allowed(ways []way) []way {
 		if w.may != member && !q.who.Can(w.may) {
 			continue
 		}
-		at := q.r.URL.Path
+		at := q.R.URL.Path
 		w.Here = at == w.Path || w.Path != "/" && strings.HasPrefix(at, w.Path+"/")
 		out = append(out, w)
 	}
@@ -89,7 +99,7 @@ func (q *request) allowed(ways []way) []way {
 }
 
 func (q *request) theme() string {
-	if c, err := q.r.Cookie("theme"); err == nil {
+	if c, err := q.R.Cookie("theme"); err == nil {
 		for _, t := range themes {
 			if t.Name == c.Value {
 				return t.Name
@@ -99,63 +109,5 @@ func (q *request) theme() string {
 	return "auto"
 }
 
-// prefer keeps a choice of the browser: language, theme.
-func (q *request) prefer(name, value string) {
-	http.SetCookie(q.w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(365 * 24 * time.Hour / time.Second),
-		SameSite: http.SameSiteLaxMode, Secure: q.s.secure})
-}
-
 // flash is a message that the next page shows.
 type flash struct{ Kind, Icon, Text string }
-
-// note leaves a message for the next page.
-func (q *request) note(key string, args ...any) {
-	b, _ := json.Marshal([]string{q.l.T(key, args...)}) // a string always marshals
-	http.SetCookie(q.w, &http.Cookie{Name: "flash", Value: base64.RawURLEncoding.EncodeToString(b), Path: "/", MaxAge: 60,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.s.secure})
-}
-
-// takeFlash returns the message left by the request before, once.
-func (q *request) takeFlash() *flash {
-	c, err := q.r.Cookie("flash")
-	if err != nil {
-		return nil
-	}
-	http.SetCookie(q.w, &http.Cookie{Name: "flash", Path: "/", MaxAge: -1, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: q.s.secure})
-	var said []string
-	b, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil || json.Unmarshal(b, &said) != nil || len(said) == 0 {
-		return nil
-	}
-	return &flash{"success", "circle-check", said[0]}
-}
-
-// say gives htmx a message to show beside the part it swaps.
-func (q *request) say(text string) {
-	b, _ := json.Marshal(map[string]string{"say": text})
-	q.w.Header().Set("HX-Trigger", asASCII(string(b)))
-}
-
-// asASCII escapes what a header cannot carry, as JSON allows.
-func asASCII(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r < 0x80:
-			b.WriteRune(r)
-		case r < 0x10000:
-			b.WriteString(escapeUnit(r))
-		default:
-			r -= 0x10000
-			b.WriteString(escapeUnit(0xd800 + r>>10))
-			b.WriteString(escapeUnit(0xdc00 + r&0x3ff))
-		}
-	}
-	return b.String()
-}
-
-func escapeUnit(r rune) string {
-	const hex = "0123456789abcdef"
-	return `\u` + string([]byte{hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15]})
-}

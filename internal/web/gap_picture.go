@@ -31,31 +31,31 @@ func (q *request) picture(v *boardView) pictureView {
 	p := pictureView{Gaps: make([]chip, 5)}
 	for i := range p.Gaps {
 		n := strconv.Itoa(i + 1)
-		p.Gaps[i] = chip{Name: q.l.T("gap.name_" + n), Short: q.l.T("gap.short_" + n), Href: "/gaps/" + n + v.Query}
+		p.Gaps[i] = chip{Name: q.L.T("gap.name_" + n), Short: q.L.T("gap.short_" + n), Href: "/gaps/" + n + v.Query}
 	}
 	q.performanceChip(&p.Gaps[2], &v.Performance)
 	if k := v.Promises.Kept; !k.Small() {
 		c := &p.Gaps[3]
-		c.Value, c.Tone, c.Trend = q.l.Percent(k.Rate, 1), keptTone(k), q.arrow(v.Promises.Trend)
-		c.Range, c.Narrow = q.shareRange(k), q.l.PercentRange(k.Low, k.High)
-		p.Outside = q.l.T("gap.promises_n", "n", v.Promises.States.Total())
+		c.Value, c.Tone, c.Trend = q.L.Percent(k.Rate, 1), keptTone(k), q.arrow(v.Promises.Trend)
+		c.Range, c.Narrow = q.shareRange(k), q.L.PercentRange(k.Low, k.High)
+		p.Outside = q.L.T("gap.promises_n", "n", v.Promises.States.Total())
 	}
 	if m := v.Perception.Rating; !m.Small() {
 		c := &p.Gaps[4]
-		c.Value, c.Tone, c.Trend = q.l.Decimal(m.Mean, 2)+" ★", starTone(m), q.arrow(v.Perception.Trend)
-		c.Range, c.Narrow = q.meanRange(m), q.l.Decimal(m.Low, 2)+"–"+q.l.Decimal(m.High, 2)
-		p.Perceived = q.l.T("gap.ratings", "n", m.N)
+		c.Value, c.Tone, c.Trend = q.L.Decimal(m.Mean, 2)+" ★", starTone(m), q.arrow(v.Perception.Trend)
+		c.Range, c.Narrow = q.meanRange(m), q.L.Decimal(m.Low, 2)+"–"+q.L.Decimal(m.High, 2)
+		p.Perceived = q.L.T("gap.ratings", "n", m.N)
 	}
 	for _, s := range v.Performance.Steps {
 		if s.Step == purchase.Total {
-			p.Delivery = q.l.T("gap.orders_n", "n", s.N)
+			p.Delivery = q.L.T("gap.orders_n", "n", s.N)
 		}
 	}
 	for i := range p.Gaps {
 		c := &p.Gaps[i]
 		c.Label, c.Small = spoken(c.Name, c.Trend, c.Value, c.Range), spoken(c.Short, c.Value, c.Narrow)
 		if c.Value == "" {
-			c.Label, c.Small = spoken(c.Name, q.l.T("figure.none")), spoken(c.Short, q.l.T("gap.unmeasured"))
+			c.Label, c.Small = spoken(c.Name, q.L.T("figure.none")), spoken(c.Short, q.L.T("gap.unmeasured"))
 		}
 	}
 	return p
@@ -77,14 +77,14 @@ func (q *request) performanceChip(c *chip, p *gap.Performance) {
 		}
 	}
 	if worst != nil {
-		c.Value, c.Tone, c.Trend = q.l.Percent(worst.Within.Rate, 1), keptTone(worst.Within), q.arrow(worst.Trend)
-		c.Range = q.l.T("gap.within_of", "step", q.l.T("web.step."+worst.Step), "span", q.l.Duration(worst.Target))
-		c.Narrow = q.l.Duration(worst.Target)
+		c.Value, c.Tone, c.Trend = q.L.Percent(worst.Within.Rate, 1), keptTone(worst.Within), q.arrow(worst.Trend)
+		c.Range = q.L.T("gap.within_of", "step", q.L.T("web.step."+worst.Step), "span", q.L.Duration(worst.Target))
+		c.Narrow = q.L.Duration(worst.Target)
 		return
 	}
 	for _, s := range p.Steps {
 		if s.Step == purchase.Total && s.N > 0 {
-			c.Value, c.Range, c.Narrow = q.briefly(s.Median.Time), q.l.T("gap.median_no_target"), q.l.T("gap.median")
+			c.Value, c.Range, c.Narrow = q.briefly(s.Median.Time), q.L.T("gap.median_no_target"), q.L.T("gap.median")
 		}
 	}
 }
@@ -92,18 +92,18 @@ func (q *request) performanceChip(c *chip, p *gap.Performance) {
 // briefly is a length of time in one figure, where there is little room.
 func (q *request) briefly(d time.Duration) string {
 	if d >= 48*time.Hour {
-		return q.l.T("gap.brief_days", "n", q.l.Decimal(d.Hours()/24, 1))
+		return q.L.T("gap.brief_days", "n", q.L.Decimal(d.Hours()/24, 1))
 	}
-	return q.l.T("gap.brief_hours", "n", q.l.Decimal(d.Hours(), 1))
+	return q.L.T("gap.brief_hours", "n", q.L.Decimal(d.Hours(), 1))
 }
 
 // arrow is a trend on the picture, with its word.
 func (q *request) arrow(t gap.Trend) string {
 	switch t.Verdict {
 	case gap.Better:
-		return "▲ " + q.l.T("figure.better")
+		return "▲ " + q.L.T("figure.better")
 	case gap.Worse:
-		return "▼ " + q.l.T("figure.worse")
+		return "▼ " + q.L.T("figure.worse")
 	}
 	return ""
 }
@@ -152,19 +152,19 @@ type stepView struct {
 // performance fills in gap 3.
 func (q *request) performance(v *boardView) {
 	for _, s := range v.Performance.Steps {
-		sv := stepView{StepCell: s, Name: q.l.T("web.step." + s.Step), Href: ordersLink(s.Evidence)}
+		sv := stepView{StepCell: s, Name: q.L.T("web.step." + s.Step), Href: ordersLink(s.Evidence)}
 		if s.Target > 0 {
-			sv.Figures = append(sv.Figures, figure{q.l.T("gap.within", "span", q.l.Duration(s.Target)), q.share(s.Within), q.shareRange(s.Within), sv.Href, keptTone(s.Within)})
+			sv.Figures = append(sv.Figures, figure{q.L.T("gap.within", "span", q.L.Duration(s.Target)), q.share(s.Within), q.shareRange(s.Within), sv.Href, keptTone(s.Within)})
 		}
-		sv.Figures = append(sv.Figures, figure{q.l.T("gap.median"), orNone(s.N, q.quantile(s.Median)), q.l.T("figure.n", "n", s.N), sv.Href, ""},
-			figure{q.l.T("gap.p90"), orNone(s.N, q.quantile(s.P90)), q.l.T("gap.from_buckets"), sv.Href, ""})
-		sv.Trend = q.trend(s.Trend, q.l.Percent)
+		sv.Figures = append(sv.Figures, figure{q.L.T("gap.median"), orNone(s.N, q.quantile(s.Median)), q.L.T("figure.n", "n", s.N), sv.Href, ""},
+			figure{q.L.T("gap.p90"), orNone(s.N, q.quantile(s.P90)), q.L.T("gap.from_buckets"), sv.Href, ""})
+		sv.Trend = q.trend(s.Trend, q.L.Percent)
 		sv.TargetN, sv.Unit = splitTarget(s.Asked)
 		if s.Asked != 0 && s.Asked != s.Target {
-			sv.Measured = q.l.T("gap.measured_as", "span", q.l.Duration(s.Target))
+			sv.Measured = q.L.T("gap.measured_as", "span", q.L.Duration(s.Target))
 		}
 		if s.Implausible > 0 {
-			sv.Implaus = q.l.T("gap.implausible", "n", s.Implausible)
+			sv.Implaus = q.L.T("gap.implausible", "n", s.Implausible)
 		}
 		q.drawStep(&sv)
 		v.Steps = append(v.Steps, sv)
@@ -173,18 +173,18 @@ func (q *request) performance(v *boardView) {
 
 // drawStep makes the charts of a step and their tables.
 func (q *request) drawStep(sv *stepView) {
-	sv.Bars = &chart{Kind: "bars", Label: q.l.T("gap.distribution", "step", sv.Name)}
+	sv.Bars = &chart{Kind: "bars", Label: q.L.T("gap.distribution", "step", sv.Name)}
 	for _, b := range sv.StepCell.Bars {
-		name := "≤ " + q.l.Duration(b.To)
+		name := "≤ " + q.L.Duration(b.To)
 		if b.To == 0 {
-			name = "> " + q.l.Duration(b.From)
+			name = "> " + q.L.Duration(b.From)
 		}
 		href := ordersLink(b.Evidence)
 		sv.Bars.add(name, float64(b.N), 0, 0, b.N, href, false)
 		sv.BarRows = append(sv.BarRows, measureRow{Name: name, N: b.N, Evidence: href})
 	}
 	for _, w := range sv.StepCell.Weeks {
-		sv.Rows = append(sv.Rows, measureRow{Name: q.l.ShortDay(w.Week), N: w.N, Value: q.quantile(w.Median), Range: q.share(w.Within), Evidence: ordersLink(w.Evidence)})
+		sv.Rows = append(sv.Rows, measureRow{Name: q.L.ShortDay(w.Week), N: w.N, Value: q.quantile(w.Median), Range: q.share(w.Within), Evidence: ordersLink(w.Evidence)})
 	}
 	c := sv.StepCell.Chart
 	if c == nil {
@@ -194,7 +194,7 @@ func (q *request) drawStep(sv *stepView) {
 	if c.Kind != "p" {
 		label = "gap.control_xmr"
 	}
-	sv.Control = &chart{Kind: "control", Label: q.l.T(label, "step", sv.Name), Percent: c.Kind == "p", Center: c.Center}
+	sv.Control = &chart{Kind: "control", Label: q.L.T(label, "step", sv.Name), Percent: c.Kind == "p", Center: c.Center}
 	for _, p := range c.Points {
 		href := ""
 		for _, w := range sv.StepCell.Weeks {
@@ -202,12 +202,12 @@ func (q *request) drawStep(sv *stepView) {
 				href = ordersLink(w.Evidence)
 			}
 		}
-		sv.Control.add(q.l.ShortDay(p.Week), p.Value, p.Low, p.High, p.N, href, false)
+		sv.Control.add(q.L.ShortDay(p.Week), p.Value, p.Low, p.High, p.N, href, false)
 		sv.Control.Signal = append(sv.Control.Signal, p.Signal)
 	}
-	sv.Note = q.l.T("gap.control_note", "n", c.Signals, "weeks", int64(c.FalseEvery+0.5))
+	sv.Note = q.L.T("gap.control_note", "n", c.Signals, "weeks", int64(c.FalseEvery+0.5))
 	if c.Provisional {
-		sv.Note += " " + q.l.T("gap.control_provisional")
+		sv.Note += " " + q.L.T("gap.control_provisional")
 	}
 }
 

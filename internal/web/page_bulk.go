@@ -7,6 +7,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/page"
+	"huitou/internal/site"
 )
 
 // mostBulk is how many customers one act changes: more is a matter for an import,
@@ -16,7 +17,7 @@ const mostBulk = 5000
 // doAssign gives the picked customers, or all that the filters of the list leave, to
 // an owner.
 func doAssign(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -36,12 +37,12 @@ func doAssign(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.note("web.bulk_assigned", "n", n, "of", len(list))
-	return q.goTo(viewPath("customers", query))
+	q.Note("web.bulk_assigned", "n", n, "of", len(list))
+	return q.GoTo(viewPath("customers", query))
 }
 
 // picked are the customers that a bulk act is about.
-func (q *request) picked(f form, query string) ([]id.Customer, error) {
+func (q *request) picked(f site.Form, query string) ([]id.Customer, error) {
 	var list []id.Customer
 	if f.Val("all") != "1" {
 		for _, s := range f.All("id") {
@@ -65,7 +66,7 @@ func (q *request) picked(f form, query string) ([]id.Customer, error) {
 		return nil, err
 	}
 	for p := (page.Page{Limit: page.Most}); ; {
-		rows, err := q.s.Card.List(q.ctx(), filter, p)
+		rows, err := q.s.Card.List(q.Ctx(), filter, p)
 		if err != nil {
 			return nil, err
 		}

@@ -13,11 +13,12 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/org"
+	"huitou/internal/site"
 )
 
 func digits(n int64) string { return strconv.FormatInt(n, 10) }
 
-func dayOf(f form, name string) cal.Day { return cal.Day(f.Val(name)) }
+func dayOf(f site.Form, name string) cal.Day { return cal.Day(f.Val(name)) }
 
 // calendarsView is the list of calendars.
 type calendarsView struct {
@@ -51,14 +52,14 @@ func weekOf(s cal.Spec) []weekday {
 
 func showCalendars(q *request) error {
 	v := calendarsView{settingsView: q.settings(), MayEdit: q.who.Can(access.SettingsWrite)}
-	list, err := q.s.Flow.Calendars(q.ctx())
+	list, err := q.s.Flow.Calendars(q.Ctx())
 	if err != nil {
 		return err
 	}
 	for _, c := range list {
 		v.Rows = append(v.Rows, calendarRow{c, weekOf(c.Spec), len(c.Spec.Days)})
 	}
-	return q.show("settings_calendars", v)
+	return q.Show("settings_calendars", v)
 }
 
 // calendarView is the form of one calendar.
@@ -70,22 +71,22 @@ type calendarView struct {
 	Zones  []string
 }
 
-func (q *request) calendarForm(f form, name string) calendarView {
-	v := calendarView{settingsView: q.settings(), Name: name, Action: q.r.URL.Path, Days: weekdays, Zones: zones}
+func (q *request) calendarForm(f site.Form, name string) calendarView {
+	v := calendarView{settingsView: q.settings(), Name: name, Action: q.R.URL.Path, Days: weekdays, Zones: zones}
 	v.Form = f
 	return v
 }
 
 func (q *request) findCalendar() (c org.Calendar, err error) {
-	if q.r.PathValue("id") == "new" {
+	if q.R.PathValue("id") == "new" {
 		hours := []string{"09:00-12:00", "13:30-18:00"}
 		return org.Calendar{Spec: cal.Spec{Zone: q.company.Zone, Week: map[string][]string{"mon": hours, "tue": hours, "wed": hours, "thu": hours, "fri": hours}}}, nil
 	}
-	which, err := pathID[id.Calendar](q, "id")
+	which, err := site.PathID[id.Calendar](q.R, "id")
 	if err != nil {
 		return c, err
 	}
-	list, err := q.s.Flow.Calendars(q.ctx())
+	list, err := q.s.Flow.Calendars(q.Ctx())
 	if err != nil {
 		return c, err
 	}
@@ -102,11 +103,11 @@ func showCalendar(q *request) error {
 	if err != nil {
 		return err
 	}
-	f := filled("name", c.Name, "zone", c.Spec.Zone, "days", daysText(c.Spec.Days), "version", digits(c.Version))
+	f := site.Filled("name", c.Name, "zone", c.Spec.Zone, "days", daysText(c.Spec.Days), "version", digits(c.Version))
 	for _, d := range weekOf(c.Spec) {
-		f.values.Set(d.Name, d.Hours)
+		f.Values.Set(d.Name, d.Hours)
 	}
-	return q.show("settings_calendar", q.calendarForm(f, c.Name))
+	return q.Show("settings_calendar", q.calendarForm(f, c.Name))
 }
 
 // daysText writes special days a line each: day, hours if it has any, name.
@@ -143,7 +144,7 @@ func parseDays(text string) (map[string]cal.SpecialDay, error) {
 }
 
 func doCalendar(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -163,10 +164,10 @@ func doCalendar(q *request) error {
 	}
 	if err != nil {
 		v := q.calendarForm(f, name)
-		return q.refuse(&v.Form, renamed(err, calendarField), "settings_calendar", &v)
+		return q.Refuse(&v.Form, renamed(err, calendarField), "settings_calendar", &v)
 	}
-	q.note("settings.saved")
-	return q.goTo("/settings/calendars")
+	q.Note("settings.saved")
+	return q.GoTo("/settings/calendars")
 }
 
 // calendarField is the field of the form for a path of the spec.

@@ -13,6 +13,7 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/money"
 	"huitou/internal/page"
+	"huitou/internal/site"
 )
 
 // cardView is the customer card.
@@ -20,7 +21,7 @@ type cardView struct {
 	card.Card
 	Steps      []suggestionView
 	Timeline   timelineView
-	Note       form
+	Note       site.Form
 	NoteTheirs bool
 	MayEdit    bool
 	MayPromise bool
@@ -57,25 +58,25 @@ func showCard(q *request) error {
 	if err != nil {
 		return err
 	}
-	if q.htmx() && q.r.Header.Get("HX-Target") == "part-timeline" {
-		return q.showPiece("card:piece-timeline", &v.Timeline)
+	if q.HTMX() && q.R.Header.Get("HX-Target") == "part-timeline" {
+		return q.ShowPiece("card:piece-timeline", &v.Timeline)
 	}
-	return q.show("card", v)
+	return q.Show("card", v)
 }
 
 func newCardView(q *request) (*cardView, error) {
-	which, err := pathID[id.Customer](q, "id")
+	which, err := site.PathID[id.Customer](q.R, "id")
 	if err != nil {
 		return nil, err
 	}
-	c, err := q.s.Card.Card(q.ctx(), which)
+	c, err := q.s.Card.Card(q.Ctx(), which)
 	if err != nil {
 		return nil, err
 	}
-	if err := q.s.Access.Saw(q.ctx(), q.who, "customer.see", which.String()); err != nil {
+	if err := q.s.Access.Saw(q.Ctx(), q.who, "customer.see", which.String()); err != nil {
 		return nil, err
 	}
-	v := &cardView{Card: c, Note: filled("note", c.Note), MayEdit: q.who.Can(access.CustomerWrite),
+	v := &cardView{Card: c, Note: site.Filled("note", c.Note), MayEdit: q.who.Can(access.CustomerWrite),
 		MayPromise: q.who.Can(access.PromiseWrite), MaySay: q.who.Can(access.VoiceWrite)}
 	for _, s := range c.Next {
 		v.Steps = append(v.Steps, suggestionView{s, q.stepPath(s, which)})
@@ -101,7 +102,7 @@ func (q *request) stepPath(s card.Suggestion, cus id.Customer) string {
 
 // showTimeline answers with a page of the timeline, for the card to append.
 func showTimeline(q *request) error {
-	which, err := pathID[id.Customer](q, "id")
+	which, err := site.PathID[id.Customer](q.R, "id")
 	if err != nil {
 		return err
 	}
@@ -109,21 +110,21 @@ func showTimeline(q *request) error {
 	if err != nil {
 		return err
 	}
-	if !q.htmx() { // a browser without scripts follows the link: the card shows the page
+	if !q.HTMX() { // a browser without scripts follows the link: the card shows the page
 		return showCard(q)
 	}
-	return q.showPiece("card:piece-older", &v)
+	return q.ShowPiece("card:piece-older", &v)
 }
 
 func (q *request) timeline(cus id.Customer) (timelineView, error) {
-	in := q.r.URL.Query()
+	in := q.R.URL.Query()
 	v := timelineView{Customer: cus, Kind: in.Get("kind")}
 	base := "/customers/" + cus.String()
 	v.Tabs = append(v.Tabs, stateTab{Key: "list.all", Path: base, Here: v.Kind == ""})
 	for _, k := range card.TimelineKinds {
 		v.Tabs = append(v.Tabs, stateTab{Key: "web.timeline." + k, Path: base + "?kind=" + k, Here: v.Kind == k})
 	}
-	t, err := q.s.Card.Timeline(q.ctx(), cus, v.Kind, page.Page{After: in.Get("after"), Limit: 20})
+	t, err := q.s.Card.Timeline(q.Ctx(), cus, v.Kind, page.Page{After: in.Get("after"), Limit: 20})
 	if err != nil {
 		return v, err
 	}
@@ -161,12 +162,12 @@ func (q *request) event(e card.Event) eventView {
 	case what.What != "":
 		v.Text = q.promised(what.What)
 		if e.Kind == "promise.made" && what.Due != 0 {
-			v.Text += " · " + q.l.T("web.col.due") + " " + q.l.DayTime(what.Due)
+			v.Text += " · " + q.L.T("web.col.due") + " " + q.L.DayTime(what.Due)
 		}
 	case what.Currency != "":
-		v.Text = q.l.Money(money.Amount{Minor: what.Amount, Currency: what.Currency})
+		v.Text = q.L.Money(money.Amount{Minor: what.Amount, Currency: what.Currency})
 	case what.Waited > 0:
-		v.Text = q.l.T("web.waited", "span", time.Duration(what.Waited)*time.Second)
+		v.Text = q.L.T("web.waited", "span", time.Duration(what.Waited)*time.Second)
 	default:
 		v.Text, v.Stars = what.Text, what.Stars
 		if what.Stars == 0 && what.Scale == 5 { // told before stars were kept
@@ -185,7 +186,7 @@ var eventTones = map[string]string{"promise.made": "jade", "promise.kept": "good
 // saveNote keeps the note of a card. The second of two who write at once sees the
 // other's beside their own.
 func saveNote(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -200,12 +201,12 @@ func saveNote(q *request) error {
 		_, err = act(q, flow.UpdateCustomer, edit)
 	}
 	if err == nil {
-		q.note("web.done.note")
-		return q.goTo("/customers/" + v.ID.String())
+		q.Note("web.done.note")
+		return q.GoTo("/customers/" + v.ID.String())
 	}
 	if v, err2 := newCardView(q); err2 == nil {
 		v.Note, v.NoteTheirs = f, errs.Is(err, errs.Clash)
-		return q.refuse(&v.Note, err, "card", v)
+		return q.Refuse(&v.Note, err, "card", v)
 	}
 	return err
 }

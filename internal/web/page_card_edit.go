@@ -10,17 +10,18 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
+	"huitou/internal/site"
 )
 
 // cardForm is the form of a card: a new one, or one to change.
 type cardForm struct {
 	ID        id.Customer
-	Form      form
+	Form      site.Form
 	Version   int64
-	Places    []option
-	Owners    []option
-	Kinds     []option
-	Languages []option
+	Places    []site.Option
+	Owners    []site.Option
+	Kinds     []site.Option
+	Languages []site.Option
 	Theirs    []difference // what somebody else saved meanwhile
 }
 
@@ -36,13 +37,13 @@ var cardFields = []struct{ name, label string }{
 }
 
 func showCardNew(q *request) error {
-	f := filled("kind", customer.Person, "place", q.who.Place.String(), "owner", q.who.Staff.String(),
-		"since", string(cal.DayOf(q.now(), q.zone())))
+	f := site.Filled("kind", customer.Person, "place", q.who.Place.String(), "owner", q.who.Staff.String(),
+		"since", string(cal.DayOf(q.Now(), q.Zone())))
 	v, err := q.cardForm(f)
 	if err != nil {
 		return err
 	}
-	return q.show("card_edit", v)
+	return q.Show("card_edit", v)
 }
 
 func showCardEdit(q *request) error {
@@ -55,27 +56,27 @@ func showCardEdit(q *request) error {
 		return err
 	}
 	v.ID, v.Version = c.ID, c.Version
-	return q.show("card_edit", v)
+	return q.Show("card_edit", v)
 }
 
 // cardOf reads the card that the path names.
 func (q *request) cardOf() (card.Card, error) {
-	which, err := pathID[id.Customer](q, "id")
+	which, err := site.PathID[id.Customer](q.R, "id")
 	if err != nil {
 		return card.Card{}, err
 	}
-	return q.s.Card.Card(q.ctx(), which)
+	return q.s.Card.Card(q.Ctx(), which)
 }
 
-func (q *request) cardForm(f form) (*cardForm, error) {
-	v := &cardForm{Form: f, Kinds: q.words("web.kind.", customer.Person, customer.Organisation), Languages: languageOptions()}
+func (q *request) cardForm(f site.Form) (*cardForm, error) {
+	v := &cardForm{Form: f, Kinds: q.Words("web.kind.", customer.Person, customer.Organisation), Languages: languageOptions()}
 	if s := f.Val("language"); s != "" { // one that we do not speak is kept
 		known := false
 		for _, o := range v.Languages {
 			known = known || o.Value == s
 		}
 		if !known {
-			v.Languages = append(v.Languages, option{s, s})
+			v.Languages = append(v.Languages, site.Option{Value: s, Label: s})
 		}
 	}
 	var place id.Place
@@ -91,7 +92,7 @@ func (q *request) cardForm(f form) (*cardForm, error) {
 }
 
 // cardFilled is the form of a card as it stands.
-func cardFilled(c card.Card) form {
+func cardFilled(c card.Card) site.Form {
 	var phones, emails []string
 	for _, p := range c.Contacts {
 		switch p.Kind {
@@ -107,7 +108,7 @@ func cardFilled(c card.Card) form {
 		}
 		return strconv.Itoa(n)
 	}
-	return filled("kind", c.Kind, "name", c.Name, "honorific", c.Honorific, "language", c.Language, "country", c.Country, "city", c.City,
+	return site.Filled("kind", c.Kind, "name", c.Name, "honorific", c.Honorific, "language", c.Language, "country", c.Country, "city", c.City,
 		"place", c.Place.String(), "owner", c.Owner.String(), "since", string(c.Since), "household", c.Household,
 		"adults", count(c.Adults), "children", count(c.Children), "tags", strings.Join(c.Tags, ", "), "note", c.Note,
 		"phones", strings.Join(phones, "\n"), "emails", strings.Join(emails, "\n"))
@@ -116,7 +117,7 @@ func cardFilled(c card.Card) form {
 func doCardNew(q *request) error { return q.saveCard(0) }
 
 func doCardEdit(q *request) error {
-	which, err := pathID[id.Customer](q, "id")
+	which, err := site.PathID[id.Customer](q.R, "id")
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func doCardEdit(q *request) error {
 // saveCard makes or changes a card. When somebody else changed it meanwhile, the
 // form keeps what was typed, shows theirs, and saves over it if asked again.
 func (q *request) saveCard(which id.Customer) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -142,8 +143,8 @@ func (q *request) saveCard(which id.Customer) error {
 			saved, err = act(q, flow.UpdateCustomer, edit)
 		}
 		if err == nil {
-			q.note(done)
-			return q.goTo("/customers/" + saved.ID.String())
+			q.Note(done)
+			return q.GoTo("/customers/" + saved.ID.String())
 		}
 	}
 	v, found := q.cardForm(f)
@@ -152,19 +153,19 @@ func (q *request) saveCard(which id.Customer) error {
 	}
 	v.ID, v.Version = which, edit.Version
 	if e := asError(err); e != nil && e.Key == "conflict.edited" && which != 0 {
-		now, found := q.s.Card.Card(q.ctx(), which)
+		now, found := q.s.Card.Card(q.Ctx(), which)
 		if found != nil {
 			return found
 		}
 		v.Version, v.Theirs = now.Version, q.cardDifferences(v, cardFilled(now))
 	}
-	return q.refuse(&v.Form, renamed(err, func(path string) string { return identityField(path, rows) }), "card_edit", v)
+	return q.Refuse(&v.Form, renamed(err, func(path string) string { return identityField(path, rows) }), "card_edit", v)
 }
 
 // cardDifferences lists the fields that differ from what is saved now.
-func (q *request) cardDifferences(v *cardForm, now form) (out []difference) {
+func (q *request) cardDifferences(v *cardForm, now site.Form) (out []difference) {
 	said := func(name, value string) string {
-		for _, o := range map[string][]option{"place": v.Places, "owner": v.Owners, "kind": v.Kinds, "language": v.Languages}[name] {
+		for _, o := range map[string][]site.Option{"place": v.Places, "owner": v.Owners, "kind": v.Kinds, "language": v.Languages}[name] {
 			if o.Value == value {
 				return strings.TrimSpace(o.Label)
 			}
@@ -174,7 +175,7 @@ func (q *request) cardDifferences(v *cardForm, now form) (out []difference) {
 	for _, f := range cardFields {
 		theirs, mine := now.Val(f.name), strings.ReplaceAll(v.Form.Val(f.name), "\r\n", "\n")
 		if theirs != mine {
-			out = append(out, difference{q.l.T(f.label), said(f.name, theirs), said(f.name, mine)})
+			out = append(out, difference{q.L.T(f.label), said(f.name, theirs), said(f.name, mine)})
 		}
 	}
 	return out
@@ -194,7 +195,7 @@ func identityField(path string, rows []string) string {
 }
 
 // cardEdit reads the form; rows names the field each identity was typed in.
-func cardEdit(f *form) (e flow.CustomerEdit, rows []string, err error) {
+func cardEdit(f *site.Form) (e flow.CustomerEdit, rows []string, err error) {
 	k := errs.NewCheck("web.cardEdit")
 	e.Customer = customer.Customer{Kind: f.Val("kind"), Name: f.Val("name"), Honorific: f.Val("honorific"), Language: f.Val("language"),
 		Country: strings.ToUpper(f.Val("country")), City: f.Val("city"), Since: cal.Day(f.Val("since")), Household: f.Val("household"),

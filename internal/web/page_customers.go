@@ -10,19 +10,20 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/money"
 	"huitou/internal/page"
+	"huitou/internal/site"
 )
 
 // customersView is the list of customers.
 type customersView struct {
 	Views    viewsBar
-	Form     form // the filters as typed
+	Form     site.Form // the filters as typed
 	Rows     []card.Row
 	ByWord   bool
-	Pager    pager
-	Places   []option
-	Owners   []option
-	Sorts    []option
-	Kinds    []option
+	Pager    site.Pager
+	Places   []site.Option
+	Owners   []site.Option
+	Sorts    []site.Option
+	Kinds    []site.Option
 	Filtered bool
 	Failed   string // why the list could not be read
 	Here     string
@@ -43,10 +44,10 @@ func customerFilter(v url.Values) (f card.Filter, err error) {
 }
 
 func showCustomers(q *request) error {
-	in := q.r.URL.Query()
+	in := q.R.URL.Query()
 	f, bad := customerFilter(in)
 	var err error
-	v := customersView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.CustomerWrite),
+	v := customersView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.CustomerWrite),
 		Filtered: f != card.Filter{Sort: f.Sort}}
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
 		return err
@@ -57,40 +58,40 @@ func showCustomers(q *request) error {
 	if v.Owners, err = q.staffOptions(f.Owner); err != nil {
 		return err
 	}
-	v.Sorts, v.Kinds = q.words("web.sort.", card.Sorts...), q.words("web.kind.", "person", "organisation")
+	v.Sorts, v.Kinds = q.Words("web.sort.", card.Sorts...), q.Words("web.kind.", "person", "organisation")
 	status := http.StatusOK
 	var list card.Listing
 	if err = bad; err == nil {
-		list, err = q.s.Card.List(q.ctx(), f, q.page())
+		list, err = q.s.Card.List(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
-		if v.Failed, status, err = q.listFailed(err); err != nil {
+		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.ByWord, v.Pager = list.Rows, list.ByWord, q.pager(list.Next)
+	v.Rows, v.ByWord, v.Pager = list.Rows, list.ByWord, q.Pager(list.Next)
 	in.Del("after")
 	in.Del("trail")
-	if v.Query = address("", in); v.Query == "" {
+	if v.Query = site.Address("", in); v.Query == "" {
 		v.Query = "?"
 	}
-	q.clean()
-	return q.showAs(status, "customers", v)
+	q.Clean()
+	return q.ShowAs(status, "customers", v)
 }
 
 // exportCustomers gives the list as it is filtered and sorted, all its pages.
 func exportCustomers(kind string) func(*request) error {
 	return func(q *request) error {
-		f, err := customerFilter(q.r.URL.Query())
+		f, err := customerFilter(q.R.URL.Query())
 		if err != nil {
 			return err
 		}
-		t := q.l.T
+		t := q.L.T
 		return q.export(kind, sheet{name: "customers",
 			head: []string{t("web.col.name"), t("web.col.city"), t("web.col.place"), t("web.col.owner"), t("web.col.last"),
 				t("web.col.sales"), t("web.col.amount"), t("web.col.currency"), t("web.col.open"), t("web.col.overdue"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Card.List(q.ctx(), f, p)
+				list, err := q.s.Card.List(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}
@@ -115,13 +116,13 @@ type foundView struct {
 
 // find looks customers up while a person types.
 func find(q *request) error {
-	v := foundView{Q: q.r.URL.Query().Get("q"), Pick: q.r.URL.Query().Get("pick") == "1"}
+	v := foundView{Q: q.R.URL.Query().Get("q"), Pick: q.R.URL.Query().Get("pick") == "1"}
 	if v.Q != "" {
-		list, err := q.s.Card.List(q.ctx(), card.Filter{Search: v.Q}, page.Page{Limit: 6})
+		list, err := q.s.Card.List(q.Ctx(), card.Filter{Search: v.Q}, page.Page{Limit: 6})
 		if err != nil {
 			return err
 		}
 		v.Rows = list.Rows
 	}
-	return q.show("find", v)
+	return q.Show("find", v)
 }

@@ -12,6 +12,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/site"
 )
 
 // boardView is the gap board and each of its breakdowns.
@@ -20,8 +21,8 @@ type boardView struct {
 	Status    int    // of the answer
 	Failed    string // what is wrong with the period that was asked for
 	N         int    // the gap whose breakdown is shown, 0 = the picture
-	Form      form
-	Places    []option
+	Form      site.Form
+	Places    []site.Option
 	Path      string
 	Query     string // period and place, for the links between breakdowns
 	Picture   pictureView
@@ -83,25 +84,25 @@ func readQuery(v url.Values) (q gap.Query, err error) {
 
 // board reads the board that a page shows.
 func (q *request) board(n int) (*boardView, error) {
-	in := q.r.URL.Query()
+	in := q.R.URL.Query()
 	ask, err := readQuery(in)
 	if err != nil {
 		return nil, notFound(q)
 	}
-	v := &boardView{N: n, Path: q.r.URL.Path, MayTarget: q.who.Can(access.SettingsWrite)}
+	v := &boardView{N: n, Path: q.R.URL.Path, MayTarget: q.who.Can(access.SettingsWrite)}
 	v.Status = http.StatusOK
-	if v.Board, err = q.s.Gap.Board(q.ctx(), ask); errs.Is(err, errs.InvalidInput) { // a wrong period: say so above the usual one
-		if v.Failed, v.Status, err = q.listFailed(err); err != nil {
+	if v.Board, err = q.s.Gap.Board(q.Ctx(), ask); errs.Is(err, errs.InvalidInput) { // a wrong period: say so above the usual one
+		if v.Failed, v.Status, err = q.ListFailed(err); err != nil {
 			return nil, err
 		}
-		v.Board, err = q.s.Gap.Board(q.ctx(), gap.Query{Place: ask.Place})
+		v.Board, err = q.s.Gap.Board(q.Ctx(), gap.Query{Place: ask.Place})
 	}
 	if err != nil {
 		return nil, err
 	}
-	v.Form = filled("from", string(v.From), "to", string(v.To), "place", v.Place.String())
+	v.Form = site.Filled("from", string(v.From), "to", string(v.To), "place", v.Place.String())
 	if v.Failed != "" {
-		v.Form = form{values: in}
+		v.Form = site.Form{Values: in}
 		in = url.Values{"place": in["place"]}
 	}
 	v.Query = fileQuery(url.Values{"from": in["from"], "to": in["to"], "place": in["place"]})
@@ -115,12 +116,12 @@ func showGaps(q *request) error {
 		return err
 	}
 	v.Picture = q.picture(v)
-	return q.showAs(v.Status, "gaps", v)
+	return q.ShowAs(v.Status, "gaps", v)
 }
 
 // showGap is the breakdown of one gap.
 func showGap(q *request) error {
-	n, err := strconv.Atoi(q.r.PathValue("n"))
+	n, err := strconv.Atoi(q.R.PathValue("n"))
 	if err != nil || n < 1 || n > 5 {
 		return notFound(q)
 	}
@@ -143,12 +144,12 @@ func showGap(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.showAs(v.Status, "gap", v)
+	return q.ShowAs(v.Status, "gap", v)
 }
 
 // setTarget sets what a step is measured against, from the breakdown of gap 3.
 func setTarget(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -164,19 +165,19 @@ func setTarget(q *request) error {
 	if _, err := act(q, flow.SetStepTarget, flow.StepTarget{Step: f.Val("step"), Was: was, Now: time.Duration(n) * unit}); err != nil {
 		return err
 	}
-	q.note("settings.saved")
-	return q.goTo(safeBack(f.Val("back")))
+	q.Note("settings.saved")
+	return q.GoTo(site.SafeBack(f.Val("back")))
 }
 
 // communication fills in gap 4.
 func (q *request) communication(v *boardView) error {
 	p := &v.Promises
 	v.Headline = []figure{
-		{q.l.T("gap.kept_rate"), q.share(p.Kept), q.shareRange(p.Kept), promisesLink(p.Evidence.With(gap.Due)), keptTone(p.Kept)},
-		{q.l.T("gap.late_mean"), orNone(p.Late.N, q.l.Duration(p.Late.Mean)), q.l.T("figure.n", "n", p.Late.N), promisesLink(p.Evidence.With("late")), ""},
-		{q.l.T("gap.late_median"), orNone(p.Late.N, q.quantile(p.Late.Median)), q.l.T("gap.from_buckets"), promisesLink(p.Evidence.With("late")), ""},
+		{q.L.T("gap.kept_rate"), q.share(p.Kept), q.shareRange(p.Kept), promisesLink(p.Evidence.With(gap.Due)), keptTone(p.Kept)},
+		{q.L.T("gap.late_mean"), orNone(p.Late.N, q.L.Duration(p.Late.Mean)), q.L.T("figure.n", "n", p.Late.N), promisesLink(p.Evidence.With("late")), ""},
+		{q.L.T("gap.late_median"), orNone(p.Late.N, q.quantile(p.Late.Median)), q.L.T("gap.from_buckets"), promisesLink(p.Evidence.With("late")), ""},
 	}
-	v.Trend = q.trend(p.Trend, q.l.Percent)
+	v.Trend = q.trend(p.Trend, q.L.Percent)
 	for _, s := range []struct {
 		state string
 		n     int64
@@ -184,29 +185,29 @@ func (q *request) communication(v *boardView) error {
 		{"renegotiated", p.States.Renegotiated}, {"waived", p.States.Waived}, {"void", p.States.Void}} {
 		v.States = append(v.States, stateLink{s.state, s.n, promisesLink(p.Evidence.With(s.state))})
 	}
-	stake, err := q.s.Gap.AtStake(q.ctx(), v.Board.Query)
+	stake, err := q.s.Gap.AtStake(q.Ctx(), v.Board.Query)
 	if err != nil {
 		return err
 	}
 	v.Stake = &stake
-	c := &chart{Kind: "rate", Label: q.l.T("gap.kept_by_month"), Percent: true}
-	months := measureTable{Title: q.l.T("gap.kept_by_month"), Heads: q.heads("gap.month", "gap.due_n", "gap.kept_rate")}
+	c := &chart{Kind: "rate", Label: q.L.T("gap.kept_by_month"), Percent: true}
+	months := measureTable{Title: q.L.T("gap.kept_by_month"), Heads: q.heads("gap.month", "gap.due_n", "gap.kept_rate")}
 	for _, m := range p.Months {
-		row := q.keptRow(m, q.l.Month(m.Month))
+		row := q.keptRow(m, q.L.Month(m.Month))
 		months.Rows = append(months.Rows, row)
-		c.add(q.l.Month(m.Month), m.Kept.Rate, m.Kept.Low, m.Kept.High, m.Kept.N, row.Evidence, m.Kept.Small())
+		c.add(q.L.Month(m.Month), m.Kept.Rate, m.Kept.Low, m.Kept.High, m.Kept.N, row.Evidence, m.Kept.Small())
 	}
 	v.Chart = c
-	places := measureTable{Title: q.l.T("gap.kept_by_place"), Heads: q.heads("web.col.place", "gap.due_n", "gap.kept_rate")}
+	places := measureTable{Title: q.L.T("gap.kept_by_place"), Heads: q.heads("web.col.place", "gap.due_n", "gap.kept_rate")}
 	for _, cell := range p.Places {
 		row := q.keptRow(cell, placeLabel(q, cell.Place))
-		row.Trend = q.change(cell.Trend, q.l.Percent)
-		row.Href = q.here("place", cell.Place.ID.String())
+		row.Trend = q.change(cell.Trend, q.L.Percent)
+		row.Href = q.Here("place", cell.Place.ID.String())
 		places.Rows = append(places.Rows, row)
 	}
-	origins := measureTable{Title: q.l.T("gap.kept_by_origin"), Heads: q.heads("web.col.origin", "gap.due_n", "gap.kept_rate")}
+	origins := measureTable{Title: q.L.T("gap.kept_by_origin"), Heads: q.heads("web.col.origin", "gap.due_n", "gap.kept_rate")}
 	for _, cell := range p.Origins {
-		origins.Rows = append(origins.Rows, q.keptRow(cell, q.l.T("web.origin."+cell.Origin)))
+		origins.Rows = append(origins.Rows, q.keptRow(cell, q.L.T("web.origin."+cell.Origin)))
 	}
 	v.Tables = []measureTable{places, origins, months}
 	return nil
@@ -215,14 +216,14 @@ func (q *request) communication(v *boardView) error {
 func (q *request) heads(keys ...string) []string {
 	out := make([]string, len(keys))
 	for i, k := range keys {
-		out[i] = q.l.T(k)
+		out[i] = q.L.T(k)
 	}
 	return out
 }
 
 func placeLabel(q *request, p gap.PlaceName) string {
 	if p.ID == 0 {
-		return q.l.T("gap.no_place_named")
+		return q.L.T("gap.no_place_named")
 	}
 	return p.Name
 }
@@ -231,7 +232,7 @@ func (q *request) keptRow(c gap.PromiseCell, name string) measureRow {
 	r := measureRow{Name: name, N: c.States.Due(), Value: q.share(c.Kept), Range: q.shareRange(c.Kept), Evidence: promisesLink(c.Evidence.With(gap.Due)),
 		Drawn: !c.Kept.Small(), Low: mille(c.Kept.Low), Mid: mille(c.Kept.Rate), High: mille(c.Kept.High)}
 	if c.Late.N > 0 {
-		r.More = q.l.T("gap.late_by", "n", c.Late.N, "span", q.l.Duration(c.Late.Mean))
+		r.More = q.L.T("gap.late_by", "n", c.Late.N, "span", q.L.Duration(c.Late.Mean))
 	}
 	return r
 }
@@ -240,27 +241,27 @@ func (q *request) keptRow(c gap.PromiseCell, name string) measureRow {
 func (q *request) perception(v *boardView) {
 	p := &v.Perception
 	v.Headline = []figure{
-		{q.l.T("gap.rating"), q.mean(p.Rating), q.meanRange(p.Rating), voicesLink(p.Evidence, "yes"), starTone(p.Rating)},
-		{q.l.T("gap.low_share"), q.share(p.Low), q.shareRange(p.Low), voicesLink(p.Evidence, "low"), ""},
+		{q.L.T("gap.rating"), q.mean(p.Rating), q.meanRange(p.Rating), voicesLink(p.Evidence, "yes"), starTone(p.Rating)},
+		{q.L.T("gap.low_share"), q.share(p.Low), q.shareRange(p.Low), voicesLink(p.Evidence, "low"), ""},
 	}
-	v.Trend = q.trend(p.Trend, func(f float64, _ ...int) string { return q.l.Decimal(f, 2) })
-	outcomes := measureTable{Title: q.l.T("gap.by_outcome"), Heads: q.heads("gap.outcome", "gap.ratings_n", "gap.rating")}
+	v.Trend = q.trend(p.Trend, func(f float64, _ ...int) string { return q.L.Decimal(f, 2) })
+	outcomes := measureTable{Title: q.L.T("gap.by_outcome"), Heads: q.heads("gap.outcome", "gap.ratings_n", "gap.rating")}
 	for _, c := range p.Outcomes {
-		outcomes.Rows = append(outcomes.Rows, q.starRow(c, q.l.T("web.outcome."+c.Outcome)))
+		outcomes.Rows = append(outcomes.Rows, q.starRow(c, q.L.T("web.outcome."+c.Outcome)))
 	}
 	v.Difference = q.compared(p)
-	c := &chart{Kind: "stars", Label: q.l.T("gap.rating_by_month")}
-	months := measureTable{Title: q.l.T("gap.rating_by_month"), Heads: q.heads("gap.month", "gap.ratings_n", "gap.rating")}
+	c := &chart{Kind: "stars", Label: q.L.T("gap.rating_by_month")}
+	months := measureTable{Title: q.L.T("gap.rating_by_month"), Heads: q.heads("gap.month", "gap.ratings_n", "gap.rating")}
 	for _, m := range p.Months {
-		row := q.starRow(m, q.l.Month(m.Month))
+		row := q.starRow(m, q.L.Month(m.Month))
 		months.Rows = append(months.Rows, row)
-		c.add(q.l.Month(m.Month), m.Rating.Mean, m.Rating.Low, m.Rating.High, m.Rating.N, row.Evidence, m.Hidden || m.Rating.Small())
+		c.add(q.L.Month(m.Month), m.Rating.Mean, m.Rating.Low, m.Rating.High, m.Rating.N, row.Evidence, m.Hidden || m.Rating.Small())
 	}
 	v.Chart = c
-	places := measureTable{Title: q.l.T("gap.rating_by_place"), Heads: q.heads("web.col.place", "gap.ratings_n", "gap.rating")}
+	places := measureTable{Title: q.L.T("gap.rating_by_place"), Heads: q.heads("web.col.place", "gap.ratings_n", "gap.rating")}
 	for _, cell := range p.Places {
 		row := q.starRow(cell, placeLabel(q, cell.Place))
-		row.Href = q.here("place", cell.Place.ID.String())
+		row.Href = q.Here("place", cell.Place.ID.String())
 		places.Rows = append(places.Rows, row)
 	}
 	v.Tables = []measureTable{outcomes, places, months}
@@ -280,23 +281,23 @@ func (q *request) compared(p *gap.Perception) (out []string) {
 		if d.d.Verdict == gap.Unknown || d.d.Verdict == "" {
 			continue
 		}
-		out = append(out, q.l.T(d.key, "diff", signed(d.d.Value, d.value), "low", signed(d.d.Low, d.value), "high", signed(d.d.High, d.value)))
+		out = append(out, q.L.T(d.key, "diff", signed(d.d.Value, d.value), "low", signed(d.d.Low, d.value), "high", signed(d.d.High, d.value)))
 	}
 	return out
 }
 
-func (q *request) stars(v float64, _ ...int) string  { return q.l.Decimal(v, 2) }
-func (q *request) points(v float64, _ ...int) string { return q.l.Percent(v, 1) }
+func (q *request) stars(v float64, _ ...int) string  { return q.L.Decimal(v, 2) }
+func (q *request) points(v float64, _ ...int) string { return q.L.Percent(v, 1) }
 
 func (q *request) starRow(c gap.VoiceCell, name string) measureRow {
 	if c.Hidden {
-		return measureRow{Name: name, N: -1, Value: q.l.T("gap.hidden"), Evidence: voicesLink(c.Evidence, "yes")}
+		return measureRow{Name: name, N: -1, Value: q.L.T("gap.hidden"), Evidence: voicesLink(c.Evidence, "yes")}
 	}
 	r := measureRow{Name: name, N: c.Rating.N, Value: q.mean(c.Rating), Range: q.meanRange(c.Rating), Evidence: voicesLink(c.Evidence, "yes"),
 		Drawn: !c.Rating.Small(), Low: mille((c.Rating.Low - 1) / 4), Mid: mille((c.Rating.Mean - 1) / 4), High: mille((c.Rating.High - 1) / 4),
 		Trend: q.change(c.Trend, q.stars)}
 	if !c.Low.Small() {
-		r.More = q.l.T("gap.low_of", "share", q.l.Percent(c.Low.Rate, 1), "range", q.l.PercentRange(c.Low.Low, c.Low.High))
+		r.More = q.L.T("gap.low_of", "share", q.L.Percent(c.Low.Rate, 1), "range", q.L.PercentRange(c.Low.Low, c.Low.High))
 	}
 	return r
 }
@@ -304,56 +305,56 @@ func (q *request) starRow(c gap.VoiceCell, name string) measureRow {
 // mille is a share of a scale in thousandths.
 func mille(v float64) int { return int(1000*max(0, min(1, v)) + 0.5) }
 
-func promisesLink(f gap.PromiseFilter) string { return address("/promises", f.Values()) }
+func promisesLink(f gap.PromiseFilter) string { return site.Address("/promises", f.Values()) }
 
 func voicesLink(f gap.VoiceFilter, rated string) string {
 	f.Rated = rated
-	return address("/voices", f.Values())
+	return site.Address("/voices", f.Values())
 }
 
-func ordersLink(f gap.OrderFilter) string { return address("/orders", f.Values()) }
+func ordersLink(f gap.OrderFilter) string { return site.Address("/orders", f.Values()) }
 
 // share is a share in words; one of too few is not drawn.
 func (q *request) share(s gap.Share) string {
 	if s.Small() {
 		return q.few(s.N)
 	}
-	return q.l.Percent(s.Rate, 1)
+	return q.L.Percent(s.Rate, 1)
 }
 
 func (q *request) few(n int64) string {
 	if n == 0 {
 		return "–"
 	}
-	return q.l.T("gap.too_few")
+	return q.L.T("gap.too_few")
 }
 
 func (q *request) shareRange(s gap.Share) string {
 	if s.Small() {
-		return q.l.T("figure.n", "n", s.N)
+		return q.L.T("figure.n", "n", s.N)
 	}
-	return q.l.T("gap.interval", "range", q.l.PercentRange(s.Low, s.High), "n", s.N)
+	return q.L.T("gap.interval", "range", q.L.PercentRange(s.Low, s.High), "n", s.N)
 }
 
 func (q *request) mean(m gap.Mean) string {
 	if m.Small() {
 		return q.few(m.N)
 	}
-	return q.l.Decimal(m.Mean, 2)
+	return q.L.Decimal(m.Mean, 2)
 }
 
 func (q *request) meanRange(m gap.Mean) string {
 	if m.Small() {
-		return q.l.T("figure.n", "n", m.N)
+		return q.L.T("figure.n", "n", m.N)
 	}
-	return q.l.T("gap.interval", "range", q.l.Decimal(m.Low, 2)+"–"+q.l.Decimal(m.High, 2), "n", m.N)
+	return q.L.T("gap.interval", "range", q.L.Decimal(m.Low, 2)+"–"+q.L.Decimal(m.High, 2), "n", m.N)
 }
 
 func (q *request) quantile(t gap.Quantile) string {
 	if t.Beyond {
-		return "> " + q.l.Duration(t.Time)
+		return "> " + q.L.Duration(t.Time)
 	}
-	return q.l.Duration(t.Time.Round(time.Minute))
+	return q.L.Duration(t.Time.Round(time.Minute))
 }
 
 func orNone(n int64, s string) string {
@@ -367,9 +368,9 @@ func orNone(n int64, s string) string {
 func (q *request) trend(t gap.Trend, value func(float64, ...int) string) string {
 	switch t.Verdict {
 	case gap.Better, gap.Worse:
-		return q.l.T("gap.trend_"+t.Verdict, "first", value(t.First, 1), "last", value(t.Last, 1))
+		return q.L.T("gap.trend_"+t.Verdict, "first", value(t.First, 1), "last", value(t.Last, 1))
 	case gap.Same:
-		return q.l.T("gap.trend_same")
+		return q.L.T("gap.trend_same")
 	}
 	return ""
 }

@@ -16,6 +16,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/intake"
+	"huitou/internal/site"
 )
 
 // importsView is the history of imports, what is under way, what waits, and where a new
@@ -23,7 +24,7 @@ import (
 type importsView struct {
 	Rows    []flow.Import
 	Next    string
-	Form    form
+	Form    site.Form
 	Works   []workLine
 	Uploads []uploadLine
 	Hours   int // how long an upload is kept
@@ -54,28 +55,28 @@ const (
 	shownUploads = 50
 )
 
-func showImports(q *request) error { return q.imports(form{}, nil) }
+func showImports(q *request) error { return q.imports(site.Form{}, nil) }
 
-func (q *request) imports(f form, wrong error) error {
+func (q *request) imports(f site.Form, wrong error) error {
 	var before id.Import
-	if err := before.UnmarshalText([]byte(q.r.URL.Query().Get("before"))); err != nil {
+	if err := before.UnmarshalText([]byte(q.R.URL.Query().Get("before"))); err != nil {
 		return errs.Invalid("web.showImports", "field.invalid")
 	}
-	list, err := q.s.Flow.ListImports(q.ctx(), before, importsPage)
+	list, err := q.s.Flow.ListImports(q.Ctx(), before, importsPage)
 	if err != nil {
 		return err
 	}
 	v := &importsView{Rows: list, Form: f, Hours: int(q.s.Intake.Limits().Keep.Hours())}
 	if len(list) == importsPage {
-		v.Next = q.here("before", list[len(list)-1].ID.String())
+		v.Next = q.Here("before", list[len(list)-1].ID.String())
 	}
 	if err := q.underWay(v); err != nil {
 		return err
 	}
 	if wrong != nil {
-		return q.refuse(&v.Form, wrong, "imports", v)
+		return q.Refuse(&v.Form, wrong, "imports", v)
 	}
-	return q.show("imports", v)
+	return q.Show("imports", v)
 }
 
 // underWay adds the work under way and the uploads that nothing is done with.
@@ -85,14 +86,14 @@ func (q *request) underWay(v *importsView) error {
 		if name, ok := names[u]; ok {
 			return name, nil
 		}
-		user, err := q.s.Access.FindUser(q.ctx(), u)
+		user, err := q.s.Access.FindUser(q.Ctx(), u)
 		if err != nil && !errs.Is(err, errs.Missing) {
 			return "", err
 		}
 		names[u] = user.Name
 		return user.Name, nil
 	}
-	works, err := q.s.Intake.ListWork(q.ctx(), q.viewer(), shownUploads)
+	works, err := q.s.Intake.ListWork(q.Ctx(), q.viewer(), shownUploads)
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func (q *request) underWay(v *importsView) error {
 		}
 		v.Works = append(v.Works, line)
 	}
-	uploads, err := q.s.Intake.List(q.ctx(), q.viewer(), shownUploads)
+	uploads, err := q.s.Intake.List(q.Ctx(), q.viewer(), shownUploads)
 	if err != nil {
 		return err
 	}
@@ -132,13 +133,13 @@ const lookFor = time.Second
 
 // uploadImport keeps the files of an upload and has the first looked at.
 func uploadImport(q *request) error {
-	u, err := q.s.Intake.Begin(q.ctx(), q.who.User)
+	u, err := q.s.Intake.Begin(q.Ctx(), q.who.User)
 	if err != nil {
-		return q.imports(form{}, err)
+		return q.imports(site.Form{}, err)
 	}
 	var w intake.Work
 	if err = q.receive(&u); err == nil {
-		w, err = q.s.Intake.Finish(q.ctx(), u, string(q.l.Lang()))
+		w, err = q.s.Intake.Finish(q.Ctx(), u, string(q.L.Lang()))
 	}
 	if err != nil {
 		return q.refuseUpload(u.ID, err)
@@ -147,29 +148,29 @@ func uploadImport(q *request) error {
 	case err != nil:
 		return err
 	case w.State == intake.Done:
-		return q.goTo("/uploads/" + u.ID.String())
+		return q.GoTo("/uploads/" + u.ID.String())
 	case w.State == intake.Failed:
 		return q.refuseUpload(u.ID, w.Failure())
 	}
-	return q.goTo("/work/" + w.ID.String())
+	return q.GoTo("/work/" + w.ID.String())
 }
 
 // refuseUpload takes an upload away that is of no use, and says why.
 func (q *request) refuseUpload(u id.Upload, why error) error {
-	if err := q.s.Intake.Drop(context.WithoutCancel(q.ctx()), u); err != nil {
+	if err := q.s.Intake.Drop(context.WithoutCancel(q.Ctx()), u); err != nil {
 		return errors.Join(why, err)
 	}
 	if errs.Is(why, errs.TooLarge) {
-		_, _ = io.Copy(io.Discard, q.r.Body) // a browser reads the answer only when it has sent all; bounded by receive
+		_, _ = io.Copy(io.Discard, q.R.Body) // a browser reads the answer only when it has sent all; bounded by receive
 	}
-	return q.imports(form{}, why)
+	return q.imports(site.Form{}, why)
 }
 
 // receive keeps the files of a posted form, while they come.
 func (q *request) receive(u *intake.Upload) error {
 	limits := q.s.Intake.Limits()
-	q.r.Body = http.MaxBytesReader(q.w, q.r.Body, limits.UploadBytes+maxForm)
-	parts, err := q.r.MultipartReader()
+	q.R.Body = http.MaxBytesReader(q.W, q.R.Body, limits.UploadBytes+site.MaxForm)
+	parts, err := q.R.MultipartReader()
 	if err != nil {
 		return errs.Invalid("web.upload", "imports.no_file").Because(err)
 	}
@@ -188,7 +189,7 @@ func (q *request) receive(u *intake.Upload) error {
 		if len(u.Files) == limits.Files || u.Has(name) {
 			return errs.Invalid("web.upload", "imports.too_many_files", "n", limits.Files)
 		}
-		if err := q.s.Intake.Add(q.ctx(), u, name, part); err != nil {
+		if err := q.s.Intake.Add(q.Ctx(), u, name, part); err != nil {
 			return q.broken(err)
 		}
 	}

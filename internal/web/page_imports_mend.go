@@ -9,6 +9,7 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/importer"
 	"huitou/internal/intake"
+	"huitou/internal/site"
 )
 
 // grid is the rejected rows of one file, to be mended where they stand.
@@ -38,7 +39,7 @@ func (q *request) grids(rows []flow.RejectedRow) (out []grid) {
 			out = append(out, grid{File: r.File})
 		}
 		g := &out[len(out)-1]
-		row := gridRow{N: r.Row, Name: rejectedField(i, -1), Text: r.Text, Reasons: importer.TellRejected(q.l, r)}
+		row := gridRow{N: r.Row, Name: rejectedField(i, -1), Text: r.Text, Reasons: importer.TellRejected(q.L, r)}
 		for j, c := range r.Cells {
 			row.Cells = append(row.Cells, gridCell{rejectedField(i, j), c.Column, c.Value, r.Wrong(c.Column)})
 		}
@@ -62,14 +63,14 @@ func mendRows(q *request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
 	if w.State != intake.Done || w.Upload == 0 {
 		return notFound(q)
 	}
-	_, err = q.s.Intake.Mend(q.ctx(), q.viewer(), w.Upload, func(had string) (string, error) {
+	_, err = q.s.Intake.Mend(q.Ctx(), q.viewer(), w.Upload, func(had string) (string, error) {
 		m, err := readMends(had)
 		if err != nil {
 			return "", err
@@ -84,24 +85,24 @@ func mendRows(q *request) error {
 	if err != nil {
 		return err
 	}
-	was := form{values: w.Form}
+	was := site.Form{Values: w.Form}
 	plan, err := importPlan(s, was)
 	if err != nil {
 		return err
 	}
-	return q.run(s, was.values, plan, w.Kind)
+	return q.run(s, was.Values, plan, w.Kind)
 }
 
 // withMended adds what a form says of rejected rows to what was mended before.
-func withMended(mends importer.Mends, rows []flow.RejectedRow, f form) importer.Mends {
+func withMended(mends importer.Mends, rows []flow.RejectedRow, f site.Form) importer.Mends {
 	for i := range rows {
 		r := &rows[i]
 		m := importer.Mended{Cells: map[string]string{}}
-		if now, ok := f.values[rejectedField(i, -1)]; ok && now[0] != oneLine(r.Text) {
+		if now, ok := f.Values[rejectedField(i, -1)]; ok && now[0] != oneLine(r.Text) {
 			m.Text = now[0]
 		}
 		for j, c := range r.Cells {
-			if now, ok := f.values[rejectedField(i, j)]; ok && now[0] != oneLine(c.Value) {
+			if now, ok := f.Values[rejectedField(i, j)]; ok && now[0] != oneLine(c.Value) {
 				m.Cells[c.Column] = now[0]
 			}
 		}
@@ -117,16 +118,16 @@ func oneLine(s string) string { return strings.NewReplacer("\r", "", "\n", "").R
 
 // showImportRejects is the file of the rows that an import could not take.
 func showImportRejects(q *request) error {
-	which, err := pathID[id.Import](q, "id")
+	which, err := site.PathID[id.Import](q.R, "id")
 	if err != nil {
 		return err
 	}
-	if _, err := q.s.Flow.FindImport(q.ctx(), which); err != nil {
+	if _, err := q.s.Flow.FindImport(q.Ctx(), which); err != nil {
 		return err
 	}
 	each := func(fn func(*flow.RejectedRow) error) error {
 		for from := int64(0); ; {
-			list, err := q.s.Flow.ListRejected(q.ctx(), which, from, 500)
+			list, err := q.s.Flow.ListRejected(q.Ctx(), which, from, 500)
 			if err != nil || len(list) == 0 {
 				return err
 			}
@@ -142,7 +143,7 @@ func showImportRejects(q *request) error {
 	if err := each(func(r *flow.RejectedRow) error { columns = importer.RejectedColumns(columns, r); return nil }); err != nil {
 		return err
 	}
-	q.w.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
-	q.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	return importer.WriteRejected(q.w, q.l, columns, each)
+	q.W.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
+	q.W.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	return importer.WriteRejected(q.W, q.L, columns, each)
 }

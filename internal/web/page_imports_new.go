@@ -5,6 +5,7 @@ import (
 
 	"huitou/internal/errs"
 	"huitou/internal/importer"
+	"huitou/internal/site"
 )
 
 // What a person says of a name in the files that nobody told of; another name is meant
@@ -20,7 +21,7 @@ const maxAsked = 200
 
 // chosenUses are the choices of a form: its fields new.kind, new.name and new.use, one of
 // each for every name.
-func chosenUses(f form) importer.Uses {
+func chosenUses(f site.Form) importer.Uses {
 	kinds, names, uses := f.All("new.kind"), f.All("new.name"), f.All("new.use")
 	var out importer.Uses
 	for i := range min(len(kinds), len(names), len(uses)) {
@@ -63,7 +64,7 @@ type madeNames struct {
 }
 
 // newNames puts the new things of a report beside the choices of the form it came from.
-func (q *request) newNames(r *importer.Report, f form) (v newNames) {
+func (q *request) newNames(r *importer.Report, f site.Form) (v newNames) {
 	asked, some := map[[2]string]bool{}, map[string][]string{}
 	for _, t := range r.New {
 		switch {

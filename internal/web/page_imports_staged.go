@@ -13,6 +13,7 @@ import (
 	"huitou/internal/importer"
 	"huitou/internal/importer/work"
 	"huitou/internal/intake"
+	"huitou/internal/site"
 )
 
 // stagedView is an upload: what was seen in it, and how to read it.
@@ -20,15 +21,15 @@ type stagedView struct {
 	ID        id.Upload
 	Files     []stagedFile
 	Look      *importer.Inspection // of the first file
-	Form      form
-	Hows      []option
-	Kinds     []option
+	Form      site.Form
+	Hows      []site.Option
+	Kinds     []site.Option
 	Fields    []mapField
-	Columns   []option
-	Encodings []option
-	Decoded   bool     // a file has an encoding
-	Dates     []option // ways of writing days that have to be told
-	Numbers   []option
+	Columns   []site.Option
+	Encodings []site.Option
+	Decoded   bool          // a file has an encoding
+	Dates     []site.Option // ways of writing days that have to be told
+	Numbers   []site.Option
 	Zones     []string
 	Seen      string // the format of the first file, in a few words
 }
@@ -55,11 +56,11 @@ var columnKinds = []string{string(fact.KindPurchase), string(fact.KindVoice), st
 // shownRows is how many rows of a file the page shows.
 const shownRows = 6
 
-func newStagedView(q *request, s *staged, f form) *stagedView {
+func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 	v := &stagedView{ID: s.ID, Look: s.look, Form: f,
-		Kinds: q.words("imports.kind.", columnKinds...), Zones: zones, Hows: q.words("imports.how.", "columns", "map")}
+		Kinds: q.Words("imports.kind.", columnKinds...), Zones: zones, Hows: q.Words("imports.how.", "columns", "map")}
 	for _, p := range importer.Presets() {
-		v.Hows = append(v.Hows, option{p, q.l.T("imports.how_preset", "name", p)})
+		v.Hows = append(v.Hows, site.Option{Value: p, Label: q.L.T("imports.how_preset", "name", p)})
 	}
 	for i, in := range s.looks {
 		file := stagedFile{Inspection: in, Name: in.Name, Rows: in.Sample[:min(shownRows, len(in.Sample))]}
@@ -69,16 +70,16 @@ func newStagedView(q *request, s *staged, f form) *stagedView {
 		v.Files = append(v.Files, file)
 	}
 	for _, c := range s.look.Columns {
-		v.Columns = append(v.Columns, option{c, c})
+		v.Columns = append(v.Columns, site.Option{Value: c, Label: c})
 	}
 	for _, e := range importer.Encodings {
-		v.Encodings = append(v.Encodings, option{e, strings.ToUpper(e)})
+		v.Encodings = append(v.Encodings, site.Option{Value: e, Label: strings.ToUpper(e)})
 	}
 	for _, d := range importer.DateStyles {
-		v.Dates = append(v.Dates, option{d, d})
+		v.Dates = append(v.Dates, site.Option{Value: d, Label: d})
 	}
 	for _, n := range importer.NumberStyles {
-		v.Numbers = append(v.Numbers, option{n, n})
+		v.Numbers = append(v.Numbers, site.Option{Value: n, Label: n})
 	}
 	v.Seen = strings.ToUpper(s.look.Format)
 	if s.look.Encoding != "" {
@@ -100,32 +101,32 @@ func showStaged(q *request) error {
 		return q.looking(s)
 	}
 	f := stagedForm(q, s)
-	if in := q.r.URL.Query(); in.Has("kind") { // another kind was chosen: its fields are asked for
+	if in := q.R.URL.Query(); in.Has("kind") { // another kind was chosen: its fields are asked for
 		for name, vals := range in {
-			f.values[name] = vals
+			f.Values[name] = vals
 		}
 	}
-	return q.show("import_staged", newStagedView(q, s, f))
+	return q.Show("import_staged", newStagedView(q, s, f))
 }
 
 // stagedForm is the form of an upload: what it seems to be, and what was chosen before.
-func stagedForm(q *request, s *staged) form {
+func stagedForm(q *request, s *staged) site.Form {
 	g := s.look.Guess
 	first := s.Files[0].Name
-	f := filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(first), "currency", q.company.Currency,
+	f := site.Filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(first), "currency", q.company.Currency,
 		"zone", q.company.Zone, "dates", g.Dates, "numbers", g.Numbers,
 		"map", g.Map(s.mapHead(importer.MapHead{Title: first, Source: sourceName(first), Currency: q.company.Currency, Zone: q.company.Zone})))
 	for name, column := range g.Fields {
-		f.values.Set("field."+name, column)
+		f.Values.Set("field."+name, column)
 	}
 	for name, vals := range s.Form { // back from a check, or read again: what was chosen stays
 		if !strings.HasPrefix(name, "field.") || vals[0] == "" || slices.Contains(s.look.Columns, vals[0]) {
-			f.values[name] = vals
+			f.Values[name] = vals
 		}
 	}
 	for i, in := range s.looks { // a guess is chosen by a person, who sees how it reads
 		if len(in.Decodings) > 0 && f.Val(encodingField(i)) == "" {
-			f.values.Set(encodingField(i), in.Detected)
+			f.Values.Set(encodingField(i), in.Detected)
 		}
 	}
 	return f
@@ -141,13 +142,13 @@ func (s *staged) mapHead(h importer.MapHead) importer.MapHead {
 
 // looking leads to the first look at an upload while it is under way.
 func (q *request) looking(s *staged) error {
-	works, err := q.s.Intake.ListWork(q.ctx(), q.viewer(), shownUploads)
+	works, err := q.s.Intake.ListWork(q.Ctx(), q.viewer(), shownUploads)
 	if err != nil {
 		return err
 	}
 	for _, w := range works {
 		if w.Upload == s.ID {
-			return q.goTo("/work/" + w.ID.String())
+			return q.GoTo("/work/" + w.ID.String())
 		}
 	}
 	return errs.NotFound("web.looking", "imports.staged_gone") // its look was cancelled
@@ -159,11 +160,11 @@ func removeUpload(q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := q.s.Intake.Remove(q.ctx(), q.viewer(), s.ID); err != nil {
+	if err := q.s.Intake.Remove(q.Ctx(), q.viewer(), s.ID); err != nil {
 		return err
 	}
-	q.note("imports.removed")
-	return q.goTo("/imports")
+	q.Note("imports.removed")
+	return q.GoTo("/imports")
 }
 
 // sourceName is the name of a system from that of a file: shop-orders.csv.gz is shop-orders.
@@ -173,7 +174,7 @@ func sourceName(file string) string {
 }
 
 // columnMap is a map file from the columns a person chose.
-func columnMap(s *staged, f form) string {
+func columnMap(s *staged, f site.Form) string {
 	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}, Dates: f.Val("dates"), Numbers: f.Val("numbers")}
 	for _, name := range importer.Fields(g.Kind) {
 		if c := f.Val("field." + name); c != "" {
@@ -193,7 +194,7 @@ func doStaged(q *request) error {
 	if s.look == nil {
 		return q.looking(s)
 	}
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -206,7 +207,7 @@ func doStaged(q *request) error {
 		if f.Val("act") == "import" {
 			kind = intake.Import
 		}
-		if err = q.run(s, f.values, plan, kind); !q.refusable(err) {
+		if err = q.run(s, f.Values, plan, kind); !q.refusable(err) {
 			return err
 		}
 	}
@@ -214,25 +215,25 @@ func doStaged(q *request) error {
 }
 
 // refuseStaged shows the form of an upload again with what is wrong.
-func (q *request) refuseStaged(s *staged, f form, err error) error {
+func (q *request) refuseStaged(s *staged, f site.Form, err error) error {
 	v := newStagedView(q, s, f)
-	if !v.Form.refuse(q.l, err) {
+	if !v.Form.Refuse(q.L, err) {
 		return err
 	}
-	for _, w := range q.l.Fields(err) {
+	for _, w := range q.L.Fields(err) {
 		v.Form.Said += " " + w.Path + ": " + w.Text
 	}
-	return q.showAs(http.StatusUnprocessableEntity, "import_staged", v)
+	return q.ShowAs(http.StatusUnprocessableEntity, "import_staged", v)
 }
 
 // readAgain reads the files of an upload in the encodings that a form says, and shows how
 // they read then. Where that takes long, it leads to the work.
-func (q *request) readAgain(s *staged, f form) error {
+func (q *request) readAgain(s *staged, f site.Form) error {
 	if !f.Is("how", "map") {
-		f.values.Del("map") // it is made of what is read
+		f.Values.Del("map") // it is made of what is read
 	}
-	w, err := q.s.Intake.Ask(q.ctx(), q.viewer(), intake.Order{Kind: intake.Look, Upload: s.ID, Owner: q.who.User, Language: string(q.l.Lang()),
-		Plan: work.Plan{Encodings: chosenEncodings(s, f)}, Form: f.values})
+	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Look, Upload: s.ID, Owner: q.who.User, Language: string(q.L.Lang()),
+		Plan: work.Plan{Encodings: chosenEncodings(s, f)}, Form: f.Values})
 	if err == nil {
 		w, err = q.looked(w)
 	}
@@ -241,14 +242,14 @@ func (q *request) readAgain(s *staged, f form) error {
 	case w.State == intake.Failed:
 		err = w.Failure()
 	case w.State != intake.Done:
-		return q.goTo("/work/" + w.ID.String())
-	case !q.htmx():
-		return q.goTo("/uploads/" + s.ID.String())
+		return q.GoTo("/work/" + w.ID.String())
+	case !q.HTMX():
+		return q.GoTo("/uploads/" + s.ID.String())
 	default:
 		if s, err = q.findStaged(s.ID); err != nil {
 			return err
 		}
-		return q.show("import_staged", newStagedView(q, s, stagedForm(q, s)))
+		return q.Show("import_staged", newStagedView(q, s, stagedForm(q, s)))
 	}
 	return q.refuseStaged(s, f, err)
 }
@@ -256,13 +257,13 @@ func (q *request) readAgain(s *staged, f form) error {
 // looked waits for a look at an upload for a while, and returns how it stands then.
 func (q *request) looked(w intake.Work) (intake.Work, error) {
 	for until := time.After(lookFor); ; {
-		w, err := q.s.Intake.FindWork(q.ctx(), q.viewer(), w.ID)
+		w, err := q.s.Intake.FindWork(q.Ctx(), q.viewer(), w.ID)
 		if err != nil || w.Over() {
 			return w, err
 		}
 		select {
-		case <-q.ctx().Done():
-			return w, q.ctx().Err()
+		case <-q.Ctx().Done():
+			return w, q.Ctx().Err()
 		case <-until:
 			return w, nil
 		case <-time.After(50 * time.Millisecond):
@@ -271,4 +272,4 @@ func (q *request) looked(w intake.Work) (intake.Work, error) {
 }
 
 // refusable reports whether an error is one that a form shows.
-func (q *request) refusable(err error) bool { return err != nil && new(form).refuse(q.l, err) }
+func (q *request) refusable(err error) bool { return err != nil && new(site.Form).Refuse(q.L, err) }

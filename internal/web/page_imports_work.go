@@ -12,6 +12,7 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/importer"
 	"huitou/internal/intake"
+	"huitou/internal/site"
 )
 
 // workView is work under way, or what came of it.
@@ -19,7 +20,7 @@ type workView struct {
 	ID        id.Work
 	Kind      intake.Kind
 	Upload    id.Upload // 0 when it is not here any more
-	Form      form
+	Form      site.Form
 	Fields    []hidden // the form again, to import what was checked
 	Progress  importer.Progress
 	Percent   int
@@ -64,11 +65,11 @@ func showWork(q *request) error {
 		return err
 	}
 	if to := q.after(w); to != "" {
-		return q.goTo(to)
+		return q.GoTo(to)
 	}
-	v := workView{ID: w.ID, Kind: w.Kind, Form: form{values: w.Form}, Progress: w.progress, Percent: int(100 * w.progress.Share()),
+	v := workView{ID: w.ID, Kind: w.Kind, Form: site.Form{Values: w.Form}, Progress: w.progress, Percent: int(100 * w.progress.Share()),
 		Waiting: w.State == intake.Waiting, Ending: w.Stop && !w.Over(), Done: w.Over(), Cancelled: w.State == intake.Cancelled, Report: w.report}
-	switch _, err := q.s.Intake.Find(q.ctx(), q.viewer(), w.Upload); {
+	switch _, err := q.s.Intake.Find(q.Ctx(), q.viewer(), w.Upload); {
 	case err == nil:
 		v.Upload = w.Upload
 	case !errs.Is(err, errs.Missing):
@@ -84,22 +85,22 @@ func showWork(q *request) error {
 	slices.SortFunc(v.Fields, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
 	v.New = q.newNames(&v.Report, v.Form)
 	if failed := w.Failure(); asksNew(failed) && v.Upload != 0 {
-		v.Failed = q.l.T("imports.new_asked") // the boxes say the rest
+		v.Failed = q.L.T("imports.new_asked") // the boxes say the rest
 	} else if failed != nil {
-		v.Failed = q.l.Err(failed)
+		v.Failed = q.L.Err(failed)
 		if e := asError(failed); e != nil {
 			for i := range e.Fields {
-				e.Fields[i].Args = importer.InWords(q.l, e.Fields[i].Args)
+				e.Fields[i].Args = importer.InWords(q.L, e.Fields[i].Args)
 			}
 		}
-		for _, f := range q.l.Fields(failed) {
+		for _, f := range q.L.Fields(failed) {
 			v.Wrong = append(v.Wrong, wrong{f.Path, f.Text})
 		}
 	}
 	v.None = noneTaken(&v.Report.Run.Counts)
 	v.Counts, v.Said = q.told(v.Report.Run.Counts)
 	v.Grids = q.grids(v.Report.Rejected)
-	return q.show("import_work", v)
+	return q.Show("import_work", v)
 }
 
 // after is the page that done work leads to, "" where its own shows what came of it.
@@ -114,7 +115,7 @@ func (q *request) after(w *doing) string {
 		q.noteImport(&w.report.Run.Counts)
 		return "/imports/" + w.Import.String()
 	case intake.Undo:
-		q.note("imports.undone")
+		q.Note("imports.undone")
 		return "/imports/" + w.Import.String()
 	}
 	return ""
@@ -126,10 +127,10 @@ func cancelWork(q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := q.s.Intake.Cancel(q.ctx(), q.viewer(), w.ID); err != nil {
+	if err := q.s.Intake.Cancel(q.Ctx(), q.viewer(), w.ID); err != nil {
 		return err
 	}
-	return q.goTo("/work/" + w.ID.String())
+	return q.GoTo("/work/" + w.ID.String())
 }
 
 // noneTaken reports whether an import found nothing to take.
@@ -138,11 +139,11 @@ func noneTaken(c *flow.ImportCounts) bool { return c.Taken == 0 && !c.Changes() 
 // noteImport says what an import did.
 func (q *request) noteImport(c *flow.ImportCounts) {
 	if noneTaken(c) {
-		q.note("imports.done_none")
+		q.Note("imports.done_none")
 		return
 	}
 	s := c.Sum()
-	q.note("imports.done", "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected, "created", s.Created, "updated", s.Updated)
+	q.Note("imports.done", "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected, "created", s.Created, "updated", s.Updated)
 }
 
 // told puts the counts of an import into rows and sentences.
@@ -156,7 +157,7 @@ func (q *request) told(c flow.ImportCounts) (rows []countRow, list []said) {
 		bad := len(c.Errors) > 0 && len(group) > 0 && &group[0] == &c.Errors[0]
 		slices.SortStableFunc(group, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 		for _, t := range group {
-			list = append(list, said{importer.Say(q.l, t), t.N, t.First, bad, t.Each})
+			list = append(list, said{importer.Say(q.L, t), t.N, t.First, bad, t.Each})
 		}
 	}
 	return rows, list
@@ -171,9 +172,9 @@ func showRejects(q *request) error {
 	if !w.Over() || w.report.Rejects == "" {
 		return notFound(q)
 	}
-	q.w.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
-	q.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	return q.s.Intake.CopyResult(q.ctx(), w.ID, q.w)
+	q.W.Header().Set("Content-Disposition", `attachment; filename="rejected.csv"`)
+	q.W.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	return q.s.Intake.CopyResult(q.Ctx(), w.ID, q.W)
 }
 
 // importView is one import of the history.
@@ -194,17 +195,17 @@ type importView struct {
 const shownRefusals = 50
 
 func showImport(q *request) error {
-	which, err := pathID[id.Import](q, "id")
+	which, err := site.PathID[id.Import](q.R, "id")
 	if err != nil {
 		return err
 	}
 	v := importView{}
-	if v.Import, err = q.s.Flow.FindImport(q.ctx(), which); err != nil {
+	if v.Import, err = q.s.Flow.FindImport(q.Ctx(), which); err != nil {
 		return err
 	}
 	v.None = v.State == flow.ImportDone && noneTaken(&v.Import.Counts)
 	v.Counts, v.Said = q.told(v.Import.Counts)
-	rejected, err := q.s.Flow.ListRejected(q.ctx(), which, 0, shownRefusals)
+	rejected, err := q.s.Flow.ListRejected(q.Ctx(), which, 0, shownRefusals)
 	if err != nil {
 		return err
 	}
@@ -217,34 +218,34 @@ func showImport(q *request) error {
 		}
 	}
 	v.Grids = q.grids(rejected)
-	if v.Refused, err = q.s.Flow.ListRefusals(q.ctx(), which, 0, shownRefusals); err != nil {
+	if v.Refused, err = q.s.Flow.ListRefusals(q.Ctx(), which, 0, shownRefusals); err != nil {
 		return err
 	}
-	if v.Waiting, err = q.s.Flow.ListWaiting(q.ctx(), which, shownRefusals); err != nil {
+	if v.Waiting, err = q.s.Flow.ListWaiting(q.Ctx(), which, shownRefusals); err != nil {
 		return err
 	}
 	if v.Ended != 0 {
 		v.Took = v.Ended.Sub(v.Started)
 	}
 	if v.State != flow.ImportUndone {
-		list, err := q.s.Flow.CheckUndo(q.ctx(), which)
+		list, err := q.s.Flow.CheckUndo(q.Ctx(), which)
 		if err != nil {
 			return err
 		}
 		for i := range list {
-			list[i].Args = importer.InWords(q.l, list[i].Args)
+			list[i].Args = importer.InWords(q.L, list[i].Args)
 		}
-		for _, f := range q.l.Fields(&errs.Error{Kind: errs.Clash, Fields: list}) {
+		for _, f := range q.L.Fields(&errs.Error{Kind: errs.Clash, Fields: list}) {
 			v.Blockers = append(v.Blockers, wrong{f.Path, f.Text})
 		}
 		v.MayUndo = len(list) == 0
 	}
-	return q.show("import", v)
+	return q.Show("import", v)
 }
 
 // importer is the work that did an import, Missing when its files are gone.
 func (q *request) importer(which id.Import) (*doing, error) {
-	w, err := q.s.Intake.FindImporter(q.ctx(), q.viewer(), which)
+	w, err := q.s.Intake.FindImporter(q.Ctx(), q.viewer(), which)
 	if err != nil {
 		return nil, err
 	}
@@ -253,16 +254,16 @@ func (q *request) importer(which id.Import) (*doing, error) {
 
 // undoImport takes an import back, in the background.
 func undoImport(q *request) error {
-	which, err := pathID[id.Import](q, "id")
+	which, err := site.PathID[id.Import](q.R, "id")
 	if err != nil {
 		return err
 	}
-	if _, err := q.s.Flow.FindImport(q.ctx(), which); err != nil {
+	if _, err := q.s.Flow.FindImport(q.Ctx(), which); err != nil {
 		return err
 	}
-	w, err := q.s.Intake.Ask(q.ctx(), q.viewer(), intake.Order{Kind: intake.Undo, Import: which, Owner: q.who.User, Language: string(q.l.Lang())})
+	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Undo, Import: which, Owner: q.who.User, Language: string(q.L.Lang())})
 	if err != nil {
 		return err
 	}
-	return q.goTo("/work/" + w.ID.String())
+	return q.GoTo("/work/" + w.ID.String())
 }

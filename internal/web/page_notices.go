@@ -17,7 +17,7 @@ type noticesView struct {
 }
 
 func newNoticesView(q *request, limit int) (v noticesView, err error) {
-	if v.Rows, err = q.s.Flow.Notices(q.ctx(), q.who, limit); err != nil {
+	if v.Rows, err = q.s.Flow.Notices(q.Ctx(), q.who, limit); err != nil {
 		return v, err
 	}
 	for _, n := range v.Rows {
@@ -36,7 +36,7 @@ func showNotices(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("notices", v)
+	return q.Show("notices", v)
 }
 
 // countNotices answers the bell, which asks after the page is drawn.
@@ -45,12 +45,12 @@ func countNotices(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("notices", v)
+	return q.Show("notices", v)
 }
 
 // seeNotices notes that the person has seen what was on their page, and no more.
 func seeNotices(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -61,5 +61,5 @@ func seeNotices(q *request) error {
 	if _, err := act(q, flow.SeeNotices, upTo); err != nil {
 		return err
 	}
-	return q.goTo("/notices")
+	return q.GoTo("/notices")
 }

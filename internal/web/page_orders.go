@@ -10,19 +10,20 @@ import (
 	"huitou/internal/money"
 	"huitou/internal/page"
 	"huitou/internal/purchase"
+	"huitou/internal/site"
 )
 
 // ordersView is the evidence of gap 3: orders by how long a step took.
 type ordersView struct {
 	Views    viewsBar
-	Form     form
+	Form     site.Form
 	Filter   gap.OrderFilter
 	About    string // key of what the step is
 	Rows     []gap.OrderRow
 	Total    int64
-	Pager    pager
-	Places   []option
-	Steps    []option
+	Pager    site.Pager
+	Places   []site.Option
+	Steps    []site.Option
 	Filtered bool
 	Failed   string
 	Here     string
@@ -30,11 +31,11 @@ type ordersView struct {
 }
 
 func showOrders(q *request) error {
-	in := q.r.URL.Query()
+	in := q.R.URL.Query()
 	f, bad := gap.ParseOrders(in)
-	v := ordersView{Form: form{values: in}, Filter: f, Here: q.r.URL.RequestURI(), Filtered: f != gap.OrderFilter{Step: f.Step}}
+	v := ordersView{Form: site.Form{Values: in}, Filter: f, Here: q.R.URL.RequestURI(), Filtered: f != gap.OrderFilter{Step: f.Step}}
 	if in.Get("step") == "" {
-		v.Form = filled("step", f.Step)
+		v.Form = site.Filled("step", f.Step)
 	}
 	if slices.Contains(purchase.StepNames, f.Step) {
 		v.About = "web.step_about." + f.Step
@@ -46,39 +47,39 @@ func showOrders(q *request) error {
 	if v.Views, err = q.views("orders"); err != nil {
 		return err
 	}
-	v.Steps = q.words("web.step.", purchase.StepNames...)
+	v.Steps = q.Words("web.step.", purchase.StepNames...)
 	status := http.StatusOK
 	var list gap.OrderList
 	if err = bad; err == nil {
-		list, err = q.s.Gap.Orders(q.ctx(), f, q.page())
+		list, err = q.s.Gap.Orders(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
-		if v.Failed, status, err = q.listFailed(err); err != nil {
+		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.pager(list.Next), fileQuery(in)
-	q.clean()
-	return q.showAs(status, "orders", v)
+	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.Pager(list.Next), fileQuery(in)
+	q.Clean()
+	return q.ShowAs(status, "orders", v)
 }
 
 func exportOrders(kind string) func(*request) error {
 	return func(q *request) error {
-		f, err := gap.ParseOrders(q.r.URL.Query())
+		f, err := gap.ParseOrders(q.R.URL.Query())
 		if err != nil {
 			return err
 		}
-		t := q.l.T
+		t := q.L.T
 		return q.export(kind, sheet{name: "orders",
 			head: []string{t("web.col.customer"), t("web.col.placed"), t("web.step." + f.Step), t("web.col.took_hours"), t("web.col.place"),
 				t("web.col.amount"), t("web.col.currency"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Gap.Orders(q.ctx(), f, p)
+				list, err := q.s.Gap.Orders(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}
 				for _, r := range list.Rows {
-					if err := add(r.Who.Name, r.PlacedWhen(), r.EndedWhen(), q.l.Decimal(r.Took.Hours(), 1), r.PlaceName,
+					if err := add(r.Who.Name, r.PlacedWhen(), r.EndedWhen(), q.L.Decimal(r.Took.Hours(), 1), r.PlaceName,
 						money.Amount{Minor: r.Amount, Currency: r.Currency}, r.Currency, r.Purchase.String()); err != nil {
 						return "", err
 					}
@@ -95,13 +96,13 @@ type purchaseView struct {
 }
 
 func showPurchase(q *request) error {
-	which, err := pathID[id.Purchase](q, "id")
+	which, err := site.PathID[id.Purchase](q.R, "id")
 	if err != nil {
 		return err
 	}
-	d, err := q.s.Gap.Purchase(q.ctx(), which)
+	d, err := q.s.Gap.Purchase(q.Ctx(), which)
 	if err != nil {
 		return err
 	}
-	return q.show("purchase", purchaseView{PurchaseDetail: d, MayPromise: q.who.Can(access.PromiseWrite)})
+	return q.Show("purchase", purchaseView{PurchaseDetail: d, MayPromise: q.who.Can(access.PromiseWrite)})
 }

@@ -4,30 +4,31 @@ import (
 	"net/http"
 
 	"huitou/internal/access"
+	"huitou/internal/site"
 )
 
-type passwordView struct{ Form form }
+type passwordView struct{ Form site.Form }
 
-func showPassword(q *request) error { return q.show("password", passwordView{}) }
+func showPassword(q *request) error { return q.Show("password", passwordView{}) }
 
 func doPassword(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
-	x, err := q.s.Access.ChangePassword(q.ctx(), q.who, f.Raw("old"), q.credentials("", f.Raw("password")))
+	x, err := q.s.Access.ChangePassword(q.Ctx(), q.who, f.Raw("old"), q.credentials("", f.Raw("password")))
 	if err != nil {
 		v := passwordView{Form: f}
-		return q.refuse(&v.Form, err, "password", &v)
+		return q.Refuse(&v.Form, err, "password", &v)
 	}
 	q.begin(x)
-	q.note("web.password_changed")
-	return q.goTo("/")
+	q.Note("web.password_changed")
+	return q.GoTo("/")
 }
 
 // inviteView is the page behind a one-time link: an invitation or a new password.
 type inviteView struct {
-	Form    form
+	Form    site.Form
 	Company string
 	Name    string
 	Email   string
@@ -39,21 +40,21 @@ func showInvite(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.showAs(http.StatusOK, "invite", v)
+	return q.ShowAs(http.StatusOK, "invite", v)
 }
 
 func newInviteView(q *request) (*inviteView, error) {
-	l, err := q.s.Access.FindLink(q.ctx(), q.r.PathValue("token"))
+	l, err := q.s.Access.FindLink(q.Ctx(), q.R.PathValue("token"))
 	if err != nil {
 		return nil, err
 	}
 	// The page carries a secret in its address: it is told to nobody.
-	q.w.Header().Set("Referrer-Policy", "no-referrer")
+	q.W.Header().Set("Referrer-Policy", "no-referrer")
 	return &inviteView{Company: q.company.Name, Name: l.User.Name, Email: l.User.Email, Reset: l.Kind == access.Reset}, nil
 }
 
 func doInvite(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -62,11 +63,11 @@ func doInvite(q *request) error {
 		return err
 	}
 	v.Form = f
-	x, err := q.s.Access.UseLink(q.ctx(), q.r.PathValue("token"), q.credentials("", f.Raw("password")))
+	x, err := q.s.Access.UseLink(q.Ctx(), q.R.PathValue("token"), q.credentials("", f.Raw("password")))
 	if err != nil {
-		return q.refuse(&v.Form, err, "invite", v)
+		return q.Refuse(&v.Form, err, "invite", v)
 	}
 	q.begin(x)
-	q.note("web.welcome", "name", v.Name)
-	return q.goTo("/")
+	q.Note("web.welcome", "name", v.Name)
+	return q.GoTo("/")
 }

@@ -12,13 +12,14 @@ import (
 	"huitou/internal/gap"
 	"huitou/internal/id"
 	"huitou/internal/promise"
+	"huitou/internal/site"
 )
 
 // promiseView is one promise, what happened to it and what can be done with it.
 type promiseView struct {
 	gap.PromiseDetail
-	Form     form // of the verb that was refused
-	fresh    form
+	Form     site.Form // of the verb that was refused
+	fresh    site.Form
 	Verb     string // that was refused: its form is open
 	Verbs    []string
 	MaySay   bool
@@ -37,25 +38,25 @@ func verbsOf(p *promise.Promise) []string {
 }
 
 func newPromiseView(q *request) (*promiseView, error) {
-	which, err := pathID[id.Promise](q, "id")
+	which, err := site.PathID[id.Promise](q.R, "id")
 	if err != nil {
 		return nil, err
 	}
-	d, err := q.s.Gap.PromiseDetail(q.ctx(), which)
+	d, err := q.s.Gap.PromiseDetail(q.Ctx(), which)
 	if err != nil {
 		return nil, err
 	}
-	v := &promiseView{PromiseDetail: d, LeftTime: d.Due.Sub(q.now())}
+	v := &promiseView{PromiseDetail: d, LeftTime: d.Due.Sub(q.Now())}
 	if q.who.Can(access.PromiseWrite) {
 		v.Verbs = verbsOf(&v.Promise)
 	}
-	v.fresh = filled("due_how", "day", "due_unit", "h", "at", q.local(q.now()))
+	v.fresh = site.Filled("due_how", "day", "due_unit", "h", "at", q.local(q.Now()))
 	return v, nil
 }
 
 // FormOf is the form of a verb: what was typed into the one that was refused, and
 // fresh ones beside it.
-func (v *promiseView) FormOf(verb string) form {
+func (v *promiseView) FormOf(verb string) site.Form {
 	if verb == v.Verb {
 		return v.Form
 	}
@@ -67,38 +68,38 @@ func showPromise(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("promise", v)
+	return q.Show("promise", v)
 }
 
 // changePromise ends a promise by one of its verbs.
 func changePromise(verb string) func(*request) error {
 	return func(q *request) error {
-		f, err := readForm(q.w, q.r)
+		f, err := q.Form()
 		if err != nil {
 			return err
 		}
-		which, err := pathID[id.Promise](q, "id")
+		which, err := site.PathID[id.Promise](q.R, "id")
 		if err != nil {
 			return err
 		}
 		next := which
 		err = q.endPromise(verb, which, &f, &next)
 		if err == nil {
-			q.note("web.done." + verb)
-			return q.goTo("/promises/" + next.String())
+			q.Note("web.done." + verb)
+			return q.GoTo("/promises/" + next.String())
 		}
 		v, found := newPromiseView(q)
 		if found != nil {
 			return found
 		}
 		v.Form, v.Verb = f, verb
-		return q.refuse(&v.Form, err, "promise", v)
+		return q.Refuse(&v.Form, err, "promise", v)
 	}
 }
 
 // endPromise reads the form of a verb and runs it. next is set to the promise that
 // takes its place, if one does.
-func (q *request) endPromise(verb string, which id.Promise, f *form, next *id.Promise) error {
+func (q *request) endPromise(verb string, which id.Promise, f *site.Form, next *id.Promise) error {
 	c := flow.PromiseChange{Promise: which, Version: f.Int("version"), Reason: f.Val("reason"), Evidence: f.Val("evidence")}
 	var err error
 	switch verb {
@@ -109,8 +110,8 @@ func (q *request) endPromise(verb string, which id.Promise, f *form, next *id.Pr
 				return badField("web.keep", "at", "field.invalid")
 			}
 			// The form was filled to the minute: the minute just begun is now.
-			if c.At > q.now() && c.At.Sub(q.now()) < time.Minute {
-				c.At = q.now()
+			if c.At > q.Now() && c.At.Sub(q.Now()) < time.Minute {
+				c.At = q.Now()
 			}
 		}
 		_, err = act(q, flow.KeepPromise, c)
@@ -134,7 +135,7 @@ func (q *request) endPromise(verb string, which id.Promise, f *form, next *id.Pr
 }
 
 // due reads when a promise is to be due, in one of three forms.
-func (q *request) due(f *form) (d flow.Due, err error) {
+func (q *request) due(f *site.Form) (d flow.Due, err error) {
 	switch f.Val("due_how") {
 	case "at":
 		if s := f.Val("due_at"); s != "" {
@@ -161,7 +162,7 @@ func (q *request) due(f *form) (d flow.Due, err error) {
 }
 
 // dueNamed gives what is wrong with a due time the name of the field it was typed in.
-func dueNamed(err error, f *form) error {
+func dueNamed(err error, f *site.Form) error {
 	return renamed(err, func(path string) string {
 		if path != "due" && path != "within" {
 			return path
@@ -184,11 +185,11 @@ type dueView struct {
 
 // showDue answers the form of a promise with the time it means.
 func showDue(q *request) error {
-	f := form{values: q.r.URL.Query()}
+	f := site.Form{Values: q.R.URL.Query()}
 	var v dueView
 	d, err := q.due(&f)
 	if err == nil && d == (flow.Due{}) {
-		return q.show("due", v)
+		return q.Show("due", v)
 	}
 	var place id.Place
 	if err == nil {
@@ -197,18 +198,18 @@ func showDue(q *request) error {
 		}
 	}
 	if err == nil {
-		v.At, err = q.s.Flow.DueAt(q.ctx(), place, d)
-		if t := v.At.In(q.zone()); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		v.At, err = q.s.Flow.DueAt(q.Ctx(), place, d)
+		if t := v.At.In(q.Zone()); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
 			v.At-- // midnight is said as the end of the day it ends
 		}
 	}
 	if err != nil {
-		v.Said = q.l.Err(err)
-		for _, w := range q.l.Fields(err) {
+		v.Said = q.L.Err(err)
+		for _, w := range q.L.Fields(err) {
 			v.Said = w.Text
 		}
 	}
-	return q.show("due", v)
+	return q.Show("due", v)
 }
 
 func badField(op, path, key string) error {
@@ -226,49 +227,49 @@ func (q *request) instant(s string) (clock.Instant, bool) {
 	for _, form := range []string{localForm, localForm + ":05"} { // with seconds where they are not 0
 		if t, err := time.Parse(form, s); err == nil {
 			day := cal.Day(t.Format(time.DateOnly))
-			return day.At(q.zone(), t.Sub(t.Truncate(24*time.Hour))), day.Valid()
+			return day.At(q.Zone(), t.Sub(t.Truncate(24*time.Hour))), day.Valid()
 		}
 	}
 	return 0, false
 }
 
 // local writes an instant as a browser's field takes it.
-func (q *request) local(at clock.Instant) string { return at.In(q.zone()).Format(localForm) }
+func (q *request) local(at clock.Instant) string { return at.In(q.Zone()).Format(localForm) }
 
 // newPromiseForm is the form of a new promise.
 type newPromiseForm struct {
-	Form     form
+	Form     site.Form
 	Customer gap.Who
 	Known    bool // the customer is chosen
-	Places   []option
-	Owners   []option
-	Origins  []option
+	Places   []site.Option
+	Owners   []site.Option
+	Origins  []site.Option
 	Today    cal.Day
 }
 
 func showNewPromise(q *request) error {
-	in := q.r.URL.Query()
-	f := filled("due_how", "day", "customer", in.Get("customer"), "purchase", in.Get("purchase"), "place", in.Get("place"),
+	in := q.R.URL.Query()
+	f := site.Filled("due_how", "day", "customer", in.Get("customer"), "purchase", in.Get("purchase"), "place", in.Get("place"),
 		"origin", "staff", "due_unit", "h", "owner", q.who.Staff.String())
 	v, err := q.newPromise(f)
 	if err != nil {
 		return err
 	}
-	return q.show("promise_new", v)
+	return q.Show("promise_new", v)
 }
 
-func (q *request) newPromise(f form) (*newPromiseForm, error) {
-	v := &newPromiseForm{Form: f, Today: cal.DayOf(q.now(), q.zone())}
+func (q *request) newPromise(f site.Form) (*newPromiseForm, error) {
+	v := &newPromiseForm{Form: f, Today: cal.DayOf(q.Now(), q.Zone())}
 	if s := f.Val("customer"); s != "" {
 		var cus id.Customer
 		if cus.UnmarshalText([]byte(s)) == nil {
-			c, err := q.s.Card.Card(q.ctx(), cus)
+			c, err := q.s.Card.Card(q.Ctx(), cus)
 			if err != nil {
 				return nil, err
 			}
 			v.Customer, v.Known = gap.Who{Name: c.Name, Honorific: c.Honorific, Kind: c.Kind}, true
 			if f.Val("place") == "" && c.Place != 0 {
-				f.values.Set("place", c.Place.String())
+				f.Values.Set("place", c.Place.String())
 			}
 		}
 	}
@@ -279,33 +280,33 @@ func (q *request) newPromise(f form) (*newPromiseForm, error) {
 	if v.Owners, err = q.staffOptions(0); err != nil {
 		return nil, err
 	}
-	v.Origins = q.words("web.origin.", "staff", "case", "contract", "rebate", "campaign")
+	v.Origins = q.Words("web.origin.", "staff", "case", "contract", "rebate", "campaign")
 	return v, nil
 }
 
 func doNewPromise(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
 	var cus id.Customer
 	p, err := q.makePromise(&f, &cus)
 	if err == nil {
-		q.note("web.done.make")
+		q.Note("web.done.make")
 		if f.Val("back") == "card" {
-			return q.goTo("/customers/" + cus.String())
+			return q.GoTo("/customers/" + cus.String())
 		}
-		return q.goTo("/promises/" + p.ID.String())
+		return q.GoTo("/promises/" + p.ID.String())
 	}
 	v, found := q.newPromise(f)
 	if found != nil {
 		return found
 	}
 	v.Form = f
-	return q.refuse(&v.Form, err, "promise_new", v)
+	return q.Refuse(&v.Form, err, "promise_new", v)
 }
 
-func (q *request) makePromise(f *form, cus *id.Customer) (p promise.Promise, err error) {
+func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise, err error) {
 	in := flow.NewPromise{What: f.Val("what"), Origin: f.Val("origin"), Notify: f.Is("notify", "1")}
 	k := errs.NewCheck("web.makePromise")
 	k.That(in.Customer.UnmarshalText([]byte(f.Val("customer"))) == nil, "customer", "field.invalid")

@@ -9,17 +9,18 @@ import (
 	"huitou/internal/gap"
 	"huitou/internal/page"
 	"huitou/internal/promise"
+	"huitou/internal/site"
 )
 
 // promisesView is a list of promises: the page of the menu and the evidence of gap 4.
 type promisesView struct {
 	Views    viewsBar
-	Form     form
+	Form     site.Form
 	Rows     []gap.PromiseRow
 	Total    int64
-	Pager    pager
-	Places   []option
-	Origins  []option
+	Pager    site.Pager
+	Places   []site.Option
+	Origins  []site.Option
 	States   []stateTab
 	Filtered bool
 	Failed   string
@@ -39,9 +40,9 @@ type stateTab struct {
 var promiseTabs = []string{"", "open", gap.Overdue, "kept", "late", "broken", "renegotiated", "waived", "void", gap.Due}
 
 func showPromises(q *request) error {
-	in := q.r.URL.Query()
+	in := q.R.URL.Query()
 	f, bad := gap.ParsePromises(in)
-	v := promisesView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.PromiseWrite), Filtered: f != gap.PromiseFilter{}}
+	v := promisesView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.PromiseWrite), Filtered: f != gap.PromiseFilter{}}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
 		return err
@@ -49,9 +50,9 @@ func showPromises(q *request) error {
 	if v.Views, err = q.views("promises"); err != nil {
 		return err
 	}
-	v.Origins = q.words("web.origin.", promise.Origins...)
+	v.Origins = q.Words("web.origin.", promise.Origins...)
 	for _, s := range promiseTabs {
-		tab := stateTab{Key: "web.state." + s, Path: q.here("state", s, "after", "", "trail", ""), Here: in.Get("state") == s}
+		tab := stateTab{Key: "web.state." + s, Path: q.Here("state", s, "after", "", "trail", ""), Here: in.Get("state") == s}
 		if s == "" {
 			tab.Key = "list.all"
 		}
@@ -60,16 +61,16 @@ func showPromises(q *request) error {
 	status := http.StatusOK
 	var list gap.PromiseList
 	if err = bad; err == nil {
-		list, err = q.s.Gap.Promises(q.ctx(), f, q.page())
+		list, err = q.s.Gap.Promises(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
-		if v.Failed, status, err = q.listFailed(err); err != nil {
+		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.pager(list.Next), fileQuery(in)
-	q.clean()
-	return q.showAs(status, "promises", v)
+	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.Pager(list.Next), fileQuery(in)
+	q.Clean()
+	return q.ShowAs(status, "promises", v)
 }
 
 // fileQuery is the part of an address that filters, for the links to files.
@@ -80,21 +81,21 @@ func fileQuery(in url.Values) string {
 			v[name] = vals
 		}
 	}
-	return address("", v)
+	return site.Address("", v)
 }
 
 func exportPromises(kind string) func(*request) error {
 	return func(q *request) error {
-		f, err := gap.ParsePromises(q.r.URL.Query())
+		f, err := gap.ParsePromises(q.R.URL.Query())
 		if err != nil {
 			return err
 		}
-		t := q.l.T
+		t := q.L.T
 		return q.export(kind, sheet{name: "promises",
 			head: []string{t("web.col.customer"), t("web.col.what"), t("web.col.due"), t("web.col.state"), t("web.col.ended"), t("web.col.late_hours"),
 				t("web.col.place"), t("web.col.owner"), t("web.col.origin"), t("web.col.made"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Gap.Promises(q.ctx(), f, p)
+				list, err := q.s.Gap.Promises(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}
@@ -103,7 +104,7 @@ func exportPromises(kind string) func(*request) error {
 					if r.Overdue {
 						state = gap.Overdue
 					}
-					if err := add(r.Who.Name, q.promised(r.What), r.Due, t("web.state."+state), r.Ended, q.l.Decimal(r.LateBy.Round(time.Minute).Hours(), 1),
+					if err := add(r.Who.Name, q.promised(r.What), r.Due, t("web.state."+state), r.Ended, q.L.Decimal(r.LateBy.Round(time.Minute).Hours(), 1),
 						r.PlaceName, r.OwnerName, t("web.origin."+r.Origin), r.Made, r.ID.String()); err != nil {
 						return "", err
 					}

@@ -9,18 +9,16 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/locale"
 	"huitou/internal/org"
+	"huitou/internal/site"
 )
 
 // setUpView is the first page of a new installation.
 type setUpView struct {
-	Form       form
-	Currencies []option
-	Languages  []option
+	Form       site.Form
+	Currencies []site.Option
+	Languages  []site.Option
 	Zones      []string
 }
-
-// option is one choice of a select.
-type option struct{ Value, Label string }
 
 // currencies are offered on the set-up page, the likely ones first. Others are set
 // by the settings page, which takes any ISO 4217 code.
@@ -31,49 +29,49 @@ var zones = []string{"Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Mac
 	"Asia/Kuala_Lumpur", "Asia/Bangkok", "Asia/Kolkata", "Asia/Dubai", "Europe/London", "Europe/Berlin", "Europe/Paris",
 	"America/New_York", "America/Chicago", "America/Los_Angeles", "America/Sao_Paulo", "Australia/Sydney", "UTC"}
 
-func newSetUpView(q *request, f form) setUpView {
+func newSetUpView(q *request, f site.Form) setUpView {
 	v := setUpView{Form: f, Languages: languageOptions(), Zones: zones}
 	codes := currencies
 	if c := f.Val("currency"); c != "" && !slices.Contains(codes, c) {
 		codes = append([]string{c}, codes...)
 	}
 	for _, code := range codes {
-		v.Currencies = append(v.Currencies, option{code, code})
+		v.Currencies = append(v.Currencies, site.Option{Value: code, Label: code})
 	}
 	return v
 }
 
-func languageOptions() []option {
-	var out []option
+func languageOptions() []site.Option {
+	var out []site.Option
 	for _, l := range locale.Langs() {
-		out = append(out, option{string(l), l.Name()})
+		out = append(out, site.Option{Value: string(l), Label: l.Name()})
 	}
 	return out
 }
 
 func showSetUp(q *request) error {
-	fresh, err := q.s.Access.NeedsSetUp(q.ctx())
+	fresh, err := q.s.Access.NeedsSetUp(q.Ctx())
 	if err != nil {
 		return err
 	}
 	if !fresh {
-		return q.goTo("/")
+		return q.GoTo("/")
 	}
 	if c := q.company; c.Name != "" { // an import has made it
-		return q.show("set_up", newSetUpView(q, filled("company", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language)))
+		return q.Show("set_up", newSetUpView(q, site.Filled("company", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language)))
 	}
-	lang := q.l.Lang()
+	lang := q.L.Lang()
 	guess := map[locale.Lang][2]string{locale.ZhHans: {"CNY", "Asia/Shanghai"}, locale.ZhHant: {"TWD", "Asia/Taipei"}, locale.En: {"USD", "UTC"}}[lang]
-	return q.show("set_up", newSetUpView(q, filled("currency", guess[0], "zone", guess[1], "language", string(lang))))
+	return q.Show("set_up", newSetUpView(q, site.Filled("currency", guess[0], "zone", guess[1], "language", string(lang))))
 }
 
 func doSetUp(q *request) error {
-	if fresh, err := q.s.Access.NeedsSetUp(q.ctx()); err != nil {
+	if fresh, err := q.s.Access.NeedsSetUp(q.Ctx()); err != nil {
 		return err
 	} else if !fresh {
 		return errs.Conflict("web.SetUp", "org.company_exists")
 	}
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -81,7 +79,7 @@ func doSetUp(q *request) error {
 		Company: org.Company{Name: f.Val("company"), Currency: f.Val("currency"), Zone: f.Val("zone"), Language: f.Val("language")},
 		Owner:   access.NewUser{Name: f.Val("name"), Email: f.Val("email"), Password: f.Raw("password"), Language: f.Val("language")},
 	}
-	if _, err := q.s.Flow.SetUp(q.ctx(), in); err != nil {
+	if _, err := q.s.Flow.SetUp(q.Ctx(), in); err != nil {
 		// Both the company and the owner have a name: the form calls the first "company".
 		view := newSetUpView(q, f)
 		err = renamed(err, func(path string) string {
@@ -90,17 +88,17 @@ func doSetUp(q *request) error {
 			}
 			return path
 		})
-		return q.refuse(&view.Form, err, "set_up", &view)
+		return q.Refuse(&view.Form, err, "set_up", &view)
 	}
 	if err := q.signIn(f.Val("email"), f.Raw("password")); err != nil {
 		return err
 	}
-	q.prefer("language", f.Val("language"))
+	q.Prefer("language", f.Val("language"))
 	if lang, ok := locale.Parse(f.Val("language")); ok { // what was chosen holds from the first word
-		q.l = locale.For(lang)
+		q.L = locale.For(lang)
 	}
-	q.note("web.set_up_done")
-	return q.goTo("/")
+	q.Note("web.set_up_done")
+	return q.GoTo("/")
 }
 
 // renamed gives the wrong fields of err the names they have in a form.

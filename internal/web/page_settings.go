@@ -7,6 +7,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/org"
+	"huitou/internal/site"
 	"huitou/internal/staff"
 )
 
@@ -26,22 +27,22 @@ var settingsWays = []way{
 // settingsView is what every page of the settings shows.
 type settingsView struct {
 	Ways []way
-	Form form
+	Form site.Form
 }
 
 func (q *request) settings() settingsView { return settingsView{Ways: q.allowed(settingsWays)} }
 
 // showSettings leads to the first page of the settings this person may see.
-func showSettings(q *request) error { return q.goTo(q.allowed(settingsWays)[0].Path) }
+func showSettings(q *request) error { return q.GoTo(q.allowed(settingsWays)[0].Path) }
 
 // companyView is the company's own page.
 type companyView struct {
 	settingsView
-	Languages []option
+	Languages []site.Option
 	Zones     []string
 }
 
-func newCompanyView(q *request, f form) companyView {
+func newCompanyView(q *request, f site.Form) companyView {
 	v := companyView{settingsView: q.settings(), Languages: languageOptions(), Zones: zones}
 	v.Form = f
 	return v
@@ -53,15 +54,15 @@ func showCompany(q *request) error {
 	if err != nil {
 		return err
 	}
-	f := filled("name", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language, "version", digits(c.Version))
+	f := site.Filled("name", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language, "version", digits(c.Version))
 	if set.AskNew {
-		f.values.Set("ask_new", "1")
+		f.Values.Set("ask_new", "1")
 	}
-	return q.show("settings_company", newCompanyView(q, f))
+	return q.Show("settings_company", newCompanyView(q, f))
 }
 
 func doCompany(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -72,10 +73,10 @@ func doCompany(q *request) error {
 	}
 	if err != nil {
 		v := newCompanyView(q, f)
-		return q.refuse(&v.Form, err, "settings_company", &v)
+		return q.Refuse(&v.Form, err, "settings_company", &v)
 	}
-	q.note("settings.saved")
-	return q.goTo("/settings/company")
+	q.Note("settings.saved")
+	return q.GoTo("/settings/company")
 }
 
 // placesView is the tree of places.
@@ -93,11 +94,11 @@ type placeRow struct {
 
 func showPlaces(q *request) error {
 	v := placesView{settingsView: q.settings(), MayEdit: q.who.Can(access.SettingsWrite)}
-	list, err := q.s.Flow.Places(q.ctx())
+	list, err := q.s.Flow.Places(q.Ctx())
 	if err != nil {
 		return err
 	}
-	hours, err := q.s.Flow.Calendars(q.ctx())
+	hours, err := q.s.Flow.Calendars(q.Ctx())
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func showPlaces(q *request) error {
 		}
 	}
 	walk(0, 0)
-	return q.show("settings_places", v)
+	return q.Show("settings_places", v)
 }
 
 // placeView is the form of one place.
@@ -127,36 +128,36 @@ type placeView struct {
 	settingsView
 	Name      string
 	Action    string
-	Kinds     []option
-	Parents   []option
-	Calendars []option
+	Kinds     []site.Option
+	Parents   []site.Option
+	Calendars []site.Option
 	Zones     []string
 }
 
-func (q *request) placeForm(f form, name string) (placeView, error) {
-	v := placeView{settingsView: q.settings(), Name: name, Action: q.r.URL.Path, Kinds: q.words("web.place_kind.", org.Kinds...), Zones: zones}
+func (q *request) placeForm(f site.Form, name string) (placeView, error) {
+	v := placeView{settingsView: q.settings(), Name: name, Action: q.R.URL.Path, Kinds: q.Words("web.place_kind.", org.Kinds...), Zones: zones}
 	v.Form = f
 	var err error
 	if v.Parents, err = q.placeOptions(0); err != nil {
 		return v, err
 	}
-	hours, err := q.s.Flow.Calendars(q.ctx())
+	hours, err := q.s.Flow.Calendars(q.Ctx())
 	for _, c := range hours {
-		v.Calendars = append(v.Calendars, option{c.ID.String(), c.Name})
+		v.Calendars = append(v.Calendars, site.Option{Value: c.ID.String(), Label: c.Name})
 	}
 	return v, err
 }
 
 // findPlace returns the place in the path, a new one at /new.
 func (q *request) findPlace() (p org.Place, err error) {
-	if q.r.PathValue("id") == "new" {
+	if q.R.PathValue("id") == "new" {
 		return org.Place{Kind: org.Shop}, nil
 	}
-	which, err := pathID[id.Place](q, "id")
+	which, err := site.PathID[id.Place](q.R, "id")
 	if err != nil {
 		return p, err
 	}
-	list, err := q.s.Flow.Places(q.ctx())
+	list, err := q.s.Flow.Places(q.Ctx())
 	if err != nil {
 		return p, err
 	}
@@ -173,19 +174,19 @@ func showPlace(q *request) error {
 	if err != nil {
 		return err
 	}
-	f := filled("name", p.Name, "kind", p.Kind, "parent", p.Parent.String(), "zone", p.Zone, "calendar", p.Calendar.String(), "version", digits(p.Version))
+	f := site.Filled("name", p.Name, "kind", p.Kind, "parent", p.Parent.String(), "zone", p.Zone, "calendar", p.Calendar.String(), "version", digits(p.Version))
 	if p.Closed != 0 {
-		f.values.Set("closed", "1")
+		f.Values.Set("closed", "1")
 	}
 	v, err := q.placeForm(f, p.Name)
 	if err != nil {
 		return err
 	}
-	return q.show("settings_place", v)
+	return q.Show("settings_place", v)
 }
 
 func doPlace(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -203,7 +204,7 @@ func doPlace(q *request) error {
 	}
 	switch closed := f.Is("closed", "1"); {
 	case closed && p.Closed == 0:
-		p.Closed = q.now()
+		p.Closed = q.Now()
 	case !closed:
 		p.Closed = 0
 	}
@@ -212,10 +213,10 @@ func doPlace(q *request) error {
 		if found != nil {
 			return found
 		}
-		return q.refuse(&v.Form, err, "settings_place", &v)
+		return q.Refuse(&v.Form, err, "settings_place", &v)
 	}
-	q.note("settings.saved")
-	return q.goTo("/settings/places")
+	q.Note("settings.saved")
+	return q.GoTo("/settings/places")
 }
 
 // staffView is everybody who works here.
@@ -232,7 +233,7 @@ type staffRow struct {
 
 func showStaff(q *request) error {
 	v := staffView{settingsView: q.settings(), MayEdit: q.who.Can(access.StaffWrite)}
-	list, err := q.s.Flow.StaffList(q.ctx())
+	list, err := q.s.Flow.StaffList(q.Ctx())
 	if err != nil {
 		return err
 	}
@@ -243,11 +244,11 @@ func showStaff(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("settings_staff", v)
+	return q.Show("settings_staff", v)
 }
 
 func (q *request) placeNames() (map[id.Place]string, error) {
-	list, err := q.s.Flow.Places(q.ctx())
+	list, err := q.s.Flow.Places(q.Ctx())
 	names := make(map[id.Place]string, len(list))
 	for _, p := range list {
 		names[p.ID] = p.Name
@@ -261,11 +262,11 @@ type memberView struct {
 	Name   string
 	New    bool
 	Action string
-	Places []option
+	Places []site.Option
 }
 
-func (q *request) memberForm(f form, s staff.Staff) (memberView, error) {
-	v := memberView{settingsView: q.settings(), Name: s.Name, New: s.ID == 0, Action: q.r.URL.Path}
+func (q *request) memberForm(f site.Form, s staff.Staff) (memberView, error) {
+	v := memberView{settingsView: q.settings(), Name: s.Name, New: s.ID == 0, Action: q.R.URL.Path}
 	v.Form = f
 	var err error
 	v.Places, err = q.placeOptions(s.Place)
@@ -273,14 +274,14 @@ func (q *request) memberForm(f form, s staff.Staff) (memberView, error) {
 }
 
 func (q *request) findMember() (s staff.Staff, err error) {
-	if q.r.PathValue("id") == "new" {
+	if q.R.PathValue("id") == "new" {
 		return s, nil
 	}
-	which, err := pathID[id.Staff](q, "id")
+	which, err := site.PathID[id.Staff](q.R, "id")
 	if err != nil {
 		return s, err
 	}
-	list, err := q.s.Flow.StaffList(q.ctx())
+	list, err := q.s.Flow.StaffList(q.Ctx())
 	if err != nil {
 		return s, err
 	}
@@ -297,16 +298,16 @@ func showMember(q *request) error {
 	if err != nil {
 		return err
 	}
-	v, err := q.memberForm(filled("code", s.Code, "name", s.Name, "duty", s.Duty, "place", s.Place.String(),
+	v, err := q.memberForm(site.Filled("code", s.Code, "name", s.Name, "duty", s.Duty, "place", s.Place.String(),
 		"joined", string(s.Joined), "left", string(s.Left), "version", digits(s.Version)), s)
 	if err != nil {
 		return err
 	}
-	return q.show("settings_member", v)
+	return q.Show("settings_member", v)
 }
 
 func doMember(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -328,8 +329,8 @@ func doMember(q *request) error {
 		if found != nil {
 			return found
 		}
-		return q.refuse(&v.Form, err, "settings_member", &v)
+		return q.Refuse(&v.Form, err, "settings_member", &v)
 	}
-	q.note("settings.saved")
-	return q.goTo("/settings/staff")
+	q.Note("settings.saved")
+	return q.GoTo("/settings/staff")
 }

@@ -11,6 +11,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
+	"huitou/internal/site"
 	"huitou/internal/today"
 )
 
@@ -22,8 +23,8 @@ type todayView struct {
 	Greeting string
 	Kinds    []kindTab
 	Asked    today.Query
-	Places   []option
-	Form     form // the filters
+	Places   []site.Option
+	Form     site.Form // the filters
 	Query    string
 	AtRisk   int64
 	Failed   string
@@ -35,7 +36,7 @@ type todayLine struct {
 	today.Line
 	Path  string // of what it is about
 	Verb  string // whose form is open because it was refused
-	Form  form
+	Form  site.Form
 	Can   map[string]bool
 	Query string
 }
@@ -54,22 +55,22 @@ func todayQuery(v url.Values) today.Query {
 }
 
 func showToday(q *request) error {
-	return q.today(http.StatusOK, q.r.URL.Query(), "", "", form{})
+	return q.today(http.StatusOK, q.R.URL.Query(), "", "", site.Form{})
 }
 
 // today shows the list. A verb that was refused leaves its form open at the line.
-func (q *request) today(status int, in url.Values, subject, verb string, f form) error {
+func (q *request) today(status int, in url.Values, subject, verb string, f site.Form) error {
 	if !q.who.Can(access.CustomerRead) { // an analyst without customers starts at the gaps
 		if q.who.Can(access.GapRead) {
-			return q.goTo("/gaps")
+			return q.GoTo("/gaps")
 		}
-		return q.goTo("/settings")
+		return q.GoTo("/settings")
 	}
-	v := todayView{Asked: todayQuery(in), Form: form{values: in}, Now: q.now(), Greeting: q.greeting()}
+	v := todayView{Asked: todayQuery(in), Form: site.Form{Values: in}, Now: q.Now(), Greeting: q.greeting()}
 	var err error
-	if v.List, err = q.s.Today.List(q.ctx(), q.who, v.Asked); err != nil {
+	if v.List, err = q.s.Today.List(q.Ctx(), q.who, v.Asked); err != nil {
 		var code int
-		if v.Failed, code, err = q.listFailed(err); err != nil {
+		if v.Failed, code, err = q.ListFailed(err); err != nil {
 			return err
 		}
 		status = code
@@ -97,18 +98,18 @@ func (q *request) today(status int, in url.Values, subject, verb string, f form)
 			vals[name] = x
 		}
 		vals.Set("kind", kind)
-		v.Kinds = append(v.Kinds, kindTab{stateTab{Key: key, Path: address("/", vals), Here: v.Asked.Kind == kind}, n})
+		v.Kinds = append(v.Kinds, kindTab{stateTab{Key: key, Path: site.Address("/", vals), Here: v.Asked.Kind == kind}, n})
 	}
 	tab("list.all", "", v.Total)
 	for _, k := range today.Kinds {
 		tab("today.kind."+k, k, v.Counts[k])
 	}
-	return q.showAs(status, "today", &v)
+	return q.ShowAs(status, "today", &v)
 }
 
 // greeting is the key of good morning, good afternoon or good evening.
 func (q *request) greeting() string {
-	switch h := q.now().In(q.zone()).Hour(); {
+	switch h := q.Now().In(q.Zone()).Hour(); {
 	case h < 5, h >= 18:
 		return "web.good_evening"
 	case h < 12:
@@ -144,34 +145,35 @@ func cutID(s string) (prefix, rest string, ok bool) {
 
 // doToday runs one verb on a line and answers with the list as it is then.
 func doToday(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
-	verb, subject := q.r.PathValue("verb"), f.Val("subject")
+	verb, subject := q.R.PathValue("verb"), f.Val("subject")
 	in := q.listAddress()
 	if err := q.todayVerb(verb, subject, &f); err != nil {
-		if !f.refuse(q.l, err) {
+		f.Stale = answered(err)
+		if !f.Refuse(q.L, err) {
 			return err
 		}
 		if f.Stale || errs.Is(err, errs.Clash) { // the line may be gone: say why
-			q.say(f.Said)
+			q.Say(f.Said)
 		}
 		return q.today(http.StatusUnprocessableEntity, in, subject, verb, f)
 	}
-	if !q.htmx() {
-		q.note("web.done." + verb)
-		return q.goTo(address("/", in))
+	if !q.HTMX() {
+		q.Note("web.done." + verb)
+		return q.GoTo(site.Address("/", in))
 	}
-	q.say(q.l.T("web.done." + verb))
-	return q.today(http.StatusOK, in, "", "", form{})
+	q.Say(q.L.T("web.done." + verb))
+	return q.today(http.StatusOK, in, "", "", site.Form{})
 }
 
 // listAddress is the filters of the page an htmx request was made from.
 func (q *request) listAddress() url.Values {
-	from := q.r.Header.Get("HX-Current-URL")
+	from := q.R.Header.Get("HX-Current-URL")
 	if from == "" {
-		from = q.r.Referer()
+		from = q.R.Referer()
 	}
 	u, err := url.Parse(from)
 	if err != nil || u.Path != "/" {
@@ -180,7 +182,7 @@ func (q *request) listAddress() url.Values {
 	return u.Query()
 }
 
-func (q *request) todayVerb(verb, subject string, f *form) error {
+func (q *request) todayVerb(verb, subject string, f *site.Form) error {
 	need := map[string]access.Permission{"keep": access.PromiseWrite, "answer": access.VoiceAnswer,
 		"snooze": access.CustomerRead, "wake": access.CustomerRead}
 	p, ok := need[verb]
@@ -215,7 +217,7 @@ func (q *request) todayVerb(verb, subject string, f *form) error {
 
 // snoozeUntil is eight in the morning of the day that was chosen.
 func (q *request) snoozeUntil(choice string) clock.Instant {
-	day := cal.DayOf(q.now(), q.zone())
+	day := cal.DayOf(q.Now(), q.Zone())
 	switch choice {
 	case "3d":
 		day = day.Add(3)
@@ -226,5 +228,5 @@ func (q *request) snoozeUntil(choice string) clock.Instant {
 	default:
 		day = day.Add(1)
 	}
-	return day.At(q.zone(), 8*time.Hour)
+	return day.At(q.Zone(), 8*time.Hour)
 }

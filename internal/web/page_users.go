@@ -8,15 +8,16 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/errs"
 	"huitou/internal/id"
+	"huitou/internal/site"
 )
 
 // usersView is who may sign in, and how to invite another.
 type usersView struct {
 	settingsView
 	Rows   []userRow
-	Roles  []option
-	Places []option
-	Staff  []option
+	Roles  []site.Option
+	Places []site.Option
+	Staff  []site.Option
 	Link   *access.Link
 	Origin string // of the address a link begins with
 }
@@ -26,10 +27,10 @@ type userRow struct {
 	PlaceName string
 }
 
-func (q *request) users(f form) (v usersView, err error) {
-	v = usersView{settingsView: q.settings(), Roles: q.words("web.role.", roleNames()...), Origin: q.origin()}
+func (q *request) users(f site.Form) (v usersView, err error) {
+	v = usersView{settingsView: q.settings(), Roles: q.Words("web.role.", roleNames()...), Origin: q.origin()}
 	v.Form = f
-	list, err := q.s.Access.ListUsers(q.ctx())
+	list, err := q.s.Access.ListUsers(q.Ctx())
 	if err != nil {
 		return v, err
 	}
@@ -61,19 +62,19 @@ func (q *request) origin() string {
 	if q.s.URL != "" {
 		return strings.TrimRight(q.s.URL, "/")
 	}
-	return "http://" + q.r.Host
+	return "http://" + q.R.Host
 }
 
 func showUsers(q *request) error {
-	v, err := q.users(filled("role", string(access.Frontline)))
+	v, err := q.users(site.Filled("role", string(access.Frontline)))
 	if err != nil {
 		return err
 	}
-	return q.show("settings_users", v)
+	return q.Show("settings_users", v)
 }
 
 func inviteUser(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -82,38 +83,38 @@ func inviteUser(q *request) error {
 		return notFound(q)
 	}
 	var link access.Link
-	if err = q.s.Flow.CheckPlaceStaff(q.ctx(), in.Place, in.Staff); err == nil {
-		link, err = q.s.Access.InviteUser(q.ctx(), q.who, in)
+	if err = q.s.Flow.CheckPlaceStaff(q.Ctx(), in.Place, in.Staff); err == nil {
+		link, err = q.s.Access.InviteUser(q.Ctx(), q.who, in)
 	}
 	return q.showLink(f, link, err)
 }
 
 // showLink shows a link once, or what was wrong with asking for it.
-func (q *request) showLink(f form, link access.Link, err error) error {
+func (q *request) showLink(f site.Form, link access.Link, err error) error {
 	if err == nil {
-		f = filled("role", string(access.Frontline))
+		f = site.Filled("role", string(access.Frontline))
 	}
 	v, found := q.users(f)
 	if found != nil {
 		return found
 	}
 	if err != nil {
-		return q.refuse(&v.Form, err, "settings_users", &v)
+		return q.Refuse(&v.Form, err, "settings_users", &v)
 	}
 	v.Link = &link
-	return q.show("settings_users", v)
+	return q.Show("settings_users", v)
 }
 
 func linkUser(q *request) error {
-	which, err := pathID[id.User](q, "id")
+	which, err := site.PathID[id.User](q.R, "id")
 	if err != nil {
 		return err
 	}
-	link, err := q.s.Access.MakeLink(q.ctx(), q.who, which)
+	link, err := q.s.Access.MakeLink(q.Ctx(), q.who, which)
 	if err != nil {
 		return err
 	}
-	return q.showLink(form{}, link, nil)
+	return q.showLink(site.Form{}, link, nil)
 }
 
 // userView is the form of one user.
@@ -121,20 +122,20 @@ type userView struct {
 	settingsView
 	User   access.User
 	Keys   int // API keys in use that they made
-	Roles  []option
-	Places []option
+	Roles  []site.Option
+	Places []site.Option
 }
 
 func (q *request) userForm() (v userView, err error) {
-	which, err := pathID[id.User](q, "id")
+	which, err := site.PathID[id.User](q.R, "id")
 	if err != nil {
 		return v, err
 	}
-	v = userView{settingsView: q.settings(), Roles: q.words("web.role.", roleNames()...)}
-	if v.User, err = q.s.Access.FindUser(q.ctx(), which); err != nil {
+	v = userView{settingsView: q.settings(), Roles: q.Words("web.role.", roleNames()...)}
+	if v.User, err = q.s.Access.FindUser(q.Ctx(), which); err != nil {
 		return v, err
 	}
-	keys, err := q.s.Access.ListKeys(q.ctx())
+	keys, err := q.s.Access.ListKeys(q.Ctx())
 	if err != nil {
 		return v, err
 	}
@@ -153,15 +154,15 @@ func showUser(q *request) error {
 		return err
 	}
 	u := v.User
-	v.Form = filled("email", u.Email, "name", u.Name, "role", string(u.Role), "place", u.Place.String(), "version", digits(u.Version))
+	v.Form = site.Filled("email", u.Email, "name", u.Name, "role", string(u.Role), "place", u.Place.String(), "version", digits(u.Version))
 	if u.Active {
-		v.Form.values.Set("active", "1")
+		v.Form.Values.Set("active", "1")
 	}
-	return q.show("settings_user", v)
+	return q.Show("settings_user", v)
 }
 
 func doUser(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -174,15 +175,15 @@ func doUser(q *request) error {
 	if err := u.Place.UnmarshalText([]byte(f.Val("place"))); err != nil {
 		return notFound(q)
 	}
-	if err = q.s.Flow.CheckPlaceStaff(q.ctx(), u.Place, u.Staff); err == nil {
-		_, err = q.s.Access.UpdateUser(q.ctx(), q.who, u)
+	if err = q.s.Flow.CheckPlaceStaff(q.Ctx(), u.Place, u.Staff); err == nil {
+		_, err = q.s.Access.UpdateUser(q.Ctx(), q.who, u)
 	}
 	if err != nil {
 		v.Form = f
-		return q.refuse(&v.Form, err, "settings_user", &v)
+		return q.Refuse(&v.Form, err, "settings_user", &v)
 	}
-	q.note("settings.saved")
-	return q.goTo("/settings/users")
+	q.Note("settings.saved")
+	return q.GoTo("/settings/users")
 }
 
 // rolesView is who may do what.
@@ -205,7 +206,7 @@ type permissionCell struct {
 }
 
 func showRoles(q *request) error {
-	grid, err := q.s.Access.RoleGrid(q.ctx())
+	grid, err := q.s.Access.RoleGrid(q.Ctx())
 	if err != nil {
 		return err
 	}
@@ -217,11 +218,11 @@ func showRoles(q *request) error {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	return q.show("settings_roles", v)
+	return q.Show("settings_roles", v)
 }
 
 func doRoles(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -233,16 +234,16 @@ func doRoles(q *request) error {
 		if slices.Equal(may, was) { // what another has changed of it meanwhile stays
 			continue
 		}
-		if err := q.s.Access.SetRole(q.ctx(), q.who, r, was, may); err != nil {
+		if err := q.s.Access.SetRole(q.Ctx(), q.who, r, was, may); err != nil {
 			return err
 		}
 	}
-	q.note("settings.saved")
-	return q.goTo("/settings/roles")
+	q.Note("settings.saved")
+	return q.GoTo("/settings/roles")
 }
 
 // chosenPermissions are those of a role that a field of the form names.
-func chosenPermissions(f form, name string, r access.Role) []access.Permission {
+func chosenPermissions(f site.Form, name string, r access.Role) []access.Permission {
 	list := []access.Permission{}
 	for _, p := range access.Permissions() {
 		if f.Is(name, string(r)+" "+string(p)) {
@@ -260,7 +261,7 @@ type keysView struct {
 	Made   *access.Key
 }
 
-func (q *request) keys(f form) (v keysView, err error) {
+func (q *request) keys(f site.Form) (v keysView, err error) {
 	v = keysView{settingsView: q.settings()}
 	for _, p := range access.Scopes {
 		if q.who.Can(p) {
@@ -268,20 +269,20 @@ func (q *request) keys(f form) (v keysView, err error) {
 		}
 	}
 	v.Form = f
-	v.Rows, err = q.s.Access.ListKeys(q.ctx())
+	v.Rows, err = q.s.Access.ListKeys(q.Ctx())
 	return v, err
 }
 
 func showKeys(q *request) error {
-	v, err := q.keys(filled("scope", string(access.EventWrite)))
+	v, err := q.keys(site.Filled("scope", string(access.EventWrite)))
 	if err != nil {
 		return err
 	}
-	return q.show("settings_keys", v)
+	return q.Show("settings_keys", v)
 }
 
 func makeKey(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -289,28 +290,28 @@ func makeKey(q *request) error {
 	for _, s := range f.All("scope") {
 		scopes = append(scopes, access.Permission(s))
 	}
-	k, err := q.s.Access.CreateKey(q.ctx(), q.who, f.Val("name"), scopes)
+	k, err := q.s.Access.CreateKey(q.Ctx(), q.who, f.Val("name"), scopes)
 	v, found := q.keys(f)
 	if found != nil {
 		return found
 	}
 	if err != nil {
-		return q.refuse(&v.Form, err, "settings_keys", &v)
+		return q.Refuse(&v.Form, err, "settings_keys", &v)
 	}
-	v.Form, v.Made = filled("scope", string(access.EventWrite)), &k
-	return q.show("settings_keys", v)
+	v.Form, v.Made = site.Filled("scope", string(access.EventWrite)), &k
+	return q.Show("settings_keys", v)
 }
 
 func revokeKey(q *request) error {
-	which, err := pathID[id.Key](q, "id")
+	which, err := site.PathID[id.Key](q.R, "id")
 	if err != nil {
 		return err
 	}
-	if err := q.s.Access.RevokeKey(q.ctx(), q.who, which); err != nil {
+	if err := q.s.Access.RevokeKey(q.Ctx(), q.who, which); err != nil {
 		return err
 	}
-	q.note("settings.key_revoked")
-	return q.goTo("/settings/keys")
+	q.Note("settings.key_revoked")
+	return q.GoTo("/settings/keys")
 }
 
 // sessionsView is where this person is signed in.
@@ -323,31 +324,31 @@ type sessionsView struct {
 func showSessions(q *request) error {
 	v := sessionsView{settingsView: q.settings(), Here: q.who.Session}
 	var err error
-	if v.Rows, err = q.s.Access.ListSessions(q.ctx(), q.who); err != nil {
+	if v.Rows, err = q.s.Access.ListSessions(q.Ctx(), q.who); err != nil {
 		return err
 	}
-	return q.show("settings_sessions", v)
+	return q.Show("settings_sessions", v)
 }
 
 func endSession(q *request) error {
-	which, err := pathID[id.Session](q, "id")
+	which, err := site.PathID[id.Session](q.R, "id")
 	if err != nil {
 		return err
 	}
-	if err := q.s.Access.EndSession(q.ctx(), q.who, which); err != nil {
+	if err := q.s.Access.EndSession(q.Ctx(), q.who, which); err != nil {
 		return err
 	}
-	q.note("settings.session_ended")
-	return q.goTo("/settings/sessions")
+	q.Note("settings.session_ended")
+	return q.GoTo("/settings/sessions")
 }
 
 func endOtherSessions(q *request) error {
-	n, err := q.s.Access.EndOtherSessions(q.ctx(), q.who)
+	n, err := q.s.Access.EndOtherSessions(q.Ctx(), q.who)
 	if err != nil {
 		return err
 	}
-	q.note("settings.sessions_ended", "n", n)
-	return q.goTo("/settings/sessions")
+	q.Note("settings.sessions_ended", "n", n)
+	return q.GoTo("/settings/sessions")
 }
 
 // auditView is who saw and changed what.
@@ -365,16 +366,16 @@ type auditRow struct {
 }
 
 func showAudit(q *request) error {
-	in := q.r.URL.Query()
+	in := q.R.URL.Query()
 	v := auditView{settingsView: q.settings(), Filtered: in.Get("action") != "" || in.Get("subject") != ""}
-	v.Form = form{values: in}
+	v.Form = site.Form{Values: in}
 	f := access.AuditFilter{Action: strings.TrimSpace(in.Get("action")), Subject: strings.TrimSpace(in.Get("subject"))}
 	if s := in.Get("before"); s != "" {
 		if err := f.Before.UnmarshalText([]byte(s)); err != nil {
 			return errs.Invalid("web.showAudit", "field.invalid")
 		}
 	}
-	list, next, err := q.s.Access.ListAudit(q.ctx(), f)
+	list, next, err := q.s.Access.ListAudit(q.Ctx(), f)
 	if err != nil {
 		return err
 	}
@@ -386,14 +387,14 @@ func showAudit(q *request) error {
 		v.Rows = append(v.Rows, auditRow{e, names[e.Actor], compact(e.Detail)})
 	}
 	if next != 0 {
-		v.Next = q.here("before", next.String())
+		v.Next = q.Here("before", next.String())
 	}
-	return q.show("settings_audit", v)
+	return q.Show("settings_audit", v)
 }
 
 // actorNames are the names of users by the way the audit writes them.
 func (q *request) actorNames() (map[string]string, error) {
-	list, err := q.s.Access.ListUsers(q.ctx())
+	list, err := q.s.Access.ListUsers(q.Ctx())
 	names := map[string]string{}
 	for _, u := range list {
 		names[u.ID.String()] = u.Name

@@ -27,8 +27,8 @@ type viewLink struct {
 
 // views reads the person's views of a list.
 func (q *request) views(list string) (viewsBar, error) {
-	bar := viewsBar{List: list, Query: filters(q.r.URL.RawQuery), Files: q.who.Can(access.ListExport)}
-	kept, err := q.s.Flow.Views(q.ctx(), q.who, list)
+	bar := viewsBar{List: list, Query: filters(q.R.URL.RawQuery), Files: q.who.Can(access.ListExport)}
+	kept, err := q.s.Flow.Views(q.Ctx(), q.who, list)
 	for _, v := range kept {
 		bar.Rows = append(bar.Rows, viewLink{Name: v.Name, Path: viewPath(list, v.Query), Here: v.Query == bar.Query})
 	}
@@ -59,7 +59,7 @@ func filters(query string) string {
 
 // doViews keeps or forgets a view, and shows the list as it was.
 func doViews(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -71,12 +71,12 @@ func doViews(q *request) error {
 		if _, err := act(q, flow.DropView, staff.View{List: list, Name: drop}); err != nil {
 			return err
 		}
-		q.note("web.view_dropped", "name", drop)
+		q.Note("web.view_dropped", "name", drop)
 	} else {
 		if _, err := act(q, flow.SaveView, staff.View{List: list, Name: f.Val("name"), Query: query}); err != nil {
 			return err
 		}
-		q.note("web.view_saved", "name", f.Val("name"))
+		q.Note("web.view_saved", "name", f.Val("name"))
 	}
-	return q.goTo(viewPath(list, query))
+	return q.GoTo(viewPath(list, query))
 }

@@ -7,27 +7,28 @@ import (
 	"huitou/internal/gap"
 	"huitou/internal/id"
 	"huitou/internal/locale"
+	"huitou/internal/site"
 )
 
 // voiceView is one voice and our answer.
 type voiceView struct {
 	gap.VoiceDetail
-	Form      form
+	Form      site.Form
 	MayAnswer bool
 	Theirs    bool // somebody else answered while this one was typed
 	ItsLang   locale.Lang
 }
 
 func newVoiceView(q *request) (*voiceView, error) {
-	which, err := pathID[id.Voice](q, "id")
+	which, err := site.PathID[id.Voice](q.R, "id")
 	if err != nil {
 		return nil, err
 	}
-	d, err := q.s.Gap.VoiceDetail(q.ctx(), which)
+	d, err := q.s.Gap.VoiceDetail(q.Ctx(), which)
 	if err != nil {
 		return nil, err
 	}
-	v := &voiceView{VoiceDetail: d, MayAnswer: q.who.Can(access.VoiceAnswer), Form: filled("answer", d.Answer)}
+	v := &voiceView{VoiceDetail: d, MayAnswer: q.who.Can(access.VoiceAnswer), Form: site.Filled("answer", d.Answer)}
 	v.ItsLang = locale.Match(d.Language)
 	return v, nil
 }
@@ -37,42 +38,49 @@ func showVoice(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("voice", v)
+	return q.Show("voice", v)
 }
 
 // answerVoice keeps what we answered. The second of two who answer at once sees the
 // other's answer beside their own words.
 func answerVoice(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
-	which, err := pathID[id.Voice](q, "id")
+	which, err := site.PathID[id.Voice](q.R, "id")
 	if err != nil {
 		return err
 	}
 	_, err = act(q, flow.AnswerVoice, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
 	if err == nil {
-		q.note("web.done.answer")
-		return q.goTo("/voices/" + which.String())
+		q.Note("web.done.answer")
+		return q.GoTo("/voices/" + which.String())
 	}
 	v, found := newVoiceView(q)
 	if found != nil {
 		return found
 	}
+	f.Stale = answered(err)
 	v.Form, v.Theirs = f, v.Answered != 0
-	return q.refuse(&v.Form, err, "voice", v)
+	return q.Refuse(&v.Form, err, "voice", v)
+}
+
+// answered reports whether an error says that somebody else has answered meanwhile.
+func answered(err error) bool {
+	e := asError(err)
+	return e != nil && e.Key == "voice.answered"
 }
 
 // newVoiceForm is the form with which a member of staff notes what a customer said.
 type newVoiceForm struct {
-	Form       form
+	Form       site.Form
 	Customer   gap.Who
 	Known      bool
-	Places     []option
-	Channels   []option
-	Dimensions []option
-	Stars      []option
+	Places     []site.Option
+	Channels   []site.Option
+	Dimensions []site.Option
+	Stars      []site.Option
 }
 
 // channels are what people type in; reviews come from systems, yet somebody may
@@ -83,26 +91,26 @@ var (
 )
 
 func showNewVoice(q *request) error {
-	in := q.r.URL.Query()
-	v, err := q.newVoice(filled("customer", in.Get("customer"), "channel", "staff", "place", q.who.Place.String()))
+	in := q.R.URL.Query()
+	v, err := q.newVoice(site.Filled("customer", in.Get("customer"), "channel", "staff", "place", q.who.Place.String()))
 	if err != nil {
 		return err
 	}
-	return q.show("voice_new", v)
+	return q.Show("voice_new", v)
 }
 
-func (q *request) newVoice(f form) (*newVoiceForm, error) {
-	v := &newVoiceForm{Form: f, Channels: q.words("web.channel.", channels...), Dimensions: q.words("web.dimension.", dimensions...)}
+func (q *request) newVoice(f site.Form) (*newVoiceForm, error) {
+	v := &newVoiceForm{Form: f, Channels: q.Words("web.channel.", channels...), Dimensions: q.Words("web.dimension.", dimensions...)}
 	var cus id.Customer
 	if s := f.Val("customer"); s != "" && cus.UnmarshalText([]byte(s)) == nil {
-		c, err := q.s.Card.Card(q.ctx(), cus)
+		c, err := q.s.Card.Card(q.Ctx(), cus)
 		if err != nil {
 			return nil, err
 		}
 		v.Customer, v.Known = gap.Who{Name: c.Name, Honorific: c.Honorific, Kind: c.Kind}, true
 	}
 	for n := 5; n >= 1; n-- {
-		v.Stars = append(v.Stars, option{string(rune('0' + n)), q.l.T("web.stars", "n", n)})
+		v.Stars = append(v.Stars, site.Option{Value: string(rune('0' + n)), Label: q.L.T("web.stars", "n", n)})
 	}
 	var err error
 	v.Places, err = q.placeOptions(q.who.Place)
@@ -110,7 +118,7 @@ func (q *request) newVoice(f form) (*newVoiceForm, error) {
 }
 
 func doNewVoice(q *request) error {
-	f, err := readForm(q.w, q.r)
+	f, err := q.Form()
 	if err != nil {
 		return err
 	}
@@ -122,8 +130,8 @@ func doNewVoice(q *request) error {
 	if err == nil {
 		saved, serr := act(q, flow.SayVoice, in)
 		if serr == nil {
-			q.note("web.done.say")
-			return q.goTo("/voices/" + saved.ID.String())
+			q.Note("web.done.say")
+			return q.GoTo("/voices/" + saved.ID.String())
 		}
 		err = renamed(serr, func(path string) string {
 			if path == "" {
@@ -136,5 +144,5 @@ func doNewVoice(q *request) error {
 	if found != nil {
 		return found
 	}
-	return q.refuse(&v.Form, err, "voice_new", v)
+	return q.Refuse(&v.Form, err, "voice_new", v)
 }

@@ -6,18 +6,19 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/gap"
 	"huitou/internal/page"
+	"huitou/internal/site"
 )
 
 // voicesView is a list of voices: the page of the menu and the evidence of gap 5.
 type voicesView struct {
 	Views    viewsBar
-	Form     form
+	Form     site.Form
 	Rows     []gap.VoiceRow
 	Total    int64
-	Pager    pager
-	Places   []option
-	Outcomes []option
-	Stars    []option
+	Pager    site.Pager
+	Places   []site.Option
+	Outcomes []site.Option
+	Stars    []site.Option
 	Tabs     []stateTab
 	Filtered bool
 	Failed   string
@@ -27,9 +28,9 @@ type voicesView struct {
 }
 
 func showVoices(q *request) error {
-	in := q.r.URL.Query()
+	in := q.R.URL.Query()
 	f, bad := gap.ParseVoices(in)
-	v := voicesView{Form: form{values: in}, Here: q.r.URL.RequestURI(), MayAdd: q.who.Can(access.VoiceWrite), Filtered: f != gap.VoiceFilter{}}
+	v := voicesView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.VoiceWrite), Filtered: f != gap.VoiceFilter{}}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
 		return err
@@ -37,43 +38,43 @@ func showVoices(q *request) error {
 	if v.Views, err = q.views("voices"); err != nil {
 		return err
 	}
-	v.Outcomes = q.words("web.outcome.", gap.Outcomes...)
+	v.Outcomes = q.Words("web.outcome.", gap.Outcomes...)
 	for n := 5; n >= 1; n-- {
-		v.Stars = append(v.Stars, option{string(rune('0' + n)), q.l.T("web.stars", "n", n)})
+		v.Stars = append(v.Stars, site.Option{Value: string(rune('0' + n)), Label: q.L.T("web.stars", "n", n)})
 	}
 	for _, tab := range []struct{ key, rated, answered string }{
 		{"list.all", "", ""}, {"web.voices_low_open", "low", "no"}, {"web.voices_low", "low", ""}, {"web.voices_open", "", "no"}, {"web.voices_answered", "", "yes"},
 	} {
 		v.Tabs = append(v.Tabs, stateTab{Key: tab.key, Here: in.Get("rated") == tab.rated && in.Get("answered") == tab.answered,
-			Path: q.here("rated", tab.rated, "answered", tab.answered, "after", "", "trail", "")})
+			Path: q.Here("rated", tab.rated, "answered", tab.answered, "after", "", "trail", "")})
 	}
 	status := http.StatusOK
 	var list gap.VoiceList
 	if err = bad; err == nil {
-		list, err = q.s.Gap.Voices(q.ctx(), f, q.page())
+		list, err = q.s.Gap.Voices(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
-		if v.Failed, status, err = q.listFailed(err); err != nil {
+		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.pager(list.Next), fileQuery(in)
-	q.clean()
-	return q.showAs(status, "voices", v)
+	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.Pager(list.Next), fileQuery(in)
+	q.Clean()
+	return q.ShowAs(status, "voices", v)
 }
 
 func exportVoices(kind string) func(*request) error {
 	return func(q *request) error {
-		f, err := gap.ParseVoices(q.r.URL.Query())
+		f, err := gap.ParseVoices(q.R.URL.Query())
 		if err != nil {
 			return err
 		}
-		t := q.l.T
+		t := q.L.T
 		return q.export(kind, sheet{name: "voices",
 			head: []string{t("web.col.said_at"), t("web.col.customer"), t("web.col.stars"), t("web.col.title"), t("web.col.text"), t("web.col.channel"),
 				t("web.col.place"), t("web.col.outcome"), t("web.col.answered"), t("web.col.answer"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Gap.Voices(q.ctx(), f, p)
+				list, err := q.s.Gap.Voices(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}

@@ -2,12 +2,9 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"huitou/internal/access"
 	"huitou/internal/card"
@@ -16,7 +13,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/intake"
-	"huitou/internal/locale"
+	"huitou/internal/site"
 	"huitou/internal/today"
 )
 
@@ -37,9 +34,8 @@ type Deps struct {
 // server answers for all pages.
 type server struct {
 	Deps
-	secure bool // people come over https: cookies are for it alone
-	pages  *pages
-	mux    *http.ServeMux
+	door *site.Door
+	mux  *http.ServeMux
 }
 
 // New returns the pages. It fails on a template that is broken.
@@ -50,12 +46,16 @@ func New(d Deps) (http.Handler, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	s := &server{Deps: d, secure: strings.HasPrefix(strings.ToLower(d.URL), "https://"), pages: newPages(d.Clock), mux: http.NewServeMux()}
-	// A broken template stops the start; what readers need is made when they come.
-	if _, err := parsePages(functions(locale.For(locale.En), d.Clock)); err != nil {
-		return nil, fmt.Errorf("web: %w", err)
+	assets, err := loadAssets()
+	if err != nil {
+		return nil, err
 	}
-	s.mux.Handle("GET "+assetPath, loadAssets())
+	pages, err := site.NewPages(under(templateFS, "template"), assets, d.Clock, functions)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Deps: d, mux: http.NewServeMux(), door: &site.Door{Pages: pages, Clock: d.Clock, Log: d.Log, URL: d.URL}}
+	s.mux.Handle("GET "+assetPath, assets)
 	for _, r := range s.routes() {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
@@ -64,16 +64,7 @@ func New(d Deps) (http.Handler, error) {
 			s.Log.Error("assets were not packed in advance", "err", err)
 		}
 	}()
-	cross := http.NewCrossOriginProtection()
-	if u, err := url.Parse(d.URL); err == nil && u.Host != "" { // a proxy may ask us by another name
-		if err := cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
-			return nil, fmt.Errorf("web: %w", err)
-		}
-	}
-	cross.SetDenyHandler(s.handle(route{may: anybody, do: func(*request) error {
-		return errs.Forbidden("web.CrossOrigin", "web.cross_origin")
-	}}))
-	return secure(cross.Handler(compress(s.mux))), nil
+	return s.door.Wrap(s.mux, s.handle(route{may: anybody, do: func(*request) error { return site.Foreign() }}))
 }
 
 // route is one line of routes: what is asked, who may, what answers.
@@ -89,41 +80,18 @@ const (
 	member  access.Permission = "signed_in" // any role
 )
 
-// handle wraps a route: who asks, may they, and what an error looks like.
+// handle wraps a route: who asks, and may they.
 func (s *server) handle(r route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		q := &request{s: s, w: w, r: hr}
-		defer q.recovered()
-		err := q.prepare()
-		if err == nil {
-			err = q.may(r.may)
+	return s.door.Handle(func(call *site.Request) error {
+		q := &request{Request: call, s: s}
+		q.Around = q.around
+		if err := q.prepare(); err != nil {
+			return err
 		}
-		if err == nil {
-			err = r.do(q)
+		if err := q.may(r.may); err != nil {
+			return err
 		}
-		if err != nil {
-			q.fail(err)
-		}
-	})
-}
-
-// policy forbids scripts, styles and frames that are not our own files.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
-
-// secure sets the headers every answer has.
-func secure(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
-		h.Set("Cache-Control", "no-store") // until somebody says otherwise
-		next.ServeHTTP(w, r)
+		return r.do(q)
 	})
 }
 

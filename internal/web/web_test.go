@@ -141,22 +141,3 @@ func TestFirstLoad(t *testing.T) {
 	}
 	c.get("/-/app.00000000.css").status(http.StatusNotFound)
 }
-
-func TestSafeBack(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{"/customers?q=x": "/customers?q=x", "": "/", "//evil.example": "/", "https://evil.example/": "/",
-		`/\evil.example`: "/", "javascript:alert(1)": "/", "customers": "/", "/%zz": "/"} {
-		if got := web.SafeBack(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestInitials(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{"王建国": "王", "Anna Müller": "AM", "cher": "C", "": "·", "  ": "·", "James van der Berg": "JB"} {
-		if got := web.Initials(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}

@@ -11,6 +11,7 @@ import (
 	"huitou/internal/importer"
 	"huitou/internal/importer/work"
 	"huitou/internal/intake"
+	"huitou/internal/site"
 )
 
 // staged is an upload that waits to be imported.
@@ -28,7 +29,7 @@ func (q *request) viewer() intake.Viewer {
 
 // upload is the upload that the path names.
 func (q *request) staged() (*staged, error) {
-	which, err := pathID[id.Upload](q, "id")
+	which, err := site.PathID[id.Upload](q.R, "id")
 	if err != nil {
 		return nil, errs.NotFound("web.staged", "imports.staged_gone")
 	}
@@ -36,7 +37,7 @@ func (q *request) staged() (*staged, error) {
 }
 
 func (q *request) findStaged(which id.Upload) (*staged, error) {
-	u, err := q.s.Intake.Find(q.ctx(), q.viewer(), which)
+	u, err := q.s.Intake.Find(q.Ctx(), q.viewer(), which)
 	if err != nil {
 		return nil, err
 	}
@@ -68,11 +69,11 @@ type doing struct {
 
 // work is the work that the path names.
 func (q *request) work() (*doing, error) {
-	which, err := pathID[id.Work](q, "id")
+	which, err := site.PathID[id.Work](q.R, "id")
 	if err != nil {
 		return nil, errs.NotFound("web.work", "imports.staged_gone")
 	}
-	w, err := q.s.Intake.FindWork(q.ctx(), q.viewer(), which)
+	w, err := q.s.Intake.FindWork(q.Ctx(), q.viewer(), which)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func readWork(w intake.Work) (*doing, error) {
 
 // importPlan is how to read an upload, by what the form says; an error of its map is
 // one of the form.
-func importPlan(s *staged, f form) (work.Plan, error) {
+func importPlan(s *staged, f site.Form) (work.Plan, error) {
 	p := work.Plan{Encodings: chosenEncodings(s, f), Mended: s.mended, Use: chosenUses(f)}
 	if f.Is("new.all", "1") {
 		p.Create = []string{"places", "staff"}
@@ -117,7 +118,7 @@ func importPlan(s *staged, f form) (work.Plan, error) {
 func encodingField(file int) string { return "encoding." + strconv.Itoa(file) }
 
 // chosenEncodings are the encodings that a form says, by the names of the files.
-func chosenEncodings(s *staged, f form) map[string]string {
+func chosenEncodings(s *staged, f site.Form) map[string]string {
 	out := map[string]string{}
 	for i, file := range s.Files {
 		if e := f.Val(encodingField(i)); e != "" {
@@ -129,9 +130,9 @@ func chosenEncodings(s *staged, f form) map[string]string {
 
 // run queues the import of an upload, or a check of it, and shows how that goes.
 func (q *request) run(s *staged, values url.Values, plan work.Plan, kind intake.Kind) error {
-	w, err := q.s.Intake.Ask(q.ctx(), q.viewer(), intake.Order{Kind: kind, Upload: s.ID, Owner: q.who.User, Language: string(q.l.Lang()), Plan: plan, Form: values})
+	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: kind, Upload: s.ID, Owner: q.who.User, Language: string(q.L.Lang()), Plan: plan, Form: values})
 	if err != nil {
 		return err
 	}
-	return q.goTo("/work/" + w.ID.String())
+	return q.GoTo("/work/" + w.ID.String())
 }

@@ -1,10 +1,9 @@
-package web
+package site
 
 import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"html/template"
@@ -20,12 +19,6 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-//go:embed asset/*.css asset/*.js asset/*.svg asset/vendor/* asset/icon/*.svg
-var assetFS embed.FS
-
-// assetPath is where assets are served, under names that carry their hash.
-const assetPath = "/-/"
-
 // asset is one file of the program that browsers load.
 type asset struct {
 	url   string // /-/app.3f2a9c01.css
@@ -35,33 +28,41 @@ type asset struct {
 	gz    func() []byte
 }
 
-// assets are all of them, by file name and by URL.
-type assets struct {
+// Assets are the files of a door that browsers load, served under names that carry
+// their hash, and the drawings that stand in its pages.
+type Assets struct {
+	at     string
 	byName map[string]*asset
 	byURL  map[string]*asset
+	icons  map[string]template.HTML
 }
 
-// loadAssets reads the embedded files once; they are the same for every server.
-var loadAssets = sync.OnceValue(func() *assets {
-	a := &assets{map[string]*asset{}, map[string]*asset{}}
+// NewAssets reads the files of a door, to be served below the path at ("/-/"). A file is
+// known by its base name; a style sheet may name others by it: url(inter.woff2). The
+// drawings of Tabler Icons in icon/ are not served: see Icon.
+func NewAssets(files fs.FS, at string) (*Assets, error) {
+	a := &Assets{at: at, byName: map[string]*asset{}, byURL: map[string]*asset{}, icons: map[string]template.HTML{}}
 	styles := map[string][]byte{}
-	err := fs.WalkDir(assetFS, "asset", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(name, "asset/icon/") {
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
 			return err
 		}
-		b, err := assetFS.ReadFile(name)
+		b, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
-		if path.Ext(name) == ".css" {
-			styles[path.Base(name)] = b // after the files they name
-			return nil
+		switch base := path.Base(name); {
+		case strings.HasPrefix(name, "icon/"):
+			a.icons[strings.TrimSuffix(base, ".svg")] = drawing(strings.TrimSuffix(base, ".svg"), string(b))
+		case path.Ext(name) == ".css":
+			styles[base] = b // after the files they name
+		default:
+			a.add(base, b)
 		}
-		a.add(path.Base(name), b)
 		return nil
 	})
 	if err != nil {
-		panic(err) // the program is broken, not its input
+		return nil, fmt.Errorf("site: assets: %w", err)
 	}
 	for name, b := range styles {
 		for file, f := range a.byName {
@@ -69,25 +70,25 @@ var loadAssets = sync.OnceValue(func() *assets {
 		}
 		a.add(name, b)
 	}
-	return a
-})
+	return a, nil
+}
 
-func (a *assets) add(name string, b []byte) {
+func (a *Assets) add(name string, b []byte) {
 	sum := sha256.Sum256(b)
 	ext := path.Ext(name)
 	kind := mime.TypeByExtension(ext)
 	if ext == ".woff2" {
 		kind = "font/woff2"
 	}
-	f := &asset{url: assetPath + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext, kind: kind, plain: b}
+	f := &asset{url: a.at + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext, kind: kind, plain: b}
 	f.br = sync.OnceValue(func() []byte { return smaller(b, brotliOf) })
 	f.gz = sync.OnceValue(func() []byte { return smaller(b, gzipOf) })
 	a.byName[name], a.byURL[f.url] = f, f
 }
 
-// url returns where a file is served. A file that is not there is a mistake in a
-// template, found when the templates are tried at start.
-func (a *assets) url(name string) (string, error) {
+// URL returns where a file is served. A file that is not there is a mistake in a
+// template: the page that names it fails.
+func (a *Assets) URL(name string) (string, error) {
 	f, ok := a.byName[name]
 	if !ok {
 		return "", fmt.Errorf("no asset %q", name)
@@ -95,21 +96,29 @@ func (a *assets) url(name string) (string, error) {
 	return f.url, nil
 }
 
-// warm compresses everything once, so that nobody waits for it, and gives the memory
-// that takes back: an idle server stays small.
-var warm = sync.OnceValue(func() error {
-	for _, f := range loadAssets().byURL {
+// Icon returns the drawing icon/<name>.svg, ready to stand in a page.
+func (a *Assets) Icon(name string) (template.HTML, error) {
+	svg, ok := a.icons[name]
+	if !ok {
+		return "", fmt.Errorf("no icon %q", name)
+	}
+	return svg, nil
+}
+
+// Warm compresses everything, so that nobody waits for it, and gives the memory that
+// takes back: an idle server stays small.
+func (a *Assets) Warm() {
+	for _, f := range a.byURL {
 		f.br()
 		f.gz()
 	}
 	for range 2 { // what a pool holds goes at the second collection
 		debug.FreeOSMemory()
 	}
-	return nil
-})
+}
 
 // ServeHTTP serves assets by their hashed names, for ever.
-func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, ok := a.byURL[r.URL.Path]
 	if !ok {
 		http.NotFound(w, r)
@@ -178,28 +187,16 @@ func gzipOf(b []byte) []byte {
 	return out.Bytes()
 }
 
-// icons are the drawings of Tabler Icons we use, ready to stand in a page.
-var icons = sync.OnceValue(func() map[string]template.HTML {
-	out := map[string]template.HTML{}
-	files, err := fs.Glob(assetFS, "asset/icon/*.svg")
-	if err != nil {
-		panic(err)
+// drawing is a file of Tabler Icons as it stands in a page: 24 units wide, in the colour
+// of the text around it.
+func drawing(name, file string) template.HTML {
+	_, inner, _ := strings.Cut(file, ">")
+	inner = strings.TrimSuffix(strings.TrimSpace(inner), "</svg>")
+	inner = strings.Join(strings.Fields(strings.ReplaceAll(inner, `<path stroke="none" d="M0 0h24v24H0z" fill="none" />`, "")), " ")
+	paint := `fill="none" stroke="currentColor" stroke-width="1.75"`
+	if strings.HasSuffix(name, "-filled") {
+		paint = `fill="currentColor"`
 	}
-	for _, file := range files {
-		b, err := assetFS.ReadFile(file)
-		if err != nil {
-			panic(err)
-		}
-		_, inner, _ := strings.Cut(string(b), ">")
-		inner = strings.TrimSuffix(strings.TrimSpace(inner), "</svg>")
-		inner = strings.Join(strings.Fields(strings.ReplaceAll(inner, `<path stroke="none" d="M0 0h24v24H0z" fill="none" />`, "")), " ")
-		name := strings.TrimSuffix(path.Base(file), ".svg")
-		paint := `fill="none" stroke="currentColor" stroke-width="1.75"`
-		if strings.HasSuffix(name, "-filled") {
-			paint = `fill="currentColor"`
-		}
-		out[name] = template.HTML(`<svg class="icon" width="24" height="24" viewBox="0 0 24 24" ` + paint + //nolint:gosec // our own files
-			` stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">` + inner + `</svg>`)
-	}
-	return out
-})
+	return template.HTML(`<svg class="icon" width="24" height="24" viewBox="0 0 24 24" ` + paint + //nolint:gosec // our own files
+		` stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">` + inner + `</svg>`)
+}

@@ -1,0 +1,111 @@
+package site_test
+
+import (
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"testing/fstest"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+	"huitou/internal/page"
+	"huitou/internal/site"
+)
+
+// club is a whole door of its own: who has said a name may read the list of teas. It has
+// its templates, its layout, its session; package site knows nothing of it.
+var club = fstest.MapFS{
+	"layout/plain.html": {Data: []byte(`{{define "plain"}}<title>{{.Title}}</title><link href="{{asset "club.css"}}">{{with .Said}}<p role="status">{{.}}</p>{{end}}{{.Main}}{{end}}`)},
+	"join.html": {Data: []byte(`{{define "title"}}Join & drink{{end}}{{define "main"}}<form method="post">{{with .Form.Said}}<p role="alert">{{.}}</p>{{end}}
+<input name="name" value="{{.Form.Val "name"}}"{{if eq .Form.First "name"}} autofocus{{end}}><small>{{.Form.Wrong "name"}}</small></form>{{end}}`)},
+	"teas.html": {Data: []byte(`{{define "title"}}Teas{{end}}{{define "main"}}<h1>{{hello .Name}}</h1>{{template "part-list" .}}{{end}}
+{{define "part-list"}}<ul id="part-list">{{range .Rows}}<li>tea {{.}}</li>{{end}}</ul>{{with .Pager.Prev}}<a rel="prev" href="{{.}}"></a>{{end}}{{with .Pager.Next}}<a rel="next" href="{{.}}"></a>{{end}}{{end}}`)},
+	"error.html": {Data: []byte(`{{define "title"}}{{.Status}}{{end}}{{define "main"}}<h1>{{.Status}}</h1><p>{{.Said}}</p>{{end}}`)},
+}
+
+// visit is a request of the club: beside the shared one, who asks.
+type visit struct {
+	*site.Request
+	name string
+}
+
+type joinView struct{ Form site.Form }
+
+type teasView struct {
+	Name  string
+	Rows  []int
+	Pager site.Pager
+}
+
+// newClub serves the club as people reach it at url.
+func newClub(url string, log *slog.Logger) (http.Handler, error) {
+	assets, err := site.NewAssets(fstest.MapFS{"club.css": {Data: []byte("h1 { color: teal }")}}, "/-/")
+	if err != nil {
+		return nil, err
+	}
+	now := clock.Fixed(clock.At(time.Date(2026, 5, 20, 9, 30, 0, 0, time.UTC)))
+	own := func(*locale.Locale) template.FuncMap {
+		return template.FuncMap{"hello": func(name string) string { return "Hello " + name }}
+	}
+	pages, err := site.NewPages(club, assets, now, own)
+	if err != nil {
+		return nil, err
+	}
+	door := &site.Door{Pages: pages, Clock: now, Log: log, URL: url, Name: "club-"}
+	handle := func(do func(visit) error) http.Handler {
+		return door.Handle(func(q *site.Request) error {
+			q.Around = func(_, title string, main template.HTML) (string, any) {
+				return "plain", map[string]any{"Title": title, "Main": main, "Said": q.TakeNote()}
+			}
+			return do(visit{q, q.Secret("member")})
+		})
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /-/", assets)
+	mux.Handle("GET /join", handle(func(q visit) error { return q.Show("join", joinView{}) }))
+	mux.Handle("POST /join", handle(join))
+	mux.Handle("GET /teas", handle(teas))
+	mux.Handle("GET /broken", handle(func(visit) error { panic("a fault in the program") }))
+	mux.Handle("GET /", handle(func(visit) error { return errs.NotFound("club", "error.not_found") }))
+	return door.Wrap(mux, handle(func(visit) error { return site.Foreign() }))
+}
+
+func join(q visit) error {
+	f, err := q.Form()
+	if err != nil {
+		return err
+	}
+	k := errs.NewCheck("club.join")
+	k.That(len(f.Val("name")) > 1, "name", "field.required")
+	if err := k.Err(); err != nil {
+		v := joinView{f}
+		return q.Refuse(&v.Form, err, "join", &v)
+	}
+	q.SetSecret("member", f.Val("name"), time.Hour)
+	q.Note("button.save")
+	return q.GoTo("/teas")
+}
+
+// teas lists 25 teas, ten a page.
+func teas(q visit) error {
+	if q.name == "" {
+		return q.GoTo("/join")
+	}
+	rows, next := after(q.Page(), 25)
+	return q.Show("teas", teasView{q.name, rows, q.Pager(next)})
+}
+
+// after are ten of n numbers after a cursor, and the next cursor.
+func after(p page.Page, n int) (rows []int, next string) {
+	at, _ := strconv.Atoi(p.After) // none = from the beginning
+	for i := at + 1; i <= n && len(rows) < 10; i++ {
+		rows = append(rows, i)
+	}
+	if at += len(rows); at < n {
+		next = strconv.Itoa(at)
+	}
+	return rows, next
+}

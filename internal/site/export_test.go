@@ -1,0 +1,7 @@
+package site
+
+var (
+	Initials   = initials
+	EncodingOf = encodingOf
+	AsASCII    = asASCII
+)

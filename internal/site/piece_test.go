@@ -1,0 +1,251 @@
+package site_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/errs"
+	"huitou/internal/locale"
+	"huitou/internal/site"
+)
+
+// call runs one request through a door that has nothing but the pages of the club.
+func call(t *testing.T, r *http.Request, do func(*site.Request) error) *httptest.ResponseRecorder {
+	t.Helper()
+	assets, err := site.NewAssets(fstest.MapFS{"club.css": {}}, "/-/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := site.NewPages(fstest.MapFS{"layout/plain.html": club["layout/plain.html"], "error.html": club["error.html"]}, assets, clock.System, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	(&site.Door{Pages: pages, Clock: clock.System, Log: slog.New(slog.DiscardHandler)}).Handle(do).ServeHTTP(w, r)
+	return w
+}
+
+func get(t *testing.T, path string) *http.Request {
+	return httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+}
+
+// TestForm: what is posted is bounded, and holds only what a text may hold.
+func TestForm(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, body string
+		want       int
+	}{
+		{"a form", "name=+Ann+&n=12&day=1&day=2", http.StatusOK},
+		{"as large as may be", "x=" + strings.Repeat("a", site.MaxForm-2), http.StatusOK},
+		{"too large", "x=" + strings.Repeat("a", site.MaxForm), http.StatusRequestEntityTooLarge},
+		{"a broken escape", "name=%zz", http.StatusUnprocessableEntity},
+		{"NUL", "name=a%00b", http.StatusUnprocessableEntity},
+		{"no UTF-8", "name=%ff", http.StatusUnprocessableEntity},
+		{"NUL in a name", "na%00me=a", http.StatusUnprocessableEntity},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(tt.body))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			w := call(t, r, func(q *site.Request) error {
+				f, err := q.Form()
+				if err == nil && tt.name == "a form" {
+					if f.Val("name") != "Ann" || f.Raw("name") != " Ann " || f.Int("n") != 12 || len(f.All("day")) != 2 || !f.Is("day", "2") || f.Is("day", "3") || f.Failed() {
+						t.Errorf("read %+v", f)
+					}
+				}
+				return err
+			})
+			if w.Code != tt.want {
+				t.Errorf("status %d, want %d", w.Code, tt.want)
+			}
+		})
+	}
+}
+
+// TestRefuse: a form takes what a person can mend, field by field, and no fault of ours.
+func TestRefuse(t *testing.T) {
+	t.Parallel()
+	k := errs.NewCheck("x")
+	k.That(false, "due", "field.day")
+	k.That(false, "name", "field.required")
+	l := locale.For(locale.En)
+	f := site.Filled("name", "", "due", "then")
+	if !f.Refuse(l, k.Err()) || f.First != "due" || f.Wrong("name") != l.T("field.required") || f.Wrong("other") != "" || f.Said == "" || f.Stale || !f.Failed() {
+		t.Errorf("%+v", f)
+	}
+	var stale, fault site.Form
+	if !stale.Refuse(l, errs.Conflict("x", "conflict.edited")) || !stale.Stale {
+		t.Errorf("changed meanwhile: %+v", stale)
+	}
+	if fault.Refuse(l, errors.New("disk gone")) || fault.Refuse(l, errs.Forbidden("x", "error.denied")) || fault.Failed() {
+		t.Errorf("a fault of ours: %+v", fault)
+	}
+}
+
+// TestRetryAfter: who is slowed down is told how long, by the error or by a guess.
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err    error
+		status int
+		after  string
+	}{
+		{errs.New(errs.TooMany, "x", "error.internal", "wait", 1500*time.Millisecond), http.StatusTooManyRequests, "2"},
+		{errs.New(errs.Busy, "x", "error.internal"), http.StatusServiceUnavailable, "10"},
+		{errs.NotFound("x", "error.not_found"), http.StatusNotFound, ""},
+	} {
+		w := call(t, get(t, "/"), func(*site.Request) error { return tt.err })
+		if w.Code != tt.status || w.Header().Get("Retry-After") != tt.after {
+			t.Errorf("%v: %d, Retry-After %q", tt.err, w.Code, w.Header().Get("Retry-After"))
+		}
+	}
+}
+
+// TestGone: nothing is written for who waits no more.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := call(t, get(t, "/").WithContext(ctx), func(q *site.Request) error { return q.Ctx().Err() })
+	if w.Body.Len() > 0 {
+		t.Errorf("answered %s", w.Body)
+	}
+}
+
+// TestPartFails: a part cannot hold an error page, so its message is said, in letters
+// that a header can carry.
+func TestPartFails(t *testing.T) {
+	t.Parallel()
+	r := get(t, "/")
+	r.Header.Set("HX-Request", "true")
+	r.Header.Set("Accept-Language", "zh-CN")
+	w := call(t, r, func(*site.Request) error { return errs.NotFound("x", "error.not_found") })
+	said, err := url.PathUnescape(w.Header().Get("X-Say"))
+	if err != nil || said != locale.For(locale.ZhHans).T("error.not_found") || w.Header().Get("HX-Reswap") != "none" || !strings.HasPrefix(w.Header().Get("HX-Trigger"), `{"say":"\u`) {
+		t.Errorf("%q, %v: %v", said, err, w.Header())
+	}
+	w = call(t, r, func(q *site.Request) error { return q.GoTo("/teas") })
+	if w.Code != http.StatusOK || w.Header().Get("HX-Redirect") != "/teas" {
+		t.Errorf("led by %d %v", w.Code, w.Header())
+	}
+}
+
+func TestAsASCII(t *testing.T) {
+	t.Parallel()
+	if got := site.AsASCII("é 界 🌿"); got != `\u00e9 \u754c \ud83c\udf3f` {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestLanguage: the switch is stronger than what is known, and that than the browser.
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ cookie, known, accept, want string }{
+		{"", "", "", "en"}, {"", "", "zh-TW", "zh-Hant"}, {"", "zh-Hans", "zh-TW", "zh-Hans"}, {"en", "zh-Hans", "zh-TW", "en"}, {"xx", "yy", "zh-TW", "zh-Hant"},
+	} {
+		r := get(t, "/")
+		r.Header.Set("Accept-Language", tt.accept)
+		if tt.cookie != "" {
+			r.AddCookie(&http.Cookie{Name: "language", Value: tt.cookie})
+		}
+		call(t, r, func(q *site.Request) error {
+			if got := string(q.Language(tt.known)); got != tt.want {
+				t.Errorf("%+v: got %s", tt, got)
+			}
+			return q.GoTo("/")
+		})
+	}
+}
+
+// TestPager: a list remembers the way back, up to a length.
+func TestPager(t *testing.T) {
+	t.Parallel()
+	at := "/teas?q=oolong"
+	for i := range 60 {
+		call(t, get(t, at), func(q *site.Request) error {
+			p := q.Pager(strconv.Itoa(i + 1))
+			if (p.Prev == "") != (i == 0) {
+				t.Errorf("page %d leads back to %q", i, p.Prev)
+			}
+			if at = p.Next; !strings.Contains(at, "q=oolong") || len(at) > 250 {
+				t.Errorf("page %d leads to %q", i, at)
+			}
+			return q.GoTo("/")
+		})
+	}
+	steps := 0
+	for at != "" {
+		call(t, get(t, at), func(q *site.Request) error {
+			at = q.Pager("").Prev
+			return q.GoTo("/")
+		})
+		steps++
+	}
+	if steps != 42 { // forty that are remembered, the first page, and no more
+		t.Errorf("%d steps back", steps)
+	}
+}
+
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	if got := site.Address("/teas", url.Values{"q": {""}, "sort": {"name"}, "none": nil}); got != "/teas?sort=name" {
+		t.Error(got)
+	}
+	if got := site.Address("/teas", url.Values{"q": {""}}); got != "/teas" {
+		t.Error(got)
+	}
+	r := get(t, "/teas?q=&after=9&trail=-&sort=name")
+	r.Header.Set("HX-Request", "true")
+	w := call(t, r, func(q *site.Request) error { q.Clean(); return q.GoTo("/") })
+	if got := w.Header().Get("HX-Push-Url"); got != "/teas?sort=name" {
+		t.Errorf("the browser is given %q", got)
+	}
+}
+
+// TestListFailed: a bad filter and a busy database are shown in place of the list.
+func TestListFailed(t *testing.T) {
+	t.Parallel()
+	k := errs.NewCheck("x")
+	k.That(false, "day", "field.day")
+	l := locale.For(locale.En)
+	for _, tt := range []struct {
+		err    error
+		said   string
+		status int
+	}{
+		{k.Err(), l.T("field.day"), http.StatusUnprocessableEntity},
+		{errs.New(errs.Busy, "x", "error.internal"), l.T("error.internal"), http.StatusServiceUnavailable},
+		{errors.New("disk gone"), l.T("error.internal"), http.StatusInternalServerError},
+		{errs.Forbidden("x", "error.denied"), "", 0},
+	} {
+		call(t, get(t, "/"), func(q *site.Request) error {
+			said, status, rest := q.ListFailed(tt.err)
+			if said != tt.said || status != tt.status || (rest == nil) != (tt.status != 0) {
+				t.Errorf("%v: %q, %d, %v", tt.err, said, status, rest)
+			}
+			return q.GoTo("/")
+		})
+	}
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	call(t, get(t, "/"), func(q *site.Request) error {
+		if got := q.Words("button.", "save"); len(got) != 1 || got[0] != (site.Option{Value: "save", Label: "Save"}) {
+			t.Errorf("%+v", got)
+		}
+		return q.GoTo("/")
+	})
+}
