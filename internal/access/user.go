@@ -250,7 +250,7 @@ func (s *Service) UpdateUser(ctx context.Context, who Who, u User) (User, error)
 			return u, err
 		}
 		n, err := tx.Exec(ctx, sqlUserUpdate, u.ID, u.Staff, u.Email, locale.Fold(u.Email), u.Name, string(u.Role),
-			u.Place, u.Language, flag(u.Active), u.Version)
+			u.Place, u.Language, db.Flag(u.Active), u.Version)
 		if err != nil {
 			return u, err
 		}
@@ -303,13 +303,6 @@ func (s *Service) SetOwn(ctx context.Context, who Who, name, language string) er
 func (u *User) who(g grid) Who {
 	return Who{User: u.ID, Staff: u.Staff, Name: u.Name, Email: u.Email, Role: u.Role, Place: u.Place,
 		Language: u.Language, may: g[u.Role]}
-}
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func scanUser(r db.Row) (u User, err error) {

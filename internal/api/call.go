@@ -212,10 +212,9 @@ func (c *call) page() (p page.Page, err error) {
 	return p, nil
 }
 
-// badField is an error about one field.
+// badField is an error about one field, with what was found and expected.
 func badField(path, key, found, expected string, args ...any) error {
-	return &errs.Error{Kind: errs.InvalidInput, Op: "api", Key: "input.invalid", Fields: []errs.Field{
-		{Path: path, Key: key, Args: errs.Pairs(args...), Found: errs.Short(found), Expected: expected}}}
+	return errs.InFields("api", errs.Field{Path: path, Key: key, Args: errs.Pairs(args...), Found: found, Expected: expected})
 }
 
 // pathID reads the id in the path. What is not an id of the noun is not found.

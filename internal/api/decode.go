@@ -147,8 +147,7 @@ func meaning(e *json.SemanticError, raw []byte) error {
 		if len(inner.Fields) > 0 {
 			key, args = inner.Fields[0].Key, inner.Fields[0].Args
 		}
-		return &errs.Error{Kind: errs.InvalidInput, Op: "api.decode", Key: "input.invalid",
-			Fields: []errs.Field{{Path: where, Key: key, Args: args, Found: found}}}
+		return errs.InFields("api.decode", errs.Field{Path: where, Key: key, Args: args, Found: found})
 	}
 	return badField(where, "api.type", found, expected(e.GoType))
 }

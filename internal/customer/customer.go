@@ -84,7 +84,7 @@ func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 func (c *Customer) insert(tx *db.Tx) {
 	tx.Insert(&tableCustomer, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
-		truth(c.Told), c.Created, c.Updated, c.Version)
+		db.Flag(c.Told), c.Created, c.Updated, c.Version)
 }
 
 // Update changes a customer as it was read at c.Version; the second of two who
@@ -97,7 +97,7 @@ func Update(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	c.Updated = tx.Now()
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
-		truth(c.Told), c.Updated, c.Version)
+		db.Flag(c.Told), c.Updated, c.Version)
 	if err != nil {
 		return c, err
 	}
@@ -165,11 +165,4 @@ func tagText(tags []string) string {
 	}
 	b, _ := json.Marshal(tags) // strings always marshal
 	return string(b)
-}
-
-func truth(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }

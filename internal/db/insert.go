@@ -182,3 +182,11 @@ func Pad[T any](list []T) []T {
 	}
 	return list
 }
+
+// Flag is a yes or no as columns keep it: 1 or 0. Scanned into a bool it is one again.
+func Flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -2,6 +2,7 @@ package errs
 
 import (
 	"errors"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -27,10 +28,7 @@ func (c *Check) That(ok bool, path, key string, args ...any) {
 }
 
 // Add notes a wrong field with what was found and what was expected.
-func (c *Check) Add(f Field) {
-	f.Found = Short(f.Found)
-	c.fields = append(c.fields, f)
-}
+func (c *Check) Add(f Field) { c.fields = append(c.fields, f) }
 
 // Within notes err's fields under a path prefix: a line inside a purchase.
 // An error that carries no fields is noted as the prefix itself.
@@ -61,7 +59,22 @@ func (c *Check) Err() error {
 	if len(c.fields) == 0 {
 		return nil
 	}
-	return &Error{Kind: InvalidInput, Op: c.op, Key: "input.invalid", Fields: c.fields}
+	return InFields(c.op, c.fields...)
+}
+
+// InField is an InvalidInput error about one field. Args come in pairs: name, value.
+func InField(op, path, key string, args ...any) *Error {
+	return InFields(op, Field{Path: path, Key: key, Args: Pairs(args...)})
+}
+
+// InFields is an InvalidInput error about fields, with what was found and expected in each.
+// What was found is shortened.
+func InFields(op string, fields ...Field) *Error {
+	fields = slices.Clone(fields)
+	for i := range fields {
+		fields[i].Found = Short(fields[i].Found)
+	}
+	return &Error{Kind: InvalidInput, Op: op, Key: "input.invalid", Fields: fields}
 }
 
 // shortLen bounds what an error repeats of its input, in bytes.

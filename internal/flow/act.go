@@ -11,12 +11,6 @@ import (
 	"huitou/internal/staff"
 )
 
-// field is an InvalidInput error about one field.
-func field(op, path, key string, args ...any) error {
-	return &errs.Error{Kind: errs.InvalidInput, Op: op, Key: "input.invalid",
-		Fields: []errs.Field{{Path: path, Key: key, Args: errs.Pairs(args...)}}}
-}
-
 // AnyVersion stands for whichever version a thing has, where a change that names none would
 // be refused.
 const AnyVersion = -1
@@ -32,10 +26,10 @@ func seen(op string, version, have int64) error {
 // happened checks a time that a person gives for something done: not in the future.
 func happened(tx *db.Tx, op, path string, at clock.Instant) error {
 	if at > tx.Now().Add(ahead) {
-		return field(op, path, "field.future")
+		return errs.InField(op, path, "field.future")
 	}
 	if !at.Sane() {
-		return field(op, path, "field.year")
+		return errs.InField(op, path, "field.year")
 	}
 	return nil
 }

@@ -78,10 +78,10 @@ func (in *NewPromise) checkRefs(ctx context.Context, tx *db.Tx, dir *directory) 
 // dueAt is dueTime for a due time that must be given.
 func dueAt(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made clock.Instant, d Due) (clock.Instant, error) {
 	if d == (Due{}) {
-		return 0, field("flow.dueAt", "due", "field.required")
+		return 0, errs.InField("flow.dueAt", "due", "field.required")
 	}
 	if d.Day != "" && !d.Day.Valid() {
-		return 0, field("flow.dueAt", "due", "field.day")
+		return 0, errs.InField("flow.dueAt", "due", "field.day")
 	}
 	return dueTime(ctx, tx, dir, at, made, d)
 }
@@ -120,7 +120,7 @@ func KeepPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise
 	return endPromise(ctx, a, in, "promise.keep",
 		func(ctx context.Context, tx *db.Tx, p promise.Promise, c promise.Change) (promise.Promise, error) {
 			if in.At < p.Made {
-				return p, field("flow.KeepPromise", "at", "promise.kept_before_made", "made", p.Made)
+				return p, errs.InField("flow.KeepPromise", "at", "promise.kept_before_made", "made", p.Made)
 			}
 			return promise.Keep(ctx, a.Tx, p, in.At, c)
 		})

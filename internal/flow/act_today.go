@@ -7,6 +7,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/clock"
 	"huitou/internal/db"
+	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/staff"
 )
@@ -26,11 +27,11 @@ func Snooze(ctx context.Context, a *Act, in Snoozing) (None, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	switch {
 	case in.Reason == "":
-		return None{}, field("flow.Snooze", "reason", "field.required")
+		return None{}, errs.InField("flow.Snooze", "reason", "field.required")
 	case in.Until <= a.Now():
-		return None{}, field("flow.Snooze", "until", "snooze.past")
+		return None{}, errs.InField("flow.Snooze", "until", "snooze.past")
 	case in.Until > a.Now().Add(maxSnooze*24*3600e9):
-		return None{}, field("flow.Snooze", "until", "snooze.far", "n", maxSnooze)
+		return None{}, errs.InField("flow.Snooze", "until", "snooze.far", "n", maxSnooze)
 	}
 	if err := staff.Snooze(ctx, a.Tx, a.Who.Person(), in.Subject, in.Until, in.Reason); err != nil {
 		return None{}, err

@@ -40,7 +40,7 @@ func AnswerVoice(ctx context.Context, a *Act, in VoiceAnswer) (voice.Voice, erro
 	}
 	in.Text = strings.TrimSpace(in.Text)
 	if n := len([]rune(in.Text)); n > fact.MaxText {
-		return v, field("flow.AnswerVoice", "answer", "field.too_long", "limit", fact.MaxText, "n", n)
+		return v, errs.InField("flow.AnswerVoice", "answer", "field.too_long", "limit", fact.MaxText, "n", n)
 	}
 	if v, err = voice.Answer(ctx, a.Tx, v, a.Who.User, in.Text); err != nil {
 		return v, err

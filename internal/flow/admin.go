@@ -101,10 +101,10 @@ type StepTarget struct {
 // are those of the bounds in which durations are counted.
 func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 	if !slices.Contains(purchase.StepNames, in.Step) {
-		return None{}, field("flow.SetStepTarget", "step", "field.not_one_of", "words", fmt.Sprint(purchase.StepNames))
+		return None{}, errs.InField("flow.SetStepTarget", "step", "field.not_one_of", "words", fmt.Sprint(purchase.StepNames))
 	}
 	if in.Now < 0 || in.Now > maxTarget {
-		return None{}, field("flow.SetStepTarget", "target", "step.target_range")
+		return None{}, errs.InField("flow.SetStepTarget", "target", "step.target_range")
 	}
 	var told string
 	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error {

@@ -185,7 +185,7 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 		}
 		for i, why := range in.Void {
 			if len(why) > 0 {
-				results[i] = Result{Status: Refused, Err: &errs.Error{Kind: errs.InvalidInput, Op: "flow.RecordImport", Key: "input.invalid", Fields: why}}
+				results[i] = Result{Status: Refused, Err: errs.InFields("flow.RecordImport", why...)}
 			}
 		}
 		for i, r := range results {

@@ -28,8 +28,7 @@ func dueTime(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made c
 	case d.Within != "":
 		w, err := cal.ParseWorking(d.Within)
 		if err != nil {
-			return 0, &errs.Error{Kind: errs.InvalidInput, Op: "flow.dueTime", Key: "input.invalid", Fields: []errs.Field{
-				{Path: "within", Key: "field.working_time", Found: errs.Short(d.Within)}}}
+			return 0, errs.InFields("flow.dueTime", errs.Field{Path: "within", Key: "field.working_time", Found: d.Within})
 		}
 		c, err := org.CalendarOf(ctx, tx, at, dir.zoneOf(at))
 		if err != nil {

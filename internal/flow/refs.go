@@ -89,6 +89,5 @@ func saleOnly(path string, name fact.Ref, p *purchase.Purchase) error {
 
 // badRef is a reference to a record that the fact cannot be about.
 func badRef(path, key, name string, args ...any) error {
-	return &errs.Error{Kind: errs.InvalidInput, Op: "flow.Record", Key: "input.invalid",
-		Fields: []errs.Field{{Path: path, Key: key, Args: errs.Pairs(args...), Found: errs.Short(name)}}}
+	return errs.InFields("flow.Record", errs.Field{Path: path, Key: key, Args: errs.Pairs(args...), Found: name})
 }

@@ -226,8 +226,7 @@ func (b *batch) delivery(it *item) (outcome, error) {
 func (b *batch) happened(path string, steps []purchase.Step) error {
 	for _, s := range steps {
 		if s.At > b.tx.Now().Add(ahead) {
-			return &errs.Error{Kind: errs.InvalidInput, Op: "flow.happened", Key: "input.invalid", Fields: []errs.Field{
-				{Path: path, Key: "field.future", Found: s.At.String()}}}
+			return errs.InFields("flow.happened", errs.Field{Path: path, Key: "field.future", Found: s.At.String()})
 		}
 	}
 	return nil

@@ -72,13 +72,6 @@ type Viewer struct {
 
 func (v Viewer) sees(owner id.User) bool { return v.All || v.User != 0 && v.User == owner }
 
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func jsonText(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil { // only plain structs come here

@@ -125,7 +125,7 @@ func find(ctx context.Context, tx *db.Tx, v Viewer, which id.Upload) (Upload, er
 // List returns the uploads that the viewer sees, the newest first.
 func (s *Service) List(ctx context.Context, v Viewer, limit int) ([]Upload, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Upload, error) {
-		return db.List(ctx, tx, scanUpload, sqlUploads, v.User, flag(v.All), limit)
+		return db.List(ctx, tx, scanUpload, sqlUploads, v.User, db.Flag(v.All), limit)
 	})
 }
 

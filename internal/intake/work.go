@@ -151,7 +151,7 @@ func (s *Service) FindWork(ctx context.Context, v Viewer, which id.Work) (Work, 
 // ListWork returns the work under way that the viewer sees, the newest first.
 func (s *Service) ListWork(ctx context.Context, v Viewer, limit int) ([]Work, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Work, error) {
-		return db.List(ctx, tx, scanWork, sqlWorkOpen, v.User, flag(v.All), limit)
+		return db.List(ctx, tx, scanWork, sqlWorkOpen, v.User, db.Flag(v.All), limit)
 	})
 }
 

@@ -143,8 +143,7 @@ func (p *Promise) ended(op string) error {
 }
 
 func reasonOwed(op string) error {
-	return &errs.Error{Kind: errs.InvalidInput, Op: op, Key: "input.invalid",
-		Fields: []errs.Field{{Path: "reason", Key: "field.required"}}}
+	return errs.InField(op, "reason", "field.required")
 }
 
 // Events returns what happened to a promise, in time.

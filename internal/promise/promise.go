@@ -127,7 +127,7 @@ func insert(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
 	p.DueDay = cal.DayOf(p.Due, zone)
 	p.Remind, p.Reminded = firstReminder(&p, tx.Now())
 	tx.Insert(&tablePromise, p.Customer, p.ID, p.Purchase, p.Place, p.Owner, p.Origin, p.What, p.Made, p.Due,
-		p.DueDay, p.State, p.Ended, p.Remind, p.Reminded, truth(p.Notify), p.Next, p.Version, p.MadeDay, p.EndedDay)
+		p.DueDay, p.State, p.Ended, p.Remind, p.Reminded, db.Flag(p.Notify), p.Next, p.Version, p.MadeDay, p.EndedDay)
 	count(tx, &p, 1)
 	return p, nil
 }
@@ -191,11 +191,4 @@ func count(tx *db.Tx, p *Promise, sign int64) {
 	}
 	tx.Add(&rollDay, []any{string(p.DueDay), int64(p.Place), p.Origin}, add...)
 	tx.Add(&rollMonth, []any{month, int64(p.Place), p.Origin}, add...)
-}
-
-func truth(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }

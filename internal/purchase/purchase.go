@@ -71,7 +71,7 @@ func (p *Purchase) Counts() bool { return p.Status == Valid }
 // What it adds to its customer is given to sums, for a batch to write once.
 func Insert(tx *db.Tx, p *Purchase, sums *Sums) {
 	tx.Insert(&tablePurchase, p.Customer, p.ID, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff, p.Currency,
-		p.Amount, p.Status, p.Of, p.Note, truth(p.Dated))
+		p.Amount, p.Status, p.Of, p.Note, db.Flag(p.Dated))
 	for _, l := range p.Lines {
 		tx.Insert(&tableLine, p.Customer, p.ID, l.N, l.Product, l.Partner, l.Units, l.Amount, l.Cost, l.OfN)
 	}
@@ -172,13 +172,6 @@ func Drop(ctx context.Context, tx *db.Tx, p *Purchase) error {
 		}
 	}
 	return tx.ExecOne(ctx, sqlDrop, p.Customer, p.ID, string(p.Status))
-}
-
-func truth(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func scan(r db.Row) (p Purchase, err error) {

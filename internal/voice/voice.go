@@ -86,7 +86,7 @@ func Insert(tx *db.Tx, v Voice) Voice {
 	}
 	tx.Insert(&tableVoice, v.Customer, v.ID, v.Purchase, v.Promise, v.Place, v.Staff, v.At, v.Day, v.Channel,
 		v.Rating, v.Scale, v.Stars, v.Outcome, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.By,
-		v.Answer, v.Version, truth(v.Dated), v.Replied, truth(v.FromZero))
+		v.Answer, v.Version, db.Flag(v.Dated), v.Replied, db.Flag(v.FromZero))
 	count(tx, &v, 1)
 	return v
 }
@@ -145,8 +145,7 @@ func Settle(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise, out
 // Answer records what we answered to a voice as it was read at v.Version.
 func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text string) (Voice, error) {
 	if text == "" {
-		return v, &errs.Error{Kind: errs.InvalidInput, Op: "voice.Answer", Key: "input.invalid",
-			Fields: []errs.Field{{Path: "answer", Key: "field.required"}}}
+		return v, errs.InField("voice.Answer", "answer", "field.required")
 	}
 	v.Answered, v.Replied, v.By, v.Answer = tx.Now(), "", by, text
 	n, err := tx.Exec(ctx, sqlAnswer, v.Customer, v.ID, v.Answered, v.By, v.Answer, v.Version)
@@ -164,11 +163,4 @@ func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text string) (V
 func Drop(ctx context.Context, tx *db.Tx, v *Voice) error {
 	count(tx, v, -1)
 	return tx.ExecOne(ctx, sqlDrop, v.Customer, v.ID, v.Outcome)
-}
-
-func truth(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }

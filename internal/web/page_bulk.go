@@ -24,9 +24,9 @@ func doAssign(q *request) error {
 	var owner id.Staff
 	switch to := f.Val("owner"); {
 	case to == "":
-		return badField("web.doAssign", "owner", "field.required")
+		return errs.InField("web.doAssign", "owner", "field.required")
 	case to != "-" && owner.UnmarshalText([]byte(to)) != nil:
-		return badField("web.doAssign", "owner", "staff.none")
+		return errs.InField("web.doAssign", "owner", "staff.none")
 	}
 	query := filters(f.Val("query"))
 	list, err := q.picked(f, query)
@@ -48,7 +48,7 @@ func (q *request) picked(f site.Form, query string) ([]id.Customer, error) {
 		for _, s := range f.All("id") {
 			var cus id.Customer
 			if cus.UnmarshalText([]byte(s)) != nil || cus == 0 {
-				return nil, badField("web.picked", "id", "field.invalid")
+				return nil, errs.InField("web.picked", "id", "field.invalid")
 			}
 			list = append(list, cus)
 		}
@@ -59,7 +59,7 @@ func (q *request) picked(f site.Form, query string) ([]id.Customer, error) {
 	}
 	v, err := url.ParseQuery(query)
 	if err != nil {
-		return nil, badField("web.picked", "query", "field.invalid")
+		return nil, errs.InField("web.picked", "query", "field.invalid")
 	}
 	filter, err := customerFilter(v)
 	if err != nil {

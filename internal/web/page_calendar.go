@@ -128,8 +128,7 @@ func parseDays(text string) (map[string]cal.SpecialDay, error) {
 			continue
 		}
 		if !cal.Day(words[0]).Valid() {
-			return nil, &errs.Error{Kind: errs.InvalidInput, Op: "web.parseDays", Key: "input.invalid", Fields: []errs.Field{
-				{Path: "days", Key: "settings.day_line", Args: errs.Pairs("line", n+1, "found", errs.Short(words[0]))}}}
+			return nil, errs.InField("web.parseDays", "days", "settings.day_line", "line", n+1, "found", errs.Short(words[0]))
 		}
 		var d cal.SpecialDay
 		rest := words[1:]

@@ -160,7 +160,7 @@ func setTarget(q *request) error {
 	}
 	was, err := time.ParseDuration(cmp.Or(f.Val("was"), "0"))
 	if err != nil {
-		return badField("web.setTarget", "was", "field.invalid")
+		return errs.InField("web.setTarget", "was", "field.invalid")
 	}
 	if _, err := act(q, flow.SetStepTarget, flow.StepTarget{Step: f.Val("step"), Was: was, Now: time.Duration(n) * unit}); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/staff"
@@ -56,7 +57,7 @@ func seeNotices(q *request) error {
 	}
 	var upTo id.Entry
 	if upTo.UnmarshalText([]byte(f.Val("up_to"))) != nil || upTo == 0 {
-		return badField("web.seeNotices", "up_to", "field.invalid")
+		return errs.InField("web.seeNotices", "up_to", "field.invalid")
 	}
 	if _, err := act(q, flow.SeeNotices, upTo); err != nil {
 		return err

@@ -107,7 +107,7 @@ func (q *request) endPromise(verb string, which id.Promise, f *site.Form, next *
 		if s := f.Val("at"); s != "" {
 			var ok bool
 			if c.At, ok = q.instant(s); !ok {
-				return badField("web.keep", "at", "field.invalid")
+				return errs.InField("web.keep", "at", "field.invalid")
 			}
 			// The form was filled to the minute: the minute just begun is now.
 			if c.At > q.Now() && c.At.Sub(q.Now()) < time.Minute {
@@ -141,7 +141,7 @@ func (q *request) due(f *site.Form) (d flow.Due, err error) {
 		if s := f.Val("due_at"); s != "" {
 			var ok bool
 			if d.At, ok = q.instant(s); !ok {
-				return d, badField("web.due", "due_at", "field.invalid")
+				return d, errs.InField("web.due", "due_at", "field.invalid")
 			}
 		}
 	case "within":
@@ -151,7 +151,7 @@ func (q *request) due(f *site.Form) (d flow.Due, err error) {
 				unit = "h"
 			}
 			if _, err := strconv.Atoi(n); err != nil {
-				return d, badField("web.due", "due_n", "field.invalid")
+				return d, errs.InField("web.due", "due_n", "field.invalid")
 			}
 			d.Within = n + unit
 		}
@@ -210,10 +210,6 @@ func showDue(q *request) error {
 		}
 	}
 	return q.Show("due", v)
-}
-
-func badField(op, path, key string) error {
-	return &errs.Error{Kind: errs.InvalidInput, Op: op, Key: "input.invalid", Fields: []errs.Field{{Path: path, Key: key}}}
 }
 
 // localForm is how a browser writes a time on the wall.
@@ -317,7 +313,7 @@ func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise
 	k.That(in.What != "", "what", "field.required")
 	d, derr := q.due(f)
 	if derr == nil && d == (flow.Due{}) {
-		derr = dueNamed(badField("web.makePromise", "due", "field.required"), f)
+		derr = dueNamed(errs.InField("web.makePromise", "due", "field.required"), f)
 	}
 	if e := asError(derr); e != nil {
 		for _, w := range e.Fields {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"huitou/internal/access"
+	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/staff"
 )
@@ -65,7 +66,7 @@ func doViews(q *request) error {
 	}
 	list, query := f.Val("list"), filters(f.Val("query"))
 	if !slices.Contains(viewLists, list) {
-		return badField("web.doViews", "list", "field.invalid")
+		return errs.InField("web.doViews", "list", "field.invalid")
 	}
 	if drop := f.Val("drop"); drop != "" {
 		if _, err := act(q, flow.DropView, staff.View{List: list, Name: drop}); err != nil {
