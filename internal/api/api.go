@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -41,14 +42,16 @@ type Deps struct {
 type server struct {
 	Deps
 	mux  *http.ServeMux
-	docs func() ([]byte, error)
+	doc  *document
+	docs func() ([]byte, error) // its page
 
 	mu     sync.Mutex
 	limits map[id.Key]*rate.Limiter
 }
 
-// New returns the handler of /api/.
-func New(d Deps) http.Handler {
+// New returns the handler of /api/. It fails where the routes and what describes them
+// differ.
+func New(d Deps) (http.Handler, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
@@ -61,13 +64,17 @@ func New(d Deps) http.Handler {
 	if d.Burst == 0 {
 		d.Burst = 2 * d.Rate
 	}
-	s := &server{Deps: d, mux: http.NewServeMux(), limits: map[id.Key]*rate.Limiter{}}
-	s.docs = sync.OnceValues(func() ([]byte, error) { return docsPage(routes) })
+	doc, err := describe()
+	if err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	s := &server{Deps: d, mux: http.NewServeMux(), doc: doc, limits: map[id.Key]*rate.Limiter{}}
+	s.docs = sync.OnceValues(func() ([]byte, error) { return docsPage(doc.tree, routes) })
 	for _, r := range routes {
 		s.mux.Handle(r.method+" "+r.pattern, s.handle(r))
 	}
 	s.mux.Handle("/", s.handle(route{handler: s.nowhere}))
-	return s.mux
+	return s.mux, nil
 }
 
 // handle runs a route: who calls, may they, and what became of it.

@@ -1,12 +1,8 @@
 package api
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
-
-	"gopkg.in/yaml.v3"
 
 	"huitou/internal/errs"
 )
@@ -17,10 +13,7 @@ func (c *call) asked(r route) error {
 	if r.scope == "" { // its answer depends on nothing
 		return nil
 	}
-	known, err := parameters()
-	if err != nil {
-		return err
-	}
+	known := c.s.doc.parameters
 	check := errs.NewCheck("api.asked")
 	q := c.r.URL.Query()
 	names := make([]string, 0, len(q))
@@ -36,35 +29,3 @@ func (c *call) asked(r route) error {
 	}
 	return check.Err()
 }
-
-// parameter is a parameter as openapi.yaml describes it, or names one of its components.
-type parameter struct {
-	Ref      string `yaml:"$ref"`
-	Name, In string
-}
-
-// parameters are the names that may stand behind ? of each route, by openapi.yaml.
-var parameters = sync.OnceValues(func() (map[string][]string, error) {
-	var spec struct {
-		Components struct{ Parameters map[string]parameter }
-		Paths      map[string]map[string]struct{ Parameters []parameter }
-	}
-	if err := yaml.Unmarshal(specYAML, &spec); err != nil {
-		return nil, fmt.Errorf("openapi.yaml: %w", err)
-	}
-	out := map[string][]string{}
-	for path, methods := range spec.Paths {
-		for method, operation := range methods {
-			key := strings.ToUpper(method) + " " + path
-			for _, p := range operation.Parameters {
-				if p.Ref != "" {
-					p = spec.Components.Parameters[p.Ref[strings.LastIndexByte(p.Ref, '/')+1:]]
-				}
-				if p.In == "query" {
-					out[key] = append(out[key], p.Name)
-				}
-			}
-		}
-	}
-	return out, nil
-})

@@ -2,9 +2,10 @@
 //
 //	request ─▶ route ─▶ key and scope ─▶ rate ─▶ body ─▶ flow or a read model ─▶ answer
 //
-// The routes stand in one list (routes.go) with method, pattern and scope; the mux,
-// the tests and the check against openapi.yaml read that list. POST /api/v1/events
-// takes one fact or up to MaxItems of them and answers each on its own.
+// The routes stand in one list (routes.go) with method, pattern and scope; the mux, the
+// tests and the description read that list. Each is described in the room's file of
+// openapi/: New joins the files and fails where they and the routes differ. POST
+// /api/v1/events takes one fact or up to MaxItems of them and answers each on its own.
 //
 // Every error becomes a problem document (RFC 9457) in the caller's language, in one
 // place: problem.go. A change accepts Idempotency-Key: the answer is kept in the

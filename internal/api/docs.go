@@ -1,23 +1,10 @@
 package api
 
-import (
-	_ "embed"
-	"net/http"
-	"sync"
-)
+import "net/http"
 
-//go:embed openapi.yaml
-var specYAML []byte
+func getSpecYAML(c *call) error { return c.static("application/yaml; charset=utf-8", c.s.doc.yaml) }
 
-func getSpecYAML(c *call) error { return c.static("application/yaml; charset=utf-8", specYAML) }
-
-func getSpecJSON(c *call) error {
-	b, err := specJSON()
-	if err != nil {
-		return err
-	}
-	return c.static(jsonType, b)
-}
+func getSpecJSON(c *call) error { return c.static(jsonType, c.s.doc.json) }
 
 func getDocs(c *call) error {
 	b, err := c.s.docs()
@@ -34,11 +21,3 @@ func (c *call) static(contentType string, b []byte) error {
 	c.w.Header().Set("Cache-Control", "public, max-age=300")
 	return c.send(http.StatusOK, contentType, b)
 }
-
-var specJSON = sync.OnceValues(func() ([]byte, error) {
-	v, err := parseSpec()
-	if err != nil {
-		return nil, err
-	}
-	return encode(v)
-})

@@ -13,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"huitou/internal/errs"
 )
 
@@ -30,24 +28,9 @@ func docsStyleHash() string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// node is a part of the OpenAPI document.
-type node = map[string]any
-
-func parseSpec() (node, error) {
-	var v node
-	if err := yaml.Unmarshal(specYAML, &v); err != nil {
-		return nil, fmt.Errorf("openapi.yaml: %w", err)
-	}
-	return v, nil
-}
-
-// docsPage is the API's reference as one page, made of openapi.yaml in the order of
-// the routes.
-func docsPage(list []route) ([]byte, error) {
-	spec, err := parseSpec()
-	if err != nil {
-		return nil, err
-	}
+// docsPage is the API's reference as one page, made of the OpenAPI document in the order
+// of the routes.
+func docsPage(spec node, list []route) ([]byte, error) {
 	t, err := template.New("docs").Parse(docsHTML)
 	if err != nil {
 		return nil, err

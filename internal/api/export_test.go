@@ -1,6 +1,11 @@
 package api
 
-import "huitou/internal/fact"
+import (
+	"io/fs"
+	"strings"
+
+	"huitou/internal/fact"
+)
 
 // Route is a route as the tests see it.
 type Route struct {
@@ -22,13 +27,36 @@ func ReadFacts(body []byte, lines bool) ([]fact.Fact, []error, error) {
 	return t.Facts, t.Errs, err
 }
 
-// Spec is openapi.yaml, Style the style of its page.
-func Spec() []byte { return specYAML }
+// Spec is the joined OpenAPI document.
+func Spec() []byte {
+	d, err := describe()
+	if err != nil {
+		panic(err)
+	}
+	return d.yaml
+}
 
-// Style is the style of the page of openapi.yaml.
+// Join joins the files of another description of the given routes, "GET /x".
+func Join(files fs.FS, names ...string) ([]byte, error) {
+	var list []route
+	for _, name := range names {
+		method, pattern, _ := strings.Cut(name, " ")
+		list = append(list, route{method: method, pattern: pattern})
+	}
+	d, err := joinDocument(files, list)
+	if err != nil {
+		return nil, err
+	}
+	return d.yaml, nil
+}
+
+// OpenAPI are the files that are joined.
+var OpenAPI fs.FS = openapiFS
+
+// Style is the style of the page of the OpenAPI document.
 func Style() string { return docsCSS }
 
-// Shapes are the types behind schemas of openapi.yaml.
+// Shapes are the types behind schemas of the OpenAPI document.
 var Shapes = map[string]any{
 	"Fact": fact.Fact{}, "PlaceFact": fact.Place{}, "ProductFact": fact.Product{}, "CustomerFact": fact.Customer{},
 	"PurchaseFact": fact.Purchase{}, "Line": fact.Line{}, "OrderPromise": fact.OrderPromise{}, "Step": fact.Step{},

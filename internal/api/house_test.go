@@ -53,7 +53,9 @@ func build(t testing.TB, d *db.DB, opt ...func(*api.Deps)) *house {
 	for _, o := range opt {
 		o(&deps)
 	}
-	h.http = api.New(deps)
+	if h.http, err = api.New(deps); err != nil {
+		t.Fatal(err)
+	}
 	return h
 }
 
@@ -85,7 +87,7 @@ func (h *house) call(method, url string, header map[string]string, body []byte) 
 	return w
 }
 
-// spec is openapi.yaml, read once.
+// spec is the OpenAPI document, read once.
 var spec = sync.OnceValues(func() (routers.Router, error) {
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/yaml", openapi3filter.PlainBodyDecoder)
@@ -96,7 +98,7 @@ var spec = sync.OnceValues(func() (routers.Router, error) {
 	return legacy.NewRouter(doc)
 })
 
-// conform checks a request (if it was taken) and its answer against openapi.yaml.
+// conform checks a request (if it was taken) and its answer against the OpenAPI document.
 func conform(t *testing.T, method, url string, header map[string]string, body []byte, res *httptest.ResponseRecorder) {
 	t.Helper()
 	router, err := spec()
@@ -125,13 +127,13 @@ func conform(t *testing.T, method, url string, header map[string]string, body []
 	refusedInside := bytes.Contains(res.Body.Bytes(), []byte(`"status":"refused"`))
 	if res.Code < 300 && whole && !refusedInside {
 		if err := openapi3filter.ValidateRequest(t.Context(), in); err != nil {
-			t.Errorf("%s %s: was taken, but openapi.yaml says: %v", method, url, err)
+			t.Errorf("%s %s: was taken, but the document says: %v", method, url, err)
 		}
 	}
 	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: res.Code, Header: res.Result().Header,
 		Body: io.NopCloser(bytes.NewReader(res.Body.Bytes())), Options: in.Options}
 	if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil {
-		t.Errorf("%s %s: answer %d: openapi.yaml says: %v", method, url, res.Code, err)
+		t.Errorf("%s %s: answer %d: the document says: %v", method, url, res.Code, err)
 	}
 }
 

@@ -24,7 +24,7 @@ const (
 // eventsPath takes facts: their names make a call that is made again change nothing.
 const eventsPath = "/api/v1/events"
 
-// routes is every way in. openapi.yaml describes each; a test holds the two together.
+// routes is every way in. A file of openapi/ describes each: without it nothing starts.
 var routes = []route{
 	{post, eventsPath, access.EventWrite, false, postEvents},
 

@@ -42,7 +42,7 @@ type step struct {
 }
 
 // TestScenarios runs every file of testdata on both engines and compares the whole
-// conversation with its golden file. Each answer must be as openapi.yaml says.
+// conversation with its golden file. Each answer must be as the OpenAPI document says.
 func TestScenarios(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.yaml")

@@ -14,7 +14,7 @@ import (
 	"huitou/internal/db/dbtest"
 )
 
-// TestSpec: openapi.yaml is valid OpenAPI and describes each route and nothing else,
+// TestSpec: the joined document is valid OpenAPI and describes each route and nothing else,
 // with the same scope.
 func TestSpec(t *testing.T) {
 	t.Parallel()
@@ -34,22 +34,22 @@ func TestSpec(t *testing.T) {
 	for _, r := range api.Routes() {
 		op := described[r.Method+" "+r.Pattern]
 		if op == nil {
-			t.Errorf("%s %s is not in openapi.yaml", r.Method, r.Pattern)
+			t.Errorf("%s %s is not described", r.Method, r.Pattern)
 			continue
 		}
 		delete(described, r.Method+" "+r.Pattern)
 		if scope, _ := op.Extensions["x-scope"].(string); scope != r.Scope {
-			t.Errorf("%s %s: scope %q, openapi.yaml says %q", r.Method, r.Pattern, r.Scope, scope)
+			t.Errorf("%s %s: scope %q, the document says %q", r.Method, r.Pattern, r.Scope, scope)
 		}
 		if open := op.Security != nil && len(*op.Security) == 0; open != r.Open {
-			t.Errorf("%s %s: open is %v, openapi.yaml says %v", r.Method, r.Pattern, r.Open, open)
+			t.Errorf("%s %s: open is %v, the document says %v", r.Method, r.Pattern, r.Open, open)
 		}
 		if op.OperationID == "" || op.Summary == "" {
 			t.Errorf("%s %s has no operationId or no summary", r.Method, r.Pattern)
 		}
 	}
 	for name := range described {
-		t.Errorf("openapi.yaml describes %s, which is no route", name)
+		t.Errorf("the document describes %s, which is no route", name)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestShapes(t *testing.T) {
 	for name, shape := range api.Shapes {
 		ref := doc.Components.Schemas[name]
 		if ref == nil {
-			t.Errorf("openapi.yaml has no schema %s", name)
+			t.Errorf("the document has no schema %s", name)
 			continue
 		}
 		have, want := map[string]bool{}, map[string]bool{}
@@ -115,7 +115,7 @@ func TestShapes(t *testing.T) {
 		typeFields(reflect.TypeOf(shape), want)
 		for f := range want {
 			if _, ok := have[f]; !ok {
-				t.Errorf("%s: openapi.yaml lacks %s", name, f)
+				t.Errorf("%s: the document lacks %s", name, f)
 			}
 		}
 		told := strings.HasSuffix(name, "Fact") || name == "Line" || name == "OrderPromise" || name == "Step" || name == "PromiseChange"
@@ -123,9 +123,9 @@ func TestShapes(t *testing.T) {
 			always, ok := want[f]
 			switch {
 			case !ok:
-				t.Errorf("%s: openapi.yaml has %s, which is no field", name, f)
+				t.Errorf("%s: the document has %s, which is no field", name, f)
 			case !told && required != always:
-				t.Errorf("%s: openapi.yaml says of %s that it is required: %v, but it is always there: %v", name, f, required, always)
+				t.Errorf("%s: the document says of %s that it is required: %v, but it is always there: %v", name, f, required, always)
 			}
 		}
 	}

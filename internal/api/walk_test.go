@@ -27,7 +27,7 @@ import (
 )
 
 // walk goes over every verb at random, with right, wrong and foreign references. The
-// routes are those of openapi.yaml, the verbs the methods of flow.Flow: a new one is
+// routes are those of the OpenAPI document, the verbs the methods of flow.Flow: a new one is
 // walked, or the test fails for want of a body.
 type walk struct {
 	*house
@@ -45,7 +45,7 @@ type walk struct {
 	kinds map[string]int     // verbs, by how they ended
 }
 
-// pathOf is a route of openapi.yaml.
+// pathOf is a route of the OpenAPI document.
 type pathOf struct{ method, path string }
 
 // walked is how many steps a walk has: HUITOU_WALK, or a short form.

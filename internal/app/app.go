@@ -131,7 +131,10 @@ func (a *App) wire(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	machines := api.New(api.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Card: cards, Clock: a.opt.Clock, Log: a.log})
+	machines, err := api.New(api.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Card: cards, Clock: a.opt.Clock, Log: a.log})
+	if err != nil {
+		return err
+	}
 
 	mux := http.NewServeMux()
 	mux.Handle("/api/", machines)

@@ -55,12 +55,15 @@ func startServer(ctx context.Context, d *db.DB, clients int) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	const unlimited = 1 << 30 // the measured clients share one key: its rate limit is not what is measured
+	h, err := api.New(api.Deps{Flow: flow.New(d), Access: acc, Gap: gap.New(d), Card: card.New(d), Rate: unlimited, Burst: unlimited})
+	if err != nil {
+		return nil, err
+	}
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	const unlimited = 1 << 30 // the measured clients share one key: its rate limit is not what is measured
-	h := api.New(api.Deps{Flow: flow.New(d), Access: acc, Gap: gap.New(d), Card: card.New(d), Rate: unlimited, Burst: unlimited})
 	s := &server{url: "http://" + ln.Addr().String() + "/api/v1/events", key: key.Token,
 		http:   &http.Server{Handler: h, ReadHeaderTimeout: time.Minute},
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}}

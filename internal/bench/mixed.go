@@ -162,8 +162,12 @@ func (m *mixed) serve(ctx context.Context, d *db.DB) (stop func(), err error) {
 		return nil, err
 	}
 	const unlimited = 1 << 30 // the measured clients share one key
+	machines, err := api.New(api.Deps{Flow: f, Access: acc, Gap: gaps, Card: cards, Rate: unlimited, Burst: unlimited})
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/", api.New(api.Deps{Flow: f, Access: acc, Gap: gaps, Card: cards, Rate: unlimited, Burst: unlimited}))
+	mux.Handle("/api/", machines)
 	mux.Handle("/", pages)
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
