@@ -12,7 +12,7 @@ func Room() room.Room {
 		Name: "access",
 		Tables: []room.Table{
 			{Table: &tableUser, Key: []string{"id"}, Noun: "user",
-				ID: func(n int64) string { return id.User(n).String() },
+				ID: id.Form{Noun: id.UserNoun{}},
 				Refs: []room.Ref{
 					{Column: "staff_id", To: "staff"},
 					{Column: "place_id", To: "place"},

@@ -11,7 +11,7 @@ func Room() room.Room {
 		Name: "customer",
 		Tables: []room.Table{
 			{Table: &tableCustomer, Key: []string{"id"}, Kinds: []string{"customer"},
-				ID: func(n int64) string { return id.Customer(n).String() },
+				ID: id.Form{Noun: id.CustomerNoun{}},
 				Refs: []room.Ref{
 					{Column: "place_id", To: "place"},
 					{Column: "owner_id", To: "staff"},

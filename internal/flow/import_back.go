@@ -13,7 +13,7 @@ import (
 )
 
 func (u *undo) putBackCustomer(c *storedChange) error {
-	var h heldCustomer
+	var h held[Held]
 	if err := c.read(&h); err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (u *undo) wasPutBack(c *storedChange) error {
 }
 
 func (u *undo) putBackProduct(c *storedChange) error {
-	var h heldProduct
+	var h held[purchase.Product]
 	if err := c.read(&h); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (u *undo) putBackProduct(c *storedChange) error {
 }
 
 func (u *undo) putBackPlace(c *storedChange) error {
-	var h heldPlace
+	var h held[org.Place]
 	if err := c.read(&h); err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (u *undo) waitAgain(c *storedChange) error {
 	}
 	n, told := known[w.Fact.ID]
 	if told && n.Same(hash[:]) {
-		if err := takings[w.Fact.Kind].drop(u, n); err != nil {
+		if err := kindOf(w.Fact.Kind).drop(u, n); err != nil {
 			return err
 		}
 		if err := u.tx.DropName(u.ctx, n); err != nil {

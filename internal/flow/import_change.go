@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 
-	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/fact"
 	"huitou/internal/id"
-	"huitou/internal/org"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 )
@@ -31,22 +29,12 @@ type parkedFact struct {
 	Fact   fact.Fact
 }
 
-// heldCustomer, heldProduct and heldPlace are what is kept of things: the state before,
-// and the version the import left.
-type (
-	heldCustomer struct {
-		Before Held
-		After  int64
-	}
-	heldProduct struct {
-		Before purchase.Product
-		After  int64
-	}
-	heldPlace struct {
-		Before org.Place
-		After  int64
-	}
-)
+// held is what is kept of a thing that an import changed: the state before, and the
+// version the import left.
+type held[T any] struct {
+	Before T
+	After  int64
+}
 
 // keepChanges stores what the facts of a batch changed. A fact that was refused after
 // it had announced its change has changed nothing.
@@ -61,7 +49,7 @@ func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change
 		if refused[nameKey{c.Name.Source, fact.Kind(c.Name.Kind), c.Name.Ext}] && c.Kind != kindParked && c.Kind != kindStaff {
 			continue
 		}
-		body, ref, err := held(ctx, tx, c)
+		body, ref, err := stored(ctx, tx, c)
 		if err != nil {
 			return err
 		}
@@ -74,19 +62,14 @@ func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change
 	return nil
 }
 
-// held is a change as it is stored, with the state after it: undo compares that with
+// stored is a change as it is stored, with the state after it: undo compares that with
 // what it finds, and does not take back what somebody changed since.
-func held(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, err error) {
+func stored(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, err error) {
+	if k := kindOf(c.Kind); k.version != nil {
+		version, err := k.version(ctx, tx, c.Name.Ref)
+		return jsonText(held[any]{c.Before, version}), c.Name.Ref, err
+	}
 	switch before := c.Before.(type) {
-	case Held:
-		now, err := customer.Find(ctx, tx, before.Customer.ID)
-		return jsonText(heldCustomer{before, now.Version}), int64(now.ID), err
-	case purchase.Product:
-		now, err := purchase.FindProduct(ctx, tx, before.ID)
-		return jsonText(heldProduct{before, now.Version}), int64(now.ID), err
-	case org.Place:
-		now, err := org.FindPlace(ctx, tx, before.ID)
-		return jsonText(heldPlace{before, now.Version}), int64(now.ID), err
 	case OrderState:
 		after := OrderState{Customer: before.Customer, Purchase: before.Purchase}
 		if after.Steps, err = purchase.ListSteps(ctx, tx, before.Customer, before.Purchase); err != nil {

@@ -5,12 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/id"
-	"huitou/internal/org"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 	"huitou/internal/room"
@@ -40,8 +38,11 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field,
 func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field, err error) {
 	rooms := Rooms()
 	queries, things := blockers(rooms)
-	for _, kind := range []fact.Kind{fact.KindProduct, fact.KindPlace} {
-		names, err := importNames(ctx, tx, imp, kind, 1)
+	for _, t := range rooms.Tables() {
+		if len(t.Kinds) == 0 || t.Customer() != "" {
+			continue
+		}
+		names, err := importNames(ctx, tx, imp, fact.Kind(t.Kinds[0]), 1)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +68,10 @@ func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Fi
 			return list, err
 		}
 	}
-	for _, kind := range []fact.Kind{fact.KindDelivery, fact.KindCustomer, fact.KindProduct, fact.KindPlace} {
+	for _, kind := range slices.Backward(fact.Kinds) {
+		if kindOf(kind).putBack == nil {
+			continue
+		}
 		if err := changedSince(ctx, tx, imp, kind, &list); err != nil || len(list) >= maxBlockers {
 			return list, err
 		}
@@ -128,7 +132,7 @@ func onKind(kind fact.Kind) fact.Kind {
 
 // asLeft reports whether a thing is still as the import left it.
 func asLeft(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
-	if c.kind != fact.KindDelivery {
+	if kindOf(c.kind).version != nil {
 		return thingAsLeft(ctx, tx, c)
 	}
 	var h orderChange
@@ -159,25 +163,11 @@ func thingAsLeft(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) 
 	if err := c.read(&h); err != nil {
 		return false, err
 	}
-	var putBacks, version int64
+	var putBacks int64
 	if err := tx.Row(ctx, sqlPutBacks, string(c.kind), c.name.Ref, c.id).Scan(&putBacks); err != nil {
 		return false, err
 	}
-	var err error
-	switch c.kind {
-	case fact.KindCustomer:
-		var now customer.Customer
-		now, err = customer.Find(ctx, tx, id.Customer(c.name.Ref))
-		version = now.Version
-	case fact.KindProduct:
-		var now purchase.Product
-		now, err = purchase.FindProduct(ctx, tx, id.Product(c.name.Ref))
-		version = now.Version
-	case fact.KindPlace:
-		var now org.Place
-		now, err = org.FindPlace(ctx, tx, id.Place(c.name.Ref))
-		version = now.Version
-	}
+	version, err := kindOf(c.kind).version(ctx, tx, c.name.Ref)
 	return err == nil && version == h.After+2*putBacks, missing(err)
 }
 

@@ -32,45 +32,25 @@ type undo struct {
 	touched map[id.Customer]bool // whose sums must be made anew
 }
 
-// taking is how facts of a kind are taken back: their records are dropped, what they
-// changed is put back.
-type taking struct {
-	drop    func(*undo, db.Name) error
-	putBack func(*undo, *storedChange) error // nil = they change nothing
-}
-
-// takings are those of all kinds.
-var takings = map[fact.Kind]taking{
-	fact.KindPlace:    {(*undo).dropPlace, (*undo).putBackPlace},
-	fact.KindProduct:  {(*undo).dropProduct, (*undo).putBackProduct},
-	fact.KindCustomer: {(*undo).dropCustomer, (*undo).putBackCustomer},
-	fact.KindPurchase: {(*undo).dropPurchase, nil},
-	fact.KindPromise:  {(*undo).dropPromise, nil},
-	fact.KindDelivery: {(*undo).dropNothing, (*undo).putBackOrder},
-	fact.KindReturn:   {(*undo).dropPurchase, nil},
-	fact.KindVoice:    {(*undo).dropVoice, nil},
-	fact.KindVisit:    {(*undo).dropVisit, nil},
-}
-
 // undoSteps are in the order in which nothing is left pointing at what is gone: first what
 // waited for the import waits again, then facts against the order in which they are
 // recorded, then what the import changed of things, then the things it made.
 func undoSteps() []undoStep {
-	steps := []undoStep{stepChanges(kindParked, (*undo).waitAgain)}
 	var facts, changes, things []undoStep
 	for _, kind := range slices.Backward(fact.Kinds) {
-		t := takings[kind]
+		k := kindOf(kind)
 		switch {
-		case kind.IsThing():
-			changes = append(changes, stepChanges(kind, t.putBack))
-			things = append(things, stepNames(kind, t.drop))
-		case t.putBack != nil:
-			facts = append(facts, stepChanges(kind, t.putBack), stepNames(kind, t.drop))
+		case k.thing != nil:
+			changes = append(changes, stepChanges(kind, k.putBack))
+			things = append(things, stepNames(kind, k.drop))
+		case k.putBack != nil:
+			facts = append(facts, stepChanges(kind, k.putBack), stepNames(kind, k.drop))
 		default:
-			facts = append(facts, stepNames(kind, t.drop))
+			facts = append(facts, stepNames(kind, k.drop))
 		}
 	}
-	return slices.Concat(steps, facts, changes, things, []undoStep{stepChanges(kindStaff, (*undo).dropStaff), undoWaiting})
+	return slices.Concat([]undoStep{stepChanges(kindParked, (*undo).waitAgain)}, facts, changes, things,
+		[]undoStep{stepChanges(kindStaff, (*undo).dropStaff), undoWaiting})
 }
 
 // UndoImport takes an import back: what it brought is removed, what it changed is what
@@ -255,7 +235,7 @@ func (u *undo) forget(cus id.Customer, subject string) error {
 	return u.tx.ForgetSubject(u.ctx, cus, subject)
 }
 
-func (u *undo) dropNothing(db.Name) error { return nil } // a delivery has no record of its own
+func (u *undo) dropNothing(db.Name) error { return nil }
 
 func (u *undo) dropVoice(n db.Name) error {
 	v, err := voice.Find(u.ctx, u.tx, n.Customer, id.Voice(n.Ref))

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"context"
 	"errors"
 
 	"huitou/internal/customer"
@@ -8,6 +9,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/id"
+	"huitou/internal/org"
 	"huitou/internal/purchase"
 )
 
@@ -20,6 +22,12 @@ type kind struct {
 
 	id     id.Form                            // of the record that its facts make, or are about
 	exists func(b *batch, record int64) error // Missing where there is none; nil where no fact names such a record
+
+	// Undoing an import drops the records it made and puts back what it changed of others;
+	// putBack is nil for a kind that changes none.
+	drop    func(*undo, db.Name) error
+	putBack func(*undo, *storedChange) error
+	version func(ctx context.Context, tx *db.Tx, record int64) (int64, error) // of a thing, as it is now
 }
 
 // kindOf is what flow does with the facts of a kind, nothing with those of none. It is a
@@ -27,25 +35,45 @@ type kind struct {
 func kindOf(k fact.Kind) kind {
 	switch k {
 	case fact.KindPlace:
-		return kind{thing: (*batch).place, id: id.Form{Noun: id.PlaceNoun{}}, exists: (*batch).placeExists}
+		return kind{thing: (*batch).place, id: id.Form{Noun: id.PlaceNoun{}}, exists: (*batch).placeExists,
+			drop: (*undo).dropPlace, putBack: (*undo).putBackPlace, version: placeVersion}
 	case fact.KindProduct:
-		return kind{thing: (*batch).product, id: id.Form{Noun: id.ProductNoun{}}, exists: (*batch).productExists}
+		return kind{thing: (*batch).product, id: id.Form{Noun: id.ProductNoun{}}, exists: (*batch).productExists,
+			drop: (*undo).dropProduct, putBack: (*undo).putBackProduct, version: productVersion}
 	case fact.KindCustomer:
-		return kind{thing: (*batch).customer, id: id.Form{Noun: id.CustomerNoun{}}, exists: (*batch).customerExists}
+		return kind{thing: (*batch).customer, id: id.Form{Noun: id.CustomerNoun{}}, exists: (*batch).customerExists,
+			drop: (*undo).dropCustomer, putBack: (*undo).putBackCustomer, version: customerVersion}
 	case fact.KindPurchase:
-		return kind{event: (*batch).purchase, id: id.Form{Noun: id.PurchaseNoun{}}, exists: (*batch).purchaseExists}
+		return kind{event: (*batch).purchase, id: id.Form{Noun: id.PurchaseNoun{}}, exists: (*batch).purchaseExists,
+			drop: (*undo).dropPurchase}
 	case fact.KindPromise:
-		return kind{event: (*batch).promise, id: id.Form{Noun: id.PromiseNoun{}}}
-	case fact.KindDelivery:
-		return kind{event: (*batch).delivery, id: id.Form{Noun: id.PurchaseNoun{}}} // of the purchase
+		return kind{event: (*batch).promise, id: id.Form{Noun: id.PromiseNoun{}}, drop: (*undo).dropPromise}
+	case fact.KindDelivery: // has no record of its own: it changes the purchase it names
+		return kind{event: (*batch).delivery, id: id.Form{Noun: id.PurchaseNoun{}},
+			drop: (*undo).dropNothing, putBack: (*undo).putBackOrder}
 	case fact.KindReturn:
-		return kind{event: (*batch).giveBack, id: id.Form{Noun: id.PurchaseNoun{}}}
+		return kind{event: (*batch).giveBack, id: id.Form{Noun: id.PurchaseNoun{}}, drop: (*undo).dropPurchase}
 	case fact.KindVoice:
-		return kind{event: (*batch).voice, id: id.Form{Noun: id.VoiceNoun{}}}
+		return kind{event: (*batch).voice, id: id.Form{Noun: id.VoiceNoun{}}, drop: (*undo).dropVoice}
 	case fact.KindVisit:
-		return kind{event: (*batch).visit, id: id.Form{Noun: id.VisitNoun{}}}
+		return kind{event: (*batch).visit, id: id.Form{Noun: id.VisitNoun{}}, drop: (*undo).dropVisit}
 	}
 	return kind{}
+}
+
+func placeVersion(ctx context.Context, tx *db.Tx, record int64) (int64, error) {
+	p, err := org.FindPlace(ctx, tx, id.Place(record))
+	return p.Version, err
+}
+
+func productVersion(ctx context.Context, tx *db.Tx, record int64) (int64, error) {
+	p, err := purchase.FindProduct(ctx, tx, id.Product(record))
+	return p.Version, err
+}
+
+func customerVersion(ctx context.Context, tx *db.Tx, record int64) (int64, error) {
+	c, err := customer.Find(ctx, tx, id.Customer(record))
+	return c.Version, err
 }
 
 // record records a fact of the kind.

@@ -16,7 +16,7 @@ func Room() room.Room {
 			{Table: &tableCompany, Key: []string{"id"}},
 			{Table: &tableCalendar, Key: []string{"id"}},
 			{Table: &tablePlace, Key: []string{"id"}, Kinds: []string{"place"},
-				ID: func(n int64) string { return id.Place(n).String() },
+				ID: id.Form{Noun: id.PlaceNoun{}},
 				Refs: []room.Ref{
 					{Column: "parent_id", To: "place"},
 					{Column: "calendar_id", To: "calendar"},

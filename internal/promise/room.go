@@ -12,7 +12,7 @@ func Room() room.Room {
 		Name: "promise",
 		Tables: []room.Table{
 			{Table: &tablePromise, Key: []string{"customer_id", "id"}, Kinds: []string{"promise"},
-				ID: func(n int64) string { return id.Promise(n).String() },
+				ID: id.Form{Noun: id.PromiseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "purchase_id", To: "purchase", Own: true},

@@ -12,9 +12,9 @@ func Room() room.Room {
 		Name: "purchase",
 		Tables: []room.Table{
 			{Table: &tableProduct, Key: []string{"id"}, Kinds: []string{"product"},
-				ID: func(n int64) string { return id.Product(n).String() }},
+				ID: id.Form{Noun: id.ProductNoun{}}},
 			{Table: &tablePurchase, Key: []string{"customer_id", "id"}, Kinds: []string{"purchase", "return"}, Told: []string{"delivery"},
-				ID: func(n int64) string { return id.Purchase(n).String() },
+				ID: id.Form{Noun: id.PurchaseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "place_id", To: "place"},
@@ -35,7 +35,7 @@ func Room() room.Room {
 				Refs:   []room.Ref{{Column: "purchase_id", To: "purchase", Own: true}},
 				Person: room.Person{Plain: []string{"step", "day"}}},
 			{Table: &tableVisit, Key: []string{"customer_id", "id"}, Kinds: []string{"visit"},
-				ID: func(n int64) string { return id.Visit(n).String() },
+				ID: id.Form{Noun: id.VisitNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "place_id", To: "place"},

@@ -58,8 +58,8 @@ func (s Set) outside(t *Table, column string, v any) any {
 	if !number {
 		return v
 	}
-	if column == "id" && t.ID != nil {
-		return t.ID(n)
+	if column == "id" && t.ID.Noun != nil {
+		return t.ID.Text(n)
 	}
 	to := ""
 	if r, ok := t.ref(column); ok {
@@ -67,11 +67,11 @@ func (s Set) outside(t *Table, column string, v any) any {
 	} else if column == "customer_id" {
 		to = customers
 	}
-	if at := s.Table(to); at != nil && at.ID != nil {
+	if at := s.Table(to); at != nil && at.ID.Noun != nil {
 		if n == 0 {
 			return nil
 		}
-		return at.ID(n)
+		return at.ID.Text(n)
 	}
 	if column == "at" || strings.HasSuffix(column, "_at") {
 		if n == 0 {

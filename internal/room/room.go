@@ -35,9 +35,9 @@ type Table struct {
 	// Kinds are the kinds of facts whose records are rows of it, by which names of facts
 	// lead here. The first is what a row is called.
 	Kinds []string
-	Told  []string           // kinds of facts that tell more of a row: their names lead here too
-	Noun  string             // what a row is called, where no fact tells of it
-	ID    func(int64) string // the outside form of the id of a row
+	Told  []string // kinds of facts that tell more of a row: their names lead here too
+	Noun  string   // what a row is called, where no fact tells of it
+	ID    id.Form  // how the id of a row is written outside
 
 	Role Role
 	Part string // for a Part: the column that names the record it belongs to
@@ -172,8 +172,8 @@ func (s Set) Target(t *Table, column string) *Table {
 // Outside is the outside form of the id of a record that is called so: "purchase", "staff".
 func (s Set) Outside(called string, n int64) string {
 	for _, t := range s.Tables() {
-		if t.ID != nil && (t.Called() == called || slices.Contains(t.Kinds, called) || slices.Contains(t.Told, called)) {
-			return t.ID(n)
+		if t.ID.Noun != nil && (t.Called() == called || slices.Contains(t.Kinds, called) || slices.Contains(t.Told, called)) {
+			return t.ID.Text(n)
 		}
 	}
 	return ""

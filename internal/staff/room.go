@@ -11,7 +11,7 @@ func Room() room.Room {
 		Name: "staff",
 		Tables: []room.Table{
 			{Table: &tableStaff, Key: []string{"id"}, Noun: "staff",
-				ID:   func(n int64) string { return id.Staff(n).String() },
+				ID:   id.Form{Noun: id.StaffNoun{}},
 				Refs: []room.Ref{{Column: "place_id", To: "place"}}},
 			{Table: &tableSnooze, Key: []string{"staff_id", "subject"}, Role: room.Note,
 				Refs: []room.Ref{{Column: "staff_id", Any: "the member of staff, or the user who is none"}}},

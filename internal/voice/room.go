@@ -12,7 +12,7 @@ func Room() room.Room {
 		Name: "voice",
 		Tables: []room.Table{
 			{Table: &tableVoice, Key: []string{"customer_id", "id"}, Kinds: []string{"voice"},
-				ID: func(n int64) string { return id.Voice(n).String() },
+				ID: id.Form{Noun: id.VoiceNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "purchase_id", To: "purchase", Own: true},
