@@ -1,13 +1,15 @@
 package flow
 
 import (
+	"slices"
 	"testing"
 
 	"huitou/internal/fact"
+	"huitou/internal/room"
 )
 
-// TestKinds: every kind of fact is recorded, a thing as one that may be known already, and
-// what it makes has an id.
+// TestKinds: every kind of fact is recorded, a thing as one that may be known already; what
+// it makes has an id, lies in a table that a room declares, and can be taken back.
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	for _, name := range fact.Kinds {
@@ -19,6 +21,17 @@ func TestKinds(t *testing.T) {
 		}
 		if text := outside(name, 7); text == "" || !ours(fact.Ref(text), name) {
 			t.Errorf("the record of a %s has the id %q", name, text)
+		}
+		if !slices.ContainsFunc(Rooms().Tables(), func(t *room.Table) bool {
+			return slices.Contains(t.Kinds, string(name)) || slices.Contains(t.Told, string(name))
+		}) {
+			t.Errorf("no room declares the records of a %s", name)
+		}
+		if k.drop == nil {
+			t.Errorf("undoing an import does not take a %s back", name)
+		}
+		if k.thing != nil && (k.putBack == nil || k.version == nil) {
+			t.Errorf("undoing an import does not put a changed %s back", name)
 		}
 	}
 }
