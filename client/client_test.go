@@ -19,6 +19,7 @@ import (
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/list"
 	"huitou/internal/org"
 )
 
@@ -37,7 +38,10 @@ func serve(t testing.TB, d *db.DB, around func(http.Handler) http.Handler) *clie
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := api.New(api.Deps{Flow: f, Access: a, Gap: gap.New(d), Card: card.New(d), Clock: d.Clock()})
+	h, err := api.New(api.Deps{Flow: f, Access: a, Gap: gap.New(d), List: list.New(d), Card: card.New(d), Clock: d.Clock()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if around != nil {
 		h = around(h)
 	}

@@ -16,6 +16,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 )
 
 // The bounds of a call.
@@ -29,6 +30,7 @@ const (
 type Deps struct {
 	Flow   *flow.Flow
 	Access *access.Service
+	List   *list.Reader
 	Gap    *gap.Reader
 	Card   *card.Reader
 	Clock  clock.Clock

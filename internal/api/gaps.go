@@ -9,6 +9,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 )
 
 // getGaps answers with the five-gap board of a period and a place.
@@ -114,7 +115,7 @@ type quantileView struct {
 
 func viewQuantile(q gap.Quantile) quantileView { return quantileView{seconds(q.Time), q.Beyond} }
 
-func placeRef(p gap.PlaceName) *named { return ref(p.ID, p.Name) }
+func placeRef(p list.Place) *named { return ref(p.ID, p.Name) }
 
 // evidence is where the rows behind a figure are.
 func evidence(path string, v url.Values) string {

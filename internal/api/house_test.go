@@ -23,6 +23,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/list"
 	"huitou/internal/org"
 )
 
@@ -49,7 +50,7 @@ func build(t testing.TB, d *db.DB, opt ...func(*api.Deps)) *house {
 		t.Fatal(err)
 	}
 	h.key = h.makeKey(t, access.Scopes...)
-	deps := api.Deps{Flow: h.flow, Access: h.access, Gap: gap.New(d), Card: card.New(d), Clock: d.Clock()}
+	deps := api.Deps{Flow: h.flow, Access: h.access, Gap: gap.New(d), List: list.New(d), Card: card.New(d), Clock: d.Clock()}
 	for _, o := range opt {
 		o(&deps)
 	}

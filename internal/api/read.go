@@ -4,12 +4,11 @@ import (
 	"net/http"
 
 	"huitou/internal/cal"
-	"huitou/internal/card"
 	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/errs"
-	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/org"
 	"huitou/internal/page"
 	"huitou/internal/promise"
@@ -136,7 +135,7 @@ func getProduct(c *call) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.s.Flow.Product(c.ctx(), which)
+	p, err := c.s.List.Product(c.ctx(), which)
 	if err != nil {
 		return err
 	}
@@ -145,7 +144,7 @@ func getProduct(c *call) error {
 
 func listProducts(c *call) error {
 	return byID(c, func(after int64, limit int) ([]purchase.Product, error) {
-		return c.s.Flow.Products(c.ctx(), id.Product(after), limit)
+		return c.s.List.Products(c.ctx(), id.Product(after), limit)
 	}, func(p *purchase.Product) int64 { return int64(p.ID) }, viewProduct)
 }
 
@@ -176,20 +175,20 @@ func listCustomers(c *call) error {
 	if err != nil {
 		return err
 	}
-	l, err := c.s.Card.List(c.ctx(), f, p)
+	l, err := c.s.List.Customers(c.ctx(), f, p)
 	if err != nil {
 		return err
 	}
 	return c.json(http.StatusOK, listOf[customerRow]{Items: each(l.Rows, viewCustomerRow), Next: l.Next})
 }
 
-func (c *call) customerFilter() (f card.Filter, err error) {
+func (c *call) customerFilter() (f list.CustomerFilter, err error) {
 	q := c.r.URL.Query()
 	k := errs.NewCheck("api.customerFilter")
-	f = card.Filter{Search: q.Get("search"), Kind: q.Get("kind"), Sort: q.Get("sort"), OpenPromise: q.Get("open_promise") == "true",
+	f = list.CustomerFilter{Search: q.Get("search"), Kind: q.Get("kind"), Sort: q.Get("sort"), OpenPromise: q.Get("open_promise") == "true",
 		LowRating: q.Get("low_rating") == "true", LastAfter: cal.Day(q.Get("last_after")), LastBefore: cal.Day(q.Get("last_before"))}
 	k.That(f.Kind == "" || f.Kind == customer.Person || f.Kind == customer.Organisation, "kind", "field.not_one_of", "words", "person, organisation")
-	k.That(f.Sort == "" || f.Sort == card.ByName || f.Sort == card.ByLast || f.Sort == card.ByAmount, "sort", "field.not_one_of", "words", "name, last, amount")
+	k.That(f.Sort == "" || f.Sort == list.ByName || f.Sort == list.ByLast || f.Sort == list.ByAmount, "sort", "field.not_one_of", "words", "name, last, amount")
 	k.That(f.LastAfter == "" || f.LastAfter.Valid(), "last_after", "field.day")
 	k.That(f.LastBefore == "" || f.LastBefore.Valid(), "last_before", "field.day")
 	if f.Place, err = queryID[id.Place](c, "place"); err != nil {
@@ -238,7 +237,7 @@ func listCustomerPurchases(c *call) error {
 		return err
 	}
 	return byID(c, func(before int64, limit int) ([]purchase.Purchase, error) {
-		return c.s.Flow.PurchasesOf(c.ctx(), cus, id.Purchase(before), limit)
+		return c.s.List.PurchasesOf(c.ctx(), cus, id.Purchase(before), limit)
 	}, func(p *purchase.Purchase) int64 { return int64(p.ID) }, viewPurchase)
 }
 
@@ -248,7 +247,7 @@ func listCustomerPromises(c *call) error {
 		return err
 	}
 	return byID(c, func(before int64, limit int) ([]promise.Promise, error) {
-		return c.s.Flow.PromisesOf(c.ctx(), cus, id.Promise(before), limit)
+		return c.s.List.PromisesOf(c.ctx(), cus, id.Promise(before), limit)
 	}, func(p *promise.Promise) int64 { return int64(p.ID) }, viewPromise)
 }
 
@@ -258,7 +257,7 @@ func listCustomerVoices(c *call) error {
 		return err
 	}
 	return byID(c, func(before int64, limit int) ([]voice.Voice, error) {
-		return c.s.Flow.VoicesOf(c.ctx(), cus, id.Voice(before), limit)
+		return c.s.List.VoicesOf(c.ctx(), cus, id.Voice(before), limit)
 	}, func(v *voice.Voice) int64 { return int64(v.ID) }, viewVoice)
 }
 
@@ -267,7 +266,7 @@ func getPurchase(c *call) error {
 	if err != nil {
 		return err
 	}
-	d, err := c.s.Gap.Purchase(c.ctx(), pur)
+	d, err := c.s.List.Purchase(c.ctx(), pur)
 	if err != nil {
 		return err
 	}
@@ -275,7 +274,7 @@ func getPurchase(c *call) error {
 }
 
 func listPromises(c *call) error {
-	f, err := gap.ParsePromises(c.r.URL.Query())
+	f, err := list.ParsePromises(c.r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -283,7 +282,7 @@ func listPromises(c *call) error {
 	if err != nil {
 		return err
 	}
-	l, err := c.s.Gap.Promises(c.ctx(), f, p)
+	l, err := c.s.List.Promises(c.ctx(), f, p)
 	if err != nil {
 		return err
 	}
@@ -295,7 +294,7 @@ func getPromise(c *call) error {
 	if err != nil {
 		return err
 	}
-	d, err := c.s.Gap.PromiseDetail(c.ctx(), pro)
+	d, err := c.s.List.Promise(c.ctx(), pro)
 	if err != nil {
 		return err
 	}
@@ -303,7 +302,7 @@ func getPromise(c *call) error {
 }
 
 func listVoices(c *call) error {
-	f, err := gap.ParseVoices(c.r.URL.Query())
+	f, err := list.ParseVoices(c.r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -311,7 +310,7 @@ func listVoices(c *call) error {
 	if err != nil {
 		return err
 	}
-	l, err := c.s.Gap.Voices(c.ctx(), f, p)
+	l, err := c.s.List.Voices(c.ctx(), f, p)
 	if err != nil {
 		return err
 	}
@@ -323,7 +322,7 @@ func getVoice(c *call) error {
 	if err != nil {
 		return err
 	}
-	d, err := c.s.Gap.VoiceDetail(c.ctx(), voi)
+	d, err := c.s.List.Voice(c.ctx(), voi)
 	if err != nil {
 		return err
 	}

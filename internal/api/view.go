@@ -7,8 +7,8 @@ import (
 	"huitou/internal/cal"
 	"huitou/internal/card"
 	"huitou/internal/clock"
-	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/locale"
 	"huitou/internal/money"
 	"huitou/internal/promise"
@@ -63,7 +63,7 @@ type whoView struct {
 }
 
 // whoOf is nil for nobody we know.
-func whoOf(cus id.Customer, w gap.Who) *whoView {
+func whoOf(cus id.Customer, w list.Who) *whoView {
 	if cus == 0 {
 		return nil
 	}
@@ -97,7 +97,7 @@ type customerRow struct {
 	Overdue int64      `json:"overdue_promises"`
 }
 
-func viewCustomerRow(r *card.Row) customerRow {
+func viewCustomerRow(r *list.CustomerRow) customerRow {
 	return customerRow{whoView{r.ID, r.Kind, r.Name, r.Honorific}, r.City, ref(r.Place, r.PlaceName),
 		ref(r.Owner, r.OwnerName), r.Told, viewBought(r.Bought), r.Open, r.Overdue}
 }
@@ -233,16 +233,16 @@ type purchaseDetailView struct {
 	Voices    []voiceView    `json:"voices"`
 }
 
-func viewPurchaseDetail(d *gap.PurchaseDetail) purchaseDetailView {
+func viewPurchaseDetail(d *list.PurchaseDetail) purchaseDetailView {
 	return purchaseDetailView{viewPurchase(&d.Purchase), d.PlaceName, d.StaffName,
-		each(d.Items, func(i *gap.Item) lineView {
+		each(d.Items, func(i *list.Item) lineView {
 			v := lineView{ref(i.Product, i.ProductName), ref(i.Partner, i.PartnerName), i.Units, i.Amount, nil, i.Left}
 			if i.Cost != purchase.NoCost {
 				v.Cost = &i.Cost
 			}
 			return v
 		}),
-		each(d.Steps, func(s *gap.StepTook) stepView { return stepView{s.Step.Step, s.At, s.Day, seconds(s.Took)} }),
+		each(d.Steps, func(s *list.StepTook) stepView { return stepView{s.Step.Step, s.At, s.Day, seconds(s.Took)} }),
 		each(d.Promises, viewPromise), each(d.Returns, viewPurchase), each(d.Voices, viewVoice)}
 }
 
@@ -289,7 +289,7 @@ type promiseRowView struct {
 	LateBy    int64    `json:"late_by_seconds"`
 }
 
-func viewPromiseRow(r *gap.PromiseRow) promiseRowView {
+func viewPromiseRow(r *list.PromiseRow) promiseRowView {
 	return promiseRowView{viewPromise(&r.Promise), whoOf(r.Customer, r.Who), r.PlaceName, r.OwnerName, r.Overdue, seconds(r.LateBy)}
 }
 
@@ -311,9 +311,9 @@ type promiseDetailView struct {
 	Voices []voiceView        `json:"voices"`
 }
 
-func viewPromiseDetail(d *gap.PromiseDetail) promiseDetailView {
+func viewPromiseDetail(d *list.PromiseDetail) promiseDetailView {
 	return promiseDetailView{viewPromiseRow(&d.PromiseRow), d.Before,
-		each(d.Events, func(e *gap.PromiseEvent) promiseEventView {
+		each(d.Events, func(e *list.PromiseEvent) promiseEventView {
 			return promiseEventView{e.At, e.Kind, e.Actor, e.ActorName, e.Due, e.Reason, e.Evidence, e.Day}
 		}),
 		each(d.Voices, viewVoice)}
@@ -361,7 +361,7 @@ type voiceRowView struct {
 	PlaceName string   `json:"place_name,omitempty"`
 }
 
-func viewVoiceRow(r *gap.VoiceRow) voiceRowView {
+func viewVoiceRow(r *list.VoiceRow) voiceRowView {
 	return voiceRowView{viewVoice(&r.Voice), whoOf(r.Customer, r.Who), r.PlaceName}
 }
 

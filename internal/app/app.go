@@ -25,6 +25,7 @@ import (
 	"huitou/internal/importer/work"
 	"huitou/internal/intake"
 	"huitou/internal/job"
+	"huitou/internal/list"
 	"huitou/internal/today"
 	"huitou/internal/web"
 )
@@ -125,13 +126,13 @@ func (a *App) wire(ctx context.Context) (err error) {
 	a.schedule()
 	uploads := intake.New(a.DB, a.jobs, a.opt.Uploads)
 	a.work = work.New(work.Deps{Flow: a.Flow, Access: a.Access, Intake: uploads, Jobs: a.jobs, Log: a.log, Limits: a.opt.Import})
-	gaps, todays, cards := gap.New(a.DB), today.New(a.DB), card.New(a.DB)
-	pages, err := web.New(web.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Today: todays, Card: cards, Intake: uploads,
+	lists, gaps, todays, cards := list.New(a.DB), gap.New(a.DB), today.New(a.DB), card.New(a.DB)
+	pages, err := web.New(web.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, List: lists, Today: todays, Card: cards, Intake: uploads,
 		Clock: a.opt.Clock, Log: a.log, URL: a.opt.URL})
 	if err != nil {
 		return err
 	}
-	machines, err := api.New(api.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, Card: cards, Clock: a.opt.Clock, Log: a.log})
+	machines, err := api.New(api.Deps{Flow: a.Flow, Access: a.Access, Gap: gaps, List: lists, Card: cards, Clock: a.opt.Clock, Log: a.log})
 	if err != nil {
 		return err
 	}

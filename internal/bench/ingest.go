@@ -25,6 +25,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/org"
 )
 
@@ -56,7 +57,7 @@ func startServer(ctx context.Context, d *db.DB, clients int) (*server, error) {
 		return nil, err
 	}
 	const unlimited = 1 << 30 // the measured clients share one key: its rate limit is not what is measured
-	h, err := api.New(api.Deps{Flow: flow.New(d), Access: acc, Gap: gap.New(d), Card: card.New(d), Rate: unlimited, Burst: unlimited})
+	h, err := api.New(api.Deps{Flow: flow.New(d), Access: acc, Gap: gap.New(d), List: list.New(d), Card: card.New(d), Rate: unlimited, Burst: unlimited})
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/today"
 	"huitou/internal/web"
 )
@@ -156,13 +157,13 @@ func (m *mixed) serve(ctx context.Context, d *db.DB) (stop func(), err error) {
 		}
 		m.sessions = append(m.sessions, s.Token)
 	}
-	gaps, cards := gap.New(d), card.New(d)
-	pages, err := web.New(web.Deps{Flow: f, Access: acc, Gap: gaps, Today: today.New(d), Card: cards})
+	lists, gaps, cards := list.New(d), gap.New(d), card.New(d)
+	pages, err := web.New(web.Deps{Flow: f, Access: acc, Gap: gaps, List: lists, Today: today.New(d), Card: cards})
 	if err != nil {
 		return nil, err
 	}
 	const unlimited = 1 << 30 // the measured clients share one key
-	machines, err := api.New(api.Deps{Flow: f, Access: acc, Gap: gaps, Card: cards, Rate: unlimited, Burst: unlimited})
+	machines, err := api.New(api.Deps{Flow: f, Access: acc, Gap: gaps, List: lists, Card: cards, Rate: unlimited, Burst: unlimited})
 	if err != nil {
 		return nil, err
 	}

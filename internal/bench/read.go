@@ -12,6 +12,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/page"
 )
 
@@ -105,47 +106,61 @@ func List(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, rr := card.New(d), sam.r
+	r, rr := list.New(d), sam.r
 	month := func(back int) cal.Day { return cal.DayOf(d.Clock()(), time.UTC).AddMonths(-back) }
 	ways := []struct {
 		name string
-		make func() card.Filter
+		make func() list.CustomerFilter
 	}{
-		{"by name", func() card.Filter { return card.Filter{} }},
-		{"by last purchase", func() card.Filter { return card.Filter{Sort: card.ByLast} }},
-		{"by amount", func() card.Filter { return card.Filter{Sort: card.ByAmount} }},
-		{"of a place", func() card.Filter { return card.Filter{Place: pick(rr, sam.shops)} }},
-		{"of a place by amount", func() card.Filter { return card.Filter{Place: pick(rr, sam.shops), Sort: card.ByAmount} }},
-		{"of a region by last purchase", func() card.Filter { return card.Filter{Place: pick(rr, sam.regions), Sort: card.ByLast} }},
-		{"of an owner", func() card.Filter { return card.Filter{Owner: pick(rr, sam.owners)} }},
-		{"of an owner by amount", func() card.Filter { return card.Filter{Owner: pick(rr, sam.owners), Sort: card.ByAmount} }},
-		{"organisations", func() card.Filter { return card.Filter{Kind: "organisation"} }},
-		{"with an open promise", func() card.Filter { return card.Filter{OpenPromise: true} }},
-		{"with a low rating", func() card.Filter { return card.Filter{LowRating: true, Sort: card.ByAmount} }},
-		{"bought last in a month", func() card.Filter {
-			back := rr.IntN(6)
-			return card.Filter{LastAfter: month(back + 1), LastBefore: month(back)}
+		{"by name", func() list.CustomerFilter { return list.CustomerFilter{} }},
+		{"by last purchase", func() list.CustomerFilter { return list.CustomerFilter{Sort: list.ByLast} }},
+		{"by amount", func() list.CustomerFilter { return list.CustomerFilter{Sort: list.ByAmount} }},
+		{"of a place", func() list.CustomerFilter { return list.CustomerFilter{Place: pick(rr, sam.shops)} }},
+		{"of a place by amount", func() list.CustomerFilter {
+			return list.CustomerFilter{Place: pick(rr, sam.shops), Sort: list.ByAmount}
 		}},
-		{"search: a first name", func() card.Filter { return card.Filter{Search: pick(rr, latinFirst)} }},
-		{"search: first and last name", func() card.Filter { return card.Filter{Search: pick(rr, latinFirst) + " " + pick(rr, latinLast)} }},
-		{"search: 姓名", func() card.Filter { return card.Filter{Search: pick(rr, chineseLast) + pick(rr, chineseName)} }},
-		{"search: one letter", func() card.Filter { return card.Filter{Search: string('a' + rune(rr.IntN(26)))} }},
-		{"search: phone number", func() card.Filter { return card.Filter{Search: fmt.Sprintf("+4915%09d", rr.IntN(s.Customers))} }},
-		{"search: four digits", func() card.Filter { return card.Filter{Search: fmt.Sprintf("%04d", rr.IntN(10000))} }},
-		{"search: e-mail", func() card.Filter { return card.Filter{Search: fmt.Sprintf("c%d@", rr.IntN(s.Customers))} }},
-		{"search: name at a place", func() card.Filter {
-			return card.Filter{Search: pick(rr, latinLast), Place: pick(rr, sam.shops)}
+		{"of a region by last purchase", func() list.CustomerFilter {
+			return list.CustomerFilter{Place: pick(rr, sam.regions), Sort: list.ByLast}
+		}},
+		{"of an owner", func() list.CustomerFilter { return list.CustomerFilter{Owner: pick(rr, sam.owners)} }},
+		{"of an owner by amount", func() list.CustomerFilter {
+			return list.CustomerFilter{Owner: pick(rr, sam.owners), Sort: list.ByAmount}
+		}},
+		{"organisations", func() list.CustomerFilter { return list.CustomerFilter{Kind: "organisation"} }},
+		{"with an open promise", func() list.CustomerFilter { return list.CustomerFilter{OpenPromise: true} }},
+		{"with a low rating", func() list.CustomerFilter { return list.CustomerFilter{LowRating: true, Sort: list.ByAmount} }},
+		{"bought last in a month", func() list.CustomerFilter {
+			back := rr.IntN(6)
+			return list.CustomerFilter{LastAfter: month(back + 1), LastBefore: month(back)}
+		}},
+		{"search: a first name", func() list.CustomerFilter { return list.CustomerFilter{Search: pick(rr, latinFirst)} }},
+		{"search: first and last name", func() list.CustomerFilter {
+			return list.CustomerFilter{Search: pick(rr, latinFirst) + " " + pick(rr, latinLast)}
+		}},
+		{"search: 姓名", func() list.CustomerFilter {
+			return list.CustomerFilter{Search: pick(rr, chineseLast) + pick(rr, chineseName)}
+		}},
+		{"search: one letter", func() list.CustomerFilter { return list.CustomerFilter{Search: string('a' + rune(rr.IntN(26)))} }},
+		{"search: phone number", func() list.CustomerFilter {
+			return list.CustomerFilter{Search: fmt.Sprintf("+4915%09d", rr.IntN(s.Customers))}
+		}},
+		{"search: four digits", func() list.CustomerFilter { return list.CustomerFilter{Search: fmt.Sprintf("%04d", rr.IntN(10000))} }},
+		{"search: e-mail", func() list.CustomerFilter {
+			return list.CustomerFilter{Search: fmt.Sprintf("c%d@", rr.IntN(s.Customers))}
+		}},
+		{"search: name at a place", func() list.CustomerFilter {
+			return list.CustomerFilter{Search: pick(rr, latinLast), Place: pick(rr, sam.shops)}
 		}},
 	}
 	var results []Result
 	for _, way := range ways {
-		var filter card.Filter
+		var filter list.CustomerFilter
 		var p page.Page
 		x, err := measure(ctx, way.name, n, func(i int) error {
 			if i%5 == 0 || p.After == "" { // five pages of each
 				filter, p = way.make(), page.Page{}
 			}
-			l, err := r.List(ctx, filter, p)
+			l, err := r.Customers(ctx, filter, p)
 			p.After = l.Next
 			return err
 		})
@@ -164,7 +179,7 @@ func Board(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := gap.New(d)
+	r, lists := gap.New(d), list.New(d)
 	whole, err := r.Board(ctx, gap.Query{})
 	if err != nil {
 		return nil, err
@@ -186,15 +201,15 @@ func Board(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 			return err
 		}},
 		{"board of a shop", func(i int) error { _, err := r.Board(ctx, gap.Query{Place: sam.shops[i%len(sam.shops)]}); return err }},
-		{"evidence: late promises", func(int) error { _, err := r.Promises(ctx, e.With("late"), page.Page{}); return err }},
+		{"evidence: late promises", func(int) error { _, err := lists.Promises(ctx, e.With("late"), page.Page{}); return err }},
 		{"evidence: overdue promises of a shop", func(i int) error {
-			f := e.With(gap.Overdue)
+			f := e.With(list.Overdue)
 			f.Place = sam.shops[i%len(sam.shops)]
-			_, err := r.Promises(ctx, f, page.Page{})
+			_, err := lists.Promises(ctx, f, page.Page{})
 			return err
 		}},
-		{"evidence: low ratings", func(int) error { _, err := r.Voices(ctx, low, page.Page{}); return err }},
-		{"evidence: orders over the target", func(int) error { _, err := r.Orders(ctx, over, page.Page{}); return err }},
+		{"evidence: low ratings", func(int) error { _, err := lists.Voices(ctx, low, page.Page{}); return err }},
+		{"evidence: orders over the target", func(int) error { _, err := lists.Orders(ctx, over, page.Page{}); return err }},
 	} {
 		x, err := measure(ctx, way.name, n, way.call)
 		if err != nil {

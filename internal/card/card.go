@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"huitou/internal/cal"
@@ -13,6 +12,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/page"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
@@ -35,10 +35,11 @@ func readCard(ctx context.Context, tx *db.Tx, cus id.Customer) (c Card, err erro
 	if err = tx.Row(ctx, sqlCompany).Scan(&c.Currency); err != nil && !errors.Is(err, db.ErrNone) {
 		return c, err
 	}
-	if c.PlaceName, err = nameOf(ctx, tx, sqlPlaceName, int64(c.Place)); err != nil {
+	names := list.NewNames(ctx, tx)
+	if c.PlaceName, err = names.Place(c.Place); err != nil {
 		return c, err
 	}
-	if c.OwnerName, err = nameOf(ctx, tx, sqlStaffName, int64(c.Owner)); err != nil {
+	if c.OwnerName, err = names.Staff(c.Owner); err != nil {
 		return c, err
 	}
 	if c.Identities, err = customer.Identities(ctx, tx, cus); err != nil {
@@ -66,36 +67,24 @@ func readCard(ctx context.Context, tx *db.Tx, cus id.Customer) (c Card, err erro
 	return c, nil
 }
 
-// nameOf is a name by id, "" where there is none.
-func nameOf(ctx context.Context, tx *db.Tx, query string, which int64) (name string, err error) {
-	if which == 0 {
-		return "", nil
-	}
-	err = tx.Row(ctx, query, which).Scan(&name)
-	if errors.Is(err, db.ErrNone) {
-		err = nil
-	}
-	return name, err
-}
-
 func readBought(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 	if c.Bought, err = purchase.FindSum(ctx, tx, c.ID); err != nil {
 		return err
 	}
-	list, err := purchase.List(ctx, tx, c.ID, 0, readPurchases)
+	bought, err := purchase.List(ctx, tx, c.ID, 0, readPurchases)
 	if err != nil {
 		return err
 	}
 	// Ids follow the order in which purchases were told; a person wants that of time.
-	slices.SortStableFunc(list, func(a, b purchase.Purchase) int { return int(min(1, max(-1, b.At-a.At))) })
+	slices.SortStableFunc(bought, func(a, b purchase.Purchase) int { return int(min(1, max(-1, b.At-a.At))) })
 	var days []cal.Day
-	for i := range list {
-		if list[i].Kind == purchase.Sale && list[i].Counts() {
-			days = append(days, list[i].Day)
+	for i := range bought {
+		if bought[i].Kind == purchase.Sale && bought[i].Counts() {
+			days = append(days, bought[i].Day)
 		}
 	}
 	c.Rhythm = rhythm(days, c.Bought.Last, c.At)
-	c.Last = list[:min(len(list), shownPurchases)]
+	c.Last = bought[:min(len(bought), shownPurchases)]
 	return nil
 }
 
@@ -159,16 +148,8 @@ func readPromised(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 	if p.Open+p.Overdue == 0 {
 		return nil
 	}
-	c.Open, err = db.List(ctx, tx, scanPromise, sqlOpen, c.ID)
+	c.Open, err = db.List(ctx, tx, func(r db.Row) (promise.Promise, error) { return promise.Scan(r) }, sqlOpen, c.ID)
 	return err
-}
-
-func scanPromise(r db.Row) (p promise.Promise, err error) {
-	var notify int
-	err = r.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay, &p.State,
-		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay)
-	p.Notify = notify == 1
-	return p, err
 }
 
 func readHeard(ctx context.Context, tx *db.Tx, c *Card) (err error) {
@@ -218,28 +199,17 @@ func readTimeline(ctx context.Context, tx *db.Tx, cus id.Customer, kind string, 
 	return out, nameEvents(ctx, tx, out.Events)
 }
 
-// nameEvents fills in the names of people and places, each looked up once.
+// nameEvents fills in the names of people and places.
 func nameEvents(ctx context.Context, tx *db.Tx, events []Event) (err error) {
-	actors, places := map[string]string{}, map[id.Place]string{}
+	names := list.NewNames(ctx, tx)
 	for i := range events {
 		e := &events[i]
-		name, known := actors[e.Actor]
-		if !known {
-			if usr, bad := id.Parse[id.UserNoun](e.Actor); bad == nil && strings.HasPrefix(e.Actor, "usr_") {
-				if name, err = nameOf(ctx, tx, sqlUserName, int64(usr)); err != nil {
-					return err
-				}
-			}
-			actors[e.Actor] = name
+		if e.ActorName, err = names.Actor(e.Actor); err != nil {
+			return err
 		}
-		e.ActorName = name
-		if name, known = places[e.Place]; !known {
-			if name, err = nameOf(ctx, tx, sqlPlaceName, int64(e.Place)); err != nil {
-				return err
-			}
-			places[e.Place] = name
+		if e.PlaceName, err = names.Place(e.Place); err != nil {
+			return err
 		}
-		e.PlaceName = name
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/list"
 	"huitou/internal/org"
 	"huitou/internal/page"
 )
@@ -46,9 +47,9 @@ func Example_findAndOpen() {
 		panic(err)
 	}
 
-	r := card.New(d)
+	lists := list.New(d)
 	for _, typed := range []string{"李", "建祥", "5678"} {
-		l, err := r.List(ctx, card.Filter{Search: typed}, page.Page{})
+		l, err := lists.Customers(ctx, list.CustomerFilter{Search: typed}, page.Page{})
 		if err != nil {
 			panic(err)
 		}
@@ -58,11 +59,11 @@ func Example_findAndOpen() {
 		}
 		fmt.Println()
 	}
-	l, err := r.List(ctx, card.Filter{LowRating: true}, page.Page{})
+	l, err := lists.Customers(ctx, list.CustomerFilter{LowRating: true}, page.Page{})
 	if err != nil {
 		panic(err)
 	}
-	c, err := r.Card(ctx, l.Rows[0].ID)
+	c, err := card.New(d).Card(ctx, l.Rows[0].ID)
 	if err != nil {
 		panic(err)
 	}

@@ -3,10 +3,17 @@ package card
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"huitou/internal/errs"
 	"huitou/internal/money"
 	"huitou/internal/voice"
+)
+
+const (
+	soon    = 48 * time.Hour
+	month   = 30 * 24 * time.Hour
+	regular = 10 // sales from which a customer should have an owner
 )
 
 // most is how many suggestions a card makes: more is none.

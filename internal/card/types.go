@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -101,61 +100,11 @@ type Timeline struct {
 // kinds of their entries.
 var TimelineKinds = []string{"purchase", "promise", "voice", "visit", "customer"}
 
-// Filter picks customers. Empty fields do not ask.
-type Filter struct {
-	Search      string
-	Place       id.Place // home place, with the places below it
-	Owner       id.Staff
-	Kind        string // person, organisation
-	OpenPromise bool   // has an open promise
-	LowRating   bool   // has a rating below 3 stars without an answer
-	LastAfter   cal.Day
-	LastBefore  cal.Day // last purchase on or after, on or before (UTC)
-	Sort        string  // one of Sorts, default ByName
-}
-
-// The orders of a list.
-const (
-	ByName   = "name"
-	ByLast   = "last"   // the latest purchase first; who never bought comes last
-	ByAmount = "amount" // the largest first; who never bought comes last
-)
-
-// Sorts lists the orders.
-var Sorts = []string{ByName, ByLast, ByAmount}
-
-// Row is a customer in a list.
-type Row struct {
-	ID        id.Customer
-	Kind      string
-	Name      string
-	Honorific string
-	City      string
-	Place     id.Place
-	PlaceName string
-	Owner     id.Staff
-	OwnerName string
-	Told      bool // false: only referred to so far
-	Bought    purchase.Sum
-	Open      int64 // open promises
-	Overdue   int64
-}
-
-// Listing is one page of customers.
-type Listing struct {
-	Rows   []Row
-	Next   string
-	ByWord bool // too many hits to sort: they stand in the order of the word found
-}
-
-// Reader reads cards and lists. It is safe for concurrent use.
-type Reader struct {
-	db  *db.DB
-	few int // candidates up to which a list is read whole and sorted here
-}
+// Reader reads cards and timelines. It is safe for concurrent use.
+type Reader struct{ db *db.DB }
 
 // New returns a reader of a database.
-func New(d *db.DB) *Reader { return &Reader{db: d, few: 3000} }
+func New(d *db.DB) *Reader { return &Reader{db: d} }
 
 // Card returns the card of a customer. NotFound if there is none.
 func (r *Reader) Card(ctx context.Context, cus id.Customer) (Card, error) {
@@ -166,9 +115,4 @@ func (r *Reader) Card(ctx context.Context, cus id.Customer) (Card, error) {
 // "" for all.
 func (r *Reader) Timeline(ctx context.Context, cus id.Customer, kind string, p page.Page) (Timeline, error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Timeline, error) { return readTimeline(ctx, tx, cus, kind, p) })
-}
-
-// List returns one page of customers.
-func (r *Reader) List(ctx context.Context, f Filter, p page.Page) (Listing, error) {
-	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing, error) { return list(ctx, tx, f, p, r.few) })
 }

@@ -3,6 +3,7 @@ package gap
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"huitou/internal/cal"
@@ -10,8 +11,8 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/org"
-	"huitou/internal/promise"
 	"huitou/internal/purchase"
 )
 
@@ -74,7 +75,7 @@ func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
 // frame is what every part of a board needs.
 type frame struct {
 	Query
-	places  *places
+	places  *list.Places
 	in      []id.Place        // nil = every place
 	inside  map[id.Place]bool // of in
 	months  []cal.Month
@@ -120,7 +121,7 @@ func makeBoard(ctx context.Context, tx *db.Tx, q Query) (Board, error) {
 		return b, err
 	}
 	b.Query = f.Query
-	b.PlaceName, b.Path, b.Below = f.places.name[q.Place].Name, f.places.path(q.Place), f.places.children(q.Place)
+	b.PlaceName, b.Path, b.Below = f.places.Name(q.Place), f.places.Path(q.Place), f.places.Children(q.Place)
 	b.Listening.Connect = []string{"gap.connect.expectations", "gap.connect.managers"}
 	b.Design.Connect = []string{"gap.connect.register", "gap.connect.standards"}
 	if b.Promises, err = promises(ctx, tx, f); err != nil {
@@ -169,10 +170,10 @@ func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error
 	for m := f.From; m <= f.To; m = m.Add(1) {
 		f.months = append(f.months, m)
 	}
-	if f.places, err = readPlaces(ctx, tx); err != nil {
+	if f.places, err = list.ReadPlaces(ctx, tx); err != nil {
 		return nil, err
 	}
-	if f.in, err = f.places.within(q.Place); err != nil {
+	if f.in, err = f.places.Within(q.Place); err != nil {
 		return nil, err
 	}
 	for _, p := range f.in {
@@ -181,9 +182,14 @@ func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error
 	return f, nil
 }
 
-// due is the filter of the promises of a part of the board that were due.
-func (f *frame) due() PromiseFilter {
-	return PromiseFilter{From: f.From.First(), To: f.To.Last(), Place: f.Place, State: Due}
+// scope is where and when the board is of.
+func (f *frame) scope() list.Scope {
+	return list.Scope{From: f.From.First(), To: f.To.Last(), Place: f.Place}
+}
+
+// due is the filter of the promises of the board that were due.
+func (f *frame) due() list.PromiseFilter {
+	return list.PromiseFilter{Scope: f.scope(), State: list.Due}
 }
 
 // maxStake is the number of late and broken promises up to which the money behind
@@ -212,31 +218,8 @@ func atStake(ctx context.Context, tx *db.Tx, q Query) (Stake, error) {
 	if st.TooMany = st.Promises > maxStake; st.TooMany || st.Promises == 0 {
 		return st, nil
 	}
-	w := where{args: []any{f.now, f.From.First(), f.To.Last()}}
-	place := ""
-	if f.in != nil {
-		w.in("place_id", f.in)
-		place = " AND " + w.text()
-	}
-	err = tx.Row(ctx, replace(sqlStake, "{place}", place), w.args...).Scan(&st.Customers, &st.Amount)
+	w := list.NewWhere(f.now, f.From.First(), f.To.Last())
+	w.At("place_id", f.in)
+	err = tx.Row(ctx, strings.Replace(sqlStake, "{more}", w.More(), 1), w.Args()...).Scan(&st.Customers, &st.Amount)
 	return st, err
-}
-
-// stateOf gives the count of a state.
-func (s *States) of(state promise.State) *int64 {
-	switch state {
-	case promise.Kept:
-		return &s.Kept
-	case promise.Late:
-		return &s.Late
-	case promise.Broken:
-		return &s.Broken
-	case promise.Renegotiated:
-		return &s.Renegotiated
-	case promise.Waived:
-		return &s.Waived
-	case promise.Void:
-		return &s.Void
-	}
-	return &s.Open
 }

@@ -1,4 +1,5 @@
-// Package gap reads the five-gap board and the evidence behind each of its figures.
+// Package gap reads the five-gap board. Each of its figures carries the filter of the
+// list of package list that is its evidence.
 //
 //	gap 1 listening       not measured yet: needs expectation surveys
 //	gap 2 design          not measured yet: needs standards
@@ -15,11 +16,10 @@
 // the due day of a promise, of the day a voice was heard; a week that of the end
 // of a step, beginning on its Monday in UTC.
 //
-// The board reads roll-ups only: promise_month, promise_late, promise_day (the
-// running month), voice_month, step_week, company, place; and from promise, by its
-// index of open ones, those that fell due within the last days. The evidence reads
-// promise, promise_event, voice, purchase, purchase_line, purchase_step,
-// purchase_sum, product, customer, staff, app_user, place.
+// It reads roll-ups only: promise_month, promise_late, promise_day (the running month),
+// voice_month, step_week, company, place; and from promise, by its index of open ones,
+// those that fell due within the last days. The revenue at stake, which is not part of
+// the board, reads promise and purchase_sum.
 //
 // It refuses a period that ends before it begins or is longer than ten years.
 package gap

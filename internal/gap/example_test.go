@@ -12,6 +12,7 @@ import (
 	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/list"
 	"huitou/internal/org"
 	"huitou/internal/page"
 )
@@ -55,7 +56,7 @@ func Example_fromFigureToEvidence() {
 	kept := b.Promises.Kept
 	fmt.Printf("kept %d of %d: %.0f %% (%.0f to %.0f)\n", kept.K, kept.N, 100*kept.Rate, 100*kept.Low, 100*kept.High)
 
-	late, err := g.Promises(ctx, b.Promises.Evidence.With("late"), page.Page{})
+	late, err := list.New(d).Promises(ctx, b.Promises.Evidence.With("late"), page.Page{})
 	if err != nil {
 		panic(err)
 	}

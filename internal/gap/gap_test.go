@@ -12,10 +12,19 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 	"huitou/internal/gap"
-	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/page"
 )
+
+// year is a company with a year of orders.
+func year(t testing.TB, d *db.DB) *flow.Flow {
+	t.Helper()
+	f := flowtest.Start(t, d)
+	flowtest.Year(t, f)
+	return f
+}
 
 // evidence counts the rows of a list, page by page, and checks its total.
 func evidence[R any](t *testing.T, name string, want int64, next func(context.Context, page.Page) ([]R, string, int64, error)) []R {
@@ -40,48 +49,48 @@ func evidence[R any](t *testing.T, name string, want int64, next func(context.Co
 	return all
 }
 
-func promises(t *testing.T, g *gap.Reader, name string, f gap.PromiseFilter, want int64) []gap.PromiseRow {
+func promises(t *testing.T, l *list.Reader, name string, f list.PromiseFilter, want int64) []list.PromiseRow {
 	t.Helper()
-	back, err := gap.ParsePromises(f.Values())
+	back, err := list.ParsePromises(f.Values())
 	if err != nil || back != f {
 		t.Errorf("%s: %+v comes back as %+v (%v)", name, f, back, err)
 	}
-	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]gap.PromiseRow, string, int64, error) {
-		l, err := g.Promises(ctx, f, p)
-		return l.Rows, l.Next, l.Total, err
+	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]list.PromiseRow, string, int64, error) {
+		found, err := l.Promises(ctx, f, p)
+		return found.Rows, found.Next, found.Total, err
 	})
 }
 
-func voices(t *testing.T, g *gap.Reader, name string, f gap.VoiceFilter, want int64) []gap.VoiceRow {
+func voices(t *testing.T, l *list.Reader, name string, f list.VoiceFilter, want int64) []list.VoiceRow {
 	t.Helper()
-	back, err := gap.ParseVoices(f.Values())
+	back, err := list.ParseVoices(f.Values())
 	if err != nil || back != f {
 		t.Errorf("%s: %+v comes back as %+v (%v)", name, f, back, err)
 	}
-	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]gap.VoiceRow, string, int64, error) {
-		l, err := g.Voices(ctx, f, p)
-		return l.Rows, l.Next, l.Total, err
+	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]list.VoiceRow, string, int64, error) {
+		found, err := l.Voices(ctx, f, p)
+		return found.Rows, found.Next, found.Total, err
 	})
 }
 
-func orders(t *testing.T, g *gap.Reader, name string, f gap.OrderFilter, want int64) []gap.OrderRow {
+func orders(t *testing.T, l *list.Reader, name string, f list.OrderFilter, want int64) []list.OrderRow {
 	t.Helper()
-	back, err := gap.ParseOrders(f.Values())
+	back, err := list.ParseOrders(f.Values())
 	if err != nil || back != f {
 		t.Errorf("%s: %+v comes back as %+v (%v)", name, f, back, err)
 	}
-	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]gap.OrderRow, string, int64, error) {
-		l, err := g.Orders(ctx, f, p)
-		return l.Rows, l.Next, l.Total, err
+	return evidence(t, name, want, func(ctx context.Context, p page.Page) ([]list.OrderRow, string, int64, error) {
+		found, err := l.Orders(ctx, f, p)
+		return found.Rows, found.Next, found.Total, err
 	})
 }
 
 // TestEvidence: every figure of the board opens a list of exactly as many records.
 func TestEvidence(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
-		world(t, d)
-		g := gap.New(d)
+	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
+		year(t, d)
+		g, l := gap.New(d), list.New(d)
 		whole, err := g.Board(t.Context(), gap.Query{})
 		if err != nil {
 			t.Fatal(err)
@@ -95,9 +104,9 @@ func TestEvidence(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkPromises(t, g, &b)
-			checkVoices(t, g, &b)
-			checkOrders(t, g, &b)
+			checkPromises(t, l, &b)
+			checkVoices(t, l, &b)
+			checkOrders(t, l, &b)
 			if q.Place != 0 && q.From == "" {
 				total += b.Promises.States.Total()
 			}
@@ -125,15 +134,15 @@ func placeless(b *gap.Board) int64 {
 	return 0
 }
 
-func checkPromises(t *testing.T, g *gap.Reader, b *gap.Board) {
+func checkPromises(t *testing.T, l *list.Reader, b *gap.Board) {
 	t.Helper()
 	name := fmt.Sprint("promises of ", b.PlaceName, " ", b.From)
 	cell := func(name string, c gap.PromiseCell) {
 		s := c.States
-		promises(t, g, name+" due", c.Evidence, s.Due())
+		promises(t, l, name+" due", c.Evidence, s.Due())
 		for state, n := range map[string]int64{"open": s.Open, "overdue": s.Overdue, "kept": s.Kept, "late": s.Late, "broken": s.Broken,
 			"waived": s.Waived, "void": s.Void, "renegotiated": s.Renegotiated, "": s.Total()} {
-			for _, r := range promises(t, g, name+" "+state, c.Evidence.With(state), n) {
+			for _, r := range promises(t, l, name+" "+state, c.Evidence.With(state), n) {
 				if r.Who.Name == "" && r.Who.Kind == "" {
 					t.Errorf("%s: promise %s has no customer", name, r.ID)
 				}
@@ -145,7 +154,7 @@ func checkPromises(t *testing.T, g *gap.Reader, b *gap.Board) {
 	}
 	cell(name, b.Promises.PromiseCell)
 	for _, c := range b.Promises.Months {
-		promises(t, g, name+" in "+string(c.Month), c.Evidence, c.States.Due())
+		promises(t, l, name+" in "+string(c.Month), c.Evidence, c.States.Due())
 	}
 	for _, c := range b.Promises.Places {
 		cell(name+" at "+c.Place.Name, c)
@@ -153,13 +162,13 @@ func checkPromises(t *testing.T, g *gap.Reader, b *gap.Board) {
 	for _, c := range b.Promises.Origins {
 		cell(name+" from "+c.Origin, c)
 	}
-	late := promises(t, g, name, b.Promises.Evidence.With("late"), b.Promises.States.Late)
+	late := promises(t, l, name, b.Promises.Evidence.With("late"), b.Promises.States.Late)
 	checkLateness(t, name, b.Promises.Late, late)
 }
 
 // checkLateness compares the mean and the median with those of the list: the median
 // may be off by the width of a bucket.
-func checkLateness(t *testing.T, name string, got gap.Lateness, rows []gap.PromiseRow) {
+func checkLateness(t *testing.T, name string, got gap.Lateness, rows []list.PromiseRow) {
 	t.Helper()
 	if len(rows) == 0 {
 		return
@@ -183,25 +192,25 @@ func checkLateness(t *testing.T, name string, got gap.Lateness, rows []gap.Promi
 	}
 }
 
-func checkVoices(t *testing.T, g *gap.Reader, b *gap.Board) {
+func checkVoices(t *testing.T, l *list.Reader, b *gap.Board) {
 	t.Helper()
 	name := fmt.Sprint("voices of ", b.PlaceName, " ", b.From)
 	cell := func(name string, c gap.VoiceCell) {
 		if c.Hidden {
 			return
 		}
-		voices(t, g, name, c.Evidence, c.Rating.N+c.Unrated)
+		voices(t, l, name, c.Evidence, c.Rating.N+c.Unrated)
 		for rated, n := range map[string]int64{"low": c.Low.K, "yes": c.Rating.N, "no": c.Unrated} {
 			e := c.Evidence
 			e.Rated = rated
-			voices(t, g, name+" rated "+rated, e, n)
+			voices(t, l, name+" rated "+rated, e, n)
 		}
 	}
 	cell(name, b.Perception.VoiceCell)
 	for i, n := range b.Perception.Stars {
 		e := b.Perception.Evidence
 		e.Stars = i + 1
-		voices(t, g, fmt.Sprint(name, " ", e.Stars, " stars"), e, n)
+		voices(t, l, fmt.Sprint(name, " ", e.Stars, " stars"), e, n)
 	}
 	for _, c := range b.Perception.Outcomes {
 		cell(name+" after "+c.Outcome, c)
@@ -214,23 +223,23 @@ func checkVoices(t *testing.T, g *gap.Reader, b *gap.Board) {
 	}
 	e := b.Perception.Evidence
 	e.Answered = "no"
-	voices(t, g, name+" unanswered", e, b.Perception.Rating.N+b.Perception.Unrated)
+	voices(t, l, name+" unanswered", e, b.Perception.Rating.N+b.Perception.Unrated)
 }
 
-func checkOrders(t *testing.T, g *gap.Reader, b *gap.Board) {
+func checkOrders(t *testing.T, l *list.Reader, b *gap.Board) {
 	t.Helper()
 	for _, s := range b.Performance.Steps {
 		name := fmt.Sprint(s.Step, " of ", b.PlaceName, " ", b.From)
-		orders(t, g, name, s.Evidence, s.N)
+		orders(t, l, name, s.Evidence, s.N)
 		if s.Target > 0 {
 			e := s.Evidence
 			e.Over = s.Target
-			orders(t, g, name+" over the target", e, s.N-s.Within.K)
+			orders(t, l, name+" over the target", e, s.N-s.Within.K)
 		}
 		var n int64
 		for _, bar := range s.Bars {
 			n += bar.N
-			for _, r := range orders(t, g, name+" up to "+bar.To.String(), bar.Evidence, bar.N) {
+			for _, r := range orders(t, l, name+" up to "+bar.To.String(), bar.Evidence, bar.N) {
 				if r.Took <= bar.From && bar.From > 0 || bar.To > 0 && r.Took > bar.To {
 					t.Errorf("%s: %s took %s, not %s to %s", name, r.Purchase, r.Took, bar.From, bar.To)
 				}
@@ -240,14 +249,14 @@ func checkOrders(t *testing.T, g *gap.Reader, b *gap.Board) {
 			t.Errorf("%s: the bars hold %d, the step %d", name, n, s.N)
 		}
 		for _, w := range s.Weeks {
-			orders(t, g, name+" in the week of "+string(w.Week), w.Evidence, w.N)
+			orders(t, l, name+" in the week of "+string(w.Week), w.Evidence, w.N)
 		}
 	}
 }
 
 func TestBoardRefuses(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		g := gap.New(d)
 		for name, c := range map[string]struct {
 			q    gap.Query
@@ -265,25 +274,13 @@ func TestBoardRefuses(t *testing.T) {
 				t.Errorf("%s: %v, want %s", name, err, c.want)
 			}
 		}
-		if _, err := g.Promises(t.Context(), gap.PromiseFilter{}, page.Page{After: "rubbish"}); !errs.Is(err, errs.InvalidInput) {
-			t.Errorf("a cursor nobody made: %v", err)
-		}
-		if _, err := g.PromiseDetail(t.Context(), id.Promise(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("a promise nobody made: %v", err)
-		}
-		if _, err := g.VoiceDetail(t.Context(), id.Voice(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("a voice nobody raised: %v", err)
-		}
-		if _, err := g.Purchase(t.Context(), id.Purchase(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("a purchase nobody made: %v", err)
-		}
 	})
 }
 
 // TestBoardEmpty: before any data, and before the set-up, there is an empty board.
 func TestBoardEmpty(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		b, err := gap.New(d).Board(t.Context(), gap.Query{})
 		if err != nil {
 			t.Fatal(err)
@@ -302,10 +299,10 @@ func TestBoardEmpty(t *testing.T) {
 // period no further than the running month.
 func TestKeptEarly(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
-		f := world(t, d)
+	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
+		f := year(t, d)
 		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindPromise, Source: "desk", ID: "early", Promise: &fact.Promise{Customer: "c1", What: "yearly service",
-			Origin: "contract", Made: clock.At(now.AddDate(0, 0, -3)), Due: clock.At(now.AddDate(2, 1, 0)), KeptAt: clock.At(now.AddDate(0, 0, -1))}}}, flow.Telling{Actor: "test"})
+			Origin: "contract", Made: clock.At(flowtest.Now.AddDate(0, 0, -3)), Due: clock.At(flowtest.Now.AddDate(2, 1, 0)), KeptAt: clock.At(flowtest.Now.AddDate(0, 0, -1))}}}, flow.Telling{Actor: "test"})
 		if err != nil || res[0].Status != flow.Created {
 			t.Fatal(err, res)
 		}
@@ -319,46 +316,11 @@ func TestKeptEarly(t *testing.T) {
 	})
 }
 
-func TestDetails(t *testing.T) {
+func TestAtStake(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
-		world(t, d)
-		g := gap.New(d)
-		late, err := g.Promises(t.Context(), gap.PromiseFilter{State: "late"}, page.Page{Limit: 500})
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := 0
-		for _, r := range late.Rows {
-			p, err := g.PromiseDetail(t.Context(), r.ID)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(p.Events) != 1 || p.Events[0].Kind != "late" || p.Purchase == nil || p.LateBy <= 0 || p.Purchase.ID != r.Promise.Purchase {
-				t.Errorf("promise %s: %+v", r.ID, p)
-			}
-			o, err := g.Purchase(t.Context(), r.Promise.Purchase)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(o.Items) != 1 || o.Items[0].ProductName != "tea" || o.Items[0].Left != 1000 || len(o.Promises) != 1 || len(o.Steps) == 0 {
-				t.Errorf("purchase %s: %+v", o.ID, o)
-			}
-			if len(o.Voices) != len(p.Voices) {
-				t.Errorf("purchase %s has %d voices, its promise %d", o.ID, len(o.Voices), len(p.Voices))
-			}
-			for _, v := range p.Voices {
-				seen++
-				vd, err := g.VoiceDetail(t.Context(), v.ID)
-				if err != nil || vd.Promise == nil || vd.Promise.ID != r.ID || vd.Outcome != "late" || vd.Purchase == nil {
-					t.Errorf("voice %s: %+v, %v", v.ID, vd, err)
-				}
-			}
-		}
-		if seen == 0 {
-			t.Error("no late promise has a voice: the test shows nothing")
-		}
-		st, err := g.AtStake(t.Context(), gap.Query{})
+	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
+		year(t, d)
+		st, err := gap.New(d).AtStake(t.Context(), gap.Query{})
 		if err != nil || st.Customers == 0 || st.Amount == 0 || st.Currency != "EUR" || st.TooMany {
 			t.Errorf("at stake: %+v, %v", st, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huitou/internal/cal"
+	"huitou/internal/list"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 )
@@ -72,11 +73,11 @@ func TestDifference(t *testing.T) {
 func TestHide(t *testing.T) {
 	t.Parallel()
 	cells := func(n ...int64) []VoiceCell {
-		list := make([]VoiceCell, len(n))
+		out := make([]VoiceCell, len(n))
 		for i := range n {
-			list[i] = (&ratings{stars: [5]int64{n[i]}}).cell(VoiceFilter{Stars: i})
+			out[i] = (&ratings{stars: [5]int64{n[i]}}).cell(list.VoiceFilter{Stars: i})
 		}
-		return list
+		return out
 	}
 	for name, c := range map[string]struct {
 		n    []int64

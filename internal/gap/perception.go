@@ -9,7 +9,7 @@ import (
 	"huitou/internal/cal"
 	"huitou/internal/db"
 	"huitou/internal/id"
-	"huitou/internal/promise"
+	"huitou/internal/list"
 	"huitou/stat/score"
 )
 
@@ -30,7 +30,7 @@ func (t *ratings) add(stars [5]int64, unrated int64, third int) {
 	t.unrated += unrated
 }
 
-func (t *ratings) cell(f VoiceFilter) VoiceCell {
+func (t *ratings) cell(f list.VoiceFilter) VoiceCell {
 	c := VoiceCell{Stars: t.stars, Unrated: t.unrated, Rating: starMean(t.stars), Evidence: f}
 	c.Low = share(t.stars[0]+t.stars[1], c.Rating.N)
 	first, last := starMean(t.thirds[0]), starMean(t.thirds[2])
@@ -38,15 +38,6 @@ func (t *ratings) cell(f VoiceFilter) VoiceCell {
 		c.Trend = Trend{First: first.Mean, Last: last.Mean, Difference: meanDifference(first, last, true)}
 	}
 	return c
-}
-
-// outcomeOf is the group of Outcomes that a voice's outcome belongs to.
-func outcomeOf(outcome string) string {
-	switch promise.State(outcome) {
-	case promise.Kept, promise.Late, promise.Broken, "none":
-		return outcome
-	}
-	return "other"
 }
 
 // perception makes gap 5.
@@ -64,7 +55,7 @@ func perception(ctx context.Context, tx *db.Tx, f *frame) (Perception, error) {
 			return err
 		}
 		third := f.third(m)
-		for _, t := range [...]*ratings{all, rating(months, m), rating(placesOf, place), rating(outcomes, outcomeOf(outcome))} {
+		for _, t := range [...]*ratings{all, rating(months, m), rating(placesOf, place), rating(outcomes, list.OutcomeOf(outcome))} {
 			t.add(stars, unrated, third)
 		}
 		return nil
@@ -85,9 +76,9 @@ func rating[K comparable](m map[K]*ratings, k K) *ratings {
 }
 
 func (f *frame) heard(all *ratings, months map[cal.Month]*ratings, placesOf map[id.Place]*ratings, outcomes map[string]*ratings) Perception {
-	whole := VoiceFilter{From: f.From.First(), To: f.To.Last(), Place: f.Place}
+	whole := list.VoiceFilter{Scope: f.scope()}
 	p := Perception{VoiceCell: all.cell(whole)}
-	for _, o := range Outcomes {
+	for _, o := range list.Outcomes {
 		e := whole
 		e.Outcome = o
 		c := rating(outcomes, o).cell(e)
@@ -110,7 +101,7 @@ func (f *frame) heard(all *ratings, months map[cal.Month]*ratings, placesOf map[
 		e := whole
 		e.Place, e.Only = place, true
 		c := t.cell(e)
-		c.Place = f.places.name[place]
+		c.Place = f.places.Find(place)
 		c.Place.ID = place
 		p.Places = append(p.Places, c)
 	}

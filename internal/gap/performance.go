@@ -8,6 +8,7 @@ import (
 	"huitou/internal/cal"
 	"huitou/internal/db"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/purchase"
 	"huitou/stat/spc"
 )
@@ -49,10 +50,11 @@ func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) 
 	from, to := f.weekSpan()
 	for _, step := range purchase.StepNames {
 		all, weeks := newStepTally(), map[cal.Day]*stepTally{}
-		of, args := " = $4", []any{from, to, step, in[0]} // in the order of the key: nothing to sort
-		if len(in) > 1 {
-			of, args = db.In(args[:3], db.Pad(in))
-			of = " IN " + of
+		w := list.NewWhere(from, to, step)
+		if len(in) == 1 { // in the order of the key: nothing to sort
+			w.And("place_id = ?", in[0])
+		} else {
+			w.At("place_id", in)
 		}
 		err := tx.Each(ctx, func(r db.Row) error {
 			var week cal.Day
@@ -69,7 +71,7 @@ func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) 
 			w.add(bucket, n, minutes)
 			all.add(bucket, n, minutes)
 			return nil
-		}, sqlSteps+of+sqlStepsGroup, args...)
+		}, sqlSteps+w.More()+sqlStepsGroup, w.Args()...)
 		if err != nil {
 			return p, err
 		}
@@ -83,7 +85,7 @@ func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) 
 func (f *frame) step(step string, all *stepTally, weeks map[cal.Day]*stepTally) StepCell {
 	from, to := f.weekSpan()
 	c := StepCell{Step: step, N: all.n(), Implausible: all.implausible,
-		Evidence: OrderFilter{Step: step, From: from, To: to.Add(6), Place: f.Place}}
+		Evidence: list.OrderFilter{Step: step, Scope: list.Scope{From: from, To: to.Add(6), Place: f.Place}}}
 	if d, err := time.ParseDuration(f.targets[step]); err == nil && d > 0 {
 		c.Asked, c.Target = d, purchase.Bound(d)
 	}
@@ -144,7 +146,7 @@ var barBounds = []time.Duration{
 }
 
 // bars cuts a distribution into bars, from the first to the last that holds any.
-func bars(h *histogram, e OrderFilter) []Bar {
+func bars(h *histogram, e list.OrderFilter) []Bar {
 	var list []Bar
 	var low time.Duration
 	total, below := h.n(), int64(0)

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"huitou/internal/cal"
-	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/promise"
 )
 
@@ -23,7 +23,7 @@ type monthKey struct {
 
 // tally gathers one cell of gap 4.
 type tally struct {
-	States
+	list.PromiseStates
 	minutes int64 // of the late ones
 	late    histogram
 	kept    [3]int64 // by third of the period
@@ -32,7 +32,7 @@ type tally struct {
 
 func newTally() *tally { return &tally{late: histogram{upper: promise.LateUpper}} }
 
-func (t *tally) add(s States, minutes int64, third int) {
+func (t *tally) add(s list.PromiseStates, minutes int64, third int) {
 	t.Open += s.Open
 	t.Overdue += s.Overdue
 	t.Kept += s.Kept
@@ -48,9 +48,9 @@ func (t *tally) add(s States, minutes int64, third int) {
 	}
 }
 
-func (t *tally) cell(f PromiseFilter) PromiseCell {
-	c := PromiseCell{States: t.States, Kept: share(t.Kept, t.Due()), Evidence: f}
-	c.Late.N = t.States.Late
+func (t *tally) cell(f list.PromiseFilter) PromiseCell {
+	c := PromiseCell{States: t.PromiseStates, Kept: share(t.Kept, t.Due()), Evidence: f}
+	c.Late.N = t.PromiseStates.Late
 	if c.Late.N > 0 {
 		c.Late.Mean = time.Duration(t.minutes/c.Late.N) * time.Minute
 	}
@@ -80,7 +80,7 @@ func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
 	}
 	err = tx.Each(ctx, func(r db.Row) error {
 		var k monthKey
-		var s States
+		var s list.PromiseStates
 		var minutes int64
 		err := r.Scan(&k.month, &k.place, &k.origin, &s.Open, &s.Kept, &s.Late, &s.Broken, &s.Renegotiated, &s.Waived, &s.Void, &minutes)
 		if err != nil || !f.has(k.place) {
@@ -119,7 +119,8 @@ func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[c
 	if in == nil {
 		in = []id.Place{0}
 	}
-	list, args := db.In([]any{f.From, f.To}, db.Pad(in))
+	w := list.NewWhere(f.From, f.To)
+	w.At("place_id", in)
 	return tx.Each(ctx, func(r db.Row) error {
 		var m cal.Month
 		var origin string
@@ -132,7 +133,7 @@ func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[c
 			t.late.add(bucket, n)
 		}
 		return nil
-	}, sqlLateBuckets+list+sqlLateBucketsGroup, args...)
+	}, sqlLateBuckets+w.More()+sqlLateBucketsGroup, w.Args()...)
 }
 
 func (f *frame) cells(all *tally, months map[cal.Month]*tally, placesOf map[id.Place]*tally, origins map[string]*tally) Promises {
@@ -149,7 +150,7 @@ func (f *frame) cells(all *tally, months map[cal.Month]*tally, placesOf map[id.P
 		e := whole
 		e.Place, e.Only = place, true
 		c := t.cell(e)
-		c.Place = f.places.name[place]
+		c.Place = f.places.Find(place)
 		c.Place.ID = place
 		p.Places = append(p.Places, c)
 	}
@@ -183,23 +184,10 @@ func (o *overdues) of(k monthKey, open int64) int64 {
 	return o.days[k]
 }
 
-// earliestZone and latestZone bound where on earth it is which day.
-const (
-	earliestZone = -12 * time.Hour
-	latestZone   = 14 * time.Hour
-)
-
-// dueEverywhere returns the first day that has not ended everywhere: promises due
-// before it are past their due time wherever their place is.
-func dueEverywhere(now clock.Instant) (day cal.Day, begins clock.Instant) {
-	day = cal.DayOf(now.Add(earliestZone), time.UTC)
-	return day, day.Start(time.UTC).Add(-latestZone)
-}
-
 // overdueOpen counts the open promises of the running month that are past their due
 // time: those of days that are over from the roll-up, those of today one by one.
 func overdueOpen(ctx context.Context, tx *db.Tx, f *frame) (*overdues, error) {
-	day, begins := dueEverywhere(f.now)
+	day, begins := list.DueEverywhere(f.now)
 	o := &overdues{running: day.Month(), days: map[monthKey]int64{}}
 	if f.To < o.running {
 		return o, nil

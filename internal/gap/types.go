@@ -6,7 +6,7 @@ import (
 	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/id"
-	"huitou/internal/promise"
+	"huitou/internal/list"
 )
 
 // Query asks for a board.
@@ -21,22 +21,15 @@ type Board struct {
 	Usual       bool      // the period is the default one
 	First, Last cal.Month // months between which there is data, "" = there is none
 	PlaceName   string
-	Path        []PlaceName // from the top down to Place
-	Below       []PlaceName // the places directly below
-	Currency    string      // of the company
+	Path        []list.Place // from the top down to Place
+	Below       []list.Place // the places directly below
+	Currency    string       // of the company
 	At          clock.Instant
 	Listening   Unmeasured // gap 1
 	Design      Unmeasured // gap 2
 	Performance Performance
 	Promises    Promises
 	Perception  Perception
-}
-
-// PlaceName is a place to go to.
-type PlaceName struct {
-	ID   id.Place
-	Name string
-	Kind string
 }
 
 // Unmeasured is a gap that nothing measures yet.
@@ -54,29 +47,16 @@ type Promises struct {
 
 // PromiseCell is one cell of gap 4.
 type PromiseCell struct {
-	Month  cal.Month // of the cell, where cells are months
-	Place  PlaceName // of the cell, where cells are places
-	Origin string    // of the cell, where cells are sources
+	Month  cal.Month  // of the cell, where cells are months
+	Place  list.Place // of the cell, where cells are places
+	Origin string     // of the cell, where cells are sources
 
-	States   States
+	States   list.PromiseStates
 	Kept     Share    // kept ÷ due
 	Late     Lateness // its median only of the whole, of months and of sources
 	Trend    Trend    // of the kept rate; none for a month
-	Evidence PromiseFilter
+	Evidence list.PromiseFilter
 }
-
-// States counts promises.
-type States struct {
-	Open                                           int64 // not due yet
-	Overdue                                        int64 // open past the due time
-	Kept, Late, Broken, Renegotiated, Waived, Void int64
-}
-
-// Due is the number of promises that were due.
-func (s States) Due() int64 { return s.Kept + s.Late + s.Broken + s.Overdue }
-
-// Total is the number of all promises.
-func (s States) Total() int64 { return s.Due() + s.Open + s.Renegotiated + s.Waived + s.Void }
 
 // Lateness is how long after their due time late promises were kept.
 type Lateness struct {
@@ -112,14 +92,14 @@ type StepCell struct {
 	Weeks    []WeekCell // each week of the period that has orders
 	Chart    *Chart     // nil while there are too few weeks
 	Trend    Trend      // of Within, or without a target none
-	Evidence OrderFilter
+	Evidence list.OrderFilter
 }
 
 // Bar is one bar of a distribution: how many took longer than From and up to To.
 type Bar struct {
 	From, To time.Duration // To 0 = without end
 	N        int64
-	Evidence OrderFilter
+	Evidence list.OrderFilter
 }
 
 // WeekCell is one week of a step.
@@ -128,7 +108,7 @@ type WeekCell struct {
 	N        int64
 	Within   Share
 	Median   Quantile
-	Evidence OrderFilter
+	Evidence list.OrderFilter
 }
 
 // Chart is a control chart of weeks.
@@ -167,7 +147,7 @@ type Perception struct {
 // VoiceCell is one cell of gap 5.
 type VoiceCell struct {
 	Month   cal.Month
-	Place   PlaceName
+	Place   list.Place
 	Outcome string // a promise.State, "none", or "other" for open, renegotiated, waived and void
 
 	Stars    [5]int64 // ratings with 1..5 stars
@@ -176,8 +156,5 @@ type VoiceCell struct {
 	Low      Share // below 3 stars
 	Hidden   bool  // too few, or hidden so that another cannot be had by subtraction: figures are empty
 	Trend    Trend // of the mean rating; none for a month
-	Evidence VoiceFilter
+	Evidence list.VoiceFilter
 }
-
-// Outcomes are the groups of gap 5 in their order.
-var Outcomes = []string{string(promise.Kept), string(promise.Late), string(promise.Broken), "none", "other"}

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"huitou/internal/card"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
+	"huitou/internal/list"
 	"huitou/internal/locale"
 	"huitou/internal/page"
 )
@@ -123,23 +123,23 @@ func TestCaseSearchNames(t *testing.T) {
 		f := flow.New(d)
 		m := mapOf(t, "title: names\nsource: bugs\ncurrency: CNY\nzone: Asia/Shanghai\ncompany: {name: T, currency: CNY, zone: Asia/Shanghai, language: en}\nfiles:\n  all: {name: \"*\", read: facts}\n")
 		do(t, f, Plan{Map: m, Paths: casePath("search-names.ndjson")})
-		cards := card.New(d)
+		lists := list.New(d)
 		for typed, want := range map[string]string{
 			"Smith-Jones": "Smith-Jones & Co. (Leeds)", "smithjones leeds": "Smith-Jones & Co. (Leeds)", "muller": "Müller, Hans", "AT&T": "AT&T / Ops",
 			"jean luc": "Jean-Luc Picard", "abc": "A.B.C. Trading", "(020) 7946 0958": "UK Person", "+44 20 7946 0958": "UK Person",
 			"王小明": "王·小明", "王·小明": "王·小明", "7-Eleven": "7-Eleven 南京西路店", "7 eleven": "7-Eleven 南京西路店", "麦当劳（人民广场店）": "麦当劳（人民广场店）",
 			"100%": "100% Cotton_Shop", "isik": "İbrahim Işık", "aether ore": "Æther Øre", "lukasz": "Dr. Łukasz Żak", "李建祥": "李 建 祥", "oneil": "O'Neil-Smith", "O’Neil": "O'Neil-Smith",
 		} {
-			list, err := cards.List(t.Context(), card.Filter{Search: typed}, page.Page{})
+			found, err := lists.Customers(t.Context(), list.CustomerFilter{Search: typed}, page.Page{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(list.Rows) != 1 || list.Rows[0].Name != want {
-				t.Errorf("%q finds %v, want %s", typed, list.Rows, want)
+			if len(found.Rows) != 1 || found.Rows[0].Name != want {
+				t.Errorf("%q finds %v, want %s", typed, found.Rows, want)
 			}
 		}
-		if list, err := cards.List(t.Context(), card.Filter{Search: "%&"}, page.Page{}); err != nil || len(list.Rows) != 0 {
-			t.Errorf("signs alone find %d (%v), want none", len(list.Rows), err)
+		if found, err := lists.Customers(t.Context(), list.CustomerFilter{Search: "%&"}, page.Page{}); err != nil || len(found.Rows) != 0 {
+			t.Errorf("signs alone find %d (%v), want none", len(found.Rows), err)
 		}
 		verified(t, f)
 	})

@@ -14,5 +14,5 @@
 // is older than the windows (promises due over 60 days ago, ratings over 90 days old)
 // is counted, not listed: it is a matter of history, not of today.
 //
-// It reads promise, voice, customer, purchase_sum, place, staff, snooze, company.
+// It reads promise, voice, customer, purchase_sum, staff, snooze and company.
 package today

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,8 +14,10 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/money"
 	"huitou/internal/promise"
+	"huitou/internal/purchase"
 	"huitou/internal/voice"
 )
 
@@ -35,16 +36,14 @@ type reading struct {
 	q       Query
 	now     clock.Instant
 	zone    *time.Location
-	names   map[id.Place]string
-	zones   map[id.Place]*time.Location
-	parent  map[id.Place]id.Place
+	places  *list.Places
 	in      []id.Place // nil = every place
 	snoozed map[string]Line
 	lines   []Line
-	worth   []bought // beside lines
+	worth   []purchase.Sum // beside lines
 }
 
-func list(ctx context.Context, tx *db.Tx, who access.Who, q Query) (List, error) {
+func read(ctx context.Context, tx *db.Tx, who access.Who, q Query) (List, error) {
 	out := List{Counts: map[string]int{}}
 	if q.Kind != "" && !slices.Contains(Kinds, q.Kind) {
 		return out, errs.Invalid("today.List", "today.no_kind", "kind", errs.Short(q.Kind))
@@ -77,23 +76,10 @@ func (r *reading) prepare(out *List) error {
 	if z, err := cal.Zone(zone); err == nil {
 		r.zone = z
 	}
-	r.names, r.zones, r.parent = map[id.Place]string{}, map[id.Place]*time.Location{}, map[id.Place]id.Place{}
-	err = r.tx.Each(r.ctx, func(row db.Row) error {
-		var p, parent id.Place
-		var name, zone string
-		if err := row.Scan(&p, &parent, &name, &zone); err != nil {
-			return err
-		}
-		r.names[p], r.parent[p] = name, parent
-		if z, err := cal.Zone(zone); err == nil {
-			r.zones[p] = z
-		}
-		return nil
-	}, sqlPlaces)
-	if err != nil {
+	if r.places, err = list.ReadPlaces(r.ctx, r.tx); err != nil {
 		return err
 	}
-	if err := r.see(); err != nil {
+	if r.in, err = r.places.Seen(r.who, r.q.Place); err != nil {
 		return err
 	}
 	r.snoozed = map[string]Line{}
@@ -106,59 +92,18 @@ func (r *reading) prepare(out *List) error {
 	}, sqlSnoozed, r.who.Person(), r.now)
 }
 
-// see sets the places the list is of: those the person asks for, of those they may
-// see. To ask for a place outside is Denied.
-func (r *reading) see() error {
-	at := cmp.Or(r.q.Place, r.who.Place)
-	if at == 0 {
-		return nil
-	}
-	if _, ok := r.names[at]; !ok {
-		return errs.NotFound("today.List", "org.no_place")
-	}
-	if r.who.Place != 0 && !r.under(at, r.who.Place) {
-		return errs.Forbidden("today.List", "today.other_place")
-	}
-	r.in = []id.Place{}
-	for p := range r.names {
-		if r.under(p, at) {
-			r.in = append(r.in, p)
-		}
-	}
-	slices.Sort(r.in)
-	return nil
-}
-
-// under reports whether a place is top or lies below it.
-func (r *reading) under(p, top id.Place) bool {
-	for range 32 {
-		if p == top {
-			return true
-		}
-		if p = r.parent[p]; p == 0 {
-			return false
-		}
-	}
-	return false
-}
-
 // query fills in the conditions that depend on the person.
 func (r *reading) query(text, table string, args ...any) (string, []any) {
-	more := ""
-	if r.in != nil {
-		var in string
-		in, args = db.In(args, db.Pad(r.in))
-		more = " AND " + table + ".place_id IN " + in
-	}
+	w := list.NewWhere(args...)
+	w.At(table+".place_id", r.in)
 	if r.q.Mine {
-		args = append(args, r.who.Staff)
 		owner := "p.owner_id"
 		if table == "v" {
 			owner = "COALESCE(c.owner_id, 0)"
 		}
-		more += " AND " + owner + " = $" + strconv.Itoa(len(args)) + " AND " + owner + " <> 0"
+		w.And(owner+" = ? AND "+owner+" <> 0", r.who.Staff) // nobody's, for who is not on the staff
 	}
-	return strings.Replace(text, "{more}", more, 1), args
+	return strings.Replace(text, "{more}", w.More(), 1), w.Args()
 }
 
 // gather reads the lines of every kind.
@@ -176,17 +121,12 @@ func (r *reading) gather() error {
 }
 
 func (r *reading) takePromise(row db.Row) error {
-	var p promise.Promise
 	var l Line
-	var b bought
-	var notify int
-	err := row.Scan(&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay, &p.State,
-		&p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay,
-		&l.Name, &l.Honorific, &l.OwnerName, &b.amount, &b.first, &b.last, &b.sales)
+	var sum purchase.Sum
+	p, err := promise.Scan(row, append([]any{&l.Name, &l.Honorific, &l.OwnerName}, sum.Into()...)...)
 	if err != nil {
 		return err
 	}
-	p.Notify = notify == 1
 	l.Promise, l.Subject, l.Version, l.Customer = &p, p.ID.String(), p.Version, p.Customer
 	l.Place, l.Owner, l.Due = p.Place, p.Owner, p.Due
 	today := r.today(p.Place)
@@ -207,18 +147,14 @@ func (r *reading) takePromise(row db.Row) error {
 		{Name: "waive", Permission: access.PromiseWrite, Form: true},
 		{Name: "snooze", Permission: access.CustomerRead, Form: true},
 	}
-	r.add(l, b)
+	r.add(l, sum)
 	return nil
 }
 
 func (r *reading) takeVoice(row db.Row) error {
-	var v voice.Voice
 	var l Line
-	var b bought
-	err := row.Scan(&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel, &v.Rating, &v.Scale,
-		&v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered, &v.By, &v.Answer, &v.Version,
-		&v.Dated, &v.Replied, &v.FromZero,
-		&l.Name, &l.Honorific, &l.Owner, &l.OwnerName, &b.amount, &b.first, &b.last, &b.sales)
+	var sum purchase.Sum
+	v, err := voice.Scan(row, append([]any{&l.Name, &l.Honorific, &l.Owner, &l.OwnerName}, sum.Into()...)...)
 	if err != nil {
 		return err
 	}
@@ -228,13 +164,13 @@ func (r *reading) takeVoice(row db.Row) error {
 		{Name: "answer", Permission: access.VoiceAnswer, Main: true, Form: true},
 		{Name: "snooze", Permission: access.CustomerRead, Form: true},
 	}
-	r.add(l, b)
+	r.add(l, sum)
 	return nil
 }
 
-func (r *reading) add(l Line, b bought) {
-	l.PlaceName = r.names[l.Place]
-	r.lines, r.worth = append(r.lines, l), append(r.worth, b)
+func (r *reading) add(l Line, sum purchase.Sum) {
+	l.PlaceName = r.places.Name(l.Place)
+	r.lines, r.worth = append(r.lines, l), append(r.worth, sum)
 }
 
 // count counts the lines of a list without making them.
@@ -281,7 +217,7 @@ func count(ctx context.Context, tx *db.Tx, who access.Who) (n int, err error) {
 // today is the day at a place.
 func (r *reading) today(at id.Place) cal.Day {
 	zone := r.zone
-	if z := r.zones[at]; z != nil {
+	if z := r.places.Zone(at); z != nil {
 		zone = z
 	}
 	return cal.DayOf(r.now, zone)
@@ -319,11 +255,10 @@ func (r *reading) rank(out *List) {
 		if r.q.Kind != "" && r.q.Kind != l.Kind {
 			continue
 		}
-		b := r.worth[i]
 		chance, why := l.chance(r.now)
-		l.Worth, l.Why = b.year(r.now), why
+		l.Worth, l.Why = yearly(&r.worth[i], r.now), why
 		if l.Worth > 0 {
-			l.Why = append(l.Why, Reason{"today.why.worth", errs.Pairs("n", b.sales, "worth", money.Amount{Minor: l.Worth, Currency: out.Currency})})
+			l.Why = append(l.Why, Reason{"today.why.worth", errs.Pairs("n", r.worth[i].Sales, "worth", money.Amount{Minor: l.Worth, Currency: out.Currency})})
 			l.AtRisk = int64(chance * float64(l.Worth))
 		} else { // nothing bought yet: as if they were like the others on the list
 			l.Why = append(l.Why, Reason{Key: "today.why.unknown"})
@@ -344,8 +279,8 @@ func (r *reading) rank(out *List) {
 // typical is the mean yearly worth of those on the list who have bought.
 func (r *reading) typical() int64 {
 	var sum, n int64
-	for _, b := range r.worth {
-		if y := b.year(r.now); y > 0 {
+	for i := range r.worth {
+		if y := yearly(&r.worth[i], r.now); y > 0 {
 			sum, n = sum+y, n+1
 		}
 	}

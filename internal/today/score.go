@@ -5,6 +5,7 @@ import (
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
+	"huitou/internal/purchase"
 )
 
 // The chance that a line left undone costs us the customer. These are assumptions
@@ -24,22 +25,15 @@ const (
 
 const day = 24 * time.Hour
 
-// bought is what is known of a customer's purchases.
-type bought struct {
-	amount      int64
-	first, last clock.Instant
-	sales       int64
-}
-
-// year is what the customer buys in a year: what they have bought over the time we
+// yearly is what a customer buys in a year: what they have bought over the time we
 // have known them, at least a year of it, so that one large purchase last week is
 // not taken for a habit.
-func (b bought) year(now clock.Instant) int64 {
-	if b.sales == 0 || b.amount <= 0 {
+func yearly(s *purchase.Sum, now clock.Instant) int64 {
+	if s.Sales == 0 || s.Amount <= 0 {
 		return 0
 	}
-	years := max(1, float64(now.Sub(b.first))/float64(365*day))
-	return int64(float64(b.amount) / years)
+	years := max(1, float64(now.Sub(s.First))/float64(365*day))
+	return int64(float64(s.Amount) / years)
 }
 
 // chance is the chance of a line, and its reasons, the weightiest first.

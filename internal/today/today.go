@@ -101,7 +101,7 @@ func New(d *db.DB) *Reader { return &Reader{db: d} }
 
 // List returns what a person has to do.
 func (r *Reader) List(ctx context.Context, who access.Who, q Query) (List, error) {
-	return db.Get(ctx, r.db, func(tx *db.Tx) (List, error) { return list(ctx, tx, who, q) })
+	return db.Get(ctx, r.db, func(tx *db.Tx) (List, error) { return read(ctx, tx, who, q) })
 }
 
 // Count returns the Total of a person's whole list, the badge on every page. It reads

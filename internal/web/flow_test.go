@@ -13,7 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"huitou/internal/access"
-	"huitou/internal/gap"
+	"huitou/internal/list"
 	"huitou/internal/page"
 )
 
@@ -284,7 +284,7 @@ func TestFiles(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
-	list, err := gap.New(w.db).Promises(t.Context(), gap.PromiseFilter{State: "late"}, page.Page{})
+	list, err := list.New(w.db).Promises(t.Context(), list.PromiseFilter{State: "late"}, page.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func (q *request) picked(f site.Form, query string) ([]id.Customer, error) {
 		return nil, err
 	}
 	for p := (page.Page{Limit: page.Most}); ; {
-		rows, err := q.s.Card.List(q.Ctx(), filter, p)
+		rows, err := q.s.List.Customers(q.Ctx(), filter, p)
 		if err != nil {
 			return nil, err
 		}

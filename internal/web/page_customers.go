@@ -6,8 +6,8 @@ import (
 
 	"huitou/internal/access"
 	"huitou/internal/cal"
-	"huitou/internal/card"
 	"huitou/internal/errs"
+	"huitou/internal/list"
 	"huitou/internal/money"
 	"huitou/internal/page"
 	"huitou/internal/site"
@@ -17,7 +17,7 @@ import (
 type customersView struct {
 	Views    viewsBar
 	Form     site.Form // the filters as typed
-	Rows     []card.Row
+	Rows     []list.CustomerRow
 	ByWord   bool
 	Pager    site.Pager
 	Places   []site.Option
@@ -32,9 +32,9 @@ type customersView struct {
 }
 
 // customerFilter reads the filters of the address.
-func customerFilter(v url.Values) (f card.Filter, err error) {
+func customerFilter(v url.Values) (f list.CustomerFilter, err error) {
 	k := errs.NewCheck("web.customerFilter")
-	f = card.Filter{Search: v.Get("q"), Kind: v.Get("kind"), Sort: v.Get("sort"), LastAfter: cal.Day(v.Get("after_day")),
+	f = list.CustomerFilter{Search: v.Get("q"), Kind: v.Get("kind"), Sort: v.Get("sort"), LastAfter: cal.Day(v.Get("after_day")),
 		LastBefore: cal.Day(v.Get("before_day")), OpenPromise: v.Get("open") == "1", LowRating: v.Get("low") == "1"}
 	k.That(f.Place.UnmarshalText([]byte(v.Get("place"))) == nil, "place", "org.no_place")
 	k.That(f.Owner.UnmarshalText([]byte(v.Get("owner"))) == nil, "owner", "staff.none")
@@ -48,7 +48,7 @@ func showCustomers(q *request) error {
 	f, bad := customerFilter(in)
 	var err error
 	v := customersView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.CustomerWrite),
-		Filtered: f != card.Filter{Sort: f.Sort}}
+		Filtered: f != list.CustomerFilter{Sort: f.Sort}}
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
 		return err
 	}
@@ -58,18 +58,18 @@ func showCustomers(q *request) error {
 	if v.Owners, err = q.staffOptions(f.Owner); err != nil {
 		return err
 	}
-	v.Sorts, v.Kinds = q.Words("web.sort.", card.Sorts...), q.Words("web.kind.", "person", "organisation")
+	v.Sorts, v.Kinds = q.Words("web.sort.", list.Sorts...), q.Words("web.kind.", "person", "organisation")
 	status := http.StatusOK
-	var list card.Listing
+	var found list.Listing[list.CustomerRow]
 	if err = bad; err == nil {
-		list, err = q.s.Card.List(q.Ctx(), f, q.Page())
+		found, err = q.s.List.Customers(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
 		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.ByWord, v.Pager = list.Rows, list.ByWord, q.Pager(list.Next)
+	v.Rows, v.ByWord, v.Pager = found.Rows, found.ByWord, q.Pager(found.Next)
 	in.Del("after")
 	in.Del("trail")
 	if v.Query = site.Address("", in); v.Query == "" {
@@ -91,25 +91,25 @@ func exportCustomers(kind string) func(*request) error {
 			head: []string{t("web.col.name"), t("web.col.city"), t("web.col.place"), t("web.col.owner"), t("web.col.last"),
 				t("web.col.sales"), t("web.col.amount"), t("web.col.currency"), t("web.col.open"), t("web.col.overdue"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Card.List(q.Ctx(), f, p)
+				found, err := q.s.List.Customers(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}
-				for _, r := range list.Rows {
+				for _, r := range found.Rows {
 					err := add(r.Name, r.City, r.PlaceName, r.OwnerName, r.Bought.Last, r.Bought.Sales,
 						money.Amount{Minor: r.Bought.Amount, Currency: r.Bought.Currency}, r.Bought.Currency, r.Open, r.Overdue, r.ID.String())
 					if err != nil {
 						return "", err
 					}
 				}
-				return list.Next, nil
+				return found.Next, nil
 			}})
 	}
 }
 
 // foundView is what the command menu and the customer picker show.
 type foundView struct {
-	Rows []card.Row
+	Rows []list.CustomerRow
 	Pick bool // to choose one in a form, not to go there
 	Q    string
 }
@@ -118,11 +118,11 @@ type foundView struct {
 func find(q *request) error {
 	v := foundView{Q: q.R.URL.Query().Get("q"), Pick: q.R.URL.Query().Get("pick") == "1"}
 	if v.Q != "" {
-		list, err := q.s.Card.List(q.Ctx(), card.Filter{Search: v.Q}, page.Page{Limit: 6})
+		found, err := q.s.List.Customers(q.Ctx(), list.CustomerFilter{Search: v.Q}, page.Page{Limit: 6})
 		if err != nil {
 			return err
 		}
-		v.Rows = list.Rows
+		v.Rows = found.Rows
 	}
 	return q.Show("find", v)
 }

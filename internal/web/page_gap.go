@@ -12,6 +12,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/list"
 	"huitou/internal/site"
 )
 
@@ -173,7 +174,7 @@ func setTarget(q *request) error {
 func (q *request) communication(v *boardView) error {
 	p := &v.Promises
 	v.Headline = []figure{
-		{q.L.T("gap.kept_rate"), q.share(p.Kept), q.shareRange(p.Kept), promisesLink(p.Evidence.With(gap.Due)), keptTone(p.Kept)},
+		{q.L.T("gap.kept_rate"), q.share(p.Kept), q.shareRange(p.Kept), promisesLink(p.Evidence.With(list.Due)), keptTone(p.Kept)},
 		{q.L.T("gap.late_mean"), orNone(p.Late.N, q.L.Duration(p.Late.Mean)), q.L.T("figure.n", "n", p.Late.N), promisesLink(p.Evidence.With("late")), ""},
 		{q.L.T("gap.late_median"), orNone(p.Late.N, q.quantile(p.Late.Median)), q.L.T("gap.from_buckets"), promisesLink(p.Evidence.With("late")), ""},
 	}
@@ -181,7 +182,7 @@ func (q *request) communication(v *boardView) error {
 	for _, s := range []struct {
 		state string
 		n     int64
-	}{{"kept", p.States.Kept}, {"late", p.States.Late}, {"broken", p.States.Broken}, {gap.Overdue, p.States.Overdue}, {"open", p.States.Open},
+	}{{"kept", p.States.Kept}, {"late", p.States.Late}, {"broken", p.States.Broken}, {list.Overdue, p.States.Overdue}, {"open", p.States.Open},
 		{"renegotiated", p.States.Renegotiated}, {"waived", p.States.Waived}, {"void", p.States.Void}} {
 		v.States = append(v.States, stateLink{s.state, s.n, promisesLink(p.Evidence.With(s.state))})
 	}
@@ -221,7 +222,7 @@ func (q *request) heads(keys ...string) []string {
 	return out
 }
 
-func placeLabel(q *request, p gap.PlaceName) string {
+func placeLabel(q *request, p list.Place) string {
 	if p.ID == 0 {
 		return q.L.T("gap.no_place_named")
 	}
@@ -229,7 +230,7 @@ func placeLabel(q *request, p gap.PlaceName) string {
 }
 
 func (q *request) keptRow(c gap.PromiseCell, name string) measureRow {
-	r := measureRow{Name: name, N: c.States.Due(), Value: q.share(c.Kept), Range: q.shareRange(c.Kept), Evidence: promisesLink(c.Evidence.With(gap.Due)),
+	r := measureRow{Name: name, N: c.States.Due(), Value: q.share(c.Kept), Range: q.shareRange(c.Kept), Evidence: promisesLink(c.Evidence.With(list.Due)),
 		Drawn: !c.Kept.Small(), Low: mille(c.Kept.Low), Mid: mille(c.Kept.Rate), High: mille(c.Kept.High)}
 	if c.Late.N > 0 {
 		r.More = q.L.T("gap.late_by", "n", c.Late.N, "span", q.L.Duration(c.Late.Mean))
@@ -305,14 +306,14 @@ func (q *request) starRow(c gap.VoiceCell, name string) measureRow {
 // mille is a share of a scale in thousandths.
 func mille(v float64) int { return int(1000*max(0, min(1, v)) + 0.5) }
 
-func promisesLink(f gap.PromiseFilter) string { return site.Address("/promises", f.Values()) }
+func promisesLink(f list.PromiseFilter) string { return site.Address("/promises", f.Values()) }
 
-func voicesLink(f gap.VoiceFilter, rated string) string {
+func voicesLink(f list.VoiceFilter, rated string) string {
 	f.Rated = rated
 	return site.Address("/voices", f.Values())
 }
 
-func ordersLink(f gap.OrderFilter) string { return site.Address("/orders", f.Values()) }
+func ordersLink(f list.OrderFilter) string { return site.Address("/orders", f.Values()) }
 
 // share is a share in words; one of too few is not drawn.
 func (q *request) share(s gap.Share) string {

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"huitou/internal/access"
-	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/money"
 	"huitou/internal/page"
 	"huitou/internal/purchase"
@@ -17,9 +17,9 @@ import (
 type ordersView struct {
 	Views    viewsBar
 	Form     site.Form
-	Filter   gap.OrderFilter
+	Filter   list.OrderFilter
 	About    string // key of what the step is
-	Rows     []gap.OrderRow
+	Rows     []list.OrderRow
 	Total    int64
 	Pager    site.Pager
 	Places   []site.Option
@@ -32,8 +32,8 @@ type ordersView struct {
 
 func showOrders(q *request) error {
 	in := q.R.URL.Query()
-	f, bad := gap.ParseOrders(in)
-	v := ordersView{Form: site.Form{Values: in}, Filter: f, Here: q.R.URL.RequestURI(), Filtered: f != gap.OrderFilter{Step: f.Step}}
+	f, bad := list.ParseOrders(in)
+	v := ordersView{Form: site.Form{Values: in}, Filter: f, Here: q.R.URL.RequestURI(), Filtered: f != list.OrderFilter{Step: f.Step}}
 	if in.Get("step") == "" {
 		v.Form = site.Filled("step", f.Step)
 	}
@@ -49,23 +49,23 @@ func showOrders(q *request) error {
 	}
 	v.Steps = q.Words("web.step.", purchase.StepNames...)
 	status := http.StatusOK
-	var list gap.OrderList
+	var found list.Listing[list.OrderRow]
 	if err = bad; err == nil {
-		list, err = q.s.Gap.Orders(q.Ctx(), f, q.Page())
+		found, err = q.s.List.Orders(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
 		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.Pager(list.Next), fileQuery(in)
+	v.Rows, v.Total, v.Pager, v.Query = found.Rows, found.Total, q.Pager(found.Next), fileQuery(in)
 	q.Clean()
 	return q.ShowAs(status, "orders", v)
 }
 
 func exportOrders(kind string) func(*request) error {
 	return func(q *request) error {
-		f, err := gap.ParseOrders(q.R.URL.Query())
+		f, err := list.ParseOrders(q.R.URL.Query())
 		if err != nil {
 			return err
 		}
@@ -74,24 +74,24 @@ func exportOrders(kind string) func(*request) error {
 			head: []string{t("web.col.customer"), t("web.col.placed"), t("web.step." + f.Step), t("web.col.took_hours"), t("web.col.place"),
 				t("web.col.amount"), t("web.col.currency"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Gap.Orders(q.Ctx(), f, p)
+				found, err := q.s.List.Orders(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}
-				for _, r := range list.Rows {
+				for _, r := range found.Rows {
 					if err := add(r.Who.Name, r.PlacedWhen(), r.EndedWhen(), q.L.Decimal(r.Took.Hours(), 1), r.PlaceName,
 						money.Amount{Minor: r.Amount, Currency: r.Currency}, r.Currency, r.Purchase.String()); err != nil {
 						return "", err
 					}
 				}
-				return list.Next, nil
+				return found.Next, nil
 			}})
 	}
 }
 
 // purchaseView is one order, sale or return.
 type purchaseView struct {
-	gap.PurchaseDetail
+	list.PurchaseDetail
 	MayPromise bool
 }
 
@@ -100,7 +100,7 @@ func showPurchase(q *request) error {
 	if err != nil {
 		return err
 	}
-	d, err := q.s.Gap.Purchase(q.Ctx(), which)
+	d, err := q.s.List.Purchase(q.Ctx(), which)
 	if err != nil {
 		return err
 	}

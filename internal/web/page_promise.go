@@ -9,15 +9,15 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
-	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/promise"
 	"huitou/internal/site"
 )
 
 // promiseView is one promise, what happened to it and what can be done with it.
 type promiseView struct {
-	gap.PromiseDetail
+	list.PromiseDetail
 	Form     site.Form // of the verb that was refused
 	fresh    site.Form
 	Verb     string // that was refused: its form is open
@@ -42,7 +42,7 @@ func newPromiseView(q *request) (*promiseView, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := q.s.Gap.PromiseDetail(q.Ctx(), which)
+	d, err := q.s.List.Promise(q.Ctx(), which)
 	if err != nil {
 		return nil, err
 	}
@@ -235,7 +235,7 @@ func (q *request) local(at clock.Instant) string { return at.In(q.Zone()).Format
 // newPromiseForm is the form of a new promise.
 type newPromiseForm struct {
 	Form     site.Form
-	Customer gap.Who
+	Customer list.Who
 	Known    bool // the customer is chosen
 	Places   []site.Option
 	Owners   []site.Option
@@ -263,7 +263,7 @@ func (q *request) newPromise(f site.Form) (*newPromiseForm, error) {
 			if err != nil {
 				return nil, err
 			}
-			v.Customer, v.Known = gap.Who{Name: c.Name, Honorific: c.Honorific, Kind: c.Kind}, true
+			v.Customer, v.Known = list.Who{Name: c.Name, Honorific: c.Honorific, Kind: c.Kind}, true
 			if f.Val("place") == "" && c.Place != 0 {
 				f.Values.Set("place", c.Place.String())
 			}

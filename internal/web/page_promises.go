@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"huitou/internal/access"
-	"huitou/internal/gap"
+	"huitou/internal/list"
 	"huitou/internal/page"
 	"huitou/internal/promise"
 	"huitou/internal/site"
@@ -16,7 +16,7 @@ import (
 type promisesView struct {
 	Views    viewsBar
 	Form     site.Form
-	Rows     []gap.PromiseRow
+	Rows     []list.PromiseRow
 	Total    int64
 	Pager    site.Pager
 	Places   []site.Option
@@ -37,12 +37,12 @@ type stateTab struct {
 }
 
 // promiseTabs are the states offered, "" is all.
-var promiseTabs = []string{"", "open", gap.Overdue, "kept", "late", "broken", "renegotiated", "waived", "void", gap.Due}
+var promiseTabs = []string{"", "open", list.Overdue, "kept", "late", "broken", "renegotiated", "waived", "void", list.Due}
 
 func showPromises(q *request) error {
 	in := q.R.URL.Query()
-	f, bad := gap.ParsePromises(in)
-	v := promisesView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.PromiseWrite), Filtered: f != gap.PromiseFilter{}}
+	f, bad := list.ParsePromises(in)
+	v := promisesView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.PromiseWrite), Filtered: f != list.PromiseFilter{}}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
 		return err
@@ -59,16 +59,16 @@ func showPromises(q *request) error {
 		v.States = append(v.States, tab)
 	}
 	status := http.StatusOK
-	var list gap.PromiseList
+	var found list.Listing[list.PromiseRow]
 	if err = bad; err == nil {
-		list, err = q.s.Gap.Promises(q.Ctx(), f, q.Page())
+		found, err = q.s.List.Promises(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
 		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.Pager(list.Next), fileQuery(in)
+	v.Rows, v.Total, v.Pager, v.Query = found.Rows, found.Total, q.Pager(found.Next), fileQuery(in)
 	q.Clean()
 	return q.ShowAs(status, "promises", v)
 }
@@ -86,7 +86,7 @@ func fileQuery(in url.Values) string {
 
 func exportPromises(kind string) func(*request) error {
 	return func(q *request) error {
-		f, err := gap.ParsePromises(q.R.URL.Query())
+		f, err := list.ParsePromises(q.R.URL.Query())
 		if err != nil {
 			return err
 		}
@@ -95,21 +95,21 @@ func exportPromises(kind string) func(*request) error {
 			head: []string{t("web.col.customer"), t("web.col.what"), t("web.col.due"), t("web.col.state"), t("web.col.ended"), t("web.col.late_hours"),
 				t("web.col.place"), t("web.col.owner"), t("web.col.origin"), t("web.col.made"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Gap.Promises(q.Ctx(), f, p)
+				found, err := q.s.List.Promises(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}
-				for _, r := range list.Rows {
+				for _, r := range found.Rows {
 					state := string(r.State)
 					if r.Overdue {
-						state = gap.Overdue
+						state = list.Overdue
 					}
 					if err := add(r.Who.Name, q.promised(r.What), r.Due, t("web.state."+state), r.Ended, q.L.Decimal(r.LateBy.Round(time.Minute).Hours(), 1),
 						r.PlaceName, r.OwnerName, t("web.origin."+r.Origin), r.Made, r.ID.String()); err != nil {
 						return "", err
 					}
 				}
-				return list.Next, nil
+				return found.Next, nil
 			}})
 	}
 }

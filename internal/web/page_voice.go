@@ -4,15 +4,15 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
-	"huitou/internal/gap"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/locale"
 	"huitou/internal/site"
 )
 
 // voiceView is one voice and our answer.
 type voiceView struct {
-	gap.VoiceDetail
+	list.VoiceDetail
 	Form      site.Form
 	MayAnswer bool
 	Theirs    bool // somebody else answered while this one was typed
@@ -24,7 +24,7 @@ func newVoiceView(q *request) (*voiceView, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := q.s.Gap.VoiceDetail(q.Ctx(), which)
+	d, err := q.s.List.Voice(q.Ctx(), which)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func answered(err error) bool {
 // newVoiceForm is the form with which a member of staff notes what a customer said.
 type newVoiceForm struct {
 	Form       site.Form
-	Customer   gap.Who
+	Customer   list.Who
 	Known      bool
 	Places     []site.Option
 	Channels   []site.Option
@@ -107,7 +107,7 @@ func (q *request) newVoice(f site.Form) (*newVoiceForm, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.Customer, v.Known = gap.Who{Name: c.Name, Honorific: c.Honorific, Kind: c.Kind}, true
+		v.Customer, v.Known = list.Who{Name: c.Name, Honorific: c.Honorific, Kind: c.Kind}, true
 	}
 	for n := 5; n >= 1; n-- {
 		v.Stars = append(v.Stars, site.Option{Value: string(rune('0' + n)), Label: q.L.T("web.stars", "n", n)})

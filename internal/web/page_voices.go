@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"huitou/internal/access"
-	"huitou/internal/gap"
+	"huitou/internal/list"
 	"huitou/internal/page"
 	"huitou/internal/site"
 )
@@ -13,7 +13,7 @@ import (
 type voicesView struct {
 	Views    viewsBar
 	Form     site.Form
-	Rows     []gap.VoiceRow
+	Rows     []list.VoiceRow
 	Total    int64
 	Pager    site.Pager
 	Places   []site.Option
@@ -29,8 +29,8 @@ type voicesView struct {
 
 func showVoices(q *request) error {
 	in := q.R.URL.Query()
-	f, bad := gap.ParseVoices(in)
-	v := voicesView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.VoiceWrite), Filtered: f != gap.VoiceFilter{}}
+	f, bad := list.ParseVoices(in)
+	v := voicesView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.VoiceWrite), Filtered: f != list.VoiceFilter{}}
 	var err error
 	if v.Places, err = q.placeOptions(f.Place); err != nil {
 		return err
@@ -38,7 +38,7 @@ func showVoices(q *request) error {
 	if v.Views, err = q.views("voices"); err != nil {
 		return err
 	}
-	v.Outcomes = q.Words("web.outcome.", gap.Outcomes...)
+	v.Outcomes = q.Words("web.outcome.", list.Outcomes...)
 	for n := 5; n >= 1; n-- {
 		v.Stars = append(v.Stars, site.Option{Value: string(rune('0' + n)), Label: q.L.T("web.stars", "n", n)})
 	}
@@ -49,23 +49,23 @@ func showVoices(q *request) error {
 			Path: q.Here("rated", tab.rated, "answered", tab.answered, "after", "", "trail", "")})
 	}
 	status := http.StatusOK
-	var list gap.VoiceList
+	var found list.Listing[list.VoiceRow]
 	if err = bad; err == nil {
-		list, err = q.s.Gap.Voices(q.Ctx(), f, q.Page())
+		found, err = q.s.List.Voices(q.Ctx(), f, q.Page())
 	}
 	if err != nil {
 		if v.Failed, status, err = q.ListFailed(err); err != nil {
 			return err
 		}
 	}
-	v.Rows, v.Total, v.Pager, v.Query = list.Rows, list.Total, q.Pager(list.Next), fileQuery(in)
+	v.Rows, v.Total, v.Pager, v.Query = found.Rows, found.Total, q.Pager(found.Next), fileQuery(in)
 	q.Clean()
 	return q.ShowAs(status, "voices", v)
 }
 
 func exportVoices(kind string) func(*request) error {
 	return func(q *request) error {
-		f, err := gap.ParseVoices(q.R.URL.Query())
+		f, err := list.ParseVoices(q.R.URL.Query())
 		if err != nil {
 			return err
 		}
@@ -74,17 +74,17 @@ func exportVoices(kind string) func(*request) error {
 			head: []string{t("web.col.said_at"), t("web.col.customer"), t("web.col.stars"), t("web.col.title"), t("web.col.text"), t("web.col.channel"),
 				t("web.col.place"), t("web.col.outcome"), t("web.col.answered"), t("web.col.answer"), t("web.col.id")},
 			rows: func(p page.Page, add func(...any) error) (string, error) {
-				list, err := q.s.Gap.Voices(q.Ctx(), f, p)
+				found, err := q.s.List.Voices(q.Ctx(), f, p)
 				if err != nil {
 					return "", err
 				}
-				for _, r := range list.Rows {
+				for _, r := range found.Rows {
 					if err := add(r.When(), r.Who.Name, r.Stars, r.Title, r.Text, t("web.channel."+r.Channel), r.PlaceName,
 						t("web.outcome."+r.Outcome), r.AnsweredWhen(), r.Answer, r.ID.String()); err != nil {
 						return "", err
 					}
 				}
-				return list.Next, nil
+				return found.Next, nil
 			}})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/intake"
+	"huitou/internal/list"
 	"huitou/internal/site"
 	"huitou/internal/today"
 )
@@ -21,6 +22,7 @@ import (
 type Deps struct {
 	Flow   *flow.Flow
 	Access *access.Service
+	List   *list.Reader
 	Gap    *gap.Reader
 	Today  *today.Reader
 	Card   *card.Reader

@@ -20,6 +20,7 @@ import (
 	"huitou/internal/importer/work"
 	"huitou/internal/intake"
 	"huitou/internal/job"
+	"huitou/internal/list"
 	"huitou/internal/org"
 	"huitou/internal/page"
 	"huitou/internal/today"
@@ -66,7 +67,7 @@ func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world 
 			t.Error(err)
 		}
 	})
-	h, err := web.New(web.Deps{Flow: f, Access: who, Gap: gap.New(d), Today: today.New(d), Card: card.New(d), Intake: uploads, Clock: clock.Fixed(clock.At(now))})
+	h, err := web.New(web.Deps{Flow: f, Access: who, Gap: gap.New(d), List: list.New(d), Today: today.New(d), Card: card.New(d), Intake: uploads, Clock: clock.Fixed(clock.At(now))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,32 +161,32 @@ func life(t testing.TB, f *flow.Flow) {
 // purchase with steps.
 func (w *world) path(t testing.TB, name string) string {
 	t.Helper()
-	ctx, read := t.Context(), gap.New(w.db)
+	ctx, lists := t.Context(), list.New(w.db)
 	switch name {
 	case "promise":
-		list, err := read.Promises(ctx, gap.PromiseFilter{State: gap.Overdue}, page.Page{})
-		if err != nil || len(list.Rows) == 0 {
+		found, err := lists.Promises(ctx, list.PromiseFilter{State: list.Overdue}, page.Page{})
+		if err != nil || len(found.Rows) == 0 {
 			t.Fatal(err, "no promise")
 		}
-		return "/promises/" + list.Rows[0].ID.String()
+		return "/promises/" + found.Rows[0].ID.String()
 	case "voice":
-		list, err := read.Voices(ctx, gap.VoiceFilter{Rated: "low"}, page.Page{})
-		if err != nil || len(list.Rows) == 0 {
+		found, err := lists.Voices(ctx, list.VoiceFilter{Rated: "low"}, page.Page{})
+		if err != nil || len(found.Rows) == 0 {
 			t.Fatal(err, "no voice")
 		}
-		return "/voices/" + list.Rows[0].ID.String()
+		return "/voices/" + found.Rows[0].ID.String()
 	case "card", "card_edit":
-		list, err := card.New(w.db).List(ctx, card.Filter{Search: "陈美玲"}, page.Page{})
-		if err != nil || len(list.Rows) == 0 {
+		found, err := lists.Customers(ctx, list.CustomerFilter{Search: "陈美玲"}, page.Page{})
+		if err != nil || len(found.Rows) == 0 {
 			t.Fatal(err, "no customer")
 		}
-		return "/customers/" + list.Rows[0].ID.String() + map[string]string{"card_edit": "/edit"}[name]
+		return "/customers/" + found.Rows[0].ID.String() + map[string]string{"card_edit": "/edit"}[name]
 	case "purchase":
-		list, err := read.Orders(ctx, gap.OrderFilter{Step: "total"}, page.Page{})
-		if err != nil || len(list.Rows) == 0 {
+		found, err := lists.Orders(ctx, list.OrderFilter{Step: "total"}, page.Page{})
+		if err != nil || len(found.Rows) == 0 {
 			t.Fatal(err, "no order")
 		}
-		return "/purchases/" + list.Rows[0].Purchase.String()
+		return "/purchases/" + found.Rows[0].Purchase.String()
 	}
 	return name
 }

@@ -1,4 +1,4 @@
-package card
+package list
 
 // Few sets the number of candidates up to which r reads a list whole, so that small
 // lists take the way of large ones.

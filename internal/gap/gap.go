@@ -1,0 +1,47 @@
+package gap
+
+import (
+	"context"
+
+	"huitou/internal/cal"
+	"huitou/internal/db"
+	"huitou/internal/list"
+)
+
+// Reader reads boards. It is safe for concurrent use.
+type Reader struct{ db *db.DB }
+
+// New returns a reader of a database.
+func New(d *db.DB) *Reader { return &Reader{db: d} }
+
+// Board returns the board of a query.
+func (r *Reader) Board(ctx context.Context, q Query) (Board, error) {
+	return db.Get(ctx, r.db, func(tx *db.Tx) (Board, error) { return makeBoard(ctx, tx, q) })
+}
+
+// DefaultPeriod returns the last twelve months that have data; "" if there is none.
+func (r *Reader) DefaultPeriod(ctx context.Context) (from, to cal.Month, err error) {
+	err = r.db.Read(ctx, func(tx *db.Tx) error {
+		s, err := dataSpan(ctx, tx)
+		from, to = s.usual()
+		return err
+	})
+	return from, to, err
+}
+
+// AtStake returns the revenue at stake of a query.
+func (r *Reader) AtStake(ctx context.Context, q Query) (Stake, error) {
+	return db.Get(ctx, r.db, func(tx *db.Tx) (Stake, error) { return atStake(ctx, tx, q) })
+}
+
+// Stake is what customers with late or broken promises in a period have bought from
+// us so far: the money of people we have given a reason to leave. It reads the
+// promises themselves, so it is not part of the board.
+type Stake struct {
+	Promises  int64 // late, broken and overdue
+	Customers int64
+	Amount    int64 // minor units of Currency
+	Currency  string
+	TooMany   bool // more than a page can wait for: the figures are empty
+	Evidence  list.PromiseFilter
+}

@@ -1,0 +1,90 @@
+package list
+
+import (
+	"net/url"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/customer"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/purchase"
+)
+
+// CustomerFilter picks customers. Empty fields do not ask.
+type CustomerFilter struct {
+	Search      string
+	Place       id.Place // home place, with the places below it
+	Owner       id.Staff
+	Kind        string // person, organisation
+	OpenPromise bool   // has an open promise
+	LowRating   bool   // has a rating below 3 stars without an answer
+	LastAfter   cal.Day
+	LastBefore  cal.Day // last purchase on or after, on or before (UTC)
+	Sort        string  // one of Sorts, default ByName
+}
+
+// The orders of a list of customers.
+const (
+	ByName   = "name"
+	ByLast   = "last"   // the latest purchase first; who never bought comes last
+	ByAmount = "amount" // the largest first; who never bought comes last
+)
+
+// Sorts lists the orders.
+var Sorts = []string{ByName, ByLast, ByAmount}
+
+// ParseCustomers reads a filter as it stands in a URL: q, place, owner, kind, open, low,
+// after_day, before_day, sort. InvalidInput with every field that is wrong; what is none
+// of the words of kind and sort is found by Validate.
+func ParseCustomers(v url.Values) (CustomerFilter, error) {
+	k := errs.NewCheck("list.ParseCustomers")
+	f := CustomerFilter{Search: v.Get("q"), Kind: v.Get("kind"), Sort: v.Get("sort"), OpenPromise: v.Get("open") == "1",
+		LowRating: v.Get("low") == "1", LastAfter: parseDay(k, v, "after_day"), LastBefore: parseDay(k, v, "before_day")}
+	k.That(f.Place.UnmarshalText([]byte(v.Get("place"))) == nil, "place", "org.no_place")
+	k.That(f.Owner.UnmarshalText([]byte(v.Get("owner"))) == nil, "owner", "staff.none")
+	return f, k.Err()
+}
+
+// Asks reports whether the filter leaves anyone out.
+func (f CustomerFilter) Asks() bool { return f != CustomerFilter{Sort: f.Sort} }
+
+// Validate reports all that is wrong. A filter without an order is right.
+func (f *CustomerFilter) Validate() error {
+	k := errs.NewCheck("list.Customers")
+	oneOf(k, "sort", f.Sort, Sorts...)
+	oneOf(k, "kind", f.Kind, customer.Person, customer.Organisation)
+	k.That(f.LastAfter == "" || f.LastAfter.Valid(), "last_after", "field.day")
+	k.That(f.LastBefore == "" || f.LastBefore.Valid(), "last_before", "field.day")
+	return k.Err()
+}
+
+// lastSpan is when the last purchase was, and whether that is asked.
+func (f *CustomerFilter) lastSpan() (from, to clock.Instant, asked bool) {
+	from, to = 1, clock.Latest // 0 = never bought
+	if f.LastAfter != "" {
+		from = f.LastAfter.Start(time.UTC)
+	}
+	if f.LastBefore != "" {
+		to = f.LastBefore.End(time.UTC)
+	}
+	return from, to, f.LastAfter != "" || f.LastBefore != ""
+}
+
+// CustomerRow is a customer in a list.
+type CustomerRow struct {
+	ID        id.Customer
+	Kind      string
+	Name      string
+	Honorific string
+	City      string
+	Place     id.Place
+	PlaceName string
+	Owner     id.Staff
+	OwnerName string
+	Told      bool // false: only referred to so far
+	Bought    purchase.Sum
+	Open      int64 // open promises
+	Overdue   int64
+}

@@ -1,0 +1,166 @@
+package list_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
+	"huitou/internal/id"
+	"huitou/internal/list"
+	"huitou/internal/org"
+	"huitou/internal/page"
+)
+
+// TestList walks every list page by page and compares with the same filter and order
+// applied to what was told.
+func TestCustomers(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
+		f := flowtest.Start(t, d)
+		flowtest.Tell(t, f, flowtest.Place("north", "region", "", ""), flowtest.Place("kiel", "", "north", ""), flowtest.Place("husum", "", "north", ""))
+		people := tellPeople(t, f)
+		r, many := list.New(d), list.Few(list.New(d), 2)
+		places := map[string]id.Place{}
+		for _, p := range placesOf(t, d) {
+			places[p.Name] = p.ID
+		}
+		for name, c := range map[string]struct {
+			f    list.CustomerFilter
+			keep func(person) bool
+		}{
+			"all":          {list.CustomerFilter{}, func(person) bool { return true }},
+			"kind":         {list.CustomerFilter{Kind: "organisation"}, func(p person) bool { return p.org }},
+			"place":        {list.CustomerFilter{Place: places["kiel"]}, func(p person) bool { return p.place == "kiel" }},
+			"region":       {list.CustomerFilter{Place: places["north"]}, func(p person) bool { return p.place != "" }},
+			"open promise": {list.CustomerFilter{OpenPromise: true}, func(p person) bool { return p.open }},
+			"low rating":   {list.CustomerFilter{LowRating: true}, func(p person) bool { return p.low }},
+			"last after":   {list.CustomerFilter{LastAfter: "2026-05-01"}, func(p person) bool { return p.last != 0 && p.last >= flowtest.Ago(19.5) }},
+			"last before":  {list.CustomerFilter{LastBefore: "2026-04-30"}, func(p person) bool { return p.last != 0 && p.last < flowtest.Ago(19.5) }},
+			"search":       {list.CustomerFilter{Search: "li"}, func(p person) bool { return strings.Contains(" "+strings.ToLower(p.name), " li") }},
+			"two words":    {list.CustomerFilter{Search: "LI  ann"}, func(p person) bool { return strings.Contains(p.name, "Li") && strings.Contains(p.name, "Ann") }},
+			"chinese":      {list.CustomerFilter{Search: "建祥"}, func(p person) bool { return strings.Contains(p.name, "建祥") }},
+			"nobody":       {list.CustomerFilter{Search: "zzz"}, func(person) bool { return false }},
+			"search at":    {list.CustomerFilter{Search: "li", Place: places["kiel"], OpenPromise: true}, func(p person) bool { return strings.Contains(" "+p.name, " Li") && p.place == "kiel" && p.open }},
+		} {
+			for _, sort := range list.Sorts {
+				c.f.Sort = sort
+				want := expect(people, sort, c.keep)
+				if got := walkCustomers(t, r, c.f); !slices.Equal(got, want) {
+					t.Errorf("%s by %s:\n got %v\nwant %v", name, sort, got, want)
+				}
+				got := walkCustomers(t, many, c.f)
+				if c.f.Search != "" { // they stand in the order of their words
+					slices.Sort(got)
+					slices.Sort(want)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%s by %s, taken for many:\n got %v\nwant %v", name, sort, got, want)
+				}
+			}
+		}
+		if _, err := r.Customers(t.Context(), list.CustomerFilter{Sort: "colour", Kind: "cat", LastAfter: "May"}, page.Page{}); !errs.Is(err, errs.InvalidInput) {
+			t.Errorf("a filter that is none: %v", err)
+		}
+	})
+}
+
+type person struct {
+	ext, name, place string
+	org, open, low   bool
+	amount           int64
+	last             clock.Instant
+	id               id.Customer
+}
+
+func tellPeople(t *testing.T, f *flow.Flow) []person {
+	t.Helper()
+	r := rand.New(rand.NewPCG(3, 4))
+	first, last := []string{"Ann", "Li", "Bo", "Lina", "Carl"}, []string{"Li", "Berg", "Lind", "Ost"}
+	var people []person
+	for i := range 90 {
+		p := person{ext: fmt.Sprint("c", i), org: i%9 == 0, open: i%4 == 0, low: i%7 == 0, place: []string{"", "kiel", "husum"}[i%3]}
+		p.name = fmt.Sprintf("%s %s %02d", first[r.IntN(len(first))], last[r.IntN(len(last))], i)
+		if i%10 == 0 {
+			p.name = fmt.Sprintf("李建祥%02d", i)
+		}
+		facts := []fact.Fact{flowtest.Customer(p.ext, p.name, func(c *fact.Customer) {
+			c.Place = fact.Ref(p.place)
+			if p.org {
+				c.Kind = "organisation"
+			}
+		})}
+		if i%5 != 0 {
+			p.amount, p.last = int64(1000+r.IntN(5)*100), flowtest.Ago(float64(r.IntN(40)))
+			facts = append(facts, flowtest.Sale(p.ext, p.last, p.amount))
+		}
+		if p.open {
+			facts = append(facts, flowtest.Promise(p.ext, "call", flowtest.Ago(3), flowtest.Ago(float64(r.IntN(5)-2))))
+		}
+		if p.low {
+			facts = append(facts, flowtest.Voice(p.ext, flowtest.Ago(2), 1))
+		}
+		p.id = flowtest.CustomerID(t, flowtest.Tell(t, f, facts...)[0])
+		people = append(people, p)
+	}
+	return people
+}
+
+func expect(people []person, sort string, keep func(person) bool) []string {
+	kept := slices.DeleteFunc(slices.Clone(people), func(p person) bool { return !keep(p) })
+	slices.SortFunc(kept, func(a, b person) int {
+		byName := cmp.Or(strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)), cmp.Compare(a.id, b.id))
+		switch {
+		case sort == list.ByName:
+			return byName
+		case a.last == 0 && b.last == 0:
+			return byName
+		case a.last == 0:
+			return 1
+		case b.last == 0:
+			return -1
+		case sort == list.ByLast:
+			return cmp.Or(cmp.Compare(b.last, a.last), cmp.Compare(b.id, a.id))
+		}
+		return cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(b.id, a.id))
+	})
+	var names []string
+	for _, p := range kept {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+func walkCustomers(t *testing.T, r *list.Reader, f list.CustomerFilter) (names []string) {
+	t.Helper()
+	for p := (page.Page{Limit: 4}); ; {
+		l, err := r.Customers(t.Context(), f, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range l.Rows {
+			names = append(names, row.Name)
+		}
+		if p.After = l.Next; l.Next == "" || len(names) > 1000 {
+			return names
+		}
+	}
+}
+
+func placesOf(t *testing.T, d *db.DB) []org.Place {
+	t.Helper()
+	list, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]org.Place, error) { return org.ListPlaces(t.Context(), tx) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}

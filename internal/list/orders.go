@@ -1,0 +1,174 @@
+package list
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"net/url"
+	"time"
+
+	"huitou/internal/cal"
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/page"
+	"huitou/internal/purchase"
+)
+
+// OrderFilter picks orders by how long a step took.
+type OrderFilter struct {
+	Scope               // of the end of the step in UTC
+	Step  string        // one of purchase.StepNames
+	Over  time.Duration // took longer than this
+	UpTo  time.Duration // and at most this, 0 = without end
+}
+
+// Asks reports whether the filter leaves anything out of the orders of its step.
+func (f OrderFilter) Asks() bool { return f != OrderFilter{Step: f.Step} }
+
+// Values is the filter as it stands in a URL: step, from, to, place, only, over, upto.
+func (f OrderFilter) Values() url.Values {
+	v := f.values()
+	set(v, "step", f.Step)
+	if f.Over != 0 {
+		v.Set("over", f.Over.String())
+	}
+	if f.UpTo != 0 {
+		v.Set("upto", f.UpTo.String())
+	}
+	return v
+}
+
+// ParseOrders reads Values. InvalidInput with every field that is wrong.
+func ParseOrders(v url.Values) (OrderFilter, error) {
+	k := errs.NewCheck("list.ParseOrders")
+	f := OrderFilter{Scope: parseScope(k, v), Step: cmp.Or(v.Get("step"), purchase.Total),
+		Over: parseDuration(k, v, "over"), UpTo: parseDuration(k, v, "upto")}
+	oneOf(k, "step", f.Step, purchase.StepNames...)
+	return f, k.Err()
+}
+
+func parseDuration(k *errs.Check, v url.Values, name string) time.Duration {
+	s := v.Get(name)
+	if s == "" {
+		return 0
+	}
+	d, err := time.ParseDuration(s)
+	k.That(err == nil && d >= 0, name, "field.invalid")
+	return d
+}
+
+// OrderRow is an order in a list by how long a step took.
+type OrderRow struct {
+	Customer  id.Customer // 0 = an anonymous sale
+	Purchase  id.Purchase
+	Who       Who
+	Place     id.Place
+	PlaceName string
+	Placed    clock.Instant
+	Ended     clock.Instant // the step
+	PlacedDay cal.Day       // where only the day is known
+	EndedDay  cal.Day       // where only the day is known
+	Took      time.Duration
+	Amount    int64
+	Currency  string
+}
+
+// PlacedWhen is what is shown of when it was placed: its time, or its day where only that
+// is known.
+func (o OrderRow) PlacedWhen() any {
+	return purchase.Purchase{At: o.Placed, Day: o.PlacedDay, Dated: o.PlacedDay != ""}.When()
+}
+
+// EndedWhen is the same of the step.
+func (o OrderRow) EndedWhen() any { return purchase.Step{At: o.Ended, Day: o.EndedDay}.When() }
+
+func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing[OrderRow], error) {
+	var out Listing[OrderRow]
+	tree, in, err := f.places(ctx, tx)
+	if err != nil {
+		return out, err
+	}
+	stamp, began, joins, ok := stepSQL(f.Step)
+	if !ok {
+		return out, errs.Invalid("list.Orders", "gap.no_step", "step", errs.Short(f.Step))
+	}
+	from, to := f.days()
+	w := NewWhere(stamp, from.Start(time.UTC), to.End(time.UTC))
+	w.At("p.place_id", in)
+	took := "e.at - " + began
+	if f.Over > 0 {
+		w.And(took+" > ?", f.Over.Microseconds())
+	} else {
+		w.And(took + " >= 0") // those that ended before they began are counted apart
+	}
+	if f.UpTo > 0 {
+		w.And(took+" <= ?", f.UpTo.Microseconds())
+	}
+	var at clock.Instant
+	var cus id.Customer
+	var pur id.Purchase
+	more, err := p.Key((*int64)(&at), &cus, &pur)
+	if err != nil {
+		return out, err
+	}
+	if more {
+		w.And("(e.at, e.customer_id, e.purchase_id) < (?, ?, ?)", at, cus, pur)
+	}
+	limit := w.Arg(p.Size() + 1)
+	rows, err := db.List(ctx, tx, scanOrder(tree), sqlOrders(began, joins)+w.More()+sqlOrdersOrder+limit, w.Args()...)
+	if err != nil {
+		return out, err
+	}
+	out.Rows, out.Next = page.Cut(rows, p.Size(), func(r OrderRow) string {
+		return page.Cursor(int64(r.Ended), r.Customer, r.Purchase)
+	})
+	out.Total, err = countOrders(ctx, tx, f, in)
+	return out, err
+}
+
+func scanOrder(tree *Places) func(db.Row) (OrderRow, error) {
+	return func(r db.Row) (o OrderRow, err error) {
+		var micros int64
+		err = r.Scan(append([]any{&o.Customer, &o.Purchase, &o.Place, &o.Placed, &o.Ended, &o.Currency, &o.Amount,
+			&micros, &o.PlacedDay, &o.EndedDay}, o.Who.into()...)...)
+		o.Took, o.PlaceName = time.Duration(micros)*time.Microsecond, tree.Name(o.Place)
+		return o, err
+	}
+}
+
+// stepSQL says how a step is measured: its time stamp, the one it is measured from
+// and the joins for that.
+func stepSQL(step string) (stamp, began, joins string, ok bool) {
+	switch step {
+	case purchase.Approved:
+		return step, "p.at", "", true
+	case purchase.HandedOver:
+		return step, "COALESCE(a.at, p.at)", sqlOrdersApproved, true
+	case purchase.Delivered:
+		return step, "COALESCE(h.at, a.at, p.at)", sqlOrdersApproved + sqlOrdersHanded, true
+	case purchase.Total:
+		return purchase.Delivered, "p.at", "", true
+	}
+	return "", "", "", false
+}
+
+// countOrders adds up the buckets that lie within the bounds. It counts whole weeks.
+func countOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place) (n int64, err error) {
+	from, to := f.days()
+	low, high := 0, math.MaxInt32
+	if f.Over > 0 {
+		low = purchase.Bucket(f.Over) + 1
+	}
+	if f.UpTo > 0 {
+		high = purchase.Bucket(f.UpTo)
+	}
+	if in == nil {
+		in = []id.Place{0} // the roll-up of all places
+	}
+	w := NewWhere(from.Monday(), to, f.Step, low, high)
+	w.At("place_id", in)
+	err = tx.Row(ctx, sqlCountOrders+w.More(), w.Args()...).Scan(&n)
+	return n, err
+}

@@ -1,0 +1,130 @@
+package list
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"huitou/internal/clock"
+	"huitou/internal/db"
+	"huitou/internal/errs"
+	"huitou/internal/id"
+	"huitou/internal/page"
+	"huitou/internal/promise"
+)
+
+// Due and Overdue are what a PromiseFilter can ask for beside a promise.State.
+const (
+	Due     = "due"     // kept, late, broken or overdue
+	Overdue = "overdue" // open past the due time
+)
+
+// PromiseFilter picks promises. Empty fields do not ask.
+type PromiseFilter struct {
+	Scope  // of the due day
+	Origin string
+	State  string // a promise.State, Due or Overdue
+}
+
+// With is the filter for another state.
+func (f PromiseFilter) With(state string) PromiseFilter { f.State = state; return f }
+
+// Asks reports whether the filter leaves anything out.
+func (f PromiseFilter) Asks() bool { return f != PromiseFilter{} }
+
+// Values is the filter as it stands in a URL: from, to, place, only, origin, state.
+func (f PromiseFilter) Values() url.Values {
+	v := f.values()
+	set(v, "origin", f.Origin)
+	set(v, "state", f.State)
+	return v
+}
+
+// ParsePromises reads Values. InvalidInput with every field that is wrong.
+func ParsePromises(v url.Values) (PromiseFilter, error) {
+	k := errs.NewCheck("list.ParsePromises")
+	f := PromiseFilter{Scope: parseScope(k, v), Origin: v.Get("origin"), State: v.Get("state")}
+	oneOf(k, "origin", f.Origin, promise.Origins...)
+	oneOf(k, "state", f.State, Due, Overdue, "open", "kept", "late", "broken", "renegotiated", "waived", "void")
+	return f, k.Err()
+}
+
+// PromiseRow is a promise in a list.
+type PromiseRow struct {
+	promise.Promise
+	Who       Who
+	PlaceName string
+	OwnerName string
+	Overdue   bool
+	LateBy    time.Duration
+}
+
+func promises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) (Listing[PromiseRow], error) {
+	var out Listing[PromiseRow]
+	tree, in, err := f.places(ctx, tx)
+	if err != nil {
+		return out, err
+	}
+	now := tx.Now()
+	l := indexed[PromiseRow]{table: "promise", column: "due_day", query: sqlPromises, id: "p.id", scan: scanPromise(tree, now),
+		entry: func(r PromiseRow) entry {
+			return entry{day: r.DueDay, at: int64(r.Due), place: r.Place, customer: r.Customer, record: int64(r.ID)}
+		}}
+	if f.isOpen() { // open ones have an index of their own, in the order of the due time
+		l.column, l.byTime = "due_at", true
+	}
+	l.index, l.row = f.where(in, now)
+	after, err := l.start(p)
+	if err != nil {
+		return out, err
+	}
+	if out.Total, err = countPromises(ctx, tx, f, in); err != nil {
+		return out, err
+	}
+	out.Rows, out.Next, err = l.page(ctx, tx, p, after, out.Total)
+	return out, err
+}
+
+// isOpen reports whether the filter is of open promises only.
+func (f PromiseFilter) isOpen() bool { return f.State == Overdue || f.State == string(promise.Open) }
+
+// where are the conditions that an index of promises tells, and those that only the
+// row p tells.
+func (f PromiseFilter) where(in []id.Place, now clock.Instant) (index, row *Where) {
+	index, row = &Where{}, &Where{}
+	from, to := f.days()
+	switch f.State {
+	case Overdue:
+		index.And("state = 'open' AND due_at < ? AND due_at >= ?", now, from.Start(time.UTC).Add(-latestZone))
+	case string(promise.Open): // not due yet
+		index.And("state = 'open' AND due_at >= ? AND due_at < ?", now, to.End(time.UTC).Add(-earliestZone))
+	case Due:
+		row.And("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
+	case "":
+	case string(promise.Late): // these two have indexes of their own, known by the text
+		index.And("state = 'late'")
+	case string(promise.Broken):
+		index.And("state = 'broken'")
+	default:
+		row.And("p.state = ?", f.State)
+	}
+	if f.isOpen() {
+		row.Days("p.due_day", from, to)
+	} else {
+		index.Days("due_day", from, to)
+	}
+	index.At("place_id", in)
+	if f.Origin != "" {
+		row.And("p.origin = ?", f.Origin)
+	}
+	return index, row
+}
+
+func scanPromise(tree *Places, now clock.Instant) func(db.Row) (PromiseRow, error) {
+	return func(r db.Row) (v PromiseRow, err error) {
+		v.Promise, err = promise.Scan(r, append(v.Who.into(), &v.OwnerName)...)
+		v.PlaceName = tree.Name(v.Place)
+		v.Overdue, v.LateBy = v.Promise.Overdue(now), v.Promise.LateBy(now)
+		return v, err
+	}
+}

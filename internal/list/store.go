@@ -1,0 +1,106 @@
+package list
+
+import (
+	"strings"
+
+	"huitou/internal/promise"
+	"huitou/internal/voice"
+)
+
+const (
+	sqlPlaces = `-- list.places
+SELECT id, parent_id, kind, name, zone FROM place ORDER BY name_fold, id`
+
+	sqlStaffName = `-- list.staff_name
+SELECT name FROM staff WHERE id = $1`
+	sqlUserName = `-- list.user_name
+SELECT name FROM app_user WHERE id = $1`
+	sqlPlaceName = `-- list.place_name
+SELECT name FROM place WHERE id = $1`
+	sqlProductName = `-- list.product_name
+SELECT name FROM product WHERE id = $1`
+	sqlWho = `-- list.who
+SELECT name, honorific, kind FROM customer WHERE id = $1`
+
+	// The name of a customer c, for Who; of one who may be nobody we know.
+	whoColumns   = `, c.name, c.honorific, c.kind`
+	maybeColumns = `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '')`
+)
+
+// entriesOf reads the entries of an index from the end; a LIMIT follows.
+func entriesOf(table, column, where string) string {
+	return `-- list.entries
+SELECT ` + column + `, place_id, customer_id, id FROM ` + table + ` WHERE ` + where + `
+ORDER BY ` + column + ` DESC, place_id DESC, customer_id DESC, id DESC LIMIT `
+}
+
+// Promises.
+var (
+	promiseRows = `SELECT ` + promise.Columns("p") + whoColumns + `, COALESCE(s.name, '') FROM promise p
+JOIN customer c ON c.id = p.customer_id LEFT JOIN staff s ON s.id = p.owner_id WHERE `
+	sqlPromises = `-- list.promises
+` + promiseRows
+	sqlPromise = `-- list.promise
+` + promiseRows + `p.id = $1`
+)
+
+const (
+	sqlCountPromiseDays = `-- list.count_promises
+SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_day WHERE `
+	sqlCountPromiseMonths = `-- list.count_promise_months
+SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_month WHERE `
+	sqlCountJustDue = `-- list.count_just_due
+SELECT COUNT(*) FROM promise WHERE state = 'open' AND `
+	sqlBefore = `-- list.promise_before
+SELECT id FROM promise WHERE customer_id = $1 AND next_id = $2`
+)
+
+// Voices.
+var (
+	voiceRows = `SELECT ` + voice.Columns("v") + maybeColumns + ` FROM voice v
+LEFT JOIN customer c ON c.id = v.customer_id WHERE `
+	sqlVoices = `-- list.voices
+` + voiceRows
+	sqlVoice = `-- list.voice
+` + voiceRows + `v.id = $1`
+	sqlVoicesOfPurchase = `-- list.voices_of_purchase
+SELECT ` + voice.Columns("v") + ` FROM voice v WHERE v.customer_id = $1 AND v.purchase_id = $2 ORDER BY v.id DESC LIMIT 20`
+	sqlVoicesOfPromise = `-- list.voices_of_promise
+SELECT ` + voice.Columns("v") + ` FROM voice v
+WHERE v.customer_id = $1 AND v.promise_id = $2 AND v.promise_id <> 0 ORDER BY v.id DESC LIMIT 20`
+)
+
+const (
+	sqlCountVoiceDays = `-- list.count_voices
+SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_day WHERE `
+	sqlCountVoiceMonths = `-- list.count_voice_months
+SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_month WHERE `
+	sqlCountVoicesSlow = `-- list.count_voices_one_by_one
+SELECT COUNT(*) FROM voice v WHERE `
+)
+
+// Orders.
+const (
+	// An order's step with the time stamp it is measured from.
+	sqlStep = `-- list.orders
+SELECT p.customer_id, p.id, p.place_id, p.at, e.at, p.currency, p.amount, e.at - {from} AS took,
+	CASE WHEN p.dated = 1 THEN p.day ELSE '' END, e.day` + maybeColumns + `
+FROM purchase_step e
+JOIN purchase p ON p.customer_id = e.customer_id AND p.id = e.purchase_id{joins}
+LEFT JOIN customer c ON c.id = p.customer_id
+WHERE e.step = $1 AND e.at >= $2 AND e.at < $3`
+	sqlOrdersApproved = `
+LEFT JOIN purchase_step a ON a.customer_id = e.customer_id AND a.purchase_id = e.purchase_id AND a.step = 'approved'`
+	sqlOrdersHanded = `
+LEFT JOIN purchase_step h ON h.customer_id = e.customer_id AND h.purchase_id = e.purchase_id AND h.step = 'handed_over'`
+	sqlOrdersOrder = ` ORDER BY e.at DESC, e.customer_id DESC, e.purchase_id DESC LIMIT `
+	sqlCountOrders = `-- list.count_orders
+SELECT COALESCE(SUM(n), 0) FROM step_week WHERE week >= $1 AND week <= $2 AND step = $3 AND bucket >= $4 AND bucket <= $5`
+	sqlReturnsOf = `-- list.returns_of
+SELECT id FROM purchase WHERE of_id = $1 AND of_id <> 0 AND customer_id = $2 ORDER BY id LIMIT 20`
+)
+
+// sqlOrders reads the orders of a step by what it is measured from and the joins for that.
+func sqlOrders(from, joins string) string {
+	return strings.NewReplacer("{from}", from, "{joins}", joins).Replace(sqlStep)
+}

@@ -1,0 +1,57 @@
+package list
+
+import "huitou/internal/purchase"
+
+// Customers.
+var (
+	customerColumns = `c.id, c.kind, c.name, c.honorific, c.city, c.place_id, c.owner_id, c.told, ` + purchase.SumColumns("s")
+
+	sqlByName = `-- list.customers_by_name
+SELECT ` + customerColumns + `, c.name_fold FROM customer c LEFT JOIN purchase_sum s ON s.customer_id = c.id WHERE `
+	// CROSS JOIN keeps the order of the tables: the sums lead, in the order of their index.
+	sqlBySum = `-- list.customers_by_sum
+SELECT ` + customerColumns + `, c.name_fold FROM purchase_sum s CROSS JOIN customer c WHERE c.id = s.customer_id`
+	sqlByIDs = `-- list.customers_by_ids
+SELECT ` + customerColumns + `, c.name_fold FROM customer c LEFT JOIN purchase_sum s ON s.customer_id = c.id WHERE `
+
+	// A customer with two words that match stands at the first of them.
+	sqlByWord = `-- list.customers_by_word
+SELECT ` + customerColumns + `, t.term FROM customer_term t CROSS JOIN customer c LEFT JOIN purchase_sum s ON s.customer_id = c.id
+WHERE c.id = t.customer_id AND t.term >= $1 AND t.term < $2
+AND NOT EXISTS (SELECT 1 FROM customer_term f WHERE f.customer_id = t.customer_id AND f.term >= $1 AND f.term < t.term)`
+)
+
+const (
+	sqlByNameOrder   = ` ORDER BY c.name_fold, c.id LIMIT `
+	sqlByLastOrder   = ` ORDER BY s.last_at DESC, s.customer_id DESC LIMIT `
+	sqlByAmountOrder = ` ORDER BY s.amount DESC, s.customer_id DESC LIMIT `
+	sqlNeverBought   = `NOT EXISTS (SELECT 1 FROM purchase_sum b WHERE b.customer_id = c.id)`
+
+	sqlHasOpen = `EXISTS (SELECT 1 FROM promise p WHERE p.customer_id = c.id AND p.state = 'open')`
+	sqlHasLow  = `EXISTS (SELECT 1 FROM voice v WHERE v.customer_id = c.id AND v.stars > 0 AND v.stars < 3 AND v.answered_at = 0)`
+
+	sqlOfOwner = `-- list.of_owner
+SELECT id FROM customer WHERE owner_id = $1 AND owner_id <> 0 LIMIT $2`
+	sqlOfPlace = `-- list.of_place
+SELECT id FROM customer WHERE place_id = $1 AND place_id <> 0 LIMIT $2`
+	sqlBoughtBetween = `-- list.bought_between
+SELECT customer_id FROM purchase_sum WHERE last_at >= $1 AND last_at < $2 LIMIT $3`
+	sqlOpenOwners = `-- list.open_owners
+SELECT DISTINCT customer_id FROM promise WHERE state = 'open'`
+	sqlOpenCount = `-- list.open_count
+SELECT COUNT(*) FROM (SELECT 1 FROM promise WHERE state = 'open' LIMIT $1) AS t`
+	sqlLowOwners = `-- list.low_owners
+SELECT DISTINCT customer_id FROM voice WHERE stars > 0 AND stars < 3 AND answered_at = 0`
+	sqlLowCount = `-- list.low_count
+SELECT COUNT(*) FROM (SELECT 1 FROM voice WHERE stars > 0 AND stars < 3 AND answered_at = 0 LIMIT $1) AS t`
+	sqlOpenCounts = `-- list.open_counts
+SELECT customer_id, COUNT(*), SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END) FROM promise
+WHERE state = 'open'`
+	sqlOpenCountsGroup = ` GROUP BY customer_id`
+
+	sqlTermCount = `-- list.term_count
+SELECT COUNT(*) FROM (SELECT 1 FROM customer_term WHERE term >= $1 AND term < $2 LIMIT $3) AS t`
+	sqlTermOwners = `-- list.term_owners
+SELECT DISTINCT t.customer_id FROM customer_term t WHERE t.term >= $1 AND t.term < $2`
+	sqlByWordOrder = ` ORDER BY t.term, t.customer_id LIMIT `
+)
