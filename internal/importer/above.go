@@ -28,7 +28,7 @@ func (f *fileRule) ofOrders() []string {
 		case !bought:
 		case e.kind == fact.KindCustomer:
 			add(e.id, &of)
-		case needsCurrency(e.kind):
+		case kinds[e.kind].amounts != nil:
 			add(e.currency, &of)
 			for _, s := range e.sets {
 				if slices.Contains([]string{"purchase.customer", "purchase.at", "purchase.place", "purchase.channel", "purchase.staff"}, s.path) {

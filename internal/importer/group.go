@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,37 +62,40 @@ func (g *part) join(p *part) (c *clash, differ bool) {
 func (g *part) merge(p *part) (c *clash, differ bool) {
 	wasPartial := g.Partial
 	g.Partial = g.Partial && p.Partial
-	a, b := &g.Fact, &p.Fact
-	switch g.Fact.Kind {
-	case fact.KindPurchase:
-		x, y := a.Purchase, b.Purchase
-		if c = firstClash("customer", string(x.Customer), string(y.Customer), "currency", x.Currency, y.Currency,
-			"place", string(x.Place), string(y.Place), "status", x.Status, y.Status); c != nil {
-			return c, false
-		}
-		differ = timesDiffer(a, b)
-		if !unset(y.At, y.Day) && wasPartial && !p.Partial { // the part that makes the order says when
-			x.At, x.Day = y.At, y.Day
-		}
-	case fact.KindReturn:
-		x, y := a.Return, b.Return
-		if c = firstClash("customer", string(x.Customer), string(y.Customer), "currency", x.Currency, y.Currency,
-			"of", string(x.Of), string(y.Of)); c != nil {
-			return c, false
-		}
-		differ = timesDiffer(a, b)
-	case fact.KindDelivery:
-		if c = firstClash("purchase", string(a.Delivery.Purchase), string(b.Delivery.Purchase)); c != nil {
-			return c, false
-		}
-	default: // an event that one row tells whole
-		if !reflect.DeepEqual(a, b) {
-			return &clash{field: "id", found: b.ID}, false
+	join := kinds[g.Fact.Kind].join
+	if join == nil {
+		if !reflect.DeepEqual(&g.Fact, &p.Fact) {
+			return &clash{field: "id", found: p.Fact.ID}, false
 		}
 		return nil, false
 	}
-	g.Fact.Merge(&p.Fact)
+	if c, differ = join(&g.Fact, &p.Fact, wasPartial && !p.Partial); c == nil {
+		g.Fact.Merge(&p.Fact)
+	}
+	return c, differ
+}
+
+func joinPurchase(a, b *fact.Fact, first bool) (c *clash, differ bool) {
+	x, y := a.Purchase, b.Purchase
+	if c = firstClash("customer", string(x.Customer), string(y.Customer), "currency", x.Currency, y.Currency,
+		"place", string(x.Place), string(y.Place), "status", x.Status, y.Status); c != nil {
+		return c, false
+	}
+	differ = timesDiffer(a, b)
+	if first && !unset(y.At, y.Day) { // it says when
+		x.At, x.Day = y.At, y.Day
+	}
 	return nil, differ
+}
+
+func joinReturn(a, b *fact.Fact, _ bool) (c *clash, differ bool) {
+	x, y := a.Return, b.Return
+	c = firstClash("customer", string(x.Customer), string(y.Customer), "currency", x.Currency, y.Currency, "of", string(x.Of), string(y.Of))
+	return c, c == nil && timesDiffer(a, b)
+}
+
+func joinDelivery(a, b *fact.Fact, _ bool) (c *clash, differ bool) {
+	return firstClash("purchase", string(a.Delivery.Purchase), string(b.Delivery.Purchase)), false
 }
 
 func unset(at clock.Instant, day cal.Day) bool { return at == 0 && day == "" }
@@ -115,14 +119,7 @@ func firstClash(triples ...string) *clash {
 
 // differs reports whether p tells another body than g.
 func (g *part) differs(p *part) bool {
-	a, b := &g.Fact, &p.Fact
-	switch {
-	case a.Place != nil && b.Place != nil:
-		return *a.Place != *b.Place
-	case a.Product != nil && b.Product != nil:
-		return *a.Product != *b.Product
-	}
-	return !reflect.DeepEqual(a.Customer, b.Customer)
+	return !reflect.DeepEqual(g.Fact.Body(), p.Fact.Body())
 }
 
 func joinSpans(a, b []span) []span {
@@ -185,10 +182,8 @@ func split(f fact.Fact) []fact.Fact {
 
 // rank is the place of a kind in the order of recording.
 func rank(k fact.Kind) byte {
-	for i, v := range fact.Kinds {
-		if v == k {
-			return byte(i)
-		}
+	if i := slices.Index(fact.Kinds, k); i >= 0 {
+		return byte(i)
 	}
 	return byte(len(fact.Kinds))
 }

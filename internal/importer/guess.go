@@ -18,10 +18,10 @@ func guess(columns []string, sample [][]string) Guess {
 		cells[c] = cellsOf(columns, sample, c)
 	}
 	holds := func(field, column string) bool { return len(sample) == 0 || holdsField(field, column, cells[column]) }
-	for _, kind := range []fact.Kind{fact.KindPurchase, fact.KindVoice, fact.KindCustomer} {
+	for _, kind := range ColumnKinds {
 		g := Guess{Kind: kind, Fields: map[string]string{}}
 		taken := map[string]bool{}
-		for _, h := range hints[kind] {
+		for _, h := range kinds[kind].hints {
 			c := match(columns, h, taken, holds)
 			if c == "" {
 				continue
@@ -192,8 +192,7 @@ func (g *Guess) score() int {
 			s++
 		}
 	}
-	vital := map[fact.Kind][]string{fact.KindPurchase: {"lines.amount", "lines.price", "at"}, fact.KindVoice: {"rating", "text"}, fact.KindCustomer: {"name", "phone"}}
-	for _, f := range vital[g.Kind] {
+	for _, f := range kinds[g.Kind].vital {
 		if g.Fields[f] != "" {
 			s += 2
 		}
@@ -240,7 +239,7 @@ func plainName(c string) string {
 // the order in which they are asked for; nil for a kind that needs a map file.
 func Fields(kind fact.Kind) []string {
 	var out []string
-	for _, h := range hints[kind] {
+	for _, h := range kinds[kind].hints {
 		out = append(out, h.field)
 	}
 	return out

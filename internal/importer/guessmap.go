@@ -104,7 +104,7 @@ func (g *Guess) Map(head MapHead) string {
 	}
 	line(4, "set:")
 	empty := b.Len()
-	for _, h := range hints[g.Kind] {
+	for _, h := range kinds[g.Kind].hints {
 		switch {
 		case h.field == "id" || strings.Contains(h.field, "."), h.field == "refunded" || h.field == "cancelled":
 		case h.field == "customer" && g.Nobody != "":
@@ -117,7 +117,7 @@ func (g *Guess) Map(head MapHead) string {
 	}
 	for _, group := range []string{"promise", "steps", "lines"} {
 		begun := false
-		for _, h := range hints[g.Kind] {
+		for _, h := range kinds[g.Kind].hints {
 			rest, ok := strings.CutPrefix(h.field, group+".")
 			if !ok || g.Fields[h.field] == "" || h.field == "lines.price" && g.Fields["lines.amount"] != "" {
 				continue

@@ -1,10 +1,6 @@
 package importer
 
-import (
-	"strings"
-
-	"huitou/internal/fact"
-)
+import "strings"
 
 // hint says which words in the name of a column speak for a field, the best first; one
 // behind = must be the whole name.
@@ -13,55 +9,55 @@ type hint struct {
 	words []string
 }
 
-// hints by kind, in the order in which columns are given away.
-var hints = map[fact.Kind][]hint{
-	fact.KindVoice: {
-		{"id", []string{"review_id", "feedback_id", "评论编号", "評論編號", "评价编号"}},
-		{"rating", []string{"rating", "score", "stars", "评分", "評分", "星级"}},
-		{"text", []string{"comment_message", "review_text", "comment", "text", "message", "content", "评论内容", "评价内容", "评论", "評論", "内容"}},
-		{"title", []string{"title", "subject", "标题", "標題"}},
-		{"purchase", []string{"order_id", "order_no", "order", "订单号", "订单编号", "訂單編號", "订单"}},
-		{"customer", customerWords},
-		{"at", timeWords},
-		{"place", placeWords},
-	},
-	fact.KindPurchase: {
-		{"id", []string{"invoice_no", "invoiceno", "order_id", "order_no", "order_number", "order_name", "=name", "invoice", "receipt", "order", "订单号", "订单编号", "訂單編號", "单号", "流水号", "小票"}},
-		{"customer", append([]string{"买家会员名", "买家昵称", "買家會員名"}, customerWords...)},
-		{"promise.due_day", []string{"estimated", "promised", "due", "eta", "承诺", "预计送达", "預計送達"}},
-		{"steps.delivered", []string{"delivered", "received_at", "签收", "送达时间", "送達時間", "确认收货时间", "確認收貨時間"}},
-		{"steps.handed_over", []string{"shipped", "carrier", "fulfilled_at", "发货", "出貨"}},
-		{"cancelled", []string{"cancelled_at", "canceled_at", "cancelled_on", "date_cancelled", "取消时间", "取消時間"}},
-		{"status", []string{"order_status", "financial_status", "payment_status", "status", "=state", "订单状态", "訂單狀態", "交易状态", "状态", "狀態"}},
-		{"at", timeWords},
-		{"lines.product", []string{"sku", "product_id", "stock_code", "stockcode", "item_code", "barcode", "product", "商品编号", "商品编码", "商品編號", "货号", "商品"}},
-		{"lines.name", []string{"product_name", "lineitem_name", "description", "item_name", "商品名称", "商品名稱", "品名", "宝贝标题", "商品标题", "寶貝標題"}},
-		{"lines.units", []string{"quantity", "qty", "units", "数量", "數量"}},
-		{"lines.price", []string{"unit_price", "unitprice", "lineitem_price", "item_price", "price", "单价", "單價", "价格", "價格"}},
-		{"refunded", []string{"refunded_amount", "refunded_total", "refund_amount", "total_refunded", "amount_refunded", "refunded", "refund", "退款金额", "退款金額"}},
-		{"lines.amount", []string{"line_total", "实际支付", "實際支付", "实付", "實付", "order_total", "grand_total", "total", "amount", "value", "金额", "金額", "总价", "總價"}},
-		{"place", placeWords},
-		{"staff", []string{"cashier", "clerk", "salesperson", "staff", "员工", "導購", "导购", "店员"}},
-		{"currency", []string{"currency", "币种", "幣別"}},
-		{"customer.name", []string{"customer_name", "billing_name", "buyer_name", "full_name", "shipping_name", "billing_first_name", "first_name", "收货人姓名", "收貨人姓名", "收件人姓名", "客户姓名", "姓名", "收货人", "收貨人"}},
-		{"customer.surname", []string{"billing_last_name", "last_name", "surname"}},
-		{"customer.phone", phoneWords},
-		{"customer.email", mailWords},
-		{"customer.city", []string{"billing_city", "city", "shipping_city", "城市"}},
-		{"customer.country", []string{"billing_country", "country", "shipping_country", "国家", "國家"}},
-		{"amount", nil}, // see settleOrder
-	},
-	fact.KindCustomer: {
-		{"id", append([]string{"member_no", "card_no", "会员号", "会员编号", "會員編號"}, customerWords...)},
-		{"name", []string{"full_name", "customer_name", "name", "姓名", "名称", "名稱"}},
-		{"phone", phoneWords},
-		{"email", mailWords},
-		{"city", []string{"city", "城市"}},
-		{"country", []string{"country", "国家", "國家"}},
-		{"language", []string{"language", "语言", "語言"}},
-		{"since", []string{"since", "joined", "registered", "入会", "注册", "註冊"}},
-		{"place", placeWords},
-	},
+// voiceHints and those below are in the order in which columns are given away.
+var voiceHints = []hint{
+	{"id", []string{"review_id", "feedback_id", "评论编号", "評論編號", "评价编号"}},
+	{"rating", []string{"rating", "score", "stars", "评分", "評分", "星级"}},
+	{"text", []string{"comment_message", "review_text", "comment", "text", "message", "content", "评论内容", "评价内容", "评论", "評論", "内容"}},
+	{"title", []string{"title", "subject", "标题", "標題"}},
+	{"purchase", []string{"order_id", "order_no", "order", "订单号", "订单编号", "訂單編號", "订单"}},
+	{"customer", customerWords},
+	{"at", timeWords},
+	{"place", placeWords},
+}
+
+var purchaseHints = []hint{
+	{"id", []string{"invoice_no", "invoiceno", "order_id", "order_no", "order_number", "order_name", "=name", "invoice", "receipt", "order", "订单号", "订单编号", "訂單編號", "单号", "流水号", "小票"}},
+	{"customer", append([]string{"买家会员名", "买家昵称", "買家會員名"}, customerWords...)},
+	{"promise.due_day", []string{"estimated", "promised", "due", "eta", "承诺", "预计送达", "預計送達"}},
+	{"steps.delivered", []string{"delivered", "received_at", "签收", "送达时间", "送達時間", "确认收货时间", "確認收貨時間"}},
+	{"steps.handed_over", []string{"shipped", "carrier", "fulfilled_at", "发货", "出貨"}},
+	{"cancelled", []string{"cancelled_at", "canceled_at", "cancelled_on", "date_cancelled", "取消时间", "取消時間"}},
+	{"status", []string{"order_status", "financial_status", "payment_status", "status", "=state", "订单状态", "訂單狀態", "交易状态", "状态", "狀態"}},
+	{"at", timeWords},
+	{"lines.product", []string{"sku", "product_id", "stock_code", "stockcode", "item_code", "barcode", "product", "商品编号", "商品编码", "商品編號", "货号", "商品"}},
+	{"lines.name", []string{"product_name", "lineitem_name", "description", "item_name", "商品名称", "商品名稱", "品名", "宝贝标题", "商品标题", "寶貝標題"}},
+	{"lines.units", []string{"quantity", "qty", "units", "数量", "數量"}},
+	{"lines.price", []string{"unit_price", "unitprice", "lineitem_price", "item_price", "price", "单价", "單價", "价格", "價格"}},
+	{"refunded", []string{"refunded_amount", "refunded_total", "refund_amount", "total_refunded", "amount_refunded", "refunded", "refund", "退款金额", "退款金額"}},
+	{"lines.amount", []string{"line_total", "实际支付", "實際支付", "实付", "實付", "order_total", "grand_total", "total", "amount", "value", "金额", "金額", "总价", "總價"}},
+	{"place", placeWords},
+	{"staff", []string{"cashier", "clerk", "salesperson", "staff", "员工", "導購", "导购", "店员"}},
+	{"currency", []string{"currency", "币种", "幣別"}},
+	{"customer.name", []string{"customer_name", "billing_name", "buyer_name", "full_name", "shipping_name", "billing_first_name", "first_name", "收货人姓名", "收貨人姓名", "收件人姓名", "客户姓名", "姓名", "收货人", "收貨人"}},
+	{"customer.surname", []string{"billing_last_name", "last_name", "surname"}},
+	{"customer.phone", phoneWords},
+	{"customer.email", mailWords},
+	{"customer.city", []string{"billing_city", "city", "shipping_city", "城市"}},
+	{"customer.country", []string{"billing_country", "country", "shipping_country", "国家", "國家"}},
+	{"amount", nil}, // see settleOrder
+}
+
+var customerHints = []hint{
+	{"id", append([]string{"member_no", "card_no", "会员号", "会员编号", "會員編號"}, customerWords...)},
+	{"name", []string{"full_name", "customer_name", "name", "姓名", "名称", "名稱"}},
+	{"phone", phoneWords},
+	{"email", mailWords},
+	{"city", []string{"city", "城市"}},
+	{"country", []string{"country", "国家", "國家"}},
+	{"language", []string{"language", "语言", "語言"}},
+	{"since", []string{"since", "joined", "registered", "入会", "注册", "註冊"}},
+	{"place", placeWords},
 }
 
 var (

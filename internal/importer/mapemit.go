@@ -39,10 +39,10 @@ func (r *mapReader) emit(n *yaml.Node, at string) *emit {
 		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "kind, id"})
 		return nil
 	}
-	if e.part && e.kind != fact.KindPurchase && e.kind != fact.KindReturn {
+	if e.part && kinds[e.kind].amounts == nil {
 		r.wrong(n, at+".part", "import.map_part", errs.Field{Found: string(e.kind)})
 	}
-	if set != nil && len(targets[e.kind]) > 0 {
+	if set != nil && len(kinds[e.kind].fields) > 0 {
 		r.set(e, set, at+".set")
 	}
 	return e
@@ -58,19 +58,17 @@ var kindWords = func() (out []string) {
 // set reads the fields of a fact. Groups inside (promise, steps, also) become paths.
 func (r *mapReader) set(e *emit, n *yaml.Node, at string) {
 	r.fields(e, n, at, "")
-	if needsCurrency(e.kind) && e.currency == nil && r.m.Currency == "" {
+	if kinds[e.kind].amounts != nil && e.currency == nil && r.m.Currency == "" {
 		r.wrong(n, at+".currency", "field.required", errs.Field{})
 	}
 }
-
-func needsCurrency(k fact.Kind) bool { return k == fact.KindPurchase || k == fact.KindReturn }
 
 func (r *mapReader) fields(e *emit, n *yaml.Node, at, prefix string) {
 	r.object(n, at, targetNames(e.kind, prefix), func(k string, v *yaml.Node) bool {
 		here := at + "." + k
 		path := prefix + k
 		switch {
-		case path == "lines" && needsCurrency(e.kind):
+		case path == "lines" && kinds[e.kind].amounts != nil:
 			r.list(v, here, func(at string, v *yaml.Node) { e.lines = append(e.lines, r.line(v, at)) })
 			return true
 		case isGroup(e.kind, path):

@@ -65,10 +65,11 @@ func (n *namedThings) add(list []flow.NewThing) {
 
 // count counts how often a fact names them.
 func (n *namedThings) count(f *fact.Fact) {
-	eachName(f, func(kind string, name *fact.Ref) {
-		if t := n.list[kind][string(*name)]; t != nil {
+	eachName(f, func(kind, name string) string {
+		if t := n.list[kind][name]; t != nil {
 			t.N++
 		}
+		return name
 	})
 }
 
@@ -160,46 +161,17 @@ func (j *job) askNew() error {
 }
 
 // eachName calls fn with each name of a place, a product or a member of staff that a fact
-// refers to; fn may change it.
-func eachName(f *fact.Fact, fn func(kind string, name *fact.Ref)) {
-	ref := func(kind string, name *fact.Ref) {
-		if *name != "" {
-			fn(kind, name)
+// refers to, and puts what fn answers in its place.
+func eachName(f *fact.Fact, fn func(kind, name string) string) {
+	refs := f.Refs()
+	for i := range refs {
+		r := &refs[i]
+		if kind := newKindOf[r.Kind]; kind != "" {
+			r.Rename(fact.Ref(fn(kind, string(r.Name))))
 		}
 	}
-	code := func(name *string) {
-		as := fact.Ref(*name)
-		ref("staff", &as)
-		*name = string(as)
-	}
-	lines := func(list []fact.Line) {
-		for i := range list {
-			ref("products", &list[i].Product)
-			ref("places", &list[i].Partner)
-		}
-	}
-	switch {
-	case f.Place != nil:
-		ref("places", &f.Place.Parent)
-	case f.Customer != nil:
-		ref("places", &f.Customer.Place)
-		code(&f.Customer.Owner)
-	case f.Purchase != nil:
-		ref("places", &f.Purchase.Place)
-		code(&f.Purchase.Staff)
-		lines(f.Purchase.Lines)
-	case f.Promise != nil:
-		ref("places", &f.Promise.Place)
-		code(&f.Promise.Owner)
-	case f.Return != nil:
-		ref("places", &f.Return.Place)
-		lines(f.Return.Lines)
-	case f.Voice != nil:
-		ref("places", &f.Voice.Place)
-		code(&f.Voice.Staff)
-	case f.Visit != nil:
-		ref("places", &f.Visit.Place)
-		code(&f.Visit.Staff)
+	if _, code := f.StaffCode(); code != nil {
+		*code = fn("staff", *code)
 	}
 }
 
@@ -209,14 +181,15 @@ func (u Uses) use(f *fact.Fact) (left, kindOf string) {
 	if len(u) == 0 {
 		return "", ""
 	}
-	eachName(f, func(kind string, name *fact.Ref) {
-		as, ok := u[kind][string(*name)]
-		if ok && as == "" {
-			left, kindOf = string(*name), kind
+	eachName(f, func(kind, name string) string {
+		as, ok := u[kind][name]
+		if !ok {
+			return name
 		}
-		if ok {
-			*name = fact.Ref(as)
+		if as == "" {
+			left, kindOf = name, kind
 		}
+		return as
 	})
 	return left, kindOf
 }

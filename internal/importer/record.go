@@ -25,18 +25,12 @@ func factKey(f *fact.Fact) []byte {
 
 // thread is what a dry run keeps together: a purchase and all that names it.
 func thread(f *fact.Fact) []byte {
-	of := f.ID
-	switch {
-	case f.Kind.IsThing():
+	if f.Kind.IsThing() {
 		return []byte{0}
-	case f.Promise != nil && f.Promise.Purchase != "":
-		of = string(f.Promise.Purchase)
-	case f.Delivery != nil:
-		of = string(f.Delivery.Purchase)
-	case f.Return != nil && f.Return.Of != "":
-		of = string(f.Return.Of)
-	case f.Voice != nil && f.Voice.Purchase != "":
-		of = string(f.Voice.Purchase)
+	}
+	of := f.ID
+	if f.Kind != fact.KindPurchase {
+		of = cmp.Or(string(f.Awaits()), of)
 	}
 	k := append(make([]byte, 0, 80), 1)
 	k = append(append(k, f.Source...), 0)
@@ -170,23 +164,8 @@ func (j *job) each(ctx context.Context, seq *sorter, trying bool, fn func(*batch
 
 func (j *job) orphan(f *fact.Fact) {
 	if len(j.report.Waiting) < maxOrphans {
-		j.report.Waiting = append(j.report.Waiting, Orphan{string(f.Kind), f.ID, awaits(f)})
+		j.report.Waiting = append(j.report.Waiting, Orphan{string(f.Kind), f.ID, string(f.Awaits())})
 	}
-}
-
-// awaits is the purchase that a fact names.
-func awaits(f *fact.Fact) string {
-	switch {
-	case f.Promise != nil:
-		return string(f.Promise.Purchase)
-	case f.Delivery != nil:
-		return string(f.Delivery.Purchase)
-	case f.Return != nil:
-		return string(f.Return.Of)
-	case f.Voice != nil:
-		return string(f.Voice.Purchase)
-	}
-	return ""
 }
 
 // waiting lists what waits after the import.

@@ -261,15 +261,15 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 	if id == "" {
 		return nil, "", &badCell{column: column, key: "field.required"}
 	}
-	f := empty(e.kind, s.m.Source, id)
+	f := fact.New(e.kind, s.m.Source, id)
 	if bad := s.setCurrency(e, c); bad != nil {
 		return nil, id, bad
 	}
-	switch e.kind {
-	case fact.KindPurchase:
-		f.Purchase.Currency = c.currency
-	case fact.KindReturn:
-		f.Return.Currency = c.currency
+	var lines *[]fact.Line
+	if amounts := kinds[e.kind].amounts; amounts != nil {
+		var currency *string
+		currency, lines = amounts(&f)
+		*currency = c.currency
 	}
 	for i := range e.sets {
 		a := &e.sets[i]
@@ -282,7 +282,7 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 		}
 	}
 	for i := range e.lines {
-		if bad := addLine(&f, &e.lines[i], c); bad != nil {
+		if bad := addLine(lines, &e.lines[i], c); bad != nil {
 			return nil, id, bad
 		}
 	}
@@ -311,9 +311,9 @@ func (s *stager) setCurrency(e *emit, c *cells) *badCell {
 	return nil
 }
 
-// addLine adds a line to a purchase or return. A row whose amount and product are empty
-// has none.
-func addLine(f *fact.Fact, l *lineRule, c *cells) *badCell {
+// addLine adds a line to those of a fact. A row whose amount and product are empty has
+// none.
+func addLine(to *[]fact.Line, l *lineRule, c *cells) *badCell {
 	amount, bad := l.amount.value(c, typeMoney)
 	if bad != nil {
 		return bad
@@ -358,11 +358,7 @@ func addLine(f *fact.Fact, l *lineRule, c *cells) *badCell {
 			line.Cost = &v.n
 		}
 	}
-	if f.Kind == fact.KindReturn {
-		f.Return.Lines = append(f.Return.Lines, line)
-	} else {
-		f.Purchase.Lines = append(f.Purchase.Lines, line)
-	}
+	*to = append(*to, line)
 	return nil
 }
 

@@ -49,16 +49,20 @@ type mapField struct {
 	Guessed bool
 }
 
-// columnKinds are the kinds whose columns a person can choose one by one; others
-// need a map file.
-var columnKinds = []string{string(fact.KindPurchase), string(fact.KindVoice), string(fact.KindCustomer)}
-
 // shownRows is how many rows of a file the page shows.
 const shownRows = 6
 
+// columnKinds are the kinds whose columns a person can choose one by one.
+func columnKinds() (words []string) {
+	for _, k := range importer.ColumnKinds {
+		words = append(words, string(k))
+	}
+	return words
+}
+
 func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 	v := &stagedView{ID: s.ID, Look: s.look, Form: f,
-		Kinds: q.Words("imports.kind.", columnKinds...), Zones: zones, Hows: q.Words("imports.how.", "columns", "map")}
+		Kinds: q.Words("imports.kind.", columnKinds()...), Zones: zones, Hows: q.Words("imports.how.", "columns", "map")}
 	for _, p := range importer.Presets() {
 		v.Hows = append(v.Hows, site.Option{Value: p, Label: q.L.T("imports.how_preset", "name", p)})
 	}
