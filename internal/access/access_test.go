@@ -17,7 +17,7 @@ var start = time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
 
 const good = "a long enough sentence"
 
-// house is a service on an empty database whose clock the test moves.
+// house is a service on an empty database with a fake clock.
 type house struct {
 	*access.Service
 	t     *testing.T
@@ -38,7 +38,7 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 	}
 }
 
-// add makes a user from the console.
+// add creates a user as the console.
 func (h *house) add(role access.Role, email string) access.User {
 	h.t.Helper()
 	u, err := h.AddUser(h.t.Context(), access.Console(), access.NewUser{Email: email, Name: "N", Password: good, Role: role})
@@ -61,7 +61,7 @@ func (h *house) must(email string) access.Session {
 	return x
 }
 
-// want checks the kind of an error and the key of its sentence or of its first field.
+// want checks the kind of an error and the key of its message or of its first field.
 func want(t *testing.T, err error, kind errs.Kind, key string) {
 	t.Helper()
 	e, ok := errors.AsType[*errs.Error](err)
@@ -94,7 +94,7 @@ func TestSetUp(t *testing.T) {
 		if err != nil || len(grid[access.Owner]) != len(access.Grid) {
 			t.Fatalf("grid of an owner %v %v", grid[access.Owner], err)
 		}
-		x := h.must("O@X.org") // however it is typed
+		x := h.must("O@X.org") // the e-mail is matched without regard to case
 		if x.Who.Role != access.Owner || !x.Who.Can(access.UserWrite) {
 			t.Fatalf("owner: %+v", x.Who)
 		}
@@ -146,7 +146,7 @@ func TestSignIn(t *testing.T) {
 		if err != nil || who.User != x.Who.User || who.IP != "10.0.0.2" {
 			t.Fatalf("who %+v %v", who, err)
 		}
-		// The next sign-in of the same browser ends the session it had.
+		// The next sign-in from the same browser ends its session.
 		y, err := h.SignIn(t.Context(), access.Credentials{Email: "o@x.org", Password: good, Old: x.Token})
 		if err != nil || y.Token == x.Token {
 			t.Fatalf("again: %v", err)
@@ -164,7 +164,7 @@ func TestSignIn(t *testing.T) {
 			return tx.Row(t.Context(), "SELECT count(*) FROM audit WHERE action = 'session.refused'").Scan(&kept)
 		})
 		if err != nil || kept != 1 {
-			t.Errorf("%d refused tries in the audit (%v), want 1: an unknown e-mail is nobody's", kept, err)
+			t.Errorf("%d refused tries in the audit (%v), want 1: one for an unknown e-mail is not recorded", kept, err)
 		}
 	})
 }
@@ -190,15 +190,16 @@ func TestSessionEnds(t *testing.T) {
 	})
 }
 
-// TestCost: passwords are kept at the first choice of OWASP's password storage sheet.
+// TestCost: passwords are hashed with the first choice of OWASP's password storage cheat
+// sheet.
 func TestCost(t *testing.T) {
 	t.Parallel()
 	if got := access.Cost(access.Production); got != "$argon2id$v=19$m=19456,t=2,p=1$" {
-		t.Errorf("kept as %s", got)
+		t.Errorf("hash is %s", got)
 	}
 }
 
-// TestOldCost: a password kept at another cost is hashed anew when it is used.
+// TestOldCost: a password hashed at another cost is hashed again when it is next used.
 func TestOldCost(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		u := h.add(access.Owner, "o@x.org")
@@ -226,7 +227,7 @@ func TestOldCost(t *testing.T) {
 		}
 		h.must("o@x.org")
 		if s := kept(); s == other || strings.HasPrefix(s, access.Cost(access.Production)) {
-			t.Errorf("kept %s", s)
+			t.Errorf("hash is %s", s)
 		}
 		h.must("o@x.org")
 	})
@@ -363,11 +364,11 @@ func TestUpdateUser(t *testing.T) {
 			t.Fatalf("%+v %v", f2, err)
 		}
 		_, err = h.WhoBySession(ctx, front.Token, "")
-		want(t, err, errs.Unauthenticated, "access.signed_out") // another role: sign in again
+		want(t, err, errs.Unauthenticated, "access.signed_out") // the role has changed: sign in again
 		_, err = h.UpdateUser(ctx, owner.Who, f)
 		want(t, err, errs.Clash, "conflict.edited")
 
-		// Who may manage users, and no more, cannot reach above themselves.
+		// A role that may only manage users cannot give itself more permissions.
 		may := append(slicesOf(access.Manager), access.UserWrite)
 		if err := h.SetRole(ctx, owner.Who, access.Manager, nil, may); err != nil {
 			t.Fatal(err)
@@ -378,7 +379,7 @@ func TestUpdateUser(t *testing.T) {
 		_, err = h.MakeLink(ctx, m, o.ID)
 		want(t, err, errs.Denied, "access.above_you")
 		_, err = h.AddUser(ctx, m, access.NewUser{Email: "d@x.org", Name: "D", Role: access.Developer})
-		want(t, err, errs.Denied, "access.above_you") // a developer may do what a manager may not
+		want(t, err, errs.Denied, "access.above_you") // a developer has permissions that a manager lacks
 		if _, err = h.AddUser(ctx, m, access.NewUser{Email: "g@x.org", Name: "G", Role: access.Frontline}); err != nil {
 			t.Error(err)
 		}
@@ -403,7 +404,7 @@ func TestSetRole(t *testing.T) {
 		if err := h.SetRole(t.Context(), owner, access.Analyst, nil, []access.Permission{access.AuditRead}); err != nil {
 			t.Fatal(err)
 		}
-		// At the next call of the same session, in another instance too.
+		// The change holds at the next call of the same session, also on another instance.
 		for _, s := range []*access.Service{h.Service, access.New(h.d)} {
 			who, err := s.WhoBySession(t.Context(), analyst.Token, "")
 			if err != nil || !who.Can(access.AuditRead) || who.Can(access.GapRead) {
@@ -426,7 +427,7 @@ func TestKeys(t *testing.T) {
 		_, err = h.CreateKey(ctx, dev, "till", []access.Permission{access.GapRead})
 		want(t, err, errs.Denied, "access.scope_above_you")
 		_, err = h.CreateKey(ctx, owner, "till", []access.Permission{access.APIKey})
-		want(t, err, errs.InvalidInput, "access.permission_unknown") // no route asks for it
+		want(t, err, errs.InvalidInput, "access.permission_unknown") // no API route requires it
 		_, err = h.CreateKey(ctx, dev, "", nil)
 		want(t, err, errs.InvalidInput, "field.required")
 
@@ -446,7 +447,7 @@ func TestKeys(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].Token != "" || list[0].Used == 0 || !strings.HasPrefix(k.Token, strings.Split(list[0].Hint, "…")[0]) {
 			t.Fatalf("%+v %v", list, err)
 		}
-		// A key is no person: it makes no others.
+		// A key cannot create keys.
 		_, err = h.CreateKey(ctx, who, "more", []access.Permission{access.EventWrite})
 		want(t, err, errs.Denied, "error.denied")
 
@@ -465,7 +466,8 @@ func TestKeys(t *testing.T) {
 	})
 }
 
-// TestKeyOfMaker: a key may do what its maker may do now, on this instance at once.
+// TestKeyOfMaker: a key's permissions are limited to what its maker may do now, on this
+// instance without delay.
 func TestKeyOfMaker(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
@@ -549,7 +551,7 @@ func TestAudit(t *testing.T) {
 				t.Errorf("%s: %d entries, next %v, %v; want %d", c.name, len(list), next, err, c.n)
 			}
 		}
-		// By pages of one, the newest first, all are seen once.
+		// In pages of one, newest first, every entry appears once.
 		f, seen := access.AuditFilter{Limit: 1}, 0
 		for {
 			list, next, err := h.ListAudit(ctx, f)
@@ -567,9 +569,9 @@ func TestAudit(t *testing.T) {
 	})
 }
 
-// TestUnknownCostsTheSame: an unknown e-mail takes as long as a wrong password. The
-// machine may be busy with other tests: the quickest of several tries counts, and one
-// round of three must show it.
+// TestUnknownCostsTheSame: an unknown e-mail takes as long as a wrong password. Other tests
+// may load the machine: the quickest of several tries counts, and one round of three must
+// show it.
 func TestUnknownCostsTheSame(t *testing.T) {
 	c := clock.NewFake(start)
 	h := &house{access.New(dbtest.SQLite(t, c.Now)), t, nil, c}
@@ -591,5 +593,5 @@ func TestUnknownCostsTheSame(t *testing.T) {
 		}
 		t.Logf("known %v, unknown %v", known, unknown)
 	}
-	t.Error("the time tells which e-mails are known")
+	t.Error("response time reveals which e-mails have an account")
 }

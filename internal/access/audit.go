@@ -10,19 +10,19 @@ import (
 	"huitou/internal/id"
 )
 
-// AuditEntry is one thing somebody did or saw. Entries are only ever added.
+// AuditEntry records one action or one view of personal data. Entries are never changed.
 type AuditEntry struct {
 	ID      id.Audit
 	At      clock.Instant
-	Actor   string // "usr_…", "key_…", "console", "" = nobody signed in
+	Actor   string // "usr_…", "key_…", "console", "" = not signed in
 	Action  string // "promise.keep", "customer.see"
-	Subject string // outside form of what it was done to
+	Subject string // text form of the record's id
 	Detail  json.RawMessage
 	IP      string
 }
 
-// Audit writes what who did, in the transaction that does it. detail is kept as
-// JSON; nil is nothing.
+// Audit adds an entry to the audit log, in the transaction of the action. detail is stored as
+// JSON; nil is none.
 func Audit(_ context.Context, tx *db.Tx, who Who, action, subject string, detail any) error {
 	text := "{}"
 	if detail != nil {
@@ -36,17 +36,17 @@ func Audit(_ context.Context, tx *db.Tx, who Who, action, subject string, detail
 	return nil
 }
 
-// sight is somebody looking at something.
+// sight is one viewing of one record by one person.
 type sight struct{ actor, action, subject string }
 
 const (
-	// sightEvery is how often looking at the same thing is written down.
+	// sightEvery is how often repeated views of one record are recorded.
 	sightEvery = 10 * time.Minute
 	maxSights  = 20_000
 )
 
-// Saw writes to the audit that who saw something personal: a customer's card, an
-// export. Looking again within ten minutes is not written again.
+// Saw records in the audit log that who viewed something personal: a customer's card, an
+// export. Views repeated within ten minutes are not recorded again.
 func (s *Service) Saw(ctx context.Context, who Who, action, subject string) error {
 	k := sight{who.Actor(), action, subject}
 	now := s.db.Clock()()
@@ -73,19 +73,19 @@ func (s *Service) Saw(ctx context.Context, who Who, action, subject string) erro
 	return err
 }
 
-// AuditFilter picks entries of the audit. Empty fields do not ask.
+// AuditFilter selects entries of the audit log. Empty fields do not filter.
 type AuditFilter struct {
 	Actor   string
-	Action  string // or its beginning, ending in a dot: "promise."
+	Action  string // or a prefix ending in a dot: "promise."
 	Subject string
 	From    clock.Instant
 	To      clock.Instant // exclusive
-	Before  id.Audit      // the page ends before this entry
+	Before  id.Audit      // cursor: entries older than this one
 	Limit   int           // default 50, at most 500
 }
 
-// ListAudit returns entries, the newest first, and the Before of the next page, 0 if
-// this was the last.
+// ListAudit returns entries, newest first, and the Before of the next page, 0 on the last
+// page.
 func (s *Service) ListAudit(ctx context.Context, f AuditFilter) (list []AuditEntry, next id.Audit, err error) {
 	if f.Limit <= 0 {
 		f.Limit = 50

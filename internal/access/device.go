@@ -10,14 +10,15 @@ import (
 	"huitou/internal/id"
 )
 
-// A browser from which somebody has signed in keeps a token that says so, and nothing
-// else: it opens no page. Only its hash is kept here, with whom it is known for.
+// A browser from which a user has signed in keeps a device token. The token grants no access:
+// it only exempts the browser from the waits that newcomers have. The database holds its
+// hash, with the user.
 const (
 	deviceAge  = 180 * 24 * time.Hour // since the last sign-in
-	deviceEach = 50                   // per user; the longest unused go first
+	deviceEach = 50                   // per user; the longest unused are dropped first
 )
 
-// knows reports whether a browser's token is known for a user.
+// knows reports whether a browser's device token is valid for a user.
 func knows(ctx context.Context, tx *db.Tx, token string, u id.User) (hash []byte, ok bool, err error) {
 	if token == "" {
 		return nil, false, nil
@@ -31,8 +32,8 @@ func knows(ctx context.Context, tx *db.Tx, token string, u id.User) (hash []byte
 	return hash, err == nil && tx.Now() < expires, err
 }
 
-// know makes a browser known for a user and returns its new token. The old one ends,
-// so that a token somebody has planted or copied is worth nothing afterwards.
+// know makes a browser a known device of a user and returns its new token. The old token
+// ends, so that a token somebody planted or copied is useless afterwards.
 func know(ctx context.Context, tx *db.Tx, old string, u id.User) (token string, err error) {
 	token, hash := newToken()
 	if old != "" {

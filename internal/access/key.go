@@ -22,34 +22,32 @@ import (
 type Key struct {
 	ID      id.Key
 	Name    string
-	Token   string // set when it is made, and never again
-	Hint    string // how a person tells it from others: its first and last characters
+	Token   string // set when the key is created, and never again
+	Hint    string // its first and last characters, to recognise it in a list
 	Scopes  []Permission
-	By      id.User      // who made it, 0 = the console
+	By      id.User      // who created it, 0 = the console
 	Maker   string       // their name
-	Lost    []Permission // scopes that its maker may no longer use, and so nor may it
+	Lost    []Permission // scopes that its maker, and so the key, may no longer use
 	Created clock.Instant
 	Used    clock.Instant // to the minute; 0 = never
 	Revoked clock.Instant // 0 = in use
-	Stopped bool          // its maker may no longer sign in, and nor may it
+	Stopped bool          // its maker, and so the key, may no longer sign in
 }
 
 const (
 	keyPrefix = "huitou_"
-	// trust is how long a key is believed without looking it up again, so that a
-	// call costs no read. A key revoked here ends at once, one revoked by another
-	// instance within this time.
+	// trust is how long a looked-up key is cached, so that a call costs no read. A key
+	// revoked on this instance ends at once, one revoked on another within this time.
 	trust = 5 * time.Second
-	// maxKnown bounds the keys remembered.
+	// maxKnown bounds the cached keys.
 	maxKnown = 4096
 )
 
-// newKey returns a random key and the hash it is kept as. Its end is a check sum, so
-// that what is no key of ours is refused without a look, and scanners for leaked
-// keys can tell.
+// newKey returns a random key and its hash. The key ends with a checksum, so that other
+// strings are refused without a database read, and scanners for leaked keys can recognise it.
 func newKey() (string, [32]byte) {
 	b := make([]byte, tokenLen)
-	_, _ = rand.Read(b) // never fails
+	_, _ = rand.Read(b) // rand.Read never fails
 	t := keyPrefix + base64.RawURLEncoding.EncodeToString(b)
 	t += checkSum(t)
 	return t, sha256.Sum256([]byte(t))
@@ -62,14 +60,15 @@ func checkSum(s string) string {
 	return hex.EncodeToString(b[:])
 }
 
-// wellFormed reports whether a token can be a key of ours.
+// wellFormed reports whether a token has the form and checksum of a key.
 func wellFormed(t string) bool {
 	n := len(t) - 8
 	return n == len(keyPrefix)+43 && strings.HasPrefix(t, keyPrefix) && checkSum(t[:n]) == t[n:]
 }
 
-// CreateKey makes an API key. Denied when it would have a scope its maker lacks: a key
-// may do what its scopes say and its maker may do, now and later. A key makes no keys.
+// CreateKey creates an API key. Denied when a scope is not among its maker's permissions: a
+// key may do what both its scopes and its maker's current permissions allow. A key cannot
+// create keys.
 func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []Permission) (Key, error) {
 	name = strings.TrimSpace(name)
 	c := errs.NewCheck("access.CreateKey")
@@ -99,7 +98,7 @@ func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []
 	})
 }
 
-// RevokeKey ends a key. One that has ended already stays as it is.
+// RevokeKey ends a key. One that has already ended is left unchanged.
 func (s *Service) RevokeKey(ctx context.Context, who Who, which id.Key) error {
 	if !who.Can(APIKey) {
 		return errs.Forbidden("access.RevokeKey", "error.denied")
@@ -120,7 +119,7 @@ func (s *Service) RevokeKey(ctx context.Context, who Who, which id.Key) error {
 	})
 }
 
-// ListKeys returns all keys, the newest first, with what has become of their makers.
+// ListKeys returns all keys, newest first, with the present state of their makers.
 func (s *Service) ListKeys(ctx context.Context) ([]Key, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Key, error) {
 		list, err := db.List(ctx, tx, scanKey, sqlKeys)
@@ -133,7 +132,7 @@ func (s *Service) ListKeys(ctx context.Context) ([]Key, error) {
 	})
 }
 
-// made fills in what is known of a key's maker and returns what the key may do.
+// made fills in a key's maker and returns what the key may do.
 func (s *Service) made(ctx context.Context, tx *db.Tx, k *Key) (grants, error) {
 	may := grants{}
 	for _, p := range k.Scopes {
@@ -160,7 +159,7 @@ func (s *Service) made(ctx context.Context, tx *db.Tx, k *Key) (grants, error) {
 	return may, nil
 }
 
-// knownKey is a key looked up a moment ago.
+// knownKey is a cached key.
 type knownKey struct {
 	who  Who
 	at   clock.Instant
@@ -178,8 +177,8 @@ var (
 	errStopped = errs.New(errs.Unauthenticated, "access.WhoByKey", "access.key_stopped")
 )
 
-// WhoByKey returns who is behind an API key, Unauthenticated if it was revoked, never
-// was, or its maker may no longer sign in.
+// WhoByKey returns who is behind an API key, Unauthenticated if it was revoked, does not
+// exist, or its maker may no longer sign in.
 func (s *Service) WhoByKey(ctx context.Context, token, ip string) (Who, error) {
 	if !wellFormed(token) {
 		return Who{}, errKey

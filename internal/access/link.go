@@ -13,7 +13,7 @@ import (
 
 // Link is a token that sets a user's password once.
 type Link struct {
-	Token   string // set when it is made, and never again
+	Token   string // set when the link is created, and never again
 	Kind    string // "invite" or "reset"
 	User    User
 	Expires clock.Instant
@@ -25,7 +25,7 @@ const (
 	Reset  = "reset"
 )
 
-// InviteUser makes a user without a password and a link with which they set it.
+// InviteUser creates a user without a password and a link with which they set it.
 func (s *Service) InviteUser(ctx context.Context, who Who, in NewUser) (Link, error) {
 	return db.Put(ctx, s.db, func(tx *db.Tx) (Link, error) {
 		in.Password = ""
@@ -37,8 +37,8 @@ func (s *Service) InviteUser(ctx context.Context, who Who, in NewUser) (Link, er
 	})
 }
 
-// MakeLink makes a link with which a user sets a new password; the one before ends.
-// Their password and sessions stay until the link is used.
+// MakeLink creates a link with which a user sets a new password; an earlier link ends.
+// Password and sessions stay valid until the link is used.
 func (s *Service) MakeLink(ctx context.Context, who Who, which id.User) (Link, error) {
 	return db.Put(ctx, s.db, func(tx *db.Tx) (Link, error) {
 		u, err := findUser(ctx, tx, which)
@@ -68,7 +68,7 @@ func (s *Service) link(ctx context.Context, tx *db.Tx, who Who, u User) (Link, e
 	return l, Audit(ctx, tx, who, "user.link", u.ID.String(), map[string]string{"kind": l.Kind})
 }
 
-// FindLink returns what a token is for, NotFound when it was used or has run out.
+// FindLink returns the link of a token, NotFound when it was used or has expired.
 func (s *Service) FindLink(ctx context.Context, token string) (Link, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Link, error) { return findLink(ctx, tx, token) })
 }
@@ -89,8 +89,8 @@ func findLink(ctx context.Context, tx *db.Tx, token string) (Link, error) {
 	return l, err
 }
 
-// UseLink sets the password of the link's user, ends their sessions and begins a new
-// one. in.Email is not looked at.
+// UseLink sets the password of the link's user, ends their sessions and begins a new one.
+// in.Email is ignored.
 func (s *Service) UseLink(ctx context.Context, token string, in Credentials) (Session, error) {
 	l, err := s.FindLink(ctx, token)
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *Service) UseLink(ctx context.Context, token string, in Credentials) (Se
 		if err != nil {
 			return Session{}, err
 		}
-		if n == 0 { // used at the same moment
+		if n == 0 { // used concurrently
 			return Session{}, errs.NotFound("access.UseLink", "access.no_link")
 		}
 		if err := s.newPassword(ctx, tx, l.User, hash); err != nil {
@@ -119,7 +119,7 @@ func (s *Service) UseLink(ctx context.Context, token string, in Credentials) (Se
 	})
 }
 
-// newPassword keeps a password, ends every session and knows no device any more.
+// newPassword stores a password, ends every session and forgets all known devices.
 func (s *Service) newPassword(ctx context.Context, tx *db.Tx, u User, hash string) error {
 	if _, err := tx.Exec(ctx, sqlUserPassword, u.ID, hash); err != nil {
 		return err
@@ -131,9 +131,9 @@ func (s *Service) newPassword(ctx context.Context, tx *db.Tx, u User, hash strin
 	return err
 }
 
-// ChangePassword changes a user's own password to in.Password. Every session ends, and
-// a new one begins for this browser. TooMany after too many wrong old ones. in.Email
-// and in.IP are not looked at.
+// ChangePassword changes a user's own password to in.Password. Every session ends, and a new
+// one begins for this browser. TooMany after too many wrong old passwords. in.Email and in.IP
+// are ignored.
 func (s *Service) ChangePassword(ctx context.Context, who Who, old string, in Credentials) (Session, error) {
 	u, err := s.FindUser(ctx, who.User)
 	if err != nil {

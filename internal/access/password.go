@@ -17,27 +17,27 @@ import (
 	"huitou/internal/locale"
 )
 
-// cost is what one password costs to try, as argon2id counts it.
+// cost is the cost of hashing a password with argon2id.
 type cost struct {
 	memory, time uint32
 	lanes        uint8
 }
 
-// current is the cost of new passwords (OWASP's first choice). A password kept at
-// another cost is hashed anew when its owner signs in.
+// current is the cost of new passwords (OWASP's first choice). A password hashed at another
+// cost is hashed again when its user signs in.
 var current = cost{memory: 19 * 1024, time: 2, lanes: 1}
 
 const (
 	saltLen = 16
 	sumLen  = 32
 
-	// MinPassword and MaxPassword bound a password, in characters. The upper bound
-	// only keeps a stranger from making us hash a book.
+	// MinPassword and MaxPassword bound a password, in characters. The upper bound prevents
+	// requests that make the server hash very long texts.
 	MinPassword = 10
 	MaxPassword = 200
 )
 
-// hashing bounds how many passwords are tried at once: each takes 19 MB.
+// hashing bounds concurrent hashing: each call takes 19 MB.
 var hashing = make(chan struct{}, 4)
 
 //go:embed common.txt
@@ -52,8 +52,8 @@ var common = func() map[string]bool {
 	return m
 }()
 
-// checkPassword refuses what is too short, too long or what everybody tries first.
-// What it is made of is its owner's business (NIST SP 800-63B).
+// checkPassword refuses passwords that are too short, too long or well known. There are no
+// rules about kinds of characters (NIST SP 800-63B).
 func checkPassword(password, email, name string) error {
 	c := errs.NewCheck("access.Password")
 	n := utf8.RuneCountInString(password)
@@ -74,7 +74,7 @@ func checkPassword(password, email, name string) error {
 	return c.Err()
 }
 
-// repeats reports whether s is a short piece over and over, or a run of neighbours:
+// repeats reports whether s is a repeated short piece, or a run of adjacent characters:
 // aaaaaaaaaa, abcabcabcabc, 1234567890.
 func repeats(s string) bool {
 	for n := 1; n <= 4 && n < len(s); n++ {
@@ -97,7 +97,7 @@ func repeats(s string) bool {
 // hashPassword returns a password's PHC string at the current cost.
 func hashPassword(password string) string {
 	salt := make([]byte, saltLen)
-	_, _ = rand.Read(salt) // never fails
+	_, _ = rand.Read(salt) // rand.Read never fails
 	return current.phc(salt, current.sum(password, salt))
 }
 
@@ -106,10 +106,10 @@ func (c cost) sum(password string, salt []byte) []byte {
 	return c.sumNow(password, salt)
 }
 
-// sumNow is sum for who holds a place in hashing; it gives it back.
+// sumNow is sum for a caller that holds a slot of hashing; it releases the slot.
 func (c cost) sumNow(password string, salt []byte) []byte {
 	defer func() { <-hashing }()
-	// The same password typed on another keyboard may be composed otherwise.
+	// The same password may be composed differently on another keyboard.
 	return argon2.IDKey([]byte(norm.NFKC.String(password)), salt, c.time, c.memory, c.lanes, sumLen)
 }
 
@@ -124,7 +124,7 @@ func (c cost) phc(salt, sum []byte) string {
 func parsePHC(s string) (c cost, salt, sum []byte, err error) {
 	part := strings.Split(s, "$")
 	if len(part) != 6 || part[1] != "argon2id" {
-		return c, nil, nil, fmt.Errorf("password is not kept as argon2id")
+		return c, nil, nil, fmt.Errorf("password hash is not argon2id")
 	}
 	var v int
 	if _, err = fmt.Sscanf(part[2]+" "+part[3], "v=%d m=%d,t=%d,p=%d", &v, &c.memory, &c.time, &c.lanes); err != nil {
@@ -142,11 +142,11 @@ func parsePHC(s string) (c cost, salt, sum []byte, err error) {
 	return c, salt, sum, err
 }
 
-// nobody is the hash that a password for an unknown e-mail is tried against.
+// nobody is the hash against which a password for an unknown e-mail is verified.
 var nobody = current.phc(make([]byte, saltLen), make([]byte, sumLen))
 
-// verify reports whether a password is the one kept, and whether it should be
-// hashed anew. An empty kept (a user who was only invited) costs the same.
+// verify reports whether a password matches the stored hash, and whether it should be hashed
+// again. An empty hash (an invited user) takes as long.
 func verify(ctx context.Context, kept, password string) (ok, old bool, err error) {
 	real := kept != ""
 	if !real {
@@ -156,7 +156,7 @@ func verify(ctx context.Context, kept, password string) (ok, old bool, err error
 	if err != nil {
 		return false, false, err
 	}
-	select { // one who has gone away meanwhile costs nothing
+	select { // a caller that has gone away costs nothing
 	case <-ctx.Done():
 		return false, false, ctx.Err()
 	case hashing <- struct{}{}:

@@ -29,7 +29,7 @@ const (
 	ImportRun       Permission = "import.run"
 )
 
-// Role is what a user is to the company.
+// Role is a user's role in the company.
 type Role string
 
 // The roles.
@@ -42,7 +42,7 @@ const (
 	Developer Role = "developer"
 )
 
-// Roles lists the roles, the most trusted first.
+// Roles lists the roles, the most privileged first.
 var Roles = []Role{Owner, Manager, Frontline, Marketer, Analyst, Developer}
 
 // Grid is what each role may do in a new company. An owner may do everything, and
@@ -78,8 +78,7 @@ func Permissions() []Permission {
 	return list
 }
 
-// Scopes lists the permissions that a key may have: those that a route of the API asks
-// for.
+// Scopes lists the permissions that a key may have: those that a route of the API requires.
 var Scopes = []Permission{EventWrite, CustomerRead, PromiseWrite, VoiceAnswer, GapRead, OrgRead}
 
 // grants is a set of permissions.
@@ -87,7 +86,7 @@ type grants map[Permission]bool
 
 func (g grants) list() []Permission { return slices.Sorted(maps.Keys(g)) }
 
-// covers reports whether g has all of h.
+// covers reports whether g includes all of h.
 func (g grants) covers(h grants) bool {
 	for p := range h {
 		if !g[p] {
@@ -115,8 +114,8 @@ var defaults = func() grid {
 	return g
 }()
 
-// complete adds what the table does not know yet: a permission that came with a
-// newer program is one the owner has no row for; it starts as in Grid.
+// complete adds permissions that the table lacks: one that a newer version introduced has no
+// row yet and starts as in Grid.
 func (g grid) complete() {
 	for _, r := range Roles {
 		if g[r] == nil {

@@ -13,25 +13,25 @@ import (
 
 // Options of New. The zero value is right for production.
 type Options struct {
-	SessionIdle time.Duration // a session unused for so long ends; default 3 days
+	SessionIdle time.Duration // a session unused for this long ends; default 3 days
 	SessionAge  time.Duration // a session older than this ends; default 30 days
 	InviteAge   time.Duration // how long an invitation can be used; default 7 days
 	ResetAge    time.Duration // how long a reset link can be used; default 1 day
 }
 
-// Service is the verbs of access, each in a transaction of its own.
+// Service provides the verbs of access, each in its own transaction.
 type Service struct {
 	db  *db.DB
 	opt Options
 
 	mu    sync.Mutex
-	grid  grid // what roles may do, as of stamp
+	grid  grid // permissions of roles, as of stamp
 	stamp int64
 	keys  map[[32]byte]knownKey
 	saw   map[sight]clock.Instant
 }
 
-// New returns the verbs on a database.
+// New returns the service of a database.
 func New(d *db.DB, opt ...Options) *Service {
 	s := &Service{db: d, keys: map[[32]byte]knownKey{}, saw: map[sight]clock.Instant{}}
 	if len(opt) > 0 {
@@ -51,7 +51,7 @@ func New(d *db.DB, opt ...Options) *Service {
 	return s
 }
 
-// stamp counts changes of what roles may do.
+// stamp names the change counter (db.Tx.Stamp) of the roles' permissions.
 const stamp = "access"
 
 // grants returns what each role may do, as the transaction sees it.
@@ -126,8 +126,8 @@ func (s *Service) RoleGrid(ctx context.Context) (map[Role][]Permission, error) {
 	})
 }
 
-// SetRole changes what a role may do, as the person saw it (was; nil = whatever it may).
-// Only an owner may, and not for owners.
+// SetRole changes what a role may do, if it still is what the person saw (was; nil = any).
+// Only an owner may, and not for the role of owners.
 func (s *Service) SetRole(ctx context.Context, who Who, role Role, was, may []Permission) error {
 	if who.Role != Owner || who.Key != 0 {
 		return errs.Forbidden("access.SetRole", "access.owners_only")
@@ -160,8 +160,8 @@ func (s *Service) SetRole(ctx context.Context, who Who, role Role, was, may []Pe
 	})
 }
 
-// Sweep removes what has run out: sessions, links, counts of tries, known devices. It returns how
-// many rows went.
+// Sweep removes what has expired: sessions, links, throttle counters, known devices. It
+// returns the number of rows.
 func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
 	return n, s.db.Write(ctx, func(tx *db.Tx) error {
 		n = 0

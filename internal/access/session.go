@@ -18,38 +18,38 @@ import (
 // Session is a signed-in browser.
 type Session struct {
 	ID      id.Session
-	Token   string // set when it is made, and never again
+	Token   string // set when the session is created, and never again
 	Created clock.Instant
 	Seen    clock.Instant
 	Expires clock.Instant // at the latest
 	IP      string
 	Agent   string
-	Who     Who // set when it is made
+	Who     Who // set when the session is created
 
-	Device    string        // the browser's new token of a known device, set when it is made
-	DeviceAge time.Duration // how long it is good for
+	Device    string        // the browser's new device token, set when the session is created
+	DeviceAge time.Duration // how long the device token is valid
 }
 
-// Credentials is what a person signs in with.
+// Credentials are what a person signs in with.
 type Credentials struct {
 	Email    string
 	Password string
 	IP       string
-	Agent    string // the browser, as it calls itself
-	Old      string // the token the browser had before, if any: it ends
-	Device   string // the browser's token of a known device, if it has one
+	Agent    string // the User-Agent of the browser
+	Old      string // the browser's previous session token, if any: it ends
+	Device   string // the browser's device token, if it has one
 }
 
 const (
 	tokenLen = 32
-	// seenEvery is how exactly the last use of a session or a key is kept.
+	// seenEvery is the precision with which the last use of a session or a key is stored.
 	seenEvery = time.Minute
 )
 
-// newToken returns a random token and the hash it is kept as.
+// newToken returns a random token and its hash.
 func newToken() (string, []byte) {
 	b := make([]byte, tokenLen)
-	_, _ = rand.Read(b) // never fails
+	_, _ = rand.Read(b) // rand.Read never fails
 	t := base64.RawURLEncoding.EncodeToString(b)
 	return t, tokenHash(t)
 }
@@ -61,18 +61,18 @@ func tokenHash(token string) []byte {
 
 var errSignIn = errs.New(errs.Unauthenticated, "access.SignIn", "access.wrong_password")
 
-// attempt is a try at a password that was let in.
+// attempt is a sign-in attempt that was not throttled.
 type attempt struct {
-	user    User // zero = nobody has the e-mail
+	user    User // zero = no user has the e-mail
 	counter counter
-	n       int  // tries of its counter, with this one
+	n       int  // tries counted by its counter, this one included
 	known   bool // from a device the user has signed in from before
 	wait    time.Duration
 }
 
-// SignIn makes a session. Unauthenticated when the e-mail or the password is wrong,
-// without saying which; TooMany, with how long to wait, while the tries of this device,
-// or of this address at this account, are too many.
+// SignIn creates a session. Unauthenticated when the e-mail or the password is wrong, without
+// saying which; TooMany, with how long to wait, while there are too many tries from this
+// device, or from this address at this account.
 func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 	a, err := db.Put(ctx, s.db, func(tx *db.Tx) (attempt, error) { return admit(ctx, tx, in) })
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 	if a.wait > 0 {
 		return Session{}, tooMany(a.wait)
 	}
-	// Outside a transaction: it takes as long as a hundred writes.
+	// Outside of a transaction: hashing takes as long as a hundred writes.
 	kept := a.user.password
 	if !a.user.Active {
 		kept = ""
@@ -102,7 +102,7 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 		if err != nil {
 			return Session{}, err
 		}
-		if now.password != kept || !now.Active { // changed while we counted
+		if now.password != kept || !now.Active { // changed while the password was hashed
 			return Session{}, errSignIn
 		}
 		if fresh != "" {
@@ -113,7 +113,7 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 		if _, err := tx.Exec(ctx, sqlThrottleClear, a.counter.name); err != nil {
 			return Session{}, err
 		}
-		if !a.known && a.n > 1 { // whoever mistyped first is no stranger
+		if !a.known && a.n > 1 { // a device that mistyped before is not new
 			if _, err := tx.Exec(ctx, sqlThrottleBack, byAddress(in.IP)); err != nil {
 				return Session{}, err
 			}
@@ -127,7 +127,7 @@ func (s *Service) SignIn(ctx context.Context, in Credentials) (Session, error) {
 	})
 }
 
-// admit finds whom a try is for and counts it, or says how long it waits.
+// admit finds the user of an attempt and counts it, or returns how long to wait.
 func admit(ctx context.Context, tx *db.Tx, in Credentials) (a attempt, err error) {
 	a.user, err = scanUser(tx.Row(ctx, sqlUserByEmail, locale.Fold(in.Email)))
 	if errors.Is(err, db.ErrNone) {
@@ -152,8 +152,8 @@ func admit(ctx context.Context, tx *db.Tx, in Credentials) (a attempt, err error
 	return a, err
 }
 
-// refuse sums up a failed try and writes it to the audit, if there is such a user. It
-// writes for an unknown e-mail too: the one must take as long as the other.
+// refuse counts a failed attempt and, if the user exists, adds it to the audit log. It also
+// writes for an unknown e-mail, so that both take equally long.
 func (s *Service) refuse(ctx context.Context, a attempt, in Credentials) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		if !a.known {
@@ -180,7 +180,7 @@ func (s *Service) refuse(ctx context.Context, a attempt, in Credentials) error {
 	return errSignIn
 }
 
-// begin makes a session of a user.
+// begin creates a session of a user.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, u User, in Credentials, action string) (Session, error) {
 	g, err := s.grants(ctx, tx)
 	if err != nil {
@@ -202,8 +202,8 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, u User, in Credentials, 
 	return x, Audit(ctx, tx, x.Who, action, u.ID.String(), map[string]string{"session": x.ID.String()})
 }
 
-// WhoBySession returns who is behind a session's token, Unauthenticated if it has
-// ended or never was.
+// WhoBySession returns who is behind a session's token, Unauthenticated if it has ended or
+// does not exist.
 func (s *Service) WhoBySession(ctx context.Context, token, ip string) (Who, error) {
 	var who Who
 	var seen clock.Instant
@@ -245,7 +245,7 @@ type joined struct {
 
 func (j joined) Scan(dest ...any) error { return j.Row.Scan(append(j.first, dest...)...) }
 
-// SignOut ends a session. One that has ended already is no error.
+// SignOut ends a session. One that has already ended is no error.
 func (s *Service) SignOut(ctx context.Context, who Who, token string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, sqlSessionEnd, tokenHash(token))
@@ -280,8 +280,7 @@ func (s *Service) EndSession(ctx context.Context, who Who, which id.Session) err
 	})
 }
 
-// EndOtherSessions ends a user's own sessions but the one they use now, and says
-// how many.
+// EndOtherSessions ends a user's own sessions except the current one, and returns how many.
 func (s *Service) EndOtherSessions(ctx context.Context, who Who) (n int64, err error) {
 	return n, s.db.Write(ctx, func(tx *db.Tx) error {
 		if n, err = tx.Exec(ctx, sqlSessionEndOthers, who.User, who.Session); err != nil {

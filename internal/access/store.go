@@ -80,12 +80,12 @@ DELETE FROM role_permission`
 
 	sqlThrottle = `-- access.throttle
 SELECT n, next_at, forget_at FROM throttle WHERE name = $1`
-	// What was counted since the row was read as $6 is not counted over.
+	// A count incremented since the row was read as $6 is not overwritten.
 	sqlThrottlePut = `-- access.throttle_put
 INSERT INTO throttle (name, n, window_start, next_at, forget_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (name) DO UPDATE SET n = $2, window_start = $3, next_at = $4, forget_at = $5
 WHERE throttle.n = $6 OR throttle.forget_at <= $3`
-	// A sum is forgotten at $3 of its first failure, however many follow.
+	// A sum expires at $3 after its first failure, however many follow.
 	sqlThrottleSum = `-- access.throttle_sum
 INSERT INTO throttle (name, n, window_start, next_at, forget_at) VALUES ($1, 1, $2, 0, $3)
 ON CONFLICT (name) DO UPDATE SET
@@ -103,7 +103,7 @@ DELETE FROM throttle WHERE forget_at <= $1`
 
 	sqlDeviceKnown = `-- access.device_known
 SELECT expires_at FROM known_device WHERE hash = $1 AND user_id = $2`
-	// The browser's old token ends; whoever else signs in there goes with the new one.
+	// The browser's old token ends, whichever user signs in there.
 	sqlDeviceRenew = `-- access.device_renew
 UPDATE known_device SET hash = $2 WHERE hash = $1`
 	sqlDeviceSeen = `-- access.device_seen
@@ -132,7 +132,7 @@ var (
 	tableAudit    = db.Table{Name: "audit", Columns: []string{"id", "at", "actor", "action", "subject", "detail", "ip"}}
 )
 
-// auditQuery is the query for a page of the audit, and its arguments.
+// auditQuery returns the query for a page of the audit log, and its arguments.
 func auditQuery(f AuditFilter) (string, []any) {
 	var b strings.Builder
 	b.WriteString("-- access.audit\nSELECT id, at, actor, action, subject, detail, ip FROM audit WHERE id < $1")
@@ -149,7 +149,7 @@ func auditQuery(f AuditFilter) (string, []any) {
 	}
 	if area, ok := strings.CutSuffix(f.Action, "."); ok {
 		and("action >=", f.Action)
-		and("action <", area+"/") // the first text after all that begin so
+		and("action <", area+"/") // '/' follows '.': the upper bound of the prefix
 	} else if f.Action != "" {
 		and("action =", f.Action)
 	}

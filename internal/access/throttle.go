@@ -15,34 +15,35 @@ import (
 	"huitou/internal/locale"
 )
 
-// Who types wrong passwords is slowed; the account and those who share an address are
-// not locked. Tries count for one account from one address, or for a known device, and
-// the wait grows with each. When an account or an address sees many failures, the
-// first try of a device that nobody knows waits a little too: at most newcomerMost.
+// Wrong passwords are throttled per device or per pair of account and address, with a wait
+// that doubles; accounts and shared addresses are never locked. When an account or an address
+// sees many failures, the first try from an unknown device waits too, for at most
+// newcomerMost.
 const (
-	pairFree   = 5  // wrong passwords without a wait, for an account from an address
-	deviceFree = 10 // and on a device from which the account has signed in before
+	pairFree   = 5  // wrong passwords of an account from an address before the first wait
+	deviceFree = 10 // the same on a device from which the account has signed in before
 
-	firstWait  = 2 * time.Second // after the free ones; doubles with each
+	firstWait  = 2 * time.Second // doubles with each further failure
 	pairMost   = 15 * time.Minute
 	deviceMost = 5 * time.Minute
-	quiet      = time.Hour // a count is forgotten so long after its next try was free
+	quiet      = time.Hour // a count expires this long after the end of its wait
 
-	window          = 15 * time.Minute // in which failures of an account and an address are summed
+	window          = 15 * time.Minute // in which the failures of an account or an address are summed
 	accountFailures = 20               // from unknown devices, before newcomers wait
 	addressAccounts = 10               // accounts failing from one address, before newcomers wait
 	newcomerMost    = 30 * time.Second
-	newcomerStay    = 15 * time.Minute // for so long a newcomer who waited is let in
+	newcomerStay    = 15 * time.Minute // after its wait a newcomer is admitted for this long
 )
 
-// counter names a row of throttle and says how its wait grows.
+// counter identifies a row of the table throttle and says how its wait grows.
 type counter struct {
 	name string
 	free int
 	most time.Duration
 }
 
-// The names hold hashes: a counter is no list of the addresses people mistype.
+// The names of counters are hashes, so that the table does not list the e-mails people
+// mistype.
 func short(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:12])
@@ -59,12 +60,12 @@ func byDevice(hash []byte, u id.User) counter {
 	return counter{"device:" + short(string(hash)+u.String()), deviceFree, deviceMost}
 }
 
-// bySession counts wrong old passwords of one who is signed in.
+// bySession counts wrong old passwords of a signed-in user.
 func bySession(s id.Session) counter {
 	return counter{"session:" + short(s.String()), deviceFree, deviceMost}
 }
 
-// network is what one caller can choose addresses from: of IPv6 a /64.
+// network returns the range from which one caller can choose addresses: for IPv6 the /64.
 func network(ip string) string {
 	a, err := netip.ParseAddr(ip)
 	if err != nil {
@@ -80,7 +81,7 @@ func network(ip string) string {
 	return p.String()
 }
 
-// wait is how long after its n-th failure a counter takes no try.
+// wait returns how long a counter admits no try after its n-th failure.
 func (c counter) wait(n int) time.Duration {
 	if n < c.free {
 		return 0
@@ -98,7 +99,7 @@ func (c counter) wait(n int) time.Duration {
 type tally struct {
 	n            int
 	next, forget clock.Instant
-	kept         bool // there is such a row
+	kept         bool // the row exists
 }
 
 func findTally(ctx context.Context, tx *db.Tx, name string) (t tally, err error) {
@@ -110,8 +111,8 @@ func findTally(ctx context.Context, tx *db.Tx, name string) (t tally, err error)
 	return t, err
 }
 
-// admit counts a try before the password is looked at, so that tries at the same
-// moment do not slip by. While the counter waits it takes none and says how long.
+// admit counts a try before the password is verified, so that concurrent tries cannot exceed
+// the limit. While the counter waits it admits none and returns how long.
 func (c counter) admit(ctx context.Context, tx *db.Tx) (n int, wait time.Duration, err error) {
 	for range 3 {
 		t, err := findTally(ctx, tx, c.name)
@@ -127,13 +128,13 @@ func (c counter) admit(ctx context.Context, tx *db.Tx) (n int, wait time.Duratio
 		if err != nil || rows > 0 {
 			return n, 0, err
 		}
-		// Another try was counted since the row was read: look again.
+		// Another try was counted since the row was read: read again.
 	}
 	return 0, time.Second, nil
 }
 
-// newcomer is how long the first try of an unknown device waits, because its account
-// or its address sees many failures. Having waited, it is let in.
+// newcomer returns how long the first try of an unknown device waits because its account or
+// its address sees many failures. After the wait it is admitted.
 func (c counter) newcomer(ctx context.Context, tx *db.Tx, email, ip string) (wait time.Duration, err error) {
 	t, err := findTally(ctx, tx, c.name)
 	if err != nil || t.kept {
@@ -164,14 +165,14 @@ func tooMany(wait time.Duration) error {
 	return errs.New(errs.TooMany, "access.SignIn", "access.too_many_tries", "wait", wait)
 }
 
-// sum adds one failure to a sum over a window that begins with the first of them.
+// sum adds one failure to a sum over a window that begins with its first failure.
 func sum(ctx context.Context, tx *db.Tx, name string) error {
 	_, err := tx.Exec(ctx, sqlThrottleSum, name, tx.Now(), tx.Now().Add(window))
 	return err
 }
 
-// forget removes a few counts that have run out, so that a flood of names cannot
-// fill the table between two sweeps.
+// forget removes a few expired counters, so that a flood of names cannot fill the table
+// between two sweeps.
 func forget(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, sqlThrottleForget, tx.Now())
 	return err

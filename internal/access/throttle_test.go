@@ -12,12 +12,12 @@ import (
 	"huitou/internal/errs"
 )
 
-// from tries a password at an account from an address and a device.
+// from signs in with a password from an address and a device.
 func (h *house) from(ip, device, email, password string) (access.Session, error) {
 	return h.SignIn(h.t.Context(), access.Credentials{Email: email, Password: password, IP: ip, Device: device, Agent: "test"})
 }
 
-// patient tries, and waits as it is told to, for at most limit.
+// patient signs in, waiting as long as the errors say, for at most limit.
 func (h *house) patient(limit time.Duration, ip, email, password string) (access.Session, time.Duration, error) {
 	for waited := time.Duration(0); ; {
 		x, err := h.from(ip, "", email, password)
@@ -30,8 +30,8 @@ func (h *house) patient(limit time.Duration, ip, email, password string) (access
 	}
 }
 
-// attack tries n wrong passwords at an account from the addresses in turn and returns
-// how many were looked at.
+// attack tries n wrong passwords at an account from the addresses in turn and returns how
+// many were admitted.
 func (h *house) attack(n int, email string, ip func(i int) string) (taken int) {
 	h.t.Helper()
 	for i := range n {
@@ -48,14 +48,14 @@ func (h *house) attack(n int, email string, ip func(i int) string) (taken int) {
 
 func one(string) func(int) string { return func(int) string { return "203.0.113.9" } }
 
-// TestThrottleOwner: a thousand wrong passwords of strangers at the owner's account,
-// from one address and from many, do not keep the owner out.
+// TestThrottleOwner: a thousand wrong passwords at the owner's account, from one address or
+// many, do not keep the owner out.
 func TestThrottleOwner(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		ip   func(i int) string
-		most int           // tries that may be looked at
-		wait time.Duration // for the owner on a new device elsewhere
+		most int           // tries that may be admitted
+		wait time.Duration // for the owner on a new device at another address
 	}{
 		{"OneAddress", one(""), 5, 0},
 		{"OneIPv6Network", func(i int) string { return fmt.Sprintf("2001:db8:1:2::%x", i) }, 5, 0},
@@ -69,9 +69,9 @@ func TestThrottleOwner(t *testing.T) {
 					t.Fatal(home.Device, err)
 				}
 				if n := h.attack(1000, "o@x.org", tt.ip); n > tt.most {
-					t.Errorf("%d of 1000 tries were looked at, want at most %d", n, tt.most)
+					t.Errorf("%d of 1000 tries were admitted, want at most %d", n, tt.most)
 				}
-				// The device is known wherever it is, beside the attacker too.
+				// The known device is admitted at any address, also the attacker's.
 				for _, ip := range []string{"10.0.0.1", "192.0.2.77", tt.ip(0)} {
 					if home, err = h.from(ip, home.Device, "o@x.org", good); err != nil {
 						t.Fatalf("known device at %s: %v", ip, err)
@@ -85,9 +85,9 @@ func TestThrottleOwner(t *testing.T) {
 	}
 }
 
-// TestThrottleShop: thirty people behind one address, one of them tries everybody's
-// password. The others sign in, on known devices at once.
-func TestThrottleShop(t *testing.T) {
+// TestThrottleSharedAddress: thirty people share an address and one of them tries passwords
+// of all. The others can sign in, on known devices without a wait.
+func TestThrottleSharedAddress(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		const nat, people = "203.0.113.50", 30
 		mail := func(i int) string { return fmt.Sprint("p", i, "@x.org") }
@@ -104,7 +104,7 @@ func TestThrottleShop(t *testing.T) {
 			}
 		}
 		taken := 0
-		for i := range 400 { // the staff but the last new one, and names nobody has
+		for i := range 400 { // the staff but the newest, and unknown names
 			taken += h.attack(1, mail(i%200+i/200*2), one(""))
 			_, err := h.from(nat, "", fmt.Sprint("nobody", i, "@x.org"), "a wrong password")
 			if err != nil && !errs.Is(err, errs.Unauthenticated) && !errs.Is(err, errs.TooMany) {
@@ -125,8 +125,8 @@ func TestThrottleShop(t *testing.T) {
 	})
 }
 
-// TestThrottleMorning: everybody mistypes once, then signs in: nobody waits.
-func TestThrottleMorning(t *testing.T) {
+// TestThrottleOneMistakeEach: if everybody mistypes once, nobody waits.
+func TestThrottleOneMistakeEach(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		for i := range 60 {
 			mail := fmt.Sprint("p", i, "@x.org")
@@ -141,8 +141,8 @@ func TestThrottleMorning(t *testing.T) {
 	})
 }
 
-// TestThrottleGrows: the wait doubles up to a quarter of an hour, is told, holds for
-// the right password too, and ends with it.
+// TestThrottleGrows: the wait doubles up to a quarter of an hour, is part of the error,
+// applies to the right password too, and ends with it.
 func TestThrottleGrows(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.add(access.Owner, "o@x.org")
@@ -169,8 +169,8 @@ func TestThrottleGrows(t *testing.T) {
 	})
 }
 
-// TestThrottleDevice: a known device has a budget too, of its own, for its user alone,
-// and a new password ends what is known.
+// TestThrottleDevice: a known device has its own limit, for its user alone, and a new
+// password forgets all devices.
 func TestThrottleDevice(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		u := h.add(access.Owner, "o@x.org")
@@ -195,18 +195,18 @@ func TestThrottleDevice(t *testing.T) {
 			t.Errorf("%d tries at another's account, want 5 as of any device", n)
 		}
 		h.clock.Advance(time.Hour)
-		y, err := h.from("10.0.0.1", x.Device, "a@x.org", good) // a till that two use
+		y, err := h.from("10.0.0.1", x.Device, "a@x.org", good) // a till that two people use
 		if err != nil {
 			t.Fatal(err)
 		}
 		if y.Device == x.Device {
-			t.Error("a sign-in leaves the token it found")
+			t.Error("a sign-in keeps the old device token")
 		}
 		if n := tries(x.Device, "o@x.org"); n != 5 {
-			t.Errorf("%d tries with a token that has ended, want 5", n)
+			t.Errorf("%d tries with an ended token, want 5", n)
 		}
 		if n := tries(y.Device, "o@x.org"); n != 10 {
-			t.Errorf("%d tries of the other who signs in there, want 10", n)
+			t.Errorf("%d tries of the second user of the device, want 10", n)
 		}
 		h.clock.Advance(24 * time.Hour)
 		if err := h.SetPassword(t.Context(), access.Console(), u.ID, "another long sentence"); err != nil {
@@ -218,8 +218,8 @@ func TestThrottleDevice(t *testing.T) {
 	})
 }
 
-// TestThrottleAtOnce: tries at the same moment do not slip by.
-func TestThrottleAtOnce(t *testing.T) {
+// TestThrottleConcurrent: concurrent tries cannot exceed the limit.
+func TestThrottleConcurrent(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.add(access.Owner, "o@x.org")
 		var wg sync.WaitGroup
@@ -242,14 +242,14 @@ func TestThrottleAtOnce(t *testing.T) {
 			}
 		}
 		if n > 5 {
-			t.Errorf("%d tries at once were looked at, want at most 5", n)
+			t.Errorf("%d concurrent tries were admitted, want at most 5", n)
 		}
 	})
 }
 
-// TestThrottleOld: wrong old passwords of one who is signed in count for that session;
-// strangers at the sign-in do not keep them from changing it.
-func TestThrottleOld(t *testing.T) {
+// TestThrottleOldPassword: wrong old passwords of a signed-in user count for that session;
+// failed sign-ins of others do not keep the user from changing the password.
+func TestThrottleOldPassword(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.add(access.Owner, "o@x.org")
 		x := h.must("o@x.org")
@@ -272,8 +272,8 @@ func TestThrottleOld(t *testing.T) {
 	})
 }
 
-// TestThrottleForgets: counts and devices that have run out go by themselves.
-func TestThrottleForgets(t *testing.T) {
+// TestThrottleExpires: expired counters and devices are removed.
+func TestThrottleExpires(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.add(access.Owner, "o@x.org")
 		h.must("o@x.org")
@@ -291,7 +291,7 @@ func TestThrottleForgets(t *testing.T) {
 		h.clock.Advance(3 * time.Hour)
 		h.attack(1, "last@x.org", one(""))
 		if now := rows("throttle"); now > before-15 {
-			t.Errorf("%d counts after a try, of %d before: those that ran out stay", now, before)
+			t.Errorf("%d counts after a try, of %d before: expired ones stay", now, before)
 		}
 		h.clock.Advance(200 * 24 * time.Hour)
 		if _, err := h.Sweep(t.Context()); err != nil {
@@ -303,8 +303,8 @@ func TestThrottleForgets(t *testing.T) {
 	})
 }
 
-// TestRefusedCost: an unknown e-mail costs what a wrong password costs: one password
-// hashed, and as many durable writes.
+// TestRefusedCost: an unknown e-mail costs as much as a wrong password: one password hash,
+// and as many durable writes.
 func TestRefusedCost(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.add(access.Owner, "o@x.org")
@@ -318,11 +318,11 @@ func TestRefusedCost(t *testing.T) {
 		if known, unknown := writes("o@x.org"), writes("nobody@x.org"); known != unknown || known != 2 {
 			t.Errorf("a wrong password costs %d writes, an unknown e-mail %d; want 2 each", known, unknown)
 		}
-		// Whoever goes away while others are hashed waits no longer.
+		// A caller that cancels while others are hashed stops waiting.
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := h.SignIn(gone, access.Credentials{Email: "o@x.org", Password: good, IP: "10.9.9.8"}); err == nil {
-			t.Error("signed in after they had gone")
+			t.Error("signed in after the caller cancelled")
 		}
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"huitou/internal/locale"
 )
 
-// User is one who may sign in.
+// User is an account that may sign in.
 type User struct {
 	ID       id.User
 	Staff    id.Staff // 0 = not on the staff: an adviser, an accountant
@@ -31,12 +31,12 @@ type User struct {
 	password string
 }
 
-// NewUser is a user to be made.
+// NewUser is a user to create.
 type NewUser struct {
 	Staff    id.Staff
 	Email    string
 	Name     string
-	Password string // "" = only invited: a link sets it
+	Password string // "" = invite only: a link sets it
 	Role     Role
 	Place    id.Place
 	Language string
@@ -46,7 +46,7 @@ type NewUser struct {
 
 const maxText = 200
 
-// Validate reports all that is wrong.
+// Validate reports all errors.
 func (u *NewUser) Validate() error {
 	c := errs.NewCheck("access.NewUser")
 	checkUser(c, u.Email, u.Name, u.Role, u.Language)
@@ -73,9 +73,9 @@ func checkUser(c *errs.Check, email, name string, role Role, language string) {
 	}
 }
 
-// Hashed is the user with its password hashed, for CreateUser, which says what is wrong
-// with it. It is called before the transaction: it waits for its turn and takes as long
-// as a hundred writes.
+// Hashed returns the user with its password hashed, for CreateUser, which reports errors of
+// the password. It is called before the transaction: it waits for a slot of hashing and takes
+// as long as a hundred writes.
 func (u NewUser) Hashed() NewUser {
 	u.Email, u.Name = strings.TrimSpace(u.Email), strings.TrimSpace(u.Name)
 	if u.Password != "" && u.Validate() == nil {
@@ -84,9 +84,9 @@ func (u NewUser) Hashed() NewUser {
 	return u
 }
 
-// CreateUser makes a user, who is Hashed, in a transaction of the caller: flow.SetUp, and
-// the service after asking whether it may. The first user fills role_permission.
-// Conflict when the e-mail is taken.
+// CreateUser creates a Hashed user in a transaction of the caller: flow.SetUp, or the service
+// after it has checked permissions. The first user fills role_permission. Conflict when the
+// e-mail is taken.
 func CreateUser(ctx context.Context, tx *db.Tx, in NewUser) (User, error) {
 	in.Email, in.Name = strings.TrimSpace(in.Email), strings.TrimSpace(in.Name)
 	if err := in.Validate(); err != nil {
@@ -126,7 +126,7 @@ func free(ctx context.Context, tx *db.Tx, email string, but id.User) error {
 	return err
 }
 
-// NeedsSetUp reports whether there is nobody who could sign in yet.
+// NeedsSetUp reports whether no user exists who could sign in.
 func (s *Service) NeedsSetUp(ctx context.Context) (bool, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (bool, error) {
 		any, err := HasUsers(ctx, tx)
@@ -134,7 +134,7 @@ func (s *Service) NeedsSetUp(ctx context.Context) (bool, error) {
 	})
 }
 
-// HasUsers reports whether there is anybody who may sign in.
+// HasUsers reports whether any user may sign in.
 func HasUsers(ctx context.Context, tx *db.Tx) (bool, error) {
 	var n int
 	err := tx.Row(ctx, sqlUserAny).Scan(&n)
@@ -144,7 +144,7 @@ func HasUsers(ctx context.Context, tx *db.Tx) (bool, error) {
 	return err == nil, err
 }
 
-// AddUser makes a user with a password, or without one if in has none.
+// AddUser creates a user, invited if in has no password.
 func (s *Service) AddUser(ctx context.Context, who Who, in NewUser) (User, error) {
 	in = in.Hashed()
 	return db.Put(ctx, s.db, func(tx *db.Tx) (User, error) { return s.addUser(ctx, tx, who, in) })
@@ -161,7 +161,7 @@ func (s *Service) addUser(ctx context.Context, tx *db.Tx, who Who, in NewUser) (
 	return u, Audit(ctx, tx, who, "user.add", u.ID.String(), map[string]any{"role": u.Role, "place": u.Place})
 }
 
-// may checks that who may change users of these roles.
+// may checks that who may manage users of these roles.
 func (s *Service) may(ctx context.Context, tx *db.Tx, who Who, roles ...Role) error {
 	if !who.Can(UserWrite) {
 		return errs.Forbidden("access.may", "error.denied")
@@ -188,8 +188,8 @@ func (s *Service) FindUser(ctx context.Context, which id.User) (User, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (User, error) { return findUser(ctx, tx, which) })
 }
 
-// WhoByUser is who a user is now, for work that they asked for and that goes on when
-// they have left. Denied when they may not sign in any more.
+// WhoByUser returns the present Who of a user, for jobs that they asked for and that go on
+// when they have left the page. Denied when they may not sign in any more.
 func (s *Service) WhoByUser(ctx context.Context, which id.User) (Who, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Who, error) {
 		u, err := findUser(ctx, tx, which)
@@ -223,9 +223,9 @@ func findUser(ctx context.Context, tx *db.Tx, which id.User) (User, error) {
 	return u, err
 }
 
-// UpdateUser changes a user as read at u.Version: staff, e-mail, name, role, place,
-// language, active. Another role, another e-mail and being made inactive end their
-// sessions. Conflict when the company would be left without an owner.
+// UpdateUser changes a user, read at u.Version: staff, e-mail, name, role, place, language,
+// active. Another role, another e-mail and being made inactive end their sessions. Conflict
+// when the company would be left without an owner.
 func (s *Service) UpdateUser(ctx context.Context, who Who, u User) (User, error) {
 	return db.Put(ctx, s.db, func(tx *db.Tx) (User, error) {
 		have, err := findUser(ctx, tx, u.ID)
@@ -244,8 +244,8 @@ func (s *Service) UpdateUser(ctx context.Context, who Who, u User) (User, error)
 		if err := free(ctx, tx, u.Email, u.ID); err != nil {
 			return u, err
 		}
-		// The bump makes changes of users wait for each other, so that two owners
-		// cannot take the role from each other at the same moment.
+		// The bump serializes changes of users, so that two owners cannot take the role from
+		// each other concurrently.
 		if err := tx.Bump(ctx, stamp); err != nil {
 			return u, err
 		}
@@ -299,7 +299,7 @@ func (s *Service) SetOwn(ctx context.Context, who Who, name, language string) er
 	})
 }
 
-// who is the Who of a user.
+// who returns the Who of a user.
 func (u *User) who(g grid) Who {
 	return Who{User: u.ID, Staff: u.Staff, Name: u.Name, Email: u.Email, Role: u.Role, Place: u.Place,
 		Language: u.Language, may: g[u.Role]}

@@ -4,8 +4,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Who is the person or the key behind a call. The zero Who is nobody and may do
-// nothing.
+// Who is the person or the API key behind a call. The zero Who may do nothing.
 type Who struct {
 	User     id.User
 	Staff    id.Staff // 0 = a user who is not on the staff
@@ -18,15 +17,15 @@ type Who struct {
 	Language string   // BCP 47, "" = not chosen
 	IP       string
 
-	may   grants // nil = what the role may in a new company
+	may   grants // nil = what the role may do in a new company
 	local bool
 }
 
-// Console is whoever runs commands on the machine itself: they can read the
-// database anyway, so they may do everything.
+// Console is whoever runs commands on the machine: they can read the database file anyway, so
+// they may do everything.
 func Console() Who { return Who{Name: "console", Role: Owner, local: true} }
 
-// Actor is who did it, as the timeline and the audit keep it.
+// Actor returns the form in which the timeline and the audit log store who acted.
 func (w Who) Actor() string {
 	switch {
 	case w.Key != 0:
@@ -39,7 +38,8 @@ func (w Who) Actor() string {
 	return ""
 }
 
-// Person is the staff, else the user behind the call, for what is kept per person.
+// Person returns the id of the member of staff, else of the user, for what is stored per
+// person.
 func (w Who) Person() int64 {
 	if w.Staff != 0 {
 		return int64(w.Staff)
@@ -58,14 +58,13 @@ func (w Who) grants() grants {
 	case w.may != nil:
 		return w.may
 	case w.Key != 0:
-		return nil // a key without its scopes
+		return nil // a key's permissions without its scopes
 	}
 	return defaults[w.Role]
 }
 
-// mayMake reports whether they may make, change or reset a user of a role, or a key
-// with these permissions: nobody gives what they do not have, and owners are for
-// owners alone.
+// mayMake reports whether they may create, change or reset a user of a role, or a key with
+// these permissions: nobody can grant what they lack, and only owners can manage owners.
 func (w Who) mayMake(role Role, of grants) bool {
 	if role == Owner && w.Role != Owner {
 		return false

@@ -85,24 +85,24 @@ func (c *Calendar) spans(buf []span, w *wall, k int) []span {
 	taken := c.taken(k)
 	for _, s := range c.hours(k) {
 		from, to := w.at(k, max(s.from, taken)), w.at(k, max(s.to, taken))
-		if from < to { // else the clocks skipped it, or the night shift covers it
+		if from < to { // else clock changes skip it, or the night shift covers it
 			buf = append(buf, span{from, to})
 		}
 	}
 	return buf
 }
 
-// patience is how many days without working time we look at before we say that
-// a calendar does not open: two years.
+// patience is after how many days without working time a search gives up and reports that the
+// calendar never opens: two years.
 const patience = 2*365 + 1
 
-// after yields the working time of [from, until), in order. It stops after two
-// years without any, unless patient.
+// after yields the working time of [from, until), in order. It stops after two years without
+// any, unless patient is set.
 func (c *Calendar) after(from, until clock.Instant, patient bool) iter.Seq[span] {
 	return func(yield func(span) bool) {
 		w := &wall{loc: c.Zone()}
 		var buf []span
-		first := numOf(from, w.loc) - 2 // a night shift, and a date the clocks showed twice
+		first := numOf(from, w.loc) - 2 // a night shift, and a date that occurs twice
 		last := numOf(until, w.loc) + 1
 		worked := first
 		for k := first; k <= last && (patient || k-worked <= patience+2); k++ {

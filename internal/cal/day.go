@@ -7,13 +7,13 @@ import (
 	"huitou/internal/errs"
 )
 
-// Day is a date on the wall, YYYY-MM-DD; "" is none. Days compare as strings.
+// Day is a calendar date in local time, YYYY-MM-DD; "" is none. Days compare as strings.
 //
-// Make one with ParseDay or DayOf. The methods of "" and of a text that is no
-// day return the zero value; a result outside [FirstDay, LastDay] stops there.
+// Make one with ParseDay or DayOf. The methods of "" and of a text that is no day return the
+// zero value; a result outside [FirstDay, LastDay] is set to the bound.
 type Day string
 
-// The days we accept, the same bounds as clock.Earliest and clock.Latest.
+// The days that are accepted, the same bounds as clock.Earliest and clock.Latest.
 const (
 	FirstDay Day = "1900-01-01"
 	LastDay  Day = "2199-12-31"
@@ -38,7 +38,7 @@ func ParseDay(s string) (Day, error) {
 	return Day(s), nil
 }
 
-// DayOf returns the date the wall of loc shows at t.
+// DayOf returns the local date in loc at t.
 func DayOf(t clock.Instant, loc *time.Location) Day { return dayFrom(numOf(t, loc)) }
 
 // Valid reports whether d is a day; "" is not.
@@ -91,8 +91,8 @@ func (d Day) Month() Month {
 	return Month(d[:len("2006-01")])
 }
 
-// Start returns the first instant of d in loc. Where midnight is skipped that
-// is the moment of the change.
+// Start returns the first instant of d in loc. Where midnight is skipped by a clock change,
+// that is the moment of the change.
 func (d Day) Start(loc *time.Location) clock.Instant {
 	k, ok := d.num()
 	if !ok {
@@ -110,9 +110,9 @@ func (d Day) End(loc *time.Location) clock.Instant {
 	return (&wall{loc: loc}).at(k+1, 0)
 }
 
-// At returns the first instant at which the wall of loc shows d and that long since
-// midnight, or later: where the clocks skip that time, the moment of the change. It never
-// lies on the day before, as with time.Date where midnight is skipped. The zero instant for no day.
+// At returns the first instant whose local time in loc is d plus since or later: where that
+// time is skipped, the moment of the clock change. Unlike time.Date it never returns an
+// instant of the day before where midnight is skipped. The zero instant for an invalid day.
 func (d Day) At(loc *time.Location, since time.Duration) clock.Instant {
 	k, ok := d.num()
 	if !ok {

@@ -140,8 +140,7 @@ func TestDayInZone(t *testing.T) {
 	}
 }
 
-// Days of every zone follow on each other without a hole, and contain the
-// instants that show them.
+// Days of every zone follow each other without gaps and contain the instants of their date.
 func TestDayProperties(t *testing.T) {
 	t.Parallel()
 	names := []string{"UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut", "Pacific/Chatham"}
@@ -153,13 +152,13 @@ func TestDayProperties(t *testing.T) {
 		at := clock.Instant(rapid.Int64Range(int64(clock.Earliest)+1e12, int64(clock.Latest)-1e12).Draw(t, "at"))
 		d := cal.DayOf(at, loc)
 		if got := at.In(loc).Format("2006-01-02"); got != string(d) {
-			t.Fatalf("DayOf(%v) = %s, the wall shows %s", at, d, got)
+			t.Fatalf("DayOf(%v) = %s, the local date is %s", at, d, got)
 		}
 		if at < d.Start(loc) || at >= d.End(loc) {
 			t.Fatalf("%v is outside of its day %v to %v", at, d.Start(loc), d.End(loc))
 		}
 		if d.End(loc) != d.Add(1).Start(loc) {
-			t.Fatalf("a hole after %s", d)
+			t.Fatalf("a gap after %s", d)
 		}
 		n := rapid.IntRange(-3000, 3000).Draw(t, "n")
 		if e := d.Add(n); e > cal.FirstDay && e < cal.LastDay && (e.Sub(d) != n || e.Add(-n) != d) {

@@ -1,9 +1,9 @@
 // Package cal is business days and working time.
 //
-// A Day is a date on the wall ("2026-05-03"), a Month is "2026-05"; neither is
-// an instant until a zone is named. A Calendar knows when a place works: an
-// IANA zone, weekly hours, and days that differ from the week. It adds working
-// time to an instant and counts the working time between two.
+// A Day is a local date ("2026-05-03"), a Month is "2026-05"; neither is an instant until a
+// zone is given. A Calendar says when a place is open: an IANA zone, weekly hours, and days
+// that differ from the week. It adds working time to an instant and counts the working time
+// between two.
 //
 // How hours are read:
 //
@@ -12,19 +12,18 @@
 //	"00:00-24:00"                 the whole day
 //	a day with no hours           closed; in Spec.Days that is a holiday
 //
-// A day listed in Spec.Days replaces the hours that begin on that weekday. The
-// night shift of the evening before runs on into it.
+// A day listed in Spec.Days replaces the hours that begin on that weekday. The night shift
+// of the evening before runs on into it.
 //
-// Clocks that change. A time on the wall means the first instant at which the
-// wall shows that time or a later one. So 02:30 on the night it is skipped is
-// the moment of the change, 02:30 on the night it comes twice is the first of
-// the two, shifts that touch on the wall touch in time, and a night shift
-// lasts an hour less or more, as it does for the people on it.
+// Clock changes: a local time means the first instant with that local time or a later one.
+// So 02:30 on the night it is skipped is the moment of the change, 02:30 on the night it
+// occurs twice is the first of the two, shifts that touch in local time touch in real time,
+// and a night shift is an hour shorter or longer, as it is for the people who work it.
 //
-// What it refuses: days outside the years 1900 to 2199, zones that are not
-// IANA names, shifts of one day that overlap, and waiting for a calendar that
-// is closed for two years on end: that is an error, not an endless loop.
+// It refuses: days outside the years 1900 to 2199, zones that are not IANA names, shifts of
+// one day that overlap, and a search in a calendar that is closed for two years on end,
+// which is an error instead of an endless loop.
 //
-// Everything is half open: a shift contains its start, not its end. Due at the
-// end of a shift or day means: before the returned instant.
+// All intervals are half open: a shift contains its start, not its end. Due at the end of a
+// shift or day means: before the returned instant.
 package cal

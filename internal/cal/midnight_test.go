@@ -14,7 +14,7 @@ import (
 	"huitou/internal/clock"
 )
 
-// zoneNames are all zones of the data that the program carries.
+// zoneNames lists all zones of the embedded time zone data.
 func zoneNames(t *testing.T) (names []string) {
 	t.Helper()
 	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
@@ -25,7 +25,7 @@ func zoneNames(t *testing.T) (names []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = z.Close() }() // it was only read
+	defer func() { _ = z.Close() }() // read-only
 	for _, f := range z.File {
 		if !strings.HasSuffix(f.Name, "/") {
 			names = append(names, f.Name)
@@ -34,9 +34,9 @@ func zoneNames(t *testing.T) (names []string) {
 	return names
 }
 
-// TestNoMidnight walks over every change of the clocks about midnight, of every zone since 1900: the day
-// begins on itself, also where its midnight is skipped, and any time of it that the wall
-// shows is read back.
+// TestNoMidnight tries every clock change near midnight in every zone since 1900: a day
+// begins on its own date, also where its midnight is skipped, and every local time of it that
+// exists is read back.
 func TestNoMidnight(t *testing.T) {
 	t.Parallel()
 	skipped := map[string]bool{}
@@ -70,7 +70,7 @@ func TestNoMidnight(t *testing.T) {
 	}
 }
 
-// wholeDay checks a day that the zone has (Samoa has none on 2011-12-30).
+// wholeDay checks a day, if it exists in the zone (Samoa skipped 2011-12-30).
 func wholeDay(t *testing.T, name string, d cal.Day, loc *time.Location) {
 	t.Helper()
 	if d.Start(loc) == d.End(loc) {
@@ -86,8 +86,8 @@ func wholeDay(t *testing.T, name string, d cal.Day, loc *time.Location) {
 	}
 }
 
-// TestAtIsShown: the instant of a time on the wall shows that time, unless the clocks
-// skip it, and then a later one.
+// TestAtIsShown: At returns an instant with the given local time, or a later one where a
+// clock change skips it.
 func TestAtIsShown(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -110,7 +110,7 @@ func TestAtIsShown(t *testing.T) {
 		} else if day == d && shown == since {
 			return
 		}
-		// It is skipped: nothing before shows it or more on that day.
+		// Skipped: no earlier instant of that day has this local time or a later one.
 		if before := (at - 1).In(loc); cal.DayOf(at-1, loc) == d && time.Duration(before.Hour())*time.Hour+time.Duration(before.Minute())*time.Minute+time.Duration(before.Second())*time.Second >= since {
 			t.Fatalf("%s %s in %s is %s, but %s comes before", d, since, change.zone, wall, before)
 		}

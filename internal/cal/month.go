@@ -7,7 +7,7 @@ import (
 	"huitou/internal/errs"
 )
 
-// Month is a month on the wall, YYYY-MM; "" is none. Months compare as strings.
+// Month is a calendar month in local time, YYYY-MM; "" is none. Months compare as strings.
 type Month string
 
 // ParseMonth reads YYYY-MM. Error: InvalidInput "cal.month".
@@ -18,7 +18,7 @@ func ParseMonth(s string) (Month, error) {
 	return Month(s), nil
 }
 
-// MonthOf returns the month the wall of loc shows at t.
+// MonthOf returns the local month in loc at t.
 func MonthOf(t clock.Instant, loc *time.Location) Month { return DayOf(t, loc).Month() }
 
 // Valid reports whether m is a month; "" is not.

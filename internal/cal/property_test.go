@@ -11,16 +11,16 @@ import (
 	"huitou/internal/clock"
 )
 
-// drawn is a random calendar, as minutes for the brute force and as the real one.
+// drawn is a random calendar, as minutes for the brute-force check and as a real one.
 type drawn struct {
 	loc  *time.Location
 	week [7][][2]int // by time.Weekday
 	days map[cal.Day][][2]int
 	cal  *cal.Calendar
-	near clock.Instant // a change of its clocks, or thereabouts
+	near clock.Instant // at or near a clock change
 }
 
-// changes are nights on which clocks changed, both ways and oddly.
+// changes are nights with clock changes, in both directions and unusual ones.
 var changes = []struct{ zone, at string }{
 	{"UTC", "2028-02-29T00:00:00Z"},
 	{"Asia/Shanghai", "2026-01-31T00:00:00Z"},
@@ -49,7 +49,7 @@ func drawCalendar(t *rapid.T) drawn {
 	for day := range d.week {
 		d.week[day] = drawHours(t, fmt.Sprint(time.Weekday(day)))
 	}
-	for day, hours := range d.week { // nights that would run into the next morning's hours end before
+	for day, hours := range d.week { // a night shift ends before the next morning's hours begin
 		next := d.week[(day+1)%7]
 		if len(hours) > 0 && len(next) > 0 {
 			last := &hours[len(hours)-1]
@@ -104,7 +104,7 @@ func (d drawn) compile(t *rapid.T) *cal.Calendar {
 	for day, hours := range d.days {
 		spec.Days[string(day)] = cal.SpecialDay{Hours: texts(hours)}
 	}
-	spec.Days["2009-01-05"] = cal.SpecialDay{Hours: []string{"09:00-10:00"}} // so that it opens at all
+	spec.Days["2009-01-05"] = cal.SpecialDay{Hours: []string{"09:00-10:00"}} // so that it opens at least once
 	c, err := spec.Calendar()
 	if err != nil {
 		t.Fatalf("%v: %v", spec, err)
@@ -124,9 +124,8 @@ func texts(hours [][2]int) []string {
 	return out
 }
 
-// brute yields each minute of [from, to) with whether it is working time. It
-// watches a clock on the wall that never turns back: what it showed once, it
-// does not show again.
+// brute yields each minute of [from, to) with whether it is working time. It follows a local
+// clock that is never set back: a local time that occurs twice counts once.
 func (d drawn) brute(from, to clock.Instant, yield func(clock.Instant, bool)) {
 	shown := int64(0)
 	for at := from - clock.Instant(4*24*time.Hour/time.Microsecond); at < to; at += 60e6 {
@@ -138,7 +137,7 @@ func (d drawn) brute(from, to clock.Instant, yield func(clock.Instant, bool)) {
 	}
 }
 
-// shows reports whether the wall showing that minute since 1970 means open.
+// shows reports whether the minute of local time since 1970 is within opening hours.
 func (d drawn) shows(minute int64) bool {
 	day, of := minute/1440, int(minute%1440)
 	for back := range 2 {
@@ -156,7 +155,7 @@ func (d drawn) shows(minute int64) bool {
 	return false
 }
 
-// minutes draws an instant within three days of the change, on a minute.
+// minutes draws a whole minute within three days of the clock change.
 func (d drawn) minutes(t *rapid.T, label string) clock.Instant {
 	return d.near + clock.Instant(rapid.IntRange(-3*1440, 3*1440).Draw(t, label))*60e6
 }
@@ -197,8 +196,8 @@ func TestSameAsMinuteByMinute(t *testing.T) {
 	})
 }
 
-// compareAddWorking adds a part of what is open between from and to, and looks
-// the same up by the minute, forwards and backwards.
+// compareAddWorking adds a part of the open time between from and to, and finds the same
+// instants by minutes, forwards and backwards.
 func (d drawn) compareAddWorking(t *rapid.T, from, to clock.Instant, open time.Duration) {
 	add := time.Duration(rapid.IntRange(1, int(open/time.Minute)).Draw(t, "add")) * time.Minute
 	var ahead, back clock.Instant

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// shift is a stretch of work in minutes after the midnight its day begins
-// with: 0 ≤ from < 1440, from < to ≤ from + 1440. A night shift has to > 1440.
+// shift is a period of work in minutes after the midnight that begins its day: 0 ≤ from <
+// 1440, from < to ≤ from + 1440. A night shift has to > 1440.
 type shift struct{ from, to int }
 
 const minutesPerDay = 24 * 60

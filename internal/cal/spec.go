@@ -31,7 +31,7 @@ type SpecialDay struct {
 	Hours []string `json:"hours,omitempty"`
 }
 
-// What one calendar may hold.
+// Limits of one calendar.
 const (
 	mostShifts  = 24   // a day
 	mostSpecial = 4000 // special days: ten years of them, all different
@@ -41,7 +41,7 @@ const (
 // weekdays names the days as Spec.Week does, by time.Weekday.
 var weekdays = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-// Validate returns every field that is wrong, as one InvalidInput error.
+// Validate returns one InvalidInput error that names every invalid field.
 func (s Spec) Validate() error { _, err := s.Calendar(); return err }
 
 // Calendar checks s and returns the calendar it describes. The error is that of
@@ -70,7 +70,7 @@ func (s Spec) Calendar() (*Calendar, error) {
 			c.addSpecial(check, text, s.Days[text])
 		}
 	}
-	if check.Err() == nil { // else hours may be missing because they were wrong
+	if check.Err() == nil { // else hours may be missing because they were invalid
 		check.That(c.opens(), "week", "cal.no_hours")
 	}
 	if err := check.Err(); err != nil {
@@ -129,7 +129,7 @@ func (c *Calendar) checkNights(check *errs.Check) {
 	}
 }
 
-// Spec returns what c was made of, in canonical form.
+// Spec returns the spec of c in canonical form.
 func (c *Calendar) Spec() Spec {
 	s := Spec{Zone: c.Zone().String(), Week: make(map[string][]string, 7)}
 	for day, shifts := range c.week {

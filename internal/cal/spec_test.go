@@ -102,7 +102,7 @@ func TestCalendarJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := json.Marshal(&c); err != nil || string(got) != stored {
-		t.Errorf("written again: %s, %v", got, err)
+		t.Errorf("round trip: %s, %v", got, err)
 	}
 	for name, bad := range map[string]string{
 		"Unknown":  `{"zone":"UTC","week":{"mon":["09:00-12:00"]},"day":{"2026-10-01":{}}}`,
@@ -122,8 +122,8 @@ func TestCalendarJSON(t *testing.T) {
 	}
 }
 
-// Whatever is accepted is written and read back as the same calendar, and
-// answers in bounded time.
+// Every accepted spec is written and read back as the same calendar, and answers in bounded
+// time.
 func FuzzSpecJSON(f *testing.F) {
 	f.Add([]byte(`{"zone":"Asia/Shanghai","week":{"mon":["09:00-12:00","13:00-18:00"]},"days":{"2026-10-01":{"name":"国庆节"}}}`))
 	f.Add([]byte(`{"zone":"America/Havana","week":{"sat":["22:00-06:00"],"sun":["06:00-24:00"]}}`))

@@ -89,8 +89,8 @@ func (c *Calendar) NextOpen(t clock.Instant) (clock.Instant, error) {
 	return 0, c.never(op, t)
 }
 
-// EndOfDay returns the end of d on the wall of the calendar's zone, whether it
-// works that day or not: what a promise means that names only a date.
+// EndOfDay returns the end of d in the calendar's zone, whether it is a working day or not:
+// when a promise that names only a date is due.
 func (c *Calendar) EndOfDay(d Day) clock.Instant { return d.End(c.Zone()) }
 
 // CloseOf returns the end of the last shift that begins on d, and false when d
@@ -144,8 +144,8 @@ func (c *Calendar) AddWorkingDays(from clock.Instant, n int) (clock.Instant, err
 	return 0, c.never(op, from)
 }
 
-// dayOfWork is the day t counts to: the day before while its night shift runs,
-// else the day on the wall.
+// dayOfWork is the working day that t belongs to: the day before while its night shift runs,
+// else the local date.
 func (c *Calendar) dayOfWork(w *wall, t clock.Instant) int {
 	k := numOf(t, w.loc)
 	for _, s := range c.spans(nil, w, k-1) {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"sync"
 	"time"
-	_ "time/tzdata" // zones work on machines that ship none
+	_ "time/tzdata" // zone data for machines without it
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
@@ -31,22 +31,21 @@ func Zone(name string) (*time.Location, error) {
 	return loc, nil
 }
 
-// wall turns times on the wall into instants. It remembers the stretch between
-// two changes of the clocks that it looked at last, so that walking over days
-// asks the zone a few times a year, not a few times a day.
+// wall converts local times into instants. It caches the period between two clock changes
+// that it used last, so that iterating over days looks up the zone a few times a year instead
+// of a few times a day.
 type wall struct {
 	loc        *time.Location
-	start, end int64 // the stretch, unix seconds
+	start, end int64 // the cached period, unix seconds
 	offset     int64 // seconds east of UTC within it
 }
 
-// furthestEast is more than any zone was ever ahead of UTC: an instant this
-// long before a wall time, both read as seconds, does not show it yet.
+// furthestEast is more than any zone was ever ahead of UTC: this long before a local time,
+// both as seconds, no zone has reached it yet.
 const furthestEast = 16 * 60 * 60
 
-// at returns the first instant at which the wall shows the given minute of day
-// k or later. Minutes may run past 24 h. It never decreases as its arguments
-// grow, whatever the clocks do.
+// at returns the first instant whose local time is the given minute of day k or later.
+// Minutes may exceed 24 h. It is monotone in its arguments, whatever the clock changes.
 func (w *wall) at(k, minute int) clock.Instant {
 	return w.shows(int64(k)*secPerDay + int64(minute)*60)
 }
@@ -56,13 +55,12 @@ func (w *wall) atTime(k int, since time.Duration) clock.Instant {
 	whole := since.Truncate(time.Second)
 	at := w.shows(int64(k)*secPerDay + int64(whole/time.Second))
 	if floorDiv(int64(at), 1e6)+w.offset != int64(k)*secPerDay+int64(whole/time.Second) {
-		return at // the clocks were changed over it
+		return at // a clock change lies between
 	}
 	return at.Add(since - whole)
 }
 
-// shows is the first instant at which the wall shows a number of seconds since 1970 or
-// more.
+// shows returns the first instant whose local time is at least the given seconds since 1970.
 func (w *wall) shows(shown int64) clock.Instant {
 	w.look(shown - furthestEast)
 	for {
@@ -74,7 +72,7 @@ func (w *wall) shows(shown int64) clock.Instant {
 	}
 }
 
-// look moves to the stretch that contains t.
+// look moves the cache to the period that contains t.
 func (w *wall) look(t int64) {
 	if w.start <= t && t < w.end {
 		return
@@ -91,7 +89,7 @@ func (w *wall) look(t int64) {
 	}
 }
 
-// numOf is the number of the day the wall shows at t.
+// numOf returns the number of the local date at t.
 func numOf(t clock.Instant, loc *time.Location) int {
 	sec := floorDiv(int64(t), 1e6)
 	_, offset := time.Unix(sec, 0).In(loc).Zone()

@@ -1,5 +1,5 @@
-// Package clock is how time comes in. Nothing below the doors calls time.Now:
-// it is given a Clock. Instants are UTC microseconds, as the database keeps them.
+// Package clock provides time as a dependency. Nothing below the doors calls time.Now: it is
+// given a Clock. Instants are UTC microseconds, as the database keeps them.
 package clock
 
 import (
@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// Clock tells the time.
+// Clock returns the current time.
 type Clock func() Instant
 
 // System is the machine's clock.
 func System() Instant { return At(time.Now()) }
 
-// Fixed is a clock that stands still.
+// Fixed is a clock that always returns the same instant.
 func Fixed(t Instant) Clock { return func() Instant { return t } }
 
 // Instant is a point in time: microseconds since 1970-01-01 UTC.
 type Instant int64
 
-// The bounds of what we accept as a date of business. Outside them an input is
-// a typing error or a marker for "never", and is refused with a sentence.
+// The bounds of what is accepted as a date of business. A date outside of them is a typing
+// error or a marker for "never", and is refused with a message.
 var (
 	Earliest = At(time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC))
 	Latest   = At(time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC))

@@ -1,7 +1,7 @@
-// Package config reads settings: a flag wins over the environment, the environment
-// over the file. A flag --some-name is HUITOU_SOME_NAME in the environment and
-// some-name in the file (YAML). A variable HUITOU_X_FILE names a file that holds the
-// value of HUITOU_X: how orchestrators hand over secrets.
+// Package config reads settings: a flag overrides the environment, the environment overrides
+// the file. A flag --some-name is HUITOU_SOME_NAME in the environment and some-name in the
+// file (YAML). A variable HUITOU_X_FILE names a file that holds the value of HUITOU_X, as
+// orchestrators pass secrets.
 package config
 
 import (
@@ -16,14 +16,14 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Prefix is that of every variable of the environment.
+// Prefix is the prefix of every environment variable.
 const Prefix = "HUITOU_"
 
 // DefaultFile is read where no file is named and it exists.
 const DefaultFile = "huitou.yaml"
 
-// Options are what makes kong read settings as the package says. environ is
-// os.Environ(); file is the configuration file, "" for DefaultFile.
+// Options make kong read settings as the package comment says. environ is os.Environ(); file
+// is the configuration file, "" for DefaultFile.
 func Options(environ []string, file string) ([]kong.Option, error) {
 	settings, err := readFile(file)
 	if err != nil {
@@ -57,8 +57,8 @@ func readSecrets(environ []string) error {
 	return nil
 }
 
-// readFile reads the configuration file into a resolver of flags. Keys that are no
-// flag of any command are refused when kong validates the resolver.
+// readFile reads the configuration file into a resolver of flags. Keys that are no flag of
+// any command are refused when kong validates the resolver.
 func readFile(path string) (kong.Resolver, error) {
 	named := path != ""
 	if !named {

@@ -11,22 +11,24 @@ import (
 	"huitou/internal/errs"
 )
 
-// hiddenBy stands where a secret stood.
+// hiddenBy replaces a secret in an address that is shown.
 const hiddenBy = "xxxxx"
 
-// secretWords are the parameters of an address of PostgreSQL that are secrets.
+// secretWords are the URL parameters of PostgreSQL that hold secrets.
 var secretWords = map[string]bool{"password": true, "sslpassword": true}
 
 var (
-	// keywords are an address as libpq takes it too: host=… password=….
+	// keywords matches a libpq keyword/value connection string: host=… password=….
 	keywords = regexp.MustCompile(`(?i)(?:^|\s)(?:host|hostaddr|port|dbname|user|password|passfile|sslmode|service)\s*=`)
-	// keywordSecret is a secret in one, its value in quotes, perhaps without the last, or not.
+	// keywordSecret matches a secret in one, bare or quoted; the closing quote may be
+	// missing.
 	keywordSecret = regexp.MustCompile(`(?i)(password\s*=\s*)(?:'(?:\\.|[^'\\])*'?|(?:\\.|[^\s\\])+)`)
-	// bareSecret is a name with a password before an @, after a forgotten or half a scheme.
+	// bareSecret matches user:password before an @ where the scheme is missing or incomplete.
 	bareSecret = regexp.MustCompile(`^([^/\\:@\s]+):(?:.*)@`)
 )
 
-// engineOf says which engine an address is for: a postgres:// URL, else the path of a file.
+// engineOf returns the engine of an address: a postgres:// URL, else the path of a SQLite
+// file.
 func engineOf(dsn string) Engine {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		return Postgres
@@ -34,14 +36,14 @@ func engineOf(dsn string) Engine {
 	return SQLite
 }
 
-// checkAddress refuses what is meant for a server but is no plain postgres:// URL: it would
-// become a file, with the password in its name, or be misread.
+// checkAddress refuses an address that is meant for a server but is not a valid postgres://
+// URL: it would become a file with the password in its name, or be misread.
 func checkAddress(dsn string) error {
 	scheme, _, _ := strings.Cut(strings.ToLower(dsn), ":")
 	server := strings.Contains(dsn, "://") || scheme == "postgres" || scheme == "postgresql" || keywords.MatchString(dsn)
 	if engineOf(dsn) == Postgres {
 		_, _, plain := readURL(dsn)
-		server = !plain // else the driver takes half a password for the name of the database, and tells it
+		server = !plain // else the driver takes half of the password for the database name and prints it
 	}
 	if server {
 		return errAddress(dsn, nil)
@@ -49,8 +51,8 @@ func checkAddress(dsn string) error {
 	return nil
 }
 
-// errAddress says that an address cannot be read. What the driver says of it is told only
-// where every secret in it is known and can be taken out.
+// errAddress is the error for an address that cannot be parsed. It includes the driver's text
+// only where every secret in the address is known and can be removed from it.
 func errAddress(dsn string, err error) error {
 	said := ""
 	if parsed, ok := errors.AsType[*pgconn.ParseConfigError](err); ok {
@@ -67,9 +69,9 @@ func errAddress(dsn string, err error) error {
 	return errs.Invalid("db.Open", "db.address_said", "db", Redact(dsn), "said", said)
 }
 
-// Redact returns an address as it may be shown: without passwords, whether it is a URL or
-// keywords and values. Of one that cannot be read, so that nobody knows where its password
-// ends, only the scheme is left. Paths of files stay as they are.
+// Redact returns an address without its passwords, for display, whether it is a URL or
+// keywords and values. Where it cannot be parsed, so that the end of the password is unknown,
+// only the scheme is left. Paths of files are returned unchanged.
 func Redact(dsn string) string {
 	if scheme, _, ok := strings.Cut(dsn, "://"); ok {
 		if shown, _, ok := readURL(dsn); ok {
@@ -86,12 +88,12 @@ func Redact(dsn string) string {
 	return bareSecret.ReplaceAllString(dsn, "${1}:"+hiddenBy+"@")
 }
 
-// hosts are one host or several, each with its port.
+// hosts matches one or more hosts, each with an optional port.
 var hosts = regexp.MustCompile(`^(?:[\w.%-]*|\[[\w.:%]+\])(?::\d*)?(?:,(?:[\w.%-]*|\[[\w.:%]+\])(?::\d*)?)*$`)
 
-// readURL returns a URL without its secrets, and the secrets as they may stand in what is
-// said of it; ok is false when it is not plain where they begin and end: a / ? # or @ that
-// stands in a password as it is moves all that follows. (Package url knows one host only.)
+// readURL returns a URL without its secrets, and the secrets in every spelling that an error
+// may repeat. ok is false where it is unclear where a secret begins or ends: an unescaped / ?
+// # or @ in a password shifts everything after it. (net/url accepts one host only.)
 func readURL(dsn string) (shown string, secret []string, ok bool) {
 	scheme, rest, ok := strings.Cut(dsn, "://")
 	if !ok || scheme == "" || strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz") != "" || strings.Contains(rest, "#") {
@@ -106,7 +108,7 @@ func readURL(dsn string) (shown string, secret []string, ok bool) {
 		user, host = "", user
 	}
 	path, query, _ := strings.Cut(rest[end:], "?")
-	if strings.Contains(host+path+query, "@") || !hosts.MatchString(host) || !written(rest) {
+	if strings.Contains(host+path+query, "@") || !hosts.MatchString(host) || !wellEscaped(rest) {
 		return "", nil, false
 	}
 	name, password, set := strings.Cut(user, ":")
@@ -132,14 +134,14 @@ func readURL(dsn string) (shown string, secret []string, ok bool) {
 	return shown, secret, true
 }
 
-// written reports whether every % of an address is followed by two hexadecimal digits and
-// no letter in it is a space or a control character.
-func written(s string) bool {
+// wellEscaped reports whether every % in an address starts a valid escape and it has no
+// spaces or control characters.
+func wellEscaped(s string) bool {
 	_, err := url.PathUnescape(s)
 	return err == nil && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f })
 }
 
-// spellings are a secret as it was written and as it is meant.
+// spellings returns a secret as written and percent-decoded.
 func spellings(s string) (list []string) {
 	for _, read := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape, func(s string) (string, error) { return s, nil }} {
 		if v, err := read(s); err == nil && v != "" {

@@ -62,8 +62,9 @@ func TestRedact(t *testing.T) {
 	}
 }
 
-// TestWrongAddress: an address that cannot be used is refused with a sentence, in no
-// language and in no log with the password, and never becomes a file of that name.
+// TestWrongAddress: an address that cannot be used is refused with a message; neither the
+// message in any language nor the log contains the password, and no file of that name is
+// created.
 func TestWrongAddress(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -82,11 +83,11 @@ func TestWrongAddress(t *testing.T) {
 		}
 		for _, err := range []error{opened, schema, made} {
 			if err == nil {
-				continue // of InSchema: what is wrong there only the driver sees
+				continue // set by InSchema: only the driver can see what is wrong there
 			}
 			for _, said := range []string{err.Error(), fmt.Sprintf("%+v", err), locale.For("en").Err(err), locale.For("zh-Hans").Err(err)} {
 				if strings.Contains(said, "s3cret") {
-					t.Errorf("%s: its password is told: %s", dsn, said)
+					t.Errorf("%s: the error contains the password: %s", dsn, said)
 				}
 			}
 		}
@@ -97,7 +98,7 @@ func TestWrongAddress(t *testing.T) {
 	}
 }
 
-// TestRefusedConnection: nor does an error of the connection hold the password.
+// TestRefusedConnection: the error of a refused connection does not contain the password.
 func TestRefusedConnection(t *testing.T) {
 	t.Parallel()
 	for _, dsn := range []string{"postgres://ann:s3cret@127.0.0.1:1/shop", "postgres://ann@127.0.0.1:1/shop?password=s3cret"} {

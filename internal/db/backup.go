@@ -15,10 +15,10 @@ import (
 	"huitou/internal/errs"
 )
 
-// Backup copies the database, as it is at one moment, to a new SQLite file, while it
-// is read and written. A backup of a PostgreSQL database is a SQLite file too: it can
-// be restored on either engine. Work queued for later is not part of a backup of
-// PostgreSQL. The file appears whole or not at all; one that is there is refused.
+// Backup copies the database, as of one moment, to a new SQLite file while it is in use. A
+// backup of a PostgreSQL database is a SQLite file too and can be restored on either engine;
+// queued jobs of PostgreSQL are not part of it. The file appears complete or not at all; an
+// existing file is a Conflict.
 func (d *DB) Backup(ctx context.Context, path string) (err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return err
@@ -49,21 +49,21 @@ func (d *DB) Backup(ctx context.Context, path string) (err error) {
 	return publish(part, path)
 }
 
-// vacuumInto writes a compact copy; a reader's snapshot, so writers go on.
+// vacuumInto writes a compact copy from a reader's snapshot, so writers are not blocked.
 func (d *DB) vacuumInto(ctx context.Context, path string) error {
 	pool, err := sql.Open("sqlite", sqliteURL(d.dsn)+"?_pragma=busy_timeout(20000)")
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	if err := private(path); err != nil { // SQLite takes an empty file as it takes none
+	if err := private(path); err != nil { // SQLite treats an empty file as a new one
 		return err
 	}
 	_, err = pool.ExecContext(ctx, "VACUUM INTO $1", path)
 	return err
 }
 
-// copyToFile writes every row of a PostgreSQL snapshot to a fresh SQLite file.
+// copyToFile writes every row of a PostgreSQL snapshot to a new SQLite file.
 func (d *DB) copyToFile(ctx context.Context, path string) error {
 	to, err := Open(ctx, path, Options{Clock: d.clock, Unsafe: true})
 	if err != nil {
@@ -73,7 +73,7 @@ func (d *DB) copyToFile(ctx context.Context, path string) error {
 	return errors.Join(err, to.Close())
 }
 
-// copyRows copies every table of ours from one open database to another, empty one.
+// copyRows copies every table of the program from one open database to an empty one.
 func copyRows(ctx context.Context, from, to *DB) error {
 	tables, err := to.tables(ctx)
 	if err != nil {
@@ -148,7 +148,7 @@ func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, to Engine, table strin
 	return nil
 }
 
-// tables lists the tables that our migrations leave.
+// tables lists the tables that the migrations created.
 func (d *DB) tables(ctx context.Context) (list []string, err error) {
 	steps, err := migrations(d.engine)
 	if err != nil {
@@ -169,8 +169,8 @@ func (d *DB) tables(ctx context.Context) (list []string, err error) {
 	return list, nil
 }
 
-// Restore makes the database at dsn from a backup. It refuses a database that holds
-// data, and a file that is damaged or of a newer program.
+// Restore creates the database at dsn from a backup. It refuses a database that already holds
+// data, and a file that is damaged or was written by a newer version.
 func Restore(ctx context.Context, file, dsn string, opt Options) error {
 	if _, err := os.Stat(file); err != nil {
 		return errs.NotFound("db.Restore", "backup.none", "file", file).Because(err)
@@ -193,7 +193,7 @@ func Restore(ctx context.Context, file, dsn string, opt Options) error {
 	if n > 0 {
 		return errs.Conflict("db.Restore", "backup.in_use", "file", Redact(dsn))
 	}
-	// The backup may be of an older release: a copy of it is brought up to date first.
+	// The backup may be of an older release: a copy of it is migrated first.
 	dir, err := os.MkdirTemp("", "huitou-restore")
 	if err != nil {
 		return err
@@ -232,13 +232,13 @@ func restoreFile(ctx context.Context, file, path string, opt Options) (err error
 	if err := d.Close(); err != nil {
 		return err
 	}
-	if err := removeAll(part + lockSuffix); err != nil { // of the migration; nobody else knows the part
+	if err := removeAll(part + lockSuffix); err != nil { // left by the migration; no other process opens the part file
 		return err
 	}
 	return publish(part, path)
 }
 
-// checkFile looks whether a file is a whole SQLite database of ours.
+// checkFile checks that a file is a complete SQLite database of this program.
 func checkFile(ctx context.Context, path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -275,7 +275,7 @@ func absent(op, path string) error {
 	}
 }
 
-// publish makes a finished file durable and gives it its name.
+// publish syncs a finished file and renames it to its final name.
 func publish(part, path string) error {
 	f, err := os.OpenFile(part, os.O_RDWR, 0)
 	if err != nil {

@@ -33,7 +33,7 @@ func addName(ctx context.Context, d *db.DB, ext string) error {
 	})
 }
 
-// TestBackup copies while others write, restores, and finds the same rows.
+// TestBackup backs up during writes, restores, and finds the same rows.
 func TestBackup(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
@@ -76,13 +76,13 @@ func TestBackup(t *testing.T) {
 		defer r.Close()
 		n := names(t, r)
 		if n < 500 || n > names(t, d) {
-			t.Errorf("%d names restored, %d there were", n, names(t, d))
+			t.Errorf("%d names restored, want %d", n, names(t, d))
 		}
 		entries, err := db.Get(t.Context(), r, func(tx *db.Tx) ([]db.Entry, error) {
 			return tx.Timeline(t.Context(), 7, db.Entry{}, 1_000_000)
 		})
 		if err != nil || len(entries) != n {
-			t.Errorf("%d timeline entries (%v), want %d: not one moment", len(entries), err, n)
+			t.Errorf("%d timeline entries (%v), want %d: not a snapshot of one moment", len(entries), err, n)
 		}
 		if err := addName(t.Context(), r, "after"); err != nil {
 			t.Errorf("write to the restored database: %v", err)
@@ -90,7 +90,7 @@ func TestBackup(t *testing.T) {
 	})
 }
 
-// TestRestoreOnPostgres moves a company from a file to a server.
+// TestRestoreOnPostgres restores a backup of a SQLite file on a PostgreSQL server.
 func TestRestoreOnPostgres(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, nil)
@@ -117,22 +117,22 @@ func TestRestoreOnPostgres(t *testing.T) {
 	}
 }
 
-// TestNoDatabase: looking at a database that is not there says so, and makes none.
+// TestNoDatabase: opening a missing database with NoMigrate is an error and creates no file.
 func TestNoDatabase(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "none.db")
 	if _, err := db.Open(t.Context(), path, db.Options{NoMigrate: true}); !errs.Is(err, errs.Missing) {
-		t.Errorf("not there: %v", err)
+		t.Errorf("missing database: %v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
-		t.Error("it was made")
+		t.Error("the file was created")
 	}
 	foreign := dbtest.SQLite(t, nil)
 	if err := foreign.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), "DROP TABLE schema_version"); return err }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Open(t.Context(), foreign.DSN(), db.Options{NoMigrate: true}); !errs.Is(err, errs.Missing) {
-		t.Errorf("another program's: %v", err)
+		t.Errorf("a database of another program: %v", err)
 	}
 }
 
@@ -164,7 +164,7 @@ func TestRestoreRefuses(t *testing.T) {
 		to := filepath.Join(dir, "to-"+name)
 		err := db.Restore(t.Context(), file, to, db.Options{})
 		if k := errs.KindOf(err); err == nil || k == errs.Internal {
-			t.Errorf("%s: %v, want a sentence", name, err)
+			t.Errorf("%s: %v, want an error with a message", name, err)
 		}
 		if _, err := os.Stat(to); err == nil {
 			t.Errorf("%s: left a database behind", name)

@@ -17,8 +17,8 @@ import (
 	"huitou/internal/errs"
 )
 
-// TestDiskFull: the call that does not fit is told so and leaves nothing; what was
-// acknowledged stays; with room again the database goes on.
+// TestDiskFull: a write that does not fit fails with its message and leaves nothing;
+// acknowledged writes stay; once there is space again, writes succeed.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, nil)
@@ -45,15 +45,15 @@ func TestDiskFull(t *testing.T) {
 	}
 	limit(1 << 30)
 	if err := addName(t.Context(), d, "after"); err != nil {
-		t.Errorf("with room again: %v", err)
+		t.Errorf("after space was freed: %v", err)
 	}
 	if n := names(t, d); n != 2 {
 		t.Errorf("%d names, want 2", n)
 	}
 }
 
-// TestFullDiskSparesOthers: of calls gathered into one commit, the one that does not
-// fit fails alone.
+// TestFullDiskSparesOthers: of calls gathered into one commit, only the one that does not fit
+// fails.
 func TestFullDiskSparesOthers(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, nil)
@@ -139,7 +139,7 @@ func TestServerRestart(t *testing.T) {
 				} else {
 					unknown[ext] = true
 					if !errs.Is(err, errs.Busy) {
-						t.Errorf("a call ended in %v, want a sentence that says to try again", err)
+						t.Errorf("a call ended in %v, want an error that says to try again", err)
 					}
 				}
 				mu.Unlock()
@@ -180,10 +180,10 @@ func TestServerRestart(t *testing.T) {
 			t.Errorf("write %s is there and was never tried", ext)
 		}
 	}
-	t.Logf("%d acknowledged, %d told to try again", len(acked), len(unknown))
+	t.Logf("%d acknowledged, %d with unknown outcome", len(acked), len(unknown))
 }
 
-// TestUnwritableFolder: a clear sentence, not a crash, where no database can be made.
+// TestUnwritableFolder: a database that cannot be created is an error that names the folder.
 func TestUnwritableFolder(t *testing.T) {
 	t.Parallel()
 	_, err := db.Open(t.Context(), t.TempDir()+"/none/x.db", db.Options{})
@@ -192,8 +192,8 @@ func TestUnwritableFolder(t *testing.T) {
 	}
 }
 
-// TestPanicAfterCommit: what is done after a commit panics: the caller is told to look, what
-// was written is kept, and the next call is taken.
+// TestPanicAfterCommit: a panic in an AfterCommit function: the caller is told that the
+// outcome is unknown, the write is kept, and the next call succeeds.
 func TestPanicAfterCommit(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
@@ -214,7 +214,8 @@ func TestPanicAfterCommit(t *testing.T) {
 	})
 }
 
-// TestPanicInTheWriter: rows and sums that cannot be sent are an error of their call.
+// TestPanicInTheWriter: rows and sums that cannot be encoded are an error of the call that
+// added them.
 func TestPanicInTheWriter(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {

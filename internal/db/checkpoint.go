@@ -7,17 +7,17 @@ import (
 )
 
 const (
-	// walPages is how long SQLite's log grows before it is copied into the file: long,
-	// since a page written often between two copies is copied once (200 MB).
+	// walPages is how long the WAL grows before a checkpoint (200 MB): a page written often
+	// between two checkpoints is copied only once, so a long log costs less.
 	walPages = 50_000
-	// walPagesMax is where the writer copies by itself, should checkpointer be behind.
+	// walPagesMax is where the writer checkpoints by itself, should checkpointer fall behind.
 	walPagesMax = 4 * walPages
-	// walLook is how often checkpointer looks at the log.
+	// walLook is how often checkpointer checks the length of the WAL.
 	walLook = 100 * time.Millisecond
 )
 
-// checkpointer copies SQLite's log into the file beside the writer, on a connection of
-// its own. Were it left to the writer, every call in the queue would wait for it.
+// checkpointer checkpoints SQLite's WAL on its own connection, beside the writer. If the
+// writer did it, every call in the queue would wait.
 func (d *DB) checkpointer() error {
 	tick := time.NewTicker(walLook)
 	defer tick.Stop()
@@ -29,14 +29,14 @@ func (d *DB) checkpointer() error {
 		}
 		if n := d.stats.Commits.Load(); n != seen {
 			seen = n
-			if pages := walLength(d.walkeeper); pages >= walPages {
-				copyLog(d.walkeeper)
+			if pages := walLength(d.checkpoint); pages >= walPages {
+				copyLog(d.checkpoint)
 			}
 		}
 	}
 }
 
-// walLength returns the pages in the log, 0 if it can't be read now.
+// walLength returns the pages in the WAL, 0 if it cannot be read now.
 func walLength(pool *sql.DB) int {
 	var busy, pages, copied int
 	if err := pool.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(NOOP)").Scan(&busy, &pages, &copied); err != nil {
@@ -45,9 +45,9 @@ func walLength(pool *sql.DB) int {
 	return pages
 }
 
-// copyLog copies most of the log while the writer goes on; then it stops the writer for
-// what came meanwhile, so that the log starts anew and does not grow for ever. A copy
-// that fails (a long reader, a full disk) loses nothing: the next one does its work.
+// copyLog checkpoints most of the WAL while the writer goes on, then blocks the writer for
+// what was added meanwhile, so that the WAL restarts and does not grow without bound. A
+// checkpoint that fails (a long reader, a full disk) loses nothing: the next one repeats it.
 func copyLog(pool *sql.DB) {
 	for _, mode := range []string{"PASSIVE", "RESTART"} {
 		_, _ = pool.ExecContext(context.Background(), "PRAGMA wal_checkpoint("+mode+")")

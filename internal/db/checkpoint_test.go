@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestLogStartsAnew copies the log while the database is in use: what
-// was written is there, and the log is short again.
-func TestLogStartsAnew(t *testing.T) {
+// TestCheckpointShortensLog checkpoints while the database is in use: the rows are there and
+// the WAL is short again.
+func TestCheckpointShortensLog(t *testing.T) {
 	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "log.db"), Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -27,14 +27,14 @@ func TestLogStartsAnew(t *testing.T) {
 	for i := range 100 {
 		put(i)
 	}
-	before := walLength(d.walkeeper)
+	before := walLength(d.checkpoint)
 	if before < 200 {
-		t.Fatalf("the log has %d pages after 100 commits", before)
+		t.Fatalf("the WAL has %d pages after 100 commits", before)
 	}
-	copyLog(d.walkeeper)
+	copyLog(d.checkpoint)
 	put(100)
-	if after := walLength(d.walkeeper); after == 0 || after > 20 {
-		t.Errorf("the log has %d pages after one commit, %d before it was copied", after, before)
+	if after := walLength(d.checkpoint); after == 0 || after > 20 {
+		t.Errorf("the WAL has %d pages after one commit, %d before the checkpoint", after, before)
 	}
 	n, err := Get(t.Context(), d, func(tx *Tx) (n int, err error) {
 		return n, tx.Row(t.Context(), "SELECT COUNT(*) FROM stamp WHERE name >= '0' AND name < ':'").Scan(&n)

@@ -8,9 +8,9 @@ import (
 	"huitou/internal/errs"
 )
 
-// TestCutAtCommit: a connection lost between COMMIT and its answer leaves the outcome
-// unknown, and the caller is told so, whichever it was; one lost before is made good by
-// running the call again.
+// TestCutAtCommit: a connection lost after COMMIT was sent leaves the outcome unknown, and
+// the error says so whether or not the server kept it; one lost before COMMIT was sent is
+// retried.
 func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	proxy := dbtest.NewProxy(t, dbtest.PostgresDSN(t))
@@ -27,7 +27,7 @@ func TestCutAtCommit(t *testing.T) {
 		proxy.Cut(tt.at)
 		err := addName(t.Context(), d, name)
 		if !db.OutcomeUnknown(err) || !errs.Is(err, errs.Busy) {
-			t.Errorf("%s: %v, want one that says that the outcome is unknown", name, err)
+			t.Errorf("%s: %v, want an error that says that the outcome is unknown", name, err)
 		}
 		if n := names(t, d) - before; n != tt.kept {
 			t.Errorf("%s: %d names were kept, want %d", name, n, tt.kept)
@@ -41,7 +41,7 @@ func TestCutAtCommit(t *testing.T) {
 	}
 }
 
-// TestCutBeforeCommit: the connection dies while the call still works: it is run again.
+// TestCutBeforeCommit: a connection lost while the call still runs: the call is retried.
 func TestCutBeforeCommit(t *testing.T) {
 	t.Parallel()
 	d := dbtest.Postgres(t, nil)

@@ -21,7 +21,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Engine names a kind of database.
+// Engine names a database engine.
 type Engine string
 
 // The two engines.
@@ -34,16 +34,17 @@ const (
 type Options struct {
 	Clock clock.Clock // default: the system's
 
-	// Unsafe gives up durability for speed: tests and building the demo.
+	// Unsafe trades durability for speed: for tests and for building the demo.
 	Unsafe bool
 
 	// BeforeMigrate is called before a database that holds data is migrated, with
 	// the version it has. An error stops the migration.
 	BeforeMigrate func(ctx context.Context, d *DB, version int) error
 
-	// Alone refuses a SQLite file that another process has opened alone, and keeps it so
-	// until Close: for the one program that serves it. Others may still open it without.
-	// On PostgreSQL it says nothing: instances share a database.
+	// Alone takes an exclusive lock on a SQLite file until Close, and fails with a Conflict
+	// if another process holds it: for the one process that serves the file. Opening without
+	// Alone ignores the lock. It has no effect on PostgreSQL, where instances share a
+	// database.
 	Alone bool
 
 	// NoMigrate opens the database as it is; Open fails if it is not current.
@@ -57,26 +58,26 @@ type DB struct {
 	clock  clock.Clock
 	ids    *id.Source
 
-	read      *sql.DB
-	readers   *readers // SQLite only: the connections of read
-	write     *sql.DB  // SQLite: one connection; PostgreSQL: the same pool as read
-	walkeeper *sql.DB  // SQLite only: copies the log into the file
-	probe     *sql.DB  // one connection that asks whether the database answers
+	read       *sql.DB
+	readers    *readers // SQLite only: the connections that read
+	write      *sql.DB  // SQLite: one connection; PostgreSQL: the same pool as read
+	checkpoint *sql.DB  // SQLite only: runs checkpoints of the WAL
+	probe      *sql.DB  // one connection for Ping
 
-	// PostgreSQL only: one place for each connection. database/sql gives a free
-	// connection to any of those that wait, so that among many callers some wait long;
-	// for a place they wait in the order in which they came.
+	// PostgreSQL only: a slot for each connection. database/sql gives a free connection to
+	// any waiting caller, so that under load some wait for long; slots are given in the order
+	// of arrival.
 	turns chan struct{}
 
 	queue chan *writeJob // SQLite only
-	stmts stmtCache      // SQLite only: of the writer's goroutine
+	stmts stmtCache      // SQLite only: used by the writer's goroutine
 	slots atomic.Int64
 
-	closed  chan struct{} // once it is closed no write is taken
+	closed  chan struct{} // closed by Close: no more writes are accepted
 	closing sync.Once
-	ended   chan struct{}  // closed when the writer has finished what it had taken
-	others  sync.WaitGroup // goroutines beside the writer
-	starved atomic.Int64   // when a call last waited for a connection in vain, Unix ns
+	ended   chan struct{}  // closed when the writer has finished the writes it accepted
+	others  sync.WaitGroup // goroutines other than the writer
+	starved atomic.Int64   // when a call last timed out waiting for a connection, Unix ns
 
 	lock  *fileLock // of Options.Alone
 	stats Stats
@@ -112,7 +113,7 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 		err = d.prepare(ctx, opt)
 	}
 	if err != nil {
-		_, _ = d.closePools(), d.lock.release() // the error that led here is the one to tell
+		_, _ = d.closePools(), d.lock.release() // the error that led here is the one to return
 		return nil, fmt.Errorf("open %s: %w", Redact(dsn), err)
 	}
 	if d.engine == Postgres {
@@ -120,9 +121,9 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 		return d, nil
 	}
 	d.queue = make(chan *writeJob, 4*maxGroup)
-	go d.writer() // unguarded: every call in it is; one that went on with a broken writer would not be heard
+	go d.writer() // unguarded: each call in it is guarded, and after a panic of the writer itself nobody would answer the queue
 	d.others.Go(func() {
-		// The next look does what one did not, and the writer copies where none does.
+		// A panic in one round is not fatal: the writer checkpoints at walPagesMax by itself.
 		for errs.Guard("db.checkpointer", d.checkpointer) != nil {
 			time.Sleep(walLook)
 		}
@@ -146,7 +147,7 @@ func (d *DB) prepare(ctx context.Context, opt Options) error {
 	return nil
 }
 
-// errNone says that there is no database of ours at dsn.
+// errNone is the error for an address where no database of this program exists.
 func errNone(dsn string) error { return errs.NotFound("db.Open", "db.none", "db", Redact(dsn)) }
 
 func (d *DB) openSQLite(ctx context.Context, opt Options) error {
@@ -177,7 +178,7 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 		return err
 	}
 	d.write.SetMaxOpenConns(1)
-	// The file must exist in WAL mode before a read-only connection looks at it.
+	// The file must exist in WAL mode before a read-only connection opens it.
 	if err := d.write.PingContext(ctx); err != nil {
 		return mapError(err)
 	}
@@ -194,15 +195,15 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 		return err
 	}
 	d.probe.SetMaxOpenConns(1)
-	d.walkeeper, err = sql.Open("sqlite", sqliteURL(path)+"?_pragma=busy_timeout(100)"+common)
+	d.checkpoint, err = sql.Open("sqlite", sqliteURL(path)+"?_pragma=busy_timeout(100)"+common)
 	if err != nil {
 		return err
 	}
-	d.walkeeper.SetMaxOpenConns(1)
+	d.checkpoint.SetMaxOpenConns(1)
 	return nil
 }
 
-// sqliteURL is the address of a file, whatever characters its absolute path has.
+// sqliteURL returns the file: URL of a path, with special characters escaped.
 func sqliteURL(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }
 
 func (d *DB) openPostgres() error {
@@ -210,7 +211,7 @@ func (d *DB) openPostgres() error {
 	if err != nil {
 		return errAddress(d.dsn, err)
 	}
-	if conf.ConnectTimeout == 0 { // else a server behind a silent wall is waited for without end
+	if conf.ConnectTimeout == 0 { // else an unreachable server that drops packets is waited for without end
 		conf.ConnectTimeout = connWait
 	}
 	pool, probe := stdlib.OpenDB(*conf), stdlib.OpenDB(*conf)
@@ -222,10 +223,11 @@ func (d *DB) openPostgres() error {
 	return nil
 }
 
-// Engine says which engine this is.
+// Engine returns the engine of the database.
 func (d *DB) Engine() Engine { return d.engine }
 
-// DSN is what the database was opened with. It may hold a password: use Redact to show it.
+// DSN is the address the database was opened with. It may hold a password: use Redact to show
+// it.
 func (d *DB) DSN() string { return d.dsn }
 
 // Clock is the clock the database was opened with.
@@ -237,15 +239,15 @@ func (d *DB) IDs() *id.Source { return d.ids }
 // Stats counts commits and writes.
 func (d *DB) Stats() *Stats { return &d.stats }
 
-// WritePool is the pool that work queues run on; on SQLite it has one connection,
-// which the writer shares. For package job only.
+// WritePool is the pool that the job queue runs on; on SQLite it has one connection, which
+// the writer shares. For package job only.
 func (d *DB) WritePool() *sql.DB { return d.write }
 
-// closeWait bounds how long Close waits for writes under way.
+// closeWait bounds how long Close waits for running writes.
 const closeWait = 10 * time.Second
 
-// Close refuses new writes, waits for those under way and closes the database. A write
-// that does not end within 10 s is left behind, with an error: it is not kept.
+// Close refuses new writes, waits for running ones and closes the database. A write that does
+// not end within 10 s is abandoned with an error: it is not kept.
 func (d *DB) Close() error {
 	d.closing.Do(func() { close(d.closed) })
 	select {
@@ -272,7 +274,7 @@ func (d *DB) closePools() error {
 		d.readers.closeFree()
 	}
 	var all error
-	for i, pool := range []*sql.DB{d.read, d.probe, d.walkeeper, d.write} {
+	for i, pool := range []*sql.DB{d.read, d.probe, d.checkpoint, d.write} {
 		if pool != nil && (i == 0 || pool != d.read) {
 			all = errors.Join(all, pool.Close())
 		}

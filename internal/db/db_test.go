@@ -20,8 +20,8 @@ var start = clock.At(time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC))
 
 var byDay = db.Rollup{Name: "purchase_day", Key: []string{"place_id", "day", "currency"}, Sum: []string{"sales", "returns", "amount", "anonymous"}}
 
-// TestWriteConcurrent: many callers at once; each one's write is there exactly
-// once, a failing call leaves nothing, roll-ups add up.
+// TestWriteConcurrent: with many callers at once each write is there exactly once, a failing
+// call leaves nothing, and roll-ups add up.
 func TestWriteConcurrent(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(start), func(t *testing.T, d *db.DB) {
@@ -66,8 +66,8 @@ func TestWriteConcurrent(t *testing.T) {
 	})
 }
 
-// TestFailuresInAGroup: of calls that wait for the writer at the same time, those that
-// fail, however they do, leave nothing behind and take no other along.
+// TestFailuresInAGroup: of calls gathered into one commit, those that fail, however they do,
+// leave nothing and do not make others fail.
 func TestFailuresInAGroup(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("refused")
@@ -101,7 +101,7 @@ func TestFailuresInAGroup(t *testing.T) {
 		const rounds = 10
 		begun, release := make(chan struct{}), make(chan struct{})
 		var wg sync.WaitGroup
-		wg.Go(func() { // holds the writer until all others wait
+		wg.Go(func() { // holds the writer until all others are queued
 			var once sync.Once
 			if err := d.Write(t.Context(), func(tx *db.Tx) error {
 				tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
@@ -152,8 +152,8 @@ func TestFailuresInAGroup(t *testing.T) {
 	})
 }
 
-// TestReadsOwnInserts: rows given to Insert are there for the next read of the
-// same transaction, whatever their number.
+// TestReadsOwnInserts: a read sees all rows given to Insert before it in the same
+// transaction.
 func TestReadsOwnInserts(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
@@ -202,7 +202,7 @@ func TestPanicIsAnError(t *testing.T) {
 			t.Fatal("no error")
 		}
 		if err := d.Write(t.Context(), func(*db.Tx) error { return nil }); err != nil {
-			t.Fatalf("the writer is gone: %v", err)
+			t.Fatalf("after a panic the writer no longer answers: %v", err)
 		}
 	})
 }
@@ -221,7 +221,7 @@ func TestWriteAfterClose(t *testing.T) {
 	}
 }
 
-// TestCancelledCaller: a caller that goes away does not take others' writes along.
+// TestCancelledCaller: a caller that cancels does not make the writes of others fail.
 func TestCancelledCaller(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {

@@ -28,8 +28,8 @@ func IsUnique(err error) bool {
 	return false
 }
 
-// mapError gives engine errors that a reader can act on their kind and sentence.
-// Others stay what they are: internal.
+// mapError gives a kind and a message key to engine errors that a reader can act on. Others
+// are returned unchanged: they are internal.
 func mapError(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -76,8 +76,8 @@ func lost(err error) bool {
 		errors.As(err, &op) || errors.As(err, &connect) || strings.Contains(err.Error(), "conn closed")
 }
 
-// retryable reports whether running a PostgreSQL transaction again, whose commit has not
-// reached the server, may help.
+// retryable reports whether running a PostgreSQL transaction again, whose commit was not
+// sent, may succeed.
 func retryable(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code == "57P01" || e.Code == "57P02" || e.Code == "57P03" // shut down, crash, starting up

@@ -10,8 +10,8 @@ import (
 	"huitou/internal/errs"
 )
 
-// Answer is what a call was answered, kept so that the same call is answered the
-// same when it comes again.
+// Answer is the stored response to a call with an idempotency key, returned again when the
+// call is repeated.
 type Answer struct {
 	Status int
 	Head   map[string]string // header fields
@@ -21,8 +21,8 @@ type Answer struct {
 // KeepAnswers is how long answers are kept.
 const KeepAnswers = 90 * 24 * time.Hour
 
-// FindAnswer returns the answer given before to the caller's idempotency key, and
-// whether there is one. A key used before with another body is a Conflict.
+// FindAnswer returns the stored answer to the caller's idempotency key, and whether there is
+// one. A key used before with another body is a Conflict.
 func (t *Tx) FindAnswer(ctx context.Context, caller, key string, bodyHash []byte) (Answer, bool, error) {
 	var a Answer
 	var hash []byte
@@ -42,7 +42,7 @@ func (t *Tx) FindAnswer(ctx context.Context, caller, key string, bodyHash []byte
 	return a, true, err
 }
 
-// KeepAnswer keeps the answer in the transaction that did the work.
+// KeepAnswer stores the answer in the transaction that did the work.
 func (t *Tx) KeepAnswer(caller, key string, bodyHash []byte, a Answer) error {
 	head, err := json.Marshal(a.Head)
 	if err != nil {
@@ -52,7 +52,7 @@ func (t *Tx) KeepAnswer(caller, key string, bodyHash []byte, a Answer) error {
 	return nil
 }
 
-// SweepAnswers forgets answers older than KeepAnswers.
+// SweepAnswers deletes answers older than KeepAnswers.
 func (t *Tx) SweepAnswers(ctx context.Context) (int64, error) {
 	return t.Exec(ctx, sqlIdempotencySweep, t.now.Add(-KeepAnswers))
 }

@@ -15,19 +15,19 @@ type Table struct {
 	Columns []string
 	Suffix  string // "ON CONFLICT DO NOTHING", where a row may be there already
 
-	// Key is how many columns, all text, at the beginning are a key that writers may give
-	// rows at once. Rows are then sent in its order, so that on PostgreSQL one writer waits
-	// for the other instead of both for each other.
+	// Key is how many leading columns, all text, form a key that several writers may insert
+	// at once. Rows are then sent sorted by it, so that on PostgreSQL writers wait for each
+	// other instead of deadlocking.
 	Key int
 }
 
-// pending is rows of one table not yet sent.
+// pending holds the rows of one table that were not sent yet.
 type pending struct {
 	table *Table
 	args  []any
 }
 
-// chunks are the numbers of rows that one statement carries, so that few texts
+// chunks are the numbers of rows one statement may carry: a few sizes, so that few statements
 // have to be prepared.
 var chunks = [...]int{64, 16, 4, 1}
 
@@ -76,7 +76,7 @@ func (t *Tx) flush(ctx context.Context) error {
 	return nil
 }
 
-// sort puts the rows, of w values each, in the order of their key.
+// sort orders the rows, of w values each, by their key.
 func (p *pending) sort(w int) {
 	rows := slices.Collect(slices.Chunk(p.args, w))
 	slices.SortStableFunc(rows, func(a, b []any) int {
@@ -90,9 +90,9 @@ func (p *pending) sort(w int) {
 	p.args = slices.Concat(rows...)
 }
 
-// insertInto begins an insert. On SQLite a row that fails may leave those before it,
-// since the call is rolled back anyway: the engine then keeps no journal of each
-// statement, which took a third of the time of a batch.
+// insertInto begins an insert. On SQLite a failing statement need not undo the rows before
+// it, since the call is rolled back anyway: OR FAIL saves the statement journal, which took a
+// third of the time of a batch.
 func insertInto(e Engine) string {
 	if e == SQLite {
 		return "INSERT OR FAIL INTO "
@@ -100,7 +100,7 @@ func insertInto(e Engine) string {
 	return "INSERT INTO "
 }
 
-// insert is the statement for n rows.
+// insert returns the statement for n rows.
 func (p *Table) insert(e Engine, n int) string {
 	var b strings.Builder
 	b.WriteString(insertInto(e) + p.Name + " (" + strings.Join(p.Columns, ", ") + ") VALUES ")
@@ -131,8 +131,7 @@ func values(b *strings.Builder, n, w int) {
 	}
 }
 
-// Columns writes columns ("a, b") as those of the table that a statement calls alias
-// ("t.a, t.b").
+// Columns prefixes each column of a list ("a, b") with a table alias ("t.a, t.b").
 func Columns(alias, columns string) string {
 	list := strings.Split(columns, ",")
 	for i, c := range list {
@@ -183,7 +182,7 @@ func Pad[T any](list []T) []T {
 	return list
 }
 
-// Flag is a yes or no as columns keep it: 1 or 0. Scanned into a bool it is one again.
+// Flag is a bool as flag columns keep it: 1 or 0. It can be scanned into a bool.
 func Flag(b bool) int64 {
 	if b {
 		return 1

@@ -13,20 +13,20 @@ import (
 )
 
 const (
-	// lockSuffix names the file beside a SQLite file whose lock says that it is served.
-	// The lock is the kernel's: it ends with the process however that ends.
+	// lockSuffix names the lock file beside a SQLite file, held by the process that serves
+	// it. The kernel releases the lock when the process ends, however it ends.
 	lockSuffix = ".lock"
-	// lockWait is how long a migration waits for another one to end.
+	// lockWait is how long a migration waits for another one.
 	lockWait = 2 * time.Second
 )
 
-// fileLock is the lock on a SQLite file that one process serves. Nil is none.
+// fileLock is the lock on a SQLite file that a process serves. Nil is no lock.
 type fileLock struct{ f *flock.Flock }
 
-// lockFile takes the lock of the database file at path. Conflict when another process
-// has it still after wait.
+// lockFile takes the lock of the database file at path. Conflict if another process still
+// holds it after wait.
 func lockFile(ctx context.Context, path string, wait time.Duration) (*fileLock, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil { // else it is not there yet
+	if real, err := filepath.EvalSymlinks(path); err == nil { // else the file does not exist yet
 		path = real
 	}
 	f := flock.New(path+lockSuffix, flock.SetPermissions(0o600))
@@ -69,9 +69,9 @@ func (l *fileLock) release() error {
 	return l.f.Close()
 }
 
-// Exclusively runs fn while no other process on the same PostgreSQL database and schema
-// is in a call of Exclusively: instances that start at once must not make tables at once.
-// A SQLite file has the lock of Options.Alone instead.
+// Exclusively runs fn while no other process on the same PostgreSQL database and schema runs
+// Exclusively: instances that start at once must not create tables at once. For a SQLite file
+// Options.Alone is the lock.
 func (d *DB) Exclusively(ctx context.Context, fn func() error) (err error) {
 	if d.engine == SQLite {
 		return fn()
@@ -81,8 +81,8 @@ func (d *DB) Exclusively(ctx context.Context, fn func() error) (err error) {
 		return mapError(err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	// Asked for again and again: a call that waits in the server would hold a snapshot,
-	// for which some changes of tables wait.
+	// Polled: a call that waits in the server would hold a snapshot, which blocks some schema
+	// changes.
 	for got := false; !got; {
 		if err := conn.QueryRowContext(ctx, sqlLock, startLock).Scan(&got); err != nil {
 			return mapError(err)
@@ -102,5 +102,5 @@ func (d *DB) Exclusively(ctx context.Context, fn func() error) (err error) {
 	return err
 }
 
-// startLock is the number of the lock that Exclusively takes, "Huitou" in letters.
+// startLock is the number of the advisory lock of Exclusively, "Huitou" in letters.
 const startLock = 0x4875690746f75

@@ -16,8 +16,8 @@ import (
 	"huitou/internal/errs"
 )
 
-// TestServedOnce: a file that one process serves is refused to a second one, also under
-// another name; who only looks at it or backs it up is not refused.
+// TestServedOnce: a second process cannot serve a served file, also not under another path;
+// opening it without the lock, or backing it up, is allowed.
 func TestServedOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -36,7 +36,7 @@ func TestServedOnce(t *testing.T) {
 	}
 	other, err := db.Open(t.Context(), path, db.Options{NoMigrate: true})
 	if err != nil {
-		t.Fatalf("one that only looks: %v", err)
+		t.Fatalf("open without the lock: %v", err)
 	}
 	if err := other.Backup(t.Context(), filepath.Join(dir, "backup.db")); err != nil {
 		t.Errorf("backup: %v", err)
@@ -45,21 +45,21 @@ func TestServedOnce(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.Clash) {
-		t.Errorf("after the one that looked has gone: %v, want it still refused", err)
+		t.Errorf("after the reader closed: %v, want it still refused", err)
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
 	if d, err = db.Open(t.Context(), path, db.Options{Alone: true}); err != nil {
-		t.Fatalf("after the first has gone: %v", err)
+		t.Fatalf("after the first closed: %v", err)
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
 }
 
-// TestNoMigrationUnderAServer: a newer program does not change the tables of a file that
-// an older one serves.
+// TestNoMigrationUnderAServer: a newer version does not migrate a file that an older one
+// serves.
 func TestNoMigrationUnderAServer(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "shop.db")
@@ -79,7 +79,7 @@ func TestNoMigrationUnderAServer(t *testing.T) {
 	}
 }
 
-// TestLockOfAKilledProcess: the lock ends with the process, however that ends.
+// TestLockOfAKilledProcess: the lock is released when its process is killed.
 func TestLockOfAKilledProcess(t *testing.T) {
 	if path := os.Getenv("TEST_HOLD_LOCK"); path != "" {
 		if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); err != nil {
@@ -104,7 +104,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 		t.Fatalf("the other process said %q, %v", said, err)
 	}
 	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.Clash) {
-		t.Errorf("while it lives: %v, want a conflict", err)
+		t.Errorf("while the process runs: %v, want a conflict", err)
 	}
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -119,8 +119,8 @@ func TestLockOfAKilledProcess(t *testing.T) {
 	}
 }
 
-// TestOpenAtOnce: instances that start at the same moment on an empty PostgreSQL database
-// all come up, each with ids of its own.
+// TestOpenAtOnce: instances that start at once on an empty PostgreSQL database all come up,
+// each with its own node number for ids.
 func TestOpenAtOnce(t *testing.T) {
 	t.Parallel()
 	dsn := dbtest.PostgresDSN(t)
@@ -140,7 +140,7 @@ func TestOpenAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-// TestCloseWithAHangingWrite: Close ends although a write does not.
+// TestCloseWithAHangingWrite: Close returns although a write does not.
 func TestCloseWithAHangingWrite(t *testing.T) {
 	t.Parallel()
 	d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "hang.db"), db.Options{})
@@ -154,7 +154,7 @@ func TestCloseWithAHangingWrite(t *testing.T) {
 	<-began
 	within(t, "Close", func() {
 		if err := d.Close(); err == nil {
-			t.Error("Close said that all is well")
+			t.Error("Close returned no error for an abandoned write")
 		}
 	})
 	close(never)
@@ -170,7 +170,7 @@ func TestPing(t *testing.T) {
 			began.Add(1)
 			wg.Go(func() {
 				once := sync.OnceFunc(began.Done)
-				time.AfterFunc(200*time.Millisecond, once) // those for whom there is no connection
+				time.AfterFunc(200*time.Millisecond, once) // callers that get no connection
 				_ = d.Read(t.Context(), func(*db.Tx) error { once(); <-release; return nil })
 			})
 		}

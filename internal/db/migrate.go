@@ -26,8 +26,8 @@ type migration struct {
 	hash    string
 }
 
-// migrations reads the embedded steps for an engine. "0007_x.sql" is for both; the
-// pair "0007_x.sqlite.sql" and "0007_x.postgres.sql" where one text cannot be.
+// migrations reads the embedded steps of an engine. "0007_x.sql" is for both; the pair
+// "0007_x.sqlite.sql" and "0007_x.postgres.sql" is for steps that need different text.
 func migrations(engine Engine) ([]migration, error) {
 	names, err := fs.Glob(migrationFiles, "migration/*.sql")
 	if err != nil {
@@ -92,7 +92,7 @@ func (d *DB) migrate(ctx context.Context, opt Options) error {
 	})
 }
 
-// upgrade runs the steps after the first have.
+// upgrade runs the steps after the first `have`.
 func (d *DB) upgrade(ctx context.Context, opt Options, steps []migration, have int) error {
 	if have > 0 && have < len(steps) && opt.BeforeMigrate != nil {
 		if err := opt.BeforeMigrate(ctx, d, have); err != nil {
@@ -107,8 +107,8 @@ func (d *DB) upgrade(ctx context.Context, opt Options, steps []migration, have i
 	return nil
 }
 
-// version returns the number of steps that have run, having checked that each is
-// the one this program knows.
+// version returns the number of steps that have run, after checking that each has the text
+// this version of the program knows.
 func (d *DB) version(ctx context.Context, steps []migration, readOnly bool) (int, error) {
 	if !readOnly {
 		if _, err := d.write.ExecContext(ctx, sqlVersionTable); err != nil {
@@ -117,7 +117,7 @@ func (d *DB) version(ctx context.Context, steps []migration, readOnly bool) (int
 	}
 	rows, err := d.write.QueryContext(ctx, sqlVersions)
 	if err != nil && readOnly && d.write.PingContext(ctx) == nil {
-		return 0, errNone(d.dsn) // it answers, and has no such table
+		return 0, errNone(d.dsn) // the server answers, and has no such table
 	}
 	if err != nil {
 		return 0, mapError(err)

@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// private makes an empty file that only its owner may read, whatever the umask, unless
-// there is one already. SQLite gives the files beside a database its mode.
+// private creates an empty file that only its owner may read, whatever the umask, unless it
+// exists. SQLite gives the files beside a database the same mode.
 func private(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -19,9 +19,8 @@ func private(path string) error {
 	return f.Close()
 }
 
-// Exposed returns the files of a database that others on the machine may read or
-// write, and how: those that were made before, or by somebody else. PostgreSQL's are its
-// own affair.
+// Exposed returns the files of a SQLite database that other users of the machine may read or
+// write, with their modes: files created by an older version or by hand. None for PostgreSQL.
 func (d *DB) Exposed() map[string]fs.FileMode {
 	out := map[string]fs.FileMode{}
 	if d.engine != SQLite {

@@ -13,9 +13,9 @@ import (
 	"huitou/internal/db"
 )
 
-// TestPrivateFiles: a database, its log, a backup and what is restored from it are for
-// their owner alone, whatever the umask; files of before that are not are told of. It
-// changes the umask of the process, so it does not run beside others.
+// TestPrivateFiles: a database, its WAL, a backup and a restored file are readable by their
+// owner alone, whatever the umask; Exposed reports files that are not. It changes the umask
+// of the process, so it does not run in parallel.
 func TestPrivateFiles(t *testing.T) {
 	old := syscall.Umask(0)
 	defer syscall.Umask(old)
@@ -61,6 +61,6 @@ func TestPrivateFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if list := d.Exposed(); list[filepath.Join(dir, "house.db")] != 0o644 {
-		t.Errorf("a file all can read is not told of: %v", list)
+		t.Errorf("a world-readable file is not reported: %v", list)
 	}
 }

@@ -18,20 +18,20 @@ const (
 	connWait = 10 * time.Second
 )
 
-// sqliteReaders is how many transactions read a SQLite file at once. Each keeps a
-// processor busy, so more are no faster: they only keep the one writer from its turn.
-// The two beyond the processors are for reads that take long.
+// sqliteReaders is how many transactions read a SQLite file at once. Each keeps a CPU busy,
+// so more are not faster and only delay the writer. The two beyond the CPUs are for long
+// reads.
 func sqliteReaders() int { return min(8, runtime.GOMAXPROCS(0)+2) }
 
-// reader is a connection to a SQLite file that reads, with the statements prepared on
-// it. One transaction at a time holds it, so nothing of it needs a lock.
+// reader is a read connection to a SQLite file with its prepared statements. One transaction
+// at a time holds it, so it needs no lock.
 type reader struct {
-	conn  *sql.Conn // nil until it is needed, and after it broke
+	conn  *sql.Conn // nil until first use, and after an error
 	stmts map[string]*sql.Stmt
 }
 
-// readers are the connections that read a SQLite file. A transaction takes one and
-// gives it back, and waits for nothing while it has it.
+// readers is a pool of connections that read a SQLite file. A transaction takes one, and
+// needs no other until it gives it back.
 type readers struct {
 	pool *sql.DB
 	free chan *reader
@@ -45,7 +45,7 @@ func newReaders(pool *sql.DB, n int) *readers {
 	return r
 }
 
-// take waits for a connection at most until ctx ends.
+// take waits for a connection, until ctx ends.
 func (s *readers) take(ctx context.Context) (*reader, error) {
 	select {
 	case r := <-s.free:
@@ -64,7 +64,7 @@ func (s *readers) take(ctx context.Context) (*reader, error) {
 	}
 }
 
-// give ends the transaction of a reader and lets the next one have it.
+// give ends the transaction of a reader and returns it to the pool.
 func (s *readers) give(r *reader) error {
 	_, err := r.conn.ExecContext(context.Background(), "ROLLBACK") // nothing was written
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *readers) give(r *reader) error {
 		if len(r.stmts) <= maxStatements {
 			break
 		}
-		_ = stmt.Close() // it only read
+		_ = stmt.Close() // read-only: nothing to lose
 		delete(r.stmts, query)
 	}
 	s.free <- r
@@ -86,14 +86,14 @@ func (r *reader) close() {
 		_ = stmt.Close() // the connection is closed right after
 	}
 	if r.conn != nil {
-		// Told to be bad, it is closed instead of going back to the pool.
+		// driver.ErrBadConn makes database/sql close the connection instead of pooling it.
 		_ = r.conn.Raw(func(any) error { return driver.ErrBadConn })
 		_ = r.conn.Close()
 	}
 	r.conn, r.stmts = nil, nil
 }
 
-// closeFree closes the connections nobody holds.
+// closeFree closes the connections that are not in use.
 func (s *readers) closeFree() {
 	for {
 		select {
@@ -105,9 +105,8 @@ func (s *readers) closeFree() {
 	}
 }
 
-// Read runs fn in a read-only snapshot. When every connection is in use for long the
-// error is Unavailable. fn must not call Read or Write: it would hold one connection
-// while it waits for another.
+// Read runs fn in a read-only snapshot. Unavailable when no connection becomes free in time.
+// fn must not call Read or Write: it would hold one connection while it waits for another.
 func (d *DB) Read(ctx context.Context, fn func(*Tx) error) (err error) {
 	tx, end, err := d.beginRead(ctx)
 	if err != nil {
@@ -132,7 +131,7 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) (err error) {
 	return err
 }
 
-// beginRead begins a transaction that end ends.
+// beginRead begins a transaction; end ends it.
 func (d *DB) beginRead(ctx context.Context) (tx *Tx, end func() error, err error) {
 	wait, cancel := context.WithTimeout(ctx, connWait)
 	defer cancel()
@@ -157,9 +156,8 @@ func (d *DB) beginRead(ctx context.Context) (tx *Tx, end func() error, err error
 	return &Tx{d: d, q: r.conn, now: d.clock(), stmts: r.stmts}, func() error { return d.readers.give(r) }, nil
 }
 
-// begin begins a PostgreSQL transaction that ends with ctx, on a connection that is
-// waited for until wait ends, after the calls that came before. The connection is to be
-// given back after the transaction.
+// begin begins a PostgreSQL transaction that ends with ctx. It waits for a connection until
+// wait ends, in order of arrival. give returns the connection after the transaction.
 func (d *DB) begin(ctx, wait context.Context, opt *sql.TxOptions) (stx *sql.Tx, give func() error, err error) {
 	select {
 	case d.turns <- struct{}{}:
@@ -177,16 +175,16 @@ func (d *DB) begin(ctx, wait context.Context, opt *sql.TxOptions) (stx *sql.Tx, 
 				return conn.Close()
 			}, nil
 		}
-		_ = conn.Close() // err is the one to tell
+		_ = conn.Close() // err is the one to return
 		if tries == 3 || !lost(err) {
 			break
-		} // else it was lost while it lay in the pool
+		} // else the connection was lost while idle in the pool
 	}
 	<-d.turns
 	return nil, nil, err
 }
 
-// readError is what a caller is told whose transaction did not begin.
+// readError is the error returned when the transaction could not begin.
 func (d *DB) readError(ctx context.Context, err error) error {
 	switch {
 	case d.isClosed():
@@ -199,19 +197,19 @@ func (d *DB) readError(ctx context.Context, err error) error {
 	return mapError(err)
 }
 
-// crowded reports whether a call of ctx waited for a connection in vain.
+// crowded reports whether a call of ctx timed out waiting for a connection.
 func crowded(ctx context.Context, err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && !lost(err)
 }
 
-// noConn notes that a call waited for a connection in vain, and is what it is told.
+// noConn records that a call timed out waiting for a connection and returns its error.
 func (d *DB) noConn(err error) error {
 	d.starved.Store(time.Now().UnixNano())
 	return errs.Unavailable("db", "db.crowded").Because(err)
 }
 
-// Ping reports whether the database answers, on a connection of its own that no reader
-// can keep from it. It also fails while calls wait in vain for a connection to read.
+// Ping reports whether the database answers, on its own connection that readers cannot
+// occupy. It also fails while calls time out waiting for a connection to read.
 func (d *DB) Ping(ctx context.Context) error {
 	var version int
 	err := d.probe.QueryRowContext(ctx, sqlAnswers).Scan(&version)

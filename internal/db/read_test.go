@@ -13,11 +13,11 @@ import (
 	"huitou/internal/db/dbtest"
 )
 
-// hang is how long a test waits before it says that something waits for ever: far
-// longer than anything here takes.
+// hang is the timeout after which a test reports a deadlock: far longer than anything here
+// takes.
 const hang = time.Minute
 
-// within fails the test if fn does not return.
+// within fails the test if fn does not return before hang.
 func within(t *testing.T, what string, fn func()) {
 	t.Helper()
 	done := make(chan struct{})
@@ -29,8 +29,7 @@ func within(t *testing.T, what string, fn func()) {
 	}
 }
 
-// TestReadersInTurn: calls that wait for a connection have one in the order in which they
-// came, so that none waits while later ones are served.
+// TestReadersInTurn: calls that wait for a connection get one in order of arrival.
 func TestReadersInTurn(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
@@ -45,7 +44,7 @@ func TestReadersInTurn(t *testing.T) {
 			})
 			<-coming
 		}
-		var order []int // written by one at a time
+		var order []int // appended to by one goroutine at a time
 		var busy, served sync.WaitGroup
 		end := make(chan struct{})
 		busy.Add(db.Readers(d))
@@ -56,9 +55,9 @@ func TestReadersInTurn(t *testing.T) {
 		served.Add(12)
 		for k := range 12 {
 			read(func() { order = append(order, k); served.Done() })
-			time.Sleep(20 * time.Millisecond) // it waits by now
+			time.Sleep(20 * time.Millisecond) // until it is waiting
 		}
-		end <- struct{}{} // one connection is free: they are served one after the other
+		end <- struct{}{} // one connection is free: the callers are served one after the other
 		served.Wait()
 		close(end)
 		wg.Wait()
@@ -68,8 +67,8 @@ func TestReadersInTurn(t *testing.T) {
 	})
 }
 
-// TestManyReaders: more readers at once than there are connections, each with queries
-// that nobody has asked before, so that every one of them is prepared.
+// TestManyReaders: more readers at once than connections, each with new query texts, so that
+// every one has to be prepared.
 func TestManyReaders(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []string{"sqlite", "postgres"} {

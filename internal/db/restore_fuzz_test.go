@@ -10,8 +10,8 @@ import (
 	"huitou/internal/errs"
 )
 
-// FuzzRestore: any bytes in the place of a backup are refused with a sentence, or are a
-// backup.
+// FuzzRestore: any bytes in place of a backup either are a valid backup or are refused with a
+// message.
 func FuzzRestore(f *testing.F) {
 	d := dbtest.SQLite(f, nil)
 	whole := filepath.Join(f.TempDir(), "whole.db")
@@ -29,7 +29,7 @@ func FuzzRestore(f *testing.F) {
 		if len(head) > 1<<15 {
 			t.Skip()
 		}
-		b := append([]byte(nil), good...) // a backup whose beginning and one byte are others
+		b := append([]byte(nil), good...) // a backup with its first bytes and one more byte replaced
 		copy(b, head)
 		if at >= 0 && at < len(b) {
 			b[at] ^= with
@@ -44,7 +44,7 @@ func FuzzRestore(f *testing.F) {
 			t.Fatalf("%T: %v", err, err)
 		}
 		if _, there := os.Stat(filepath.Join(dir, "new.db")); err != nil && there == nil {
-			t.Fatalf("refused, and yet there: %v", err)
+			t.Fatalf("refused, but the database was created: %v", err)
 		}
 	})
 }

@@ -16,19 +16,17 @@ import (
 const (
 	// maxAttempts bounds how often PostgreSQL runs one call.
 	maxAttempts = 12
-	// maxUnique bounds how often it runs a call again that met a row of another one:
-	// the next time it finds the row.
+	// maxUnique bounds how often a call is run again after a unique violation: the next run
+	// finds the row that the other call made.
 	maxUnique = 8
 )
 
-// turnLock is the number of the lock by which calls that run again take turns, "turns"
-// in letters.
+// turnLock is the number of the advisory lock that serializes retries, "turns" in letters.
 const turnLock = 0x7475726e73
 
-// writeRetry runs fn in its own transaction, again where PostgreSQL says that running it
-// again may help. Calls that met each other take turns when they run again, so that they
-// do not meet once more: of many that make the same customers the first makes them, and
-// the others find them.
+// writeRetry runs fn in its own transaction, and again where PostgreSQL reports an error that
+// a retry may solve. Retries run one at a time, so that they do not conflict again: of many
+// calls that create the same customers the first creates them and the others find them.
 func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
 	for attempt, inTurn := 1, false; ; attempt++ {
 		if d.isClosed() {
@@ -62,8 +60,8 @@ func (d *DB) writeRetry(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-// attempt runs fn once, if inTurn after other calls that run again; sent says whether
-// the commit was sent.
+// attempt runs fn once; with inTurn it first waits for other retries. sent reports whether
+// COMMIT was sent.
 func (d *DB) attempt(ctx context.Context, fn func(*Tx) error, inTurn bool) (t *Tx, sent bool, err error) {
 	wait, cancel := context.WithTimeout(ctx, connWait)
 	defer cancel()
@@ -73,12 +71,12 @@ func (d *DB) attempt(ctx context.Context, fn func(*Tx) error, inTurn bool) (t *T
 	}
 	defer func() {
 		if err != nil && !sent {
-			_ = stx.Rollback() // the error that led here is the one to tell
+			_ = stx.Rollback() // the error that led here is the one to return
 		}
-		_ = give() // a connection that is lost is told by err
+		_ = give() // a lost connection is reported by err
 	}()
 	if inTurn {
-		// The first statement: what waits here holds nothing that others wait for.
+		// The first statement: while it waits here it holds no other locks.
 		if _, err := stx.ExecContext(context.WithoutCancel(ctx), sqlTurn, turnLock); err != nil {
 			return nil, false, err
 		}
@@ -102,7 +100,7 @@ func (d *DB) attempt(ctx context.Context, fn func(*Tx) error, inTurn bool) (t *T
 	return t, true, nil
 }
 
-// rolledBack reports whether PostgreSQL took a transaction back because of another one.
+// rolledBack reports whether PostgreSQL rolled a transaction back because of another one.
 func rolledBack(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
@@ -116,12 +114,12 @@ func outcomeUnknown(err error) bool {
 		// after it has committed. Any other code says that it has not.
 		return strings.HasPrefix(e.Code, "08") || strings.HasPrefix(e.Code, "57")
 	}
-	// pgconn.SafeToRetry is no help: it holds for an answer that did not come, too.
+	// pgconn.SafeToRetry is no help: it also holds when the answer to COMMIT was lost.
 	return !errors.Is(err, pgx.ErrTxCommitRollback)
 }
 
-// OutcomeUnknown reports whether err says that a write may or may not have been kept.
-// Of any other error of Write nothing was kept.
+// OutcomeUnknown reports whether err says that a write may or may not have been kept. After
+// any other error of Write nothing was kept.
 func OutcomeUnknown(err error) bool {
 	e, ok := errors.AsType[*errs.Error](err)
 	return ok && e.Key == "db.outcome_unknown"

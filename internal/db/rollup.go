@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// Rollup is a table of sums kept up to date at write, so that boards never scan
-// facts. Its primary key is Key plus a last column "slot", which spreads
-// concurrent writers on PostgreSQL over several rows: readers sum over it.
+// Rollup is a table of sums that is updated with each write, so that boards never scan facts.
+// Its primary key is Key plus a last column "slot", which spreads concurrent PostgreSQL
+// writers over several rows: readers sum over it.
 type Rollup struct {
 	Name string
-	Key  []string // columns that say what the sums are of; int64 or string
-	Sum  []string // columns that are added to
+	Key  []string // columns that identify a sum; int64 or string
+	Sum  []string // columns that are summed
 }
 
-// sums is what one commit will add, by table and key.
+// sums are what one commit will add, by table and key.
 type sums struct {
 	m map[*Rollup]map[string]*sumRow
 }
@@ -82,8 +82,8 @@ func (s *sums) merge(o *sums) {
 	}
 }
 
-// write sends the sums in an order that is the same for every writer, so that two
-// of them on PostgreSQL wait for each other instead of deadlocking.
+// write sends the sums in the same order for every writer, so that two of them on PostgreSQL
+// wait for each other instead of deadlocking.
 func (s *sums) write(t *Tx) error {
 	tables := make([]*Rollup, 0, len(s.m))
 	for r := range s.m {
@@ -125,7 +125,7 @@ func (s *sums) write(t *Tx) error {
 	return nil
 }
 
-// upsert is the statement for n keys.
+// upsert returns the statement for n keys.
 func (r *Rollup) upsert(e Engine, n int) string {
 	cols := slices.Concat(r.Key, []string{"slot"}, r.Sum)
 	var b strings.Builder
@@ -141,10 +141,10 @@ func (r *Rollup) upsert(e Engine, n int) string {
 	return b.String()
 }
 
-// writerSlots is how many rows of one key concurrent PostgreSQL writers share.
+// writerSlots is over how many rows concurrent PostgreSQL writers spread one key.
 const writerSlots = 8
 
-// slot is 0 on SQLite, where there is one writer, and takes turns on PostgreSQL.
+// slot is 0 on SQLite, where there is one writer, and rotates on PostgreSQL.
 func (d *DB) slot() int64 {
 	if d.engine == SQLite {
 		return 0

@@ -9,14 +9,13 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// CreateSchema makes an empty schema on a PostgreSQL server: a place of its own
-// for a test or a second company. The database is then opened with search_path in
-// its URL.
+// CreateSchema creates an empty schema on a PostgreSQL server, for a test or a second
+// company. The database is then opened with search_path in its URL.
 func CreateSchema(ctx context.Context, dsn, schema string) error {
 	return onServer(ctx, dsn, "CREATE SCHEMA "+pgx.Identifier{schema}.Sanitize())
 }
 
-// DropSchema removes a schema and all that is in it.
+// DropSchema removes a schema and everything in it.
 func DropSchema(ctx context.Context, dsn, schema string) error {
 	return onServer(ctx, dsn, "DROP SCHEMA IF EXISTS "+pgx.Identifier{schema}.Sanitize()+" CASCADE")
 }

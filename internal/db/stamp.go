@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// Stamp returns how often the named things were changed. A copy of them in memory
-// that was made at the same stamp is still true.
+// Stamp returns the change counter of a named set of records: a cache filled at the same
+// count is still current.
 func (t *Tx) Stamp(ctx context.Context, name string) (n int64, err error) {
 	err = t.Row(ctx, sqlStamp, name).Scan(&n)
 	if errors.Is(err, ErrNone) {
@@ -15,7 +15,7 @@ func (t *Tx) Stamp(ctx context.Context, name string) (n int64, err error) {
 	return n, err
 }
 
-// Bump notes that the named things were changed.
+// Bump increments the change counter, which invalidates caches of the named records.
 func (t *Tx) Bump(ctx context.Context, name string) error {
 	_, err := t.Exec(ctx, sqlBump, name)
 	return err

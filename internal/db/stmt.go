@@ -7,27 +7,26 @@ import (
 	"strings"
 )
 
-// maxStatements bounds the statements kept prepared on a connection: the queries of the
-// program are some hundreds, those whose text depends on the number of arguments come
-// and go.
+// maxStatements bounds the statements kept prepared on a connection: the program has a few
+// hundred queries; those whose text depends on the number of arguments vary.
 const maxStatements = 600
 
-// stmtCache keeps the prepared statements of the write connection by their text. Only
-// the writer's goroutine uses it: a lock would be held while a connection is waited for.
+// stmtCache keeps the prepared statements of the write connection by their text. Only the
+// writer's goroutine uses it: with a lock, it would be held while waiting for a connection.
 type stmtCache struct {
 	db *sql.DB
 	m  map[string]*sql.Stmt
 }
 
-// prime prepares the queries for later transactions. It takes the connection, so it is
-// called when the transaction that met them has given it back.
+// prime prepares the queries for later transactions. It needs the connection, so it is called
+// after the transaction that first used them has returned it.
 func (c *stmtCache) prime(queries []string) {
 	for _, q := range queries {
 		if _, ok := c.m[q]; ok || len(c.m) >= maxStatements {
 			continue
 		}
 		if s, err := c.db.PrepareContext(context.Background(), positional(q)); err == nil {
-			c.m[q] = s // else it is prepared anew each time, and says then what is wrong
+			c.m[q] = s // else it is prepared each time, and fails there with its error
 		}
 	}
 }
@@ -38,9 +37,9 @@ func (c *stmtCache) close() {
 	}
 }
 
-// positional writes $1, $2, … as ? where each comes once and in order, for SQLite: it
-// looks a named parameter up among all others, so binding a thousand of them took
-// most of the time of a batch. Other queries stay as they are.
+// positional rewrites $1, $2, … as ? where each occurs once and in order, for SQLite: it
+// looks up named parameters linearly, so binding a thousand of them took most of the time of
+// a batch. Other queries are returned unchanged.
 func positional(query string) string {
 	var b strings.Builder
 	n := 0
@@ -55,7 +54,7 @@ func positional(query string) string {
 		if rest[0] == '?' {
 			return query
 		}
-		if rest[0] == '\'' { // a literal: copied as it is
+		if rest[0] == '\'' { // a literal is copied unchanged
 			end := strings.IndexByte(rest[1:], '\'')
 			if end < 0 {
 				return query

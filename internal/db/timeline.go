@@ -9,7 +9,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Entry is one row of a customer's timeline: something a person would ask about.
+// Entry is one row of a customer's timeline.
 type Entry struct {
 	ID       id.Entry        `json:"id"`
 	Customer id.Customer     `json:"customer"`
@@ -17,12 +17,12 @@ type Entry struct {
 	At       clock.Instant   `json:"at"`   // when it happened
 	Actor    string          `json:"actor"`
 	Place    id.Place        `json:"place,omitzero"`
-	Subject  string          `json:"subject"` // outside form of the record's id
-	What     json.RawMessage `json:"what"`    // what is needed to tell it in a sentence
+	Subject  string          `json:"subject"` // text form of the record's id
+	What     json.RawMessage `json:"what"`    // the values of the message that describes it
 }
 
-// Append adds an entry to the timeline of its customer. An entry of nobody (an
-// anonymous sale) is not kept.
+// Append adds an entry to the timeline of its customer. An entry without a customer (an
+// anonymous sale) is dropped.
 func (t *Tx) Append(e Entry) {
 	if e.Customer == 0 {
 		return
@@ -34,8 +34,8 @@ func (t *Tx) Append(e Entry) {
 	t.Insert(&tableTimeline, e.Customer, e.At, id.New[id.EntryNoun](t.d.ids), e.Kind, e.Actor, e.Place, e.Subject, what)
 }
 
-// Timeline returns up to limit entries of a customer, newest first, that come
-// after the given entry; the zero Entry means from the newest.
+// Timeline returns up to limit entries of a customer, newest first, that follow the entry
+// after; the zero Entry means from the newest.
 func (t *Tx) Timeline(ctx context.Context, customer id.Customer, after Entry, limit int) ([]Entry, error) {
 	at, last := after.At, after.ID
 	if last == 0 {
@@ -50,8 +50,8 @@ func (t *Tx) Timeline(ctx context.Context, customer id.Customer, after Entry, li
 	}, sqlTimeline, customer, at, last, limit)
 }
 
-// ForgetSubject removes the entries about one record: the import that brought it
-// was undone.
+// ForgetSubject removes the entries about one record when the import that brought it is
+// undone.
 func (t *Tx) ForgetSubject(ctx context.Context, customer id.Customer, subject string) error {
 	_, err := t.Exec(ctx, sqlTimelineDelete, customer, subject)
 	return err

@@ -12,14 +12,14 @@ import (
 	"huitou/internal/id"
 )
 
-// ErrNone is what Row.Scan returns when there is no row. Rooms turn it into
-// errs.NotFound with their own sentence.
+// ErrNone is what Row.Scan returns when there is no row. Rooms turn it into errs.NotFound
+// with their own message.
 var ErrNone = errors.New("db: no row")
 
 // Row is what a scan function reads from.
 type Row interface{ Scan(dest ...any) error }
 
-// Tx is a transaction: a snapshot to read, and under Write a place to write.
+// Tx is a transaction: a snapshot to read and, under Write, to write.
 type Tx struct {
 	d     *DB
 	q     querier // the writer's *sql.Tx or a reader's connection
@@ -28,12 +28,12 @@ type Tx struct {
 
 	stmts map[string]*sql.Stmt // SQLite: statements bound to q
 	cache *stmtCache           // SQLite: of the writer
-	fresh []string             // queries prepared for this write alone
+	fresh []string             // queries to prepare for later writes
 
 	inserts []*pending // tables with rows not yet sent, in order of first use
 	sums    *sums      // roll-up changes of this call
 	after   []func()
-	wrote   bool // a statement that writes was sent
+	wrote   bool // a statement that may write was sent
 }
 
 // querier is what *sql.Tx and *sql.Conn have in common.
@@ -49,8 +49,8 @@ func (t *Tx) Now() clock.Instant { return t.now }
 // IDs is the source of new ids.
 func (t *Tx) IDs() *id.Source { return t.d.ids }
 
-// Raw is the transaction of database/sql under Write, for package job, which queues
-// work in it.
+// Raw returns the transaction of database/sql under Write, for package job, which queues jobs
+// in it.
 func (t *Tx) Raw(ctx context.Context) (*sql.Tx, error) {
 	raw, ok := t.q.(*sql.Tx)
 	if !ok {
@@ -60,7 +60,7 @@ func (t *Tx) Raw(ctx context.Context) (*sql.Tx, error) {
 	return raw, t.flush(ctx)
 }
 
-// AfterCommit runs fn once the transaction is durable; for a read, when it is over.
+// AfterCommit runs fn once the transaction is durable; for a read, when it has ended.
 func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 
 // stmt returns query prepared and bound to the transaction. PostgreSQL's driver
@@ -96,12 +96,12 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	return t.exec(ctx, query, args...)
 }
 
-// ErrChanged is returned where a row is not as the transaction read it any more. On
-// PostgreSQL the call is run again then; on SQLite nobody else writes meanwhile.
+// ErrChanged is returned where a row is no longer as the transaction read it. On PostgreSQL
+// the call is then retried; on SQLite there is no concurrent writer.
 var ErrChanged = errors.New("db: a row was changed meanwhile")
 
-// ExecOne runs a statement on one row that has to be as it was read, which its condition
-// says; ErrChanged if it is not.
+// ExecOne runs a statement that must change exactly one row; its condition says how the row
+// was read. ErrChanged if no row matches.
 func (t *Tx) ExecOne(ctx context.Context, query string, args ...any) error {
 	n, err := t.Exec(ctx, query, args...)
 	if err == nil && n == 0 {
@@ -110,9 +110,9 @@ func (t *Tx) ExecOne(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// Hold runs an update of one row that changes nothing: until the transaction is over
-// nobody else changes the row, and what is read of it after this stays true. ErrChanged if
-// the row is not there, or not as the condition says. On SQLite there is nothing to hold.
+// Hold locks one row until the transaction ends, by an update that changes nothing: what is
+// read of the row after it stays true. ErrChanged if the row is gone or does not match the
+// condition. On SQLite the one writer needs no lock.
 func (t *Tx) Hold(ctx context.Context, query string, args ...any) error {
 	if t.d.engine == SQLite {
 		return nil
@@ -163,7 +163,7 @@ func (t *Tx) rows(ctx context.Context, query string, args []any) (*sql.Rows, err
 	return rows, nil
 }
 
-// reads reports whether a query only reads: one that returns rows may write them.
+// reads reports whether a query only reads: a query that returns rows may also write them.
 func reads(query string) bool {
 	query = strings.TrimSpace(query)
 	for strings.HasPrefix(query, "--") {
@@ -219,8 +219,8 @@ func (t *Tx) Each(ctx context.Context, fn func(Row) error, query string, args ..
 	return nil
 }
 
-// List collects every row as scan reads it. It returns an empty slice, not nil,
-// when there is none.
+// List collects every row as scan reads it. It returns an empty slice, not nil, when there
+// are none.
 func List[T any](ctx context.Context, t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
 	list := []T{}
 	err := t.Each(ctx, func(r Row) error {
@@ -236,13 +236,13 @@ func List[T any](ctx context.Context, t *Tx, scan func(Row) (T, error), query st
 // Value is a scan function for queries of one column.
 func Value[T any](r Row) (v T, err error) { err = r.Scan(&v); return v, err }
 
-// Get runs a read that makes one value.
+// Get runs a read that returns one value.
 func Get[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (v T, err error) {
 	err = d.Read(ctx, func(tx *Tx) error { v, err = fn(tx); return err })
 	return v, err
 }
 
-// Put runs a write that makes one value.
+// Put runs a write that returns one value.
 func Put[T any](ctx context.Context, d *DB, fn func(*Tx) (T, error)) (v T, err error) {
 	err = d.Write(ctx, func(tx *Tx) error { v, err = fn(tx); return err })
 	return v, err

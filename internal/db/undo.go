@@ -10,16 +10,15 @@ import (
 const sqlTimelineForget = `-- db.timeline_forget
 DELETE FROM timeline WHERE customer_id = $1 AND actor = $2`
 
-// ForgetActor removes what one actor did from a customer's timeline: the import it
-// stands for was undone.
+// ForgetActor removes the entries of one actor from a customer's timeline, when the import
+// that the actor stands for is undone.
 func (t *Tx) ForgetActor(ctx context.Context, customer id.Customer, actor string) error {
 	_, err := t.Exec(ctx, sqlTimelineForget, customer, actor)
 	return err
 }
 
-// Tidy removes the rows of a roll-up whose sums are zero: days on which, after an
-// undo, nothing happened. They are locked first, so that what another writer adds
-// meanwhile is in a row of its own or waits.
+// Tidy removes the rows of a roll-up whose sums are zero, which an undo leaves behind. They
+// are locked first, so that a concurrent writer adds to another row or waits.
 func (t *Tx) Tidy(ctx context.Context, r *Rollup) error {
 	key := strings.Join(r.Key, ", ")
 	zero := make([]string, len(r.Sum))

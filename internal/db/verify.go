@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Diff is a derived figure that is not what the facts say.
+// Diff is a derived figure that differs from what the facts add up to.
 type Diff struct {
 	Table string // "promise_day"
 	Key   string // which row: "place_id=5 day=2026-05-03"
@@ -15,17 +15,16 @@ type Diff struct {
 	Want  string // what the facts add up to
 }
 
-// String is the difference in a line.
+// String returns the difference in one line.
 func (d Diff) String() string {
 	return fmt.Sprintf("%s %s: have %s, want %s", d.Table, d.Key, d.Have, d.Want)
 }
 
-// maxDiffs bounds what one check reports: a thousand differences have one cause.
+// maxDiffs bounds what one check reports: thousands of differences have one cause.
 const maxDiffs = 100
 
-// Recount runs fn with a transaction whose Add writes nothing, and compares what was
-// added with what the roll-ups hold. fn adds every fact anew, by the code that added
-// it at write.
+// Recount runs fn with a transaction whose Add writes nothing, and compares the added sums
+// with the roll-ups. fn adds every fact anew, by the same code that added it on write.
 func (t *Tx) Recount(ctx context.Context, fn func(shadow *Tx) error, tables ...*Rollup) ([]Diff, error) {
 	shadow := *t
 	shadow.sums = newSums()
@@ -43,7 +42,7 @@ func (t *Tx) Recount(ctx context.Context, fn func(shadow *Tx) error, tables ...*
 	return diffs, nil
 }
 
-// compare reads the roll-up and sets it beside the rows wanted.
+// compare reads the roll-up and compares it with the rows wanted.
 func (r *Rollup) compare(ctx context.Context, t *Tx, want map[string]*sumRow) ([]Diff, error) {
 	keys := strings.Join(r.Key, ", ")
 	cols := make([]string, len(r.Sum))

@@ -14,8 +14,8 @@ import (
 const (
 	// maxGroup bounds the calls gathered into one commit.
 	maxGroup = 256
-	// maxGather bounds how long the writer keeps adding to a commit. It never waits
-	// for calls: it only stops taking those that are there.
+	// maxGather bounds how long the writer adds calls to a commit. It never waits for calls:
+	// it stops taking those already queued.
 	maxGather = 150 * time.Millisecond
 )
 
@@ -48,8 +48,8 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	// From here the outcome is the writer's to tell, also when ctx ends: a caller
-	// that goes away must not be told "no" about a write that was kept.
+	// From here the writer decides the outcome, also when ctx ends: a caller that cancels
+	// must not get an error for a write that was kept.
 	select {
 	case err := <-j.done:
 		return err
@@ -58,7 +58,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	select {
 	case err := <-j.done:
 		return err
-	default: // queued as the writer ended
+	default: // queued while the writer ended
 		return errClosed
 	}
 }
@@ -71,7 +71,7 @@ func (d *DB) writer() {
 		case j := <-d.queue:
 			d.group([]*writeJob{j}, true)
 		case <-d.closed:
-			for { // finish what was accepted
+			for { // finish the calls that were accepted
 				select {
 				case j := <-d.queue:
 					d.group([]*writeJob{j}, true)
@@ -83,11 +83,11 @@ func (d *DB) writer() {
 	}
 }
 
-// group commits jobs and, if gather says so, whatever else is waiting, as one
-// transaction. Calls are not each in a savepoint: SQLite would keep a copy of every page
-// that they change, though nearly all of them succeed. Where one fails after it wrote,
-// the transaction goes with it; those before it are run again, as one that gathers no
-// others so that many failures cost each call one more run at most, then those after it.
+// group commits jobs and, if gather is set, whatever else is queued, as one transaction.
+// Calls have no savepoints: SQLite would keep a copy of every page they change, though nearly
+// all calls succeed. Where one fails after it wrote, the transaction is rolled back; the
+// calls before it are run again as a group that gathers no others, so that many failures cost
+// each call at most one more run, then the calls after it.
 func (d *DB) group(jobs []*writeJob, gather bool) {
 	for len(jobs) > 0 {
 		var before []*writeJob
@@ -96,9 +96,9 @@ func (d *DB) group(jobs []*writeJob, gather bool) {
 	}
 }
 
-// commit runs jobs and then, if gather says so, whatever is waiting, and commits. Where
-// a call took the transaction down it has been told, and commit returns the calls before
-// and after it, which are to be run again.
+// commit runs jobs and then, if gather is set, whatever is queued, and commits. Where a call
+// forced a rollback it has its answer, and commit returns the calls before and after it,
+// which must be run again.
 func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 	stx, err := d.write.BeginTx(context.Background(), nil)
 	if err != nil {
@@ -119,7 +119,7 @@ func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 		} else if j = d.next(i, start); j == nil {
 			break
 		}
-		if err := d.one(shared, j); err != nil {
+		if err := d.runOne(shared, j); err != nil {
 			j.done <- err
 			if !j.tx.spoilt(err) {
 				continue
@@ -146,14 +146,14 @@ func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 	return nil, nil
 }
 
-// answer tells callers how their calls ended.
+// answer sends callers the result of their calls.
 func answer(jobs []*writeJob, err error) {
 	for _, j := range jobs {
 		j.done <- err
 	}
 }
 
-// next takes a waiting call, nil if the group should be committed now.
+// next takes a queued call, nil if the group should be committed now.
 func (d *DB) next(n int, start time.Time) *writeJob {
 	if n >= maxGroup || time.Since(start) > maxGather {
 		return nil
@@ -166,15 +166,15 @@ func (d *DB) next(n int, start time.Time) *writeJob {
 	}
 }
 
-// one runs one call inside the group's transaction.
-func (d *DB) one(shared *Tx, j *writeJob) error {
+// runOne runs one call inside the group's transaction.
+func (d *DB) runOne(shared *Tx, j *writeJob) error {
 	t := *shared
 	t.now, t.sums, t.inserts, t.after, t.fresh, t.wrote = d.clock(), newSums(), nil, nil, nil, false
 	j.tx = &t
 	if err := j.ctx.Err(); err != nil {
 		return err
 	}
-	err := errs.Guard("db.Write", func() error { // no call takes the writer, and with it the program, down
+	err := errs.Guard("db.Write", func() error { // a panic in one call must not end the writer
 		if err := j.fn(&t); err != nil {
 			return err
 		}
@@ -184,15 +184,16 @@ func (d *DB) one(shared *Tx, j *writeJob) error {
 	return err
 }
 
-// spoilt reports whether a call that failed with err left something behind in its
-// transaction, or took it down: most refuse before they write.
+// spoilt reports whether a call that failed with err requires a rollback of the shared
+// transaction: it wrote before it failed, or the engine failed. Most calls fail before they
+// write.
 func (t *Tx) spoilt(err error) bool {
 	_, engine := errors.AsType[*sqlite.Error](err)
 	return t.wrote || engine
 }
 
-// committed runs what waits for the commit. The change is kept, so where that panics the
-// caller is told that the outcome is unknown: to be looked at, not to be done again blindly.
+// committed runs the AfterCommit functions. The change is durable, so where one panics the
+// caller is told that the outcome is unknown, lest it repeats the write.
 func (t *Tx) committed() error {
 	err := errs.Guard("db.AfterCommit", func() error {
 		for _, fn := range t.after {

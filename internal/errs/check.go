@@ -6,8 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Check collects what is wrong with one input, so that the caller hears of all
-// of it at once.
+// Check collects all errors of one input, so that the caller gets them at once.
 //
 //	c := errs.NewCheck("purchase.Record")
 //	c.That(in.Currency != "", "currency", "field.required")
@@ -20,18 +19,18 @@ type Check struct {
 // NewCheck starts a check of the input of op.
 func NewCheck(op string) *Check { return &Check{op: op} }
 
-// That notes a wrong field unless ok. Args come in pairs: name, value.
+// That adds an error of a field unless ok. Args come in pairs: name, value.
 func (c *Check) That(ok bool, path, key string, args ...any) {
 	if !ok {
 		c.fields = append(c.fields, Field{Path: path, Key: key, Args: Pairs(args...)})
 	}
 }
 
-// Add notes a wrong field with what was found and what was expected.
+// Add adds an error of a field with the value found and the one expected.
 func (c *Check) Add(f Field) { c.fields = append(c.fields, f) }
 
-// Within notes err's fields under a path prefix: a line inside a purchase.
-// An error that carries no fields is noted as the prefix itself.
+// Within adds err's fields under a path prefix: a line inside a purchase. An error that names
+// no fields is added as one of the prefix itself.
 func (c *Check) Within(prefix string, err error) {
 	if err == nil {
 		return
@@ -54,7 +53,8 @@ func (c *Check) Within(prefix string, err error) {
 	}
 }
 
-// Err returns nil if all was well, else one InvalidInput error with every field.
+// Err returns nil if there were no errors, else one InvalidInput error that names every
+// field.
 func (c *Check) Err() error {
 	if len(c.fields) == 0 {
 		return nil
@@ -62,13 +62,14 @@ func (c *Check) Err() error {
 	return InFields(c.op, c.fields...)
 }
 
-// InField is an InvalidInput error about one field. Args come in pairs: name, value.
+// InField returns an InvalidInput error that names one field. Args come in pairs: name,
+// value.
 func InField(op, path, key string, args ...any) *Error {
 	return InFields(op, Field{Path: path, Key: key, Args: Pairs(args...)})
 }
 
-// InFields is an InvalidInput error about fields, with what was found and expected in each.
-// What was found is shortened.
+// InFields returns an InvalidInput error that names fields, each with the value found, which
+// is shortened, and the one expected.
 func InFields(op string, fields ...Field) *Error {
 	fields = slices.Clone(fields)
 	for i := range fields {
@@ -77,7 +78,7 @@ func InFields(op string, fields ...Field) *Error {
 	return &Error{Kind: InvalidInput, Op: op, Key: "input.invalid", Fields: fields}
 }
 
-// shortLen bounds what an error repeats of its input, in bytes.
+// shortLen bounds how much of its input an error repeats, in bytes.
 const shortLen = 80
 
 // Short cuts s for use inside an error, on a rune boundary.

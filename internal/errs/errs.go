@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// Kind says what a door does with an error.
+// Kind decides how a door answers an error.
 type Kind uint8
 
-// The kinds. Internal is the zero value: an error nobody classified.
+// The kinds. Internal is the zero value: an error that was not classified.
 const (
 	Internal        Kind = iota
-	InvalidInput         // the caller can mend the input
-	Unauthenticated      // who are you?
-	Denied               // you may not
-	Missing              // no such thing
+	InvalidInput         // the caller can correct the input
+	Unauthenticated      // the caller is not signed in
+	Denied               // the caller lacks the permission
+	Missing              // the record does not exist
 	Clash                // the state does not allow it: edited meanwhile, key reused, already done
-	TooLarge             // more than the stated bound
-	TooMany              // slow down
-	Busy                 // try again soon: disk full, database restarting, shutting down
+	TooLarge             // over a size limit
+	TooMany              // too many requests or tries
+	Busy                 // temporarily unavailable: disk full, database restarting, shutting down
 )
 
 var kindNames = [...]string{
@@ -39,20 +39,20 @@ func (k Kind) String() string {
 // Args are the named values of a message: {"due": "2026-05-03"}.
 type Args map[string]any
 
-// Field is one thing wrong with the input.
+// Field is one error in a field of the input.
 type Field struct {
 	Path     string `json:"path"`               // where: "lines[2].amount", "row 17, column price"
-	Key      string `json:"code"`               // message key of the sentence
+	Key      string `json:"code"`               // message key
 	Args     Args   `json:"-"`                  // its values
-	Found    string `json:"found,omitempty"`    // what was there, shortened
-	Expected string `json:"expected,omitempty"` // what was expected, in words a machine may show too
+	Found    string `json:"found,omitempty"`    // the value found, shortened
+	Expected string `json:"expected,omitempty"` // the value expected, in a form that programs may show too
 }
 
-// Error is an error a reader may see. Make it with the constructors.
+// Error is an error whose message a reader may see. Make it with the constructors.
 type Error struct {
 	Kind   Kind
 	Op     string // "promise.Keep": package and verb, for the log
-	Key    string // message key of the public sentence
+	Key    string // key of the public message
 	Args   Args
 	Fields []Field
 	Err    error // the cause, for the log only
@@ -127,8 +127,8 @@ func KindOf(err error) Kind {
 // Is reports whether err is of the given kind.
 func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
 
-// Wait is how long to wait before an error of kind TooMany may be gone; 0 if it
-// does not say.
+// Wait is how long to wait before a retry after an error of kind TooMany; 0 if the error does
+// not say.
 func Wait(err error) time.Duration {
 	if e, ok := errors.AsType[*Error](err); ok {
 		if d, ok := e.Args["wait"].(time.Duration); ok {

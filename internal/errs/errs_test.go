@@ -26,11 +26,11 @@ func TestKindOf(t *testing.T) {
 		}
 	}
 	if errs.Is(nil, errs.Internal) {
-		t.Error("no error is of no kind")
+		t.Error("a nil error has no kind")
 	}
 }
 
-// TestCheck collects everything, with paths that lead to it.
+// TestCheck: all errors are collected, each with its path.
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	line := errs.NewCheck("line")
@@ -56,14 +56,14 @@ func TestCheck(t *testing.T) {
 		t.Errorf("got %v\nwant %s", got, want)
 	}
 	if n := len(e.Fields[2].Found); n > 90 || !strings.HasSuffix(e.Fields[2].Found, "é…") {
-		t.Errorf("found text of %d bytes was not cut on a character", n)
+		t.Errorf("found text of %d bytes was not cut at a rune boundary", n)
 	}
 	if err := errs.NewCheck("x").Err(); err != nil {
-		t.Errorf("nothing wrong: %v", err)
+		t.Errorf("no errors: %v", err)
 	}
 }
 
-// TestGuard: a panic becomes an error that says where it was; an error stays itself.
+// TestGuard: a panic becomes an error with its stack; an error is returned unchanged.
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	err := errs.Guard("test.Break", func() error { var list []int; _ = list[len(list)]; return nil })

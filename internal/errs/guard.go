@@ -5,9 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// Guard runs fn and returns its error; a panic in it is an error too, with its stack. What
-// a program starts beside its caller runs under it: a panic that nobody catches there ends
-// the process.
+// Guard runs fn and returns its error; a panic becomes an error with its stack. Goroutines
+// run under it, because a panic that is not recovered there ends the process.
 func Guard(op string, fn func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {

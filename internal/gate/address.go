@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// caller is the address a request comes from: the peer's, or behind a proxy that is
-// trusted the last one it has added. What a caller writes before it, in the same line
-// or in one of their own, is not believed.
+// caller is the client address of a request: the peer's or, behind a trusted proxy, the last
+// address that the proxy has added to X-Forwarded-For. Earlier addresses come from the client
+// and are ignored.
 func (g *Gate) caller(r *http.Request) string {
 	ip, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -31,7 +31,7 @@ func isLoopback(ip string) bool {
 	return err == nil && a.Unmap().IsLoopback()
 }
 
-// network is what one caller can choose addresses from: of IPv6 a /64.
+// network returns the range from which one caller can choose addresses: for IPv6 the /64.
 func network(ip string) string {
 	a, err := netip.ParseAddr(ip)
 	if err != nil {
@@ -45,8 +45,7 @@ func network(ip string) string {
 	return a.String()
 }
 
-// ownNames are the names in a Host that are ours: those that were told, of a machine
-// that was told none its own.
+// ownNames returns the host names of this server: those configured, else the machine's own.
 func ownNames(opt Options) map[string]bool {
 	names := map[string]bool{"localhost": true}
 	for _, h := range opt.Hosts {
@@ -62,7 +61,7 @@ func ownNames(opt Options) map[string]bool {
 	return names
 }
 
-// hostName is a Host without its port, small and without a dot at its end.
+// hostName returns a Host without its port and trailing dot, in lower case.
 func hostName(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -71,10 +70,10 @@ func hostName(host string) string {
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
 
-// ours reports whether a request means us by its Host: one of our names, the machine
-// itself, or the very address the connection came in on. Any other is another site's
-// name that leads here, or somebody who wants links made with theirs. Probes of
-// orchestrators call by addresses of their own and learn nothing.
+// ours reports whether the Host of a request is this server's: a configured name, the machine
+// itself, or the address the connection came in on. Any other is DNS rebinding or an attempt
+// to have links made with a foreign name. Health probes call by addresses of their own and
+// reveal nothing.
 func (g *Gate) ours(r *http.Request) bool {
 	switch r.URL.Path {
 	case "/healthz", "/readyz", "/metrics":

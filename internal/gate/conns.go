@@ -11,11 +11,11 @@ import (
 // conns are the open connections of a listener.
 type conns struct {
 	most, each int
-	behind     bool // a proxy: all connections are its
+	behind     bool // behind a proxy, which makes all connections
 
 	mu   sync.Mutex
 	open map[*conn]struct{}
-	from map[string]int // how many by address
+	from map[string]int // number of connections by address
 }
 
 func newConns(opt Options) *conns {
@@ -27,13 +27,13 @@ type conn struct {
 	net.Conn
 	in    *conns
 	addr  string
-	idle  time.Time // since when it has no request under way; under in.mu
+	idle  time.Time // since when it has no running request; under in.mu
 	busy  bool      // likewise
 	close sync.Once
 }
 
-// Listener returns ln with its connections counted: when there are too many, those
-// without a request under way make room.
+// Listener returns ln with its connections limited: over the limit, idle connections are
+// closed to make room.
 func (g *Gate) Listener(ln net.Listener) net.Listener { return &listener{ln, g.conns} }
 
 type listener struct {
@@ -41,7 +41,7 @@ type listener struct {
 	in *conns
 }
 
-// Accept returns the next connection there is room for.
+// Accept returns the next connection that is admitted.
 func (l *listener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
@@ -52,11 +52,11 @@ func (l *listener) Accept() (net.Conn, error) {
 		if ok {
 			return k, nil
 		}
-		_ = c.Close() // nobody has spoken on it yet
+		_ = c.Close() // nothing was sent on it yet
 	}
 }
 
-// admit counts a connection if there is room or room can be made.
+// admit counts a connection if there is room or an idle one can be closed.
 func (cs *conns) admit(c net.Conn) (*conn, bool) {
 	ip, _, err := net.SplitHostPort(c.RemoteAddr().String())
 	if err != nil {
@@ -83,13 +83,13 @@ func (cs *conns) admit(c net.Conn) (*conn, bool) {
 	}
 	cs.mu.Unlock()
 	if leaves != nil {
-		_ = leaves.Close() // its end is what is wanted
+		_ = leaves.Close() // closing is the purpose
 	}
 	return k, ok
 }
 
-// longest is the connection that has been without a request for longest, from an
-// address; "" = from the one with the most that are without. nil = all are busy.
+// longest returns the connection of an address that has been idle for longest; with address
+// "" it chooses the address with the most idle ones. nil = all are busy.
 func (cs *conns) longest(addr string) *conn {
 	waiting := map[string]int{}
 	for k := range cs.open {
@@ -113,7 +113,7 @@ func (cs *conns) longest(addr string) *conn {
 	return out
 }
 
-// forget takes a connection out of the count, under the lock.
+// forget removes a connection from the count, under the lock.
 func (cs *conns) forget(k *conn) {
 	if _, ok := cs.open[k]; !ok {
 		return
@@ -124,7 +124,7 @@ func (cs *conns) forget(k *conn) {
 	}
 }
 
-// Close closes the connection and gives its place back.
+// Close closes the connection and removes it from the count.
 func (k *conn) Close() (err error) {
 	k.close.Do(func() {
 		k.in.mu.Lock()
@@ -135,7 +135,7 @@ func (k *conn) Close() (err error) {
 	return err
 }
 
-// CloseWrite ends our side, so that an answer sent before the end is still read.
+// CloseWrite closes the sending side, so that an answer already sent is still delivered.
 func (k *conn) CloseWrite() error {
 	if c, ok := k.Conn.(interface{ CloseWrite() error }); ok {
 		return c.CloseWrite()
@@ -145,12 +145,12 @@ func (k *conn) CloseWrite() error {
 
 type connKey struct{}
 
-// ConnContext is that of http.Server: requests know their connection by it.
+// ConnContext is for http.Server: it makes the connection available to its requests.
 func (g *Gate) ConnContext(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// working marks the connection of a request as busy until the function it returns.
+// working marks the connection of a request as busy until the returned function is called.
 func working(r *http.Request) func() {
 	k, ok := r.Context().Value(connKey{}).(*conn)
 	if !ok {

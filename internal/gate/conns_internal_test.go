@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// peer is a connection that comes from anywhere.
+// peer is a connection with any remote address.
 type peer struct {
 	net.Conn
 	addr string
@@ -15,8 +15,8 @@ type peer struct {
 func (p *peer) RemoteAddr() net.Addr { a, _ := net.ResolveTCPAddr("tcp", p.addr); return a }
 func (p *peer) Close() error         { p.open = false; return nil }
 
-// TestConnectionsEach: an address that takes more than its share gives up its own;
-// loopback and what comes through a proxy have none.
+// TestConnectionsEach: an address over its share loses its own idle connections; loopback and
+// connections of a proxy have no share.
 func TestConnectionsEach(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -32,7 +32,7 @@ func TestConnectionsEach(t *testing.T) {
 			p := &peer{addr: tt.addr, open: true}
 			all = append(all, p)
 			if _, ok := cs.admit(p); !ok {
-				t.Errorf("%s: refused though others wait", tt.name)
+				t.Errorf("%s: refused though others are idle", tt.name)
 			}
 		}
 		open := 0
@@ -47,8 +47,8 @@ func TestConnectionsEach(t *testing.T) {
 	}
 }
 
-// TestConnectionsFull: when all are taken, the address with the most makes room; one
-// with a request under way is never cut, and where all have one the next is refused.
+// TestConnectionsFull: over the limit, the address with the most connections loses one; a
+// connection with a running request is never closed, and if all have one the next is refused.
 func TestConnectionsFull(t *testing.T) {
 	t.Parallel()
 	cs := newConns(Options{Connections: 6, Each: 6})
@@ -75,7 +75,7 @@ func TestConnectionsFull(t *testing.T) {
 	}
 	for _, c := range append(kept, k, c) {
 		_ = c.Close()
-		_ = c.Close() // twice is once
+		_ = c.Close() // closing twice counts once
 	}
 	if len(cs.open) != 0 || len(cs.from) != 0 {
 		t.Errorf("%d open, %v by address after all are closed", len(cs.open), cs.from)

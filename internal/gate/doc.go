@@ -1,14 +1,14 @@
-// Package gate stands before all doors and holds for each of them what a stranger can
-// do to a server by the form of a request alone:
+// Package gate protects all doors against what a client can do to a server by the form of its
+// requests alone:
 //
-//	listener ─▶ connections (how many) ─▶ whose address ─▶ which Host ─▶ what letters
-//	         ─▶ how many at once ─▶ how slow a body, how slow a reader ─▶ the doors
+//	listener ─▶ number of connections ─▶ client address ─▶ Host ─▶ valid characters
+//	         ─▶ concurrent requests ─▶ slow bodies, slow readers ─▶ the doors
 //
-// It refuses: a Host that is not ours (421), letters no text may hold in an address or
-// a query (400), more requests at once from one address than a busy office has (429),
-// bodies that are too large (413) or come slower than Pace allows (the read fails, the
-// door answers 408). Readers slower than Pace are cut off. When connections run out,
-// those that wait without a request make room, of the address with the most first.
+// It refuses: a foreign Host (421), invalid UTF-8 or NUL in a URL (400), more concurrent
+// requests from one address than a busy office makes (429), bodies that are too large (413)
+// or slower than Pace allows (the read fails, the door answers 408). Readers slower than Pace
+// are disconnected. At the limit of connections idle ones are closed, those of the address
+// with the most first.
 //
 // It also keeps secrets out of logs: see Redact.
 package gate

@@ -15,19 +15,19 @@ import (
 
 // Options of New. The zero value is right for a server on its own machine.
 type Options struct {
-	URL        string   // where people reach it, "" = where it listens
-	Hosts      []string // further names it is called by
-	TrustProxy bool     // believe the last address of X-Forwarded-For
+	URL        string   // the public URL, "" = the listening address
+	Hosts      []string // further host names
+	TrustProxy bool     // trust the last address of X-Forwarded-For
 
-	Connections int // at once, of all; 0 = 4,096
+	Connections int // open connections in all; 0 = 4,096
 	Each        int // of them from one address; 0 = a quarter
-	AtOnce      int // requests at once from one address; 0 = 256
+	AtOnce      int // concurrent requests from one address; 0 = 256
 
 	Pace func(*http.Request) Pace // nil = DefaultPace for all
 	Log  *slog.Logger             // nil = none
 }
 
-// Gate is what stands before the doors.
+// Gate is the middleware before the doors.
 type Gate struct {
 	opt   Options
 	https bool
@@ -35,7 +35,7 @@ type Gate struct {
 	conns *conns
 
 	mu   sync.Mutex
-	busy map[string]int // requests under way by address
+	busy map[string]int // running requests by address
 }
 
 // New returns a gate.
@@ -92,7 +92,7 @@ func (g *Gate) Wrap(doors http.Handler) http.Handler {
 	})
 }
 
-// headers are those every answer has until a door says otherwise.
+// headers are set on every answer unless a door overrides them.
 func (g *Gate) headers(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -105,7 +105,7 @@ func (g *Gate) headers(h http.Header) {
 	}
 }
 
-// enter counts a request under way. People at the machine itself are not counted.
+// enter counts a running request. Requests from the machine itself are not counted.
 func (g *Gate) enter(ip string) (leave func(), ok bool) {
 	if isLoopback(ip) {
 		return func() {}, true
@@ -126,7 +126,7 @@ func (g *Gate) enter(ip string) (leave func(), ok bool) {
 	}, true
 }
 
-// refuse answers before any door: a problem document to programs, a sentence to people.
+// refuse answers instead of a door: a problem document to programs, a message to people.
 func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	h := w.Header()
 	if r.Body != nil && r.ContentLength != 0 {
@@ -138,7 +138,7 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(status)
-		_, _ = w.Write([]byte(said + "\n")) // who has gone needs no answer
+		_, _ = w.Write([]byte(said + "\n")) // an error means the client has gone
 		return
 	}
 	code := ""

@@ -15,7 +15,7 @@ import (
 	"huitou/internal/gate"
 )
 
-// ask sends one request through a gate and returns the answer and the address the
+// ask sends one request through a gate and returns the answer and the client address that the
 // door saw.
 func ask(opt gate.Options, local, peer string, change func(*http.Request)) (rec *httptest.ResponseRecorder, saw string) {
 	h := gate.New(opt).Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { saw = r.RemoteAddr }))
@@ -29,8 +29,8 @@ func ask(opt gate.Options, local, peer string, change func(*http.Request)) (rec 
 	return rec, saw
 }
 
-// TestHost: a request is for us by a name we were told, by the machine's own, by the
-// address it came in on; by another it is misdirected.
+// TestHost: requests are accepted for a configured name, the machine's own name and the
+// address of the listener; others are answered 421.
 func TestHost(t *testing.T) {
 	t.Parallel()
 	machine, _ := os.Hostname()
@@ -61,7 +61,7 @@ func TestHost(t *testing.T) {
 			t.Errorf("%s: %d, want %d", tt.name, rec.Code, tt.want)
 		}
 		if tt.want == 421 && !strings.Contains(rec.Body.String(), "--host") {
-			t.Errorf("%s: says %q, not how to mend it", tt.name, rec.Body)
+			t.Errorf("%s: says %q, not what to configure", tt.name, rec.Body)
 		}
 	}
 	for lang, said := range map[string]string{"zh-Hans": "不叫", "zh-Hant": "伺服器"} {
@@ -75,8 +75,8 @@ func TestHost(t *testing.T) {
 	}
 }
 
-// TestCaller: only a proxy that is trusted says who calls, and of what it says only
-// the end, which it has written itself.
+// TestCaller: only a trusted proxy's X-Forwarded-For counts, and of it only the last address,
+// which the proxy has added.
 func TestCaller(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -102,7 +102,8 @@ func TestCaller(t *testing.T) {
 	}
 }
 
-// TestHeaders: every answer has them, refusals too; HSTS where people come by https.
+// TestHeaders: every answer has the security headers, refusals too; HSTS where the public URL
+// is https.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	for _, host := range []string{"localhost", "evil.example"} {
@@ -122,7 +123,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestLetters: what no text may hold is refused in an address and mended in a header.
+// TestLetters: invalid UTF-8 and NUL are refused in a URL and replaced in a header.
 func TestLetters(t *testing.T) {
 	t.Parallel()
 	for _, raw := range []string{"/%00", "/customers/%ff", "/?q=%00", "/?q=%c3%28", "/?%fe=1", "/?q=%zz", "/?a;b"} {
@@ -144,9 +145,9 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-// TestAtOnce: one address has a bound of requests at once; another is not touched by
-// it, nor the machine itself.
-func TestAtOnce(t *testing.T) {
+// TestConcurrentRequests: concurrent requests from one address are bounded, without effect on
+// another address or on the machine itself.
+func TestConcurrentRequests(t *testing.T) {
 	t.Parallel()
 	hold, in := make(chan struct{}), make(chan struct{}, 10)
 	h := gate.New(gate.Options{AtOnce: 3}).Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -165,7 +166,7 @@ func TestAtOnce(t *testing.T) {
 		<-in
 	}
 	if rec := send("[2001:db8::99]:9"); rec.Code != http.StatusTooManyRequests || rec.Header().Get("Retry-After") != "1" {
-		t.Errorf("the fourth at once: %d, Retry-After %q", rec.Code, rec.Header().Get("Retry-After"))
+		t.Errorf("the fourth concurrent request: %d, Retry-After %q", rec.Code, rec.Header().Get("Retry-After"))
 	}
 	for range 3 {
 		go send("127.0.0.1:9")
@@ -183,7 +184,7 @@ func TestAtOnce(t *testing.T) {
 	close(hold)
 }
 
-// TestRedact: what opens a door does not stand in the log.
+// TestRedact: logs contain no keys, tokens or passwords.
 func TestRedact(t *testing.T) {
 	t.Parallel()
 	token := strings.Repeat("aB3_", 10) + "xyz" // 43 letters, as sessions have
@@ -198,12 +199,12 @@ func TestRedact(t *testing.T) {
 	said := b.String()
 	for _, secret := range []string{token, key, "hunter2", "AAAAbbbb"} {
 		if strings.Contains(said, secret) {
-			t.Errorf("%s stands in %s", secret, said)
+			t.Errorf("%s is in the log: %s", secret, said)
 		}
 	}
 	for _, kept := range []string{"level=DEBUG", "file does not exist", "email=a@x.org", "postgres://huitou:", "/invite/"} {
 		if !strings.Contains(said, kept) {
-			t.Errorf("%q is gone from %s", kept, said)
+			t.Errorf("%q is missing from %s", kept, said)
 		}
 	}
 }

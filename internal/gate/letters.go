@@ -9,9 +9,9 @@ import (
 	"huitou/internal/errs"
 )
 
-// hostile refuses an address or a query with what no text here may hold: bytes that
-// are not UTF-8, NUL (PostgreSQL keeps neither), a broken %-escape. Headers, which
-// browsers set by themselves, are mended instead.
+// hostile refuses a URL with bytes that cannot be stored: invalid UTF-8, NUL (PostgreSQL
+// stores neither), a broken %-escape. In headers, which browsers set by themselves, invalid
+// bytes are replaced.
 func (g *Gate) hostile(r *http.Request) error {
 	if !Text(r.URL.Path) {
 		return errs.Invalid("gate.Letters", "gate.letters")
@@ -32,10 +32,10 @@ func (g *Gate) hostile(r *http.Request) error {
 	return nil
 }
 
-// Text reports whether a text can be kept: UTF-8 without NUL.
+// Text reports whether a text can be stored: UTF-8 without NUL.
 func Text(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
-// Texts reports whether all names and values of a query or a form can be kept.
+// Texts reports whether all names and values of a query or a form can be stored.
 func Texts(values url.Values) bool {
 	for name, list := range values {
 		if !Text(name) {

@@ -7,28 +7,28 @@ import (
 	"time"
 )
 
-// Pace is how slowly a caller may send and read. Only the time spent waiting for the
-// caller counts, so a server that is slow itself cuts nobody off.
+// Pace is how slowly a client may send and read. Only the time spent waiting for the client
+// counts, so a slow server disconnects nobody.
 type Pace struct {
-	Grace time.Duration // what any body or answer may wait, and at most this without a byte
+	Grace time.Duration // allowance for any body or answer, and the longest pause without a byte
 	Rate  int64         // bytes per second beyond that
 	Most  int64         // bytes of a body
 }
 
-// DefaultPace is that of forms.
+// DefaultPace is the pace for forms.
 var DefaultPace = Pace{Grace: 20 * time.Second, Rate: 8 << 10, Most: 8 << 20}
 
-// drain is how long what a door has left of a body may take to be thrown away.
+// drain bounds the time to discard what a door has left unread of a body.
 const drain = 5 * time.Second
 
-// left is how long a caller who has had n bytes and let us wait for spent may let us
-// wait further.
+// left returns how much longer the server waits for a client that has transferred n bytes and
+// kept it waiting for spent.
 func (p Pace) left(n int64, spent time.Duration) time.Duration {
 	d := p.Grace + time.Duration(float64(n)/float64(p.Rate)*float64(time.Second)) - spent
 	return max(min(d, p.Grace), 0)
 }
 
-// pacedWriter moves the deadline of a connection with what its reader takes.
+// pacedWriter extends the write deadline of a connection as its client reads.
 type pacedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
@@ -47,10 +47,10 @@ func newPacedWriter(w http.ResponseWriter, r *http.Request, p Pace) *pacedWriter
 	return pw
 }
 
-// Write gives the reader time for these bytes.
+// Write extends the deadline for these bytes.
 func (w *pacedWriter) Write(b []byte) (int, error) {
 	begun := time.Now()
-	// A writer that knows no deadlines (a test's) has no slow reader.
+	// A writer without deadlines (in a test) has no slow client.
 	_ = w.control.SetWriteDeadline(begun.Add(w.pace.left(w.n+int64(len(b)), w.spent)))
 	n, err := w.ResponseWriter.Write(b)
 	w.n += int64(n)
@@ -58,7 +58,7 @@ func (w *pacedWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// FlushError sends what there is.
+// FlushError flushes the writer.
 func (w *pacedWriter) FlushError() error {
 	begun := time.Now()
 	_ = w.control.SetWriteDeadline(begun.Add(w.pace.left(w.n, w.spent)))
@@ -70,7 +70,7 @@ func (w *pacedWriter) FlushError() error {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *pacedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// end leaves a deadline for what the server still sends and reads by itself.
+// end sets a deadline for what net/http still sends and reads by itself.
 func (w *pacedWriter) end() {
 	_ = w.control.SetWriteDeadline(time.Now().Add(max(w.pace.left(w.n, w.spent), drain)))
 	if w.body != nil && !w.body.over {
@@ -78,7 +78,7 @@ func (w *pacedWriter) end() {
 	}
 }
 
-// pacedBody moves the deadline of a connection with what its sender sends.
+// pacedBody extends the read deadline of a connection as its client sends.
 type pacedBody struct {
 	io.ReadCloser
 	control *http.ResponseController
@@ -95,8 +95,8 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 	b.n += int64(n)
 	b.spent += time.Since(begun)
 	if errors.Is(err, io.EOF) {
-		// From here on the server listens for the caller going away: a deadline that
-		// passed would look like that.
+		// From here on net/http reads to detect a disconnect: an expired deadline would look
+		// like one.
 		b.over = true
 		_ = b.control.SetReadDeadline(time.Time{})
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// secrets are what a log must not hold, by its form: keys and tokens, the addresses
-// that open something by themselves, what stands behind words such as password.
+// secrets are patterns of what a log must not contain: keys and tokens, URLs that grant
+// access, values after words such as password.
 var secrets = []struct {
 	form *regexp.Regexp
 	by   string
@@ -17,7 +17,7 @@ var secrets = []struct {
 	{regexp.MustCompile(`huitou_[A-Za-z0-9_-]{8,}`), "huitou_…"},
 	{regexp.MustCompile(`(/(?:invite|uploads|work)/)[^/?\s"']+`), "${1}…"},
 	{regexp.MustCompile(`(?i)((?:^|[^A-Za-z])(?:(?:ssl)?password|token|secret|authorization|cookie)["']?\s*[=:]\s*)(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|["']?[^&\s"']+)`), "${1}…"},
-	{regexp.MustCompile(`(postgres(?:ql)?://[^/\s:@]*:)\S+@`), "${1}…@"}, // also one whose password has a / in it
+	{regexp.MustCompile(`(postgres(?:ql)?://[^/\s:@]*:)\S+@`), "${1}…@"}, // also a password with a / in it
 	{regexp.MustCompile(`(?i)\b(bearer|basic)\s+[^\s"']+`), "${1} …"},
 	{regexp.MustCompile(`(://[^/\s:@]*:)[^/\s]+@`), "${1}…@"},
 	{regexp.MustCompile(`[A-Za-z0-9_-]{43,}`), "…"},
@@ -34,7 +34,7 @@ func Hide(s string) string {
 	return s
 }
 
-// Redact returns a logger that hides secrets in all it is told.
+// Redact returns a logger that replaces secrets in messages and attributes.
 func Redact(log *slog.Logger) *slog.Logger {
 	if _, ok := log.Handler().(redacting); ok {
 		return log
@@ -44,7 +44,7 @@ func Redact(log *slog.Logger) *slog.Logger {
 
 type redacting struct{ slog.Handler }
 
-// Handle hides the secrets of a record.
+// Handle replaces the secrets of a record.
 func (h redacting) Handle(ctx context.Context, r slog.Record) error {
 	out := slog.NewRecord(r.Time, r.Level, Hide(r.Message), r.PC)
 	r.Attrs(func(a slog.Attr) bool {
@@ -54,7 +54,7 @@ func (h redacting) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, out)
 }
 
-// WithAttrs hides the secrets of attributes that stay.
+// WithAttrs replaces the secrets of attributes.
 func (h redacting) WithAttrs(list []slog.Attr) slog.Handler {
 	out := make([]slog.Attr, len(list))
 	for i, a := range list {

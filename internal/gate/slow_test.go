@@ -14,8 +14,7 @@ import (
 	"huitou/internal/gate"
 )
 
-// served is a gate on loopback before a door that reads a body and answers as it is
-// asked to.
+// served is a gate on loopback before a door that reads a body and answers as each test asks.
 func served(t *testing.T, opt gate.Options, door http.HandlerFunc) string {
 	t.Helper()
 	g := gate.New(opt)
@@ -57,8 +56,8 @@ func get(t *testing.T, addr string) error {
 
 func hello(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") }
 
-// TestSlowHeaders: whoever opens connections and sends a header letter by letter holds
-// as many as there is room for and no more; others get theirs all the while.
+// TestSlowHeaders: clients that send headers one byte at a time hold at most the limit of
+// connections; others are served meanwhile.
 func TestSlowHeaders(t *testing.T) {
 	t.Parallel()
 	addr := served(t, gate.Options{Connections: 20}, hello)
@@ -87,8 +86,8 @@ func TestSlowHeaders(t *testing.T) {
 	}
 }
 
-// TestSlowBody: a body that does not come is given up after its grace, and so is one
-// that drips; one that is slow but comes at the least rate is read to its end.
+// TestSlowBody: a body that does not arrive or drips is given up after its grace; one at the
+// lowest rate is read to its end.
 func TestSlowBody(t *testing.T) {
 	t.Parallel()
 	pace := gate.Pace{Grace: 300 * time.Millisecond, Rate: 2000, Most: 1 << 20}
@@ -104,7 +103,7 @@ func TestSlowBody(t *testing.T) {
 			addr := served(t, gate.Options{Pace: func(*http.Request) gate.Pace { return pace }}, func(w http.ResponseWriter, r *http.Request) {
 				_, err := io.Copy(io.Discard, r.Body)
 				read <- err
-				select { // the caller still waits: no deadline may say otherwise
+				select { // the client still waits: no deadline may expire
 				case <-r.Context().Done():
 					if err == nil {
 						t.Error("the request ended while the door worked")
@@ -127,13 +126,13 @@ func TestSlowBody(t *testing.T) {
 			select {
 			case err := <-read:
 				if (err == nil) != tt.whole {
-					t.Errorf("read: %v, whole wanted: %v", err, tt.whole)
+					t.Errorf("read: %v, want it whole: %v", err, tt.whole)
 				}
 				if took := time.Since(begun); !tt.whole && took > 20*pace.Grace {
 					t.Errorf("given up after %v", took)
 				}
 			case <-time.After(30 * time.Second):
-				t.Error("the body holds the connection")
+				t.Error("the body keeps its connection after the grace")
 			}
 			if resp, err := http.ReadResponse(bufio.NewReader(c), nil); tt.whole && err != nil {
 				t.Error("no answer to a whole body", err)
@@ -144,7 +143,7 @@ func TestSlowBody(t *testing.T) {
 	}
 }
 
-// TestSlowUnread: a body nobody reads does not hold its connection after the answer.
+// TestSlowUnread: an unread body does not hold its connection after the answer.
 func TestSlowUnread(t *testing.T) {
 	t.Parallel()
 	addr := served(t, gate.Options{}, hello)
@@ -156,12 +155,12 @@ func TestSlowUnread(t *testing.T) {
 	}
 }
 
-// TestSlowReader: whoever does not take the answer is cut off; whoever takes it slowly
-// gets all of it.
+// TestSlowReader: a client that reads nothing is disconnected; one that reads slowly gets the
+// whole answer.
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
 	pace := gate.Pace{Grace: 300 * time.Millisecond, Rate: 4 << 20, Most: 1 << 20}
-	const size = 24 << 20 // more than the buffers between us hold
+	const size = 24 << 20 // more than the buffers between server and client hold
 	wrote := make(chan error, 2)
 	addr := served(t, gate.Options{Pace: func(*http.Request) gate.Pace { return pace }}, func(w http.ResponseWriter, _ *http.Request) {
 		for n := 0; n < size; n += 64 << 10 {
@@ -186,27 +185,27 @@ func TestSlowReader(t *testing.T) {
 				time.Sleep(delay)
 			}
 		}
-		time.Sleep(8 * time.Second) // its grace, and what the rate allows for 24 MB
+		time.Sleep(8 * time.Second) // the grace, and the time for 24 MB at the lowest rate
 		return 0
 	}
 	go ask(0)
 	select {
 	case err := <-wrote:
 		if err == nil {
-			t.Error("24 MB went to somebody who reads nothing")
+			t.Error("24 MB were written to a client that reads nothing")
 		}
 	case <-time.After(30 * time.Second):
-		t.Fatal("a reader that takes nothing holds the door")
+		t.Fatal("a client that reads nothing blocks the door")
 	}
 	if n := ask(time.Millisecond); n < size {
-		t.Errorf("a reader that takes its time got %d of %d bytes", n, size)
+		t.Errorf("a slow reader got %d of %d bytes", n, size)
 	}
 	if err := <-wrote; err != nil {
 		t.Error(err)
 	}
 }
 
-// TestBodyBound: no route takes a body without an end.
+// TestBodyBound: every route bounds the size of a body.
 func TestBodyBound(t *testing.T) {
 	t.Parallel()
 	read := make(chan int64, 1)
@@ -232,7 +231,7 @@ func TestBodyBound(t *testing.T) {
 			continue
 		}
 		if n := <-read; n > gate.DefaultPace.Most {
-			t.Errorf("%d bytes of a body without an end were read", n)
+			t.Errorf("%d bytes of an unbounded body were read", n)
 		}
 	}
 }

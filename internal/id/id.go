@@ -1,6 +1,6 @@
-// Package id gives every noun its own id type, so that the compiler catches a
-// place where a customer belongs. Ids are 63-bit, time-ordered and made here,
-// not by the database; outside they are text with a prefix: cus_0k3v7….
+// Package id gives every noun its own id type, so that the compiler catches a place id where
+// a customer id belongs. Ids are 63-bit, time-ordered and made here, not by the database;
+// their text form has a prefix: cus_0k3v7….
 package id
 
 import (
@@ -25,7 +25,7 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 // textLen is the length of 63 bits in base 32.
 const textLen = 13
 
-// String is the outside form, "" for none.
+// String returns the text form, "" for none.
 func (i Of[N]) String() string {
 	if i == 0 {
 		return ""
@@ -58,7 +58,7 @@ func (i *Of[N]) UnmarshalText(b []byte) error {
 	return err
 }
 
-// Parse reads the outside form. The error names the prefix it expected.
+// Parse reads the text form. The error names the expected prefix.
 func Parse[N noun](s string) (Of[N], error) {
 	var n N
 	v, err := parse(n, s)
@@ -77,11 +77,11 @@ func parse(n noun, s string) (int64, error) {
 	return int64(u), nil
 }
 
-// Form is how the ids of one noun are written, for code that has many nouns as values:
-// Form{PurchaseNoun{}}. The zero Form is that of none.
+// Form is the text form of one noun's ids, for code that handles nouns as values:
+// Form{PurchaseNoun{}}. The zero Form is that of no noun.
 type Form struct{ Noun noun }
 
-// Text is the outside form of an id, "" for none.
+// Text returns the text form of an id, "" for none.
 func (f Form) Text(v int64) string {
 	if v == 0 || f.Noun == nil {
 		return ""
@@ -89,7 +89,7 @@ func (f Form) Text(v int64) string {
 	return f.Noun.prefix() + "_" + encode(v)
 }
 
-// Begins reports whether s begins as an id of the noun does.
+// Begins reports whether s has the prefix of the noun's ids.
 func (f Form) Begins(s string) bool {
 	if f.Noun == nil {
 		return false
@@ -98,13 +98,13 @@ func (f Form) Begins(s string) bool {
 	return ok && strings.HasPrefix(rest, "_")
 }
 
-// Parse reads the outside form, as Parse does.
+// Parse reads the text form, as the function Parse does.
 func (f Form) Parse(s string) (int64, error) { return parse(f.Noun, s) }
 
-// decode reads what stands behind the prefix.
+// decode reads what follows the prefix.
 func decode(rest string) (uint64, error) {
 	if len(rest) != textLen {
-		return 0, fmt.Errorf("has %d characters behind its prefix, not %d", len(rest), textLen)
+		return 0, fmt.Errorf("has %d characters after its prefix, not %d", len(rest), textLen)
 	}
 	var u uint64
 	for k := range len(rest) {
@@ -138,7 +138,7 @@ type Source struct {
 	node  int64
 
 	mu   sync.Mutex
-	last int64 // milliseconds and sequence of the last id, node left out
+	last int64 // milliseconds and sequence of the last id, without the node
 }
 
 const (
@@ -171,16 +171,16 @@ func (s *Source) next() int64 {
 	return (tick>>seqBits)<<(nodeBits+seqBits) | s.node<<seqBits | tick&(1<<seqBits-1)
 }
 
-// New makes an id of the noun: id.New[id.CustomerNoun](src), or by the short
-// forms src.Customer() and so on where they exist.
+// New makes an id of the noun: id.New[id.CustomerNoun](src), or by a short form such as
+// src.Customer() where there is one.
 func New[N noun](s *Source) Of[N] { return Of[N](s.next()) }
 
-// Time is when the id was made, to the millisecond.
+// Time returns when the id was made, to the millisecond.
 func (i Of[N]) Time() clock.Instant {
 	return clock.Instant((int64(i)>>(nodeBits+seqBits))*1000 + epochMicros)
 }
 
-// Bytes is the id as 8 big-endian bytes, for keys and hashes.
+// Bytes returns the id as 8 big-endian bytes, for keys and hashes.
 func (i Of[N]) Bytes() [8]byte {
 	var b [8]byte
 	binary.BigEndian.PutUint64(b[:], uint64(i))

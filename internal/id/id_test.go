@@ -24,7 +24,7 @@ func TestText(t *testing.T) {
 	})
 }
 
-// TestTextOrder: ids sort as their text does.
+// TestTextOrder: the text forms of ids sort as the ids do.
 func TestTextOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
@@ -62,7 +62,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// TestSource: whatever the clock does and however many ask, ids are distinct and rise.
+// TestSource: ids are distinct and rise, also when the clock moves back or many goroutines
+// ask at once.
 func TestSource(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC))

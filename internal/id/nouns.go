@@ -29,22 +29,22 @@ type (
 	Customer = Of[CustomerNoun] // a person or an organisation
 	Place    = Of[PlaceNoun]    // a shop, region, online shop or partner
 	Calendar = Of[CalendarNoun] // opening hours and holidays
-	Staff    = Of[StaffNoun]    // one who works here
-	User     = Of[UserNoun]     // one who may sign in
+	Staff    = Of[StaffNoun]    // a member of staff
+	User     = Of[UserNoun]     // an account that may sign in
 	Key      = Of[KeyNoun]      // an API key
 	Session  = Of[SessionNoun]  // a signed-in browser
 	Product  = Of[ProductNoun]  // what is sold
 	Purchase = Of[PurchaseNoun] // an order, sale or return
-	Promise  = Of[PromiseNoun]  // what we said we would do, and by when
-	Voice    = Of[VoiceNoun]    // one piece of what a customer said
-	Visit    = Of[VisitNoun]    // a customer came by
+	Promise  = Of[PromiseNoun]  // what the company promised a customer, with its due time
+	Voice    = Of[VoiceNoun]    // one piece of feedback of a customer
+	Visit    = Of[VisitNoun]    // a customer's visit to a place
 	Entry    = Of[EntryNoun]    // a row of the timeline
 	Import   = Of[ImportNoun]   // one run of an import
-	Audit    = Of[AuditNoun]    // a row of the audit
+	Audit    = Of[AuditNoun]    // an entry of the audit log
 	Contact  = Of[ContactNoun]  // a phone number, e-mail address, …
-	Snooze   = Of[SnoozeNoun]   // "not now, because"
-	Upload   = Of[UploadNoun]   // files that someone handed in
-	Work     = Of[WorkNoun]     // a look, check, import or undo that a page asked for
+	Snooze   = Of[SnoozeNoun]   // a hidden line of a work list
+	Upload   = Of[UploadNoun]   // uploaded files
+	Work     = Of[WorkNoun]     // a job on an upload: look, check, import or undo
 )
 
 func (CustomerNoun) prefix() string { return "cus" }
@@ -67,11 +67,11 @@ func (SnoozeNoun) prefix() string   { return "snz" }
 func (UploadNoun) prefix() string   { return "upl" }
 func (WorkNoun) prefix() string     { return "wrk" }
 
-// nouns are all of them.
+// nouns lists all of them.
 var nouns = []noun{CustomerNoun{}, PlaceNoun{}, CalendarNoun{}, StaffNoun{}, UserNoun{}, KeyNoun{}, SessionNoun{}, ProductNoun{}, PurchaseNoun{},
 	PromiseNoun{}, VoiceNoun{}, VisitNoun{}, EntryNoun{}, ImportNoun{}, AuditNoun{}, ContactNoun{}, SnoozeNoun{}, UploadNoun{}, WorkNoun{}}
 
-// Any reports whether s has the form of an id of any noun.
+// Any reports whether s has the text form of an id of any noun.
 func Any(s string) bool {
 	for _, n := range nouns {
 		if rest, ok := strings.CutPrefix(s, n.prefix()+"_"); ok {

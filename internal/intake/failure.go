@@ -9,7 +9,7 @@ import (
 	"huitou/internal/errs"
 )
 
-// failure is an error as it is kept: what a reader is told, in any language.
+// failure is an error as it is stored: a reader sees its message in their language.
 type failure struct {
 	Kind   errs.Kind      `json:"kind"`
 	Key    string         `json:"key"`
@@ -22,10 +22,10 @@ type failureField struct {
 	Args args `json:"args,omitempty"`
 }
 
-// args are those of a message; times and spans of time stay what they are.
+// args are the arguments of a message; times and durations keep their type.
 type args map[string]any
 
-const spanMark = "span:" // before a span of time, as Go writes it
+const spanMark = "span:" // before a duration, as Go writes it
 
 // MarshalJSON implements json.Marshaler.
 func (a args) MarshalJSON() ([]byte, error) {
@@ -61,7 +61,7 @@ func (a *args) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// keepFailure is an error as it is kept, "" for none.
+// keepFailure returns an error in stored form, "" for none.
 func keepFailure(err error) string {
 	if err == nil {
 		return ""
@@ -77,7 +77,7 @@ func keepFailure(err error) string {
 	return jsonText(f)
 }
 
-// readFailure is the error that was kept.
+// readFailure returns the stored error.
 func readFailure(s string) error {
 	if s == "" {
 		return nil

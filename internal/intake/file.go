@@ -12,21 +12,21 @@ import (
 	"huitou/internal/id"
 )
 
-// chunkSize is how much of a file is kept in one row, before it is packed. It bounds
-// the memory and the transaction that one upload takes.
+// chunkSize is how much of a file is stored in one row, before compression. It bounds the
+// memory and the transaction of one upload.
 const chunkSize = 512 << 10
 
-// dropAtOnce is how many chunks one transaction removes.
+// dropAtOnce is how many chunks one transaction deletes.
 const dropAtOnce = 64
 
-// How a chunk is packed: its first byte.
+// How a chunk is compressed: its first byte.
 const (
 	plain   = 0
 	deflate = 1
 )
 
-// Add keeps one more file of an upload while it is read. An error of r is returned as
-// it is; TooLarge when more than may be kept is read, Missing when the upload is gone.
+// Add stores one more file of an upload while reading it. An error of r is returned
+// unchanged; TooLarge over the quota, Missing when the upload is gone.
 func (s *Service) Add(ctx context.Context, u *Upload, name string, r io.Reader) error {
 	n, err := s.put(ctx, int64(u.ID), len(u.Files), r, func(tx *db.Tx, n int64) error { return s.grow(ctx, tx, u.ID, n) })
 	if err == nil {
@@ -36,7 +36,7 @@ func (s *Service) Add(ctx context.Context, u *Upload, name string, r io.Reader) 
 	return err
 }
 
-// AddResult keeps a file that work has made.
+// AddResult stores a file that the work produced.
 func (s *Service) AddResult(ctx context.Context, w id.Work, r io.Reader) error {
 	_, err := s.put(ctx, int64(w), 0, r, func(*db.Tx, int64) error { return nil })
 	return err
@@ -78,7 +78,7 @@ func (s *Service) put(ctx context.Context, keptBy int64, file int, r io.Reader, 
 	}
 }
 
-// pack is a chunk as it is kept: packed, unless that makes it no smaller.
+// pack returns a chunk in stored form: compressed, unless that makes it no smaller.
 func pack(to *bytes.Buffer, z *flate.Writer, b []byte) ([]byte, error) {
 	to.Reset()
 	to.WriteByte(deflate)
@@ -100,7 +100,7 @@ func (s *Service) Copy(ctx context.Context, u id.Upload, file int, w io.Writer) 
 	return s.copy(ctx, int64(u), file, w)
 }
 
-// CopyResult writes the file that work has made to w.
+// CopyResult writes the file that the work produced to w.
 func (s *Service) CopyResult(ctx context.Context, of id.Work, w io.Writer) error {
 	return s.copy(ctx, int64(of), 0, w)
 }
@@ -136,13 +136,13 @@ func unpack(w io.Writer, body []byte) error {
 	case deflate:
 		r = flate.NewReader(r)
 	default:
-		return fmt.Errorf("intake: a chunk packed in an unknown way: %d", body[0])
+		return fmt.Errorf("intake: unknown compression of a chunk: %d", body[0])
 	}
 	_, err := io.Copy(w, io.LimitReader(r, chunkSize))
 	return err
 }
 
-// dropChunks removes the files of an upload or of work, a bounded number at once.
+// dropChunks deletes the files of an upload or of work, a bounded number at once.
 func (s *Service) dropChunks(ctx context.Context, keptBy int64) error {
 	for {
 		var n int64
@@ -156,7 +156,7 @@ func (s *Service) dropChunks(ctx context.Context, keptBy int64) error {
 	}
 }
 
-// Size is a number of bytes as people write it: 2 GB.
+// Size is a number of bytes in readable form: 2 GB.
 func Size(n int64) string {
 	for i, unit := range []string{"GB", "MB", "kB"} {
 		if one := int64(1) << (30 - 10*i); n >= one {

@@ -9,17 +9,17 @@ import (
 	"huitou/internal/job"
 )
 
-// Limits are how much may be kept, and for how long. Zero means the default.
+// Limits are the quotas and the retention of uploads. Zero means the default.
 type Limits struct {
 	UploadBytes   int64         // of one upload; default 2 GiB
 	PersonBytes   int64         // of all uploads of one person; default 4 GiB
 	CompanyBytes  int64         // of all uploads; default 16 GiB
 	PersonUploads int64         // of one person; default 20
 	Files         int           // of one upload; default 20
-	Keep          time.Duration // after an upload was last touched; default 24 h
+	Keep          time.Duration // after an upload was last used; default 24 h
 }
 
-// Defaults fills what is not set.
+// Defaults fills in the fields that are not set.
 func (l Limits) Defaults() Limits {
 	def := func(v *int64, d int64) {
 		if *v <= 0 {
@@ -40,31 +40,31 @@ func (l Limits) Defaults() Limits {
 }
 
 const (
-	maxOpen    = 50               // pieces of work that wait or are worked on, of the company
-	maxTries   = 3                // how often work is begun whose process dies
-	beatLost   = 30 * time.Second // without a beat, a worker is taken for dead
-	queueAgain = 10 * time.Minute // work that waits longer is put in the queue again
-	arriveIn   = time.Hour        // how long an upload may stand still while it arrives
-	maxKept    = 4 << 20          // bytes of the rows that a person has mended
+	maxOpen    = 50               // works that wait or run, of the company
+	maxTries   = 3                // tries of work whose process dies
+	beatLost   = 30 * time.Second // without a heartbeat for this long, a worker counts as dead
+	queueAgain = 10 * time.Minute // work that waits longer is queued again
+	arriveIn   = time.Hour        // timeout of an upload without progress while it arrives
+	maxKept    = 4 << 20          // bytes of the rows that a person has corrected
 )
 
-// Service keeps uploads and work on one database.
+// Service stores uploads and work in one database.
 type Service struct {
 	db     *db.DB
 	jobs   *job.Runner
 	limits Limits
 }
 
-// New returns the uploads and the work of a database. Work is queued in jobs.
+// New returns the service of a database. Work is queued in jobs.
 func New(d *db.DB, jobs *job.Runner, limits Limits) *Service {
 	return &Service{db: d, jobs: jobs, limits: limits.Defaults()}
 }
 
-// Limits are those that hold.
+// Limits returns the limits with their defaults.
 func (s *Service) Limits() Limits { return s.limits }
 
-// Viewer is who asks: an upload and its work are shown to its owner, and to the owners
-// of the company.
+// Viewer is the person asking: an upload and its work are shown to its owner and to the
+// owners of the company.
 type Viewer struct {
 	User id.User
 	All  bool // an owner of the company
@@ -74,13 +74,13 @@ func (v Viewer) sees(owner id.User) bool { return v.All || v.User != 0 && v.User
 
 func jsonText(v any) string {
 	b, err := json.Marshal(v)
-	if err != nil { // only plain structs come here
+	if err != nil { // only plain structs are passed here
 		panic(err)
 	}
 	return string(b)
 }
 
-// readJSON reads what jsonText wrote; "" leaves v as it is.
+// readJSON decodes what jsonText encoded; "" leaves v unchanged.
 func readJSON(s string, v any) error {
 	if s == "" {
 		return nil

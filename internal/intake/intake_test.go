@@ -28,7 +28,7 @@ const (
 	ben  = id.User(12)
 )
 
-// each runs a test on both engines, with a queue that nobody works on.
+// each runs a test on both engines, with a queue without workers.
 func each(t *testing.T, limits intake.Limits, fn func(t *testing.T, s *intake.Service, c *clock.Fake)) {
 	t.Helper()
 	dbtest.EachClock(t, start, func(t *testing.T, d *db.DB, c *clock.Fake) {
@@ -42,7 +42,7 @@ func each(t *testing.T, limits intake.Limits, fn func(t *testing.T, s *intake.Se
 	})
 }
 
-// hand hands in one file, whole.
+// hand uploads one file.
 func hand(t *testing.T, s *intake.Service, owner id.User, name string, body []byte) (intake.Upload, intake.Work) {
 	t.Helper()
 	u, err := s.Begin(t.Context(), owner)
@@ -66,14 +66,14 @@ func wantKey(t *testing.T, err error, key string) {
 	}
 }
 
-// noise is bytes that cannot be packed.
+// noise returns bytes that cannot be compressed.
 func noise(n int) []byte {
 	b := make([]byte, n)
-	_, _ = rand.NewChaCha8([32]byte{1}).Read(b) // never fails
+	_, _ = rand.NewChaCha8([32]byte{1}).Read(b) // Read never fails
 	return b
 }
 
-// TestFiles: what is handed in comes out again, byte by byte, whatever its size.
+// TestFiles: files of any size are read back byte by byte.
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, _ *clock.Fake) {
@@ -104,7 +104,7 @@ func TestFiles(t *testing.T) {
 	})
 }
 
-// TestQuotas: each bound has its sentence, and what is refused leaves nothing.
+// TestQuotas: each quota has its message, and a refused file leaves nothing.
 func TestQuotas(t *testing.T) {
 	t.Parallel()
 	limits := intake.Limits{UploadBytes: 3 << 20, PersonBytes: 4 << 20, CompanyBytes: 6 << 20, PersonUploads: 3}
@@ -123,7 +123,7 @@ func TestQuotas(t *testing.T) {
 		wantKey(t, try(anna, 3<<20+1), "intake.upload_large")
 		for range 2 {
 			if err := try(anna, 2<<20); err != nil {
-				t.Fatal("what was refused is counted:", err)
+				t.Fatal("a refused file is counted:", err)
 			}
 		}
 		wantKey(t, try(anna, 1), "intake.person_full")
@@ -137,8 +137,8 @@ func TestQuotas(t *testing.T) {
 	})
 }
 
-// TestBrokenUpload: an upload whose sender goes away leaves nothing, at once where the
-// page notices and after a while where its process died.
+// TestBrokenUpload: an upload whose sender disconnects leaves nothing, at once where the page
+// notices and after a timeout where its process died.
 func TestBrokenUpload(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{PersonUploads: 1}, func(t *testing.T, s *intake.Service, c *clock.Fake) {
@@ -152,17 +152,17 @@ func TestBrokenUpload(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := s.Find(t.Context(), intake.Viewer{User: anna}, u.ID); !errs.Is(err, errs.Missing) {
-			t.Error("an upload is shown that is not complete:", err)
+			t.Error("an incomplete upload is shown:", err)
 		}
 		if _, err := s.Begin(t.Context(), anna); err == nil {
-			t.Error("an upload that arrives is not counted")
+			t.Error("an arriving upload is not counted")
 		}
 		c.Advance(59 * time.Minute)
 		if err := s.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.Begin(t.Context(), anna); err == nil {
-			t.Error("an upload was removed while it may still arrive")
+			t.Error("an arriving upload was removed before the timeout")
 		}
 		c.Advance(2 * time.Minute)
 		if err := s.Sweep(t.Context()); err != nil {
@@ -174,13 +174,13 @@ func TestBrokenUpload(t *testing.T) {
 		}
 		wantKey(t, s.Add(t.Context(), &u, "late", strings.NewReader("x")), "imports.staged_gone")
 		if _, err := s.Begin(t.Context(), anna); err != nil {
-			t.Error("a broken upload is counted for ever:", err)
+			t.Error("a broken upload is counted after its timeout:", err)
 		}
 	})
 }
 
-// TestExpiry: an upload goes a day after it was last touched, but not while it is worked
-// on; what its work told goes too.
+// TestExpiry: an upload is deleted a day after it was last used, but not while there is work
+// on it; results of the work are deleted too.
 func TestExpiry(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, c *clock.Fake) {
@@ -209,7 +209,7 @@ func TestExpiry(t *testing.T) {
 		}
 		there(false)
 		if _, err := s.FindWork(t.Context(), v, w.ID); err != nil {
-			t.Error("what came of work is gone at once:", err)
+			t.Error("the result of work is gone at once:", err)
 		}
 		c.Advance(25 * time.Hour)
 		there(false)
@@ -218,12 +218,12 @@ func TestExpiry(t *testing.T) {
 		}
 		var b bytes.Buffer
 		if err := s.CopyResult(t.Context(), w.ID, &b); err != nil || b.Len() > 0 {
-			t.Errorf("what old work made is kept: %q, %v", b.String(), err)
+			t.Errorf("the result of old work is kept: %q, %v", b.String(), err)
 		}
 	})
 }
 
-// TestSeen: an upload and its work are their owner's, and the company's owners'.
+// TestSeen: only their owner and the company's owners see an upload and its work.
 func TestSeen(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, _ *clock.Fake) {

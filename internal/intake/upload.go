@@ -12,16 +12,16 @@ import (
 	"huitou/internal/id"
 )
 
-// Upload is files that someone handed in.
+// Upload is a set of uploaded files.
 type Upload struct {
 	ID      id.Upload
 	Owner   id.User
 	State   string
 	Files   []File
 	Size    int64      // bytes of all files
-	Look    string     // JSON of what a first look found, "" = it was not looked at yet
-	Form    url.Values // how it was asked to be read last
-	Mended  string     // JSON of the rows that a person has mended, "" = none
+	Look    string     // JSON of the result of a first look, "" = none yet
+	Form    url.Values // the form with which it was last read
+	Mended  string     // JSON of the rows that a person has corrected, "" = none
 	At      clock.Instant
 	Touched clock.Instant
 }
@@ -38,11 +38,11 @@ const (
 	here     = "here"
 )
 
-// gone is the error of an upload that is not there, or is somebody else's.
+// gone is the error for an upload that does not exist or belongs to somebody else.
 func gone(op string) *errs.Error { return errs.NotFound(op, "imports.staged_gone") }
 
-// Begin makes room for an upload: what is handed in next belongs to it. End it by
-// Finish or Drop. TooLarge when its owner keeps too many.
+// Begin creates an upload; Add then stores its files. End it by Finish or Drop. TooLarge when
+// its owner stores too much.
 func (s *Service) Begin(ctx context.Context, owner id.User) (u Upload, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		var all, bytes, n int64
@@ -68,7 +68,8 @@ func (s *Service) tooMuch(key string, limit int64) error {
 	return errs.New(errs.TooLarge, "intake.Add", key, "size", Size(limit))
 }
 
-// grow counts bytes against what may be kept, in the transaction that keeps them.
+// grow adds to the number of stored bytes and checks the quotas, in the transaction that
+// stores them.
 func (s *Service) grow(ctx context.Context, tx *db.Tx, u id.Upload, n int64) error {
 	var owner id.User
 	var size, all, bytes, count int64
@@ -93,7 +94,7 @@ func (s *Service) grow(ctx context.Context, tx *db.Tx, u id.Upload, n int64) err
 	return nil
 }
 
-// Finish says that the files of an upload are all there, and has a first look queued.
+// Finish marks the files of an upload as complete and queues a first look.
 func (s *Service) Finish(ctx context.Context, u Upload, language string) (w Work, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, sqlFinish, u.ID, jsonText(u.Files), tx.Now())
@@ -109,7 +110,7 @@ func (s *Service) Finish(ctx context.Context, u Upload, language string) (w Work
 	return w, err
 }
 
-// Find returns an upload that is there for the viewer, Missing otherwise.
+// Find returns an upload that the viewer may see, Missing otherwise.
 func (s *Service) Find(ctx context.Context, v Viewer, which id.Upload) (Upload, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Upload, error) { return find(ctx, tx, v, which) })
 }
@@ -122,14 +123,14 @@ func find(ctx context.Context, tx *db.Tx, v Viewer, which id.Upload) (Upload, er
 	return u, err
 }
 
-// List returns the uploads that the viewer sees, the newest first.
+// List returns the uploads that the viewer may see, newest first.
 func (s *Service) List(ctx context.Context, v Viewer, limit int) ([]Upload, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Upload, error) {
 		return db.List(ctx, tx, scanUpload, sqlUploads, v.User, db.Flag(v.All), limit)
 	})
 }
 
-// Mend keeps what change makes of the rows that were mended in an upload so far.
+// Mend replaces the corrected rows of an upload by what change returns for them.
 func (s *Service) Mend(ctx context.Context, v Viewer, which id.Upload, change func(mended string) (string, error)) (u Upload, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if u, err = find(ctx, tx, v, which); err != nil {
@@ -147,7 +148,7 @@ func (s *Service) Mend(ctx context.Context, v Viewer, which id.Upload, change fu
 	return u, err
 }
 
-// Remove takes an upload away: what is worked on it ends, its files go.
+// Remove deletes an upload and its files, and cancels the work on it.
 func (s *Service) Remove(ctx context.Context, v Viewer, which id.Upload) error {
 	if _, err := s.Find(ctx, v, which); err != nil {
 		return err
@@ -155,7 +156,7 @@ func (s *Service) Remove(ctx context.Context, v Viewer, which id.Upload) error {
 	return s.Drop(ctx, which)
 }
 
-// Drop takes an upload away that nobody needs any more, in whatever state it is.
+// Drop deletes an upload that is no longer needed, in whatever state it is.
 func (s *Service) Drop(ctx context.Context, which id.Upload) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, sqlLeave, which); err != nil {
@@ -169,7 +170,7 @@ func (s *Service) Drop(ctx context.Context, which id.Upload) error {
 	return s.drop(ctx, which)
 }
 
-// drop removes the files of an upload that is leaving, and then itself.
+// drop deletes the files of an upload that is leaving, and then the upload.
 func (s *Service) drop(ctx context.Context, which id.Upload) error {
 	if err := s.dropChunks(ctx, int64(which)); err != nil {
 		return err
@@ -188,7 +189,7 @@ func scanUpload(r db.Row) (u Upload, err error) {
 	return u, errors.Join(readJSON(files, &u.Files), readJSON(form, &u.Form))
 }
 
-// Has reports whether a file of that name is in the upload.
+// Has reports whether the upload has a file of that name.
 func (u *Upload) Has(name string) bool {
 	return slices.ContainsFunc(u.Files, func(f File) bool { return f.Name == name })
 }

@@ -12,18 +12,18 @@ import (
 	"huitou/internal/job"
 )
 
-// Kind is what work does.
+// Kind is a kind of work.
 type Kind string
 
 // The kinds of work.
 const (
-	Look   Kind = "look"   // what an upload is
-	Check  Kind = "check"  // an import that keeps nothing
-	Import Kind = "import" // of an upload
-	Undo   Kind = "undo"   // of an import
+	Look   Kind = "look"   // detect the format of an upload
+	Check  Kind = "check"  // dry run of an import
+	Import Kind = "import" // import an upload
+	Undo   Kind = "undo"   // undo an import
 )
 
-// State is where work stands.
+// State is the state of work.
 type State string
 
 // The states of work.
@@ -35,20 +35,20 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// Work is something that takes longer than a page.
+// Work is a long-running operation on an upload or an import.
 type Work struct {
 	ID       id.Work
-	Upload   id.Upload // 0 = of an undo
-	Import   id.Import // that it made or undoes
+	Upload   id.Upload // 0 for an undo
+	Import   id.Import // the import that it made or undoes
 	Owner    id.User
 	Kind     Kind
 	State    State
 	Language string
-	Plan     string     // JSON of what to do, of its worker
-	Form     url.Values // as it was asked for
+	Plan     string     // JSON of the worker's instructions
+	Form     url.Values // the form with which it was requested
 	Progress string     // JSON
 	Report   string     // JSON
-	Stop     bool       // somebody has asked it to end
+	Stop     bool       // somebody has asked to cancel it
 	Tries    int64
 	Worker   string
 	Asked    clock.Instant
@@ -59,13 +59,13 @@ type Work struct {
 	failure string
 }
 
-// Over reports whether nothing more comes of it.
+// Over reports whether the work has ended.
 func (w *Work) Over() bool { return w.State != Waiting && w.State != Working }
 
-// Failure is why it failed, nil if it did not.
+// Failure returns why it failed, nil if it did not.
 func (w *Work) Failure() error { return readFailure(w.failure) }
 
-// Job is what the queue is given of work.
+// Job holds the arguments of the queued job.
 type Job struct {
 	Work id.Work `json:"work"`
 }
@@ -73,14 +73,14 @@ type Job struct {
 // Kind implements job.Args.
 func (Job) Kind() string { return "intake.work" }
 
-// Queue keeps work on uploads from the workers that remind and send.
+// Queue keeps work on uploads from delaying the short jobs of the default queue.
 func (Job) Queue() string { return "intake" }
 
-// Claimed tells the queue that work is claimed by who does it: a look, check, import or
-// undo bounds its own time, which may be hours.
+// Claimed tells the job runner that the worker holds a lease on the work: a look, check,
+// import or undo has its own timeout, which may be hours.
 func (Job) Claimed() {}
 
-// Order is what work is asked for.
+// Order is a request for work.
 type Order struct {
 	Kind     Kind
 	Upload   id.Upload
@@ -88,12 +88,12 @@ type Order struct {
 	Owner    id.User
 	Language string
 	Plan     any        // to JSON
-	Form     url.Values // kept with the upload too, for when the person comes back
+	Form     url.Values // also stored with the upload, for the person's next visit
 }
 
-// Ask queues work. A look or check of the same upload that is still under way ends: its
-// page has been left for this. Conflict when the upload is being imported, or the
-// import is being undone; TooMany when the queue is full.
+// Ask queues work. A running look or check of the same upload is cancelled: its page has been
+// left. Conflict when the upload is being imported, or the import is being undone; TooMany
+// when the queue is full.
 func (s *Service) Ask(ctx context.Context, v Viewer, o Order) (w Work, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if o.Upload != 0 {
@@ -148,15 +148,15 @@ func (s *Service) FindWork(ctx context.Context, v Viewer, which id.Work) (Work, 
 	})
 }
 
-// ListWork returns the work under way that the viewer sees, the newest first.
+// ListWork returns the running work that the viewer may see, newest first.
 func (s *Service) ListWork(ctx context.Context, v Viewer, limit int) ([]Work, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) ([]Work, error) {
 		return db.List(ctx, tx, scanWork, sqlWorkOpen, v.User, db.Flag(v.All), limit)
 	})
 }
 
-// FindImporter returns the work that did an import, while its files are here. Missing if
-// they are not, or are not the viewer's.
+// FindImporter returns the work that did an import, while its files are stored. Missing if
+// they are not, or if the viewer may not see them.
 func (s *Service) FindImporter(ctx context.Context, v Viewer, imp id.Import) (Work, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Work, error) {
 		w, err := scanWork(tx.Row(ctx, sqlWorkOfImport, imp))
@@ -167,8 +167,8 @@ func (s *Service) FindImporter(ctx context.Context, v Viewer, imp id.Import) (Wo
 	})
 }
 
-// Cancel ends work: what waits never begins, what is under way ends at its worker's
-// next beat. What is over stays as it is.
+// Cancel cancels work: waiting work never starts, running work ends at its worker's next
+// heartbeat. Ended work stays as it is.
 func (s *Service) Cancel(ctx context.Context, v Viewer, which id.Work) error {
 	if _, err := s.FindWork(ctx, v, which); err != nil {
 		return err
@@ -184,7 +184,7 @@ func stop(ctx context.Context, tx *db.Tx, which id.Work) error {
 	return err
 }
 
-// stopAll ends the work under way on an upload that which names.
+// stopAll cancels the unfinished work on an upload of the kinds in which.
 func stopAll(ctx context.Context, tx *db.Tx, of id.Upload, which func(Work) bool) error {
 	list, err := db.List(ctx, tx, scanWork, sqlWorkOfUpload, of)
 	for _, w := range list {

@@ -10,12 +10,12 @@ import (
 	"huitou/internal/job"
 )
 
-// ErrTaken is returned to a worker whose work is not its own: it ended, or another
-// process has it.
+// ErrTaken is returned to a worker that does not hold the lease: the work has ended, or
+// another process holds it.
 var ErrTaken = errors.New("intake: the work is not this worker's")
 
-// Claim makes work that of a worker. ErrTaken when it is over, cancelled, or another
-// worker is at it.
+// Claim takes the lease on work for a worker. ErrTaken when it has ended, was cancelled, or
+// another worker holds it.
 func (s *Service) Claim(ctx context.Context, which id.Work, worker string) (w Work, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		w, err = scanWork(tx.Row(ctx, sqlClaim, which, worker, tx.Now(), tx.Now().Add(-beatLost)))
@@ -37,9 +37,9 @@ func (s *Service) Claim(ctx context.Context, which id.Work, worker string) (w Wo
 	return w, err
 }
 
-// Beat says that the worker is alive and how far it is; progress "" leaves that as it
-// was. stop is true when somebody has asked the work to end. ErrTaken when it is no
-// longer the worker's.
+// Beat is a heartbeat: it renews the lease and stores the progress; "" leaves the progress
+// unchanged. stop is true when somebody has asked to cancel the work. ErrTaken when the
+// worker has lost the lease.
 func (s *Service) Beat(ctx context.Context, which id.Work, worker, progress string) (stop bool, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		var n int64
@@ -53,15 +53,15 @@ func (s *Service) Beat(ctx context.Context, which id.Work, worker, progress stri
 	return stop, err
 }
 
-// End is how work ended.
+// End is the result of work.
 type End struct {
 	State  State
 	Report string    // JSON
-	Import id.Import // that it made, 0 = none
+	Import id.Import // the import that it made, 0 = none
 	Err    error     // why it failed
 }
 
-// End notes the end of work. ErrTaken when it is no longer the worker's.
+// End stores the end of work. ErrTaken when the worker has lost the lease.
 func (s *Service) End(ctx context.Context, which id.Work, worker string, e End) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, sqlEnd, which, worker, string(e.State), e.Report, keepFailure(e.Err), e.Import, tx.Now())
@@ -72,7 +72,7 @@ func (s *Service) End(ctx context.Context, which id.Work, worker string, e End) 
 	})
 }
 
-// Looked keeps what a first look at an upload found.
+// Looked stores the result of a first look at an upload.
 func (s *Service) Looked(ctx context.Context, which id.Upload, look string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, sqlLooked, which, look)
@@ -85,7 +85,7 @@ func (s *Service) FindForWork(ctx context.Context, w Work) (Upload, error) {
 	return s.Find(ctx, Viewer{All: true}, w.Upload)
 }
 
-// GiveBack puts work in the queue again whose worker has to stop before it is done.
+// GiveBack queues work again whose worker has to stop before it is done.
 func (s *Service) GiveBack(ctx context.Context, which id.Work, worker string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, sqlGiveBack, which, worker, tx.Now())
@@ -96,9 +96,8 @@ func (s *Service) GiveBack(ctx context.Context, which id.Work, worker string) er
 	})
 }
 
-// Rescue puts work in the queue again whose worker has died: it has not beaten for a
-// while or, with all, is not that of this process, which is alone on its database. It
-// returns how many.
+// Rescue queues work again whose worker has died: its heartbeats stopped or, with all set, it
+// is of any other process, where this one is alone on its database. It returns how many.
 func (s *Service) Rescue(ctx context.Context, all bool) (n int, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		dead := tx.Now().Add(-beatLost)
@@ -125,7 +124,7 @@ func (s *Service) Rescue(ctx context.Context, all bool) (n int, err error) {
 	return n, err
 }
 
-// Sweep removes uploads whose time is over or whose sender has gone, and old work.
+// Sweep deletes expired uploads, broken uploads and old work.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.db.Clock()()
 	old := now.Add(-s.limits.Keep)

@@ -29,15 +29,15 @@ func state(t *testing.T, s *intake.Service, w id.Work) intake.Work {
 	return got
 }
 
-// TestClaim: one worker has work at a time; one that stops beating loses it, and cannot
-// end what is another's.
-func TestClaim(t *testing.T) {
+// TestLease: one worker at a time holds the lease; one whose heartbeats stop loses it, and
+// cannot end the work of the next.
+func TestLease(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, c *clock.Fake) {
 		_, w := hand(t, s, anna, "f.csv", []byte("a;b"))
 		claim(t, s, w.ID, "one")
 		if _, err := s.Claim(t.Context(), w.ID, "two"); !errors.Is(err, intake.ErrTaken) {
-			t.Fatal("two workers have the same work:", err)
+			t.Fatal("two workers hold the same lease:", err)
 		}
 		c.Advance(20 * time.Second)
 		if _, err := s.Beat(t.Context(), w.ID, "one", `{"Rows":7}`); err != nil {
@@ -45,20 +45,20 @@ func TestClaim(t *testing.T) {
 		}
 		c.Advance(20 * time.Second)
 		if n, err := s.Rescue(t.Context(), false); err != nil || n != 0 {
-			t.Fatalf("work that is done is taken for lost: %d, %v", n, err)
+			t.Fatalf("ended work is rescued: %d, %v", n, err)
 		}
 		c.Advance(20 * time.Second)
 		if n, err := s.Rescue(t.Context(), false); err != nil || n != 1 {
-			t.Fatalf("work of a dead worker is not found: %d, %v", n, err)
+			t.Fatalf("work of a dead worker is not rescued: %d, %v", n, err)
 		}
 		if got := claim(t, s, w.ID, "two"); got.Tries != 2 || got.Progress != `{"Rows":7}` {
 			t.Errorf("got %+v", got)
 		}
 		if _, err := s.Beat(t.Context(), w.ID, "one", ""); !errors.Is(err, intake.ErrTaken) {
-			t.Error("the first worker still has it:", err)
+			t.Error("the first worker still holds the lease:", err)
 		}
 		if err := s.End(t.Context(), w.ID, "one", intake.End{State: intake.Done}); !errors.Is(err, intake.ErrTaken) {
-			t.Error("the first worker ended it:", err)
+			t.Error("the first worker ended it without the lease:", err)
 		}
 		if err := s.End(t.Context(), w.ID, "two", intake.End{State: intake.Done, Report: "{}", Import: 1 << 60}); err != nil {
 			t.Fatal(err)
@@ -67,14 +67,14 @@ func TestClaim(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 		if _, err := s.Claim(t.Context(), w.ID, "three"); !errors.Is(err, intake.ErrTaken) {
-			t.Error("work that is done is begun again:", err)
+			t.Error("ended work is started again:", err)
 		}
 	})
 }
 
-// TestGiveUp: work that ends its process again and again is not begun for ever; a stop
-// of the process does not count.
-func TestGiveUp(t *testing.T) {
+// TestMaxTries: work that ends its process three times is not tried again; stopping the
+// process does not count.
+func TestMaxTries(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, _ *clock.Fake) {
 		_, w := hand(t, s, anna, "f.csv", []byte("a;b"))
@@ -91,7 +91,7 @@ func TestGiveUp(t *testing.T) {
 			}
 		}
 		if _, err := s.Claim(t.Context(), w.ID, "killed"); !errors.Is(err, intake.ErrTaken) {
-			t.Fatal("begun a fourth time:", err)
+			t.Fatal("started a fourth time:", err)
 		}
 		got := state(t, s, w.ID)
 		if got.State != intake.Failed {
@@ -101,18 +101,18 @@ func TestGiveUp(t *testing.T) {
 	})
 }
 
-// TestCancel: what waits never begins; what is under way hears of it at its next beat,
-// and is over when its worker is dead.
+// TestCancel: waiting work never starts; a worker learns of the cancellation at its next
+// heartbeat, and cancelled work ends when its worker has died.
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, c *clock.Fake) {
 		v := intake.Viewer{User: anna}
 		_, w := hand(t, s, anna, "f.csv", []byte("a;b"))
 		if err := s.Cancel(t.Context(), v, w.ID); err != nil || state(t, s, w.ID).State != intake.Cancelled {
-			t.Error("work that waits is not cancelled:", err)
+			t.Error("waiting work is not cancelled:", err)
 		}
 		if _, err := s.Claim(t.Context(), w.ID, "one"); !errors.Is(err, intake.ErrTaken) {
-			t.Error("cancelled work is begun:", err)
+			t.Error("cancelled work is started:", err)
 		}
 		u, w := hand(t, s, anna, "g.csv", []byte("a;b"))
 		claim(t, s, w.ID, "one")
@@ -120,19 +120,19 @@ func TestCancel(t *testing.T) {
 			t.Fatal(err)
 		}
 		if stop, err := s.Beat(t.Context(), w.ID, "one", ""); err != nil || !stop {
-			t.Errorf("the worker does not hear that its upload is gone: %v, %v", stop, err)
+			t.Errorf("the heartbeat does not report that the upload is gone: %v, %v", stop, err)
 		}
 		c.Advance(time.Minute)
 		if _, err := s.Rescue(t.Context(), false); err != nil || state(t, s, w.ID).State != intake.Cancelled {
 			t.Errorf("cancelled work of a dead worker is %s, %v", state(t, s, w.ID).State, err)
 		}
 		if err := s.Cancel(t.Context(), v, w.ID); err != nil || state(t, s, w.ID).State != intake.Cancelled {
-			t.Error("cancelling what is over:", err)
+			t.Error("cancelling ended work:", err)
 		}
 	})
 }
 
-// TestAsk: a new check ends the one before; an import keeps others away; the queue is
+// TestAsk: a new check cancels the one before; an import excludes other work; the queue is
 // bounded.
 func TestAsk(t *testing.T) {
 	t.Parallel()
@@ -148,18 +148,18 @@ func TestAsk(t *testing.T) {
 		}
 		check, err := ask(intake.Check, 0)
 		if err != nil || state(t, s, look.ID).State != intake.Cancelled {
-			t.Fatal("the look goes on:", err)
+			t.Fatal("the look was not cancelled:", err)
 		}
 		imp, err := ask(intake.Import, 0)
 		if err != nil || state(t, s, check.ID).State != intake.Cancelled {
-			t.Fatal("the check goes on:", err)
+			t.Fatal("the check was not cancelled:", err)
 		}
 		_, err = ask(intake.Check, 0)
 		wantKey(t, err, "intake.import_busy")
 		_, err = ask(intake.Import, 0)
 		wantKey(t, err, "intake.import_busy")
 		if state(t, s, imp.ID).State != intake.Waiting {
-			t.Error("the import was ended by another")
+			t.Error("the import was cancelled by other work")
 		}
 		if _, err := ask(intake.Undo, 7); err != nil {
 			t.Fatal(err)
@@ -171,7 +171,7 @@ func TestAsk(t *testing.T) {
 				break
 			}
 			if n > 200 {
-				t.Fatal("the queue has no end")
+				t.Fatal("the queue is not bounded")
 			}
 		}
 		if !errs.Is(err, errs.TooMany) {
@@ -180,7 +180,7 @@ func TestAsk(t *testing.T) {
 	})
 }
 
-// TestFailure: an error is read as it was kept, its times and spans of time included.
+// TestFailure: an error is read back as it was stored, including its times and durations.
 func TestFailure(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, _ *clock.Fake) {
@@ -204,7 +204,7 @@ func TestFailure(t *testing.T) {
 			}
 			if tc.kind == errs.Internal {
 				if got.Key != "error.internal" {
-					t.Errorf("the text of an internal error is kept: %v", got)
+					t.Errorf("the text of an internal error is stored: %v", got)
 				}
 				continue
 			}

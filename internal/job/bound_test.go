@@ -11,18 +11,18 @@ import (
 	"huitou/internal/job"
 )
 
-// held is work that claims what it works on.
+// held is a job with a method Claimed.
 type held struct{}
 
 func (held) Kind() string { return "held" }
 func (held) Claimed()     {}
 
-// TestBound: work that hangs is called off long before the queue takes it for lost and
-// begins it a second time; work that is claimed is not.
-func TestBound(t *testing.T) {
+// TestTimeouts: a hanging job is cancelled long before the queue rescues it as lost and runs
+// it a second time; a claimed job is not.
+func TestTimeouts(t *testing.T) {
 	t.Parallel()
 	if 2*job.Longest > job.Stuck {
-		t.Errorf("work may take %s, and is begun again after %s", job.Longest, job.Stuck)
+		t.Errorf("a job may run for %s and is rescued after %s", job.Longest, job.Stuck)
 	}
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		ended, going, began := make(chan string, 10), make(chan string, 10), make(chan string, 10)
@@ -55,16 +55,17 @@ func TestBound(t *testing.T) {
 			}
 		}
 		if name := await(t, ended); name != "Anna" {
-			t.Errorf("%s was called off", name)
+			t.Errorf("%s was cancelled", name)
 		}
 		if said := await(t, going); said != "went on" {
-			t.Error("claimed work was called off")
+			t.Error("a claimed job was cancelled")
 		}
 	})
 }
 
-// TestRoundEnds: a round that takes longer than the interval makes room for the next.
-func TestRoundEnds(t *testing.T) {
+// TestPeriodicJobEnds: a periodic job that runs longer than its interval is cancelled for the
+// next run.
+func TestPeriodicJobEnds(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		done := make(chan string, 10)
@@ -78,7 +79,7 @@ func TestRoundEnds(t *testing.T) {
 		})
 		for range 2 {
 			if said := await(t, done); said != context.DeadlineExceeded.Error() {
-				t.Errorf("a round ended in %q", said)
+				t.Errorf("a run ended in %q", said)
 			}
 		}
 	})

@@ -2,11 +2,11 @@ package job
 
 import "time"
 
-// The bounds of work.
+// Timeouts of jobs.
 const (
 	Stuck   = stuck
 	Longest = longest
 )
 
-// Bound makes work that is not claimed end after d.
+// Bound sets the timeout of jobs that are not claimed.
 func (r *Runner) Bound(d time.Duration) { r.longest = d }

@@ -19,35 +19,34 @@ import (
 	"huitou/internal/db"
 )
 
-// Args are what a piece of work is given: a struct that marshals to JSON. Kind names
-// its handler and must never change once work of it is queued anywhere.
+// Args are the arguments of a job: a struct that marshals to JSON. Kind names its handler and
+// must never change once a job of that kind was queued anywhere.
 type Args interface{ Kind() string }
 
-// queued are arguments of work that has a queue, and with it workers, of its own: long
-// work must not keep short work waiting.
+// queued are arguments of a job with its own queue and workers: long jobs must not delay
+// short ones.
 type queued interface{ Queue() string }
 
-// claimed are arguments of work that claims what it works on and tells that it is alive:
-// begun a second time while it is under way it does nothing, so it may take as long as it
-// needs.
+// claimed are arguments of a job that holds a lease and sends heartbeats: a second run while
+// the first goes on does nothing, so the job needs no timeout.
 type claimed interface{ Claimed() }
 
 const (
-	// stuck is after which time work that has not ended is taken for lost with its process
-	// and done again.
+	// stuck is the time after which a job that has not ended is taken for lost with its
+	// process and run again.
 	stuck = time.Hour
-	// longest is how long work may take that is not claimed: so much less than stuck that
-	// it is never done twice at once.
+	// longest is the timeout of a job that is not claimed: so far below stuck that two runs
+	// never overlap.
 	longest = stuck / 2
 )
 
-// Now is the time to give Enqueue for work to be done as soon as possible.
+// Now is the time to give Enqueue for a job to run as soon as possible.
 const Now clock.Instant = 0
 
-// workers is how many pieces of work one process does at once.
+// workers is how many jobs of the default queue one process runs at once.
 const workers = 4
 
-// Runner queues and does work. Add handlers before Start.
+// Runner queues and runs jobs. Add handlers before Start.
 type Runner struct {
 	db      *db.DB
 	driver  riverdriver.Driver[*sql.Tx]
@@ -56,13 +55,13 @@ type Runner struct {
 	queues  map[string]river.QueueConfig
 	every   []*river.PeriodicJob
 	client  *river.Client[*sql.Tx]
-	longest time.Duration            // see there
-	rounds  map[string]time.Duration // of Every, by kind
+	longest time.Duration            // timeout; the constant longest outside of tests
+	rounds  map[string]time.Duration // intervals of Every, by kind
 
 	stopping atomic.Bool
 }
 
-// New returns a runner on a database. It makes the tables of the queue.
+// New returns a runner on a database. It creates the tables of the queue.
 func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
 	r := &Runner{db: d, log: log, workers: river.NewWorkers(), longest: longest, rounds: map[string]time.Duration{},
 		queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}}
@@ -71,7 +70,7 @@ func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
 	} else {
 		r.driver = riversqlite.New(d.WritePool())
 	}
-	quiet := slog.New(slog.DiscardHandler) // it reports each of its own migrations
+	quiet := slog.New(slog.DiscardHandler) // River logs each of its own migrations
 	m, err := rivermigrate.New(r.driver, &rivermigrate.Config{Logger: quiet})
 	if err == nil {
 		err = d.Exclusively(ctx, func() error {
@@ -80,27 +79,26 @@ func New(ctx context.Context, d *db.DB, log *slog.Logger) (*Runner, error) {
 		})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("make the tables of the work queue: %w", err)
+		return nil, fmt.Errorf("create the tables of the job queue: %w", err)
 	}
 	return r, nil
 }
 
-// Handle adds the handler of one kind of work. A panic in it is logged with its stack
-// and is an error like another: the process lives. The context ends when the work has
-// taken too long: half an hour, of work done again and again until the next round, and
-// never where its arguments have a method Claimed.
+// Handle adds the handler of one kind of job. A panic in it is logged with its stack and
+// counts as an error of the job. The context ends after the job's timeout: half an hour; for
+// periodic jobs the interval; none where its arguments have a method Claimed.
 func Handle[T Args](r *Runner, do func(context.Context, T) error) {
 	river.AddWorker(r.workers, &worker[T]{r: r, do: do})
 }
 
-// worker does one kind of work.
+// worker runs one kind of job.
 type worker[T Args] struct {
 	river.WorkerDefaults[T]
 	r  *Runner
 	do func(context.Context, T) error
 }
 
-// Timeout implements river.Worker; −1 is none.
+// Timeout implements river.Worker; −1 is no timeout.
 func (w *worker[T]) Timeout(j *river.Job[T]) time.Duration {
 	if _, ok := any(j.Args).(claimed); ok {
 		return -1
@@ -116,30 +114,30 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			w.r.log.Error("panic in background work", "kind", j.Args.Kind(), "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("panic in background work: %v", p)
+			err = fmt.Errorf("panic in a background job: %v", p)
 		}
 	}()
 	return w.do(ctx, j.Args)
 }
 
-// Queue adds a queue with a number of workers of its own, for kinds whose arguments
-// have a method Queue that names it. It looks for work as often as poll says.
+// Queue adds a queue with its own workers, for kinds whose arguments have a method Queue that
+// returns its name. It polls for jobs at the interval poll.
 func (r *Runner) Queue(name string, workers int, poll time.Duration) {
 	r.queues[name] = river.QueueConfig{MaxWorkers: workers, FetchPollInterval: poll}
 }
 
-// Every does work again and again, first when the program starts. Of several
-// instances on one database one does it. What takes longer than the interval is called
-// off, and goes on in the next round: it has to be work that can be begun anywhere.
+// Every runs a job periodically, first when the program starts, on one of several instances
+// on a database. A run that takes longer than the interval is cancelled and the next run
+// takes over: a handler must be able to resume from any state.
 func (r *Runner) Every(interval time.Duration, args Args) {
 	r.rounds[args.Kind()] = interval
 	r.every = append(r.every, river.NewPeriodicJob(river.PeriodicInterval(interval),
 		func() (river.JobArgs, *river.InsertOpts) {
-			return args, &river.InsertOpts{MaxAttempts: 1} // the next round is the next attempt
+			return args, &river.InsertOpts{MaxAttempts: 1} // the next run is the retry
 		}, &river.PeriodicJobOpts{RunOnStart: true}))
 }
 
-// Start begins to do work.
+// Start begins to run jobs.
 func (r *Runner) Start(ctx context.Context) error {
 	if err := r.open(); err != nil {
 		return err
@@ -147,7 +145,7 @@ func (r *Runner) Start(ctx context.Context) error {
 	return r.client.Start(ctx)
 }
 
-// open makes the client that works, once every handler is known.
+// open creates the client that runs jobs, once every handler is known.
 func (r *Runner) open() (err error) {
 	if r.client != nil {
 		return nil
@@ -156,15 +154,15 @@ func (r *Runner) open() (err error) {
 		Workers: r.workers, PeriodicJobs: r.every, Logger: slog.New(warnings{r.log.Handler(), &r.stopping}),
 		Queues:            r.queues,
 		FetchPollInterval: time.Second, FetchCooldown: 200 * time.Millisecond,
-		JobTimeout:                  longest, // each worker says its own
+		JobTimeout:                  longest, // each worker overrides it
 		RescueStuckJobsAfter:        stuck,
 		CompletedJobRetentionPeriod: time.Hour,
 	})
 	return err
 }
 
-// Stop lets work under way finish until ctx ends, then cancels it; what was
-// cancelled is done again at the next start.
+// Stop waits for running jobs until ctx ends, then cancels them; cancelled jobs run again
+// after the next start.
 func (r *Runner) Stop(ctx context.Context) error {
 	if r.client == nil {
 		return nil
@@ -178,8 +176,8 @@ func (r *Runner) Stop(ctx context.Context) error {
 	return r.client.StopAndCancel(last)
 }
 
-// Enqueue queues work in the transaction that causes it, to be done at the given
-// time or, with Now, as soon as that transaction is durable.
+// Enqueue queues a job in the transaction that causes it, to run at the given time or, with
+// Now, as soon as that transaction is committed.
 func (r *Runner) Enqueue(ctx context.Context, tx *db.Tx, args Args, at clock.Instant) error {
 	if err := r.open(); err != nil {
 		return err
@@ -199,11 +197,10 @@ func (r *Runner) Enqueue(ctx context.Context, tx *db.Tx, args Args, at clock.Ins
 	return err
 }
 
-// warnings passes on what a person should look at: River tells of its own comings and
-// goings at the level of information.
+// warnings passes only warnings and errors on: River logs routine events at level info.
 type warnings struct {
 	slog.Handler
-	stopping *atomic.Bool // work that a stop cuts off is no failure
+	stopping *atomic.Bool // jobs cancelled by a stop are no failures
 }
 
 // Enabled implements slog.Handler.

@@ -43,14 +43,14 @@ func start(t *testing.T, d *db.DB, add func(*job.Runner)) *job.Runner {
 	return r
 }
 
-// await fails the test when nothing comes for a long time.
+// await fails the test when nothing arrives for a long time.
 func await(t *testing.T, c <-chan string) string {
 	t.Helper()
 	select {
 	case s := <-c:
 		return s
 	case <-time.After(30 * time.Second):
-		t.Fatal("the work was not done")
+		t.Fatal("the job did not run")
 		return ""
 	}
 }
@@ -79,7 +79,7 @@ func TestEnqueue(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := await(t, done); got != "Anna" {
-			t.Errorf("did the work of a transaction that was rolled back: %q", got)
+			t.Errorf("ran the job of a transaction that was rolled back: %q", got)
 		}
 	})
 }
@@ -103,8 +103,7 @@ type long struct {
 func (long) Kind() string  { return "long" }
 func (long) Queue() string { return "long" }
 
-// TestQueue: work of a queue of its own keeps no other work waiting, however much there
-// is of it.
+// TestQueue: any number of jobs in a queue of their own does not delay other jobs.
 func TestQueue(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
@@ -141,13 +140,12 @@ func TestQueue(t *testing.T) {
 		queue(greet{"Anna"})
 		await(t, done)
 		if n := len(busy); n > 0 {
-			t.Errorf("%d more than its two workers are busy with one queue", n)
+			t.Errorf("%d more jobs of one queue run than it has workers", n)
 		}
 	})
 }
 
-// TestPanic: a panic is an error of the work; the process lives and the work is tried
-// again.
+// TestPanic: a panic is an error of the job; the process lives and the job is retried.
 func TestPanic(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {

@@ -18,11 +18,11 @@ var words embed.FS
 // catalogue holds every message by key, in the order of langs.
 type catalogue map[string][len(langs)]sentence
 
-// sentence is one sentence in one language. One is used when {n} is 1 and the
-// language distinguishes it; otherwise it is nil.
+// sentence is a message in one language. one is used when {n} is 1 and the language
+// distinguishes it; otherwise it is nil.
 type sentence struct{ one, other pattern }
 
-// pattern is a sentence cut at its placeholders: text, name, text, name, text.
+// pattern is a message split at its placeholders: text, name, text, name, text.
 type pattern []string
 
 // load reads the embedded catalogues once. They are part of the program and
@@ -66,10 +66,10 @@ func read(fsys fs.FS) (catalogue, error) {
 	return all, nil
 }
 
-// forms is a message as written: a plain sentence, or {one, other}.
+// forms is a message as written in YAML: plain text, or {one, other}.
 type forms struct{ one, other string }
 
-// UnmarshalYAML reads either form.
+// UnmarshalYAML reads both forms.
 func (f *forms) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode {
 		f.other = n.Value
@@ -88,8 +88,8 @@ func (f *forms) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// compile checks one entry: every language present, no stranger, the same
-// placeholders everywhere. A plural "one" may leave {n} out ("an order").
+// compile checks one entry: every language present, no unknown one, the same placeholders
+// everywhere. A plural "one" may leave {n} out ("an order").
 func compile(entry map[Lang]forms) (out [len(langs)]sentence, err error) {
 	if len(entry) > len(langs) {
 		return out, fmt.Errorf("has languages other than %v", langs)
@@ -119,7 +119,7 @@ func compile(entry map[Lang]forms) (out [len(langs)]sentence, err error) {
 	return out, nil
 }
 
-// cut splits a sentence at its {placeholders}.
+// cut splits a message at its {placeholders}.
 func cut(s string) pattern {
 	var p pattern
 	for {

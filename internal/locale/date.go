@@ -20,9 +20,9 @@ var weekdays = [len(langs)][7]string{
 	{"週日", "週一", "週二", "週三", "週四", "週五", "週六"},
 }
 
-// when turns what callers have into a time: an instant or a time.Time is seen
-// in the locale's zone; a business day ("2026-05-03", or anything whose String
-// is one) is that day everywhere. No time at all is not ok.
+// when converts the argument of a date function into a time: an instant or a time.Time in the
+// locale's zone; a business day ("2026-05-03", or anything whose String is one) is the same
+// day everywhere. ok is false for a zero time.
 func (l *Locale) when(v any) (time.Time, bool) {
 	switch v := v.(type) {
 	case clock.Instant:
@@ -43,8 +43,8 @@ func (l *Locale) when(v any) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// Day is 3 May 2026, 2026年5月3日. It takes a clock.Instant, a time.Time or a
-// business day, as do the others; None where there is none.
+// Day formats 3 May 2026, 2026年5月3日. Like the other date functions it takes a clock.Instant,
+// a time.Time or a business day, and returns None for a zero one.
 func (l *Locale) Day(v any) string {
 	t, ok := l.when(v)
 	if !ok {
@@ -101,7 +101,8 @@ func (l *Locale) Time(v any) string {
 	return t.Format("15:04")
 }
 
-// DayTime is both: 3 May 2026, 14:05; 2026年5月3日 14:05. Of a day it is the day alone.
+// DayTime formats both: 3 May 2026, 14:05; 2026年5月3日 14:05. A business day is formatted
+// without a time.
 func (l *Locale) DayTime(v any) string {
 	if d, ok := v.(cal.Day); ok {
 		return l.Day(d)
@@ -115,7 +116,7 @@ func (l *Locale) DayTime(v any) string {
 	return l.Day(v) + " " + l.Time(v)
 }
 
-// unit is a step of the duration ladder.
+// unit is a unit of time that Duration counts in.
 type unit struct {
 	key string
 	d   time.Duration
@@ -128,14 +129,14 @@ var ladder = [...]unit{
 	{"duration.minutes", time.Minute}, {"duration.seconds", time.Second},
 }
 
-// Duration is a length of time in its two largest units: 2 days 4 hours,
-// 2 天 4 小时. The sign is dropped: late or early is said in words.
+// Duration formats a length of time in its two largest units: 2 days 4 hours, 2 天 4 小时. The
+// sign is dropped: the message says whether it is late or early.
 func (l *Locale) Duration(d time.Duration) string { return l.span(d, 2) }
 
-// span says d in at most n units, cutting what is smaller.
+// span formats d in at most n units, dropping smaller ones.
 func (l *Locale) span(d time.Duration, n int) string {
 	if d < 0 {
-		d = -max(d, -math.MaxInt64) // the most negative duration has no positive
+		d = -max(d, -math.MaxInt64) // the negation of the smallest duration would overflow
 	}
 	var out string
 	for _, u := range ladder {
@@ -159,8 +160,8 @@ func (l *Locale) span(d time.Duration, n int) string {
 	return out
 }
 
-// Ago places t against now: just now, 5 minutes ago, in 3 days; beyond four
-// weeks it is the day.
+// Ago formats t relative to now: just now, 5 minutes ago, in 3 days; beyond four weeks it is
+// the day.
 func (l *Locale) Ago(t, now clock.Instant) string {
 	if t.IsZero() {
 		return None

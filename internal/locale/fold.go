@@ -7,12 +7,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold makes the key under which a text is searched: compatibility forms made
-// plain (ＡＢ１ is ab1), case folded, Latin, Greek and Cyrillic accents off,
-// invisible characters out, white space single. Traditional characters stay as
-// they are. Folding twice changes nothing.
+// Fold returns the search form of a text: compatibility forms decomposed (ＡＢ１ becomes ab1),
+// case folded, Latin, Greek and Cyrillic accents removed, invisible characters removed, white
+// space collapsed. Traditional characters stay. Folding is idempotent.
 func Fold(s string) string {
-	for range 3 { // a fold may bring forth characters that fold again
+	for range 3 { // folding may produce characters that fold again
 		t := foldOnce(s)
 		if t == s {
 			break

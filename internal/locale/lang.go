@@ -6,7 +6,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Lang is a language we speak, as a BCP 47 tag.
+// Lang is a supported language, as a BCP 47 tag.
 type Lang string
 
 // The languages. The first is the one used when nothing matches.
@@ -39,17 +39,17 @@ func Parse(s string) (Lang, bool) {
 	return En, false
 }
 
-// Match chooses a language for an Accept-Language header or any BCP 47 tag:
-// zh-TW and zh-HK are Traditional, zh is Simplified. Nonsense is English.
+// Match chooses a language for an Accept-Language header or any BCP 47 tag: zh-TW and zh-HK
+// are Traditional, zh is Simplified. What cannot be parsed is English.
 func Match(accept string) Lang {
-	if len(accept) > maxAccept { // a header nobody sends; parsing costs
+	if len(accept) > maxAccept { // no browser sends such a header, and parsing is expensive
 		accept = accept[:strings.LastIndexByte(accept[:maxAccept], ',')+1]
 	}
 	wanted, _, err := language.ParseAcceptLanguage(accept)
 	if err != nil {
 		return langs[0]
 	}
-	for _, tag := range wanted { // by weight; the first we speak, not the closest of all
+	for _, tag := range wanted { // by weight: the first supported language, not the closest match of all
 		if _, i, sure := matcher.Match(tag); sure != language.No {
 			return langs[i]
 		}
@@ -57,13 +57,13 @@ func Match(accept string) Lang {
 	return langs[0]
 }
 
-// Name is the language's name in itself.
+// Name is the language's own name for itself.
 func (l Lang) Name() string { return names[l.index()] }
 
-// Tag is the language as x/text knows it.
+// Tag is the language as a tag of golang.org/x/text.
 func (l Lang) Tag() language.Tag { return tags[l.index()] }
 
-// index returns the place of l in the arrays above, English for a stranger.
+// index returns the index of l in langs, that of English for an unknown language.
 func (l Lang) index() int {
 	for i, x := range langs {
 		if x == l {

@@ -14,15 +14,15 @@ import (
 	"huitou/internal/money"
 )
 
-// Locale speaks one language in one time zone.
+// Locale formats in one language and one time zone.
 type Locale struct {
 	lang Lang
-	i    int // place in langs
+	i    int // index in langs
 	zone *time.Location
 	num  *message.Printer
 }
 
-// For returns the locale of a language, in UTC. A stranger is English.
+// For returns the locale of a language, in UTC. An unknown language is English.
 func For(lang Lang) *Locale {
 	i := lang.index()
 	return &Locale{lang: langs[i], i: i, zone: time.UTC, num: message.NewPrinter(tags[i])}
@@ -47,8 +47,8 @@ func (l *Locale) Zone() *time.Location { return l.zone }
 // Has reports whether the catalogues have the key.
 func Has(key string) bool { _, ok := load()[key]; return ok }
 
-// T returns the sentence of a key. Args come in pairs: name, value; a count
-// named n chooses the plural form.
+// T returns the message of a key. Args come in pairs: name, value; a count named n chooses
+// the plural form.
 func (l *Locale) T(key string, args ...any) string {
 	return l.say(key, errs.Pairs(args...))
 }
@@ -115,8 +115,8 @@ func isOne(v any) bool {
 	return false
 }
 
-// Err returns the sentence a reader may see of an error: its own when it has
-// one, that of its kind otherwise. The text of an internal error never shows.
+// Err returns the message a reader may see of an error: its own if it has one, else that of
+// its kind. The text of an internal error is never shown.
 func (l *Locale) Err(err error) string {
 	if err == nil {
 		return ""
@@ -134,12 +134,12 @@ func (l *Locale) Err(err error) string {
 // FieldText is what is wrong with one field, to be shown beside it.
 type FieldText struct {
 	Path     string // "lines[2].amount"
-	Text     string // the sentence
-	Found    string // what was there, shortened; "" if nothing useful
+	Text     string // the message
+	Found    string // the rejected value, shortened; "" if it says nothing useful
 	Expected string
 }
 
-// Fields returns the wrong fields an error carries, in words.
+// Fields returns the messages of the fields an error names.
 func (l *Locale) Fields(err error) []FieldText {
 	e, ok := errors.AsType[*errs.Error](err)
 	if !ok {

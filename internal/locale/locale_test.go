@@ -102,7 +102,7 @@ func TestErr(t *testing.T) {
 	}
 	for k := errs.Internal; k <= errs.Busy; k++ {
 		if key := "error." + k.String(); !Has(key) {
-			t.Errorf("%s has no sentence", key)
+			t.Errorf("%s has no message", key)
 		}
 	}
 }
@@ -214,7 +214,7 @@ func FuzzMatch(f *testing.F) {
 	f.Add("zh-TW,zh;q=0.9")
 	f.Fuzz(func(t *testing.T, s string) {
 		if _, ok := Parse(string(Match(s))); !ok {
-			t.Errorf("Match(%q) is no language", s)
+			t.Errorf("Match(%q) is not a supported language", s)
 		}
 	})
 }
@@ -228,7 +228,7 @@ func FuzzFold(f *testing.F) {
 	})
 }
 
-// TestRead holds the catalogue reader to what it refuses.
+// TestRead: malformed catalogues are refused.
 func TestRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, yaml, wantErr string }{

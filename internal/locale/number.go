@@ -13,11 +13,11 @@ import (
 	"huitou/internal/money"
 )
 
-// None stands where there is no figure: not measured, not a number.
+// None is shown where there is no figure: not measured, or NaN.
 const None = "–"
 
-// Number groups an integer of any type, or a float with at most two decimals.
-// What is no number is shown as fmt does; NaN and infinities as None.
+// Number groups an integer of any type, or a float with at most two decimals. Other values
+// are formatted by fmt; NaN and infinities are None.
 func (l *Locale) Number(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -42,7 +42,7 @@ func (l *Locale) Decimal(v float64, places int) string {
 	return l.float(v, number.Scale(places))
 }
 
-// Percent is a ratio as a percentage with one decimal, or with places: 0.9532
+// Percent formats a ratio as a percentage with one decimal, or with the given number: 0.9532
 // is 95.3%.
 func (l *Locale) Percent(ratio float64, places ...int) string {
 	n := 1
@@ -56,7 +56,7 @@ func (l *Locale) Percent(ratio float64, places ...int) string {
 	return s + "%"
 }
 
-// PercentRange is an interval of ratios: 94.1–96.2%.
+// PercentRange formats an interval of ratios: 94.1–96.2%.
 func (l *Locale) PercentRange(lo, hi float64) string {
 	a, b := l.Decimal(lo*100, 1), l.Decimal(hi*100, 1)
 	if a == None || b == None {
@@ -76,8 +76,8 @@ func (l *Locale) float(v float64, o number.Option) string {
 	return s
 }
 
-// Money is an exact amount with its currency's symbol as the language writes
-// it: $1,234.50, ¥1,234.50.
+// Money formats an exact amount with its currency's symbol in the language: $1,234.50,
+// ¥1,234.50.
 func (l *Locale) Money(a money.Amount) string {
 	plain, sign := a.Decimal(), ""
 	if plain[0] == '-' {
@@ -91,8 +91,8 @@ func (l *Locale) Money(a money.Amount) string {
 	return sign + l.symbol(a.Currency) + s
 }
 
-// symbol returns the currency's sign, with a space after one that ends in a
-// letter (CHF 12.00).
+// symbol returns the currency's symbol, with a space after one that ends in a letter (CHF
+// 12.00).
 func (l *Locale) symbol(code string) string {
 	u, err := currency.ParseISO(code)
 	if err != nil {
@@ -101,7 +101,7 @@ func (l *Locale) symbol(code string) string {
 		}
 		return code + "\u00a0"
 	}
-	s := strings.ReplaceAll(l.num.Sprint(currency.Symbol(u)), "￥", "¥") // the wide sign breaks columns
+	s := strings.ReplaceAll(l.num.Sprint(currency.Symbol(u)), "￥", "¥") // the full-width sign breaks the alignment of columns
 	if r := []rune(s); unicode.IsLetter(r[len(r)-1]) {
 		s += "\u00a0"
 	}

@@ -2,8 +2,8 @@ package locale
 
 import "strings"
 
-// searchLetters are letters that are typed as others and that no decomposition turns
-// into them, and the apostrophes and dashes of typography.
+// searchLetters maps letters without a Unicode decomposition, and typographic apostrophes and
+// dashes, to what people type instead.
 var searchLetters = strings.NewReplacer(
 	"ł", "l", "ø", "o", "æ", "ae", "œ", "oe", "ı", "i", "đ", "d", "ð", "d", "þ", "th", "ħ", "h", "ŧ", "t", "ŋ", "n",
 	"ƶ", "z", "ɨ", "i", "ʉ", "u", "ƀ", "b", "ǥ", "g", "ĸ", "k", "ə", "e",
@@ -11,9 +11,9 @@ var searchLetters = strings.NewReplacer(
 	"‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "―", "-", "−", "-",
 )
 
-// SearchKey is Fold for what people search by: letters that only some keyboards have are
-// those that others type (ł is l, ø o, æ ae, ı i, đ d, œ oe), and typographic
-// apostrophes and dashes are plain. Applying it twice changes nothing.
+// SearchKey is Fold for search: letters that few keyboards have become those that others type
+// (ł is l, ø o, æ ae, ı i, đ d, œ oe), and typographic apostrophes and dashes become plain
+// ones. It is idempotent.
 func SearchKey(s string) string {
 	return searchLetters.Replace(Fold(s))
 }

@@ -15,21 +15,21 @@ import (
 	"testing"
 )
 
-// usage is where the program names message keys.
+// usage collects where the program uses message keys.
 type usage struct {
-	must     map[string]string // key → a place that needs it
-	seen     map[string]bool   // every string literal: a key may travel as data
+	must     map[string]string // key → a position that needs it
+	seen     map[string]bool   // every string literal: a key may be passed as data
 	prefixes map[string]bool   // literal beginnings of keys made at run time
 }
 
-// TestUsage reads all Go code and templates of the repository: a key in the
-// place of a message key must exist, and a key nobody names must go.
+// TestUsage reads all Go code and templates of the repository: a key that is used must exist,
+// and a key that is not used must go.
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	u := usage{map[string]string{}, map[string]bool{}, map[string]bool{}}
 	for _, dir := range []string{"../../internal", "../../cmd"} {
 		if _, err := os.Stat(dir); err != nil && dir == "../../cmd" {
-			continue // not built yet
+			continue // package does not exist yet
 		}
 		if err := u.walk(dir); err != nil {
 			t.Fatal(err)
@@ -40,12 +40,12 @@ func TestUsage(t *testing.T) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(u.must)) {
 		if !Has(key) {
-			t.Errorf("%s: no words for %q", u.must[key], key)
+			t.Errorf("%s: no message for %q", u.must[key], key)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(load())) {
 		if !u.used(key) && !slices.Contains(offered, key) {
-			t.Errorf("words for %q are used nowhere", key)
+			t.Errorf("the message %q is not used", key)
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (u *usage) code(path string) error {
 			}
 			if sel.Sel.Name == "Words" && len(n.Args) > 0 {
 				if s, ok := literal(n.Args[0]); ok {
-					u.prefixes[s] = true // what a family of keys begins with
+					u.prefixes[s] = true // the prefix of keys made at run time
 				}
 			}
 			i, ok := keyArg[sel.Sel.Name]
@@ -181,7 +181,7 @@ func (u *usage) template(path string) error {
 	return nil
 }
 
-// TestUsageFinds holds the search itself to its word.
+// TestUsageFinds: the search itself finds every form in which a key is used.
 func TestUsageFinds(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -217,6 +217,6 @@ func f() {
 		}
 	}
 	if u.used("k.other") {
-		t.Error("a key nobody names is seen as used")
+		t.Error("an unused key counts as used")
 	}
 }

@@ -60,7 +60,7 @@ func TestAdd(t *testing.T) {
 	t.Parallel()
 	most := money.Amount{Minor: money.Max, Currency: "EUR"}
 	if _, err := most.Add(money.Amount{Minor: 1, Currency: "EUR"}); !errors.Is(err, money.ErrRange) {
-		t.Errorf("more than the most: %v", err)
+		t.Errorf("over the maximum: %v", err)
 	}
 	if _, err := most.Add(money.Amount{Minor: 1, Currency: "CNY"}); err == nil {
 		t.Error("two currencies were added")

@@ -21,7 +21,7 @@ type Calendar struct {
 	Version int64
 }
 
-// Validate reports all that is wrong.
+// Validate reports all errors.
 func (c *Calendar) Validate() error {
 	k := errs.NewCheck("org.Calendar")
 	k.That(c.Name != "", "name", "field.required")
@@ -29,7 +29,7 @@ func (c *Calendar) Validate() error {
 	return k.Err()
 }
 
-// AddCalendar makes a calendar and returns it with its id.
+// AddCalendar creates a calendar and returns it with its id.
 func AddCalendar(ctx context.Context, tx *db.Tx, c Calendar) (Calendar, error) {
 	if err := c.Validate(); err != nil {
 		return c, err
@@ -43,8 +43,8 @@ func AddCalendar(ctx context.Context, tx *db.Tx, c Calendar) (Calendar, error) {
 	return c, tx.Bump(ctx, Stamp)
 }
 
-// UpdateCalendar changes a calendar as it was read at c.Version. Due times that
-// were computed with it stay: they were promised.
+// UpdateCalendar changes a calendar, read at c.Version. Due times that were computed with it
+// stay: they were promised.
 func UpdateCalendar(ctx context.Context, tx *db.Tx, c Calendar) error {
 	if err := c.Validate(); err != nil {
 		return err
@@ -77,8 +77,8 @@ func ListCalendars(ctx context.Context, tx *db.Tx) ([]Calendar, error) {
 	return db.List(ctx, tx, scanCalendar, sqlCalendars)
 }
 
-// CalendarOf returns the calendar a place works by: its own, else that of the
-// nearest place above it that has one, else one that is always open in zone.
+// CalendarOf returns the calendar of a place: its own, else that of the nearest ancestor that
+// has one, else one that is always open in zone.
 func CalendarOf(ctx context.Context, tx *db.Tx, at id.Place, zone *time.Location) (*cal.Calendar, error) {
 	for range maxDepth {
 		if at == 0 {
@@ -100,7 +100,7 @@ func CalendarOf(ctx context.Context, tx *db.Tx, at id.Place, zone *time.Location
 	return cal.Always(zone), nil
 }
 
-// maxDepth bounds the tree of places.
+// maxDepth bounds the depth of the tree of places.
 const maxDepth = 32
 
 func scanCalendar(r db.Row) (c Calendar, err error) {

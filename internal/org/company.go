@@ -10,20 +10,20 @@ import (
 	"huitou/internal/money"
 )
 
-// Stamp names the stamp that counts changes to the company and its places.
+// Stamp names the change counter (db.Tx.Stamp) of the company and its places.
 const Stamp = "org"
 
 // Company is the one company of a database.
 type Company struct {
 	Name     string
-	Currency string // ISO 4217: what boards add up
-	Zone     string // IANA: the zone of places that name none
-	Language string // of mails and of people whose language we do not know
+	Currency string // ISO 4217: the currency of totals
+	Zone     string // IANA: the default zone of places
+	Language string // of mails, and the default for people without a known language
 	Settings string // JSON
 	Version  int64
 }
 
-// Validate reports all that is wrong.
+// Validate reports all errors.
 func (c *Company) Validate() error {
 	k := errs.NewCheck("org.Company")
 	k.That(c.Name != "", "name", "field.required")
@@ -39,7 +39,7 @@ func (c *Company) Validate() error {
 
 const maxName = 200
 
-// FindCompany returns the company, NotFound before the set-up.
+// FindCompany returns the company, NotFound before it is set up.
 func FindCompany(ctx context.Context, tx *db.Tx) (Company, error) {
 	var c Company
 	err := tx.Row(ctx, sqlCompany).Scan(&c.Name, &c.Currency, &c.Zone, &c.Language, &c.Settings, &c.Version)
@@ -49,7 +49,7 @@ func FindCompany(ctx context.Context, tx *db.Tx) (Company, error) {
 	return c, err
 }
 
-// CreateCompany makes the company. A second one is a Conflict.
+// CreateCompany creates the company. A second one is a Conflict.
 func CreateCompany(ctx context.Context, tx *db.Tx, c Company) error {
 	if err := c.Validate(); err != nil {
 		return err
@@ -67,7 +67,7 @@ func CreateCompany(ctx context.Context, tx *db.Tx, c Company) error {
 	return tx.Bump(ctx, Stamp)
 }
 
-// UpdateCompany changes the company as it was read at c.Version.
+// UpdateCompany changes the company, read at c.Version.
 func UpdateCompany(ctx context.Context, tx *db.Tx, c Company) error {
 	if err := c.Validate(); err != nil {
 		return err

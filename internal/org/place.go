@@ -19,7 +19,7 @@ const (
 	Shop    = "shop"
 	Service = "service" // repairs, installation
 	Online  = "online"
-	Partner = "partner" // delivers or sells for us: a seller, a dealer, a carrier
+	Partner = "partner" // delivers or sells for the company: a seller, a dealer, a carrier
 )
 
 // Kinds lists the kinds of place.
@@ -32,13 +32,13 @@ type Place struct {
 	Kind     string
 	Name     string
 	Zone     string      // IANA; "" = the company's
-	Calendar id.Calendar // 0 = its parent's, at the top open around the clock
+	Calendar id.Calendar // 0 = its parent's; without one at the top, always open
 	Created  clock.Instant
 	Closed   clock.Instant // 0 = open
 	Version  int64
 }
 
-// Validate reports all that is wrong.
+// Validate reports all errors.
 func (p *Place) Validate() error {
 	k := errs.NewCheck("org.Place")
 	k.That(p.Name != "", "name", "field.required")
@@ -53,7 +53,7 @@ func (p *Place) Validate() error {
 	return k.Err()
 }
 
-// AddPlace makes a place. p.ID may be given, else it is made.
+// AddPlace creates a place. p.ID may be given, else it is made.
 func AddPlace(ctx context.Context, tx *db.Tx, p Place) (Place, error) {
 	if p.Kind == "" {
 		p.Kind = Shop
@@ -69,7 +69,7 @@ func AddPlace(ctx context.Context, tx *db.Tx, p Place) (Place, error) {
 	return p, tx.Bump(ctx, Stamp)
 }
 
-// UpdatePlace changes a place as it was read at p.Version.
+// UpdatePlace changes a place, read at p.Version.
 func UpdatePlace(ctx context.Context, tx *db.Tx, p Place) error {
 	if err := p.Validate(); err != nil {
 		return err
@@ -118,7 +118,7 @@ func ListPlaces(ctx context.Context, tx *db.Tx) ([]Place, error) {
 	return db.List(ctx, tx, scanPlace, sqlPlaceList)
 }
 
-// DropPlace removes a place that an undone import had made.
+// DropPlace removes a place that an undone import had created.
 func DropPlace(ctx context.Context, tx *db.Tx, place id.Place) error {
 	if _, err := tx.Exec(ctx, sqlPlaceDelete, place); err != nil {
 		return err

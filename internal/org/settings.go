@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// Settings are what a company has set beside its name, as JSON in Company.Settings.
+// Settings are further settings of a company, as JSON in Company.Settings.
 type Settings struct {
 	// Targets is how long each step of an order may take, by step, as Go durations
-	// ("24h0m0s"): what gap 3 measures against until standards are written down.
+	// ("24h0m0s"): gap 3 measures against them until there are written standards.
 	Targets map[string]string `json:"targets,omitempty"`
 
-	// AskNew refuses every place and member of staff that facts name and nobody told of,
-	// not only those whose names look like slips of the pen.
+	// AskNew refuses all places and members of staff that facts refer to and no other system
+	// has sent, not only those whose names look like typing errors.
 	AskNew bool `json:"ask_new,omitempty"`
 }
 

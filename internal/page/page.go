@@ -1,5 +1,5 @@
-// Package page is one page of a list: where it starts and how long it is. Lists
-// go on by the sort key of their last row, never by counting rows.
+// Package page paginates lists by cursor: each page continues after the sort key of the last
+// row, never at an offset.
 package page
 
 import (
@@ -10,10 +10,10 @@ import (
 	"huitou/internal/errs"
 )
 
-// Page asks for one page. The zero Page is the first, of the usual length.
+// Page requests one page. The zero Page is the first, of the default length.
 type Page struct {
-	After string // Next of the page before, "" = from the beginning
-	Limit int    // 0 = the usual length
+	After string // Next of the previous page, "" = from the beginning
+	Limit int    // 0 = the default length
 }
 
 // Bounds of the length of a page.
@@ -22,7 +22,7 @@ const (
 	Most  = 500
 )
 
-// Size is the length asked for, within the bounds.
+// Size returns the length asked for, within the bounds.
 func (p Page) Size() int {
 	if p.Limit <= 0 {
 		return Usual
@@ -30,8 +30,8 @@ func (p Page) Size() int {
 	return min(p.Limit, Most)
 }
 
-// Cursor writes the sort key of a row: the After of the next page. The parts are
-// integers and texts.
+// Cursor encodes the sort key of a row: the After of the next page. The parts are integers
+// and strings.
 func Cursor(parts ...any) string {
 	b, err := json.Marshal(parts)
 	if err != nil {
@@ -40,8 +40,8 @@ func Cursor(parts ...any) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// Key reads the cursor into dest, pointers to what Cursor was given. ok is false on
-// the first page. A cursor that nobody made is InvalidInput.
+// Key decodes the cursor into dest, pointers to the types that Cursor was given. ok is false
+// on the first page. A malformed cursor is InvalidInput.
 func (p Page) Key(dest ...any) (ok bool, err error) {
 	if p.After == "" {
 		return false, nil
@@ -63,8 +63,8 @@ func (p Page) Key(dest ...any) (ok bool, err error) {
 	return true, nil
 }
 
-// Cut takes the one row off that was read beyond the page to see whether there is
-// more, and returns the cursor of the last row that is shown.
+// Cut removes the extra row, read to see whether there is a next page, and returns the cursor
+// of the last row that is shown.
 func Cut[T any](list []T, size int, key func(T) string) (rows []T, next string) {
 	if len(list) <= size {
 		return list, ""

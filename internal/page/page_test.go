@@ -11,7 +11,7 @@ import (
 	"huitou/internal/page"
 )
 
-// A list asks for one row more than it shows, and goes on after the last one shown.
+// A list reads one row more than it shows and continues after the last one shown.
 func ExampleCut() {
 	rows := []int{10, 20, 30, 40} // read with LIMIT 4 for a page of 3
 	shown, next := page.Cut(rows, 3, func(n int) string { return page.Cursor(n) })

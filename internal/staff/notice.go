@@ -8,11 +8,11 @@ import (
 	"huitou/internal/id"
 )
 
-// Notice is something a member of staff is told: a promise is due soon, late, or has
-// been late for long.
+// Notice is a notification to a member of staff: a promise is due soon, late, or has been
+// late for long.
 type Notice struct {
 	ID       id.Entry
-	Staff    id.Staff // 0 = whoever manages Place
+	Staff    id.Staff // 0 = the managers of Place
 	Place    id.Place
 	At       clock.Instant
 	Kind     string // "promise.reminded", "promise.told", "promise.escalated", "promise.tell_customer"
@@ -23,20 +23,20 @@ type Notice struct {
 	Seen     clock.Instant // 0 = not yet
 }
 
-// Tell leaves a notice.
+// Tell adds a notice.
 func Tell(tx *db.Tx, n Notice) {
 	tx.Insert(&tableNotice, id.New[id.EntryNoun](tx.IDs()), n.Staff, n.Place, tx.Now(), n.Kind, n.Subject, n.Customer, n.What, n.Due, n.Seen)
 }
 
-// Reader is who reads notices. A manager reads those of the place too, one without a
-// place those of every place.
+// Reader selects whose notices to read. A manager also reads those of their place, or of
+// every place if they have none.
 type Reader struct {
 	Staff   id.Staff
 	Place   id.Place
 	Manager bool
 }
 
-// args are the parameters that pick a reader's notices.
+// args returns the query parameters that select a reader's notices.
 func (r Reader) args() []any {
 	manager := int64(0)
 	if r.Manager {
@@ -53,19 +53,19 @@ func Notices(ctx context.Context, tx *db.Tx, r Reader, limit int) ([]Notice, err
 	}, sqlNotices, append(r.args(), limit)...)
 }
 
-// SeeNotices marks a reader's notices up to one as seen.
+// SeeNotices marks a reader's notices up to a given one as seen.
 func SeeNotices(ctx context.Context, tx *db.Tx, r Reader, upTo id.Entry) error {
 	_, err := tx.Exec(ctx, sqlSeeNotices, append(r.args(), upTo, tx.Now())...)
 	return err
 }
 
-// SweepNotices forgets seen notices older than a time.
+// SweepNotices deletes seen notices older than a time.
 func SweepNotices(ctx context.Context, tx *db.Tx, before clock.Instant) (int64, error) {
 	return tx.Exec(ctx, sqlSweepNotices, before)
 }
 
-// Snooze hides a line from a person's work list until a time, replacing what was
-// said of it before. person is the id of the staff, or of a user who is none.
+// Snooze hides a line of a person's work list until a time, replacing an earlier snooze of
+// it. person is the id of the member of staff, or of a user who is not on the staff.
 func Snooze(ctx context.Context, tx *db.Tx, person int64, subject string, until clock.Instant, reason string) error {
 	_, err := tx.Exec(ctx, sqlSnooze, person, subject, until, reason, tx.Now())
 	return err

@@ -11,19 +11,19 @@ import (
 	"huitou/internal/locale"
 )
 
-// Staff is one who works here.
+// Staff is a member of staff.
 type Staff struct {
 	ID      id.Staff
-	Code    string // how tills and rosters call them; unique
+	Code    string // how tills and rosters identify them; unique
 	Name    string
 	Place   id.Place
 	Duty    string
 	Joined  cal.Day
-	Left    cal.Day // "" = still here
+	Left    cal.Day // "" = still employed
 	Version int64
 }
 
-// Create makes a member of staff. A code that is taken is a Conflict.
+// Create adds a member of staff. A code that is taken is a Conflict.
 func Create(ctx context.Context, tx *db.Tx, s Staff) (Staff, error) {
 	k := errs.NewCheck("staff.Create")
 	k.That(s.Code != "", "code", "field.required")
@@ -41,7 +41,7 @@ func Create(ctx context.Context, tx *db.Tx, s Staff) (Staff, error) {
 	return s, nil
 }
 
-// Update changes a member of staff as read at s.Version.
+// Update changes a member of staff, read at s.Version.
 func Update(ctx context.Context, tx *db.Tx, s Staff) error {
 	n, err := tx.Exec(ctx, sqlUpdate, s.ID, s.Name, locale.Fold(s.Name), s.Place, s.Duty, s.Joined, s.Left, s.Version)
 	if err == nil && n == 0 {

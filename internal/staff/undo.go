@@ -7,7 +7,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Drop removes a member of staff whom an undone import had made by a code. Nothing may
+// Drop removes a member of staff whom an undone import had created from a code. Nothing may
 // refer to them.
 func Drop(ctx context.Context, tx *db.Tx, who id.Staff) error {
 	_, err := tx.Exec(ctx, sqlDrop, who)

@@ -10,20 +10,20 @@ import (
 )
 
 const (
-	mostViews     = 50 // of one list and person
+	mostViews     = 50 // per list and person
 	mostViewName  = 60 // characters
 	mostViewQuery = 2000
 )
 
-// View is a list with its filters, kept by a person under a name.
+// View is a list with its filters, saved by a person under a name.
 type View struct {
 	List  string
 	Name  string
-	Query string // of the address, without "?"
+	Query string // query string of the URL, without "?"
 }
 
-// SaveView keeps a view; one of the same name is replaced.
-// Invalid input if the name is empty or too long, or there are too many.
+// SaveView saves a view, replacing one of the same name. Invalid input if the name is empty
+// or too long, or there are too many views.
 func SaveView(ctx context.Context, tx *db.Tx, person int64, v View) error {
 	v.Name = strings.TrimSpace(v.Name)
 	k := errs.NewCheck("staff.SaveView")
@@ -54,7 +54,7 @@ func Views(ctx context.Context, tx *db.Tx, person int64, list string) ([]View, e
 	}, sqlViews, person, list)
 }
 
-// DropView forgets a view; one that is not there is forgotten already.
+// DropView deletes a view. A view that does not exist is no error.
 func DropView(ctx context.Context, tx *db.Tx, person int64, list, name string) error {
 	_, err := tx.Exec(ctx, sqlDropView, person, list, name)
 	return err

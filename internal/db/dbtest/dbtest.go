@@ -14,8 +14,8 @@ import (
 	"huitou/internal/db"
 )
 
-// dsnVar names the variable that holds the URL of a PostgreSQL server whose
-// user may create schemas. The test command of the README sets it.
+// dsnVar names the variable that holds the URL of a PostgreSQL server whose user may create
+// schemas. `make test` sets it.
 const dsnVar = "TEST_POSTGRES_DSN"
 
 // Each runs fn as a subtest on SQLite and, when a server is given, on PostgreSQL,
@@ -26,7 +26,7 @@ func Each(t *testing.T, c clock.Clock, fn func(t *testing.T, d *db.DB)) {
 	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, Postgres(t, c)) })
 }
 
-// EachClock is Each with a clock of its own for each database, standing at the start.
+// EachClock is Each with a separate fake clock for each database, set to at.
 func EachClock(t *testing.T, at time.Time, fn func(t *testing.T, d *db.DB, c *clock.Fake)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -68,7 +68,7 @@ func PostgresDSN(t testing.TB) string {
 		t.Skipf("%s is not set: make test starts a PostgreSQL and sets it", dsnVar)
 	}
 	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails
+	_, _ = rand.Read(b[:]) // rand.Read never fails
 	schema := "t_" + hex.EncodeToString(b[:])
 	if err := db.CreateSchema(t.Context(), server, schema); err != nil {
 		t.Fatal(err)
@@ -106,7 +106,8 @@ func open(t testing.TB, dsn string, c clock.Clock) *db.DB {
 	return d
 }
 
-// template is a migrated, empty SQLite file: made once, copied for every test.
+// template returns the bytes of a migrated, empty SQLite file, made once and copied for every
+// test.
 func template(t testing.TB) []byte {
 	t.Helper()
 	b, err := made()
@@ -127,7 +128,7 @@ var made = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Close(); err != nil { // folds the log into the file
+	if err := d.Close(); err != nil { // checkpoints the WAL into the file
 		return nil, err
 	}
 	return os.ReadFile(path)

@@ -14,20 +14,20 @@ import (
 // Cut is where a Proxy cuts a connection.
 type Cut int32
 
-// The places of a cut.
+// Where a connection is cut.
 const (
 	Nowhere      Cut = iota
 	BeforeCommit     // COMMIT does not reach the server: nothing is kept
-	AfterCommit      // the server keeps it, its answer does not come back
+	AfterCommit      // the server commits, its answer is lost
 )
 
-// Proxy stands before a PostgreSQL server and cuts connections on demand.
+// Proxy stands between a test and a PostgreSQL server and cuts connections on demand.
 type Proxy struct {
 	DSN string // of the server, through the proxy
 
 	server string
 	next   atomic.Int32
-	told   atomic.Pointer[[]byte] // see CutWith
+	match  atomic.Pointer[[]byte] // see CutWith
 	skip   atomic.Int64           // see CutNth
 	cuts   atomic.Int64
 }
@@ -60,18 +60,18 @@ func NewProxy(t testing.TB, dsn string) *Proxy {
 	return p
 }
 
-// Cut lets the proxy cut the next connection that commits.
+// Cut makes the proxy cut the next connection that commits.
 func (p *Proxy) Cut(at Cut) { p.CutWith(at, "") }
 
-// CutWith lets the proxy cut the next connection that commits what it has told the server
-// of text, in a value of a statement: others' commits pass.
+// CutWith makes the proxy cut the next connection that commits a transaction whose statements
+// contain text; other commits pass.
 func (p *Proxy) CutWith(at Cut, text string) {
 	b := []byte(text)
-	p.told.Store(&b)
+	p.match.Store(&b)
 	p.next.Store(int32(at))
 }
 
-// CutNth lets n commits pass and the proxy cut the connection of the next.
+// CutNth lets n commits pass and makes the proxy cut the connection of the next.
 func (p *Proxy) CutNth(at Cut, n int) {
 	p.skip.Store(int64(n))
 	p.Cut(at)
@@ -80,7 +80,7 @@ func (p *Proxy) CutNth(at Cut, n int) {
 // Cuts is how many connections were cut.
 func (p *Proxy) Cuts() int64 { return p.cuts.Load() }
 
-// carry passes one connection on, both ways, until one end closes it.
+// carry forwards one connection, both ways, until one end closes it.
 func (p *Proxy) carry(client net.Conn) {
 	defer client.Close()
 	server, err := net.Dial("tcp", p.server)
@@ -88,14 +88,14 @@ func (p *Proxy) carry(client net.Conn) {
 		return
 	}
 	defer server.Close()
-	var deaf atomic.Bool // what the server answers is not passed on
+	var mute atomic.Bool // drop the server's answers
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
 		b := make([]byte, 64<<10)
 		for {
 			n, err := server.Read(b)
-			if n > 0 && deaf.Load() {
+			if n > 0 && mute.Load() {
 				return
 			}
 			if _, e := client.Write(b[:n]); err != nil || e != nil {
@@ -105,11 +105,11 @@ func (p *Proxy) carry(client net.Conn) {
 		}
 	}()
 	b := make([]byte, 64<<10)
-	var since []byte // what was told since the last commit
+	var since []byte // what was sent since the last commit
 	for {
 		n, err := client.Read(b)
 		since = append(since, b[:n]...)
-		text := p.told.Load()
+		text := p.match.Load()
 		meant := text == nil || bytes.Contains(since, *text)
 		commits := bytes.Contains(b[:n], []byte("commit\x00"))
 		if commits || bytes.Contains(b[:n], []byte("rollback\x00")) {
@@ -122,7 +122,7 @@ func (p *Proxy) carry(client net.Conn) {
 				return
 			case AfterCommit:
 				p.cuts.Add(1)
-				deaf.Store(true)
+				mute.Store(true)
 				if _, err := server.Write(b[:n]); err == nil {
 					<-answered // the server has committed
 				}

@@ -17,7 +17,7 @@ import (
 // binVar names the variable that holds the folder of PostgreSQL's programs.
 const binVar = "TEST_POSTGRES_BIN"
 
-// PostgresServer is a PostgreSQL of one test's own, to be stopped and started.
+// PostgresServer is a PostgreSQL server that belongs to one test.
 type PostgresServer struct {
 	DSN string
 
@@ -26,8 +26,8 @@ type PostgresServer struct {
 	as       *syscall.Credential
 }
 
-// Server starts a PostgreSQL of its own for a test that restarts it. With CI set,
-// missing programs are a failure.
+// Server starts a PostgreSQL server for a test that restarts it. With CI set, missing
+// programs are a failure.
 func Server(t testing.TB) *PostgresServer {
 	t.Helper()
 	bin := os.Getenv(binVar)
@@ -62,7 +62,7 @@ func Server(t testing.TB) *PostgresServer {
 	return s
 }
 
-// Restart stops the server at once, as a crash of the machine would, and starts it.
+// Restart stops the server immediately, as a crash would, and starts it again.
 func (s *PostgresServer) Restart(t testing.TB) {
 	t.Helper()
 	s.run(t, "pg_ctl", "-D", s.data(), "-m", "immediate", "stop")
