@@ -17,18 +17,18 @@ import (
 	"time"
 )
 
-// MaxItems is the number of facts in one call.
+// MaxItems is the maximum number of facts in one call.
 const MaxItems = 1000
 
-// Client calls one Huitou with one key. It is safe for concurrent use. Its fields may
+// Client calls one Huitou server with one key. It is safe for concurrent use. Its fields may
 // be set before the first call.
 type Client struct {
 	HTTP     *http.Client // default: http.DefaultClient
-	Language string       // of problems: en, zh-Hans, zh-Hant
-	Attempts int          // how often a call is made at most; default 5
-	Gzip     bool         // pack large bodies
+	Language string       // of error messages: en, zh-Hans, zh-Hant
+	Attempts int          // maximum number of tries of a call; default 5
+	Gzip     bool         // compress large bodies
 
-	// Wait is called before another attempt; tests replace it.
+	// Wait is called before a retry; tests replace it.
 	Wait func(ctx context.Context, d time.Duration) error
 
 	base string
@@ -62,7 +62,7 @@ type Problem struct {
 	Request string       `json:"request_id"`
 }
 
-// FieldError is one thing wrong with the input.
+// FieldError is an error in one field of the input.
 type FieldError struct {
 	Path     string `json:"path"`
 	Code     string `json:"code"`
@@ -71,7 +71,7 @@ type FieldError struct {
 	Expected string `json:"expected"`
 }
 
-// Error is what happened, and by field what is wrong.
+// Error returns the message and those of the fields.
 func (p *Problem) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "huitou: %d %s: %s", p.Status, p.Code, p.Detail)
@@ -84,7 +84,7 @@ func (p *Problem) Error() string {
 	return b.String()
 }
 
-// request is one call to be made.
+// request is a call to make.
 type request struct {
 	method string
 	path   string
@@ -93,7 +93,7 @@ type request struct {
 	match  string // If-Match
 }
 
-// answer is what came back.
+// answer is the response to a call.
 type answer struct {
 	status   int
 	etag     string
@@ -101,7 +101,7 @@ type answer struct {
 	body     []byte
 }
 
-// do makes a call, again where that may help.
+// do makes a call, with retries where they may help.
 func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	key := ""
 	if r.method != http.MethodGet {
@@ -132,7 +132,7 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	}
 }
 
-// once makes a call once. wait is negative where making it again would not help.
+// once makes a call once. wait is negative where a retry would not help.
 func (c *Client) once(ctx context.Context, r request, key string, packed bool) (a answer, wait time.Duration, err error) {
 	target := c.base + r.path
 	if len(r.query) > 0 {
@@ -169,7 +169,7 @@ func (c *Client) once(ctx context.Context, r request, key string, packed bool) (
 		return a, -1, nil
 	}
 	p := &Problem{Status: res.StatusCode}
-	if json.Unmarshal(a.body, p) != nil || p.Code == "" { // a proxy in between
+	if json.Unmarshal(a.body, p) != nil || p.Code == "" { // answered by a proxy in between
 		*p = Problem{Status: res.StatusCode, Code: "http", Detail: res.Status}
 	}
 	wait = -1
@@ -181,7 +181,7 @@ func (c *Client) once(ctx context.Context, r request, key string, packed bool) (
 	return a, wait, p
 }
 
-// read makes a call whose answer is a T.
+// read makes a call and decodes its answer into a T.
 func read[T any](ctx context.Context, c *Client, r request) (v T, a answer, err error) {
 	if a, err = c.do(ctx, r); err != nil {
 		return v, a, err

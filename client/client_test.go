@@ -61,7 +61,7 @@ func sale(n int) client.Fact {
 	}}
 }
 
-func TestTellAndRead(t *testing.T) {
+func TestSendAndRead(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		c := serve(t, d, nil)
@@ -76,7 +76,7 @@ func TestTellAndRead(t *testing.T) {
 			facts[i] = sale(i)
 		}
 		facts[7].Purchase.Currency = "RMB"
-		res, err := c.Tell(ctx, facts...)
+		res, err := c.Send(ctx, facts...)
 		if err != nil || len(res) != len(facts) {
 			t.Fatalf("%d results, %v", len(res), err)
 		}
@@ -119,7 +119,7 @@ func TestVerbs(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	c := serve(t, dbtest.SQLite(t, nil), nil)
-	res, err := c.Tell(ctx, client.Fact{Kind: "customer", Source: "till", ID: "anna", Customer: &client.Customer{Name: "Anna"}},
+	res, err := c.Send(ctx, client.Fact{Kind: "customer", Source: "till", ID: "anna", Customer: &client.Customer{Name: "Anna"}},
 		client.Fact{Kind: "voice", Source: "till", ID: "v", Voice: &client.Voice{Customer: "anna", At: may3, Rating: new(1), Text: "So slow."}})
 	if err != nil {
 		t.Fatal(err)
@@ -167,8 +167,8 @@ func TestVerbs(t *testing.T) {
 	}
 }
 
-// TestRetries: a call whose answer was lost is made again and done once; one that the
-// server refuses is not made again.
+// TestRetries: a call whose answer was lost is retried and done once; a refused one is not
+// retried.
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int64
@@ -181,7 +181,7 @@ func TestRetries(t *testing.T) {
 				return
 			}
 			switch n {
-			case 1: // done, but the answer is lost on the way
+			case 1: // done, but its answer is lost
 				h.ServeHTTP(httptest.NewRecorder(), r)
 				panic(http.ErrAbortHandler)
 			case 2:
@@ -193,7 +193,7 @@ func TestRetries(t *testing.T) {
 		})
 	})
 	ctx := t.Context()
-	res, err := c.Tell(ctx, client.Fact{Kind: "customer", Source: "till", ID: "anna", Customer: &client.Customer{Name: "Anna"}})
+	res, err := c.Send(ctx, client.Fact{Kind: "customer", Source: "till", ID: "anna", Customer: &client.Customer{Name: "Anna"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,8 @@ func TestRetries(t *testing.T) {
 	if _, err := c.MakePromise(ctx, client.NewPromise{Customer: res[0].ID, What: "call back", Within: "4h"}); err != nil {
 		t.Fatal(err)
 	}
-	// The connection that broke is net/http's to mend, by the same key; the wait is ours.
+	// net/http itself retries on the broken connection, with the same key; only the other
+	// wait is the client's.
 	if calls.Load() != 3 || len(waits) == 0 || waits[len(waits)-1] != 2*time.Second {
 		t.Errorf("%d calls, waits %v", calls.Load(), waits)
 	}
@@ -222,6 +223,6 @@ func TestRetries(t *testing.T) {
 	c2 := client.New("http://127.0.0.1:1", "x")
 	c2.Attempts, c2.Wait = 2, c.Wait
 	if _, err := c2.Me(ctx); err == nil {
-		t.Error("nobody listens, but there is no error")
+		t.Error("no error without a server")
 	}
 }

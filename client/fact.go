@@ -12,7 +12,7 @@ import (
 	"huitou/internal/fact"
 )
 
-// What facts are made of. See /api/docs of a Huitou for the meaning of each field.
+// The content of facts. See /api/docs of a server for the meaning of each field.
 type (
 	Fact         = fact.Fact
 	Kind         = fact.Kind
@@ -39,24 +39,24 @@ type (
 // At makes an Instant.
 func At(t time.Time) Instant { return clock.At(t) }
 
-// Result is what became of one fact.
+// Result is the outcome of one fact.
 type Result struct {
 	Status  string   `json:"status"` // created, updated, unchanged, parked, refused
-	ID      string   `json:"id"`     // theirs
+	ID      string   `json:"id"`     // external id
 	Notes   []Note   `json:"notes"`
 	Problem *Problem `json:"problem"` // why it was refused
 }
 
-// Note is what to know of a fact although it was taken.
+// Note is a remark on a fact that was recorded.
 type Note struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
 }
 
-// Tell tells facts, in calls of up to MaxItems, and returns a result for each in
-// their order. The error is not nil when a call failed; results then has those of
-// the calls before. A refused fact is not an error: see its Problem.
-func (c *Client) Tell(ctx context.Context, facts ...Fact) (results []Result, err error) {
+// Send sends facts, in calls of up to MaxItems, and returns a result for each in their order.
+// The error is not nil when a call failed; results then has those of the calls before. A
+// refused fact is not an error: see its Problem.
+func (c *Client) Send(ctx context.Context, facts ...Fact) (results []Result, err error) {
 	for part := range slices.Chunk(facts, MaxItems) {
 		body, err := json.Marshal(part)
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// NewPromise is a promise to be made. Due is said in one of three forms.
+// NewPromise is a promise to make. Exactly one of the three due fields is set.
 type NewPromise struct {
 	Customer string  `json:"customer"`
 	Purchase string  `json:"purchase,omitempty"`
@@ -23,7 +23,7 @@ type NewPromise struct {
 	Within   string  `json:"within,omitempty"` // working time: "4h", "2d"
 }
 
-// PromiseChange is what is said when a promise ends.
+// PromiseChange holds the details of ending a promise.
 type PromiseChange struct {
 	At       Instant `json:"at,omitzero"` // keep: when it was done
 	Reason   string  `json:"reason,omitempty"`
@@ -32,7 +32,7 @@ type PromiseChange struct {
 	DueDay   Day     `json:"due_day,omitempty"`
 	Within   string  `json:"within,omitempty"`
 
-	Version int64 `json:"-"` // of the promise as you saw it; 0 = whichever
+	Version int64 `json:"-"` // version of the promise that was read; 0 = any
 }
 
 // MakePromise makes a promise to a customer.
@@ -50,12 +50,12 @@ func (c *Client) BreakPromise(ctx context.Context, id string, in PromiseChange) 
 	return c.end(ctx, id, "break", in)
 }
 
-// WaivePromise records that the customer does not want it any more.
+// WaivePromise records that the customer no longer wants it.
 func (c *Client) WaivePromise(ctx context.Context, id string, in PromiseChange) (PromiseState, error) {
 	return c.end(ctx, id, "waive", in)
 }
 
-// WithdrawPromise takes a promise back.
+// WithdrawPromise withdraws a promise.
 func (c *Client) WithdrawPromise(ctx context.Context, id string, in PromiseChange) (PromiseState, error) {
 	return c.end(ctx, id, "withdraw", in)
 }
@@ -64,15 +64,15 @@ func (c *Client) end(ctx context.Context, id, verb string, in PromiseChange) (Pr
 	return post[PromiseState](ctx, c, "/api/v1/promises/"+url.PathEscape(id)+"/"+verb, in.Version, in)
 }
 
-// RenegotiatePromise records that the customer agreed on another due time and returns
-// the promise that ended and the one that took its place.
+// RenegotiatePromise records that the customer agreed to another due time and returns the
+// promise that ended and the one that replaces it.
 func (c *Client) RenegotiatePromise(ctx context.Context, id string, in PromiseChange) (old, next PromiseState, err error) {
 	v, err := post[struct{ Old, Next PromiseState }](ctx, c, "/api/v1/promises/"+url.PathEscape(id)+"/renegotiate", in.Version, in)
 	return v.Old, v.Next, err
 }
 
-// AnswerVoice records what was answered to a voice, as it was seen at version; 0 = as
-// one that has no answer yet: one that has is a conflict.
+// AnswerVoice records the answer to a voice that was read at version; 0 = only if it has no
+// answer yet, else it is a conflict.
 func (c *Client) AnswerVoice(ctx context.Context, id string, version int64, text string) (VoiceState, error) {
 	return post[VoiceState](ctx, c, "/api/v1/voices/"+url.PathEscape(id)+"/answer", version, map[string]string{"text": text})
 }

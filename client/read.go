@@ -15,13 +15,13 @@ type Money struct {
 	Currency string `json:"currency"`
 }
 
-// Named is a record and what it is called.
+// Named is the id and name of a record.
 type Named struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// Me is what a key is and may do.
+// Me describes a key and its permissions.
 type Me struct {
 	Actor  string   `json:"actor"`
 	Name   string   `json:"name"`
@@ -49,7 +49,7 @@ type CustomerRow struct {
 	Overdue int64 `json:"overdue_promises"`
 }
 
-// PromiseState is a promise as it stands.
+// PromiseState is the present state of a promise.
 type PromiseState struct {
 	ID       string    `json:"id"`
 	Customer string    `json:"customer"`
@@ -69,7 +69,7 @@ type PromiseState struct {
 	Version  int64     `json:"version"`
 }
 
-// VoiceState is a voice as it stands.
+// VoiceState is the present state of a voice.
 type VoiceState struct {
 	ID       string    `json:"id"`
 	Customer string    `json:"customer"`

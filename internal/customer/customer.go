@@ -29,14 +29,14 @@ type Customer struct {
 	Country   string // ISO 3166 alpha-2
 	City      string
 	Place     id.Place // home shop
-	Owner     id.Staff // who looks after them
+	Owner     id.Staff // the member of staff responsible for them
 	Since     cal.Day
 	Household string
 	Adults    int
 	Children  int
 	Tags      []string
 	Note      string
-	Told      bool // false: only referred to so far
+	Told      bool // false: a stub, only referred to so far
 	Created   clock.Instant
 	Updated   clock.Instant
 	Version   int64
@@ -44,7 +44,7 @@ type Customer struct {
 
 const maxName = 500
 
-// Validate reports all that is wrong.
+// Validate reports all errors.
 func (c *Customer) Validate() error {
 	k := errs.NewCheck("customer.Customer")
 	k.That(c.Kind == Person || c.Kind == Organisation, "kind", "field.not_one_of", "words", "person, organisation")
@@ -56,14 +56,14 @@ func (c *Customer) Validate() error {
 	return k.Err()
 }
 
-// Stub makes a customer that was only referred to.
+// Stub creates a customer that was only referred to.
 func Stub(tx *db.Tx) Customer {
 	c := Customer{ID: id.New[id.CustomerNoun](tx.IDs()), Kind: Person, Created: tx.Now(), Updated: tx.Now(), Version: 1}
 	c.insert(tx)
 	return c
 }
 
-// Create makes a customer and returns it with its id. Its identities are added with Claim.
+// Create creates a customer and returns it with its id. Its identities are added with Claim.
 func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	if c.Kind == "" {
 		c.Kind = Person
@@ -87,8 +87,8 @@ func (c *Customer) insert(tx *db.Tx) {
 		db.Flag(c.Told), c.Created, c.Updated, c.Version)
 }
 
-// Update changes a customer as it was read at c.Version; the second of two who
-// edit at once gets a Conflict.
+// Update changes a customer, read at c.Version; the second of two concurrent edits gets a
+// Conflict.
 func Update(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	c.Told = true
 	if err := c.Validate(); err != nil {
@@ -111,8 +111,7 @@ func Update(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	return c, Reindex(ctx, tx, c.ID)
 }
 
-// Assign gives a customer to an owner, 0 for nobody. It reports whether that was a
-// change: a customer who has this owner already is left alone.
+// Assign gives a customer to an owner, 0 for nobody. It reports whether the owner changed.
 func Assign(ctx context.Context, tx *db.Tx, cus id.Customer, owner id.Staff) (changed bool, err error) {
 	n, err := tx.Exec(ctx, sqlAssign, cus, owner, tx.Now())
 	return n > 0, err
@@ -127,7 +126,7 @@ func Find(ctx context.Context, tx *db.Tx, cus id.Customer) (Customer, error) {
 	return c, err
 }
 
-// Exists reports whether there is such a customer.
+// Exists reports whether a customer exists.
 func Exists(ctx context.Context, tx *db.Tx, cus id.Customer) (bool, error) {
 	var one int
 	err := tx.Row(ctx, sqlExists, cus).Scan(&one)
@@ -137,7 +136,7 @@ func Exists(ctx context.Context, tx *db.Tx, cus id.Customer) (bool, error) {
 	return err == nil, err
 }
 
-// Drop removes a customer that an undone import had made. It must have no facts.
+// Drop removes a customer that an undone import had created. It must have no facts.
 func Drop(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	for _, q := range []string{sqlDropTerms, sqlDropContacts, sqlDropIdentities, sqlDrop} {
 		if _, err := tx.Exec(ctx, q, cus); err != nil {

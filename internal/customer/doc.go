@@ -1,16 +1,16 @@
-// Package customer is who they are: people and organisations, their identities
-// and contact points, and the words by which they are found.
+// Package customer keeps people and organisations, their identities and contact points, and
+// the terms by which search finds them.
 //
-// A customer that another system only referred to is made as a stub (Told is
-// false); it becomes whole when that system tells who it is.
+// A customer that a fact only refers to is created as a stub (Told is false); it becomes
+// complete when a source sends the customer's record.
 //
-//	referred to ──▶ stub ──told──▶ customer
+//	referred to ──▶ stub ──record sent──▶ customer
 //
-// A phone number or an address may be shared by several customers, and moves when the
-// source that told it tells another (Keep). A card or any other identity belongs to one:
-// when a second one claims it, the claim is not stored. Either way the caller is told:
-// merging people is never done in silence.
+// A phone number or an address may be shared by several customers, and moves when its source
+// sends another one (Keep). A card or any other identity belongs to one customer: when a
+// second one claims it, the claim is not stored. The caller learns of both cases: customers
+// are never merged silently.
 //
-// It refuses: a change made to an older state than the one there is (Conflict),
-// and a name that is longer than fact.MaxName.
+// It refuses: a change made to an older version than the current one (Conflict), and a name
+// longer than fact.MaxName.
 package customer

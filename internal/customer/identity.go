@@ -15,21 +15,21 @@ import (
 	"huitou/internal/id"
 )
 
-// The kinds of identity that are contact points too.
+// The kinds of identity that are also contact points.
 const (
 	Phone = "phone"
 	Email = "email"
 )
 
-// Identity is an identifier in its normal form.
+// Identity is an identifier in normal form.
 type Identity struct {
 	Kind  string // phone, email, card, unionid, …
 	Value string // normalised: E.164, lower case
 }
 
-// Normalise brings an identifier to its normal form; ok is false for a phone
-// number or e-mail address that cannot be one. country (ISO 3166) reads national
-// phone numbers; those with a country code of their own are read in any.
+// Normalise returns an identifier in normal form; ok is false for an invalid phone number or
+// e-mail address. country (ISO 3166) is assumed for national phone numbers; those with a
+// country code are read in any.
 func Normalise(kind, value, country string) (i Identity, ok bool) {
 	value = strings.TrimLeft(strings.TrimSpace(width.Fold.String(value)), "'’")
 	switch kind {
@@ -47,13 +47,13 @@ func Normalise(kind, value, country string) (i Identity, ok bool) {
 	return Identity{kind, value}, value != ""
 }
 
-// shortened is a number of which a spreadsheet shows only the first digits.
+// shortened matches a number of which a spreadsheet shows only the first digits.
 var shortened = regexp.MustCompile(`(?i)^[0-9.,]+e\+?[0-9]+$`)
 
-// phone reads a phone number as E.164: one that exists under the country, or with the
-// country code that it begins with ("86138…", "0086138…"). Where it could be both, that of
-// a mobile phone counts: fixed lines are not written without their 0. One with a + need
-// only be possible.
+// phone returns a phone number in E.164: one that is valid in the country, or with the
+// country code that it begins with ("86138…", "0086138…"). Where it could be either, a mobile
+// number is preferred, since landline numbers are not written without their 0. A number with
+// + need only be possible.
 func phone(s, country string) (string, bool) {
 	if shortened.MatchString(strings.ReplaceAll(s, " ", "")) {
 		return "", false
@@ -78,8 +78,8 @@ func mobile(n *phonenumbers.PhoneNumber) bool {
 	return t == phonenumbers.MOBILE || t == phonenumbers.FIXED_LINE_OR_MOBILE
 }
 
-// Several takes a cell with several phone numbers or addresses apart: "a@x.de, b@x.de".
-// One that is a single one stays as it is.
+// Several splits a cell with several phone numbers or addresses: "a@x.de, b@x.de". A single
+// one is returned unchanged.
 func Several(kind, value, country string) []string {
 	if _, ok := Normalise(kind, value, country); ok || kind != Phone && kind != Email {
 		return []string{value}
@@ -94,7 +94,7 @@ func Several(kind, value, country string) []string {
 	for i, p := range parts {
 		parts[i] = strings.TrimSpace(p)
 		if _, ok := Normalise(kind, p, country); !ok {
-			return []string{value} // as a whole it is named as what cannot be one
+			return []string{value} // the error then names the whole value
 		}
 	}
 	return parts
@@ -108,10 +108,10 @@ type Contact struct {
 	Norm  string
 }
 
-// Claim gives an identity to a customer, with the form a person wrote. by is the name of
-// the customer at the source that tells it, "" for a person. It returns another customer
-// who has it too: a phone number or an address may be shared; of other identities nothing
-// is stored then.
+// Claim gives an identity to a customer, with the form a person wrote. by is the customer's
+// external id at the source that sent it, "" for a person. It returns another customer who
+// has the identity too: a phone number or an address is then shared; any other identity is
+// not stored.
 func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written, by string) (other id.Customer, err error) {
 	if other, err = Holder(ctx, tx, i, cus); err != nil {
 		return 0, err
@@ -122,7 +122,7 @@ func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written,
 	}
 	var told string
 	err = tx.Row(ctx, sqlToldBy, cus, i.Kind, i.Value).Scan(&told)
-	if err == nil { // who has it already
+	if err == nil { // its holder
 		_, err = tx.Exec(ctx, sqlAlsoTold, cus, i.Kind, i.Value, by)
 		return 0, err
 	}
@@ -139,8 +139,8 @@ func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written,
 	return other, nil
 }
 
-// Keep releases what a source told before as the identity of a kind and tells no more: a
-// number that moves at its source moves.
+// Keep releases the identities of a kind that a source sent earlier and sends no more: a
+// number that changes at its source is moved.
 func Keep(ctx context.Context, tx *db.Tx, cus id.Customer, kind, by string, told []Identity) error {
 	had, err := db.List(ctx, tx, db.Value[string], sqlToldOf, cus, kind, by)
 	if err != nil {
@@ -165,16 +165,16 @@ func Holder(ctx context.Context, tx *db.Tx, i Identity, but id.Customer) (cus id
 	return cus, err
 }
 
-// Reach is an identity of a customer with all that is kept of it.
+// Reach is an identity of a customer with its contact point.
 type Reach struct {
 	Identity
 	By      string     // see Claim
-	Contact id.Contact // 0 = it is no way to reach them
+	Contact id.Contact // 0 = not a contact point
 	Written string     // as a person writes it
 	Added   clock.Instant
 }
 
-// Reached lists the identities of a customer with all that is kept of them.
+// Reached lists the identities of a customer with their contact points.
 func Reached(ctx context.Context, tx *db.Tx, cus id.Customer) ([]Reach, error) {
 	return db.List(ctx, tx, func(r db.Row) (x Reach, err error) {
 		err = r.Scan(&x.Kind, &x.Value, &x.By, &x.Contact, &x.Written, &x.Added)
@@ -198,7 +198,7 @@ func Contacts(ctx context.Context, tx *db.Tx, cus id.Customer) ([]Contact, error
 	}, sqlContacts, cus)
 }
 
-// Release takes an identity away from a customer.
+// Release removes an identity from a customer.
 func Release(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity) error {
 	if err := release(ctx, tx, cus, i); err != nil {
 		return err

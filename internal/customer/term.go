@@ -13,22 +13,22 @@ import (
 	"huitou/internal/locale"
 )
 
-// maxTerms bounds the words kept of one name.
+// maxTerms bounds the search terms of one name.
 const maxTerms = 40
 
-// terms are what a name is found by, as prefixes. Of each word, however it is set, the
-// text from each of its parts on: Smith-Jones is found by smith, jones, smithjones and
-// smith-jones, O'Neil by oneil and neil, AT&T by att. In a script without spaces it is
-// the text from each character on, so that 李建祥 is found by 建祥 too, also where it
-// is written 李 建 祥.
+// terms returns the search terms of a name, which search matches as prefixes. Of each word,
+// whatever its punctuation, it is the text from each of its parts on: Smith-Jones is found by
+// smith, jones, smithjones and smith-jones, O'Neil by oneil and neil, AT&T by att. In a
+// script without spaces it is the text from each character on, so that 李建祥 is found by 建祥
+// too, also where it is written 李 建 祥.
 func terms(name string) []string {
 	key := locale.SearchKey(name)
 	var list []string
-	letters := "" // initials in a row, however they are set: J. R., A.B.C.
+	letters := "" // consecutive initials, whatever their punctuation: J. R., A.B.C.
 	for _, chunk := range strings.Fields(closeUp(key)) {
 		parts := partsOf(chunk)
 		if len(parts) == 0 {
-			list = append(list, chunk) // signs only: ★★★
+			list = append(list, chunk) // symbols only: ★★★
 		}
 		if single(parts) {
 			letters += strings.Join(parts, "")
@@ -77,8 +77,7 @@ func single(parts []string) bool {
 	return len(parts) > 0
 }
 
-// partsOf are the parts of a word: between signs, and where a script without spaces
-// begins or ends.
+// partsOf splits a word at punctuation and where a script without spaces begins or ends.
 func partsOf(chunk string) []string {
 	var list []string
 	for _, part := range strings.FieldsFunc(chunk, notWord) {
@@ -95,15 +94,15 @@ func partsOf(chunk string) []string {
 	return list
 }
 
-// notWord reports whether a character parts words.
+// notWord reports whether a character separates words.
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) }
 
-// spaceless reports whether a character is of a script that is written without spaces.
+// spaceless reports whether a character belongs to a script written without spaces.
 func spaceless(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
-// closeUp takes out the spaces between characters of scripts that need none.
+// closeUp removes the spaces between characters of scripts without spaces.
 func closeUp(s string) string {
 	runes := []rune(s)
 	out := runes[:0]
@@ -118,9 +117,9 @@ func closeUp(s string) string {
 
 func ideograph(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) }
 
-// identityTerms are what an identity is found by: a phone number from its country code
-// on and by its last digits, with and without the zero before them; an e-mail address
-// from each of its parts on; anything else as a name is.
+// identityTerms returns the search terms of an identity: a phone number from its country code
+// on and by its last digits, with and without the zero before them; an e-mail address from
+// each of its parts on; anything else like a name.
 func identityTerms(i Identity) []string {
 	switch i.Kind {
 	case Phone:
@@ -153,12 +152,12 @@ func identityTerms(i Identity) []string {
 	return terms(i.Value)
 }
 
-// phoneDigits is how many digits make what was typed a phone number.
+// phoneDigits is how many digits make a query a phone number.
 const phoneDigits = 6
 
-// Words are the parts of what a person typed into a search box, folded as names are,
-// each of which must be found as a prefix; at most five, the longest first. A phone
-// number, however it is set, is one of them: without its trunk zero or what dials abroad.
+// Words splits a search query into at most five parts, the longest first, folded as names
+// are; each must match a term as a prefix. A phone number, however it is formatted, is one
+// part, without its trunk zero or international prefix.
 func Words(typed string) []string {
 	key := locale.SearchKey(typed)
 	if n, ok := phoneWord(key); ok {
@@ -177,13 +176,13 @@ func Words(typed string) []string {
 		list = append(list, parts...)
 	}
 	if len(list) == 0 {
-		list = strings.Fields(key) // signs only
+		list = strings.Fields(key) // symbols only
 	}
 	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
 	return list[:min(len(list), 5)]
 }
 
-// phoneWord is what a phone number that was typed is looked for by.
+// phoneWord returns the part under which a typed phone number is searched.
 func phoneWord(key string) (word string, ok bool) {
 	if strings.Trim(key, "+0123456789-()./ ") != "" {
 		return "", false
@@ -201,7 +200,7 @@ func digitsOf(s string) string {
 	}, s)
 }
 
-// Reindex makes the search terms of a customer anew.
+// Reindex rebuilds the search terms of a customer.
 func Reindex(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	c, err := Find(ctx, tx, cus)
 	if err != nil {
@@ -214,7 +213,7 @@ func Reindex(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	return reindex(ctx, tx, cus, allTerms(c.Name, ids))
 }
 
-// allTerms are what a customer is found by, in order.
+// allTerms returns the search terms of a customer, in order.
 func allTerms(name string, ids []Identity) []string {
 	list := terms(name)
 	for _, i := range ids {
@@ -234,9 +233,9 @@ func reindex(ctx context.Context, tx *db.Tx, cus id.Customer, list []string) err
 	return nil
 }
 
-// ReindexSome makes the search terms anew of up to limit customers after one, where they
-// are not what they should be: their rules were changed by a newer program. It returns
-// the last of them, 0 when there is none left, and how many were changed.
+// ReindexSome rebuilds the search terms of up to limit customers after one, where a newer
+// version has changed their rules. It returns the last of them, 0 when there are no more, and
+// how many were changed.
 func ReindexSome(ctx context.Context, tx *db.Tx, after id.Customer, limit int) (last id.Customer, changed int, err error) {
 	type person struct {
 		cus  id.Customer

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// found reports whether all words of what was typed begin a term.
+// found reports whether every part of a query is a prefix of a term.
 func found(typed string, terms []string) bool {
 	words := Words(typed)
 	for _, w := range words {
@@ -98,7 +98,7 @@ func TestFoundByIdentity(t *testing.T) {
 	}
 }
 
-// FuzzFoundAsItStands: whatever a customer is called, typing it finds them.
+// FuzzFoundAsItStands: a search for any name finds the customer of that name.
 func FuzzFoundAsItStands(f *testing.F) {
 	for _, s := range []string{"O'Neil-Smith", "李 建 祥", "A.B.C.", "★", "ﬁ ǅ", "\u0345x", "a'", "' '", "½", "١٢٣"} {
 		f.Add(s)

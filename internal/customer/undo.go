@@ -9,10 +9,9 @@ import (
 	"huitou/internal/locale"
 )
 
-// PutBack makes a customer what they were before an import changed them: name, marks,
-// identities, ways to reach them and search words; also a stub again. now is the
-// customer as they are. The version rises, so that who has the card on their screen is
-// told.
+// PutBack restores a customer as they were before an import changed them: name, tags,
+// identities, contact points and search terms; also to a stub. now is the current customer.
+// The version rises, so that a concurrent edit of the changed customer is a Conflict.
 func PutBack(ctx context.Context, tx *db.Tx, now, before Customer, reached []Reach) error {
 	c := before
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,

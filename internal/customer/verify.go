@@ -9,8 +9,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Verify makes the search terms of every customer anew and compares with
-// customer_term.
+// Verify rebuilds the search terms of every customer and compares them with customer_term.
 func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	want := map[id.Customer][]string{}
 	err := tx.Each(ctx, func(r db.Row) error {

@@ -16,14 +16,14 @@ import (
 type Event struct {
 	At       clock.Instant
 	Actor    string
-	Kind     string        // the state it went to, "corrected", or "reminded", "told", "escalated"
+	Kind     string        // the new state, "corrected", or "reminded", "told" (late notice), "escalated"
 	Due      clock.Instant // the new due time of a renegotiation
 	Reason   string
 	Evidence string
 	Day      cal.Day // of At, where only the day is known
 }
 
-// When is what is shown of when it was: its time, or its day where only that is known.
+// When returns what to display as its time: the time, or the day where only that is known.
 func (e Event) When() any {
 	if e.Day != "" {
 		return e.Day
@@ -31,22 +31,22 @@ func (e Event) When() any {
 	return e.At
 }
 
-// Change is what is said with a change of a promise.
+// Change holds the details of a change of a promise.
 type Change struct {
-	Actor    string        // who: "usr_…", "key_…", "import …", "system"
+	Actor    string        // who did it: "usr_…", "key_…", "import …", "system"
 	At       clock.Instant // when it happened, 0 = now
 	Day      cal.Day       // of At, where only the day is known
 	Reason   string
-	Evidence string // event, file or name
+	Evidence string // id of an event, name of a file or person
 }
 
-// at is when the change happened.
+// at returns when the change happened.
 func (c *Change) at(tx *db.Tx) clock.Instant { return cmp.Or(c.At, tx.Now()) }
 
-// Keep records that the promise was done at the given time: kept if that is by the
-// due time, late if after. A broken promise that is done after all becomes late (or
-// kept, if news of it came too late). One that is kept or late already is corrected
-// when another time is told, and left alone when the same is.
+// Keep records that the promise was done at the given time: kept if by the due time, late if
+// after. A broken promise that is done after all becomes late (or kept, if the record of it
+// came too late). A kept or late one is corrected when another time is sent, and left
+// unchanged when the same is.
 func Keep(ctx context.Context, tx *db.Tx, p Promise, at clock.Instant, c Change) (Promise, error) {
 	state := Kept
 	if at > p.Due {
@@ -72,7 +72,7 @@ func Break(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error)
 	return p.become(ctx, tx, Broken, c.at(tx), Event{Kind: string(Broken)}, c)
 }
 
-// Waive records that the customer does not want it any more. A reason is owed.
+// Waive records that the customer no longer wants it. A reason is required.
 func Waive(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error) {
 	if p.State != Open {
 		return p, p.ended("promise.Waive")
@@ -83,7 +83,7 @@ func Waive(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error)
 	return p.become(ctx, tx, Waived, c.at(tx), Event{Kind: string(Waived)}, c)
 }
 
-// Withdraw makes a promise void: we take it back, with a reason.
+// Withdraw makes a promise void: the company withdraws it, with a reason.
 func Withdraw(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error) {
 	if p.State != Open && p.State != Broken {
 		return p, p.ended("promise.Withdraw")
@@ -94,9 +94,8 @@ func Withdraw(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, err
 	return p.become(ctx, tx, Void, c.at(tx), Event{Kind: string(Void)}, c)
 }
 
-// Renegotiate ends a promise because the customer agreed to another due time, and
-// makes the one that takes its place. After the due time that does not mend the
-// first: it is broken.
+// Renegotiate ends a promise because the customer agreed to another due time, and makes the
+// promise that replaces it. After the due time the first promise still counts as broken.
 func Renegotiate(ctx context.Context, tx *db.Tx, p Promise, due clock.Instant, zone *time.Location, c Change) (old, next Promise, err error) {
 	if p.State != Open {
 		return p, next, p.ended("promise.Renegotiate")
@@ -118,8 +117,8 @@ func Renegotiate(ctx context.Context, tx *db.Tx, p Promise, due clock.Instant, z
 	return old, next, err
 }
 
-// become moves the promise to another state. The row must be as it was read: the second
-// of two changes at once is run again and finds a promise that has ended.
+// become moves the promise to another state. The row must be as it was read: the second of
+// two concurrent changes is retried and finds a promise that has ended.
 func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock.Instant, e Event, c Change) (Promise, error) {
 	before := p
 	p.State, p.Ended, p.EndedDay, p.Remind = state, ended, c.Day, 0
@@ -146,7 +145,7 @@ func reasonOwed(op string) error {
 	return errs.InField(op, "reason", "field.required")
 }
 
-// Events returns what happened to a promise, in time.
+// Events returns the events of a promise by time.
 func Events(ctx context.Context, tx *db.Tx, p *Promise) ([]Event, error) {
 	return db.List(ctx, tx, func(r db.Row) (e Event, err error) {
 		err = r.Scan(&e.At, &e.Actor, &e.Kind, &e.Due, &e.Reason, &e.Evidence, &e.Day)

@@ -1,24 +1,22 @@
-// Package promise is the promise ledger: what we told one customer we would do,
-// and by when.
+// Package promise is the promise ledger: what the company promised one customer, and by when.
 //
 //	            ┌─▶ kept          done by the due time
 //	            ├─▶ late          done after it
-//	open ───────┼─▶ broken        the due time passed for good, or we said we can't ──▶ late, when done after all
+//	open ───────┼─▶ broken        the due time passed for good, or the company said it can't ──▶ late, when done after all
 //	            ├─▶ renegotiated  the customer agreed to another time before the due time: a new promise follows
-//	            ├─▶ waived        the customer does not want it any more
-//	            └─▶ void          withdrawn by us, with a reason
+//	            ├─▶ waived        the customer no longer wants it
+//	            └─▶ void          withdrawn by the company, with a reason
 //
-// The kept rate is kept ÷ due, where due is kept, late, broken and what is open
-// past its due time; renegotiated, waived and void ones are not due. Agreeing on
-// another time after the due time does not mend the first promise: it is broken,
-// and a new one follows.
+// The kept rate is kept ÷ due, where due is kept, late, broken and open past the due time;
+// renegotiated, waived and void ones are not due. Agreeing on another time after the due time
+// does not repair the first promise: it is broken, and a new one follows.
 //
-// A due time is absolute, the end of a day at the place, or an amount of working
-// time of the place's calendar; it is stored as an instant. Before it the owner is
-// reminded, after it told, then the place's manager.
+// A due time is absolute, the end of a day at the place, or an amount of working time of the
+// place's calendar; it is stored as an instant. Before it the owner gets a reminder, after it
+// a notice, and later the place's manager gets one.
 //
-// Every change is one row of promise_event and moves the promise between the
-// columns of promise_day and promise_month. It refuses a due time before the promise was made, a
-// change without a reason where one is owed, and any change of a promise that has
-// ended (Conflict) but for broken ─▶ late.
+// Every change adds one row to promise_event and moves the promise between the columns of
+// promise_day and promise_month. It refuses a due time before the promise was made, a change
+// without a required reason, and any change of a promise that has ended (Conflict) except
+// broken ─▶ late.
 package promise

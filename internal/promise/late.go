@@ -11,7 +11,7 @@ const (
 	LateLongest = lateHours + lateDays
 )
 
-// LateBucket returns the bucket of a lateness.
+// LateBucket returns the bucket of a delay.
 func LateBucket(d time.Duration) int {
 	hours := int((d + time.Hour - 1) / time.Hour) // rounded up
 	switch {

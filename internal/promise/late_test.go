@@ -19,7 +19,7 @@ func TestLateBucket(t *testing.T) {
 			t.Errorf("%s: bucket %d, want %d", c.d, got, c.want)
 		}
 	}
-	// Every bound lies in its own bucket, and just above it begins the next.
+	// Every bound lies in its own bucket, and the next bucket begins just above it.
 	for b := range LateLongest {
 		up, ok := LateUpper(b)
 		if !ok || LateBucket(up) != b || LateBucket(up+time.Microsecond) != b+1 {

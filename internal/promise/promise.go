@@ -12,7 +12,7 @@ import (
 	"huitou/internal/id"
 )
 
-// State is where a promise stands.
+// State is the state of a promise.
 type State string
 
 // The states.
@@ -29,15 +29,15 @@ const (
 // States lists the states.
 var States = []State{Open, Kept, Late, Broken, Renegotiated, Waived, Void}
 
-// Origins lists where promises come from.
+// Origins lists what a promise can arise from.
 var Origins = []string{"order", "case", "staff", "campaign", "contract", "rebate", "journey"}
 
-// Promise is what we told one customer we would do.
+// Promise is a commitment to one customer with a due time.
 type Promise struct {
 	Customer id.Customer
 	ID       id.Promise
 	Purchase id.Purchase // 0 = none
-	Place    id.Place    // the place or partner that is to keep it
+	Place    id.Place    // the place or partner that has to keep it
 	Owner    id.Staff    // 0 = the place's manager
 	Origin   string
 	What     string
@@ -48,14 +48,15 @@ type Promise struct {
 	State    State
 	Ended    clock.Instant // when it was kept or otherwise ended, 0 = open
 	EndedDay cal.Day       // where only the day is known
-	Remind   clock.Instant // when to remind next, 0 = not at all
-	Reminded int           // how far reminding has gone: a Stage
-	Notify   bool          // tell the customer before it is due
-	Next     id.Promise    // the promise that took its place
+	Remind   clock.Instant // time of the next reminder, 0 = none
+	Reminded int           // the Stage that reminders have reached
+	Notify   bool          // remind the customer before it is due
+	Next     id.Promise    // the promise that replaced it
 	Version  int64
 }
 
-// MadeWhen is what is shown of when it was made: its time, or its day where only that is known.
+// MadeWhen returns what to display as the time it was made: the time, or the day where only
+// that is known.
 func (p Promise) MadeWhen() any {
 	if p.MadeDay != "" {
 		return p.MadeDay
@@ -65,7 +66,7 @@ func (p Promise) MadeWhen() any {
 
 const maxWhat = 500
 
-// Validate reports all that is wrong.
+// Validate reports all errors.
 func (p *Promise) Validate() error {
 	k := errs.NewCheck("promise.Make")
 	k.That(p.What != "", "what", "field.required")
@@ -83,8 +84,8 @@ func (p *Promise) Validate() error {
 // Overdue reports whether the promise is open past its due time.
 func (p *Promise) Overdue(now clock.Instant) bool { return p.State == Open && now > p.Due }
 
-// LateBy is how long after its due time a late promise was kept, or how long an
-// open one has been overdue; 0 otherwise.
+// LateBy returns how long after its due time a late promise was kept, or how long an open one
+// has been overdue; 0 otherwise.
 func (p *Promise) LateBy(now clock.Instant) time.Duration {
 	switch {
 	case p.State == Late:
@@ -101,8 +102,8 @@ func Make(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
 	return insert(tx, p, zone)
 }
 
-// MakeEnded records a promise whose end is known when it is told: at c.At it was kept
-// (late after its due time), broken, waived or void. The last two owe a reason.
+// MakeEnded records a promise that had already ended when it was sent: at c.At it was kept
+// (late after its due time), broken, waived or void. The last two require a reason.
 func MakeEnded(tx *db.Tx, p Promise, state State, zone *time.Location, c Change) (Promise, error) {
 	p.State, p.Ended, p.EndedDay = state, c.at(tx), c.Day
 	switch {
@@ -140,7 +141,7 @@ func Find(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise) (Prom
 	return scan(tx.Row(ctx, sqlFind, cus, pro))
 }
 
-// FindByID returns a promise of whichever customer.
+// FindByID returns a promise of any customer.
 func FindByID(ctx context.Context, tx *db.Tx, pro id.Promise) (Promise, error) {
 	return scan(tx.Row(ctx, sqlFindByID, pro))
 }
@@ -168,13 +169,12 @@ func Drop(ctx context.Context, tx *db.Tx, p *Promise) error {
 	return tx.ExecOne(ctx, sqlDrop, p.Customer, p.ID, p.Version)
 }
 
-// Hold keeps others from ending a promise, as it was read, until the transaction is over:
-// what is noted of its state stays true.
+// Hold locks a promise in the state in which it was read until the transaction ends.
 func Hold(ctx context.Context, tx *db.Tx, p *Promise) error {
 	return tx.Hold(ctx, sqlHold, p.Customer, p.ID, p.Version)
 }
 
-// count adds a promise to the roll-ups, or with −1 takes it out.
+// count adds a promise to the roll-ups, or with −1 subtracts it.
 func count(tx *db.Tx, p *Promise, sign int64) {
 	add := make([]int64, len(States)+1)
 	add[slices.Index(States, p.State)] = sign

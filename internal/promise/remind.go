@@ -9,7 +9,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Stage is how far reminding of a promise has gone.
+// Stage is how far the reminders of a promise have gone.
 type Stage = int
 
 // The stages, in order.
@@ -26,14 +26,14 @@ func lead(p *Promise) time.Duration {
 	return max(time.Hour, min(p.Due.Sub(p.Made)/4, 48*time.Hour))
 }
 
-// escalateAfter is how long a promise is late before the manager hears of it.
+// escalateAfter is how long a promise is late before the manager is notified.
 const escalateAfter = 24 * time.Hour
 
-// staleAfter is how long after its due time an open promise that comes to us for
-// the first time is not worth a reminder: history that is imported.
+// staleAfter is how long after its due time a newly recorded promise gets no reminders: it is
+// imported history.
 const staleAfter = 30 * 24 * time.Hour
 
-// firstReminder says when to remind of a new promise.
+// firstReminder returns the time of the first reminder of a new promise.
 func firstReminder(p *Promise, now clock.Instant) (at clock.Instant, stage Stage) {
 	if p.State != Open || now > p.Due.Add(staleAfter) {
 		return 0, NotReminded
@@ -41,9 +41,9 @@ func firstReminder(p *Promise, now clock.Instant) (at clock.Instant, stage Stage
 	return max(p.Made, p.Due.Add(-lead(p))), NotReminded
 }
 
-// Remind moves promises whose reminder is due one stage further, up to limit of them,
-// the longest waiting first, and returns them with the stage they have reached. Each
-// stage is reached once; one that passed unnoticed (the program was off) is skipped.
+// Remind moves up to limit promises whose reminder is due to the next stage, those due
+// longest first, and returns them with their stage. Each stage is reached once; one missed
+// while the program was off is skipped.
 func Remind(ctx context.Context, tx *db.Tx, limit int) ([]Promise, error) {
 	list, err := db.List(ctx, tx, scan, sqlToRemind, tx.Now(), limit)
 	if err != nil {
@@ -56,7 +56,7 @@ func Remind(ctx context.Context, tx *db.Tx, limit int) ([]Promise, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n == 0 { // it was changed meanwhile, and has its own next reminder
+		if n == 0 { // changed concurrently, with its own next reminder
 			continue
 		}
 		p.Version++
@@ -72,7 +72,7 @@ var stageNames = [...]string{"", "reminded", "told", "escalated"}
 // StageName is the kind of the event of a stage.
 func StageName(s Stage) string { return stageNames[s] }
 
-// nextStage is the furthest stage that is due now, and when the one after it is.
+// nextStage returns the furthest stage that is due now, and the time of the one after it.
 func (p *Promise) nextStage(now clock.Instant) (Stage, clock.Instant) {
 	switch {
 	case now >= p.Due.Add(escalateAfter):

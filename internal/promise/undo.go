@@ -6,9 +6,8 @@ import (
 	"huitou/internal/db"
 )
 
-// PutBack makes a promise what it was before an import changed it. What the import
-// (actor) noted in its history is removed; its version rises, so that who has it on
-// their screen is told.
+// PutBack restores a promise as it was before an import changed it. The events of the import
+// (actor) are removed; the version rises, so that a concurrent edit is a Conflict.
 func PutBack(ctx context.Context, tx *db.Tx, p, before Promise, actor string) error {
 	n, err := tx.Exec(ctx, sqlChange, p.Customer, p.ID, before.State, before.Ended, before.Remind, before.Reminded, before.Next, p.Version, before.EndedDay)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"huitou/internal/db"
 )
 
-// Verify adds every promise up anew and compares with promise_day,
-// promise_month and promise_late.
+// Verify recomputes promise_day, promise_month and promise_late from the promises and
+// compares.
 func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	return tx.Recount(ctx, func(shadow *db.Tx) error {
 		return tx.Each(ctx, func(r db.Row) error {

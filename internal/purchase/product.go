@@ -10,7 +10,7 @@ import (
 	"huitou/internal/locale"
 )
 
-// Product is something sold.
+// Product is an article that is sold.
 type Product struct {
 	ID       id.Product
 	Name     string
@@ -19,7 +19,7 @@ type Product struct {
 	Version  int64
 }
 
-// AddProduct makes a product and returns its id.
+// AddProduct creates a product and returns its id.
 func AddProduct(tx *db.Tx, p Product) id.Product {
 	if p.ID == 0 {
 		p.ID = id.New[id.ProductNoun](tx.IDs())
@@ -28,7 +28,7 @@ func AddProduct(tx *db.Tx, p Product) id.Product {
 	return p.ID
 }
 
-// UpdateProduct changes a product as it was read at p.Version.
+// UpdateProduct changes a product, read at p.Version.
 func UpdateProduct(ctx context.Context, tx *db.Tx, p Product) error {
 	n, err := tx.Exec(ctx, sqlProductUpdate, p.ID, p.Name, locale.Fold(p.Name), p.Category, p.Unit, p.Version)
 	if err == nil && n == 0 {
@@ -46,7 +46,7 @@ func FindProduct(ctx context.Context, tx *db.Tx, prd id.Product) (p Product, err
 	return p, err
 }
 
-// ListProducts returns up to limit products in the order of their ids, after one.
+// ListProducts returns up to limit products by id, starting after the given one.
 func ListProducts(ctx context.Context, tx *db.Tx, after id.Product, limit int) ([]Product, error) {
 	return db.List(ctx, tx, func(r db.Row) (p Product, err error) {
 		err = r.Scan(&p.ID, &p.Name, &p.Category, &p.Unit, &p.Version)
@@ -54,7 +54,7 @@ func ListProducts(ctx context.Context, tx *db.Tx, after id.Product, limit int) (
 	}, sqlProducts, after, limit)
 }
 
-// DropProduct removes a product that an undone import had made.
+// DropProduct removes a product that an undone import had created.
 func DropProduct(ctx context.Context, tx *db.Tx, prd id.Product) error {
 	_, err := tx.Exec(ctx, sqlProductDelete, prd)
 	return err

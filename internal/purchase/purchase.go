@@ -34,7 +34,7 @@ type Purchase struct {
 	Currency string
 	Amount   int64 // minor units; negative for a return
 	Status   string
-	Of       id.Purchase // the sale a return undoes, 0 = not known
+	Of       id.Purchase // the sale a return reverses, 0 = not known
 	Note     string
 	Lines    []Line
 }
@@ -43,11 +43,11 @@ type Purchase struct {
 type Line struct {
 	N       int // from 0
 	Product id.Product
-	Partner id.Place // who delivers it, 0 = we do
+	Partner id.Place // who delivers it, 0 = the company itself
 	Units   int64    // thousandths; negative for a return
 	Amount  int64    // minor units; negative for a return
 	Cost    int64    // minor units, NoCost = not known
-	OfN     int      // the line of Of that it undoes, NoLine = not known
+	OfN     int      // the line of Of that it reverses, NoLine = not known
 }
 
 // Marks for "not known" in a Line.
@@ -56,7 +56,7 @@ const (
 	NoLine = -1
 )
 
-// When is what is shown of when it was: its time, or its day where only that is known.
+// When returns what to display as its time: the time, or the day where only that is known.
 func (p Purchase) When() any {
 	if p.Dated {
 		return p.Day
@@ -64,11 +64,11 @@ func (p Purchase) When() any {
 	return p.At
 }
 
-// Counts reports whether a purchase counts as money and history.
+// Counts reports whether a purchase counts in revenue and history.
 func (p *Purchase) Counts() bool { return p.Status == Valid }
 
-// Insert records a purchase: its rows and what it adds to the days of its place.
-// What it adds to its customer is given to sums, for a batch to write once.
+// Insert records a purchase: its rows and its part of the roll-up by place and day. Its part
+// of the customer's sum goes into sums, so that a batch writes each sum once.
 func Insert(tx *db.Tx, p *Purchase, sums *Sums) {
 	tx.Insert(&tablePurchase, p.Customer, p.ID, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff, p.Currency,
 		p.Amount, p.Status, p.Of, p.Note, db.Flag(p.Dated))
@@ -79,7 +79,7 @@ func Insert(tx *db.Tx, p *Purchase, sums *Sums) {
 	sums.add(p)
 }
 
-// addDay adds a purchase to the roll-up by place and day, or with −1 takes it out.
+// addDay adds a purchase to the roll-up by place and day, or with −1 subtracts it.
 func addDay(tx *db.Tx, p *Purchase, sign int64) {
 	if !p.Counts() {
 		return
@@ -96,9 +96,9 @@ func addDay(tx *db.Tx, p *Purchase, sign int64) {
 	tx.Add(&rollDay, []any{int64(p.Place), string(p.Day), p.Currency}, sales, returns, sign*p.Amount, anonymous)
 }
 
-// Recast makes a purchase of another kind or status, which an older program recorded
-// otherwise. The caller makes the customer's sum anew with Resum. One that is not as it
-// was read is left alone with db.ErrChanged: another has recast it meanwhile.
+// Recast changes the kind or status of a purchase that an older version recorded differently.
+// The caller recomputes the customer's sum with Resum. db.ErrChanged if the purchase is not
+// as it was read: another process has recast it.
 func Recast(ctx context.Context, tx *db.Tx, p Purchase, kind, status string) error {
 	was := p
 	p.Kind, p.Status = kind, status
@@ -110,8 +110,8 @@ func Recast(ctx context.Context, tx *db.Tx, p Purchase, kind, status string) err
 	return nil
 }
 
-// ToRecast returns up to limit purchases that count for what they are not: sales of less
-// than nothing, which are returns, and returns that count although their sale does not.
+// ToRecast returns up to limit purchases with a wrong kind or status: sales with a negative
+// amount, which are returns, and returns that count although their sale does not.
 func ToRecast(ctx context.Context, tx *db.Tx, limit int) ([]Purchase, error) {
 	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlToRecast, limit)
 }
@@ -125,7 +125,7 @@ func Find(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase) (Pur
 	return p, err
 }
 
-// FindByID returns a purchase, of whichever customer, with its lines.
+// FindByID returns a purchase of any customer, with its lines.
 func FindByID(ctx context.Context, tx *db.Tx, pur id.Purchase) (Purchase, error) {
 	p, err := scan(tx.Row(ctx, sqlFindByID, pur))
 	if err == nil {
@@ -139,8 +139,8 @@ func ListLines(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase)
 	return db.List(ctx, tx, scanLine, sqlLines, cus, pur)
 }
 
-// List returns up to limit purchases of a customer made before the given id
-// (0 = from the newest), without their lines.
+// List returns up to limit purchases of a customer older than the given id (0 = from the
+// newest), without their lines.
 func List(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Purchase, limit int) ([]Purchase, error) {
 	if before == 0 {
 		before = 1<<63 - 1
@@ -148,14 +148,14 @@ func List(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Purchase, l
 	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlList, cus, before, limit)
 }
 
-// Hold keeps others from changing a purchase and its steps until the transaction is over.
-// It is called before its steps are read, where they are changed.
+// Hold locks a purchase and its steps until the transaction ends. It is called before its
+// steps are read in order to change them.
 func Hold(ctx context.Context, tx *db.Tx, p *Purchase) error {
 	return tx.Hold(ctx, sqlHold, p.Customer, p.ID)
 }
 
-// Drop removes a purchase that an undone import had brought, and takes it out of
-// the roll-ups. The caller makes the customer's sum anew with Resum.
+// Drop removes a purchase that an undone import had brought, and subtracts it from the
+// roll-ups. The caller recomputes the customer's sum with Resum.
 func Drop(ctx context.Context, tx *db.Tx, p *Purchase) error {
 	if err := Hold(ctx, tx, p); err != nil {
 		return err

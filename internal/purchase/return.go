@@ -30,10 +30,9 @@ func LeftInAll(ctx context.Context, tx *db.Tx, cus id.Customer, sale id.Purchase
 	return amount, err
 }
 
-// FindSold looks for the sale that a return line without a reference undoes: the
-// latest before it of that customer, of the same product and in the same currency, with
-// as many units left.
-// found is false when there is none.
+// FindSold finds the sale that a return line without a reference reverses: the latest earlier
+// one of that customer, of the same product and in the same currency, with as many units
+// left. found is false when there is none.
 func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, currency string, units int64, at clock.Instant) (l Left, found bool, err error) {
 	if cus == 0 || prd == 0 {
 		return l, false, nil
@@ -45,9 +44,9 @@ func FindSold(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, c
 	return l, err == nil, err
 }
 
-// FindVoid looks for an order of the customer that was cancelled or could not be served, and
-// that a return of an amount of a product (0 = of none) may be of though it names none: the
-// latest until then, of which nothing was returned. found is false when there is none.
+// FindVoid finds the cancelled or unavailable order of the customer that a return of an
+// amount of a product (0 = of none) may reverse although it names none: the latest until then
+// without returns. found is false when there is none.
 func FindVoid(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, currency string, amount int64, until clock.Instant) (pur id.Purchase, found bool, err error) {
 	if cus == 0 {
 		return 0, false, nil
@@ -59,7 +58,7 @@ func FindVoid(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, c
 	return pur, err == nil, err
 }
 
-// Take checks that a return line does not take back more than is left.
+// Take checks that a return line does not reverse more than is left.
 func (l Left) Take(units, amount int64) error {
 	if units <= l.Units && amount > l.Amount {
 		return errs.Invalid("purchase.Take", "purchase.return_amount", "line", l.Line+1)
@@ -76,13 +75,13 @@ func scanLeft(r db.Row) (l Left, err error) {
 	return l, err
 }
 
-// Misplaced returns up to limit returns that an older program tied to a purchase they
-// cannot undo: in another currency, of another customer, or a return itself.
+// Misplaced returns up to limit returns that an older version tied to a purchase they cannot
+// reverse: in another currency, of another customer, or itself a return.
 func Misplaced(ctx context.Context, tx *db.Tx, limit int) ([]Purchase, error) {
 	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlMisplaced, limit)
 }
 
-// Loosen makes a return one of no purchase that is known: money given back.
+// Loosen unties a return from its purchase: it becomes a return without a known sale.
 func Loosen(ctx context.Context, tx *db.Tx, p *Purchase) error {
 	if _, err := tx.Exec(ctx, sqlLoosen, p.Customer, p.ID); err != nil {
 		return err

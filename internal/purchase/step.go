@@ -10,8 +10,7 @@ import (
 	"huitou/internal/id"
 )
 
-// The steps on the way to the customer, in their order, and Total, which is from
-// the order to its delivery.
+// The steps of delivery, in their order, and Total, from the order to its delivery.
 const (
 	Approved   = "approved"
 	HandedOver = "handed_over"
@@ -26,10 +25,10 @@ var StepNames = []string{Approved, HandedOver, Delivered, Total}
 type Step struct {
 	Step string
 	At   clock.Instant
-	Day  cal.Day // where only the day is known: At is of it
+	Day  cal.Day // where only the day is known: At is its first instant
 }
 
-// When is what is shown of when it was: its time, or its day where only that is known.
+// When returns what to display as its time: the time, or the day where only that is known.
 func (s Step) When() any {
 	if s.Day != "" {
 		return s.Day
@@ -37,15 +36,14 @@ func (s Step) When() any {
 	return s.At
 }
 
-// Took is how long a step took: since the step before it that is known, or since
-// the order.
+// Took is the duration of a step: since the last known step before it, or since the order.
 type Took struct {
 	Step string
 	End  clock.Instant
 	Time time.Duration // negative where the time stamps contradict each other
 }
 
-// Times derives from an order's time stamps how long each step took.
+// Times returns the durations of an order's steps.
 func Times(placed clock.Instant, steps []Step) []Took {
 	at := map[string]clock.Instant{}
 	for _, s := range steps {
@@ -67,8 +65,8 @@ func Times(placed clock.Instant, steps []Step) []Took {
 	return list
 }
 
-// AddSteps records time stamps of an order that has the steps had: new ones are
-// added, one told again with another time is corrected. It returns all steps.
+// AddSteps records time stamps of an order whose current steps are had: new ones are added,
+// one sent again with another time is corrected. It returns all steps.
 func AddSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, add []Step) ([]Step, error) {
 	all := append([]Step(nil), had...)
 	for _, s := range add {
@@ -88,7 +86,7 @@ func AddSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, add []Step) ([]S
 	return all, nil
 }
 
-// SetSteps makes steps the only ones of an order that has the steps had.
+// SetSteps replaces the steps of an order, which are had, by steps.
 func SetSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, steps []Step) error {
 	addTimes(tx, p, had, -1)
 	addTimes(tx, p, steps, 1)
@@ -111,7 +109,7 @@ func setStep(list []Step, s Step) []Step {
 	return append(list, s)
 }
 
-// ListSteps returns the time stamps of an order in time.
+// ListSteps returns the time stamps of an order by time.
 func ListSteps(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase) ([]Step, error) {
 	return db.List(ctx, tx, func(r db.Row) (s Step, err error) {
 		err = r.Scan(&s.Step, &s.At, &s.Day)
@@ -119,9 +117,9 @@ func ListSteps(ctx context.Context, tx *db.Tx, cus id.Customer, pur id.Purchase)
 	}, sqlSteps, cus, pur)
 }
 
-// addTimes adds an order's times to the roll-up of its place and of the whole
-// company, or with −1 takes them out. Weeks are those of UTC: a roll-up must not
-// change when a place moves to another zone.
+// addTimes adds an order's durations to the roll-up of its place and of the whole company, or
+// with −1 subtracts them. Weeks are in UTC: a roll-up must not change when a place moves to
+// another zone.
 func addTimes(tx *db.Tx, p *Purchase, steps []Step, sign int64) {
 	for _, t := range Times(p.At, steps) {
 		week := string(cal.DayOf(t.End, time.UTC).Monday())
@@ -182,8 +180,7 @@ func Upper(bucket int) (d time.Duration, ok bool) {
 	return 0, false
 }
 
-// Bound returns the smallest bucket bound that is not below d: the target that a
-// person's target is taken as.
+// Bound returns the smallest bucket bound that is not below d: a target is rounded up to it.
 func Bound(d time.Duration) time.Duration {
 	if up, ok := Upper(Bucket(d)); ok {
 		return up

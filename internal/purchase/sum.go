@@ -11,17 +11,17 @@ import (
 	"huitou/internal/id"
 )
 
-// Sum is one customer's purchases in a row: what lists show and sort by.
+// Sum is the roll-up of one customer's purchases, which lists show and sort by.
 type Sum struct {
 	Sales    int64
 	Returns  int64
-	Amount   int64  // minor units, returns taken off
-	Currency string // of the first purchase; others are not added
+	Amount   int64  // minor units, less returns
+	Currency string // of the first purchase; amounts in other currencies are not added
 	First    clock.Instant
-	Last     clock.Instant // the last sale
+	Last     clock.Instant // the latest sale
 }
 
-// Sums gathers what a batch adds to customers, so that each is written once.
+// Sums collects the changes of a batch to customers' sums, so that each is written once.
 type Sums struct {
 	by    map[id.Customer]*Sum
 	other map[inCurrency]int64 // amounts in another currency than the customer's first of the batch
@@ -32,7 +32,7 @@ type inCurrency struct {
 	currency string
 }
 
-// NewSums returns sums of nothing.
+// NewSums returns empty sums.
 func NewSums() *Sums {
 	return &Sums{by: map[id.Customer]*Sum{}, other: map[inCurrency]int64{}}
 }
@@ -83,7 +83,7 @@ func (s *Sums) Write(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-// Resum makes a customer's sum anew from the facts.
+// Resum recomputes a customer's sum from the facts.
 func Resum(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	if cus == 0 {
 		return nil

@@ -9,8 +9,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Verify adds every purchase and step up anew and compares with purchase_day,
-// step_week and purchase_sum.
+// Verify recomputes purchase_day, step_week and purchase_sum from the facts and compares.
 func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	diffs, err := tx.Recount(ctx, func(shadow *db.Tx) error {
 		err := tx.Each(ctx, func(r db.Row) error {
@@ -32,7 +31,7 @@ func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	return append(diffs, sums...), err
 }
 
-// recountSteps adds the steps up, order by order.
+// recountSteps adds up the durations of steps, order by order.
 func recountSteps(ctx context.Context, tx, shadow *db.Tx) error {
 	var p Purchase
 	var steps []Step
@@ -56,7 +55,7 @@ func recountSteps(ctx context.Context, tx, shadow *db.Tx) error {
 	return err
 }
 
-// verifySums walks purchases and sums by customer, side by side.
+// verifySums iterates over purchases and sums by customer, in parallel.
 func verifySums(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	want := map[id.Customer]*Sum{}
 	err := tx.Each(ctx, func(r db.Row) error {
@@ -98,8 +97,8 @@ func verifySums(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	return diffs, err
 }
 
-// verifyReturns checks that every return fits the purchase it undoes, and that no
-// purchase comes to less than nothing.
+// verifyReturns checks that every return fits the purchase it reverses, and that no purchase
+// has a negative amount after its returns.
 func verifyReturns(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	return db.List(ctx, tx, func(r db.Row) (d db.Diff, err error) {
 		d.Table = "purchase"

@@ -7,7 +7,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Visit is a customer who came by.
+// Visit is a customer's visit to a place.
 type Visit struct {
 	Customer id.Customer
 	ID       id.Visit

@@ -1,11 +1,11 @@
-// Package voice is what customers say: reviews and free voices from any channel,
-// with a rating, a language and a dimension. Surveys will end here too.
+// Package voice keeps customers' feedback: reviews and comments from any channel, with a
+// rating, a language and a dimension. Surveys will be recorded here too.
 //
-// A voice about an order is tied to the order's promise and carries how that ended
-// (Outcome), so that the board can set ratings beside kept and broken promises
-// without a join; package flow moves it when the promise ends.
+// A voice about an order is tied to the order's promise and has a copy of its state
+// (Outcome), so that the board can compare ratings of kept and broken promises without a
+// join; package flow updates the copy when the promise ends.
 //
-//	said ──▶ answered
+//	recorded ──▶ answered
 //
-// It refuses a second answer made from an older state than the one there is.
+// It refuses a second answer made to an older version than the current one.
 package voice

@@ -6,12 +6,12 @@ import (
 	"huitou/internal/db"
 )
 
-// Foreign returns up to limit voices that name another customer's purchase.
+// Foreign returns up to limit voices that refer to another customer's purchase.
 func Foreign(ctx context.Context, tx *db.Tx, limit int) ([]Voice, error) {
 	return db.List(ctx, tx, scan, sqlForeign, limit)
 }
 
-// Untie makes a voice one about no purchase and no promise.
+// Untie removes a voice's reference to a purchase and a promise.
 func Untie(ctx context.Context, tx *db.Tx, v *Voice) error {
 	was := v.Outcome
 	count(tx, v, -1)

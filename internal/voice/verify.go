@@ -6,8 +6,7 @@ import (
 	"huitou/internal/db"
 )
 
-// Verify adds every voice up anew and compares with voice_day and
-// voice_month.
+// Verify recomputes voice_day and voice_month from the voices and compares.
 func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	return tx.Recount(ctx, func(shadow *db.Tx) error {
 		return tx.Each(ctx, func(r db.Row) error {

@@ -14,9 +14,9 @@ import (
 // outcome is the state of the promise.
 const NoPromise = "none"
 
-// Voice is one piece of what a customer said.
+// Voice is one piece of a customer's feedback.
 type Voice struct {
-	Customer  id.Customer // 0 = nobody we know
+	Customer  id.Customer // 0 = anonymous
 	ID        id.Voice
 	Purchase  id.Purchase
 	Promise   id.Promise
@@ -26,7 +26,7 @@ type Voice struct {
 	Day       cal.Day
 	Dated     bool // only the day is known: At is its first instant at the place
 	Channel   string
-	Rating    int // as given; see Stars whether one was
+	Rating    int // as given; see Stars for whether there is one
 	Scale     int
 	FromZero  bool // the scale is 0..Scale, not 1..Scale
 	Stars     int  // the rating on 1..5, 0 = none
@@ -42,11 +42,11 @@ type Voice struct {
 	Version   int64
 }
 
-// Low is the number of stars below which a rating asks for an answer.
+// Low is the number of stars below which a rating needs an answer.
 const Low = 3
 
-// Rate sets the rating and where it lies on 1..5 stars, to the nearest: a share of the way
-// from the lowest of the scale, 1 or 0, to its highest. Without a rating there are no stars.
+// Rate sets the rating and converts it to 1..5 stars, rounded, by its share of the scale,
+// which begins at 1 or 0. Without a rating there are no stars.
 func (v *Voice) Rate(rating *int, scale int, fromZero bool) {
 	v.Rating, v.Scale, v.FromZero, v.Stars = 0, scale, fromZero, 0
 	lowest := 1
@@ -61,7 +61,7 @@ func (v *Voice) Rate(rating *int, scale int, fromZero bool) {
 	v.Stars = 1 + ((v.Rating-lowest)*8+way)/(2*way)
 }
 
-// When is what is shown of when it was said: its time, or its day where only that is known.
+// When returns what to display as its time: the time, or the day where only that is known.
 func (v Voice) When() any {
 	if v.Dated {
 		return v.Day
@@ -69,7 +69,7 @@ func (v Voice) When() any {
 	return v.At
 }
 
-// AnsweredWhen is the same of when it was answered.
+// AnsweredWhen returns the same for the answer.
 func (v Voice) AnsweredWhen() any {
 	if v.Replied != "" {
 		return v.Replied
@@ -91,7 +91,7 @@ func Insert(tx *db.Tx, v Voice) Voice {
 	return v
 }
 
-// count adds a voice to the roll-ups, or with −1 takes it out.
+// count adds a voice to the roll-ups, or with −1 subtracts it.
 func count(tx *db.Tx, v *Voice, sign int64) {
 	var add [6]int64
 	if v.Stars == 0 {
@@ -108,7 +108,7 @@ func Find(ctx context.Context, tx *db.Tx, cus id.Customer, voi id.Voice) (Voice,
 	return scan(tx.Row(ctx, sqlFind, cus, voi))
 }
 
-// FindByID returns a voice of whichever customer.
+// FindByID returns a voice of any customer.
 func FindByID(ctx context.Context, tx *db.Tx, voi id.Voice) (Voice, error) {
 	return scan(tx.Row(ctx, sqlFindByID, voi))
 }
@@ -122,7 +122,7 @@ func OfCustomer(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Voice
 	return db.List(ctx, tx, scan, sqlOfCustomer, cus, before, limit)
 }
 
-// Settle notes how the promise ended to which voices are tied.
+// Settle copies the final state of a promise to the voices tied to it.
 func Settle(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise, outcome string) error {
 	list, err := db.List(ctx, tx, scan, sqlOfPromise, cus, pro)
 	if err != nil {
@@ -142,7 +142,7 @@ func Settle(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise, out
 	return nil
 }
 
-// Answer records what we answered to a voice as it was read at v.Version.
+// Answer records the answer to a voice, read at v.Version.
 func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text string) (Voice, error) {
 	if text == "" {
 		return v, errs.InField("voice.Answer", "answer", "field.required")

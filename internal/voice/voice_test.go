@@ -6,8 +6,8 @@ import (
 	"huitou/internal/voice"
 )
 
-// TestRate: a rating lies on 1..5 stars as far as it does on its own scale, which may begin
-// at 0; no rating has none.
+// TestRate: a rating has the same relative position on 1..5 stars as on its own scale, which
+// may begin at 0; without a rating there are none.
 func TestRate(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
