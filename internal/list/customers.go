@@ -12,27 +12,27 @@ import (
 	"huitou/internal/purchase"
 )
 
-// CustomerFilter picks customers. Empty fields do not ask.
+// CustomerFilter selects customers. A field with its zero value does not filter.
 type CustomerFilter struct {
 	Search      string
 	Place       id.Place // home place, with the places below it
 	Owner       id.Staff
-	Kind        string // person, organisation
-	OpenPromise bool   // has an open promise
-	LowRating   bool   // has a rating below 3 stars without an answer
-	LastAfter   cal.Day
-	LastBefore  cal.Day // last purchase on or after, on or before (UTC)
+	Kind        string  // person, organisation
+	OpenPromise bool    // has an open promise
+	LowRating   bool    // has a rating below 3 stars without an answer
+	LastAfter   cal.Day // last purchase on this day (UTC) or later
+	LastBefore  cal.Day // last purchase on this day (UTC) or earlier
 	Sort        string  // one of Sorts, default ByName
 }
 
-// The orders of a list of customers.
+// The sort orders of the customer list.
 const (
 	ByName   = "name"
-	ByLast   = "last"   // the latest purchase first; who never bought comes last
-	ByAmount = "amount" // the largest first; who never bought comes last
+	ByLast   = "last"   // the latest purchase first; customers without one come last
+	ByAmount = "amount" // the largest amount first; customers without a purchase come last
 )
 
-// Sorts lists the orders.
+// Sorts lists the sort orders.
 var Sorts = []string{ByName, ByLast, ByAmount}
 
 // ParseCustomers reads a filter as it stands in a URL: q, place, owner, kind, open, low,
@@ -47,10 +47,10 @@ func ParseCustomers(v url.Values) (CustomerFilter, error) {
 	return f, k.Err()
 }
 
-// Asks reports whether the filter leaves anyone out.
+// Asks reports whether any field but Sort is set, so that customers may be left out.
 func (f CustomerFilter) Asks() bool { return f != CustomerFilter{Sort: f.Sort} }
 
-// Validate reports all that is wrong. A filter without an order is right.
+// Validate returns InvalidInput with every field that is wrong. An empty Sort is valid.
 func (f *CustomerFilter) Validate() error {
 	k := errs.NewCheck("list.Customers")
 	oneOf(k, "sort", f.Sort, Sorts...)
@@ -60,9 +60,10 @@ func (f *CustomerFilter) Validate() error {
 	return k.Err()
 }
 
-// lastSpan is when the last purchase was, and whether that is asked.
-func (f *CustomerFilter) lastSpan() (from, to clock.Instant, asked bool) {
-	from, to = 1, clock.Latest // 0 = never bought
+// lastPurchaseSpan returns the half-open range of time that the last purchase must be in;
+// set is false if the filter has no such bound.
+func (f *CustomerFilter) lastPurchaseSpan() (from, to clock.Instant, set bool) {
+	from, to = 1, clock.Latest // last_at is 0 for a customer without a purchase
 	if f.LastAfter != "" {
 		from = f.LastAfter.Start(time.UTC)
 	}
@@ -83,8 +84,8 @@ type CustomerRow struct {
 	PlaceName string
 	Owner     id.Staff
 	OwnerName string
-	Told      bool // false: only referred to so far
+	Told      bool // a source sent the customer itself; false: only facts that refer to it
 	Bought    purchase.Sum
-	Open      int64 // open promises
-	Overdue   int64
+	Open      int64 // open promises that are not due yet
+	Overdue   int64 // open promises past their due time
 }

@@ -21,15 +21,16 @@ import (
 	"huitou/internal/page"
 )
 
-// TestList walks every list page by page and compares with the same filter and order
-// applied to what was told.
+// TestCustomers reads lists page by page and compares them with the same filter and sort
+// order applied in Go to the customers that were recorded. Each is read twice: sorted in
+// memory, and in the order of an index.
 func TestCustomers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		f := flowtest.Start(t, d)
 		flowtest.Tell(t, f, flowtest.Place("north", "region", "", ""), flowtest.Place("kiel", "", "north", ""), flowtest.Place("husum", "", "north", ""))
-		people := tellPeople(t, f)
-		r, many := list.New(d), list.Few(list.New(d), 2)
+		people := recordPeople(t, f)
+		inMemory, byIndex := list.New(d), list.SetSortLimit(list.New(d), 2)
 		places := map[string]id.Place{}
 		for _, p := range placesOf(t, d) {
 			places[p.Name] = p.ID
@@ -49,27 +50,27 @@ func TestCustomers(t *testing.T) {
 			"search":       {list.CustomerFilter{Search: "li"}, func(p person) bool { return strings.Contains(" "+strings.ToLower(p.name), " li") }},
 			"two words":    {list.CustomerFilter{Search: "LI  ann"}, func(p person) bool { return strings.Contains(p.name, "Li") && strings.Contains(p.name, "Ann") }},
 			"chinese":      {list.CustomerFilter{Search: "建祥"}, func(p person) bool { return strings.Contains(p.name, "建祥") }},
-			"nobody":       {list.CustomerFilter{Search: "zzz"}, func(person) bool { return false }},
-			"search at":    {list.CustomerFilter{Search: "li", Place: places["kiel"], OpenPromise: true}, func(p person) bool { return strings.Contains(" "+p.name, " Li") && p.place == "kiel" && p.open }},
+			"no match":     {list.CustomerFilter{Search: "zzz"}, func(person) bool { return false }},
+			"all at once":  {list.CustomerFilter{Search: "li", Place: places["kiel"], OpenPromise: true}, func(p person) bool { return strings.Contains(" "+p.name, " Li") && p.place == "kiel" && p.open }},
 		} {
 			for _, sort := range list.Sorts {
 				c.f.Sort = sort
 				want := expect(people, sort, c.keep)
-				if got := walkCustomers(t, r, c.f); !slices.Equal(got, want) {
+				if got := walkCustomers(t, inMemory, c.f); !slices.Equal(got, want) {
 					t.Errorf("%s by %s:\n got %v\nwant %v", name, sort, got, want)
 				}
-				got := walkCustomers(t, many, c.f)
-				if c.f.Search != "" { // they stand in the order of their words
+				got := walkCustomers(t, byIndex, c.f)
+				if c.f.Search != "" { // listed in the order of the words that matched
 					slices.Sort(got)
 					slices.Sort(want)
 				}
 				if !slices.Equal(got, want) {
-					t.Errorf("%s by %s, taken for many:\n got %v\nwant %v", name, sort, got, want)
+					t.Errorf("%s by %s, read by index:\n got %v\nwant %v", name, sort, got, want)
 				}
 			}
 		}
-		if _, err := r.Customers(t.Context(), list.CustomerFilter{Sort: "colour", Kind: "cat", LastAfter: "May"}, page.Page{}); !errs.Is(err, errs.InvalidInput) {
-			t.Errorf("a filter that is none: %v", err)
+		if _, err := inMemory.Customers(t.Context(), list.CustomerFilter{Sort: "colour", Kind: "cat", LastAfter: "May"}, page.Page{}); !errs.Is(err, errs.InvalidInput) {
+			t.Errorf("invalid filter: %v, want InvalidInput", err)
 		}
 	})
 }
@@ -82,7 +83,7 @@ type person struct {
 	id               id.Customer
 }
 
-func tellPeople(t *testing.T, f *flow.Flow) []person {
+func recordPeople(t *testing.T, f *flow.Flow) []person {
 	t.Helper()
 	r := rand.New(rand.NewPCG(3, 4))
 	first, last := []string{"Ann", "Li", "Bo", "Lina", "Carl"}, []string{"Li", "Berg", "Lind", "Ost"}

@@ -12,31 +12,32 @@ import (
 	"huitou/internal/voice"
 )
 
-// PromiseDetail is a promise with all that happened to it.
+// PromiseDetail is a promise with its changes, its purchase and the voices about it.
 type PromiseDetail struct {
 	PromiseRow
 	Events   []PromiseEvent
-	Purchase *purchase.Purchase // nil = of none
+	Purchase *purchase.Purchase // nil = the promise belongs to no purchase
 	Voices   []voice.Voice
-	Before   id.Promise // the promise it took the place of
+	Before   id.Promise // the promise that was renegotiated into this one, 0 = none
 }
 
 // PromiseEvent is one change of a promise.
 type PromiseEvent struct {
 	promise.Event
-	ActorName string // "" where the actor is a system
+	ActorName string // "" if the actor is not a user
 }
 
-// VoiceDetail is a voice with what it is about.
+// VoiceDetail is a voice with the purchase and the promise it is about.
 type VoiceDetail struct {
 	VoiceRow
 	AnsweredBy string
 	StaffName  string
-	Purchase   *purchase.Purchase
-	Promise    *promise.Promise
+	Purchase   *purchase.Purchase // nil = about none
+	Promise    *promise.Promise   // nil = about none
 }
 
-// PurchaseDetail is an order, sale or return with all that belongs to it.
+// PurchaseDetail is an order, sale or return with its lines, steps and promises, its
+// returns and the voices about it.
 type PurchaseDetail struct {
 	purchase.Purchase
 	Who       Who
@@ -45,11 +46,11 @@ type PurchaseDetail struct {
 	Items     []Item
 	Steps     []StepTook
 	Promises  []promise.Promise
-	Returns   []purchase.Purchase // that undo it
+	Returns   []purchase.Purchase // returns of this purchase
 	Voices    []voice.Voice
 }
 
-// Item is a line with its names and what was brought back of it.
+// Item is a line of a purchase with its names and the quantity that was not returned.
 type Item struct {
 	purchase.Line
 	ProductName string
@@ -63,18 +64,17 @@ type StepTook struct {
 	Took time.Duration
 }
 
-// Promise returns a promise with all that happened to it. NotFound if there is none.
+// Promise returns a promise with its details. NotFound if there is none.
 func (r *Reader) Promise(ctx context.Context, pro id.Promise) (PromiseDetail, error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (PromiseDetail, error) { return promiseDetail(ctx, tx, pro) })
 }
 
-// Voice returns a voice with what it is about. NotFound if there is none.
+// Voice returns a voice with its details. NotFound if there is none.
 func (r *Reader) Voice(ctx context.Context, voi id.Voice) (VoiceDetail, error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (VoiceDetail, error) { return voiceDetail(ctx, tx, voi) })
 }
 
-// Purchase returns an order, sale or return with all that belongs to it. NotFound if
-// there is none.
+// Purchase returns an order, sale or return with its details. NotFound if there is none.
 func (r *Reader) Purchase(ctx context.Context, pur id.Purchase) (PurchaseDetail, error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (PurchaseDetail, error) { return purchaseDetail(ctx, tx, pur) })
 }
@@ -107,17 +107,17 @@ func promiseDetail(ctx context.Context, tx *db.Tx, pro id.Promise) (PromiseDetai
 		}
 		d.Purchase = &p
 	}
-	if d.Voices, err = db.List(ctx, tx, scanOnly, sqlVoicesOfPromise, d.Customer, pro); err != nil {
+	if d.Voices, err = db.List(ctx, tx, scanVoiceOnly, sqlVoicesOfPromise, d.Customer, pro); err != nil {
 		return d, err
 	}
-	err = tx.Row(ctx, sqlBefore, d.Customer, pro).Scan(&d.Before)
+	err = tx.Row(ctx, sqlPromiseBefore, d.Customer, pro).Scan(&d.Before)
 	if errors.Is(err, db.ErrNone) {
 		err = nil
 	}
 	return d, err
 }
 
-func scanOnly(r db.Row) (voice.Voice, error) { return voice.Scan(r) }
+func scanVoiceOnly(r db.Row) (voice.Voice, error) { return voice.Scan(r) }
 
 func voiceDetail(ctx context.Context, tx *db.Tx, voi id.Voice) (VoiceDetail, error) {
 	var d VoiceDetail
@@ -193,7 +193,7 @@ func purchaseDetail(ctx context.Context, tx *db.Tx, pur id.Purchase) (PurchaseDe
 		}
 		d.Returns = append(d.Returns, back)
 	}
-	d.Voices, err = db.List(ctx, tx, scanOnly, sqlVoicesOfPurchase, p.Customer, pur)
+	d.Voices, err = db.List(ctx, tx, scanVoiceOnly, sqlVoicesOfPurchase, p.Customer, pur)
 	return d, err
 }
 
@@ -211,7 +211,7 @@ func stepsTook(p *purchase.Purchase, steps []purchase.Step) (list []StepTook) {
 	return list
 }
 
-// items are the lines with their names and what is left of them.
+// items returns the lines of a purchase with their names and the quantity not returned.
 func items(ctx context.Context, tx *db.Tx, tree *Places, names *Names, p *purchase.Purchase) (list []Item, err error) {
 	left, err := purchase.LeftOf(ctx, tx, p.Customer, p.ID)
 	if err != nil {

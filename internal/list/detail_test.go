@@ -12,22 +12,22 @@ import (
 	"huitou/internal/page"
 )
 
-// TestRefuses: what there is not and cursors nobody made.
+// TestRefuses: reading records that do not exist and a malformed cursor are errors.
 func TestRefuses(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		l := list.New(d)
 		if _, err := l.Promises(t.Context(), list.PromiseFilter{}, page.Page{After: "rubbish"}); !errs.Is(err, errs.InvalidInput) {
-			t.Errorf("a cursor nobody made: %v", err)
+			t.Errorf("malformed cursor: %v, want InvalidInput", err)
 		}
 		if _, err := l.Promise(t.Context(), id.Promise(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("a promise nobody made: %v", err)
+			t.Errorf("promise that does not exist: %v, want Missing", err)
 		}
 		if _, err := l.Voice(t.Context(), id.Voice(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("a voice nobody raised: %v", err)
+			t.Errorf("voice that does not exist: %v, want Missing", err)
 		}
 		if _, err := l.Purchase(t.Context(), id.Purchase(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("a purchase nobody made: %v", err)
+			t.Errorf("purchase that does not exist: %v, want Missing", err)
 		}
 	})
 }
@@ -41,7 +41,7 @@ func TestDetails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen := 0
+		checked := 0
 		for _, r := range late.Rows {
 			p, err := l.Promise(t.Context(), r.ID)
 			if err != nil {
@@ -61,15 +61,15 @@ func TestDetails(t *testing.T) {
 				t.Errorf("purchase %s has %d voices, its promise %d", o.ID, len(o.Voices), len(p.Voices))
 			}
 			for _, v := range p.Voices {
-				seen++
+				checked++
 				vd, err := l.Voice(t.Context(), v.ID)
 				if err != nil || vd.Promise == nil || vd.Promise.ID != r.ID || vd.Outcome != "late" || vd.Purchase == nil {
 					t.Errorf("voice %s: %+v, %v", v.ID, vd, err)
 				}
 			}
 		}
-		if seen == 0 {
-			t.Error("no late promise has a voice: the test shows nothing")
+		if checked == 0 {
+			t.Error("no late promise has a voice: no voice was checked")
 		}
 	})
 }

@@ -1,24 +1,25 @@
-// Package list reads the lists of customers, promises, voices and orders, what a row of
-// them opens, and what a customer has.
+// Package list reads the lists of customers, promises, voices and orders, the details of
+// a single row, and the records of one customer.
 //
-//	filter ──parse──▶ CustomerFilter, PromiseFilter, VoiceFilter, OrderFilter
-//	       ──read───▶ Listing: rows of one page, the cursor of the next, the total
-//	row    ──open───▶ PromiseDetail, VoiceDetail, PurchaseDetail
+//	URL parameters ──parse──▶ CustomerFilter, PromiseFilter, VoiceFilter, OrderFilter
+//	filter         ──read───▶ Listing: rows of one page, the cursor of the next, the total
+//	id of a row    ──read───▶ PromiseDetail, VoiceDetail, PurchaseDetail
 //
-// The other read models stand on what it is made of: Where collects the conditions of a
-// statement, Places is the tree of places, Names what people and things are called, and
-// Scope where and when a list is of. A list of what happened at places to customers is
-// an indexed: it says its index, its rows and which condition either of them tells.
+// The read models gap, today and card are built from the same parts: Where builds the
+// conditions of a statement, Places is the tree of places, Names looks up names, and Scope
+// is a range of days and places. The lists of promises and voices are read by an
+// indexedList, first from an index, then from the table.
 //
-// A search of customers is for the beginnings of words of names, phone numbers and
-// e-mail addresses. Up to 3,000 hits are sorted as asked; more are shown in the order
-// of the word that matched, which is said in Listing.ByWord.
+// A search for customers matches the beginnings of words in names, phone numbers and
+// e-mail addresses. Up to 3,000 hits are sorted by the filter's Sort; more are in the order
+// of the word that matched, and Listing.ByWord is set.
 //
-// Totals are added up from roll-ups, so that a page of millions has one.
+// Totals are added up from roll-ups, so that they are cheap for lists of millions too.
 //
 // It reads customer, customer_term, purchase, purchase_line, purchase_step,
 // purchase_sum, step_week, promise, promise_event, promise_day, promise_month, voice,
 // voice_day, voice_month, product, staff, app_user and place.
 //
-// It refuses a filter that asks for what there is not, and a cursor that nobody made.
+// A filter with an unknown word or place and a cursor that is not one of the list's own
+// are errors.
 package list

@@ -1,5 +1,5 @@
 package list
 
-// Few sets the number of candidates up to which r reads a list whole, so that small
-// lists take the way of large ones.
-func Few(r *Reader, n int) *Reader { r.few = n; return r }
+// SetSortLimit sets how many candidates r sorts in memory at most, so that a test with few
+// customers runs the strategies for many.
+func SetSortLimit(r *Reader, n int) *Reader { r.sortLimit = n; return r }

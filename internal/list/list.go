@@ -10,38 +10,38 @@ import (
 // Listing is one page of a list.
 type Listing[R any] struct {
 	Rows   []R
-	Next   string // the page after it, "" = there is none
-	Total  int64  // of the filter, on every page the same; 0 where a list is not counted
-	ByWord bool   // of customers: too many hits to sort, they stand in the order of the word found
+	Next   string // cursor of the next page, "" = this is the last
+	Total  int64  // number of rows on all pages together; 0 for customers, which are not counted
+	ByWord bool   // of customers: too many hits to sort, so they are in the order of the word that matched
 }
 
-// Reader reads lists and what their rows open. It is safe for concurrent use.
+// Reader reads the lists and the details of single records. It is safe for concurrent use.
 type Reader struct {
-	db  *db.DB
-	few int // candidates up to which a list of customers is read whole and sorted here
+	db        *db.DB
+	sortLimit int // most candidates of a customer list that are sorted in memory
 }
 
 // New returns a reader of a database.
-func New(d *db.DB) *Reader { return &Reader{db: d, few: 3000} }
+func New(d *db.DB) *Reader { return &Reader{db: d, sortLimit: 3000} }
 
-// Customers returns one page of the customers of a filter, in its order.
+// Customers returns one page of the customers that meet a filter, in the order of its Sort.
 func (r *Reader) Customers(ctx context.Context, f CustomerFilter, p page.Page) (Listing[CustomerRow], error) {
-	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[CustomerRow], error) { return customers(ctx, tx, f, p, r.few) })
+	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[CustomerRow], error) { return customers(ctx, tx, f, p, r.sortLimit) })
 }
 
-// Promises returns one page of the promises of a filter, the latest due first.
+// Promises returns one page of the promises that meet a filter, the latest due first.
 func (r *Reader) Promises(ctx context.Context, f PromiseFilter, p page.Page) (Listing[PromiseRow], error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[PromiseRow], error) { return promises(ctx, tx, f, p) })
 }
 
-// Voices returns one page of the voices of a filter, the newest first.
+// Voices returns one page of the voices that meet a filter, the newest first.
 func (r *Reader) Voices(ctx context.Context, f VoiceFilter, p page.Page) (Listing[VoiceRow], error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[VoiceRow], error) { return voices(ctx, tx, f, p) })
 }
 
-// Orders returns one page of the orders of a filter, the latest first. A bound of a
-// bucket in Over and UpTo makes the total exact, else it is of the buckets that lie
-// within.
+// Orders returns one page of the orders that meet a filter, the latest first. The total
+// comes from a histogram: it is exact if Over and UpTo are bucket bounds (purchase.Bound);
+// otherwise only the buckets that lie wholly between them are counted.
 func (r *Reader) Orders(ctx context.Context, f OrderFilter, p page.Page) (Listing[OrderRow], error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[OrderRow], error) { return orders(ctx, tx, f, p) })
 }

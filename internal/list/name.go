@@ -9,48 +9,49 @@ import (
 	"huitou/internal/id"
 )
 
-// Who is a customer's name as it is to be written.
+// Who is a customer's name with what is needed to write it in the reader's language.
 type Who struct {
 	Name      string
 	Honorific string
 	Kind      string
 }
 
-// into is where the columns of a name go.
+// into returns the scan destinations of whoColumns.
 func (w *Who) into() []any { return []any{&w.Name, &w.Honorific, &w.Kind} }
 
-// Names looks up what people and things are called, each once in a read.
+// Names looks up names of staff, places, products and users, each once per transaction.
 type Names struct {
 	ctx   context.Context
 	tx    *db.Tx
-	found map[key]string
+	found map[nameKey]string
 }
 
-// key is what a name is looked up by.
-type key struct {
+// nameKey is what a name is cached by: the query that finds it and its argument.
+type nameKey struct {
 	query string
 	id    int64
 }
 
-// NewNames returns names of a read.
+// NewNames returns an empty cache of names, read in tx.
 func NewNames(ctx context.Context, tx *db.Tx) *Names {
-	return &Names{ctx: ctx, tx: tx, found: map[key]string{}}
+	return &Names{ctx: ctx, tx: tx, found: map[nameKey]string{}}
 }
 
-// Staff is the name of someone who works here, "" where there is none.
-func (n *Names) Staff(s id.Staff) (string, error) { return n.of(sqlStaffName, int64(s)) }
+// Staff returns the name of a member of staff, "" if there is none.
+func (n *Names) Staff(s id.Staff) (string, error) { return n.lookUp(sqlStaffName, int64(s)) }
 
-// Place is the name of a place, "" where there is none. Whoever has Places asks them.
-func (n *Names) Place(p id.Place) (string, error) { return n.of(sqlPlaceName, int64(p)) }
+// Place returns the name of a place, "" if there is none. Callers that have read the tree
+// use Places.Name instead.
+func (n *Names) Place(p id.Place) (string, error) { return n.lookUp(sqlPlaceName, int64(p)) }
 
-// Product is the name of a product, "" where there is none.
-func (n *Names) Product(p id.Product) (string, error) { return n.of(sqlProductName, int64(p)) }
+// Product returns the name of a product, "" if there is none.
+func (n *Names) Product(p id.Product) (string, error) { return n.lookUp(sqlProductName, int64(p)) }
 
-// User is the name of a user, "" where there is none.
-func (n *Names) User(u id.User) (string, error) { return n.of(sqlUserName, int64(u)) }
+// User returns the name of a user, "" if there is none.
+func (n *Names) User(u id.User) (string, error) { return n.lookUp(sqlUserName, int64(u)) }
 
-// Actor is the name of a user who is written as an actor ("usr_…"), "" for a key, an
-// import or the system.
+// Actor returns the name of the user whose id ("usr_…") is an actor; "" for an API key,
+// an import or the system.
 func (n *Names) Actor(actor string) (string, error) {
 	if !strings.HasPrefix(actor, "usr_") {
 		return "", nil
@@ -62,16 +63,16 @@ func (n *Names) Actor(actor string) (string, error) {
 	return n.User(usr)
 }
 
-func (n *Names) of(query string, which int64) (string, error) {
-	if which == 0 {
+func (n *Names) lookUp(query string, arg int64) (string, error) {
+	if arg == 0 {
 		return "", nil
 	}
-	k := key{query, which}
+	k := nameKey{query, arg}
 	if name, ok := n.found[k]; ok {
 		return name, nil
 	}
 	var name string
-	if err := n.tx.Row(n.ctx, query, which).Scan(&name); err != nil && !errors.Is(err, db.ErrNone) {
+	if err := n.tx.Row(n.ctx, query, arg).Scan(&name); err != nil && !errors.Is(err, db.ErrNone) {
 		return "", err
 	}
 	n.found[k] = name

@@ -16,15 +16,15 @@ import (
 	"huitou/internal/purchase"
 )
 
-// OrderFilter picks orders by how long a step took.
+// OrderFilter selects orders by how long a step of theirs took.
 type OrderFilter struct {
-	Scope               // of the end of the step in UTC
+	Scope               // days on which the step ended, in UTC
 	Step  string        // one of purchase.StepNames
-	Over  time.Duration // took longer than this
-	UpTo  time.Duration // and at most this, 0 = without end
+	Over  time.Duration // the step took longer than this
+	UpTo  time.Duration // the step took at most this, 0 = no upper bound
 }
 
-// Asks reports whether the filter leaves anything out of the orders of its step.
+// Asks reports whether any field but Step is set.
 func (f OrderFilter) Asks() bool { return f != OrderFilter{Step: f.Step} }
 
 // Values is the filter as it stands in a URL: step, from, to, place, only, over, upto.
@@ -40,7 +40,7 @@ func (f OrderFilter) Values() url.Values {
 	return v
 }
 
-// ParseOrders reads Values. InvalidInput with every field that is wrong.
+// ParseOrders parses Values. InvalidInput with every field that is wrong.
 func ParseOrders(v url.Values) (OrderFilter, error) {
 	k := errs.NewCheck("list.ParseOrders")
 	f := OrderFilter{Scope: parseScope(k, v), Step: cmp.Or(v.Get("step"), purchase.Total),
@@ -67,21 +67,20 @@ type OrderRow struct {
 	Place     id.Place
 	PlaceName string
 	Placed    clock.Instant
-	Ended     clock.Instant // the step
-	PlacedDay cal.Day       // where only the day is known
-	EndedDay  cal.Day       // where only the day is known
-	Took      time.Duration
+	Ended     clock.Instant // end of the step
+	PlacedDay cal.Day       // "" if the time of Placed is known
+	EndedDay  cal.Day       // "" if the time of Ended is known
+	Took      time.Duration // of the step
 	Amount    int64
 	Currency  string
 }
 
-// PlacedWhen is what is shown of when it was placed: its time, or its day where only that
-// is known.
+// PlacedWhen returns Placed, or PlacedDay if only the day is known.
 func (o OrderRow) PlacedWhen() any {
 	return purchase.Purchase{At: o.Placed, Day: o.PlacedDay, Dated: o.PlacedDay != ""}.When()
 }
 
-// EndedWhen is the same of the step.
+// EndedWhen returns Ended, or EndedDay if only the day is known.
 func (o OrderRow) EndedWhen() any { return purchase.Step{At: o.Ended, Day: o.EndedDay}.When() }
 
 func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing[OrderRow], error) {
@@ -101,7 +100,7 @@ func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing
 	if f.Over > 0 {
 		w.And(took+" > ?", f.Over.Microseconds())
 	} else {
-		w.And(took + " >= 0") // those that ended before they began are counted apart
+		w.And(took + " >= 0") // steps that end before they begin are implausible and not listed
 	}
 	if f.UpTo > 0 {
 		w.And(took+" <= ?", f.UpTo.Microseconds())
@@ -138,8 +137,8 @@ func scanOrder(tree *Places) func(db.Row) (OrderRow, error) {
 	}
 }
 
-// stepSQL says how a step is measured: its time stamp, the one it is measured from
-// and the joins for that.
+// stepSQL returns how a step is measured: the name of the time stamp that ends it, the
+// expression of the time at which it began, and the joins for that expression.
 func stepSQL(step string) (stamp, began, joins string, ok bool) {
 	switch step {
 	case purchase.Approved:
@@ -154,7 +153,8 @@ func stepSQL(step string) (stamp, began, joins string, ok bool) {
 	return "", "", "", false
 }
 
-// countOrders adds up the buckets that lie within the bounds. It counts whole weeks.
+// countOrders counts orders from the weekly histogram: the buckets that lie within Over
+// and UpTo, of every week whose Monday is on or after the Monday of the first day.
 func countOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place) (n int64, err error) {
 	from, to := f.days()
 	low, high := 0, math.MaxInt32

@@ -13,19 +13,19 @@ import (
 	"huitou/internal/id"
 )
 
-// Place is a place of the company, or a partner, as read models know it.
+// Place is a place of the company, or a partner, with what read models need of it.
 type Place struct {
 	ID   id.Place
 	Name string
 	Kind string
 
-	parent id.Place
-	zone   string
+	parent id.Place // 0 = top of the tree
+	zone   string   // IANA name, "" = that of the company
 }
 
-// Places is the tree of places and partners. A read reads it once.
+// Places is the tree of places and partners, read once per transaction.
 type Places struct {
-	list []Place // by name
+	list []Place // sorted by name
 	at   map[id.Place]int
 }
 
@@ -42,10 +42,11 @@ func ReadPlaces(ctx context.Context, tx *db.Tx) (*Places, error) {
 	return t, err
 }
 
-// deepest is how many levels of places are looked at: more than there may be.
-const deepest = 32
+// maxDepth bounds walks up the tree, so that they end even if a parent is below itself.
+// It is more than the levels that a tree may have.
+const maxDepth = 32
 
-// Find is a place; the zero Place where there is none.
+// Find returns a place, the zero Place if there is none.
 func (t *Places) Find(p id.Place) Place {
 	if i, ok := t.at[p]; ok {
 		return t.list[i]
@@ -53,10 +54,10 @@ func (t *Places) Find(p id.Place) Place {
 	return Place{}
 }
 
-// Name is the name of a place, "" where there is none.
+// Name returns the name of a place, "" if there is none.
 func (t *Places) Name(p id.Place) string { return t.Find(p).Name }
 
-// Zone is the time zone that a place has of its own, nil where it has none.
+// Zone returns the time zone set for a place itself, nil if none is set.
 func (t *Places) Zone(p id.Place) *time.Location {
 	name := t.Find(p).zone
 	if name == "" {
@@ -69,9 +70,9 @@ func (t *Places) Zone(p id.Place) *time.Location {
 	return zone
 }
 
-// Under reports whether a place is top or lies below it.
+// Under reports whether p is top or lies below it.
 func (t *Places) Under(p, top id.Place) bool {
-	for n := 0; p != 0 && n < deepest; n++ {
+	for n := 0; p != 0 && n < maxDepth; n++ {
 		if p == top {
 			return true
 		}
@@ -80,8 +81,8 @@ func (t *Places) Under(p, top id.Place) bool {
 	return false
 }
 
-// Within returns a place and all below it, by id; nil for 0: every place. NotFound if
-// there is no such place.
+// Within returns the ids of a place and of all places below it, sorted; nil, which means
+// every place, for 0. NotFound if there is no such place.
 func (t *Places) Within(top id.Place) ([]id.Place, error) {
 	if top == 0 {
 		return nil, nil
@@ -99,9 +100,9 @@ func (t *Places) Within(top id.Place) ([]id.Place, error) {
 	return in, nil
 }
 
-// Seen returns the places that a person sees of those they ask for, nil for every place;
-// who works at a place sees that and what is below it. NotFound if there is no such
-// place, Denied if it is not for them.
+// Seen returns the ids of ask and of all places below it; nil means every place. A person
+// who works at a place may see that place and those below it, which is also what they get
+// for ask = 0. NotFound if there is no such place, Denied if the person may not see it.
 func (t *Places) Seen(who access.Who, ask id.Place) ([]id.Place, error) {
 	in, err := t.Within(cmp.Or(ask, who.Place))
 	if err == nil && ask != 0 && who.Place != 0 && !t.Under(ask, who.Place) {
@@ -110,10 +111,10 @@ func (t *Places) Seen(who access.Who, ask id.Place) ([]id.Place, error) {
 	return in, err
 }
 
-// Path is the way from the top down to a place, that place included.
+// Path returns a place and all above it, the topmost first.
 func (t *Places) Path(p id.Place) []Place {
 	var up []Place
-	for p != 0 && len(up) < deepest {
+	for p != 0 && len(up) < maxDepth {
 		place := t.Find(p)
 		up = append(up, place)
 		p = place.parent
@@ -122,7 +123,7 @@ func (t *Places) Path(p id.Place) []Place {
 	return up
 }
 
-// Children are the places directly below one, by name; 0 gives the topmost.
+// Children returns the places directly below p, sorted by name; for 0 the topmost places.
 func (t *Places) Children(p id.Place) []Place {
 	var list []Place
 	for _, c := range t.list {

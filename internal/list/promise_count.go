@@ -11,21 +11,22 @@ import (
 	"huitou/internal/promise"
 )
 
-// PromiseStates counts promises by state.
+// PromiseStates is the number of promises in each state.
 type PromiseStates struct {
 	Open                                           int64 // not due yet
 	Overdue                                        int64 // open past the due time
 	Kept, Late, Broken, Renegotiated, Waived, Void int64
 }
 
-// Due is the number of promises that were due.
+// Due is the number of promises that were due. Promises that were renegotiated, waived or
+// void are not among them.
 func (s PromiseStates) Due() int64 { return s.Kept + s.Late + s.Broken + s.Overdue }
 
 // Total is the number of all promises.
 func (s PromiseStates) Total() int64 { return s.Due() + s.Open + s.Renegotiated + s.Waived + s.Void }
 
-// of is the count of a state.
-func (s *PromiseStates) of(state promise.State) *int64 {
+// count returns a pointer to the number of promises in a state.
+func (s *PromiseStates) count(state promise.State) *int64 {
 	switch state {
 	case promise.Kept:
 		return &s.Kept
@@ -43,10 +44,11 @@ func (s *PromiseStates) of(state promise.State) *int64 {
 	return &s.Open
 }
 
-// countPromises adds up the roll-up: by month where the filter is of whole months,
-// else by day. Those of today that may or may not be due are counted one by one.
+// countPromises counts promises from a roll-up: the monthly one if the filter's days are
+// whole months, else the daily one. Only open promises whose due day is not over in every
+// time zone are counted from the table promise: some of them are overdue, some are not.
 func countPromises(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Place) (int64, error) {
-	query, w := sqlCountPromiseDays, f.rollup(in)
+	query, w := sqlCountPromiseDays, f.rollupConditions(in)
 	if from, to, whole := f.months(); whole {
 		query = sqlCountPromiseMonths
 		w.And("month >= ? AND month <= ?", from, to)
@@ -73,11 +75,12 @@ func countPromises(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Plac
 		}
 		return s.Open, nil
 	}
-	return *s.of(promise.State(f.State)), nil
+	return *s.count(promise.State(f.State)), nil
 }
 
-// rollup are the conditions of the filter that a roll-up tells, but for the time.
-func (f PromiseFilter) rollup(in []id.Place) *Where {
+// rollupConditions returns the conditions on columns of the roll-ups, without those on
+// the day or month.
+func (f PromiseFilter) rollupConditions(in []id.Place) *Where {
 	w := &Where{}
 	w.At("place_id", in)
 	if f.Origin != "" {
@@ -87,7 +90,7 @@ func (f PromiseFilter) rollup(in []id.Place) *Where {
 }
 
 func countStates(ctx context.Context, tx *db.Tx, query string, w *Where) (s PromiseStates, err error) {
-	n := make([]*int64, len(promise.States)) // nil where there is no row
+	n := make([]*int64, len(promise.States)) // a SUM over no rows is NULL
 	into := make([]any, len(n))
 	for i := range n {
 		into[i] = &n[i]
@@ -97,21 +100,21 @@ func countStates(ctx context.Context, tx *db.Tx, query string, w *Where) (s Prom
 	}
 	for i, state := range promise.States {
 		if n[i] != nil {
-			*s.of(state) = *n[i]
+			*s.count(state) = *n[i]
 		}
 	}
 	return s, nil
 }
 
-// countOverdue counts what is open past its due time: of the days that are over from the
-// roll-up, of the others one by one.
+// countOverdue counts open promises past their due time: from the daily roll-up for days
+// that are over in every time zone, from the table promise for the others.
 func countOverdue(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Place) (int64, error) {
 	from, to := f.days()
 	day, begins := DueEverywhere(tx.Now())
 	var past PromiseStates
 	var today int64
 	if from < day {
-		w := f.rollup(in)
+		w := f.rollupConditions(in)
 		w.Days("due_day", from, min(to, day.Add(-1)))
 		var err error
 		if past, err = countStates(ctx, tx, sqlCountPromiseDays, w); err != nil {
@@ -119,7 +122,7 @@ func countOverdue(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Place
 		}
 	}
 	if to >= day {
-		w := f.rollup(in)
+		w := f.rollupConditions(in)
 		w.And("due_at >= ? AND due_at < ?", begins, tx.Now())
 		w.Days("due_day", max(from, day), to)
 		if err := tx.Row(ctx, sqlCountJustDue+w.Text(), w.Args()...).Scan(&today); err != nil {
@@ -129,16 +132,16 @@ func countOverdue(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Place
 	return past.Open + today, nil
 }
 
-// earliestZone and latestZone bound where on earth it is which day.
+// The time zones furthest behind and ahead of UTC.
 const (
-	earliestZone = -12 * time.Hour
-	latestZone   = 14 * time.Hour
+	westmostZone = -12 * time.Hour
+	eastmostZone = 14 * time.Hour
 )
 
-// DueEverywhere returns the first day that has not ended everywhere, and when it began
-// where it began first: promises due on a day before it are past their due time wherever
-// their place is.
+// DueEverywhere returns the first day that has not yet ended in every time zone, and the
+// instant at which it began in the time zone furthest ahead. A promise with an earlier due
+// day is past its due time, whichever time zone its place is in.
 func DueEverywhere(now clock.Instant) (day cal.Day, begins clock.Instant) {
-	day = cal.DayOf(now.Add(earliestZone), time.UTC)
-	return day, day.Start(time.UTC).Add(-latestZone)
+	day = cal.DayOf(now.Add(westmostZone), time.UTC)
+	return day, day.Start(time.UTC).Add(-eastmostZone)
 }

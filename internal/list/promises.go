@@ -13,23 +13,23 @@ import (
 	"huitou/internal/promise"
 )
 
-// Due and Overdue are what a PromiseFilter can ask for beside a promise.State.
+// Due and Overdue are values of PromiseFilter.State that are no promise.State.
 const (
 	Due     = "due"     // kept, late, broken or overdue
 	Overdue = "overdue" // open past the due time
 )
 
-// PromiseFilter picks promises. Empty fields do not ask.
+// PromiseFilter selects promises. A field with its zero value does not filter.
 type PromiseFilter struct {
-	Scope  // of the due day
+	Scope  // due days
 	Origin string
 	State  string // a promise.State, Due or Overdue
 }
 
-// With is the filter for another state.
+// With returns a copy of the filter with another state.
 func (f PromiseFilter) With(state string) PromiseFilter { f.State = state; return f }
 
-// Asks reports whether the filter leaves anything out.
+// Asks reports whether any field is set.
 func (f PromiseFilter) Asks() bool { return f != PromiseFilter{} }
 
 // Values is the filter as it stands in a URL: from, to, place, only, origin, state.
@@ -40,7 +40,7 @@ func (f PromiseFilter) Values() url.Values {
 	return v
 }
 
-// ParsePromises reads Values. InvalidInput with every field that is wrong.
+// ParsePromises parses Values. InvalidInput with every field that is wrong.
 func ParsePromises(v url.Values) (PromiseFilter, error) {
 	k := errs.NewCheck("list.ParsePromises")
 	f := PromiseFilter{Scope: parseScope(k, v), Origin: v.Get("origin"), State: v.Get("state")}
@@ -55,8 +55,8 @@ type PromiseRow struct {
 	Who       Who
 	PlaceName string
 	OwnerName string
-	Overdue   bool
-	LateBy    time.Duration
+	Overdue   bool          // open past its due time
+	LateBy    time.Duration // of a late or overdue promise
 }
 
 func promises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) (Listing[PromiseRow], error) {
@@ -66,15 +66,15 @@ func promises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) (Lis
 		return out, err
 	}
 	now := tx.Now()
-	l := indexed[PromiseRow]{table: "promise", column: "due_day", query: sqlPromises, id: "p.id", scan: scanPromise(tree, now),
-		entry: func(r PromiseRow) entry {
+	l := indexedList[PromiseRow]{table: "promise", column: "due_day", query: sqlPromises, id: "p.id", scan: scanPromise(tree, now),
+		entryOf: func(r PromiseRow) entry {
 			return entry{day: r.DueDay, at: int64(r.Due), place: r.Place, customer: r.Customer, record: int64(r.ID)}
 		}}
-	if f.isOpen() { // open ones have an index of their own, in the order of the due time
+	if f.isOpen() { // the index of open promises is in the order of the due time
 		l.column, l.byTime = "due_at", true
 	}
-	l.index, l.row = f.where(in, now)
-	after, err := l.start(p)
+	l.onIndex, l.onRow = f.conditions(in, now)
+	after, err := l.startAfter(p)
 	if err != nil {
 		return out, err
 	}
@@ -85,23 +85,23 @@ func promises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) (Lis
 	return out, err
 }
 
-// isOpen reports whether the filter is of open promises only.
+// isOpen reports whether the filter selects open promises only.
 func (f PromiseFilter) isOpen() bool { return f.State == Overdue || f.State == string(promise.Open) }
 
-// where are the conditions that an index of promises tells, and those that only the
-// row p tells.
-func (f PromiseFilter) where(in []id.Place, now clock.Instant) (index, row *Where) {
+// conditions returns the conditions on columns of the index that the list is read by, and
+// those on other columns of promise p.
+func (f PromiseFilter) conditions(in []id.Place, now clock.Instant) (index, row *Where) {
 	index, row = &Where{}, &Where{}
 	from, to := f.days()
 	switch f.State {
 	case Overdue:
-		index.And("state = 'open' AND due_at < ? AND due_at >= ?", now, from.Start(time.UTC).Add(-latestZone))
+		index.And("state = 'open' AND due_at < ? AND due_at >= ?", now, from.Start(time.UTC).Add(-eastmostZone))
 	case string(promise.Open): // not due yet
-		index.And("state = 'open' AND due_at >= ? AND due_at < ?", now, to.End(time.UTC).Add(-earliestZone))
+		index.And("state = 'open' AND due_at >= ? AND due_at < ?", now, to.End(time.UTC).Add(-westmostZone))
 	case Due:
 		row.And("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
 	case "":
-	case string(promise.Late): // these two have indexes of their own, known by the text
+	case string(promise.Late): // each of these two has a partial index, which needs its state as a literal
 		index.And("state = 'late'")
 	case string(promise.Broken):
 		index.And("state = 'broken'")

@@ -12,15 +12,15 @@ import (
 	"huitou/internal/id"
 )
 
-// Scope is where and when: the places and the days that a list is of. Empty fields do
-// not ask.
+// Scope is the part that the filters of promises, voices and orders have in common: days
+// and places. A field with its zero value does not filter.
 type Scope struct {
 	From, To cal.Day // both included
 	Place    id.Place
-	Only     bool // of Place alone, not of those below it; of the place 0: what happened at none
+	Only     bool // Place alone, without the places below it; with Place 0: records of no place
 }
 
-// values is the scope as it stands in a URL: from, to, place, only.
+// values returns the scope as URL parameters: from, to, place, only.
 func (s Scope) values() url.Values {
 	v := url.Values{}
 	set(v, "from", string(s.From))
@@ -32,7 +32,7 @@ func (s Scope) values() url.Values {
 	return v
 }
 
-// parseScope reads values.
+// parseScope parses the result of values.
 func parseScope(k *errs.Check, v url.Values) (s Scope) {
 	s.From, s.To = parseDay(k, v, "from"), parseDay(k, v, "to")
 	k.That(s.Place.UnmarshalText([]byte(v.Get("place"))) == nil, "place", "org.no_place")
@@ -40,7 +40,7 @@ func parseScope(k *errs.Check, v url.Values) (s Scope) {
 	return s
 }
 
-// days are the bounds of the scope, also where it has none.
+// days returns From and To, each replaced by the first or last possible day if not set.
 func (s Scope) days() (from, to cal.Day) {
 	from, to = s.From, s.To
 	if from == "" {
@@ -52,14 +52,15 @@ func (s Scope) days() (from, to cal.Day) {
 	return from, to
 }
 
-// months are the bounds where the scope is of whole months.
+// months returns the months of From and To; whole reports whether the days are exactly
+// those of the months.
 func (s Scope) months() (from, to cal.Month, whole bool) {
 	first, last := s.days()
 	from, to = first.Month(), last.Month()
 	return from, to, first == from.First() && last == to.Last()
 }
 
-// places reads the tree and returns with it the places of the scope, nil for every one.
+// places returns the tree of places and the ids of the scope's places, nil for every place.
 func (s Scope) places(ctx context.Context, tx *db.Tx) (*Places, []id.Place, error) {
 	t, err := ReadPlaces(ctx, tx)
 	if err != nil {

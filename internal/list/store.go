@@ -22,12 +22,12 @@ SELECT name FROM product WHERE id = $1`
 	sqlWho = `-- list.who
 SELECT name, honorific, kind FROM customer WHERE id = $1`
 
-	// The name of a customer c, for Who; of one who may be nobody we know.
-	whoColumns   = `, c.name, c.honorific, c.kind`
-	maybeColumns = `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '')`
+	// The columns of Who, of a customer c; the optional ones for a LEFT JOIN.
+	whoColumns         = `, c.name, c.honorific, c.kind`
+	optionalWhoColumns = `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '')`
 )
 
-// entriesOf reads the entries of an index from the end; a LIMIT follows.
+// entriesOf returns the query of an index's entries in descending order; it ends in LIMIT.
 func entriesOf(table, column, where string) string {
 	return `-- list.entries
 SELECT ` + column + `, place_id, customer_id, id FROM ` + table + ` WHERE ` + where + `
@@ -51,13 +51,13 @@ SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waiv
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_month WHERE `
 	sqlCountJustDue = `-- list.count_just_due
 SELECT COUNT(*) FROM promise WHERE state = 'open' AND `
-	sqlBefore = `-- list.promise_before
+	sqlPromiseBefore = `-- list.promise_before
 SELECT id FROM promise WHERE customer_id = $1 AND next_id = $2`
 )
 
 // Voices.
 var (
-	voiceRows = `SELECT ` + voice.Columns("v") + maybeColumns + ` FROM voice v
+	voiceRows = `SELECT ` + voice.Columns("v") + optionalWhoColumns + ` FROM voice v
 LEFT JOIN customer c ON c.id = v.customer_id WHERE `
 	sqlVoices = `-- list.voices
 ` + voiceRows
@@ -75,16 +75,16 @@ const (
 SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_day WHERE `
 	sqlCountVoiceMonths = `-- list.count_voice_months
 SELECT outcome, SUM(stars1), SUM(stars2), SUM(stars3), SUM(stars4), SUM(stars5), SUM(unrated) FROM voice_month WHERE `
-	sqlCountVoicesSlow = `-- list.count_voices_one_by_one
+	sqlCountVoiceRows = `-- list.count_voices_one_by_one
 SELECT COUNT(*) FROM voice v WHERE `
 )
 
 // Orders.
 const (
-	// An order's step with the time stamp it is measured from.
+	// Orders with the duration of a step; {from} is the time at which the step began.
 	sqlStep = `-- list.orders
 SELECT p.customer_id, p.id, p.place_id, p.at, e.at, p.currency, p.amount, e.at - {from} AS took,
-	CASE WHEN p.dated = 1 THEN p.day ELSE '' END, e.day` + maybeColumns + `
+	CASE WHEN p.dated = 1 THEN p.day ELSE '' END, e.day` + optionalWhoColumns + `
 FROM purchase_step e
 JOIN purchase p ON p.customer_id = e.customer_id AND p.id = e.purchase_id{joins}
 LEFT JOIN customer c ON c.id = p.customer_id
@@ -100,7 +100,8 @@ SELECT COALESCE(SUM(n), 0) FROM step_week WHERE week >= $1 AND week <= $2 AND st
 SELECT id FROM purchase WHERE of_id = $1 AND of_id <> 0 AND customer_id = $2 ORDER BY id LIMIT 20`
 )
 
-// sqlOrders reads the orders of a step by what it is measured from and the joins for that.
+// sqlOrders returns the query of orders by a step that began at the expression from, with
+// the joins that the expression needs.
 func sqlOrders(from, joins string) string {
 	return strings.NewReplacer("{from}", from, "{joins}", joins).Replace(sqlStep)
 }

@@ -8,13 +8,13 @@ var (
 
 	sqlByName = `-- list.customers_by_name
 SELECT ` + customerColumns + `, c.name_fold FROM customer c LEFT JOIN purchase_sum s ON s.customer_id = c.id WHERE `
-	// CROSS JOIN keeps the order of the tables: the sums lead, in the order of their index.
+	// CROSS JOIN makes SQLite read purchase_sum first, in the order of its index.
 	sqlBySum = `-- list.customers_by_sum
 SELECT ` + customerColumns + `, c.name_fold FROM purchase_sum s CROSS JOIN customer c WHERE c.id = s.customer_id`
 	sqlByIDs = `-- list.customers_by_ids
 SELECT ` + customerColumns + `, c.name_fold FROM customer c LEFT JOIN purchase_sum s ON s.customer_id = c.id WHERE `
 
-	// A customer with two words that match stands at the first of them.
+	// A customer with several words that match is listed once, at the first of them.
 	sqlByWord = `-- list.customers_by_word
 SELECT ` + customerColumns + `, t.term FROM customer_term t CROSS JOIN customer c LEFT JOIN purchase_sum s ON s.customer_id = c.id
 WHERE c.id = t.customer_id AND t.term >= $1 AND t.term < $2

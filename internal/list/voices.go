@@ -13,22 +13,22 @@ import (
 	"huitou/internal/voice"
 )
 
-// VoiceFilter picks voices. Empty fields do not ask.
+// VoiceFilter selects voices. A field with its zero value does not filter.
 type VoiceFilter struct {
-	Scope           // of the day they were heard
-	Outcome  string // of Outcomes
+	Scope           // days of the voices
+	Outcome  string // one of Outcomes
 	Rated    string // "low" below 3 stars, "yes" with a rating, "no" without
 	Stars    int    // 1..5
 	Answered string // "yes", "no"
 }
 
-// Outcomes are the groups of what became of the promise a voice is about.
+// Outcomes are the groups of voices by the state of the promise that a voice is about.
 var Outcomes = []string{string(promise.Kept), string(promise.Late), string(promise.Broken), voice.NoPromise, other}
 
-// other is the group of open, renegotiated, waived and void.
+// other is the group of voices about open, renegotiated, waived and void promises.
 const other = "other"
 
-// OutcomeOf is the group of Outcomes that a voice's outcome belongs to.
+// OutcomeOf returns the group of Outcomes that a voice's outcome belongs to.
 func OutcomeOf(outcome string) string {
 	switch promise.State(outcome) {
 	case promise.Kept, promise.Late, promise.Broken, voice.NoPromise:
@@ -37,7 +37,7 @@ func OutcomeOf(outcome string) string {
 	return other
 }
 
-// Asks reports whether the filter leaves anything out.
+// Asks reports whether any field is set.
 func (f VoiceFilter) Asks() bool { return f != VoiceFilter{} }
 
 // Values is the filter as it stands in a URL: from, to, place, only, outcome, rated,
@@ -53,7 +53,7 @@ func (f VoiceFilter) Values() url.Values {
 	return v
 }
 
-// ParseVoices reads Values. InvalidInput with every field that is wrong.
+// ParseVoices parses Values. InvalidInput with every field that is wrong.
 func ParseVoices(v url.Values) (f VoiceFilter, err error) {
 	k := errs.NewCheck("list.ParseVoices")
 	f = VoiceFilter{Scope: parseScope(k, v), Outcome: v.Get("outcome"), Rated: v.Get("rated"), Answered: v.Get("answered")}
@@ -70,7 +70,7 @@ func ParseVoices(v url.Values) (f VoiceFilter, err error) {
 // VoiceRow is a voice in a list.
 type VoiceRow struct {
 	voice.Voice
-	Who       Who // empty for a voice of nobody we know
+	Who       Who // empty if the voice has no customer
 	PlaceName string
 }
 
@@ -80,12 +80,12 @@ func voices(ctx context.Context, tx *db.Tx, f VoiceFilter, p page.Page) (Listing
 	if err != nil {
 		return out, err
 	}
-	l := indexed[VoiceRow]{table: "voice", column: "day", query: sqlVoices, id: "v.id", scan: scanVoice(tree),
-		entry: func(r VoiceRow) entry {
+	l := indexedList[VoiceRow]{table: "voice", column: "day", query: sqlVoices, id: "v.id", scan: scanVoice(tree),
+		entryOf: func(r VoiceRow) entry {
 			return entry{day: r.Day, place: r.Place, customer: r.Customer, record: int64(r.ID)}
 		}}
-	l.index, l.row = f.where(in)
-	after, err := l.start(p)
+	l.onIndex, l.onRow = f.conditions(in)
+	after, err := l.startAfter(p)
 	if err != nil {
 		return out, err
 	}
@@ -104,9 +104,9 @@ func scanVoice(tree *Places) func(db.Row) (VoiceRow, error) {
 	}
 }
 
-// where are the conditions that the index of voices tells, and those that only the row
-// v tells.
-func (f VoiceFilter) where(in []id.Place) (index, row *Where) {
+// conditions returns the conditions on columns of the index that the list is read by, and
+// those on other columns of voice v.
+func (f VoiceFilter) conditions(in []id.Place) (index, row *Where) {
 	index, row = &Where{}, &Where{}
 	from, to := f.days()
 	index.Days("day", from, to)
@@ -138,14 +138,15 @@ func (f VoiceFilter) where(in []id.Place) (index, row *Where) {
 	return index, row
 }
 
-// countVoices adds up the roll-up; only what it does not know is counted one by one.
+// countVoices counts voices from a roll-up, monthly or daily. The roll-ups do not hold
+// whether a voice was answered: a filter by that counts the rows of the table voice.
 func countVoices(ctx context.Context, tx *db.Tx, f VoiceFilter, in []id.Place) (n int64, err error) {
 	from, to := f.days()
 	if f.Answered != "" {
-		_, w := f.where(in)
+		_, w := f.conditions(in)
 		w.Days("v.day", from, to)
 		w.At("v.place_id", in)
-		err = tx.Row(ctx, sqlCountVoicesSlow+w.Text(), w.Args()...).Scan(&n)
+		err = tx.Row(ctx, sqlCountVoiceRows+w.Text(), w.Args()...).Scan(&n)
 		return n, err
 	}
 	query, w := sqlCountVoiceDays, &Where{}
@@ -169,7 +170,7 @@ func countVoices(ctx context.Context, tx *db.Tx, f VoiceFilter, in []id.Place) (
 	return n, err
 }
 
-// count is how many of the voices of a roll-up meet the filter's rating.
+// count returns how many voices of a roll-up row meet the filter's Stars and Rated.
 func (f VoiceFilter) count(stars [5]int64, unrated int64) (n int64) {
 	for i, k := range stars {
 		if (f.Stars == 0 || f.Stars == i+1) && (f.Rated != "low" || i+1 < voice.Low) && f.Rated != "no" {

@@ -10,18 +10,18 @@ import (
 	"huitou/internal/id"
 )
 
-// Where collects the conditions of a statement and their arguments. The zero Where asks
-// for nothing.
+// Where builds the conditions of an SQL statement, joined by AND, and its arguments. The
+// zero Where has no condition.
 type Where struct {
 	terms []string
 	args  []any
 }
 
-// NewWhere returns a Where for a statement that has arguments already: the conditions
-// take the placeholders after them.
+// NewWhere returns a Where for a statement whose first arguments are args; the
+// placeholders of conditions are numbered after them.
 func NewWhere(args ...any) *Where { return &Where{args: args} }
 
-// And adds a condition; each ? in it stands for the next of args.
+// And adds a condition; its first ? stands for the first of args, and so on.
 func (w *Where) And(term string, args ...any) {
 	for _, a := range args {
 		term = strings.Replace(term, "?", w.Arg(a), 1)
@@ -35,34 +35,35 @@ func (w *Where) Arg(a any) string {
 	return "$" + strconv.Itoa(len(w.args))
 }
 
-// In adds that a column is one of values.
+// In adds the condition that a column is one of values.
 func In[T any](w *Where, column string, values []T) {
 	var text string
 	text, w.args = db.In(w.args, db.Pad(values))
 	w.terms = append(w.terms, column+" IN "+text)
 }
 
-// At adds that a column is one of places; nil = whichever place.
+// At adds the condition that a column is one of places; nil adds no condition.
 func (w *Where) At(column string, places []id.Place) {
 	if places != nil {
 		In(w, column, places)
 	}
 }
 
-// Of adds that a column is an owner; 0 = whoever owns it. The indexes of owners leave
-// out what nobody owns, and are used only where the statement does so too.
-func (w *Where) Of(column string, owner id.Staff) {
+// OwnedBy adds the condition that a column is owner; 0 adds no condition. The term <> 0 is
+// there for the partial indexes on owners: without it they are not used.
+func (w *Where) OwnedBy(column string, owner id.Staff) {
 	if owner != 0 {
 		w.And(column+" = ? AND "+column+" <> 0", owner)
 	}
 }
 
-// Days adds that a column lies between two days, both included.
+// Days adds the condition that a column lies between two days, both included.
 func (w *Where) Days(column string, from, to cal.Day) {
 	w.And(column+" >= ? AND "+column+" <= ?", from, to)
 }
 
-// Text is the conditions, for a statement that ends in WHERE or AND.
+// Text returns the conditions, for a statement that ends in WHERE or AND; "1 = 1" if there
+// are none.
 func (w *Where) Text() string {
 	if len(w.terms) == 0 {
 		return "1 = 1"
@@ -70,7 +71,8 @@ func (w *Where) Text() string {
 	return strings.Join(w.terms, " AND ")
 }
 
-// More is the conditions as the end of those that a statement has already.
+// More returns the conditions with a leading AND, for a statement that ends in a condition;
+// "" if there are none.
 func (w *Where) More() string {
 	if len(w.terms) == 0 {
 		return ""
@@ -78,16 +80,16 @@ func (w *Where) More() string {
 	return " AND " + w.Text()
 }
 
-// Args are the arguments in the order of their placeholders.
+// Args returns the arguments in the order of their placeholders.
 func (w *Where) Args() []any { return w.args }
 
-// clone is a copy that can be added to.
+// clone returns a copy; conditions added to it do not change w.
 func (w *Where) clone() *Where { return &Where{slices.Clone(w.terms), slices.Clone(w.args)} }
 
-// join adds the conditions of another Where, renumbered.
+// join adds the conditions and arguments of another Where and renumbers its placeholders.
 func (w *Where) join(o *Where) {
 	for _, t := range o.terms {
-		for i := len(o.args); i > 0; i-- { // the highest first: $1 begins $10
+		for i := len(o.args); i > 0; i-- { // the highest first, since "$1" is a prefix of "$10"
 			t = strings.ReplaceAll(t, "$"+strconv.Itoa(i), "$#"+strconv.Itoa(i)+"#")
 		}
 		for i := range o.args {

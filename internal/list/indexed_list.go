@@ -1,0 +1,121 @@
+package list
+
+import (
+	"context"
+	"slices"
+
+	"huitou/internal/cal"
+	"huitou/internal/db"
+	"huitou/internal/id"
+	"huitou/internal/page"
+)
+
+// indexedList is a list of promises or voices, read in the descending order of an index
+// whose key is a day or an instant, then place_id, customer_id, id. It is read in two
+// steps: entries from the index alone, filtered by the columns that the index holds, then
+// the table rows of those entries, filtered by the other columns. In a single query neither
+// engine's planner reliably checks the place in the index before it reads the row; with
+// two queries there is nothing left for it to choose.
+type indexedList[R any] struct {
+	table   string
+	column  string // the leading column of the key
+	byTime  bool   // column holds an instant, not a day
+	onIndex *Where // conditions on columns of the index
+	onRow   *Where // conditions on the other columns
+	query   string // reads the rows; ends in WHERE
+	id      string // the id column in query
+	scan    func(db.Row) (R, error)
+	entryOf func(R) entry // the index entry of a row
+}
+
+// entry is an entry of the index: its key, which ends in the id of the record.
+type entry struct {
+	day      cal.Day // in lists by day
+	at       int64   // in lists by time
+	place    id.Place
+	customer id.Customer
+	record   int64
+}
+
+// chunk is how many entries are read at once: a length to which db.Pad adds nothing.
+const chunk = 512
+
+// leadingKey returns a pointer to the leading value of the key: the day or the instant.
+func (l *indexedList[R]) leadingKey(e *entry) any {
+	if l.byTime {
+		return &e.at
+	}
+	return &e.day
+}
+
+// startAfter returns the entry after which the page starts, nil for the first page.
+func (l *indexedList[R]) startAfter(p page.Page) (*entry, error) {
+	e := new(entry)
+	more, err := p.Key(l.leadingKey(e), &e.place, &e.customer, &e.record)
+	if !more {
+		e = nil
+	}
+	return e, err
+}
+
+func (l *indexedList[R]) cursor(r R) string {
+	e := l.entryOf(r)
+	return page.Cursor(l.leadingKey(&e), e.place, e.customer, e.record)
+}
+
+// page reads one page of rows after the entry last, and the cursor of the next page. It
+// stops once it has total rows, the number that the whole list has.
+func (l *indexedList[R]) page(ctx context.Context, tx *db.Tx, p page.Page, last *entry, total int64) (rows []R, next string, err error) {
+	for want := int(min(total, int64(p.Size()+1))); len(rows) < want; {
+		entries, err := l.entries(ctx, tx, last)
+		if err != nil {
+			return nil, "", err
+		}
+		if len(entries) == 0 {
+			break
+		}
+		some, err := l.rowsOf(ctx, tx, entries)
+		if err != nil {
+			return nil, "", err
+		}
+		rows = append(rows, some...)
+		if len(entries) < chunk {
+			break
+		}
+		last = &entries[len(entries)-1]
+	}
+	rows, next = page.Cut(rows, p.Size(), l.cursor)
+	return rows, next, nil
+}
+
+// entries reads up to chunk entries that follow the entry after, nil = from the start.
+func (l *indexedList[R]) entries(ctx context.Context, tx *db.Tx, after *entry) ([]entry, error) {
+	w := l.onIndex.clone()
+	if after != nil {
+		var first any = after.day
+		if l.byTime {
+			first = after.at
+		}
+		w.And("("+l.column+", place_id, customer_id, id) < (?, ?, ?, ?)", first, after.place, after.customer, after.record)
+	}
+	limit := w.Arg(chunk)
+	return db.List(ctx, tx, func(r db.Row) (e entry, err error) {
+		err = r.Scan(l.leadingKey(&e), &e.place, &e.customer, &e.record)
+		return e, err
+	}, entriesOf(l.table, l.column, w.Text())+limit, w.Args()...)
+}
+
+// rowsOf reads the rows of entries that meet the conditions on the row, in the order of
+// the entries.
+func (l *indexedList[R]) rowsOf(ctx context.Context, tx *db.Tx, list []entry) ([]R, error) {
+	at := make(map[int64]int, len(list))
+	ids := make([]int64, len(list))
+	for i, e := range list {
+		at[e.record], ids[i] = i, e.record
+	}
+	w := l.onRow.clone()
+	In(w, l.id, ids)
+	rows, err := db.List(ctx, tx, l.scan, l.query+w.Text(), w.Args()...)
+	slices.SortFunc(rows, func(a, b R) int { return at[l.entryOf(a).record] - at[l.entryOf(b).record] })
+	return rows, err
+}
