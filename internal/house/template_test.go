@@ -1,0 +1,59 @@
+package house_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// mostLine is how long a line of a template may be: an element a line.
+const mostLine = 200 // characters
+
+// longLines are how many longer lines a template has yet; none is added.
+var longLines = map[string]int{
+	"internal/web/template/customers.html":   11,
+	"internal/web/template/orders.html":      4,
+	"internal/web/template/promises.html":    2,
+	"internal/web/template/voices.html":      2,
+	"internal/web/template/layout/part.html": 4,
+}
+
+// TestTemplateLines: a change of an element is a change of a line, and a reader sees it.
+func TestTemplateLines(t *testing.T) {
+	t.Parallel()
+	root, checked := "../..", 0
+	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".html" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		checked++
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		may := longLines[filepath.ToSlash(name)]
+		for i, line := range strings.Split(string(b), "\n") {
+			n := utf8.RuneCountInString(line)
+			if n <= mostLine {
+				continue
+			}
+			if may--; may < 0 {
+				t.Errorf("%s:%d has %d characters, at most %d: one element a line, {{- -}} where white space would show", name, i+1, n, mostLine)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if checked < 40 {
+		t.Errorf("%d templates found: the test looks in the wrong place", checked)
+	}
+}
