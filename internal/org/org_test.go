@@ -2,6 +2,7 @@ package org
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -120,7 +121,7 @@ func TestPlaces(t *testing.T) {
 				before := stamp(t, tx)
 				p, err := AddPlace(ctx, tx, p)
 				if err != nil || p.ID == 0 || p.Version != 1 || p.Created != tx.Now() || stamp(t, tx) == before {
-					t.Fatalf("%+v, %v", p, err)
+					panic(fmt.Sprintf("%+v, %v", p, err))
 				}
 				return p
 			}
@@ -229,6 +230,8 @@ func want(t *testing.T, err error, kind errs.Kind) {
 	}
 }
 
+// write runs fn in one transaction. It runs beside the test, which it cannot end: what must
+// not fail panics, and the transaction fails with it.
 func write(t *testing.T, d *db.DB, fn func(tx *db.Tx)) {
 	t.Helper()
 	if err := d.Write(t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
@@ -240,7 +243,7 @@ func stamp(t *testing.T, tx *db.Tx) int64 {
 	t.Helper()
 	n, err := tx.Stamp(t.Context(), Stamp)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return n
 }
