@@ -36,21 +36,21 @@ type Options struct {
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Version string
-	Unsafe  bool // give up durability: building the demo
+	Unsafe  bool // trade durability for speed: for building the demo
 
-	// Serve is set by a program that will serve: of a SQLite file there is one.
+	// Serve is set by a program that serves: only one may serve a SQLite file.
 	Serve bool
 
-	URL         string   // where people reach it, if that is not where it listens
-	Hosts       []string // further names it is called by
+	URL         string   // public URL, if it is not the listening address
+	Hosts       []string // further host names
 	TrustProxy  bool
-	Connections int // at once; 0 = 4,096
+	Connections int // maximum of open connections; 0 = 4,096
 
-	Uploads intake.Limits   // what people may hand in, and how long it is kept
-	Import  importer.Limits // of the work on that
+	Uploads intake.Limits   // quotas and retention of uploads
+	Import  importer.Limits // limits of work on uploads
 
-	// BackupBefore names the file to which a database that holds data is copied
-	// before it is migrated.
+	// BackupBefore returns the file to which a database that holds data is copied before it
+	// is migrated.
 	BackupBefore func(time.Time) (string, error)
 }
 
@@ -67,7 +67,7 @@ type App struct {
 	metrics *metrics
 	gate    *gate.Gate
 	handler http.Handler
-	end     time.Time // of the grace of a stop, once it has begun
+	end     time.Time // of the grace period of a stop, once it has begun
 }
 
 // Open opens the database and wires everything on it.
@@ -96,7 +96,7 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 	return a, nil
 }
 
-// upgrade brings what an older program derived to what this one would.
+// upgrade updates derived data that an older version has written.
 func (a *App) upgrade(ctx context.Context) error {
 	done, err := a.Flow.Upgrade(ctx)
 	if done != (flow.Upgraded{}) {
@@ -149,23 +149,24 @@ func (a *App) wire(ctx context.Context) (err error) {
 	return nil
 }
 
-// pace is how slow a caller may be: a file of gigabytes may take hours, a form may not.
+// pace returns how slow a client may be: an upload of gigabytes may take hours, a form may
+// not.
 func (a *App) pace(r *http.Request) gate.Pace {
 	p := gate.DefaultPace
 	switch {
 	case r.Method == http.MethodPost && r.URL.Path == "/imports":
 		p.Grace, p.Rate, p.Most = 60*time.Second, 16<<10, a.opt.Uploads.Defaults().UploadBytes+1<<20
 	case strings.HasPrefix(r.URL.Path, "/api/"):
-		p.Rate, p.Most = 64<<10, api.MaxBody+1<<10 // one more than the door's own bound, which says so better
+		p.Rate, p.Most = 64<<10, api.MaxBody+1<<10 // slightly above the door's own bound, whose error is more precise
 	}
 	return p
 }
 
-// Handler answers every request.
+// Handler handles every request.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Serve listens on addr and serves until ctx ends, then lets requests under way
-// finish for at most grace. ready is called with the address people use.
+// Serve listens on addr and serves until ctx ends, then lets running requests finish for at
+// most grace. ready is called with the public address.
 func (a *App) Serve(ctx context.Context, addr string, grace time.Duration, ready func(url string)) error {
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -174,7 +175,7 @@ func (a *App) Serve(ctx context.Context, addr string, grace time.Duration, ready
 	return a.ServeOn(ctx, ln, grace, ready)
 }
 
-// ServeOn is Serve on a listener that is there already.
+// ServeOn is Serve on an existing listener.
 func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration, ready func(url string)) error {
 	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -187,7 +188,7 @@ func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration,
 		if err != nil {
 			return errors.Join(err, ln.Close())
 		}
-	case <-ctx.Done(): // told to stop while it waits for the database
+	case <-ctx.Done(): // stopped while waiting for the database
 		return ln.Close()
 	}
 	srv := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ConnContext: a.gate.ConnContext,
@@ -209,8 +210,8 @@ func (a *App) ServeOn(ctx context.Context, ln net.Listener, grace time.Duration,
 	return errors.Join(err, a.stop(context.WithoutCancel(ctx), srv, grace))
 }
 
-// stop lets requests and work under way end for four fifths of the grace, then cuts them
-// off, so that a stop ends within its grace whatever hangs.
+// stop lets running requests and jobs finish for four fifths of the grace period, then
+// cancels them, so that a stop ends within the grace period even if some hang.
 func (a *App) stop(ctx context.Context, srv *http.Server, grace time.Duration) error {
 	a.end = time.Now().Add(grace)
 	last, done := context.WithTimeout(ctx, grace-grace/5)
@@ -234,8 +235,8 @@ func (a *App) stop(ctx context.Context, srv *http.Server, grace time.Duration) e
 	return err
 }
 
-// Close closes the database after writes under way; after Serve it waits for them no
-// longer than what is left of its grace. What is left behind is not kept.
+// Close closes the database after running writes; after Serve it waits no longer than the
+// rest of the grace period. Writes abandoned then are not kept.
 func (a *App) Close() error {
 	if a.end.IsZero() {
 		return a.DB.Close()
@@ -250,7 +251,7 @@ func (a *App) Close() error {
 	}
 }
 
-// shown is an address as a person can open it.
+// shown returns an address in a form that a person can open.
 func shown(a net.Addr) string {
 	host, port, err := net.SplitHostPort(a.String())
 	if err != nil {

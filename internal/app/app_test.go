@@ -15,7 +15,7 @@ import (
 	"huitou/internal/errs"
 )
 
-// hang is how long a test waits before it says that something waits for ever.
+// hang is the timeout after which a test reports that something hangs.
 const hang = time.Minute
 
 func open(t *testing.T, dsn string) *App {
@@ -27,8 +27,8 @@ func open(t *testing.T, dsn string) *App {
 	return a
 }
 
-// TestStopEnds: a stop ends within its grace although a request, a reader and a write
-// hang, deaf to everything.
+// TestStopEnds: a stop ends within its grace period although a request, a reader and a write
+// hang and ignore cancellation.
 func TestStopEnds(t *testing.T) {
 	t.Parallel()
 	a := open(t, filepath.Join(t.TempDir(), "stop.db"))
@@ -62,7 +62,7 @@ func TestStopEnds(t *testing.T) {
 				t.Errorf("%s ended in %v", what, err)
 			}
 			if what == "closing" && err == nil {
-				t.Error("closing did not tell of the write that was left behind")
+				t.Error("Close returned no error for an abandoned write")
 			}
 		case <-time.After(hang):
 			t.Fatalf("%s did not end within %s of a stop with a grace of %s", what, hang, grace)
@@ -71,8 +71,8 @@ func TestStopEnds(t *testing.T) {
 	close(never)
 }
 
-// TestStartAtOnce: instances that start at the same moment on an empty PostgreSQL
-// database all come up and are ready.
+// TestStartAtOnce: instances that start at the same moment on an empty PostgreSQL database
+// all become ready.
 func TestStartAtOnce(t *testing.T) {
 	t.Parallel()
 	dsn := dbtest.PostgresDSN(t)
@@ -95,7 +95,7 @@ func TestStartAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-// TestSecondServer: a second program that would serve the same SQLite file is refused.
+// TestSecondServer: a second server of the same SQLite file is refused.
 func TestSecondServer(t *testing.T) {
 	t.Parallel()
 	opt := Options{DB: filepath.Join(t.TempDir(), "shop.db"), Serve: true}
@@ -116,8 +116,8 @@ func ready(t *testing.T, a *App) int {
 	return w.Code
 }
 
-// TestReady: /readyz answers while every connection that reads is in use, and says so
-// when the database is gone.
+// TestReady: /readyz succeeds while every read connection is in use, and fails when the
+// database is closed.
 func TestReady(t *testing.T) {
 	t.Parallel()
 	a := open(t, filepath.Join(t.TempDir(), "ready.db"))
@@ -127,7 +127,7 @@ func TestReady(t *testing.T) {
 		began.Add(1)
 		wg.Go(func() {
 			once := sync.OnceFunc(began.Done)
-			time.AfterFunc(200*time.Millisecond, once) // those for whom there is no connection
+			time.AfterFunc(200*time.Millisecond, once) // callers that get no connection
 			_ = a.DB.Read(t.Context(), func(*db.Tx) error { once(); <-release; return nil })
 		})
 	}

@@ -1,4 +1,4 @@
-// Package app wires: configuration ─▶ db ─▶ rooms ─▶ flow and views ─▶ doors. It is
-// the one package that knows everybody. It also answers for the process: health,
-// metrics, the log of requests, scheduled work, a graceful stop.
+// Package app wires the program: configuration ─▶ db ─▶ rooms ─▶ flow and views ─▶ doors. It
+// is the only package that imports all others. It also handles what concerns the process:
+// health, metrics, request log, scheduled jobs, graceful stop.
 package app

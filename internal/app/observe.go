@@ -15,7 +15,7 @@ import (
 	"huitou/internal/db"
 )
 
-// metrics are what /metrics shows.
+// metrics are the metrics of /metrics.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
@@ -43,10 +43,10 @@ func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
-// healthz says that the process is alive.
+// healthz reports that the process is alive.
 func (a *App) healthz(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
 
-// readyz says whether the database answers.
+// readyz reports whether the database answers.
 func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
@@ -58,7 +58,7 @@ func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// observe measures and logs every request, and answers for one that panics.
+// observe measures and logs every request, and answers 500 for one that panics.
 func (a *App) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
@@ -81,7 +81,7 @@ func (a *App) observe(next http.Handler) http.Handler {
 	})
 }
 
-// method bounds the label: a client may send anything as its method.
+// method bounds the values of the label: clients may send any method.
 func method(m string) string {
 	switch m {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
@@ -90,7 +90,7 @@ func method(m string) string {
 	return "other"
 }
 
-// recorder remembers the status of an answer.
+// recorder records the status of an answer.
 type recorder struct {
 	http.ResponseWriter
 	status int

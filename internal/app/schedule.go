@@ -17,7 +17,7 @@ type sweep struct{}
 // Kind implements job.Args.
 func (sweep) Kind() string { return "sweep" }
 
-// schedule adds the work that is done again and again.
+// schedule adds the periodic jobs.
 func (a *App) schedule() {
 	job.Handle(a.jobs, func(ctx context.Context, _ remindPromises) error {
 		n, err := a.Flow.RemindPromises(ctx)

@@ -20,7 +20,7 @@ import (
 	"huitou/internal/org"
 )
 
-// kept is a log that a test reads.
+// kept is a log handler output that a test can read.
 type kept struct {
 	mu sync.Mutex
 	b  strings.Builder
@@ -65,8 +65,8 @@ func start(t *testing.T, opt app.Options) (*app.App, string) {
 	return a, "http://" + ln.Addr().String()
 }
 
-// TestNoSecretInTheLog: at the level that tells most, neither a password nor anything
-// that opens something stands in the log.
+// TestNoSecretInTheLog: even at the most verbose level the log contains no password, token or
+// other secret.
 func TestNoSecretInTheLog(t *testing.T) {
 	t.Parallel()
 	var log kept
@@ -137,19 +137,19 @@ func TestNoSecretInTheLog(t *testing.T) {
 		"not the old one", "a fresh long password", "the third password")
 	said := log.String()
 	if !strings.Contains(said, "path=/sign-in") || !strings.Contains(said, "/invite/") {
-		t.Fatalf("the log tells nothing: %.500s", said)
+		t.Fatalf("the log lacks the requests: %.500s", said)
 	}
 	for _, s := range secrets {
 		for _, form := range []string{s, url.QueryEscape(s), url.PathEscape(s)} {
 			if s != "" && strings.Contains(said, form) {
-				t.Errorf("%q stands in the log", s)
+				t.Errorf("%q is in the log", s)
 			}
 		}
 	}
 }
 
-// TestHostOfAnother: the whole program answers to its own names, and with an https URL
-// makes links and headers for that.
+// TestHostOfAnother: the whole program answers only to its own host names, and makes links
+// and headers for a public https URL.
 func TestHostOfAnother(t *testing.T) {
 	t.Parallel()
 	_, at := start(t, app.Options{URL: "https://shop.example", Log: slog.New(slog.DiscardHandler)})

@@ -33,9 +33,9 @@ const (
 	callers  = 64
 )
 
-// TestEverythingAtOnce: sixty-four people and machines call every page and every route of
-// the API at once, reading and writing. Every call is answered, none by a failure of ours,
-// and then the derived figures are what the facts say and a stop ends.
+// TestEverythingAtOnce: sixty-four clients call every page and every route of the API
+// concurrently, reading and writing. No call fails with a server error, and then verify finds
+// no difference and a stop ends.
 func TestEverythingAtOnce(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
@@ -70,7 +70,7 @@ func everything(t *testing.T, dsn string) {
 		wg.Go(func() {
 			for {
 				n := int(next.Add(1) - 1)
-				// Every route four times at least.
+				// At least four calls of every route.
 				if n >= 4*len(routes) && time.Now().After(until) || t.Failed() {
 					return
 				}
@@ -78,7 +78,7 @@ func everything(t *testing.T, dsn string) {
 				begun := time.Now()
 				status, err := w.call(t, route, n)
 				for err == nil && status == http.StatusServiceUnavailable && long == 0 && time.Since(begun) < hang {
-					time.Sleep(time.Second) // crowded: other tests keep the machine busy too
+					time.Sleep(time.Second) // 429: other tests load the machine too
 					status, err = w.call(t, route, n)
 				}
 				took := time.Since(begun)
@@ -110,7 +110,7 @@ func everything(t *testing.T, dsn string) {
 			}
 		}
 	}
-	for _, one := range mustWork { // else the walk only met refusals
+	for _, one := range mustWork { // else every call may have been refused
 		worked := 0
 		for route := range strings.SplitSeq(one, "|") {
 			worked += answers[route][200] + answers[route][201] + answers[route][303]
@@ -125,7 +125,7 @@ func everything(t *testing.T, dsn string) {
 	w.stop(t)
 }
 
-// mustWork are routes of which one in each line has to work at least once.
+// mustWork lists alternatives: at least one route of each line has to succeed.
 var mustWork = []string{
 	"GET /{$}", "GET /customers", "GET /customers/{id}", "GET /gaps", "GET /gaps/{n}", "GET /promises/{id}", "GET /voices/{id}",
 	"GET /purchases/{id}", "GET /orders.xlsx", "GET /customers.csv", "GET /settings/users/{id}", "GET /imports/{id}",
@@ -134,7 +134,7 @@ var mustWork = []string{
 	"POST /api/v1/promises/{id}/keep|POST /api/v1/promises/{id}/break|POST /promises/{id}/keep", "GET /api/v1/gaps", "GET /api/v1/customers/{id}/timeline",
 }
 
-// call calls a route the n-th time and returns the status of the answer.
+// call makes the n-th call of a route and returns the status of the answer.
 func (w *world) call(t *testing.T, route string, n int) (int, error) {
 	method, pattern, _ := strings.Cut(route, " ")
 	path, err := w.fill(pattern, n)
@@ -153,7 +153,7 @@ func (w *world) call(t *testing.T, route string, n int) (int, error) {
 	}
 	session := w.sessions[n%len(w.sessions)]
 	switch {
-	case route == "POST /password": // a wrong one, again and again: of somebody who is not missed
+	case route == "POST /password": // of a user whom the test needs no further: repeated wrong passwords are throttled
 		session = w.forgetful
 	case slices.Contains(endSession, route):
 		session = w.spare[n%len(w.spare)]
@@ -180,10 +180,10 @@ func (w *world) call(t *testing.T, route string, n int) (int, error) {
 	return res.StatusCode, nil
 }
 
-// endSession are routes that may end the session that calls them.
+// endSession lists routes that may end the session of the call.
 var endSession = []string{"POST /sign-out", "POST /settings/sessions/end", "POST /settings/sessions/{id}/end"}
 
-// fill puts a thing of the world in the place of the pattern's variable.
+// fill replaces the variable of a route's pattern by the id of an existing record.
 func (w *world) fill(pattern string, n int) (string, error) {
 	pattern = strings.TrimSuffix(pattern, "{$}")
 	before, rest, ok := strings.Cut(pattern, "{")

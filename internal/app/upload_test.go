@@ -29,7 +29,7 @@ import (
 	"huitou/internal/org"
 )
 
-// childVar tells this test binary to be a server on a database, until it is killed.
+// childVar makes this test binary run a server on a database, until it is killed.
 const childVar = "HUITOU_TEST_SERVE"
 
 func TestMain(m *testing.M) {
@@ -56,7 +56,7 @@ const (
 	password = "a long enough password"
 )
 
-// setUp makes a company with an owner.
+// setUp creates a company with an owner.
 func setUp(t *testing.T, f *flow.Flow) {
 	t.Helper()
 	_, err := f.SetUp(t.Context(), flow.FirstRun{Company: org.Company{Name: "Shop", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"},
@@ -66,7 +66,7 @@ func setUp(t *testing.T, f *flow.Flow) {
 	}
 }
 
-// caller is a browser that is signed in; its cookie holds at every instance.
+// caller is a signed-in browser; its cookie is valid at every instance.
 type caller struct {
 	t *testing.T
 	http.Client
@@ -106,7 +106,7 @@ func (c *caller) post(at string, v url.Values) (page, path string) {
 	return c.read(c.PostForm(at, v)) //nolint:noctx // the client has a timeout
 }
 
-// upload hands a file in and returns where its page is.
+// upload uploads a file and returns the path of its page.
 func (c *caller) upload(base, name, text string) string {
 	c.t.Helper()
 	var b bytes.Buffer
@@ -125,10 +125,10 @@ func (c *caller) upload(base, name, text string) string {
 	return path
 }
 
-// until asks for a page until it, or its address, has a text.
+// until polls a page until it, or its address, contains a text.
 func (c *caller) until(at, text string) (page, path string) {
 	c.t.Helper()
-	for begun := time.Now(); time.Since(begun) < 4*time.Minute; time.Sleep(50 * time.Millisecond) { //nolint:forbidigo // another process is waited for
+	for begun := time.Now(); time.Since(begun) < 4*time.Minute; time.Sleep(50 * time.Millisecond) { //nolint:forbidigo // waits for another process
 		if page, path = c.get(at); strings.Contains(page, text) || strings.Contains(path, text) {
 			return page, path
 		}
@@ -144,7 +144,7 @@ func order(act string) url.Values {
 		"field.id": {"no"}, "field.customer": {"customer"}, "field.at": {"day"}, "field.lines.product": {"product"}, "field.lines.amount": {"amount"}}
 }
 
-// sales is a file of n sales.
+// sales returns a file of n sales.
 func sales(n int) string {
 	var b strings.Builder
 	b.WriteString("no,customer,day,product,amount\n")
@@ -154,8 +154,8 @@ func sales(n int) string {
 	return b.String()
 }
 
-// TestTwoInstances: what is uploaded at one instance is looked at, checked, mended and
-// imported at another, and the first shows what came of it.
+// TestTwoInstances: a file uploaded at one instance is looked at, checked, corrected and
+// imported at another, and the first shows the result.
 func TestTwoInstances(t *testing.T) {
 	t.Parallel()
 	dsn := dbtest.PostgresDSN(t)
@@ -194,18 +194,18 @@ func TestTwoInstances(t *testing.T) {
 	_, work := c.post(base[1]+at, order("check"))
 	page, _ := c.until(base[0]+work, "This is what the import would do")
 	if !strings.Contains(page, "51 rows · 50 taken") {
-		t.Errorf("the check says otherwise:\n%s", page)
+		t.Errorf("the check at the other instance differs:\n%s", page)
 	}
 	cell := regexp.MustCompile(`name="(cell\.0\.\d)" value="no day"`).FindStringSubmatch(page)
 	if cell == nil {
-		t.Fatalf("no cell to mend:\n%s", page)
+		t.Fatalf("no cell to correct:\n%s", page)
 	}
 	_, work = c.post(base[1]+work+"/mend", url.Values{cell[1]: {"2026-05-01"}})
 	c.until(base[0]+work, "51 rows · 51 taken")
 	_, work = c.post(base[0]+at, order("import"))
 	page, imported := c.until(base[1]+work, "Undo this import")
 	if !strings.Contains(page, "51 rows · 51 taken") {
-		t.Errorf("what was mended at one instance was not imported at the other:\n%s", page)
+		t.Errorf("what was corrected at one instance was not imported at the other:\n%s", page)
 	}
 	_, work = c.post(base[1]+imported+"/undo", nil)
 	c.until(base[0]+work, "/imports/")
@@ -214,8 +214,8 @@ func TestTwoInstances(t *testing.T) {
 	}
 }
 
-// TestKilledServer: a server that is killed in the middle of an import goes on with it
-// when it is started again: all is recorded once, and no file is left behind.
+// TestKilledServer: a server killed during an import resumes it after a restart: every fact
+// is recorded once, and no file remains.
 func TestKilledServer(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -239,12 +239,12 @@ func TestKilledServer(t *testing.T) {
 	c.until(base+work, "Recording facts")
 	kill(t, proc)
 	if left := folders(t, temp); len(left) != 1 {
-		t.Fatalf("it was not killed at work: %v", left)
+		t.Fatalf("it was not killed during the import: %v", left)
 	}
 	_, base = serveAgain(t, dsn, temp)
 	page, _ := c.until(base+work, "Undo this import")
 	if !strings.Contains(page, "8,000 rows · 8,000 taken") {
-		t.Errorf("not all was taken:\n%s", page)
+		t.Errorf("not every row was imported:\n%s", page)
 	}
 	if left := folders(t, temp); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
@@ -275,7 +275,7 @@ func serveAgain(t *testing.T, dsn, temp string) (*exec.Cmd, string) {
 	return cmd, strings.TrimSpace(line)
 }
 
-// kill ends a process as kill -9 does; one that has ended stays so.
+// kill kills a process with SIGKILL; one that has ended is left as it is.
 func kill(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if cmd.ProcessState != nil {

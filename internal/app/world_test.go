@@ -27,15 +27,15 @@ const (
 	password  = "a long enough password"
 )
 
-// world is a small company, served on loopback as serve does.
+// world is a small company, served on loopback as `huitou serve` does.
 type world struct {
 	app       *App
 	url, key  string
 	client    *http.Client
 	sessions  []string            // of the owner
-	spare     []string            // of one who does not miss them
-	forgetful string              // the session of one who types wrong passwords
-	things    map[string][]string // by what stands before them in a path
+	spare     []string            // of a user whom the test can sign out
+	forgetful string              // of the user who enters wrong passwords
+	things    map[string][]string // ids by the path segment before them
 
 	quit  context.CancelFunc
 	ended chan error
@@ -117,7 +117,7 @@ func newWorld(t *testing.T, dsn string) *world {
 	return w
 }
 
-// live tells of a month of orders, deliveries and reviews, some of it by an import.
+// live records a month of orders, deliveries and reviews, some of it by an import.
 func (w *world) live(t *testing.T) {
 	t.Helper()
 	now := clock.System()
@@ -163,7 +163,7 @@ func (w *world) live(t *testing.T) {
 	}
 }
 
-// upload puts a file on the server, which has it looked at.
+// upload uploads a file, which starts a first look.
 func (w *world) upload(t *testing.T) {
 	t.Helper()
 	body, kind := uploaded("upload")
@@ -178,13 +178,13 @@ func (w *world) upload(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	// To the upload, or to the work on it while that goes on.
+	// To the upload, or to the work on it while that is running.
 	if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/uploads/") && !strings.HasPrefix(to, "/work/") {
 		t.Fatalf("an upload was answered %s, to %q", res.Status, to)
 	}
 }
 
-// uploaded is a form with a small file.
+// uploaded returns a form with a small file.
 func uploaded(name string) (body, kind string) {
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
@@ -196,13 +196,13 @@ func uploaded(name string) (body, kind string) {
 		err = m.Close()
 	}
 	if err != nil {
-		panic(err) // a buffer takes all
+		panic(err) // a buffer never fails
 	}
 	return b.String(), m.FormDataContentType()
 }
 
-// body is what the n-th call of a route sends: what the routes that write ask for, all
-// their fields in one form.
+// body returns the body of the n-th call of a route: one form with the fields of all routes
+// that write.
 func (w *world) body(method, pattern string, n int) (body, kind string) {
 	if method != http.MethodPost {
 		return "", ""
@@ -249,7 +249,7 @@ func (w *world) body(method, pattern string, n int) (body, kind string) {
 	return f.Encode(), "application/x-www-form-urlencoded"
 }
 
-// stop stops the server as a signal would.
+// stop stops the server as a signal does.
 func (w *world) stop(t *testing.T) {
 	t.Helper()
 	w.client.CloseIdleConnections()

@@ -27,8 +27,7 @@ func each(t *testing.T, fn func(t *testing.T, dsn string)) {
 	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, dbtest.PostgresDSN(t)) })
 }
 
-// TestReads: the generated company holds together, and everything that is measured
-// on it can be read.
+// TestReads: the generated company passes verify, and every read measurement runs on it.
 func TestReads(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, dsn string) {
@@ -39,7 +38,7 @@ func TestReads(t *testing.T) {
 		}
 		v, err := flow.New(d).Verify(t.Context(), func(string) {})
 		if err != nil || len(v.Diffs) > 0 {
-			t.Errorf("the company does not hold together: %v, %v", v.Diffs, err)
+			t.Errorf("verify of the company: %v, %v", v.Diffs, err)
 		}
 		cards, err := Card(t.Context(), d, size, 10)
 		if err != nil {
@@ -73,7 +72,7 @@ func TestReads(t *testing.T) {
 	})
 }
 
-// refuse fails the test when anything is logged: the company is made once.
+// refuse fails the test when anything is logged.
 type refuse struct{ t *testing.T }
 
 func (r refuse) Write(b []byte) (int, error) {
@@ -81,7 +80,7 @@ func (r refuse) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestOpenRefuses: other data is left alone.
+// TestOpenRefuses: a database with other data is refused.
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, dsn string) {
@@ -99,7 +98,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := Open(t.Context(), dsn, Size{1, 1, 1}, quiet); !errs.Is(err, errs.Clash) {
-			t.Errorf("somebody's own data: %v", err)
+			t.Errorf("a database with other data: %v", err)
 		}
 	})
 }
@@ -157,7 +156,7 @@ func TestMixed(t *testing.T) {
 	}
 }
 
-// TestSeed: the same seed makes the same facts, another one others.
+// TestSeed: the same seed generates the same facts, another seed others.
 func TestSeed(t *testing.T) {
 	t.Parallel()
 	at := clock.At(time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC))
@@ -225,7 +224,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// TestInsight: every step runs on what the command hands it, and is measured.
+// TestInsight: every step runs on the sizes that the command uses, and is measured.
 func TestInsight(t *testing.T) {
 	t.Parallel()
 	list, err := Insight(t.Context(), Mass{Customers: 3000, Purchases: 2000, Lines: 2000, Texts: 20, Runs: 2, Seed: 1})

@@ -11,7 +11,7 @@ import (
 	"huitou/internal/fact"
 )
 
-// The shape of the generated company.
+// Parameters of the generated company.
 const (
 	companyName = "Huitou Bench"
 	regions     = 5
@@ -29,7 +29,7 @@ var (
 	chineseName = []string{"伟", "芳", "娜", "秀英", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀兰", "霞", "建祥", "健祥", "平", "刚", "桂英", "文博", "子涵", "雨桐", "浩然", "思远"}
 )
 
-// maker makes the facts of a company, the same for the same seed.
+// maker generates the facts of a company, the same ones for the same seed.
 type maker struct {
 	r         *rand.Rand
 	now       clock.Instant
@@ -61,7 +61,7 @@ func (m *maker) places() []fact.Fact {
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
-// name is a Latin or a Chinese name, by turns.
+// name returns a Latin or a Chinese name, alternately.
 func (m *maker) name(i int) string {
 	if i%2 == 0 {
 		return pick(m.r, chineseLast) + pick(m.r, chineseName) + pick(m.r, chineseName)
@@ -127,7 +127,7 @@ func (m *maker) order(n int, cus string) []fact.Fact {
 	return facts
 }
 
-// batches sends the facts of the company, customer by customer, in batches for one
+// batches generates the facts of the company, customer by customer, in batches for one
 // transaction each.
 func (m *maker) batches(ctx context.Context, out chan<- []fact.Fact) {
 	defer close(out)
@@ -146,8 +146,8 @@ func (m *maker) batches(ctx context.Context, out chan<- []fact.Fact) {
 	n := 0
 	for i := range m.customers {
 		batch = append(batch, m.customer(i))
-		// Purchases are spread unevenly: a quarter goes to customers met before, some to
-		// one and the same several times.
+		// Purchases are unevenly distributed: a quarter goes to earlier customers, some of
+		// whom buy several times.
 		for until := int(float64(m.purchases) * (float64(i+1) / float64(m.customers))); n < until; n++ {
 			who := i
 			if n%4 == 0 {

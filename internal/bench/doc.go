@@ -1,18 +1,18 @@
-// Package bench measures how fast the program is and says how it was measured.
+// Package bench measures how fast the program is and documents how it was measured.
 //
 //	Ingest   purchases over HTTP on loopback into a fresh database, fsync on: batches
-//	         of 500 from few clients, single ones from many; beside it what the same
-//	         machine does at most: bare inserts, bare commits, bare fsyncs
+//	         of 500 from few clients, single ones from many; for comparison the upper
+//	         bounds of the same machine: bare inserts, bare commits, bare fsyncs
 //	Import   a file of the shape of Online Retail through the importer
 //	Card     customer cards of a generated company, picked at random
 //	List     pages of the customer list: sorted, filtered, searched
 //	Board    the five-gap board of the company and of a place
 //	Mixed    pages and calls of the API together, from many clients over loopback
 //
-// Every measurement has a fixed seed: two runs send the same requests. The company
-// that Card, List and Board read is made once by package flow, by the same code that
-// records facts from outside (only fsync is off meanwhile), so that every row, index
-// and roll-up is the one that a company of that size would have.
+// Every measurement has a fixed seed: two runs send the same requests. The company for Card,
+// List and Board is generated once by package flow, by the same code that records facts from
+// outside (but without fsync), so that every row, index and roll-up is as in a real company
+// of that size.
 //
 // It refuses a database that holds anything but such a company.
 package bench

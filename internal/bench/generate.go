@@ -13,14 +13,14 @@ import (
 	"huitou/internal/org"
 )
 
-// Size is that of a generated company.
+// Size is the size of a generated company.
 type Size struct {
 	Customers, Purchases int
 	Seed                 uint64
 }
 
-// Open opens the database at dsn with the generated company, which is made first
-// where the database is empty. Conflict if it holds something else.
+// Open opens the database at dsn with the generated company, which is generated first in an
+// empty database. Conflict if it holds anything else.
 func Open(ctx context.Context, dsn string, s Size, log *slog.Logger) (*db.DB, error) {
 	d, err := db.Open(ctx, dsn, db.Options{})
 	if err != nil {
@@ -45,7 +45,7 @@ func Open(ctx context.Context, dsn string, s Size, log *slog.Logger) (*db.DB, er
 	return db.Open(ctx, dsn, db.Options{})
 }
 
-// name is that of the company of a size: what tells that the database holds it whole.
+// name is the company's name, by size: it marks a completely generated company.
 func (s Size) name() string {
 	return fmt.Sprintf("%s: %d customers, %d purchases, seed %d", companyName, s.Customers, s.Purchases, s.Seed)
 }
@@ -54,7 +54,7 @@ func company(ctx context.Context, d *db.DB) (c org.Company, err error) {
 	return db.Get(ctx, d, func(tx *db.Tx) (org.Company, error) { return org.FindCompany(ctx, tx) })
 }
 
-// generate records the company; its name is set when it is whole.
+// generate records the company; its name is set last, as the mark of completion.
 func generate(ctx context.Context, dsn string, s Size, log *slog.Logger) error {
 	d, err := db.Open(ctx, dsn, db.Options{Unsafe: true})
 	if err != nil {

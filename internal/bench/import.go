@@ -15,9 +15,8 @@ import (
 	"huitou/internal/importer"
 )
 
-// Import measures the importer on a file of the shape of Online Retail: file, or where
-// that is empty one of the given number of lines that is made first. The database is
-// at dsn and must be new.
+// Import measures the importer on a file of the shape of Online Retail: file or, if that is
+// empty, a generated one of the given number of lines. The database at dsn must be new.
 func Import(ctx context.Context, dsn, file string, lines int, seed uint64) (results []Result, engine db.Engine, err error) {
 	dir, err := os.MkdirTemp("", "huitou-bench-import-")
 	if err != nil {

@@ -29,21 +29,21 @@ import (
 	"huitou/internal/org"
 )
 
-// Load is what Ingest sends.
+// Load is the load that Ingest generates.
 type Load struct {
 	Batches int // of 500 purchases
-	Clients int // that send batches
-	Singles int // purchases one by one
-	Many    int // clients that send single ones
+	Clients int // concurrent clients that send batches
+	Singles int // purchases sent one by one
+	Many    int // concurrent clients that send single ones
 	Seed    uint64
 
-	Customers int // that buy; 0 = 20,000
-	Bare      int // commits of bare rows, a hundred times as many of one; 0 = 200
+	Customers int // who buy; 0 = 20,000
+	Bare      int // commits of one bare row, and a hundred times as many rows in bulk; 0 = 200
 }
 
 const batchSize = 500
 
-// server is the API on loopback, as serve has it.
+// server is the API on loopback, as `huitou serve` runs it.
 type server struct {
 	url, key string
 	http     *http.Server
@@ -74,7 +74,7 @@ func startServer(ctx context.Context, d *db.DB, clients int) (*server, error) {
 
 func (s *server) stop() { s.http.Close() } //nolint:errcheck,gosec // the process is about to drop the database
 
-// post sends facts and checks that each was taken.
+// post sends facts and checks that each was recorded.
 func (s *server) post(ctx context.Context, body []byte, want int) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
 	if err != nil {
@@ -156,7 +156,7 @@ func rows(ctx context.Context, d *db.DB) (int64, error) {
 	return db.Get(ctx, d, func(tx *db.Tx) (n int64, err error) { return n, tx.Row(ctx, sqlRows).Scan(&n) })
 }
 
-// prepare makes the company, its places, products and customers.
+// prepare creates the company, its places, products and customers.
 func prepare(ctx context.Context, d *db.DB, l Load) error {
 	err := d.Write(ctx, func(tx *db.Tx) error {
 		return org.CreateCompany(ctx, tx, org.Company{Name: companyName, Currency: "EUR", Zone: "Europe/Berlin", Language: "en"})
@@ -187,12 +187,12 @@ func prepare(ctx context.Context, d *db.DB, l Load) error {
 	return nil
 }
 
-// Customers at random touch about 14 pages of SQLite for each purchase; customers in turn,
-// as in a file that is sorted by them, share pages.
+// Random customers touch about 14 pages of SQLite per purchase; customers in sequence, as in
+// a sorted file, share pages.
 func atRandom(r *rand.Rand, l Load, _ int) int { return r.IntN(l.Customers) }
 func inTurn(_ *rand.Rand, l Load, i int) int   { return i % l.Customers }
 
-// orders are purchases of one to three lines with the promise of a date, made now.
+// orders returns purchases of one to three lines with a promised date, made now.
 func orders(l Load, now clock.Instant, prefix string, n int, who func(*rand.Rand, Load, int) int) []fact.Fact {
 	r := rand.New(rand.NewPCG(l.Seed, uint64(prefix[0])))
 	list := make([]fact.Fact, n)
@@ -202,8 +202,8 @@ func orders(l Load, now clock.Instant, prefix string, n int, who func(*rand.Rand
 	return list
 }
 
-// bought is a purchase of one to three lines with the promise of a date, made within the
-// last hour.
+// bought returns a purchase of one to three lines with a promised date, made within the last
+// hour.
 func bought(r *rand.Rand, customer int, name string, now clock.Instant) fact.Fact {
 	p := &fact.Purchase{Customer: fact.Ref(strconv.Itoa(customer)), At: now.Add(-time.Duration(r.IntN(3600)) * time.Second),
 		Place: fact.Ref("shop " + strconv.Itoa(r.IntN(shops))), Channel: "online", Currency: "EUR"}
@@ -214,8 +214,8 @@ func bought(r *rand.Rand, customer int, name string, now clock.Instant) fact.Fac
 	return fact.Fact{Kind: fact.KindPurchase, Source: "bench", ID: name, Purchase: p}
 }
 
-// send posts facts in bodies of size from a number of clients. The bodies are
-// written out before the clock starts.
+// send posts facts in bodies of size from a number of clients. The bodies are encoded before
+// the measurement starts.
 func send(ctx context.Context, s *server, name string, facts []fact.Fact, size, clients int) (Result, error) {
 	var bodies [][]byte
 	for part := range slices.Chunk(facts, size) {
@@ -261,7 +261,7 @@ func send(ctx context.Context, s *server, name string, facts []fact.Fact, size, 
 	return r, nil
 }
 
-// bare measures what the engine does at most on this machine: rows of the purchase
+// bare measures the maximum of the database engine on this machine: rows of the purchase
 // table and nothing else.
 func bare(ctx context.Context, d *db.DB, size int, rowsPer float64) ([]Result, error) {
 	const customer = 1 // no customer of the company: ids are made from the clock

@@ -18,9 +18,9 @@ import (
 	"huitou/stat/whale"
 )
 
-// Mass is how much Insight works on.
+// Mass is the amount of data for Insight.
 type Mass struct {
-	Customers int // that are fitted and scored
+	Customers int // to fit and score
 	Purchases int // for cohorts, scores and the whale curve
 	Lines     int // for what is bought together
 	Texts     int
@@ -28,7 +28,8 @@ type Mass struct {
 	Seed      uint64
 }
 
-// cdnowSample and cdnowWhole are the sizes of the CDNOW data that other programs are measured on.
+// cdnowSample and cdnowWhole are the sizes of the CDNOW data sets, which other programs are
+// measured on.
 const (
 	cdnowSample = 2_357
 	cdnowWhole  = 23_570
@@ -64,8 +65,8 @@ func Insight(ctx context.Context, m Mass) ([]Result, error) {
 	return list, nil
 }
 
-// like simulates customers like CDNOW's: acquired over twelve weeks, watched for 27 to
-// 39, with purchases on whole days or, if exact, at times that are all different.
+// like simulates customers like CDNOW's: acquired over twelve weeks, observed for 27 to 39,
+// with purchases on whole days or, if exact, at distinct times.
 func like(n int, seed uint64, exact bool) ([]btyd.Customer, error) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	ages := make([]float64, n)
@@ -84,10 +85,10 @@ func like(n int, seed uint64, exact bool) ([]btyd.Customer, error) {
 	return cs, err
 }
 
-// runner measures a step that works on n rows.
+// runner measures a step over n rows.
 type runner = func(name string, n int, step func() (note string, err error)) error
 
-// fits measures fitting, from the list of customers on.
+// fits measures fitting from a list of customers.
 func fits(m Mass, run runner) error {
 	for _, size := range []struct {
 		n     int
@@ -126,7 +127,7 @@ func fits(m Mass, run runner) error {
 	return nil
 }
 
-// scores measures P(alive) and purchases to come by three models.
+// scores measures P(alive) and expected purchases for three models.
 func scores(m Mass, run runner) error {
 	cs, err := like(m.Customers, m.Seed, false)
 	if err != nil {
@@ -154,7 +155,7 @@ func scores(m Mass, run runner) error {
 	})
 }
 
-// who measures cohorts, RFM and the whale curve from bare purchases.
+// who measures cohorts, RFM and the whale curve on raw purchases.
 func who(m Mass, run runner) error {
 	rng := rand.New(rand.NewPCG(m.Seed, 2))
 	const days = 3 * 365
@@ -173,7 +174,7 @@ func who(m Mass, run runner) error {
 			}
 			_, kept = cohort.Retention(customer, month, (days-1)/31, 0.95)
 		})
-		type history struct{ last, times, profit int } // of a customer, side by side in memory
+		type history struct{ last, times, profit int } // per customer, adjacent in memory
 		all := make([]history, customers)
 		for i, c := range customer {
 			h := &all[c]
@@ -193,7 +194,7 @@ func who(m Mass, run runner) error {
 	})
 }
 
-// together measures which products are bought by the same customers.
+// together measures market basket analysis.
 func together(m Mass, run runner) error {
 	rng := rand.New(rand.NewPCG(m.Seed, 3))
 	users, items := max(1, m.Lines/50), max(2, m.Lines/500)
@@ -212,12 +213,12 @@ func together(m Mass, run runner) error {
 	})
 }
 
-// said are sentences that customers write.
+// said are sentences as customers write them.
 var said = []string{"快递很快，包装完好。", "等了四天才送到，打电话也没人接。", "质量不错，会再来。", "颜色和图片不一样，有点失望。",
 	"师傅态度好，修得也快。", "說好週五到，結果拖到下週。", "The staff were kind and quick.", "Arrived broken and nobody answered.",
 	"Good value, will come back.", "It took three calls to get a refund.", "Exactly as described.", "The new filter leaks already."}
 
-// read measures reading texts.
+// read measures text analysis.
 func read(m Mass, run runner) error {
 	rng := rand.New(rand.NewPCG(m.Seed, 4))
 	texts := make([]string, m.Texts)
@@ -234,8 +235,8 @@ func read(m Mass, run runner) error {
 	})
 }
 
-// peak is the most memory that the process has held, in bytes; 0 where the system does
-// not say.
+// peak returns the peak memory of the process in bytes; 0 where the system does not report
+// it.
 func peak() int64 {
 	var kb int64
 	if _, err := fmt.Sscanf(field("/proc/self/status", "VmHWM"), "%d kB", &kb); err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Machine is what a figure was measured on.
+// Machine describes the machine of a measurement.
 type Machine struct {
 	CPU    string  `json:"cpu"`
 	Cores  int     `json:"cores"`
@@ -18,11 +18,11 @@ type Machine struct {
 	OS     string  `json:"os"`
 	Go     string  `json:"go"`
 	Commit string  `json:"commit"`
-	Fsync  float64 `json:"fsync_per_second"` // appends of 4 KiB, each made durable
+	Fsync  float64 `json:"fsync_per_second"` // appends of 4 KiB with fsync
 	Disk   string  `json:"disk"`             // the folder that was measured
 }
 
-// Describe looks at the machine and measures the disk that dir lies on.
+// Describe describes the machine and measures the disk of dir.
 func Describe(dir string) (Machine, error) {
 	m := Machine{CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.NumCPU(), OS: runtime.GOOS + "/" + runtime.GOARCH,
 		Go: runtime.Version(), Disk: dir}
@@ -41,8 +41,8 @@ func Describe(dir string) (Machine, error) {
 	return m, err
 }
 
-// field is the first value of a name in a file of "name : value" lines, "" where the
-// system has no such file.
+// field returns the first value of a name in a file of "name : value" lines, "" where there
+// is no such file.
 func field(file, name string) string {
 	b, err := os.ReadFile(file)
 	if err != nil {

@@ -33,24 +33,24 @@ import (
 	"huitou/internal/web"
 )
 
-// Mix is what Mixed sends.
+// Mix is the load that Mixed generates.
 type Mix struct {
-	Clients int           // at once
-	For     time.Duration // how long, after a tenth of it that is not counted
-	Batch   int           // facts of a batch
+	Clients int           // concurrent
+	For     time.Duration // duration, after a warm-up of a tenth of it
+	Batch   int           // facts per batch
 }
 
-// stuck is how long no call may end before Mixed says that the program hangs.
+// stuck is after how long without a finished call Mixed reports that the program hangs.
 const stuck = 30 * time.Second
 
-// callKind is one kind of call and how often it is made, of a hundred.
+// callKind is a kind of call with its share in percent.
 type callKind struct {
 	name  string
 	share int
 	make  func(c *mixClient) (*http.Request, error)
 }
 
-// kinds are what a morning asks for: people look, tills tell.
+// kinds models a morning: people view pages, tills send facts.
 var kinds = []callKind{
 	{"page: today", 10, look("/")},
 	{"page: customer card", 20, func(c *mixClient) (*http.Request, error) { return look("/customers/" + c.customer().String())(c) }},
@@ -72,7 +72,7 @@ func look(path string) func(c *mixClient) (*http.Request, error) {
 	return func(c *mixClient) (*http.Request, error) { return c.request(http.MethodGet, path, nil) }
 }
 
-// mixed is what the clients share.
+// mixed is the state that the clients share.
 type mixed struct {
 	mix       Mix
 	size      Size
@@ -80,8 +80,8 @@ type mixed struct {
 	sessions  []string
 	customers []id.Customer
 	client    *http.Client
-	next      atomic.Int64 // of the names of purchases
-	ended     atomic.Int64 // calls that ended
+	next      atomic.Int64 // number of the next purchase's external id
+	ended     atomic.Int64 // finished calls
 }
 
 // mixClient is one client.
@@ -92,12 +92,12 @@ type mixClient struct {
 	session string
 	took    [][]time.Duration // by kind
 	failed  []int
-	said    string // of the first failure
+	said    string // message of the first failure
 }
 
-// Mixed measures pages and calls of the API together, from many clients over loopback, on
-// a generated company. Errors are counted, not fatal; a program that answers nothing for
-// half a minute is.
+// Mixed measures pages and calls of the API together, from many clients over loopback, on a
+// generated company. Errors are counted and not fatal, unless the program answers nothing for
+// half a minute.
 func Mixed(ctx context.Context, d *db.DB, s Size, mix Mix) ([]Result, error) {
 	m := &mixed{mix: mix, size: s}
 	stop, err := m.serve(ctx, d)
@@ -136,8 +136,8 @@ func Mixed(ctx context.Context, d *db.DB, s Size, mix Mix) ([]Result, error) {
 	return m.results(clients, heap, resident, time.Since(from)), ctx.Err()
 }
 
-// serve serves pages and API on loopback, as serve does, for twenty people who have signed
-// in and one key.
+// serve serves pages and API on loopback, as `huitou serve` does, for twenty signed-in people
+// and one API key.
 func (m *mixed) serve(ctx context.Context, d *db.DB) (stop func(), err error) {
 	acc, f := access.New(d), flow.New(d)
 	key, err := acc.CreateKey(ctx, access.Console(), "bench", []access.Permission{access.EventWrite, access.CustomerRead})
@@ -182,7 +182,7 @@ func (m *mixed) serve(ctx context.Context, d *db.DB) (stop func(), err error) {
 	return func() { srv.Close() }, nil //nolint:errcheck,gosec // the process is about to drop the database
 }
 
-// run makes calls one after the other until the end, and until one of them counts.
+// run makes calls one after the other until the end, but at least one that is measured.
 func (c *mixClient) run(from, until time.Time) {
 	for counted := false; c.ctx.Err() == nil && (!counted || time.Now().Before(until)); {
 		k, n := 0, c.r.IntN(100)
@@ -218,7 +218,7 @@ func (c *mixClient) call(k int) error {
 	}
 	defer res.Body.Close()
 	if res.StatusCode >= 300 {
-		said, _ := io.ReadAll(io.LimitReader(res.Body, 300)) // what there is of it
+		said, _ := io.ReadAll(io.LimitReader(res.Body, 300)) // as much of it as can be read
 		return fmt.Errorf("%s: %s: %s", kinds[k].name, res.Status, said)
 	}
 	_, err = io.Copy(io.Discard, res.Body)
@@ -241,7 +241,7 @@ func (c *mixClient) request(method, path string, body []byte) (*http.Request, er
 
 func (c *mixClient) customer() id.Customer { return pick(c.r, c.m.customers) }
 
-// tell is a call that tells n new purchases.
+// tell is a call that sends n new purchases.
 func (c *mixClient) tell(n int) (*http.Request, error) {
 	now := clock.System()
 	list := make([]fact.Fact, n)
@@ -259,7 +259,7 @@ func (c *mixClient) tell(n int) (*http.Request, error) {
 	return c.request(http.MethodPost, "/api/v1/events", b)
 }
 
-// watch looks at the memory until done, and whether calls still end.
+// watch samples memory until done, and checks that calls still finish.
 func (m *mixed) watch(done <-chan struct{}) (heap, resident int64, err error) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -281,8 +281,8 @@ func (m *mixed) watch(done <-chan struct{}) (heap, resident int64, err error) {
 	}
 }
 
-// residentNow is the memory of this process that is in RAM, 0 where the system does not
-// say.
+// residentNow returns the resident memory of this process, 0 where the system does not report
+// it.
 func residentNow() int64 {
 	b, err := os.ReadFile("/proc/self/statm")
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"huitou/internal/page"
 )
 
-// sample is what the read measurements pick from.
+// sample is the data that the read measurements pick from.
 type sample struct {
 	r           *rand.Rand
 	first, last id.Customer
@@ -43,7 +43,7 @@ func newSample(ctx context.Context, d *db.DB, seed uint64) (*sample, error) {
 	return s, err
 }
 
-// customers picks n customers; ids lie evenly between the first and the last.
+// customers picks n customers; ids are evenly distributed between the first and the last.
 func (s *sample) customers(ctx context.Context, d *db.DB, n int) (list []id.Customer, err error) {
 	err = d.Read(ctx, func(tx *db.Tx) error {
 		for range n {
@@ -59,7 +59,7 @@ func (s *sample) customers(ctx context.Context, d *db.DB, n int) (list []id.Cust
 	return list, err
 }
 
-// measure runs call n times after a few unmeasured ones and times each.
+// measure runs call n times after a warm-up and measures each.
 func measure(ctx context.Context, name string, n int, call func(i int) error) (Result, error) {
 	took := make([]time.Duration, 0, n)
 	warm := max(3, n/20)
@@ -100,7 +100,7 @@ func Card(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	return []Result{cards, line}, err
 }
 
-// List measures n pages of each way to list customers.
+// List measures n pages of each sort and filter of the customer list.
 func List(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	sam, err := newSample(ctx, d, s.Seed)
 	if err != nil {
@@ -172,8 +172,7 @@ func List(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	return results, nil
 }
 
-// Board measures n boards of the company, of a region and of a shop, and pages of
-// evidence.
+// Board measures n boards of the company, of a region and of a shop, and pages of evidence.
 func Board(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	sam, err := newSample(ctx, d, s.Seed)
 	if err != nil {

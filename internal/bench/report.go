@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Report is a measurement with all it takes to judge and repeat it.
+// Report is a measurement with everything needed to judge and repeat it.
 type Report struct {
 	Name    string   `json:"name"`
 	Engine  string   `json:"engine"`
@@ -35,11 +35,11 @@ type Result struct {
 	Note string  `json:"note,omitempty"`
 
 	Errors   int   `json:"errors,omitempty"`         // calls that failed, not among N
-	Heap     int64 `json:"heap_bytes,omitempty"`     // most that was in use
-	Resident int64 `json:"resident_bytes,omitempty"` // most that was in RAM
+	Heap     int64 `json:"heap_bytes,omitempty"`     // peak heap in use
+	Resident int64 `json:"resident_bytes,omitempty"` // peak resident memory
 }
 
-// latencies makes a result of measured calls.
+// latencies returns the result of measured calls.
 func latencies(name string, took []time.Duration) Result {
 	slices.Sort(took)
 	at := func(q float64) time.Duration {

@@ -22,12 +22,12 @@ SELECT (SELECT COUNT(*) FROM fact_name) + (SELECT COUNT(*) FROM timeline) + (SEL
 	+ (SELECT COUNT(*) FROM promise)`
 )
 
-// tableBare is the table that bare inserts go to: a purchase and nothing else.
+// tableBare is the table for bare inserts: a purchase and nothing else.
 var tableBare = db.Table{Name: "purchase", Columns: []string{
 	"customer_id", "id", "kind", "at", "day", "place_id", "channel", "staff_id", "currency", "amount", "status", "of_id", "note"}}
 
-// settle gives PostgreSQL the figures its planner works with, which it gathers by
-// itself on a server that has been up for a while.
+// settle runs ANALYZE for the planner of PostgreSQL; a server that is up for a while does
+// that by itself.
 func settle(ctx context.Context, d *db.DB) error {
 	if d.Engine() != db.Postgres {
 		return nil

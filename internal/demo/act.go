@@ -14,13 +14,13 @@ import (
 	"huitou/internal/purchase"
 )
 
-// recent is a promise or a voice of the last days, as it was recorded.
+// recent is a recorded promise or voice of the last days.
 type recent struct {
 	fact.Fact
 	ours string
 }
 
-// at is when it is of: a voice when it was said, a promise when it is due.
+// at returns its date: when a voice was given, when a promise is due.
 func (r recent) at() clock.Instant {
 	if r.Voice != nil {
 		return r.Voice.At
@@ -28,8 +28,8 @@ func (r recent) at() clock.Instant {
 	return r.Promise.Due
 }
 
-// keep remembers what people may act on today: low ratings without an answer and
-// open promises.
+// keep collects what the demo's people act on today: low ratings without an answer and open
+// promises.
 func (b *builder) keep(f fact.Fact, ours string) {
 	switch {
 	case f.Voice != nil && f.Voice.Rating != nil && *f.Voice.Rating < 3 && f.Voice.Answered == 0 && f.Voice.At > b.now.Add(-20*24*time.Hour),
@@ -43,8 +43,8 @@ var targets = map[string]time.Duration{
 	purchase.Approved: 2 * time.Hour, purchase.HandedOver: 24 * time.Hour, purchase.Delivered: 96 * time.Hour, purchase.Total: 120 * time.Hour,
 }
 
-// act has the people of the company do what they did this morning: set targets,
-// answer some of the low ratings, agree on other times, take some promises back.
+// act performs the actions of the company's people on the last morning: set targets, answer
+// some of the low ratings, renegotiate and withdraw some promises.
 func (b *builder) act() error {
 	for _, step := range purchase.StepNames {
 		if _, err := flow.Do(b.ctx, b.f, b.people["manager"], flow.SetStepTarget, flow.StepTarget{Step: step, Now: targets[step]}); err != nil {
@@ -81,7 +81,7 @@ func (b *builder) answer(r recent, n int) error {
 	return err
 }
 
-// settle ends one of the promises that are due next, in some way for some of them.
+// settle ends one of the promises that are due next, in one of several ways.
 func (b *builder) settle(r recent, n int) error {
 	pro, err := id.Parse[id.PromiseNoun](r.ours)
 	if err != nil {
@@ -108,7 +108,7 @@ func (b *builder) settle(r recent, n int) error {
 	return err
 }
 
-// signedIn is one of the people as they act.
+// signedIn returns the Who of one of the people.
 func signedIn(u access.User) access.Who {
 	return access.Who{User: u.ID, Staff: u.Staff, Name: u.Name, Email: u.Email, Role: u.Role, Place: u.Place}
 }

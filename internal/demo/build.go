@@ -19,7 +19,7 @@ import (
 	"huitou/internal/staff"
 )
 
-// How to sign in to the demo. It listens on this machine only unless told otherwise.
+// Credentials of the demo. By default it listens on loopback only.
 const (
 	OwnerEmail = "owner@homeway.example"
 	Password   = "come-back-soon"
@@ -53,7 +53,7 @@ type Summary struct {
 	Parked int
 }
 
-// batchSize is how many facts are recorded at once.
+// batchSize is how many facts are recorded in one transaction.
 const batchSize = 4000
 
 // Build makes the company in an empty database.
@@ -87,30 +87,30 @@ func Build(ctx context.Context, f *flow.Flow, a *access.Service, opt Options) (S
 	return sum, b.act()
 }
 
-// builder carries what the steps of Build need.
+// builder holds the state that the steps of Build share.
 type builder struct {
 	ctx    context.Context
 	f      *flow.Flow
 	a      *access.Service
 	who    access.Who
 	now    clock.Instant
-	places map[string]org.Place  // by the demo's name
-	people map[string]access.Who // by what their address begins with
-	langs  map[string]string     // of customers, by the demo's name
+	places map[string]org.Place  // by external id
+	people map[string]access.Who // by the local part of their e-mail address
+	langs  map[string]string     // of customers, by external id
 	recent []recent              // what people may act on
 }
 
-// found makes the company with its owner.
+// found creates the company with its owner.
 func (b *builder) found() error {
 	_, err := b.f.SetUp(b.ctx, flow.FirstRun{Company: company,
 		Owner: access.NewUser{Email: OwnerEmail, Name: "和悦 He Yue", Password: Password}})
 	return err
 }
 
-// record records facts and stops at the first that is refused: the demo's own facts
-// are right or the demo is wrong.
+// record records facts and returns an error at the first refused one, since the demo's own
+// facts must be valid.
 func (b *builder) record(facts []fact.Fact, sum *Summary) error {
-	// Kind by kind, what is looked up has been written already, at once.
+	// Kind by kind, so that references are recorded before they are used.
 	facts = slices.Clone(facts)
 	slices.SortStableFunc(facts, func(x, y fact.Fact) int {
 		return cmp.Compare(slices.Index(fact.Kinds, x.Kind), slices.Index(fact.Kinds, y.Kind))
@@ -135,7 +135,7 @@ func (b *builder) record(facts []fact.Fact, sum *Summary) error {
 	return nil
 }
 
-// staffUp gives places their hours, and the company its staff and users.
+// staffUp sets the hours of places and adds staff and users.
 func (b *builder) staffUp(today cal.Day) error {
 	shops, err := flow.Do(b.ctx, b.f, b.who, flow.SaveCalendar, org.Calendar{Name: "门店 Shops", Spec: shopHours})
 	if err != nil {
@@ -178,7 +178,7 @@ func (b *builder) staffUp(today cal.Day) error {
 	return nil
 }
 
-// findPlaces looks the recorded places up by their names.
+// findPlaces finds the recorded places by name.
 func (b *builder) findPlaces() error {
 	list, err := b.f.Places(b.ctx)
 	if err != nil {
@@ -198,7 +198,7 @@ func (b *builder) findPlaces() error {
 	return nil
 }
 
-// hire makes the staff. The one who leaves has left.
+// hire adds the staff, with the leaver's last day.
 func (b *builder) hire(today cal.Day) (map[string]id.Staff, error) {
 	ids := map[string]id.Staff{}
 	for i, m := range members {

@@ -9,7 +9,7 @@ import (
 	"huitou/internal/org"
 )
 
-// source is how the demo's facts are named.
+// source is the source of the demo's facts.
 const source = "demo"
 
 // company is Homeway.
@@ -18,7 +18,7 @@ var company = org.Company{Name: "Homeway 和美家", Currency: "CNY", Zone: "Asi
 // site is a place of the company.
 type site struct {
 	id, name, kind, parent, zone string
-	share                        float64 // of customers who live near, for shops
+	share                        float64 // of the customers who live near, for shops
 }
 
 var sites = []site{
@@ -61,7 +61,7 @@ func siteFacts() []fact.Fact {
 	return out
 }
 
-// member is one who works at Homeway.
+// member is a member of staff.
 type member struct{ code, name, place, duty string }
 
 var members = []member{
@@ -87,7 +87,8 @@ var members = []member{
 	{"S20", "高远 Gao Yuan", "", "大客户 Key accounts"},
 }
 
-// adviser draws who advises at a shop. At the leaver's shop that is mostly the leaver.
+// adviser draws the adviser of a shop's customer. At the leaver's shop it is mostly the
+// leaver.
 func adviser(r *rand.Rand, shop string) string {
 	var at []string
 	for _, m := range members {
@@ -101,7 +102,7 @@ func adviser(r *rand.Rand, shop string) string {
 	return pick(r, at)
 }
 
-// springFestivals are the first days of the lunar years around now.
+// springFestivals are the first days of the lunar years of the period.
 var springFestivals = []cal.Day{"2024-02-10", "2025-01-29", "2026-02-17", "2027-02-06", "2028-01-26", "2029-02-13", "2030-02-03"}
 
 // holidays are closed days of a year: Spring Festival and the National Day.

@@ -9,8 +9,8 @@ import (
 	"huitou/internal/fact"
 )
 
-// dealer is an organisation that sells on: monthly orders, and promises of the
-// contract and of rebates.
+// dealer generates an organisation that resells: monthly orders, and promises of the contract
+// and of rebates.
 func (w *world) dealer(n int) fact.Fact {
 	p := &person{n: people + n, ref: fmt.Sprintf("D%03d", n+1), lang: "zh-Hans", owner: "S20", rng: stream(w.seed, "dealer", n),
 		shop: []string{"suzhou", "hangzhou", "guangzhou", "shenzhen"}[n%4]}
@@ -26,7 +26,7 @@ func (w *world) dealer(n int) fact.Fact {
 		Language: p.lang, Country: "CN", Place: fact.Ref(p.shop), City: cmp.Or(cities[p.shop], "上海"), Owner: "S20", Since: w.first.Add(-400 + 20*n), Tags: []string{"dealer"}}}
 }
 
-// supply is an order of a dealer, promised for a week later.
+// supply generates an order of a dealer, promised for a week later.
 func (w *world) supply(p *person, d cal.Day, size float64) {
 	r := p.rng
 	var lines []fact.Line
@@ -49,8 +49,8 @@ func (w *world) supply(p *person, d cal.Day, size float64) {
 	}
 }
 
-// commitments are a rebate each quarter, material for the two seasons, training in
-// the spring.
+// commitments generates a rebate each quarter, material for the two seasons, and training in
+// spring.
 func (w *world) commitments(p *person) {
 	r := p.rng
 	for m := w.first.Month(); m <= w.last.Month(); m = m.Add(1) {
@@ -69,7 +69,7 @@ func (w *world) commitments(p *person) {
 	}
 }
 
-// dealerWords are what is promised to dealers, by language and what it is of.
+// dealerWords are the texts of promises to dealers, by language and subject.
 var dealerWords = texts{
 	"en rebate":        {"Pay the rebate of last quarter"},
 	"en material":      {"Deliver display material for the season", "Send price tags and leaflets for the season"},

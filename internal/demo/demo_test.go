@@ -54,8 +54,7 @@ func TestSameSeedSameFacts(t *testing.T) {
 	}
 }
 
-// TestClock holds the company to the moment it is built at: it ends there, wherever
-// that is.
+// TestClock: the history ends at the moment the company is built for, whenever that is.
 func TestClock(t *testing.T) {
 	t.Parallel()
 	for _, at := range []clock.Instant{now, now.Add(97 * 24 * time.Hour), clock.At(time.Date(2027, 2, 28, 23, 0, 0, 0, time.UTC))} {
@@ -80,7 +79,7 @@ func TestClock(t *testing.T) {
 			}
 		}
 		if last > at || last < at.Add(-24*time.Hour) {
-			t.Errorf("at %s the last thing happened at %s", at, last)
+			t.Errorf("at %s the last event is at %s", at, last)
 		}
 		if open < 40 {
 			t.Errorf("at %s only %d promises are open", at, open)
@@ -88,8 +87,8 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// TestReviews holds what customers say to sense: every slot filled, in their
-// language, and no text that everybody writes.
+// TestReviews: every slot of a review is filled, in the review's language, and no text is too
+// common.
 func TestReviews(t *testing.T) {
 	t.Parallel()
 	seen, languages, n := map[string]int{}, map[string]map[string]bool{}, 0
@@ -125,7 +124,7 @@ func TestReviews(t *testing.T) {
 	t.Logf("%d reviews with text, %d texts, the commonest %d times", n, len(seen), most)
 }
 
-// TestTable holds docs/demo.md to what is planted.
+// TestTable: docs/demo.md lists the planted effects.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	const file, begin, end = "../../docs/demo.md", "<!-- effects -->\n", "<!-- end of effects -->"
@@ -153,11 +152,11 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestBuild builds the company and looks at it as its people do.
+// TestBuild builds the company and reads it as its people do.
 func TestBuild(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("building the company takes its time")
+		t.Skip("building the company takes long")
 	}
 	d := dbtest.SQLite(t, clock.Fixed(now))
 	f, a := flow.New(d), access.New(d)
@@ -168,7 +167,7 @@ func TestBuild(t *testing.T) {
 	}
 	t.Logf("%d facts in %s: %v", sum.Facts, time.Since(start).Round(time.Millisecond), sum.Kinds)
 	if sum.Parked != 0 {
-		t.Errorf("%d facts wait for others", sum.Parked)
+		t.Errorf("%d facts are parked", sum.Parked)
 	}
 	for kind, least := range map[fact.Kind]int{fact.KindCustomer: 5000, fact.KindPurchase: 20000, fact.KindVoice: 3000,
 		fact.KindPromise: 1000, fact.KindReturn: 300, fact.KindVisit: 500} {
@@ -210,7 +209,7 @@ func TestBuild(t *testing.T) {
 	for _, c := range append(board.Promises.Places, board.Promises.Origins...) {
 		t.Logf("kept by %s%s: %.3f of %d, %+v", c.Place.Name, c.Origin, c.Kept.Rate, c.Kept.N, c.States)
 		if c.Kept.N >= 30 && (c.Kept.Rate < 0.72 || c.Kept.Rate > 0.97) {
-			t.Errorf("%s%s keeps %.3f of its promises: nobody will believe that", c.Place.Name, c.Origin, c.Kept.Rate)
+			t.Errorf("%s%s keeps %.3f of its promises, want a believable rate", c.Place.Name, c.Origin, c.Kept.Rate)
 		}
 	}
 	if rate := board.Promises.Kept.Rate; rate < 0.85 || rate > 0.95 {
@@ -225,7 +224,7 @@ func TestBuild(t *testing.T) {
 	t.Logf("ratings %v, mean %.2f; late %+.2f, broken %+.2f", board.Perception.Stars, board.Perception.Rating.Mean,
 		board.Perception.LateMean.Value, board.Perception.BrokenMean.Value)
 	if s := board.Perception.Stars; s[4] <= s[3] || s[0] <= s[1] {
-		t.Errorf("ratings %v are not shaped like a J", s)
+		t.Errorf("ratings %v are not J-shaped", s)
 	}
 	v, err := f.Verify(t.Context(), func(string) {})
 	if err != nil {

@@ -5,65 +5,64 @@ import (
 	"strings"
 )
 
-// The effects planted in the company. What is a rate is per purchase unless said.
+// The planted effects. Rates are per purchase unless noted.
 const (
-	// LateShare and BrokenShare are how often an online order is late or broken.
+	// LateShare and BrokenShare are the shares of online orders that are late or broken.
 	LateShare   = 0.06
 	BrokenShare = 0.015
-	// SlowCarrierLate is the late share of orders that the slow carrier brings.
+	// SlowCarrierLate is the late share of the slow carrier's orders.
 	SlowCarrierLate = 0.14
 
-	// DriftPlace drifts: from DriftWeeks weeks before the end on, its orders are late
-	// at DriftLate instead of LateShare.
+	// DriftPlace drifts: for the last DriftWeeks weeks its orders are late at the rate
+	// DriftLate instead of LateShare.
 	DriftPlace = "shenzhen"
 	DriftWeeks = 26
 	DriftLate  = 0.24
 
-	// ComesBack is the chance that a customer goes on after a purchase; a late or broken
+	// ComesBack is the probability that a customer stays after a purchase; a late or broken
 	// promise lowers it by the amounts beside it.
 	ComesBack       = 0.975
 	LateTakesAway   = 0.08
 	BrokenTakesAway = 0.25
 
-	// LeaverStaff leaves LeaverWeeks weeks before the end; each customer they looked
-	// after goes with the chance LeaverTakes.
+	// LeaverStaff leaves LeaverWeeks weeks before the end; each of their customers leaves
+	// with probability LeaverTakes.
 	LeaverStaff = "S07"
 	LeaverWeeks = 20
 	LeaverTakes = 0.35
 
-	// BargainTag marks the unprofitable segment: its share of customers, what it pays
-	// of the usual price, and how often it takes goods back.
+	// BargainTag marks the unprofitable segment: its share of customers, the price it pays
+	// relative to the usual one, and how often it returns goods.
 	BargainTag     = "bargain"
 	BargainShare   = 0.06
 	BargainPays    = 0.55
 	BargainReturns = 0.20
 
-	// UsualReturns is how often others take goods back.
+	// UsualReturns is how often other customers return goods.
 	UsualReturns = 0.02
 
-	// AddOn is how often a basket holds one of the small goods by chance; those of
-	// companions come along more often.
+	// AddOn is the base rate at which a basket contains one of the small goods; companions
+	// are more frequent.
 	AddOn = 0.28
 
-	// SpreadOfUse is how much the time a pack lasts varies (standard deviation of its
-	// logarithm).
+	// SpreadOfUse is the standard deviation of the logarithm of the time a pack lasts.
 	SpreadOfUse = 0.13
 )
 
-// companions are small goods that come along with a ware, and how often they do.
+// companions are small goods bought together with a ware, with their frequency.
 var companions = map[string]struct {
 	small  string
 	chance float64
 }{"kettle": {"cups", 0.35}, "pan": {"spatula", 0.45}, "cooker": {"noodles", 0.20}}
 
-// Together is how often the companion of a ware is in its basket, in all.
+// Together is the total frequency of a ware's companion in its basket.
 func Together(ware string) (companion string, chance float64) {
 	c := companions[ware]
 	return c.small, c.chance + (1-c.chance)*AddOn/float64(len(smalls))
 }
 
-// ratings is how likely one to five stars are after a promise that was kept, late or
-// broken, and where there was none.
+// ratings is the distribution of one to five stars after a promise that was kept, late or
+// broken, and without one.
 var ratings = map[string][5]float64{
 	"kept":   {0.03, 0.03, 0.09, 0.27, 0.58},
 	"late":   {0.20, 0.18, 0.22, 0.20, 0.20},
@@ -79,13 +78,13 @@ func MeanRating(outcome string) (mean float64) {
 	return mean
 }
 
-// MeanWait is how long a group waits at a service centre on average, in minutes.
+// MeanWait is the mean waiting time of a group at a service centre, in minutes.
 var MeanWait = map[string]float64{"member": 5, "walk_in": 8, "senior": 13}
 
 // Effect is one line of docs/demo.md.
 type Effect struct{ Name, Planted, Seen string }
 
-// Effects lists what is planted and where it can be seen.
+// Effects lists the planted effects and where they can be seen.
 func Effects() []Effect {
 	pc := func(v float64) string { return fmt.Sprintf("%.3g %%", 100*v) }
 	drop := func(o string) string { return fmt.Sprintf("%.2f stars", MeanRating("kept")-MeanRating(o)) }

@@ -12,11 +12,11 @@ import (
 	"huitou/internal/fact"
 )
 
-// seeds are those whose companies are measured together: one alone has too few broken
-// promises to tell much.
+// seeds are the seeds of the companies that are measured together: one alone has too few
+// broken promises.
 var seeds = []uint64{1, 2, 3}
 
-// mean gathers a mean with its standard error.
+// mean accumulates a mean with its standard error.
 type mean struct{ n, sum, squares float64 }
 
 func (m *mean) add(v float64) { m.n++; m.sum += v; m.squares += v * v }
@@ -35,7 +35,7 @@ func (m *mean) se() float64 {
 	return math.Sqrt(max(0, m.squares/m.n-m.value()*m.value()) / m.n)
 }
 
-// near holds a measured mean to what was planted, within four standard errors.
+// near compares a measured mean with the planted value, within four standard errors.
 func near(t *testing.T, what string, m *mean, planted float64) {
 	t.Helper()
 	t.Logf("%s: measured %.4f ± %.4f (n %.0f), planted %.4f", what, m.value(), m.se(), m.n, planted)
@@ -54,7 +54,7 @@ func (m means) of(name string) *mean {
 	return m[name]
 }
 
-// order is what a till and a carrier tell of one purchase, put together.
+// order combines the facts of till and carrier about one purchase.
 type order struct {
 	*fact.Purchase
 	day      cal.Day
@@ -62,11 +62,11 @@ type order struct {
 	returned bool
 }
 
-// told is a company as its facts tell it.
+// told is a company reconstructed from its facts.
 type told struct {
 	facts  []fact.Fact
 	orders map[string]*order
-	of     map[string][]*order // by customer, in time
+	of     map[string][]*order // by customer, by time
 	who    map[string]*fact.Customer
 	end    cal.Day
 }
@@ -160,12 +160,12 @@ func TestEffects(t *testing.T) {
 	}
 	less(t, m, "late", demo.LateTakesAway)
 	less(t, m, "broken", demo.BrokenTakesAway)
-	// Those who stay of the leaver's are gone for other reasons at the usual rate.
+	// Customers of the leaver who stayed leave later at the usual rate.
 	usual := m.of("gone others").value()
 	near(t, "gone with the leaver", m.of("gone leaver"), demo.LeaverTakes+(1-demo.LeaverTakes)*usual)
 }
 
-// less holds how much less often people come back after an outcome to what is planted.
+// less compares the drop of the return rate after an outcome with the planted one.
 func less(t *testing.T, m means, outcome string, planted float64) {
 	t.Helper()
 	kept, other := m.of("again kept"), m.of("again "+outcome)
@@ -194,7 +194,7 @@ func (c *told) voicesAndVisits(m means) {
 func (c *told) deliveries(m means) {
 	drifts := c.end.Add(-7 * demo.DriftWeeks)
 	for _, o := range c.orders {
-		// What was ordered of late and has come is more often in time than what has not.
+		// Among recent orders, those already delivered are more often on time than the rest.
 		if o.Channel != "online" || o.Status != "" || o.day > c.end.Add(-20) {
 			continue
 		}
@@ -234,8 +234,8 @@ func (c *told) baskets(m means) {
 	}
 }
 
-// comingBack measures who buys again after an online order of a staple: who goes on
-// would need it again before the history ends, so that who is not seen again has gone.
+// comingBack measures who buys again after an online order of a staple: a customer who stays
+// would need it again before the history ends, so those not seen again have left.
 func (c *told) comingBack(m means) {
 	for _, list := range c.of {
 		last := list[len(list)-1].At
@@ -256,8 +256,8 @@ func staple(o *order) *demo.Staple {
 	return nil
 }
 
-// leaving measures how many of those the leaver looked after, who bought in the half
-// year before, were seen after.
+// leaving measures how many of the leaver's customers, active in the half year before, were
+// seen after the departure.
 func (c *told) leaving(m means) {
 	leaves := c.end.Add(-7 * demo.LeaverWeeks)
 	for cus, list := range c.of {
@@ -276,9 +276,9 @@ func (c *told) leaving(m means) {
 	}
 }
 
-// runningOut measures how long a pack lasts a household, of what is planted. Times
-// that the history cuts off are not seen, long ones more often: only those are taken
-// that began early enough to be seen whole.
+// runningOut measures how long a pack lasts a household, relative to the planted value. The
+// end of the history censors periods, long ones more often: only those are used that began
+// early enough to be observed in full.
 func (c *told) runningOut(m means) {
 	for cus, list := range c.of {
 		since, packs := map[string]clock.Instant{}, map[string]int64{}

@@ -12,15 +12,15 @@ type good struct {
 	price, cost              int64
 }
 
-// Staple is a good that a household uses up.
+// Staple is a consumable good of a household.
 type Staple struct {
 	good
-	perHead  float64 // days that one pack lasts one head; a household of n uses it n times as fast
-	perHome  float64 // days that one pack lasts a household, whatever its size; 0 = by head
-	children float64 // how much of a head a child is
+	perHead  float64 // days a pack lasts one person; a household of n uses it n times as fast
+	perHome  float64 // days a pack lasts a household of any size; 0 = per head
+	children float64 // a child's use relative to an adult's
 }
 
-// Staples are what households use up, at known rates.
+// Staples are the consumables, with their known rates of use.
 var Staples = []Staple{
 	{good{"rice", "东北大米 10 kg · Northeast rice", "粮油 Staples", "bag", 8900, 6600}, 118, 0, 0.6},
 	{good{"oil", "花生油 5 L · Peanut oil", "粮油 Staples", "bottle", 12900, 9900}, 190, 0, 0.6},
@@ -29,10 +29,10 @@ var Staples = []Staple{
 	{good{"filter", "净水滤芯 · Water filter cartridge", "净水 Water", "piece", 19900, 8900}, 0, 182, 0},
 }
 
-// ID is how the demo names the good.
+// ID returns the external id of the good.
 func (s Staple) ID() string { return s.id }
 
-// Lasts is how many days one pack lasts a household.
+// Lasts returns how many days one pack lasts a household.
 func (s Staple) Lasts(adults, children int) float64 {
 	if s.perHome > 0 {
 		return s.perHome
@@ -40,7 +40,7 @@ func (s Staple) Lasts(adults, children int) float64 {
 	return s.perHead / (float64(adults) + s.children*float64(children))
 }
 
-// says is the rate in words.
+// says returns the rate of use in words.
 func (s Staple) says() string {
 	if s.perHome > 0 {
 		return fmt.Sprintf("%s %g days a household", s.id, s.perHome)
@@ -51,7 +51,7 @@ func (s Staple) says() string {
 	return fmt.Sprintf("%s %g days an adult (a child is %g)", s.id, s.perHead, s.children)
 }
 
-// wares are what people buy once in a while.
+// wares are durable goods.
 var wares = []good{
 	{"kettle", "电热水壶 · Electric kettle", "厨电 Kitchen", "piece", 25900, 15200},
 	{"cooker", "电饭煲 · Rice cooker", "厨电 Kitchen", "piece", 49900, 31000},
@@ -69,7 +69,7 @@ var wares = []good{
 	{"giftbox", "年节礼盒 · Festival gift box", "礼品 Gifts", "box", 29900, 16800},
 }
 
-// smalls are what goes into a basket beside what people came for.
+// smalls are small goods added to a basket.
 var smalls = []good{
 	{"cups", "茶杯 6 只 · Tea cups", "厨具 Cookware", "set", 6900, 2900},
 	{"spatula", "木锅铲 · Wooden spatula", "厨具 Cookware", "piece", 2900, 1100},
@@ -90,7 +90,7 @@ func smallNamed(id string) good {
 	panic("demo: no small good " + id)
 }
 
-// jobs are what the service centres do.
+// jobs are the jobs of the service centres.
 var jobs = []good{
 	{"job-check", "净水机保养 · Purifier service", "维修 Repair", "job", 12000, 5200},
 	{"job-cooker", "电饭煲维修 · Rice cooker repair", "维修 Repair", "job", 9800, 5600},
@@ -98,7 +98,7 @@ var jobs = []good{
 	{"job-install", "上门安装 · Installation at home", "维修 Repair", "job", 15000, 8800},
 }
 
-// goodsFacts tells every product.
+// goodsFacts generates the facts of all products.
 func goodsFacts() []fact.Fact {
 	var all []good
 	for _, s := range Staples {

@@ -7,14 +7,14 @@ import (
 	"huitou/internal/cal"
 )
 
-// need is something a household will buy next on a day.
+// need is the next purchase of a household, with its day.
 type need struct {
-	on     float64 // days since the first of the history
+	on     float64 // days since the start of the history
 	staple *Staple // nil = a ware
 }
 
-// live follows a customer through the history: staples when they run out, wares now
-// and then, repairs, calls; until they do not come back.
+// live generates a customer's history: staples when they run out, occasional wares, repairs,
+// calls; until the customer leaves.
 func (w *world) live(p *person) {
 	r := p.rng
 	days := float64(w.last.Sub(w.first)) + 1
@@ -46,7 +46,7 @@ func (w *world) live(p *person) {
 		} else {
 			n.on = w.nextWare(p, n.on+1)
 		}
-		if r.Float64() > comesBack(outcome) { // gone for good, repairs and all
+		if r.Float64() > comesBack(outcome) { // the customer has left, repairs included
 			end = float64(day.Sub(w.first) + 1)
 			break
 		}
@@ -55,8 +55,7 @@ func (w *world) live(p *person) {
 	w.calls(p, start, math.Min(end, days))
 }
 
-// nextWare draws when a customer buys a ware next: at their own rate, more often in
-// season.
+// nextWare draws when a customer next buys a ware: at their own rate, more often in season.
 func (w *world) nextWare(p *person, from float64) float64 {
 	days := float64(w.last.Sub(w.first)) + 1
 	for on := from; ; {
@@ -67,7 +66,7 @@ func (w *world) nextWare(p *person, from float64) float64 {
 	}
 }
 
-// comesBack is the chance to go on after a purchase with this outcome.
+// comesBack returns the probability of staying after a purchase with this outcome.
 func comesBack(outcome string) float64 {
 	switch outcome {
 	case "late":
@@ -78,18 +77,18 @@ func comesBack(outcome string) float64 {
 	return ComesBack
 }
 
-// repairs has what broke brought to a service centre, about once in five years.
+// repairs generates repairs at a service centre, about one in five years.
 func (w *world) repairs(p *person, from, to float64) {
 	r := p.rng
 	for t := from + r.ExpFloat64()*1900; t < to; t += r.ExpFloat64() * 1900 {
 		w.repair(p, w.openDay(w.first.Add(int(t))))
 	}
-	for t := from + r.ExpFloat64()*2600; t < to; t += r.ExpFloat64() * 2600 { // only a question
+	for t := from + r.ExpFloat64()*2600; t < to; t += r.ExpFloat64() * 2600 { // only a question, no repair
 		w.visit(p, w.openDay(w.first.Add(int(t))), centre(p.shop))
 	}
 }
 
-// openDay is the next day on which the service centres work.
+// openDay returns the next day on which the service centres work.
 func (w *world) openDay(d cal.Day) cal.Day {
 	for !w.service.Works(d) {
 		d = d.Add(1)
@@ -97,7 +96,7 @@ func (w *world) openDay(d cal.Day) cal.Day {
 	return d
 }
 
-// calls has the adviser of a customer promise something now and then.
+// calls generates occasional promises of a customer's adviser.
 func (w *world) calls(p *person, from, to float64) {
 	if p.owner == "" {
 		return

@@ -11,9 +11,9 @@ import (
 	"huitou/internal/fact"
 )
 
-// buy has a customer buy a staple, or a ware, on a day. It returns what became of the
-// promise that came with it, "none" where there was none or its end is not known, and
-// how many packs they bought.
+// buy generates a purchase of a staple, or a ware, on a day. It returns the outcome of the
+// promise that came with it, "none" where there was none or its outcome is not known yet, and
+// the number of packs.
 func (w *world) buy(p *person, d cal.Day, s *Staple) (outcome string, packs int64) {
 	r := p.rng
 	g, packs := pick(r, wares), int64(1)
@@ -36,7 +36,7 @@ func (w *world) buy(p *person, d cal.Day, s *Staple) (outcome string, packs int6
 	if small, ok := along(r, g); ok {
 		lines = append(lines, p.line(small, 1, d))
 	}
-	if s == nil && r.Float64() < 0.2*p.wealth { // and something else that caught the eye
+	if s == nil && r.Float64() < 0.2*p.wealth { // and an impulse purchase
 		if other := pick(r, wares); other.id != g.id {
 			lines = append(lines, p.line(other, 1, d))
 		}
@@ -47,10 +47,10 @@ func (w *world) buy(p *person, d cal.Day, s *Staple) (outcome string, packs int6
 	return w.sale(p, d, lines), packs
 }
 
-// giftBox is what people give at Spring Festival.
+// giftBox is the present for Spring Festival.
 var giftBox = wares[len(wares)-1]
 
-// along draws the small good that comes along.
+// along draws the small good in the basket.
 func along(r *rand.Rand, g good) (small good, ok bool) {
 	if c, ok := companions[g.id]; ok && r.Float64() < c.chance {
 		return smallNamed(c.small), true
@@ -58,7 +58,7 @@ func along(r *rand.Rand, g good) (small good, ok bool) {
 	return pick(r, smalls), r.Float64() < AddOn
 }
 
-// line is what a customer pays for a good on a day.
+// line returns the price a customer pays for a good on a day.
 func (p *person) line(g good, packs int64, d cal.Day) fact.Line {
 	price := float64(g.price)
 	switch {
@@ -71,7 +71,7 @@ func (p *person) line(g good, packs int64, d cal.Day) fact.Line {
 	return fact.Line{Product: fact.Ref(g.id), Units: 1000 * packs, Amount: int64(price/10) * 10 * packs, Cost: &cost}
 }
 
-// inFestival reports whether a day lies in the three weeks before Spring Festival.
+// inFestival reports whether a day is in the three weeks before Spring Festival.
 func inFestival(d cal.Day) bool {
 	for _, f := range springFestivals {
 		if n := d.Sub(f); n >= -21 && n < 0 {
@@ -81,8 +81,8 @@ func inFestival(d cal.Day) bool {
 	return false
 }
 
-// purchase tells a purchase and returns its name: a person buys once a day at most,
-// but for a repair.
+// purchase adds the fact of a purchase and returns its external id: a person buys at most
+// once a day, except for a repair.
 func (w *world) purchase(n int, in *fact.Purchase) (ref string, told bool) {
 	day := cal.DayOf(in.At, w.zone)
 	ref = fmt.Sprintf("B%s%s%s-%04d", day[2:4], day[5:7], day[8:10], n)
@@ -94,7 +94,7 @@ func (w *world) purchase(n int, in *fact.Purchase) (ref string, told bool) {
 	return ref, w.tell(in.At, fact.Fact{Kind: fact.KindPurchase, ID: ref, Purchase: in})
 }
 
-// sale is a purchase at the till.
+// sale generates a purchase at the till.
 func (w *world) sale(p *person, d cal.Day, lines []fact.Line) string {
 	r := p.rng
 	at := w.at(r, d, 10.2, 21)
@@ -112,7 +112,7 @@ func (w *world) sale(p *person, d cal.Day, lines []fact.Line) string {
 	return "none"
 }
 
-// passersBy buy without saying who they are: small baskets at every shop.
+// passersBy generates anonymous sales: small baskets at every shop.
 func (w *world) passersBy() {
 	for k, s := range sites {
 		if s.share == 0 {
@@ -133,7 +133,7 @@ func (w *world) passersBy() {
 	}
 }
 
-// carrier is who brings an order, and how often it is late on a day.
+// carrier draws who delivers an order, with their late share on a day.
 func (w *world) carrier(p *person, d cal.Day) (place, partner string, late float64) {
 	switch u := p.rng.Float64(); {
 	case u < 0.35:
@@ -147,7 +147,7 @@ func (w *world) carrier(p *person, d cal.Day) (place, partner string, late float
 	return p.shop, "", LateShare
 }
 
-// order is a purchase on the web, promised for a day and brought to the door.
+// order generates an online purchase with a promised delivery day.
 func (w *world) order(p *person, d cal.Day, lines []fact.Line) string {
 	r := p.rng
 	place, partner, late := w.carrier(p, d)
@@ -196,7 +196,7 @@ func (w *world) order(p *person, d cal.Day, lines []fact.Line) string {
 	return outcome
 }
 
-// lose ends the promise of an order that never came, and gives the money back.
+// lose breaks the promise of an order that never arrived, and refunds it.
 func (w *world) lose(p *person, ref, keeper string, due cal.Day, end clock.Instant, in *fact.Purchase) {
 	why := lostWords[p.lang][0]
 	w.tell(in.At+1, fact.Fact{Kind: fact.KindPromise, ID: w.name("P"), Promise: &fact.Promise{Purchase: fact.Ref(ref), What: orderWords[p.lang][0],
@@ -204,11 +204,11 @@ func (w *world) lose(p *person, ref, keeper string, due cal.Day, end clock.Insta
 	w.takeBack(ref, end.Add(20*time.Hour), string(in.Place), in.Lines, why)
 }
 
-// steps adds the time stamps of an order that have happened.
+// steps adds the time stamps of an order up to now.
 func (w *world) steps(r *rand.Rand, in *fact.Purchase, outcome string, end clock.Instant) {
 	approved := in.At.Add(time.Duration((4 + 50*r.ExpFloat64()) * float64(time.Minute)).Truncate(time.Second))
 	handed := approved.Add(time.Duration((5 + 14*r.ExpFloat64()) * float64(time.Hour)).Truncate(time.Second))
-	if outcome == "late" && r.Float64() < 0.6 { // it lay in the warehouse
+	if outcome == "late" && r.Float64() < 0.6 { // delayed in the warehouse
 		handed = handed.Add(time.Duration(20+r.IntN(50)) * time.Hour)
 	}
 	if outcome != "broken" {
@@ -225,7 +225,7 @@ func (w *world) steps(r *rand.Rand, in *fact.Purchase, outcome string, end clock
 	}
 }
 
-// giveBack has lines returned now and then.
+// giveBack generates occasional returns.
 func (w *world) giveBack(p *person, ref string, since clock.Instant, place string, lines []fact.Line) {
 	share := UsualReturns
 	if p.bargain {
@@ -236,7 +236,7 @@ func (w *world) giveBack(p *person, ref string, since clock.Instant, place strin
 	}
 }
 
-// takeBack tells a return.
+// takeBack adds the fact of a return.
 func (w *world) takeBack(ref string, at clock.Instant, place string, lines []fact.Line, why string) {
 	in := &fact.Return{Of: fact.Ref(ref), At: at, Place: fact.Ref(place), Currency: company.Currency, Reason: why}
 	for _, l := range lines {

@@ -11,28 +11,28 @@ import (
 	"huitou/internal/fact"
 )
 
-// person is a customer as the demo knows them.
+// person is a generated customer.
 type person struct {
 	n        int
 	ref      string
-	lang     string // of what they write
-	shop     string // near them
-	owner    string // staff who looks after them, "" = nobody
-	group    string // who they are to a service centre
+	lang     string // language of their reviews
+	shop     string // the nearest one
+	owner    string // responsible member of staff, "" = none
+	group    string // their waiting group at a service centre
 	since    cal.Day
 	adults   int
 	children int
-	second   bool // the other one of a household: does not buy its staples
+	second   bool // the second person of a household: does not buy its staples
 	bargain  bool
 	online   float64 // share of purchases made online
-	wealth   float64 // how much of the usual basket
+	wealth   float64 // basket size relative to the usual one
 	wares    float64 // purchases of wares a day, out of season
 	rng      *rand.Rand
 }
 
 const people = 5000
 
-// dealerCount of the people are organisations.
+// dealerCount is the number of organisations.
 const dealerCount = 24
 
 var (
@@ -50,8 +50,8 @@ var (
 // pick draws one of a list.
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
-// stream is the randomness of one thing, apart from that of all others: adding a
-// customer does not change the others.
+// stream returns an independent random source for one entity: adding a customer does not
+// change the others.
 func stream(seed uint64, what string, n int) *rand.Rand {
 	h := seed
 	for _, b := range []byte(what) {
@@ -60,7 +60,7 @@ func stream(seed uint64, what string, n int) *rand.Rand {
 	return rand.New(rand.NewPCG(h, uint64(n)+1))
 }
 
-// home is where people live together.
+// home is a household.
 type home struct {
 	shop             string
 	adults, children int
@@ -76,7 +76,7 @@ func newHome(seed uint64, n int) home {
 	return h
 }
 
-// joins reports whether the n-th customer lives with the one before.
+// joins reports whether the n-th customer lives with the previous one.
 func joins(seed uint64, n int) bool {
 	return n > 0 && n < people-dealerCount && n%2 == 1 && stream(seed, "joins", n).Float64() < 0.12
 }
@@ -97,7 +97,7 @@ func newPerson(seed uint64, n int, first, last cal.Day) (*person, fact.Fact) {
 	p.wares = math.Exp(0.85*r.NormFloat64()-0.36) / 210
 	days := last.Sub(first)
 	p.since = first.Add(-r.IntN(900))
-	if r.Float64() < 0.55 { // came during the history
+	if r.Float64() < 0.55 { // became a customer during the history
 		p.since = first.Add(r.IntN(days))
 	}
 	in := &fact.Customer{Kind: "person", Since: p.since, Place: fact.Ref(p.shop), City: cities[p.shop], Country: "CN",
@@ -114,7 +114,7 @@ func newPerson(seed uint64, n int, first, last cal.Day) (*person, fact.Fact) {
 	return p, fact.Fact{Kind: fact.KindCustomer, Source: source, ID: p.ref, Customer: in}
 }
 
-// identify gives a customer a name, a language and ways to be reached.
+// identify gives a customer a name, a language and contact points.
 func (p *person) identify(r *rand.Rand, n int, in *fact.Customer) {
 	local := fmt.Sprintf("home%05d", n+1)
 	switch {
@@ -153,7 +153,7 @@ func drawShop(r *rand.Rand) string {
 	return "xuhui"
 }
 
-// uses draws which staples a household buys from us, mostly one or two.
+// uses draws which staples a household buys here, mostly one or two.
 func (p *person) uses() []Staple {
 	if p.second {
 		return nil

@@ -8,19 +8,19 @@ import (
 	"huitou/internal/fact"
 )
 
-// promised is a promise apart from the date of an order.
+// promised is a promise other than that of an order's date.
 type promised struct {
-	by           *person // to whom
+	by           *person // the customer
 	purchase     string
 	place, owner string
 	origin, what string
 	due          clock.Instant
-	within       string // instead of due, which it then means
+	within       string // working time, instead of due
 	late, broken float64
 }
 
-// promise tells a promise and what became of it, and returns that with when: "none"
-// where it is not known or nobody waited for it any more.
+// promise adds the facts of a promise and of its end, and returns the outcome and its time:
+// "none" where it is not known or no longer needed.
 func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) (outcome string, at clock.Instant) {
 	in := &fact.Promise{Customer: fact.Ref(p.by.ref), Purchase: fact.Ref(p.purchase), Place: fact.Ref(p.place), What: p.what,
 		Origin: p.origin, Made: made, Due: p.due, Within: p.within, Owner: p.owner}
@@ -30,7 +30,7 @@ func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) (outcome s
 	outcome = fate(r, p.late, p.broken)
 	room := float64(p.due.Sub(made))
 	switch u := r.Float64(); {
-	case u < 0.02: // the customer does not need it any more, or we take it back
+	case u < 0.02: // the customer no longer needs it, or the company withdraws it
 		in.Status, in.Reason, outcome = "waived", pick(r, waivedWords[p.by.lang]), "none"
 		if u < 0.005 {
 			in.Status, in.Reason = "void", pick(r, voidWords[p.by.lang])
@@ -51,7 +51,7 @@ func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) (outcome s
 	return outcome, at
 }
 
-// fate draws what becomes of a promise.
+// fate draws the outcome of a promise.
 func fate(r *rand.Rand, late, broken float64) string {
 	switch u := r.Float64(); {
 	case u < broken:
@@ -62,10 +62,10 @@ func fate(r *rand.Rand, late, broken float64) string {
 	return "kept"
 }
 
-// texts are sentences by language.
+// texts are texts by language.
 type texts map[string][]string
 
-// What is promised, and why a promise ended, in the customer's language.
+// The texts of promises and of reasons, in the customer's language.
 var (
 	adviserWords = texts{
 		"en": {"Call back about the spare part", "Set two bags of rice aside until the evening", "Send the care guide for the wok", "Ask whether the older cartridge still fits",

@@ -19,7 +19,7 @@ import (
 //go:embed words/*.yaml
 var wordFiles embed.FS
 
-// words are what customers say in one language; the moods hold pieces by part.
+// words are the pieces of reviews in one language; each mood has a list per part.
 type words struct {
 	Weekdays  []string
 	Days      []string
@@ -29,8 +29,8 @@ type words struct {
 	Complaint texts
 }
 
-// said are the words of every language. They are part of the program and tested with
-// it, so a broken file panics.
+// said are the words of every language. They are embedded and tested, so a broken file
+// panics.
 var said = func() map[string]words {
 	all := map[string]words{}
 	for _, lang := range []string{"en", "zh-Hans", "zh-Hant"} {
@@ -47,20 +47,20 @@ var said = func() map[string]words {
 	return all
 }()
 
-// dimensions of service, the likelier ones more often.
+// dimensions of service, repeated by weight.
 var dimensions = []string{"reliability", "reliability", "responsiveness", "assurance", "empathy", "tangibles", "tangibles"}
 
-// opinion is what a customer has an opinion on.
+// opinion is the subject of a review.
 type opinion struct {
 	ref     string // of the purchase
 	about   string // online, shop, repair, dealer
-	outcome string // of its promise, "none" = there was none
+	outcome string // of its promise, "none" = no promise
 	good    string
 	due     cal.Day
 	lateBy  int // days
 }
 
-// review has a customer say what they think of a purchase.
+// review adds a customer's review of a purchase.
 func (w *world) review(p *person, o opinion, at clock.Instant) {
 	r := p.rng
 	stars := drawStars(r, o.outcome)
@@ -75,7 +75,7 @@ func (w *world) review(p *person, o opinion, at clock.Instant) {
 	w.tell(at, fact.Fact{Kind: fact.KindVoice, ID: w.name("S"), Voice: in})
 }
 
-// mend has most low ratings answered within days, and some lead to a promise.
+// mend answers most low ratings within days, some with a promise.
 func (w *world) mend(p *person, in *fact.Voice, o opinion) {
 	r := p.rng
 	answered := in.At.Add(time.Duration(3+r.IntN(70)) * time.Hour)
@@ -107,8 +107,8 @@ func drawStars(r *rand.Rand, outcome string) int {
 	return 5
 }
 
-// dimension draws what a review is about. A promise that was not kept is mostly what
-// a bad one is about; and who never got anything does not praise the goods.
+// dimension draws the subject of a review. A bad review after a promise that was not kept is
+// mostly about that; without delivery the goods are not praised.
 func (o opinion) dimension(r *rand.Rand, stars int) string {
 	switch {
 	case stars < 3 && (o.outcome == "late" || o.outcome == "broken") && r.Float64() < 0.8:
@@ -121,7 +121,7 @@ func (o opinion) dimension(r *rand.Rand, stars int) string {
 	return pick(r, dimensions)
 }
 
-// compose puts a review together.
+// compose builds the text of a review.
 func (o opinion) compose(r *rand.Rand, lang string, stars int, dimension string) string {
 	v := said[lang]
 	of, opening := v.Praise, "open"
@@ -152,7 +152,7 @@ func (o opinion) compose(r *rand.Rand, lang string, stars int, dimension string)
 	return o.fill(v, lang, parts)
 }
 
-// fitting lists the sentences on a dimension that are true of what was bought.
+// fitting lists the sentences on a dimension that fit the purchase.
 func (o opinion) fitting(of texts, dimension string) []string {
 	list := append([]string(nil), of[dimension]...)
 	if dimension == "reliability" {
@@ -165,12 +165,12 @@ func (o opinion) fitting(of texts, dimension string) []string {
 		return append(list, of["reliability@"+o.about]...)
 	}
 	if o.outcome == "broken" || o.about == "dealer" {
-		return list // there was nothing to look at, or far too much
+		return list // nothing to compare with, or far too much
 	}
 	return append(append(list, of[dimension+"@"+o.about]...), of[dimension+"@"+o.good]...)
 }
 
-// fill puts the good, the day and the days into the parts and joins them.
+// fill replaces the slots for the good, the day and the number of days, and joins the parts.
 func (o opinion) fill(v words, lang string, parts []string) string {
 	day := ""
 	if o.due != "" {

@@ -8,7 +8,7 @@ import (
 	"huitou/internal/fact"
 )
 
-// centre is the service centre for a shop, and its technician.
+// centre returns the service centre of a shop, and its technician.
 func centre(shop string) (place string) {
 	switch shop {
 	case "shenzhen", "guangzhou", "hongkong":
@@ -19,7 +19,7 @@ func centre(shop string) (place string) {
 
 var technicians = map[string]string{"service-sh": "S15", "service-sz": "S17"}
 
-// visit has a customer come to a service centre and wait.
+// visit generates a visit to a service centre with its waiting time.
 func (w *world) visit(p *person, d cal.Day, at string) clock.Instant {
 	r := p.rng
 	when := w.at(r, d, 10.1, 11.8)
@@ -32,7 +32,7 @@ func (w *world) visit(p *person, d cal.Day, at string) clock.Instant {
 	return when
 }
 
-// repair is a job at a service centre, promised in working time.
+// repair generates a job at a service centre, promised in working time.
 func (w *world) repair(p *person, d cal.Day) {
 	r := p.rng
 	at := centre(p.shop)
@@ -51,7 +51,7 @@ func (w *world) repair(p *person, d cal.Day) {
 		due, err = w.service.Add(made, working)
 	}
 	if err != nil {
-		panic(err) // the hours and the words are constants
+		panic(err) // the hours and texts are constants
 	}
 	outcome, ended := w.promise(r, made, promised{by: p, purchase: ref, place: at, origin: "order", what: jobWords[p.lang][0],
 		within: within, due: due, late: 0.10, broken: 0.02, owner: technicians[at]})

@@ -12,10 +12,10 @@ import (
 	"huitou/internal/fact"
 )
 
-// history is how long the company has kept records.
+// history is the length of the generated history.
 const history = 24 // months
 
-// world is a run of the generator.
+// world is the state of one run of the generator.
 type world struct {
 	seed        uint64
 	now         clock.Instant
@@ -25,22 +25,21 @@ type world struct {
 	drifts      cal.Day // when DriftPlace begins to drift
 	service     *cal.Calendar
 	facts       []timed
-	whose       int             // of whom facts are told at present
-	used        map[string]bool // names of purchases
+	whose       int             // customer whose facts are being generated
+	used        map[string]bool // external ids of purchases
 	others      int
 }
 
-// timed is a fact, when other systems would tell it, and of whom.
+// timed is a fact with the time at which other systems would send it, and its customer.
 type timed struct {
 	whose int
 	at    clock.Instant
 	fact  fact.Fact
 }
 
-// Facts are what happened at Homeway in the two years up to now: things first, then
-// customer by customer, each in the order in which it happened. So the history of one
-// customer is written to one place of the database. The same seed and moment make the
-// same facts.
+// Facts returns what happened at Homeway in the two years up to now: products and places
+// first, then customer by customer, each in order of time, so that a customer's history is
+// written to adjacent rows of the database. The same seed and moment return the same facts.
 func Facts(seed uint64, now clock.Instant) ([]fact.Fact, error) {
 	w, err := newWorld(seed, now)
 	if err != nil {
@@ -80,7 +79,7 @@ func newWorld(seed uint64, now clock.Instant) (*world, error) {
 		leaves: today.Add(-7 * LeaverWeeks), drifts: today.Add(-7 * DriftWeeks), service: service, used: map[string]bool{}}, nil
 }
 
-// tell adds a fact, unless it lies in the future: that has not happened yet.
+// tell adds a fact, unless it lies in the future.
 func (w *world) tell(at clock.Instant, f fact.Fact) bool {
 	if at > w.now {
 		return false
@@ -90,13 +89,13 @@ func (w *world) tell(at clock.Instant, f fact.Fact) bool {
 	return true
 }
 
-// name makes the next name of a kind of fact.
+// name returns the next external id of a kind of fact.
 func (w *world) name(prefix string) string {
 	w.others++
 	return fmt.Sprintf("%s%06d", prefix, w.others)
 }
 
-// at is a moment of a day, between two hours.
+// at returns a random moment of a day, between two hours.
 func (w *world) at(r *rand.Rand, d cal.Day, from, to float64) clock.Instant {
 	h := from + (to-from)*r.Float64()
 	return d.At(w.zone, time.Duration(h*float64(time.Hour)).Truncate(time.Second))
@@ -108,7 +107,7 @@ const (
 	bigSeason  = 2.5
 )
 
-// season is how much more or less people buy on a day than usual.
+// season returns the demand on a day relative to the usual one.
 func season(d cal.Day) float64 {
 	md := string(d[5:])
 	switch {

@@ -1,3 +1,3 @@
-// Package house holds the tests of the house itself: which package may import which.
-// See docs/adr/0001-the-house.md.
+// Package house tests the architecture: which package may import which, where SQL may stand,
+// what rooms have to declare. See docs/adr/0001-the-house.md.
 package house

@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// measuring are packages of which nothing runs in a program that serves: a panic there
-// ends a command that measures, with its stack, as it should.
+// measuring lists packages that do not run in a server: a panic there may end the command,
+// with its stack.
 var measuring = []string{"huitou/internal/bench", "huitou/internal/db/dbtest"}
 
-// TestGoroutinesAreGuarded: a panic in a goroutine that nobody catches ends the process.
-// Whatever is started beside its caller runs under errs.Guard, calls a function that does
-// so first, or says in a comment that begins with "unguarded:" why not.
+// TestGoroutinesAreGuarded: an unrecovered panic in a goroutine ends the process. Every
+// goroutine runs under errs.Guard, calls first a function that does so, or has a comment that
+// begins with "unguarded:" and gives the reason.
 func TestGoroutinesAreGuarded(t *testing.T) {
 	t.Parallel()
 	checked := 0
@@ -61,11 +61,11 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 		}
 	}
 	if checked < 8 {
-		t.Errorf("%d goroutines found: the test looks in the wrong place", checked)
+		t.Errorf("%d goroutines found: the search is broken", checked)
 	}
 }
 
-// guarded reports whether errs.Guard is called in n, or one of the functions that do so.
+// guarded reports whether n calls errs.Guard, or one of the functions that do.
 func guarded(n ast.Node, by map[string]bool) (found bool) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if c, ok := n.(*ast.CallExpr); ok {

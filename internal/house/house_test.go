@@ -34,7 +34,7 @@ var floors = []floor{
 	{"app", []string{"app"}, false},
 }
 
-// tests may import anything: these hold nothing else.
+// tests may import anything: these contain nothing else.
 var outside = []string{"house", "db/dbtest"}
 
 type pkg struct {
@@ -46,7 +46,7 @@ type pkg struct {
 	XTestGoFiles []string
 }
 
-// packages lists those of the module, as the go command sees them.
+// packages lists the packages of the module, by the go command.
 func packages(t *testing.T) []pkg {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Imports,Dir,GoFiles,TestGoFiles,XTestGoFiles", "huitou/...")
@@ -71,7 +71,7 @@ func packages(t *testing.T) []pkg {
 	return list
 }
 
-// floorOf returns the floor of a package of internal/, −1 if it has none.
+// floorOf returns the layer of a package of internal/, −1 if it has none.
 func floorOf(name string) int {
 	top, _, _ := strings.Cut(name, "/")
 	return slices.IndexFunc(floors, func(f floor) bool { return slices.Contains(f.packages, top) })
@@ -94,7 +94,7 @@ func TestImportDownward(t *testing.T) {
 		}
 		own := floorOf(name)
 		if own < 0 {
-			t.Errorf("%s stands on no floor: add it to floors", p.ImportPath)
+			t.Errorf("%s has no layer: add it to floors", p.ImportPath)
 			continue
 		}
 		for _, i := range p.Imports {
@@ -111,7 +111,7 @@ func TestImportDownward(t *testing.T) {
 	}
 }
 
-// TestRoomsAreListed looks that every room declares what it keeps and is walked by the house.
+// TestRoomsAreListed: every room has a declaration and is listed in flow.Rooms.
 func TestRoomsAreListed(t *testing.T) {
 	t.Parallel()
 	list, err := os.ReadFile("../flow/room.go")
@@ -129,7 +129,7 @@ func TestRoomsAreListed(t *testing.T) {
 	}
 }
 
-// only lists imports that few packages may have, by the beginning of their path.
+// only lists imports that few packages may have, by prefix of their path.
 var only = map[string][]string{
 	"database/sql":           {"db", "job"},
 	"github.com/jackc/pgx":   {"db"},
@@ -156,8 +156,8 @@ func TestOnly(t *testing.T) {
 	}
 }
 
-// TestSiteKnowsNobody: site serves doors whose people and pages differ, so it knows no
-// room and no read model.
+// TestSiteKnowsNobody: package site serves doors with different users and pages, so it
+// imports no room and no read model.
 func TestSiteKnowsNobody(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -177,8 +177,8 @@ func TestSiteKnowsNobody(t *testing.T) {
 
 var statement = regexp.MustCompile("(?s)[`\"](-- [a-z_.]+\n)?\\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH) [a-zA-Z_(]")
 
-// TestStatements holds SQL text to files named store.go: a reader finds every
-// statement about a table in one place.
+// TestStatements: SQL text is only in files named store.go, so that every statement about a
+// table is found in one place.
 func TestStatements(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -200,12 +200,12 @@ func TestStatements(t *testing.T) {
 	}
 }
 
-// TestDocs: a package says what it is, in at most 40 lines.
+// TestDocs: every package has a package comment of at most 40 lines.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
 		b, err := os.ReadFile(filepath.Join(p.Dir, "doc.go"))
-		if errors.Is(err, os.ErrNotExist) { // a small package may say it in its one file
+		if errors.Is(err, os.ErrNotExist) { // a small package may have it in its only file
 			if len(p.GoFiles) > 2 && !strings.HasPrefix(p.ImportPath, "huitou/cmd/") {
 				t.Errorf("%s has no doc.go", p.ImportPath)
 			}

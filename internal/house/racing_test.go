@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// TestRacing holds script/racing, by which make test chooses where the race detector
-// runs, to the files: a package that starts a goroutine, in code or tests, is among them.
-// Of those under stat/ the detector runs only the tests named after one core, so each has
-// one: it compares what many goroutines compute with what one does.
+// TestRacing compares script/racing, which selects the packages for the race detector in
+// `make test`, with the source: every package that starts a goroutine, in code or tests, has
+// to be listed. Under stat/ the race detector runs only the tests named …OneCore…, so each of
+// these packages must have one: it compares the results of many goroutines with those of one.
 func TestRacing(t *testing.T) {
 	t.Parallel()
 	out, err := exec.CommandContext(t.Context(), "../../script/racing").Output()
@@ -56,12 +56,12 @@ func TestRacing(t *testing.T) {
 		}
 	}
 	if found < 15 {
-		t.Errorf("%d packages start goroutines: the test looks in the wrong place", found)
+		t.Errorf("%d packages start goroutines: the search is broken", found)
 	}
 }
 
-// starting reports whether n is a go statement or the call of a method Go with one
-// argument, as of a sync.WaitGroup or an errgroup.
+// starting reports whether n is a go statement or a call of a method Go with one argument, as
+// of sync.WaitGroup or errgroup.
 func starting(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.GoStmt:

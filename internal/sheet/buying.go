@@ -11,47 +11,47 @@ import (
 	"huitou/stat/btyd"
 )
 
-// Columns name those of a file of purchases (Customer, Date and perhaps Amount), or of
-// a file of histories (X, TX, Age and perhaps Customer and Mean).
+// Columns are the column names of a file of purchases (Customer, Date and perhaps Amount), or
+// of a file of histories (X, TX, Age and perhaps Customer and Mean).
 type Columns struct {
 	Customer, Date, Amount string
 	X, TX, Age, Mean       string
 
-	Free bool // a day that brought nothing counts as a purchase too
+	Free bool // a day with an amount of 0 counts as a purchase too
 }
 
-// counts reports whether a day counts as a purchase; without amounts each does.
+// counts reports whether a day counts as a purchase; without amounts every day does.
 func (c *Columns) counts(d day) bool { return c.Amount == "" || d.purchase(c.Free) }
 
-// Left counts rows of which something is missing.
+// Left counts incomplete rows.
 type Left struct {
-	Nameless int // without a customer: left out
-	Undated  int // without a date, or of a history without its counts or times: left out
-	Unpriced int // without an amount: purchases of which nobody knows what they brought
-	Void     int // not left out: they count, though a cell says that they were cancelled or refunded
+	Nameless int // without a customer: omitted
+	Undated  int // without a date, or a history without its counts or times: omitted
+	Unpriced int // without an amount: purchases of unknown value
+	Void     int // not omitted: rows that count although a cell says that they were cancelled or refunded
 }
 
-// Buying is who bought how often and how lately: one entry per customer.
+// Buying is how often and how recently each customer bought: one entry per customer.
 type Buying struct {
 	Names     []string
 	Customers []btyd.Customer
 	Spend     []btyd.Spend // nil without amounts
 	Rows      []int        // of a file of histories: that of each customer, from 0
-	Left      Left         // rows that tell nothing
-	Unpaid    int          // customers whose repeat purchases brought nothing: their spend is unknown
-	Returned  int          // customers left out since they bought nothing, or gave all of it back
+	Left      Left         // incomplete rows
+	Unpaid    int          // customers whose repeat purchases amount to 0: their spend is unknown
+	Returned  int          // customers omitted because they bought nothing, or returned all of it
 	Returns   Returns
 	Later     []int   // purchases after the end of the histories
 	Until     cal.Day // end of the histories; "" for a file of histories
 	Horizon   float64 // from there to the end of the data, in units
 }
 
-// Histories reads buying histories. Times are in units of unitDays. Purchases of one
-// customer on one day are one. Where amounts are known, a return is taken off the day it
-// undoes, and a day that then brought nothing is no purchase. The histories end with the
-// day until, "" being the last day of the data; who first bought after it is left out,
-// and what was returned after it is not known yet. Spend is the mean of the repeat
-// purchases, since the first has no history that it could tell of.
+// Histories reads buying histories. Times are in units of unitDays. Purchases of one customer
+// on one day count once. Where amounts are known, a return is subtracted from the day it
+// reverses, and a day left with nothing is no purchase. The histories end with the day until,
+// "" being the last day of the data; customers who first bought after it are omitted, and
+// later returns are ignored. Spend is the mean of the repeat purchases, since the first one
+// has no history before it.
 func (s *Sheet) Histories(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
 	switch {
 	case c.X != "" && c.TX != "" && c.Age != "":
@@ -62,8 +62,8 @@ func (s *Sheet) Histories(c Columns, unitDays float64, until cal.Day) (*Buying, 
 	return nil, errs.Invalid("sheet.Histories", "sheet.buying_needed")
 }
 
-// pay notes what a customer spent on x purchases. Who came back and paid nothing tells
-// nothing.
+// pay records what a customer spent on x purchases. A customer with repeat purchases of 0 is
+// not recorded.
 func (b *Buying) pay(x int, mean float64) {
 	if x > 0 && !(mean > 0) {
 		b.Unpaid++
@@ -72,8 +72,8 @@ func (b *Buying) pay(x int, mean float64) {
 	b.Spend = append(b.Spend, btyd.Spend{X: x, Mean: mean})
 }
 
-// summary reads a file that has a history in each row. A row without one of its
-// numbers, or without a customer where that column is named, is left out.
+// summary reads a file with one history per row. A row without one of its numbers, or without
+// a customer where that column is named, is omitted.
 func (s *Sheet) summary(c Columns) (*Buying, error) {
 	x, err := s.Counts(c.X)
 	if err != nil {
@@ -126,16 +126,16 @@ func (s *Sheet) summary(c Columns) (*Buying, error) {
 	return b, nil
 }
 
-// Bought is what one customer bought.
+// Bought is everything one customer bought.
 type Bought struct {
 	Name   string
 	Days   []int   // of purchases, in order, counted from Epoch
 	Amount float64 // of all of them less returns
 }
 
-// Bought reads a file of purchases, with returns taken off as Histories does: one entry
-// per customer who bought anything, and the last day of the file. Amount leaves out
-// what Left.Unpriced counts.
+// Bought reads a file of purchases, with returns subtracted as in Histories: one entry per
+// customer who bought anything, and the last day of the file. Amount does not include what
+// Left.Unpriced counts.
 func (s *Sheet) Bought(c Columns) (list []Bought, back Returns, left Left, last int, err error) {
 	names, visits, left, last, err := s.visits(c)
 	if err != nil {
@@ -158,8 +158,8 @@ func (s *Sheet) Bought(c Columns) (list []Bought, back Returns, left Left, last 
 	return list, back, left, last, nil
 }
 
-// visits reads the rows of a file of purchases, by customer and in order of days, and
-// its last day. Rows without a customer or a date are left out.
+// visits reads the rows of a file of purchases, by customer and day, and its last day. Rows
+// without a customer or a date are omitted.
 func (s *Sheet) visits(c Columns) (names []string, visits [][]visit, left Left, last int, err error) {
 	names, who, err := s.Groups(c.Customer)
 	if err != nil {
@@ -203,7 +203,7 @@ func (s *Sheet) visits(c Columns) (names []string, visits [][]visit, left Left, 
 	return names, visits, left, last, nil
 }
 
-// purchases reads a file that has a purchase or a return in each row.
+// purchases reads a file with a purchase or a return in each row.
 func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, error) {
 	names, visits, left, last, err := s.visits(c)
 	if err != nil {
@@ -231,14 +231,14 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 			if c.counts(d) {
 				h.X++
 				h.TX = float64(d.day-bought[first].day) / unitDays
-				if !d.open { // what was not told is not nothing
+				if !d.open { // an unknown amount is not 0
 					paid += d.net
 					priced++
 				}
 			}
 		}
 		later := 0
-		if known < len(list) { // returns may undo what came before the end
+		if known < len(list) { // returns may reverse purchases before the end
 			whole, _ := merge(list)
 			for _, d := range whole {
 				if d.day > end && c.counts(d) {
@@ -250,7 +250,7 @@ func (s *Sheet) purchases(c Columns, unitDays float64, until cal.Day) (*Buying, 
 		switch {
 		case c.Amount == "":
 		case h.X > 0 && priced == 0 && paid == 0 && slices.ContainsFunc(bought[first+1:], func(d day) bool { return d.open }):
-			b.Spend = append(b.Spend, btyd.Spend{}) // told of none of them
+			b.Spend = append(b.Spend, btyd.Spend{}) // spend of none of them is known
 		default:
 			b.pay(priced, paid/float64(max(priced, 1)))
 		}

@@ -12,16 +12,16 @@ import (
 	"huitou/stat/score"
 )
 
-// Place names a cell as a person finds it: the file, the row as a spreadsheet counts
-// it, the column. row counts from 0, without the header.
+// Place names a cell for a person: the file, the row as a spreadsheet numbers it, the column.
+// row counts from 0, without the header.
 func (s *Sheet) Place(column string, row int) string {
 	return fmt.Sprintf("%s:%d %s", s.table.Name, s.table.Rows[row].N, column)
 }
 
-// Row is the number of a row as a spreadsheet counts it: the header is 1.
+// Row is the number of a row in a spreadsheet: the header is 1.
 func (s *Sheet) Row(row int) int64 { return s.table.Rows[row].N }
 
-// Cell is what stands in a cell, "" where there is no such column.
+// Cell returns the text of a cell, "" where there is no such column.
 func (s *Sheet) Cell(column string, row int) string {
 	i, err := s.column(column)
 	if err != nil {
@@ -37,15 +37,14 @@ func (s *Sheet) at(column, row int) string {
 	return ""
 }
 
-// Wrong tells which cell can't be used, and why.
+// Wrong is the error for a cell that cannot be used, with the reason.
 func (s *Sheet) Wrong(column string, row int, key string, args ...any) error {
 	c := errs.NewCheck("sheet.read")
 	c.Add(errs.Field{Path: s.Place(column, row), Key: key, Args: errs.Pairs(args...), Found: s.Cell(column, row)})
 	return c.Err()
 }
 
-// read turns the cells of a column into values; key is what is said of one that parse
-// does not take.
+// read parses the cells of a column; key is the message for a cell that parse rejects.
 func read[T any](s *Sheet, name, key string, parse func(string) (T, bool)) ([]T, error) {
 	i, err := s.column(name)
 	if err != nil {
@@ -65,7 +64,7 @@ func read[T any](s *Sheet, name, key string, parse func(string) (T, bool)) ([]T,
 	return out, nil
 }
 
-// Blank reports whether a cell is no answer: empty, NA, N/A, NaN, null, or one of the
+// Blank reports whether a cell is a missing value: empty, NA, N/A, NaN, null, or one of the
 // missing codes.
 func (s *Sheet) Blank(cell string) bool {
 	switch strings.ToLower(cell) {
@@ -85,7 +84,7 @@ func (s *Sheet) Blank(cell string) bool {
 	return false
 }
 
-// Numbers reads a column; what is no answer is NaN.
+// Numbers reads a column; missing values are NaN.
 func (s *Sheet) Numbers(name string) ([]float64, error) {
 	return read(s, name, "sheet.number", func(cell string) (float64, bool) {
 		if s.Blank(cell) {
@@ -117,9 +116,9 @@ func (s *Sheet) Wholes(name string) ([]int, error) {
 }
 
 // Scales reads columns of answers on a scale, [column][row]: numbers, or points as forms
-// write them ("5 stars", "10 - Extremely likely"); what is no answer is NaN. points is
-// the length of the scale, 0 when it is not known: an answer that names another ("4/10"
-// of five) is refused.
+// write them ("5 stars", "10 - Extremely likely"); missing values are NaN. points is the
+// length of the scale, 0 when unknown: an answer that names another length ("4/10" of five)
+// is refused.
 func (s *Sheet) Scales(names []string, points int) ([][]float64, error) {
 	out := make([][]float64, len(names))
 	for i, n := range names {
@@ -140,8 +139,8 @@ func (s *Sheet) Scales(names []string, points int) ([][]float64, error) {
 	return out, nil
 }
 
-// Kano reads columns of the five answers to a question of Kano's, [column][row], as
-// numbers from 1 or in words; what is no answer is NaN.
+// Kano reads columns of the five answers to a Kano question, [column][row], as numbers from 1
+// or in words; missing values are NaN.
 func (s *Sheet) Kano(names []string) ([][]float64, error) {
 	out := make([][]float64, len(names))
 	for i, n := range names {
@@ -162,7 +161,7 @@ func (s *Sheet) Kano(names []string) ([][]float64, error) {
 	return out, nil
 }
 
-// Counts reads a column of whole numbers that are not negative; what is no answer is NaN.
+// Counts reads a column of whole numbers that are not negative; missing values are NaN.
 func (s *Sheet) Counts(name string) ([]float64, error) {
 	return read(s, name, "sheet.count", func(cell string) (float64, bool) {
 		if s.Blank(cell) {
@@ -173,8 +172,8 @@ func (s *Sheet) Counts(name string) ([]float64, error) {
 	})
 }
 
-// Flags reads a column of 1 and 0, true and false, yes and no, as 1 and 0; what is no
-// answer is NaN.
+// Flags reads a column of 1 and 0, true and false, yes and no, as 1 and 0; missing values are
+// NaN.
 func (s *Sheet) Flags(name string) ([]float64, error) {
 	return read(s, name, "sheet.flag", func(cell string) (float64, bool) {
 		if s.Blank(cell) {
@@ -190,7 +189,7 @@ func (s *Sheet) Flags(name string) ([]float64, error) {
 	})
 }
 
-// Texts reads a column as it is; what is no answer is "".
+// Texts reads a column unchanged; missing values are "".
 func (s *Sheet) Texts(name string) ([]string, error) {
 	return read(s, name, "", func(cell string) (string, bool) {
 		if s.Blank(cell) {
@@ -200,11 +199,11 @@ func (s *Sheet) Texts(name string) ([]string, error) {
 	})
 }
 
-// None is the day of a cell that holds none, and the group of one that names none.
+// None is the day or group of a cell with a missing value.
 const None = math.MinInt
 
-// Days reads a column of dates as days since 1970: 2026-05-03, 2026/05/03 or
-// 20260503, also with a time behind; what is no answer is None.
+// Days reads a column of dates as days since 1970: 2026-05-03, 2026/05/03 or 20260503,
+// optionally followed by a time; missing values are None.
 func (s *Sheet) Days(name string) ([]int, error) {
 	return read(s, name, "sheet.date", func(cell string) (int, bool) {
 		if s.Blank(cell) {
@@ -222,8 +221,8 @@ func (s *Sheet) Days(name string) ([]int, error) {
 	})
 }
 
-// Groups numbers the texts of a column from 0 in the order they first appear; a row
-// that names none has None.
+// Groups numbers the texts of a column from 0 in order of first appearance; a missing value
+// is None.
 func (s *Sheet) Groups(name string) (names []string, group []int, err error) {
 	texts, err := s.Texts(name)
 	if err != nil {

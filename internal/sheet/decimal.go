@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Decimal is an amount that is exact: Units of 10^−Scale.
+// Decimal is an exact amount: Units of 10^−Scale.
 type Decimal struct {
 	Units int64
 	Scale int
 }
 
-// String writes it plainly: -12.5.
+// String formats it as a plain decimal: -12.5.
 func (d Decimal) String() string {
 	text := strconv.FormatInt(d.Units, 10)
 	if d.Scale == 0 {
@@ -34,10 +34,10 @@ func (d Decimal) String() string {
 // MarshalJSON writes it as a number.
 func (d Decimal) MarshalJSON() ([]byte, error) { return []byte(d.String()), nil }
 
-// finest is the most decimals that are read.
+// finest is the maximum number of decimals.
 const finest = 9
 
-// decimal reads a plain decimal with no more digits than it needs.
+// decimal parses a plain decimal without superfluous zeros.
 func decimal(cell string) (digits string, scale int, ok bool) {
 	whole, part, _ := strings.Cut(strings.TrimPrefix(cell, "+"), ".")
 	part = strings.TrimRight(part, "0")
@@ -55,9 +55,9 @@ func decimal(cell string) (digits string, scale int, ok bool) {
 	return digits, len(part), true
 }
 
-// Exact reads a column of amounts without rounding: in units of 10^−scale, with the rows
-// of those that are there. A cell with more than nine decimals, or amounts that do not fit
-// 63 bits in the finest unit of the column, are refused.
+// Exact reads a column of amounts without rounding: in units of 10^−scale, with the rows of
+// those that are present. A cell with more than nine decimals, or amounts that exceed 63 bits
+// in the finest unit of the column, are refused.
 func (s *Sheet) Exact(name string) (amounts []int64, scale int, rows []int, err error) {
 	type written struct {
 		digits string

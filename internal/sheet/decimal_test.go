@@ -33,7 +33,8 @@ func TestExact(t *testing.T) {
 	}
 }
 
-// A customer, a date or an amount that is missing makes nobody and nothing.
+// A row without a customer, a date or an amount creates neither a customer nor a purchase of
+// 0.
 func TestPurchasesWithHoles(t *testing.T) {
 	t.Parallel()
 	s, err := Open(write(t, "who,on,paid\na,2026-01-01,10\n,2026-01-02,99\n,2026-01-09,99\na,2026-01-10,20\na,2026-01-20,\na,,5\n"), Options{})
@@ -47,7 +48,7 @@ func TestPurchasesWithHoles(t *testing.T) {
 	if c := b.Customers[0]; c.X != 2 || c.TX != 19 || c.T != 19 {
 		t.Errorf("%+v", c)
 	}
-	if m := b.Spend[0]; m.X != 1 || m.Mean != 20 { // the purchase of an unknown amount did not bring 0
+	if m := b.Spend[0]; m.X != 1 || m.Mean != 20 { // a purchase of unknown amount is not one of 0
 		t.Errorf("%+v", m)
 	}
 }

@@ -1,4 +1,4 @@
-// Package sheet is the way of the statistics packages to the shell: it reads columns of
-// numbers from a plain file, says exactly which cell is wrong, and prints any result as
-// a table for people or as JSON for programs. It needs no database.
+// Package sheet makes the statistics packages usable from the shell: it reads columns of
+// numbers from a plain file, names the cell of each error, and prints any result as a table
+// for people or as JSON for programs. It needs no database.
 package sheet

@@ -8,26 +8,27 @@ import (
 // visit is one row of a file of purchases.
 type visit struct {
 	day    int
-	amount float64 // NaN = not told
+	amount float64 // NaN = unknown
 }
 
-// day is what a customer did on one day.
+// day is one customer's purchases and returns of one day.
 type day struct {
 	day  int
-	net  float64 // what it brought after returns
-	open bool    // an amount was not told
-	free bool    // something was had for nothing
+	net  float64 // amount after returns
+	open bool    // an amount is unknown
+	free bool    // there was a purchase with an amount of 0
 }
 
-// purchase reports whether the day counts as one: it brought something, or perhaps.
+// purchase reports whether the day counts as a purchase: its net amount is positive or may
+// be.
 func (d day) purchase(free bool) bool {
 	return d.net > 0 || d.net == 0 && (d.open || free && d.free)
 }
 
-// Returns is what was given back in a file of purchases.
+// Returns summarises the returns in a file of purchases.
 type Returns struct {
-	Days   int // of more returns than purchases
-	Orphan int // of them with nothing before that they could undo
+	Days   int // with a negative net amount
+	Orphan int // of those, days without an earlier purchase to reverse
 }
 
 func (r *Returns) add(o Returns) {
@@ -35,10 +36,10 @@ func (r *Returns) add(o Returns) {
 	r.Orphan += o.Orphan
 }
 
-// merge makes days of the visits of one customer, which are in order. A day whose
-// returns are more than its purchases is taken off the day it undoes: the latest before it
-// that brought just as much, else the latest ones that brought anything. What cannot be
-// taken off stays with its day.
+// merge combines the visits of one customer, in order, into days. A day with a negative net
+// amount is subtracted from the day it reverses: the latest earlier one of exactly that
+// amount, else the latest ones with a positive amount. What cannot be subtracted stays with
+// its day.
 func merge(list []visit) (days []day, back Returns) {
 	scale := 0.0
 	for _, v := range list {
@@ -56,7 +57,7 @@ func merge(list []visit) (days []day, back Returns) {
 			scale += math.Abs(v.amount)
 		}
 	}
-	near := func(x float64) bool { return math.Abs(x) <= 1e-9*scale } // 0.1 + 0.2 − 0.3
+	near := func(x float64) bool { return math.Abs(x) <= 1e-9*scale } // rounding: 0.1 + 0.2 − 0.3
 	for i := range days {
 		if near(days[i].net) {
 			days[i].net = 0

@@ -16,14 +16,14 @@ type field struct {
 	value any // float64, int64, string, bool, none, nil, record, []any
 }
 
-// none is a number that is not there: null, and a dash. nil is a part that is not there
-// at all, which a text leaves out.
+// none is a number that does not exist: null in JSON, a dash in a text. nil is a part that
+// does not exist, which a text omits.
 type none struct{}
 
 // MarshalJSON writes null.
 func (none) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
-// honest takes from a record what is not there: a figure of nobody, an interval
+// honest replaces meaningless figures in a record by none: a figure of 0 cases, an interval
 // without width, a standard error of 0.
 func honest(r record) any {
 	at := map[string]int{}
@@ -60,7 +60,7 @@ func honest(r record) any {
 	return r
 }
 
-// record is a struct in the order of its fields.
+// record is a struct with its fields in order.
 type record []field
 
 // MarshalJSON keeps the order of the fields.
@@ -81,8 +81,8 @@ func (r record) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// plain turns a result into records, lists and scalars: names in snake_case, what has
-// a String method as its text, numbers that are none as nil.
+// plain converts a result into records, lists and scalars: names in snake_case, values with a
+// String method as their text, NaN and infinities as none.
 func plain(v reflect.Value) any {
 	if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
@@ -103,7 +103,7 @@ func plain(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Struct:
 		var r record
-		own := map[string]bool{} // they hide those of the same name in what is embedded
+		own := map[string]bool{} // fields that hide those of the same name in embedded structs
 		for i := range v.NumField() {
 			if f := v.Type().Field(i); f.IsExported() && !f.Anonymous {
 				own[snake(f.Name)] = true
@@ -139,7 +139,7 @@ func plain(v reflect.Value) any {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return v.Int()
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return int64(v.Uint()) //nolint:gosec // no result counts that far
+		return int64(v.Uint()) //nolint:gosec // no count is that large
 	case reflect.Bool:
 		return v.Bool()
 	case reflect.String:
@@ -148,7 +148,7 @@ func plain(v reflect.Value) any {
 	return nil
 }
 
-// snake turns BelowZone into below_zone, and R2, SE or HTMT into r2, se, htmt.
+// snake converts BelowZone into below_zone, and R2, SE or HTMT into r2, se, htmt.
 func snake(name string) string {
 	var b strings.Builder
 	runes := []rune(name)

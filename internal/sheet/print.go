@@ -11,9 +11,9 @@ import (
 	"golang.org/x/text/width"
 )
 
-// JSON writes a result as JSON. What is not there is null: numbers that are not finite,
-// figures of nobody, intervals without width, standard errors of 0. say turns its
-// warnings into the reader's language; nil leaves them as they are.
+// JSON writes a result as JSON. Null replaces numbers that are not finite, figures of 0
+// cases, intervals without width and standard errors of 0. say translates its warnings into
+// the reader's language; nil leaves them unchanged.
 func JSON(w io.Writer, result any, say func(string) string) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -21,7 +21,7 @@ func JSON(w io.Writer, result any, say func(string) string) error {
 	return enc.Encode(spoken(plain(reflect.ValueOf(result)), say))
 }
 
-// spoken says the warnings of a result and of its parts.
+// spoken translates the warnings of a result and of its parts.
 func spoken(v any, say func(string) string) any {
 	if say == nil {
 		return v
@@ -49,8 +49,8 @@ func spoken(v any, say func(string) string) any {
 }
 
 // Text writes a result for people: its single values first, then its tables, then the
-// warnings, said by say as in JSON. A value with an interval reads 0.52 [0.40, 0.64];
-// a dash is what is not there.
+// warnings, translated by say as in JSON. A value with an interval reads 0.52 [0.40, 0.64]; a
+// dash is a value that does not exist.
 func Text(w io.Writer, result any, say func(string) string) error {
 	var b strings.Builder
 	if r, ok := spoken(plain(reflect.ValueOf(result)), say).(record); ok {
@@ -103,7 +103,7 @@ func isTable(v any) bool {
 	return false
 }
 
-// isSection reports whether a value is a result of its own, not one figure.
+// isSection reports whether a value is a result with several figures.
 func isSection(v any) bool {
 	r, ok := v.(record)
 	if !ok {
@@ -123,7 +123,7 @@ func isSection(v any) bool {
 	return len(r) > 4
 }
 
-// writeTable writes records as a table with a head, and lists as rows.
+// writeTable writes records as a table with a header, and lists as rows.
 func writeTable(b *strings.Builder, list []any) {
 	var lines [][]string
 	for i, v := range list {
@@ -152,10 +152,10 @@ func writeTable(b *strings.Builder, list []any) {
 	writeColumns(b, lines)
 }
 
-// label is a name as people read it.
+// label is a field name in readable form.
 func label(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
-// number is short and plain: five significant digits, whole numbers whole.
+// number formats a number briefly: five significant digits, whole numbers without decimals.
 func number(x float64) string {
 	if x == float64(int64(x)) && x > -1e15 && x < 1e15 {
 		return strconv.FormatInt(int64(x), 10)
@@ -163,7 +163,7 @@ func number(x float64) string {
 	return strconv.FormatFloat(x, 'g', 5, 64)
 }
 
-// figureOf reads a record that is one figure with its interval.
+// figureOf converts a record that is one figure with its interval.
 func figureOf(r record) (string, bool) {
 	get := map[string]any{}
 	for _, f := range r {
@@ -188,7 +188,7 @@ func figureOf(r record) (string, bool) {
 	return text, true
 }
 
-// cell is a value on one line.
+// cell formats a value on one line.
 func cell(v any) string {
 	switch v := v.(type) {
 	case nil, none:
@@ -225,7 +225,7 @@ func cell(v any) string {
 	return fmt.Sprint(v)
 }
 
-// writeColumns aligns cells. Chinese characters take two columns.
+// writeColumns aligns cells. Chinese characters are two columns wide.
 func writeColumns(b *strings.Builder, lines [][]string) {
 	var wide []int
 	for _, line := range lines {
@@ -247,7 +247,7 @@ func writeColumns(b *strings.Builder, lines [][]string) {
 	}
 }
 
-// columns is the width of a text in a terminal.
+// columns is the display width of a text in a terminal.
 func columns(s string) int {
 	n := 0
 	for _, r := range s {

@@ -15,16 +15,16 @@ import (
 // Sheet is a file in memory.
 type Sheet struct {
 	table   *importer.Table
-	missing []string // what stands for no answer, beside an empty cell, NA, NaN and null
+	missing []string // codes of missing values, in addition to an empty cell, NA, NaN and null
 }
 
 // Options are how a file is read.
 type Options struct {
-	// Encoding of its text, by any usual name; "" = what is detected. A file whose
-	// encoding is a guess is refused, with what it may be.
+	// Encoding of the text, by any usual name; "" = detect it. A file with an ambiguous
+	// encoding is refused, with the candidates.
 	Encoding string
-	// Missing are codes that stand for no answer, such as 99, -1 or N/A: a number is met
-	// however it is written (99, 99.0), a text whatever its case.
+	// Missing are codes of missing values, such as 99, -1 or N/A: a number matches however it
+	// is written (99, 99.0), a text regardless of case.
 	Missing []string
 }
 
@@ -54,15 +54,15 @@ func Open(file string, opt Options) (*Sheet, error) {
 	return &Sheet{t, opt.Missing}, nil
 }
 
-// Name is that of the file.
+// Name returns the name of the file.
 func (s *Sheet) Name() string { return s.table.Name }
 
-// Len is the number of rows.
+// Len returns the number of rows.
 func (s *Sheet) Len() int { return len(s.table.Rows) }
 
-// Names are the columns that patterns name: whole names, or with * and ? as in a
-// shell; in the order of the patterns, those of one in the order of the file. Each
-// pattern must name at least one, and none is named twice.
+// Names returns the columns that match patterns: full names, or with * and ? as in a shell;
+// in the order of the patterns, and of the file within one pattern. Each pattern must match
+// at least one column, and no column may match twice.
 func (s *Sheet) Names(patterns []string) ([]string, error) {
 	var out []string
 	for _, p := range patterns {
@@ -86,7 +86,7 @@ func (s *Sheet) Names(patterns []string) ([]string, error) {
 	return out, nil
 }
 
-// column is the place of a column.
+// column returns the index of a column.
 func (s *Sheet) column(name string) (int, error) {
 	names, err := s.Names([]string{name})
 	if err != nil {

@@ -128,7 +128,7 @@ func TestSnake(t *testing.T) {
 	}
 }
 
-// FuzzOpen: any file is read or refused with a sentence.
+// FuzzOpen: any file is read or refused with a message.
 func FuzzOpen(f *testing.F) {
 	for _, s := range []string{"a,b\n1,2\n", "a\n", "", "\xff\xfea\x00", "a;b\n\"1\n", "{\"a\":1}\n"} {
 		f.Add(s)
