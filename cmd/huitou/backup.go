@@ -41,7 +41,7 @@ func (c *backupCmd) Run(ctx context.Context, g *globals, say *locale.Locale) err
 	return nil
 }
 
-// backupName is a fresh name in the folder of backups.
+// backupName returns an unused name in the folder of backups.
 func backupName(now time.Time) (string, error) {
 	const folder = "backup"
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -54,7 +54,7 @@ type restoreCmd struct {
 	File string `arg:"" help:"The backup."`
 }
 
-// Run makes the database --db from a backup and verifies it.
+// Run restores the database --db from a backup and verifies it.
 func (c *restoreCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
 	if err := db.Restore(ctx, c.File, g.DB, db.Options{Clock: clock.System}); err != nil {
 		return err

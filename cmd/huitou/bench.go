@@ -13,8 +13,8 @@ import (
 	"huitou/internal/db"
 )
 
-// benchCmd measures. Its database is never the company's own: without --db it is
-// huitou-bench.db, and a database that holds anything else is refused.
+// benchCmd runs benchmarks. They never use the company's own database: without --db it is
+// huitou-bench.db, and a database with other data is refused.
 type benchCmd struct {
 	JSON bool   `help:"Print the report as JSON."`
 	Seed uint64 `help:"Seed of what is generated and asked." default:"1"`
@@ -28,7 +28,7 @@ type benchCmd struct {
 	Insight benchInsight `cmd:"" help:"Models of purchases, cohorts, what is bought together, texts; without a database."`
 }
 
-// benchDB is the database to measure on; for PostgreSQL a schema of its own.
+// benchDB is the database to measure on; for PostgreSQL a separate schema.
 func benchDB(g *globals) string {
 	if g.DB == "huitou.db" {
 		return "huitou-bench.db"
@@ -38,7 +38,7 @@ func benchDB(g *globals) string {
 
 func isPostgres(dsn string) bool { return strings.HasPrefix(dsn, "postgres") }
 
-// print writes a report with the machine it was measured on.
+// print writes a report with a description of the machine.
 func (c *benchCmd) print(r bench.Report, dsn string) (err error) {
 	dir := "."
 	if !isPostgres(dsn) {
@@ -106,9 +106,9 @@ func (b *benchBoard) Run(ctx context.Context, g *globals, c *benchCmd, log *slog
 	return b.run(ctx, g, c, log, "bench board", 200, bench.Board)
 }
 
-// freshDB makes a database that is gone when done is called: a file in the folder of
-// the database, on PostgreSQL a schema. Where that fails done sets the error it is given,
-// unless there is one already.
+// freshDB creates a database that done removes: a file in the folder of the database, on
+// PostgreSQL a schema. If the removal fails, done sets the error it is given, unless that is
+// already set.
 func freshDB(ctx context.Context, g *globals) (dsn string, done func(*error), err error) {
 	unless := func(drop func() error) func(*error) {
 		return func(err *error) {

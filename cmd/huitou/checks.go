@@ -27,9 +27,9 @@ import (
 // needData is how many checks need the published data sets.
 const needData = 154
 
-// publishedChecks are the published numbers that each package of stat/ reproduces.
-// data is the folder of the published data sets, "" where they are not at hand: then
-// the checks that need them are left out.
+// publishedChecks returns the checks of each package of stat/ against published numbers. data
+// is the folder of the published data sets, "" if they are not available: then the checks
+// that need them are omitted.
 func publishedChecks(data string) ([]conform.Check, error) {
 	list := slices.Concat(btyd.Checks(), cohort.Checks(), driver.Checks(), forecast.Checks(), ipa.Checks(), kano.Checks(), lift.Checks(),
 		pls.Checks(), quantile.Checks(), quote.Checks(), reliability.Checks(), recsys.Checks(), repeat.Checks(), score.Checks(), servqual.Checks(), spc.Checks(), text.Checks(), whale.Checks())

@@ -15,7 +15,7 @@ import (
 	"huitou/stat/spc"
 )
 
-// dataChecks are the checks on published data sets found in a folder.
+// dataChecks returns the checks on published data sets in a folder.
 func dataChecks(dir string) ([]conform.Check, error) {
 	cdnow, err := cdnowChecks(filepath.Join(dir, "cdnow"))
 	if err != nil {
@@ -33,7 +33,7 @@ func dataChecks(dir string) ([]conform.Check, error) {
 		spc.ChecksOrangejuice(whole(juice.column("D")), whole(juice.column("size")))), nil
 }
 
-// cdnowChecks are those on the CDNOW sample.
+// cdnowChecks returns the checks on the CDNOW sample.
 func cdnowChecks(dir string) ([]conform.Check, error) {
 	histories, err := readTable(filepath.Join(dir, "cdnowSummary.cbs.csv"), ',', true)
 	if err != nil {
@@ -51,14 +51,13 @@ func cdnowChecks(dir string) ([]conform.Check, error) {
 	return btyd.ChecksCDNOW(calibration, whole(histories.column("x.star")), spend.columns[0]), nil
 }
 
-// table is a file of numbers by column. What is no number, such as TRUE, is 0.
+// table is a file of numbers by column. Values that are no numbers, such as TRUE, are 0.
 type table struct {
 	names   []string
 	columns [][]float64
 }
 
-// column returns a column by name; one that is missing is empty, and the checks that
-// need it fail.
+// column returns a column by name; a missing one is empty, and the checks that need it fail.
 func (t *table) column(name string) []float64 {
 	if i := slices.Index(t.names, name); i >= 0 {
 		return t.columns[i]

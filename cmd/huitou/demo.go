@@ -54,8 +54,7 @@ func (c *demoCmd) Run(ctx context.Context, say *locale.Locale, log *slog.Logger)
 	})
 }
 
-// build makes the company in a file of another name, so that one that was not
-// finished is never taken for whole.
+// build creates the company in a temporary file, so that an unfinished one is never used.
 func (c *demoCmd) build(ctx context.Context, say *locale.Locale, log *slog.Logger) (err error) {
 	part := c.File + ".part"
 	remove := func() error {

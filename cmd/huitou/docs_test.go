@@ -14,9 +14,9 @@ import (
 	"huitou/stat/text"
 )
 
-// TestStatisticsPage holds the tables of docs/statistics.md to what huitou selftest
-// computes and cmd/train-text measured: always those that need no data set, the others where the data are at hand.
-// UPDATE=1 writes them anew.
+// TestStatisticsPage compares the tables of docs/statistics.md with the results of huitou
+// selftest and cmd/train-text; those of data sets only where the data sets are available.
+// UPDATE=1 rewrites them.
 func TestStatisticsPage(t *testing.T) {
 	t.Parallel()
 	const file, data = "../../docs/statistics.md", "../../../shared/data"
@@ -96,7 +96,7 @@ func conformance(checks []conform.Check) string {
 	return b.String()
 }
 
-// missing names the packages under stat/ of which no check is run.
+// missing returns the packages under stat/ without any check.
 func missing(t *testing.T, checks []conform.Check) string {
 	folders, err := os.ReadDir("../../stat")
 	if err != nil {
@@ -114,8 +114,8 @@ func missing(t *testing.T, checks []conform.Check) string {
 	return fmt.Sprintf("Packages of which `huitou selftest` runs no check: %s.\n\n", strings.Join(out, ", "))
 }
 
-// figure is a number to few enough digits to be the same on every machine; what is below
-// 1e-12 is the rounding of zero.
+// figure rounds a number to digits that are the same on every machine; below 1e-12 it is
+// rounding error and becomes 0.
 func figure(v float64, digits int) string {
 	if math.Abs(v) < 1e-12 {
 		return "0"
@@ -124,7 +124,7 @@ func figure(v float64, digits int) string {
 }
 
 // difference is rounded to a tenth of the tolerance's power of ten, and never finer than
-// 1e-10: below that machines differ.
+// 1e-10, below which machines differ.
 func difference(d, tolerance float64) string {
 	step := 1e-10
 	if tolerance > 0 {

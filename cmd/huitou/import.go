@@ -33,12 +33,12 @@ type importCmd struct {
 	List         importListCmd   `cmd:"" help:"List imports, the newest first."`
 }
 
-// encodingFlag is that of every command that reads files of people.
+// encodingFlag is the flag of every command that reads text files.
 type encodingFlag struct {
 	Encoding string `help:"Encoding of the files, instead of what is detected, by any usual name: ${encodings}." placeholder:"NAME"`
 }
 
-// importFlags are those of every import.
+// importFlags are the flags of every import.
 type importFlags struct {
 	DryRun  bool   `help:"Do all but keep nothing; say what would be."`
 	Rejects string `help:"Write rejected rows to this CSV file, with how to mend each." type:"path" placeholder:"FILE"`
@@ -94,7 +94,7 @@ type importCSVCmd struct {
 	Files []string `arg:"" name:"file" help:"Files, or one folder."`
 }
 
-// Run imports files by a map.
+// Run imports files with a map.
 func (c *importCSVCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
 	if c.Map == "" {
 		return c.preset(ctx, g, say, "facts", c.Files...)
@@ -142,7 +142,7 @@ func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m
 	})
 }
 
-// withFlow opens the database, makes it where there is none, and runs a verb on it.
+// withFlow opens the database, creates it if it does not exist, and runs a verb on it.
 func (g *globals) withFlow(ctx context.Context, do func(*flow.Flow) error) error {
 	d, err := db.Open(ctx, g.DB, db.Options{BeforeMigrate: func(ctx context.Context, d *db.DB, _ int) error {
 		file, err := backupName(clock.System().Time())
@@ -157,7 +157,7 @@ func (g *globals) withFlow(ctx context.Context, do func(*flow.Flow) error) error
 	return errors.Join(do(flow.New(d)), d.Close())
 }
 
-// printReport tells what an import did.
+// printReport prints the result of an import.
 func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint bool, took time.Duration) {
 	if r.CompanyMade {
 		fmt.Println(say.T("import.say_company", "name", m.Company.Name, "currency", m.Company.Currency, "zone", m.Company.Zone))
@@ -208,8 +208,8 @@ func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint b
 	}
 }
 
-// printNew tells what rows named and nobody told of: each that is to be agreed to, and
-// of the others some.
+// printNew prints the records that rows refer to and that no source has sent: all that need
+// consent, and some of the others.
 func printNew(say *locale.Locale, r *importer.Report) {
 	asked, names := false, map[string][]string{}
 	for _, t := range r.New {
@@ -257,8 +257,8 @@ func printKinds(say *locale.Locale, c *flow.ImportCounts) {
 	}
 }
 
-// pad fills a text up with blanks to a width on the screen, where Chinese characters
-// are two wide; a negative width puts them before it.
+// pad pads a text with blanks to a display width, where Chinese characters are two wide; a
+// negative width pads on the left.
 func pad(s string, width int) string {
 	n := 0
 	for _, r := range s {
@@ -291,7 +291,7 @@ func printTallied(say *locale.Locale, head string, list []flow.Tallied) {
 	}
 }
 
-// bar shows the progress on a terminal, in one line that is written over.
+// bar shows the progress on a terminal, on one line that is overwritten.
 type bar struct {
 	say  *locale.Locale
 	on   bool
@@ -302,7 +302,7 @@ func newBar(say *locale.Locale) *bar {
 	return &bar{say: say, on: term.IsTerminal(int(os.Stderr.Fd()))}
 }
 
-// every is how often the line is written.
+// every is the interval at which the line is written.
 const every = 150 * time.Millisecond
 
 func (b *bar) show(p importer.Progress) {
@@ -332,7 +332,7 @@ type importUndoCmd struct {
 	ID string `arg:"" help:"The import: imp_…"`
 }
 
-// Run takes an import back.
+// Run undoes an import.
 func (c *importUndoCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
 	imp, err := id.Parse[id.ImportNoun](c.ID)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"huitou/stat/btyd"
 )
 
-// insightCmd tells from purchases alone who will come back, without a database.
+// insightCmd predicts from purchases alone which customers will return, without a database.
 type insightCmd struct {
 	output
 
@@ -39,12 +39,12 @@ type buying struct {
 	Unit     string `help:"Unit of time: day, week or month (365.25/12 days)." enum:"day,week,month" default:"week"`
 }
 
-// perYear is how many units a year has.
+// perYear returns the number of units in a year.
 func (b *buying) perYear() float64 {
 	return map[string]float64{"day": 365.25, "week": 365.25 / 7, "month": 12}[b.Unit]
 }
 
-// read reads the histories up to a day, "" being the last.
+// read reads the histories up to a day, "" being the last day of the data.
 func (b *buying) read(c *insightCmd, until cal.Day) (*sheet.Sheet, *sheet.Buying, error) {
 	f := newFlags()
 	f.apart([]string{"--customer", "--date", "--amount"}, []string{b.Customer}, []string{b.Date}, []string{b.Amount})
@@ -61,7 +61,7 @@ func (b *buying) read(c *insightCmd, until cal.Day) (*sheet.Sheet, *sheet.Buying
 	return s, h, err
 }
 
-// refuse says why the customers of a file could not be modelled.
+// refuse returns the error for a file whose customers could not be modelled.
 func (b *buying) refuse(c *insightCmd, s *sheet.Sheet, h *sheet.Buying, err error) error {
 	from := sources{"cells": {columns: []string{b.Customer + b.X}}, "spend": {columns: []string{b.Amount + b.Mean}}}
 	if h.Rows != nil {
@@ -71,25 +71,25 @@ func (b *buying) refuse(c *insightCmd, s *sheet.Sheet, h *sheet.Buying, err erro
 	return c.refuse(s, err, from)
 }
 
-// kinds are the models by the names of the flag.
+// kinds are the models by their name in the flag.
 var kinds = map[string]btyd.Kind{"bgnbd": btyd.KindBGNBD, "mbgnbd": btyd.KindMBGNBD, "paretonbd": btyd.KindParetoNBD, "nbd": btyd.KindNBD}
 
-// returned warns of returns that were taken off.
+// returned warns of returns that were subtracted.
 func (o *output) returned(r sheet.Returns) (list []string) {
 	return append(o.left(r.Days, "stat.returned"), o.left(r.Orphan, "stat.orphans")...)
 }
 
-// missing warns of rows of which something is missing.
+// missing warns of incomplete rows.
 func (o *output) missing(l sheet.Left) []string {
 	return slices.Concat(o.left(l.Nameless, "stat.nameless"), o.left(l.Undated, "stat.undated"), o.left(l.Unpriced, "stat.unpriced"), o.left(l.Void, "stat.void"))
 }
 
-// said warns of how a file was read.
+// said collects the warnings about reading a file.
 func (o *output) said(h *sheet.Buying) []string {
 	return slices.Concat(o.left(h.Returned, "stat.gave_back"), o.returned(h.Returns), o.left(h.Unpaid, "stat.unpaid"), o.missing(h.Left))
 }
 
-// model is what fit --out keeps and score --model reads.
+// model is the file that fit --out writes and score --model reads.
 type model struct {
 	Kind       btyd.Kind        `json:"kind"`
 	Parameters []float64        `json:"parameters"`
@@ -106,7 +106,7 @@ type insightFit struct {
 	Covariates []string `help:"Histories: columns of facts that do not change (channel, region), as numbers within ±100: how they move purchases and leaving." placeholder:"COLUMNS"`
 }
 
-// warnings are the sentences of warnings.
+// warnings translates warnings into messages.
 func warnings(list []btyd.Warning) []string {
 	var out []string
 	for _, w := range list {
@@ -115,7 +115,7 @@ func warnings(list []btyd.Warning) []string {
 	return out
 }
 
-// named is an estimate as it is shown.
+// named is an estimate as it is printed.
 type named struct {
 	Name                 string
 	Value, SE, Low, High float64
@@ -129,7 +129,7 @@ func estimates(list []btyd.Estimate) []named {
 	return out
 }
 
-// spendShown is a fitted model of spend.
+// spendShown is a fitted model of spend as it is printed.
 type spendShown struct {
 	Customers    int
 	Estimates    []named
@@ -158,7 +158,7 @@ func (f *insightFit) Run(c *insightCmd) error {
 	}
 	keep := model{Kind: fit.Model.Kind(), Parameters: fit.Model.Values(), Unit: f.Unit, Warnings: warnings(fit.Warnings)}
 	dropout := fit.PNoDropout
-	if kinds[f.Model] == btyd.KindNBD { // nothing was compared
+	if kinds[f.Model] == btyd.KindNBD { // no models were compared
 		dropout = math.NaN()
 	}
 	out := struct {

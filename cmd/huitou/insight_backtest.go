@@ -16,10 +16,10 @@ type insightBacktest struct {
 	Models  []string `help:"Models to compare." enum:"bgnbd,mbgnbd,paretonbd,nbd" default:"bgnbd,mbgnbd,paretonbd,nbd"`
 }
 
-// backTestLevel is that of the intervals of btyd.RunBackTest.
+// backTestLevel is the level of the intervals of btyd.RunBackTest.
 const backTestLevel = 0.95
 
-// Run forecasts what is known.
+// Run forecasts a known period.
 func (b *insightBacktest) Run(c *insightCmd) error {
 	split, err := cal.ParseDay(b.Split)
 	if b.Split != "" && err != nil {
@@ -30,7 +30,7 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 		f.inside("--horizon", *b.Horizon, 0, most)
 	}
 	for flag, given := range map[string]bool{"--horizon": b.Horizon != nil, "--holdout": b.Holdout != ""} {
-		if given && b.Split != "" { // that says it
+		if given && b.Split != "" { // the split already determines it
 			f.add(flag, "", "sheet.flag_beside", "other", "--split")
 		}
 	}
@@ -65,7 +65,7 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 	}
 	type row struct {
 		Method          string
-		Predicted       *btyd.Interval // of the hold-out total; without limits for a baseline
+		Predicted       *btyd.Interval // of the hold-out total; without an interval for a baseline
 		Bias, MAE, RMSE float64
 		Note            string
 	}
@@ -82,7 +82,7 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 		Actual    float64
 		Forecasts []row
 		DecilesBy string   // the first model
-		Deciles   []decile // of customers by what it forecasts
+		Deciles   []decile // of customers by their forecast
 		Level     float64
 		Method    string
 		Warnings  []string

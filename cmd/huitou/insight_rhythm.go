@@ -22,19 +22,19 @@ type insightRhythm struct {
 	Top      int     `help:"Show only the first, by the chance of a purchase. 0 shows all." default:"0"`
 }
 
-// due is when a customer will buy again.
+// due is when a customer is expected to buy again.
 type due struct {
 	Customer, Item string
 	Purchases      int
-	Active         float64       // chance of not having left
-	Within         repeat.Chance // of a purchase within the horizon
-	Next           *window       // of the next purchase, if it comes
+	Active         float64       // probability of still being a customer
+	Within         repeat.Chance // probability of a purchase within the horizon
+	Next           *window       // of the next purchase, if there is one
 }
 
-// window is the central interval of a day.
+// window is the central interval of a date.
 type window struct{ From, Median, To string }
 
-// Run fits rhythms and tells who is due.
+// Run fits purchase rhythms and lists who is due.
 func (s *insightRhythm) Run(c *insightCmd) error {
 	f := newFlags()
 	f.apart([]string{"--customer", "--date", "--item"}, []string{s.Customer}, []string{s.Date}, []string{s.Item})
@@ -58,7 +58,7 @@ func (s *insightRhythm) Run(c *insightCmd) error {
 		return c.refuse(sh, err, src)
 	}
 	out := struct {
-		Customers int // and items, where they are named
+		Customers int // and items, where there is a column for them
 		Gaps      int
 		Until     cal.Day
 		Horizon   float64
@@ -70,7 +70,7 @@ func (s *insightRhythm) Run(c *insightCmd) error {
 	}{Customers: m.N, Gaps: m.Gaps, Until: sheet.Epoch.Add(last), Horizon: s.Horizon, Level: c.Level, Method: m.Method,
 		Warnings: append(slices.Clone(m.Warnings), c.left(dropped, "stat.incomplete")...)}
 	params, err := m.Intervals(nil, c.Level)
-	if err != nil { // a flat likelihood has values and no intervals
+	if err != nil { // a flat likelihood has estimates and no intervals
 		_, _, why := parts(err)
 		out.Warnings = append(out.Warnings, sentence(c.say, "stat.why."+key(why), why))
 	}
@@ -111,7 +111,7 @@ func (s *insightRhythm) Run(c *insightCmd) error {
 	return c.show(out)
 }
 
-// histories makes those of customers, or of customers and items.
+// histories returns the histories of customers, or of customers and items.
 func (s *insightRhythm) histories(sh *sheet.Sheet) (lines []due, list []repeat.History, last, dropped int, err error) {
 	people, who, err := sh.Groups(s.Customer)
 	if err != nil {
@@ -159,7 +159,7 @@ func (s *insightRhythm) histories(sh *sheet.Sheet) (lines []due, list []repeat.H
 	return lines, list, last, dropped, nil
 }
 
-// covariates fits a model in which facts of customers move purchases and leaving.
+// covariates fits a model in which covariates of customers affect purchases and leaving.
 func (f *insightFit) covariates(c *insightCmd, sh *sheet.Sheet, h *sheet.Buying) error {
 	if h.Rows == nil {
 		return errs.Invalid("insight.fit", "sheet.covariates_histories")
@@ -214,9 +214,9 @@ func (f *insightFit) covariates(c *insightCmd, sh *sheet.Sheet, h *sheet.Buying)
 		Customers, Cells int
 		LogLik, AIC, BIC float64
 		PlainLogLik      float64 // without covariates
-		P                float64 // of no effect at all, likelihood ratio
+		P                float64 // p-value of no effect at all, likelihood ratio
 		Estimates        []named // of a customer whose covariates are 0
-		Purchases        []named // effect on the rate of purchases, on its logarithm
+		Purchases        []named // effect on the logarithm of the purchase rate
 		Leaving          []named // effect on leaving
 		Level            float64
 		Method           string

@@ -23,17 +23,17 @@ type insightScore struct {
 	Top     int      `help:"Show only the first customers by purchases to come, or by value."`
 }
 
-// customerScored is one customer.
+// customerScored is the score of one customer.
 type customerScored struct {
 	Customer string
 	X        int
 	TX, Age  float64
-	PAlive   *float64 // none by NBD, which knows no leaving
+	PAlive   *float64 // nil for NBD, in which customers never leave
 	Expected float64  // purchases within the horizon
 	Value    *worth   // discounted, within the horizon
 }
 
-// worth is a value with its interval where the model was fitted to these data.
+// worth is a value, with its interval where the model was fitted to these data.
 type worth struct {
 	Value     float64
 	Low, High *float64
@@ -47,15 +47,15 @@ func worthOf(v *btyd.Values, i int) *worth {
 	return w
 }
 
-// scorer is what scores customers.
+// scorer scores customers.
 type scorer struct {
 	model btyd.Model
-	fit   *btyd.Fit // nil for a kept model
+	fit   *btyd.Fit // nil for a saved model
 	money *btyd.GammaGammaFit
-	sure  []string // what its fits warn of
+	sure  []string // warnings of its fits
 }
 
-// scorer reads a kept model, or fits one to the file itself.
+// scorer reads a saved model, or fits one to the file itself.
 func (s *insightScore) scorer(c *insightCmd, sh *sheet.Sheet, h *sheet.Buying, cells *btyd.Cells) (m scorer, err error) {
 	level := c.Level
 	if k, ok := kinds[s.Model]; ok {
@@ -92,13 +92,13 @@ func (s *insightScore) scorer(c *insightCmd, sh *sheet.Sheet, h *sheet.Buying, c
 	return m, nil
 }
 
-// values are the values of customers, with intervals where the fit has any.
+// values returns the values of customers, with intervals where the fit has any.
 func (s *insightScore) values(m scorer, h *sheet.Buying, cells *btyd.Cells, horizon float64) (*btyd.Values, error) {
 	e := btyd.Economics{Margin: s.Margin, RewardRate: s.Reward, ServiceCost: s.Service, Rate: math.Log1p(s.Rate) / s.perYear(), Horizon: horizon}
 	if m.fit != nil {
 		if v, err := btyd.LifetimeIntervals(m.fit, cells, m.money, h.Spend, e); err == nil {
 			return v, nil
-		} // a fit without covariance has said so
+		} // a fit without covariance has already warned
 	}
 	return btyd.LifetimeValue(m.model, cells, m.money, h.Spend, e)
 }
@@ -139,8 +139,8 @@ func (s *insightScore) Run(c *insightCmd) error {
 		Customers int
 		Horizon   float64
 		Unit      string
-		Expected  float64        // purchases of all
-		Value     *btyd.Interval // of all; without limits for a kept model
+		Expected  float64        // sum over all customers
+		Value     *btyd.Interval // sum over all customers; without an interval for a saved model
 		Method    string
 		Scores    []customerScored
 		Warnings  []string
@@ -162,7 +162,7 @@ func (s *insightScore) Run(c *insightCmd) error {
 		if out.Value == nil {
 			out.Value = &btyd.Interval{Value: v.Total, Low: math.NaN(), High: math.NaN(), N: v.Customers, Level: math.NaN(), Method: "posterior means"}
 		}
-		known := func(w string) bool { return slices.Contains(out.Warnings, w) } // a kept model brings those of its spend
+		known := func(w string) bool { return slices.Contains(out.Warnings, w) } // a saved model includes the warnings of its spend model
 		out.Warnings = append(out.Warnings, slices.DeleteFunc(warnings(v.Warnings), known)...)
 		for i := range out.Scores {
 			out.Scores[i].Value = worthOf(v, i)

@@ -25,14 +25,14 @@ type insightSeasons struct {
 // mostCustomers bounds what --count may ask for.
 const mostCustomers = 10_000_000
 
-// seasonScored is a customer, or those who share a history.
+// seasonScored is the score of a customer, or of those with the same history.
 type seasonScored struct {
 	Customer   string
 	Count      int
 	X, TX, N   int
 	PAlive     float64
 	Expected   btyd.Interval // purchases within the horizon
-	Discounted *float64      // of all to come
+	Discounted *float64      // expected value of all future purchases
 }
 
 // Run fits BG/BB and scores every history.
@@ -102,7 +102,7 @@ func (s *insightSeasons) Run(c *insightCmd) error {
 		LogLik, AIC, BIC float64
 		Estimates        []named
 		Horizon          int
-		Expected         float64 // purchases of all within the horizon
+		Expected         float64 // purchases of all customers within the horizon
 		Scores           []seasonScored
 		Level            float64
 		Method           string
@@ -115,7 +115,7 @@ func (s *insightSeasons) Run(c *insightCmd) error {
 			return c.refuse(sh, err, src)
 		}
 		ahead := func(m btyd.BGBB) (float64, error) { return m.ExpectedFuture(v, s.Horizon) }
-		if line.Expected, err = fit.Interval(btyd.Positive, ahead); err != nil { // a fit without covariance has said so
+		if line.Expected, err = fit.Interval(btyd.Positive, ahead); err != nil { // a fit without covariance has already warned
 			value, err := ahead(fit.Model)
 			if err != nil {
 				return c.refuse(sh, err, src)
@@ -201,14 +201,14 @@ func (s *insightContracts) Run(c *insightCmd) error {
 	type period struct {
 		Renewals  int
 		Survival  ranged
-		Retention *float64 // of those who face the renewal
+		Retention *float64 // of those due for renewal
 	}
 	out := struct {
 		Model     string
 		Customers float64
 		LogLik    float64
 		Estimates []named
-		Lifetime  ranged // discounted periods of a new customer, the first at once
+		Lifetime  ranged // discounted periods of a new customer, including the first
 		Rate      float64
 		Path      []period
 		Level     float64

@@ -1,4 +1,4 @@
-// Command huitou is the whole program: it serves, imports, measures, backs up.
+// Command huitou is the whole program: server, imports, analyses, benchmarks, backups.
 package main
 
 import (
@@ -35,7 +35,7 @@ type globals struct {
 	LogFormat string `help:"text or json." enum:"text,json" default:"text"`
 }
 
-// cli is every command there is.
+// cli lists every command.
 type cli struct {
 	globals
 
@@ -55,7 +55,7 @@ type cli struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // who signals a second time does not want to wait: it ends the process at once
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
@@ -63,8 +63,7 @@ func main() {
 	}
 }
 
-// run parses and runs one command. It has told the person what is wrong when it
-// returns an error.
+// run parses and runs one command. If it returns an error, it has already printed it.
 func run(ctx context.Context, args []string) error {
 	options, err := config.Options(os.Environ(), configFile(args))
 	if err != nil {
@@ -91,7 +90,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	say := locale.For(c.language())
 	c.Stat.say, c.Insight.say = say, say
-	if onlyReads(command.Command()) { // nothing is left half done: a signal ends it at once
+	if onlyReads(command.Command()) { // nothing can be left half done: a signal ends it at once
 		defer context.AfterFunc(ctx, func() { os.Exit(exitBySignal) })()
 	}
 	if name := command.Command(); strings.HasPrefix(name, "stat ") {
@@ -108,8 +107,8 @@ func run(ctx context.Context, args []string) error {
 	return err
 }
 
-// misplaced is an error of arguments that says them without passwords: the address of a
-// database may stand where none belongs.
+// misplaced wraps an argument error without passwords: the address of a database may be in
+// the wrong place.
 type misplaced struct {
 	error
 	args []string
@@ -130,7 +129,7 @@ func (m misplaced) Error() string {
 
 func (m misplaced) Unwrap() error { return m.error }
 
-// exitBySignal is the status of a command that a signal ended.
+// exitBySignal is the exit status of a command ended by a signal.
 const exitBySignal = 130
 
 // onlyReads reports whether a command only reads and computes, by its name and arguments.
@@ -143,11 +142,11 @@ func onlyReads(command string) bool {
 	return false
 }
 
-// configFile looks for --config before the rest is parsed.
+// configFile finds --config before the other arguments are parsed.
 func configFile(args []string) string { return flagOf(args, "config") }
 
-// flagOf is a flag of every command, or its variable, without the rest being parsed; of
-// several the last counts.
+// flagOf returns a flag of every command, or its variable, before the arguments are parsed;
+// of several the last counts.
 func flagOf(args []string, name string) string {
 	value := os.Getenv(config.Prefix + strings.ToUpper(name))
 	for i, a := range args {
@@ -160,8 +159,8 @@ func flagOf(args []string, name string) string {
 	return value
 }
 
-// tell prints an error for a person: its sentence, the fields that are wrong, and for
-// one that nobody classified its own text.
+// tell prints an error for a person: its message, the fields it names and, for an internal
+// error, its own text.
 func tell(say *locale.Locale, err error) {
 	if errs.KindOf(err) == errs.Internal {
 		fmt.Fprintln(os.Stderr, "huitou:", err)
@@ -177,7 +176,7 @@ func tell(say *locale.Locale, err error) {
 	}
 }
 
-// language is the flag's, else that of the terminal.
+// language returns the language of the flag, else that of the terminal.
 func (g *globals) language() locale.Lang {
 	tag := g.Lang
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {

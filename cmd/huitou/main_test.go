@@ -9,7 +9,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// mainVar makes this test binary be the program, signals and exit codes included.
+// mainVar makes this test binary run the program, signals and exit codes included.
 const mainVar = "HUITOU_TEST_MAIN"
 
 func TestMain(m *testing.M) {

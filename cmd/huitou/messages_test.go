@@ -12,9 +12,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// saidBy are the commands that can say the messages whose keys begin so; the longest
-// beginning counts. Each of them must have every flag that such a message names, or with
-// anyOf one of them: a message of a statistic is said by those that compute it.
+// saidBy maps prefixes of message keys to the commands that can print these messages; the
+// longest prefix counts. Each command must have every flag that such a message names, or with
+// anyOf one of them: a message of a statistic is printed by the commands that compute it.
 var saidBy = []struct {
 	begin    string
 	commands []string
@@ -44,8 +44,8 @@ var (
 	commandInMessage = regexp.MustCompile(`[“「]huitou ([a-z]+(?: [a-z]+)?)[^”」]*[”」]`)
 )
 
-// A flag or a command that a message names is there to be given, in every command that
-// can say it, in every language.
+// Every flag and command that a message names exists, in every command that can print the
+// message, in every language.
 func TestMessagesNameWhatIsThere(t *testing.T) {
 	t.Parallel()
 	var c cli
@@ -53,7 +53,7 @@ func TestMessagesNameWhatIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flags := map[string][]string{} // command → its flags and those of what it is under
+	flags := map[string][]string{} // command → its flags and those of its parents
 	var walk func(n *kong.Node, path string, above []string)
 	walk = func(n *kong.Node, path string, above []string) {
 		mine := slices.Clone(above)
@@ -72,13 +72,13 @@ func TestMessagesNameWhatIsThere(t *testing.T) {
 			for _, m := range commandInMessage.FindAllStringSubmatch(text, -1) {
 				first, _, _ := strings.Cut(m[1], " ")
 				if flags[m[1]] == nil && flags[first] == nil {
-					t.Errorf("%s names the command %q, which there is not: %s", key, m[1], text)
+					t.Errorf("%s names the command %q, which does not exist: %s", key, m[1], text)
 				}
 			}
 			for _, m := range flagInMessage.FindAllStringSubmatch(text, -1) {
 				found++
 				if lacking := without(flags, key, m[1]); lacking != "" {
-					t.Errorf("%s names --%s, which %s has not: %s", key, m[1], lacking, text)
+					t.Errorf("%s names --%s, which %s lacks: %s", key, m[1], lacking, text)
 				}
 			}
 		}
@@ -97,7 +97,7 @@ func TestMessagesNameWhatIsThere(t *testing.T) {
 	}
 }
 
-// without is the command that can say a message but lacks the flag that it names, "" if
+// without returns a command that can print a message but lacks the flag that it names, "" if
 // there is none.
 func without(flags map[string][]string, key, flag string) string {
 	best := -1
@@ -127,7 +127,7 @@ func without(flags map[string][]string, key, flag string) string {
 	return ""
 }
 
-// messages are the sentences of the catalogues by their keys, in each language and form.
+// messages returns the messages of the catalogues by key, in each language and plural form.
 func messages(t *testing.T) map[string][]string {
 	t.Helper()
 	files, err := filepath.Glob("../../internal/locale/words/*.yaml")

@@ -10,16 +10,16 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// nonsense are numbers that hardly any flag can mean.
+// nonsense lists numbers that are valid for hardly any flag.
 var nonsense = map[bool][]string{
 	false: {"0", "-1", "-9223372036854775808", "9223372036854775807"}, // whole
 	true:  {"0", "-1", "-1e308", "1e308", "NaN", "Inf", "-Inf"},
 }
 
-// sense are numbers among them that do mean something: command and flag, or the flag of
-// every command.
+// sense lists numbers among them that are valid: command and flag, or a flag of every
+// command.
 var sense = map[string][]string{
-	"--top":                    {"0", "9223372036854775807"}, // all of them
+	"--top":                    {"0", "9223372036854775807"}, // all rows
 	"stat ipa --low":           {"0", "-1"},
 	"stat pls --low":           {"0", "-1"},
 	"stat forecast --capacity": {"0"},
@@ -29,7 +29,7 @@ var sense = map[string][]string{
 	"stat arl --k":             {"0"},
 	"stat arl --start":         {"0"},
 	"stat arl --shift":         {"0", "-1"},
-	"stat power --base":        {"0"}, // nobody answers who is left alone
+	"stat power --base":        {"0"}, // nobody converts without treatment
 	"stat power --changed":     {"0"},
 	"insight score --rate":     {"0"},
 	"insight score --margin":   {"0"},
@@ -37,11 +37,11 @@ var sense = map[string][]string{
 	"insight score --service":  {"0"},
 }
 
-// beside is what a flag needs to mean anything.
+// beside lists the flags that another flag requires.
 var beside = map[string]string{"stat spc --centre": "--sigma=1"}
 
-// Every flag that is a number refuses numbers that make no sense, by its name and with
-// what is expected, in every command.
+// Every numeric flag of every command refuses numbers out of range, with its name and the
+// expected range.
 func TestEveryNumberIsChecked(t *testing.T) {
 	const head = "a,b,c,d,e,f,g,t,u\n"
 	in := file(t, head+strings.Repeat("1,2,3,4,1,1,x,2026-01-01,2026-01-02\n4,3,2,1,0,0,y,2026-01-05,2026-01-09\n5,3,4,1,1,0,z,2026-01-07,2026-01-09\n2,1,5,3,1,1,x,2026-01-08,2026-01-19\n", 6))
@@ -50,7 +50,7 @@ func TestEveryNumberIsChecked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	numbers := map[string]map[string]bool{} // command → flag → it need not be whole
+	numbers := map[string]map[string]bool{} // command → flag → fractions are allowed
 	for _, group := range parser.Model.Children {
 		for _, command := range group.Children {
 			for _, f := range slices.Concat(group.Flags, command.Flags) {
@@ -79,7 +79,7 @@ func TestEveryNumberIsChecked(t *testing.T) {
 	for name, args := range given {
 		words := strings.Fields(name)
 		command := words[0] + " " + words[1]
-		if command != name { // another form of the same
+		if command != name { // an alias of the same command
 			continue
 		}
 		for flag, fraction := range numbers[command] {
@@ -108,7 +108,7 @@ func TestEveryNumberIsChecked(t *testing.T) {
 	}
 }
 
-// What is no number at all is refused in the reader's language too.
+// A flag value that is not a number is refused in the reader's language too.
 func TestNoNumberAtAll(t *testing.T) {
 	in := file(t, "a,b,c\n1,2,3\n2,3,1\n3,1,2\n")
 	for arg, want := range map[string]map[string]string{

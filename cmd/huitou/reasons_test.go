@@ -15,13 +15,13 @@ import (
 	"huitou/internal/locale"
 )
 
-// said is what a statistics package says, by its key, with a place that says it.
+// said maps the messages of a statistics package, by key, to a position in its source.
 type said map[string]string
 
-// verb is one of fmt's.
+// verb matches a verb of package fmt.
 var verb = regexp.MustCompile(`%[-+# 0]*\d*(?:\.\d+)?[a-zA-Z]`)
 
-// example puts something in the place of each verb of a format.
+// example replaces each verb of a format by an example.
 func example(format string) string {
 	return verb.ReplaceAllStringFunc(strings.ReplaceAll(format, "%%", "\x00"), func(v string) string {
 		switch v[len(v)-1] {
@@ -34,8 +34,8 @@ func example(format string) string {
 	})
 }
 
-// texts are the sentences that an expression may be: a literal, literals joined, a format
-// with its arguments.
+// texts returns the texts that an expression may be: a literal, concatenated literals, a
+// format with its arguments.
 func texts(e ast.Expr) []string {
 	switch e := e.(type) {
 	case *ast.BasicLit:
@@ -57,10 +57,10 @@ func texts(e ast.Expr) []string {
 	return nil
 }
 
-// reasonArg is the argument of the functions that make an *Error which says why.
+// reasonArg is the index of the reason in the arguments of functions that make an *Error.
 var reasonArg = map[string]int{"wrong": -1, "fault": 2, "faultAt": 3}
 
-// reasons reads why the packages of stat/ refuse, from their source.
+// reasons reads the reasons for errors from the source of the packages of stat/.
 func reasons(t *testing.T) (why, warn said) {
 	t.Helper()
 	files, err := filepath.Glob("../../stat/*/*.go")
@@ -117,16 +117,16 @@ func reasons(t *testing.T) (why, warn said) {
 	return why, warn
 }
 
-// callersOnly are the reasons that only a mistake in Go code can give, or training a model
-// anew, which no command does: who reads a command never reads them.
+// callersOnly are reasons that only a mistake in Go code, or training a model, can cause: no
+// user of a command sees them.
 var callersOnly = regexp.MustCompile(`another length|another (level|number of)|has \d+ (entries|features)|dense|has not been|must have (one|\d)|` +
 	`must be (AnyNumber|one of|\d+ for|\d+ and \d+, got)|not made by a fit|does not live on|has an unknown|is unknown|double precision|needs a Grain|` +
 	`do not sum to 1|^stat/text/(train|model|measure)\.go`)
 
-// numbered is a column by its number, for which a person reads its name.
+// numbered matches a column number, which is replaced by the column's name.
 var numbered = regexp.MustCompile(`\b(item|predictor|column|attribute) \d+`)
 
-// Whatever a statistics package says to a person can be read in every language.
+// Every message of a statistics package is translated into every language.
 func TestReasonsHaveWords(t *testing.T) {
 	t.Parallel()
 	why, warn := reasons(t)
@@ -142,7 +142,7 @@ func TestReasonsHaveWords(t *testing.T) {
 			texts := []string{text, numbered.ReplaceAllString(text, "“name”"), strings.ReplaceAll(text, "“name”", "frequency")}
 			_, model, _ := strings.Cut(text, "“name”: ") // of one of several models
 			if !slices.ContainsFunc(append(texts, model), func(s string) bool { return s != "" && locale.Has(begin+key(s)) }) {
-				t.Errorf("no words for %s%s\n%s: %s", begin, k, at, text)
+				t.Errorf("no message for %s%s\n%s: %s", begin, k, at, text)
 			}
 		}
 	}

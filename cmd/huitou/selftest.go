@@ -19,7 +19,7 @@ type selftestCmd struct {
 	Package string `help:"Only the checks of this package." placeholder:"NAME"`
 }
 
-// Run reproduces published numbers and prints ours beside them.
+// Run computes published numbers and prints the results beside them.
 func (c *selftestCmd) Run(say *locale.Locale) error {
 	checks, err := publishedChecks(c.Data)
 	if err != nil {
@@ -55,7 +55,7 @@ func (c *selftestCmd) Run(say *locale.Locale) error {
 	return nil
 }
 
-// unknownPackage says which packages there are.
+// unknownPackage returns an error that lists the packages.
 func (c *selftestCmd) unknownPackage(checks []conform.Check) error {
 	var have []string
 	for _, check := range checks {

@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-// TestPublished runs what huitou selftest runs, and with the data sets at hand all of
-// it.
+// TestPublished runs the checks of huitou selftest, those on data sets where these are
+// available.
 func TestPublished(t *testing.T) {
 	t.Parallel()
 	data := "../../../shared/data"
 	if _, err := os.Stat(data); err != nil {
-		t.Logf("the data sets are not at %s: their checks are left out", data)
+		t.Logf("the data sets are not at %s: their checks are omitted", data)
 		data = ""
 	}
 	checks, err := publishedChecks(data)

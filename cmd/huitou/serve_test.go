@@ -29,7 +29,7 @@ import (
 	"huitou/internal/org"
 )
 
-// served is a process that serves a company, with somebody signed in.
+// served is a process that serves a company, with a signed-in browser.
 type served struct {
 	t     *testing.T
 	cmd   *exec.Cmd
@@ -39,7 +39,7 @@ type served struct {
 	ended chan error
 }
 
-// heard is what a process writes, while it writes it.
+// heard collects the output of a running process.
 type heard struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -48,7 +48,7 @@ type heard struct {
 func (h *heard) Write(b []byte) (int, error) { h.mu.Lock(); defer h.mu.Unlock(); return h.b.Write(b) }
 func (h *heard) String() string              { h.mu.Lock(); defer h.mu.Unlock(); return h.b.String() }
 
-// serveProcess makes a company at dsn and starts `huitou serve` on it.
+// serveProcess creates a company at dsn and starts `huitou serve` on it.
 func serveProcess(t *testing.T, dsn string, args ...string) *served {
 	t.Helper()
 	a, err := app.Open(t.Context(), app.Options{DB: dsn})
@@ -71,7 +71,7 @@ func serveProcess(t *testing.T, dsn string, args ...string) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.cmd.Process.Kill() }) // one that has ended stays so
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() }) // no effect if it has ended
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if s.url = regexp.MustCompile(`http://[\w.:]+`).FindString(line); err != nil || s.url == "" {
 		t.Fatalf("the server does not start: %q, %v\n%s", line, err, s.log)
@@ -104,7 +104,7 @@ func (s *served) post(path string, v url.Values) (page, to string) {
 	return s.read(s.c.PostForm(s.url+path, v))
 }
 
-// work hands in a file of n sales and begins its import; it returns when facts are recorded.
+// work uploads a file of n sales and starts its import; it returns when facts are recorded.
 func (s *served) work(n int) {
 	s.t.Helper()
 	var b bytes.Buffer
@@ -137,11 +137,11 @@ func (s *served) work(n int) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	s.t.Fatal("the import was not under way")
+	s.t.Fatal("the import did not start")
 }
 
-// hang leaves connections open that want something: an upload that comes to no end, an
-// answer that nobody reads, half a request, one that is idle.
+// hang leaves connections open with unfinished work: an endless upload, an answer that nobody
+// reads, half a request, an idle one.
 func (s *served) hang() {
 	s.t.Helper()
 	at, err := url.Parse(s.url)
@@ -167,7 +167,7 @@ func (s *served) hang() {
 		s.t.Cleanup(func() { c.Close() })
 		go func() { _, _ = io.WriteString(c, text) }() // until the server closes it
 	}
-	time.Sleep(500 * time.Millisecond) // they are under way
+	time.Sleep(500 * time.Millisecond) // until they are running
 }
 
 func (s *served) signal() {
@@ -177,7 +177,7 @@ func (s *served) signal() {
 	}
 }
 
-// end waits for the process to end and returns how it did, and after which time.
+// end waits for the process to end and returns its exit error and how long it took.
 func (s *served) end(from time.Time, most time.Duration) (time.Duration, error) {
 	s.t.Helper()
 	select {
@@ -189,16 +189,16 @@ func (s *served) end(from time.Time, most time.Duration) (time.Duration, error) 
 	}
 }
 
-// engines are the addresses of empty databases.
+// engines returns the addresses of empty databases.
 func engines(t *testing.T, fn func(t *testing.T, dsn string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fn(t, filepath.Join(t.TempDir(), "shop.db")) })
 	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, dbtest.PostgresDSN(t)) })
 }
 
-// TestTerminated: a server at work, with readers that do not read and an upload without
-// end, ends within its grace of one signal, with exit code 0, and leaves the database
-// whole. It takes long: the grace has to run out.
+// TestTerminated: a busy server, with clients that do not read and an endless upload, ends
+// within its grace period after one signal, with exit code 0, and leaves the database
+// consistent. It takes long because the grace period has to expire.
 func TestTerminated(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, dsn string) {
@@ -223,7 +223,7 @@ func TestTerminated(t *testing.T) {
 	})
 }
 
-// TestSecondSignal: who signals twice does not want to wait for the grace.
+// TestSecondSignal: a second signal ends the process without waiting for the grace period.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, dsn string) {

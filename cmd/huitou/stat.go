@@ -49,7 +49,7 @@ func (o *output) columnsOf(file string, patterns []string) (*sheet.Sheet, []stri
 	return s, names, data, err
 }
 
-// complete are the rows in which no column is NaN, and how many are not among them.
+// complete returns the rows in which no column is NaN, and the number of others.
 func complete(columns ...[]float64) (rows []int, left int) {
 	rows = []int{}
 	for i := range columns[0] {
@@ -64,7 +64,7 @@ func complete(columns ...[]float64) (rows []int, left int) {
 	return rows, len(columns[0]) - len(rows)
 }
 
-// pick are the entries of some rows.
+// pick returns the entries of some rows.
 func pick[T any](list []T, rows []int) []T {
 	out := make([]T, len(rows))
 	for k, i := range rows {
@@ -73,7 +73,7 @@ func pick[T any](list []T, rows []int) []T {
 	return out
 }
 
-// left warns of rows that were left out, by a key that says why.
+// left warns of omitted rows, with a message key for the reason.
 func (o *output) left(n int, key string) []string {
 	if n == 0 {
 		return nil

@@ -10,15 +10,15 @@ import (
 // ranged is a value with its interval.
 type ranged struct{ Value, Low, High float64 }
 
-// control is the one shape in which every control chart is shown. What a kind of chart
-// has not is null; points count from 1.
+// control is the one JSON shape of all control charts. Parts that a kind of chart lacks are
+// null; points count from 1.
 type control struct {
-	Kind     string // as --kind has it
+	Kind     string // as in --kind
 	N        int    // points
 	Sigmas   *float64
 	Rules    *string
 	Design   *cusumDesign
-	ARL      float64 // points until a false alarm, on average
+	ARL      float64 // average number of points until a false alarm
 	Method   string
 	Phases   []controlPhase
 	Signals  []outOfControl
@@ -26,26 +26,26 @@ type control struct {
 	Warnings []string
 }
 
-// cusumDesign is how a CUSUM watches, in sigma.
+// cusumDesign holds the parameters of a CUSUM, in sigma.
 type cusumDesign struct{ K, H, HeadStart float64 }
 
-// controlPhase is a stretch of points judged by the same limits.
+// controlPhase is a range of points with the same limits.
 type controlPhase struct {
 	First, Last   int  // points
-	Used          *int // points the limits come from; nil when they were given
+	Used          *int // points the limits are computed from; nil when they were given
 	Centre, Sigma float64
 }
 
-// outOfControl is a point at which a rule is met.
+// outOfControl is a point that meets a rule.
 type outOfControl struct {
 	Point int
-	Row   int64 // of the file, as a spreadsheet counts it
+	Row   int64 // number of the row in a spreadsheet
 	Value float64
 	Rule  string
 	Side  string
 }
 
-// controlPoint is a point: of a CUSUM with its two sums, of other charts with its limits.
+// controlPoint is one point: of a CUSUM with its two sums, of other charts with its limits.
 type controlPoint struct {
 	Point          int
 	Row            int64
@@ -55,7 +55,7 @@ type controlPoint struct {
 	Signal         bool
 }
 
-// shownChart is a chart of limits as it is shown.
+// shownChart converts a chart with limits.
 func shownChart(sh *sheet.Sheet, kind string, c spc.Chart) control {
 	rules := c.Rules.String()
 	out := control{Kind: kind, N: c.N, Sigmas: &c.Sigmas, Rules: &rules, ARL: c.ARL, Method: c.Method, Warnings: c.Warnings}
@@ -71,7 +71,7 @@ func shownChart(sh *sheet.Sheet, kind string, c spc.Chart) control {
 	return out
 }
 
-// bound is a limit, NaN where there is none.
+// bound returns a limit, NaN where there is none.
 func bound(v float64) float64 {
 	if math.IsInf(v, 0) {
 		return math.NaN()
@@ -79,7 +79,7 @@ func bound(v float64) float64 {
 	return v
 }
 
-// shownSums is a CUSUM as it is shown.
+// shownSums converts a CUSUM.
 func shownSums(sh *sheet.Sheet, s spc.Sums, x []float64) control {
 	out := control{Kind: "cusum", N: s.N, Design: &cusumDesign{s.Design.K, s.Design.H, s.Design.HeadStart}, ARL: s.ARL, Method: s.Method, Warnings: s.Warnings}
 	out.phases(s.Phases)
@@ -115,7 +115,7 @@ func (c *control) signals(sh *sheet.Sheet, skip int, list []spc.Signal, value []
 	}
 }
 
-// mark tells the points at which a rule is met.
+// mark returns the points that meet a rule.
 func (c *control) mark() {
 	for _, s := range c.Signals {
 		c.Points[s.Point-1].Signal = true
@@ -133,7 +133,7 @@ type statARL struct {
 	Start  float64   `help:"Head start in sigma (cusum)."`
 }
 
-// Run tells how many points a chart takes to find a shift, on average.
+// Run computes after how many points on average a chart detects a shift.
 func (s *statARL) Run(c *statCmd) error {
 	f := newFlags()
 	f.inside("--sigmas", s.Sigmas, 0, 10.0000001)
@@ -149,7 +149,7 @@ func (s *statARL) Run(c *statCmd) error {
 	}
 	type length struct {
 		Shift float64 // in sigma
-		ARL   float64 // points until a signal, on average; NaN beyond what can be computed
+		ARL   float64 // average points until a signal; NaN where it cannot be computed
 	}
 	out := struct {
 		Kind     string

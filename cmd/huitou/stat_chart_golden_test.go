@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// charts are the kinds of control charts with the columns of charts.csv that each takes,
-// and what changes the shape of its answer.
+// charts are the kinds of control charts with the columns of charts.csv that each takes, and
+// the flags that change the shape of the result.
 var charts = map[string][]string{
 	"xmr":         {"--kind=xmr", "--value=late"},
 	"xmr-phases":  {"--kind=xmr", "--value=late", "--phases=7", "--exclude=3", "--rules=nelson"},
@@ -32,8 +32,8 @@ var charts = map[string][]string{
 const chartRows = "late,sent,even,a,b,d\n12,100,90,5,6,7\n9,110,90,6,5,8\n11,90,90,4,6,5\n10,105,90,5,5,6\n8,95,90,7,6,6\n12,100,90,5,7,6\n" +
 	"11,120,90,6,6,7\n10,100,90,5,4,6\n9,100,90,6,7,8\n13,100,90,5,6,5\n11,100,90,6,5,6\n60,100,90,14,15,13\n"
 
-// The answer for each kind of chart as JSON is that of testdata/chart: whoever changes
-// its shape sees it there. UPDATE=1 writes the files anew.
+// The JSON of each kind of chart is compared with testdata/chart, so that a change of its
+// shape is visible. UPDATE=1 rewrites the files.
 func TestChartsAsJSON(t *testing.T) {
 	in := file(t, chartRows)
 	for name, args := range charts {
@@ -73,8 +73,7 @@ func TestChartsAsJSON(t *testing.T) {
 	}
 }
 
-// sixDigits rounds every number in a value, so that the last bit of a processor does not
-// count.
+// sixDigits rounds every number in a value, since the last bits differ between processors.
 func sixDigits(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

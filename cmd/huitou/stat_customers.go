@@ -18,8 +18,8 @@ type statRetention struct {
 	Period   string `help:"month, week or day." enum:"month,week,day" default:"month"`
 }
 
-// Run counts who came again. The period in which the data end is taken as complete; rows
-// without a customer or a date are left out.
+// Run counts returning customers by cohort. The last period in the data is taken as complete;
+// rows without a customer or a date are omitted.
 func (s *statRetention) Run(c *statCmd) error {
 	f := newFlags()
 	f.apart([]string{"--customer", "--date"}, []string{s.Customer}, []string{s.Date})
@@ -100,7 +100,7 @@ func (s *statRetention) Run(c *statCmd) error {
 	return c.show(out)
 }
 
-// periodOf is the number of the period a day lies in; weeks start on Mondays.
+// periodOf returns the number of the period of a day; weeks start on Mondays.
 func periodOf(day int, period string) int {
 	switch period {
 	case "week":
@@ -112,7 +112,7 @@ func periodOf(day int, period string) int {
 	return day
 }
 
-// number reads digits of a date.
+// number parses the digits of a date.
 func number(digits string) (n int) {
 	for _, c := range digits {
 		n = n*10 + int(c-'0')
@@ -120,7 +120,7 @@ func number(digits string) (n int) {
 	return n
 }
 
-// periodName is the day, Monday or month of a period.
+// periodName returns the day, Monday or month of a period.
 func periodName(n int, period string) string {
 	switch period {
 	case "week":
@@ -136,8 +136,8 @@ type statWhale struct {
 	Profit string `help:"Column of the profit of each customer, losses negative." required:"" placeholder:"COLUMN"`
 }
 
-// Run follows the profit from the best customer to the worst. Amounts are exact: to the
-// decimals in which they are written.
+// Run computes the cumulative profit from the best customer to the worst. Amounts are exact,
+// with as many decimals as they are written with.
 func (s *statWhale) Run(c *statCmd) error {
 	sh, err := c.open(s.File)
 	if err != nil {

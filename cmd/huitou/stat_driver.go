@@ -20,7 +20,7 @@ type statDriver struct {
 	Seed      uint64   `help:"Seed of the resamples." default:"1"`
 }
 
-// Run shares the explained variation out among the predictors.
+// Run divides the explained variation among the predictors.
 func (s *statDriver) Run(c *statCmd) error {
 	sh, err := c.open(s.File)
 	if err != nil {
@@ -98,7 +98,7 @@ type statReliability struct {
 	Weight    string `help:"Not possible here: Feldt's interval takes respondents of equal weight." placeholder:"COLUMN"`
 }
 
-// Run measures a scale.
+// Run measures the reliability of a scale.
 func (s *statReliability) Run(c *statCmd) error {
 	if s.Weight != "" {
 		return errs.Invalid("stat.reliability", "stat.equal_weights")
@@ -139,7 +139,7 @@ func (s *statReliability) Run(c *statCmd) error {
 		out.Items = append(out.Items, item{names[i], it})
 	}
 	f, err := reliability.Omega(data, s.Resamples, c.Level, s.Seed)
-	if err != nil { // two items have an alpha and no omega
+	if err != nil { // two items have an alpha but no omega
 		_, _, why := parts(err)
 		out.Warnings = append(out.Warnings, c.say.T("stat.no_omega", "reason", sentence(c.say, "stat.why."+key(why), why)))
 		return c.show(out)

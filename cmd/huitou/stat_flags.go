@@ -8,64 +8,64 @@ import (
 	"huitou/internal/errs"
 )
 
-// flags collects the flags that make no sense.
+// flags collects invalid flags.
 type flags struct{ *errs.Check }
 
 func newFlags() flags { return flags{errs.NewCheck("flags")} }
 
-// add notes a flag that is wrong, with what was found.
+// add adds an invalid flag, with the value found.
 func (f flags) add(flag, found, key string, args ...any) {
 	f.Add(errs.Field{Path: flag, Key: key, Args: errs.Pairs(args...), Found: found})
 }
 
 func short(v float64) string {
 	format := byte('g')
-	if a := math.Abs(v); a >= 1e-4 && a < 1e15 { // as people write it
+	if a := math.Abs(v); a >= 1e-4 && a < 1e15 { // without an exponent
 		format = 'f'
 	}
 	return strconv.FormatFloat(v, format, -1, 64)
 }
 
-// most is beyond any scale, count and horizon that people have, and short to read.
+// most exceeds every real scale, count and horizon, and is short to read.
 const most = 100_000
 
-// inside wants low < v < high.
+// inside requires low < v < high.
 func (f flags) inside(flag string, v, low, high float64) {
 	if !(v > low && v < high) {
 		f.add(flag, short(v), "sheet.flag_inside", "low", short(low), "high", short(high))
 	}
 }
 
-// between wants low ≤ v ≤ high.
+// between requires low ≤ v ≤ high.
 func (f flags) between(flag string, v, low, high float64) {
 	if !(v >= low && v <= high) {
 		f.add(flag, short(v), "sheet.flag_between", "low", short(low), "high", short(high))
 	}
 }
 
-// positive wants a finite number above 0.
+// positive requires a finite number above 0.
 func (f flags) positive(flag string, v float64) {
 	if !(v > 0) || math.IsInf(v, 0) {
 		f.add(flag, short(v), "sheet.flag_positive")
 	}
 }
 
-// least wants a whole number of low or more.
+// least requires a whole number of at least low.
 func (f flags) least(flag string, v, low int) {
 	if v < low {
 		f.add(flag, strconv.Itoa(v), "sheet.flag_least", "low", low)
 	}
 }
 
-// finite wants a number that has an end.
+// finite requires a finite number.
 func (f flags) finite(flag string, v float64) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		f.add(flag, short(v), "sheet.flag_number")
 	}
 }
 
-// misread is what is said of a flag that is no number as it must be: kong says it in
-// English only. Nil for what else can be wrong with a command.
+// misread returns the error for a flag that is not a valid number, since kong's own is in
+// English only. Nil for any other error of a command.
 func misread(err error) error {
 	m := notANumber.FindStringSubmatch(err.Error())
 	if m == nil {
@@ -85,8 +85,8 @@ func misread(err error) error {
 
 var notANumber = regexp.MustCompile(`^(--[\w-]+): expected a .*?(uint|int|float).* but got "?(.*?)"?(?: \(\w+\))?$`)
 
-// apart wants columns named by different flags to be different ones: an outcome is no
-// predictor of itself. Empty names are not there.
+// apart requires columns named by different flags to be different: an outcome cannot be its
+// own predictor. Empty names are ignored.
 func (f flags) apart(flags []string, columns ...[]string) {
 	at := map[string]string{}
 	for i, list := range columns {

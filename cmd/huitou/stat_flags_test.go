@@ -7,14 +7,14 @@ import (
 	"huitou/internal/locale"
 )
 
-// What makes no sense is refused, by the name of the flag, in every language.
-func TestFlagsThatMakeNoSense(t *testing.T) {
+// Invalid values are refused, with the name of the flag, in every language.
+func TestInvalidFlags(t *testing.T) {
 	const head = "a,b,c,d,f,g,t,u\n"
 	in := file(t, head+strings.Repeat("1,2,3,4,1,x,2026-01-01,2026-01-02\n4,3,2,1,0,y,2026-01-05,2026-01-09\n", 8))
 	for _, c := range []struct {
 		name string
 		args string // IN is the file
-		flag string // that is named
+		flag string // the flag that the error names
 	}{
 		{"level 0", "stat nps IN --answer=a --level=0", "--level"},
 		{"level 95", "stat csat IN --answer=a --level=95", "--level"},
@@ -117,7 +117,7 @@ func TestFlagsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-// Cells are named by their file, row and column.
+// Errors of cells name the file, row and column.
 func TestRefusalsNameTheCell(t *testing.T) {
 	in := file(t, "n,size,left,time,when\n3,10,1,5,2026-01-01\n-2,10,1,-4,2026-01-02\n11,10,0,3,2026-01-03\n")
 	for args, want := range map[string]string{
@@ -134,8 +134,9 @@ func TestRefusalsNameTheCell(t *testing.T) {
 	}
 }
 
-// A sentence of a statistics package is said in each language, its numbers and names kept.
-func TestSentence(t *testing.T) {
+// A message of a statistics package is translated into each language; its numbers and names
+// are kept.
+func TestTranslatedMessage(t *testing.T) {
 	t.Parallel()
 	say := locale.For("zh-Hans")
 	for text, want := range map[string]string{

@@ -11,8 +11,8 @@ type statForecast struct {
 	Risk     float64 `help:"Chance of exceeding that makes a peak." default:"0.2"`
 }
 
-// Run forecasts, and says how forecasts of the last third did. There must be a count in
-// each row: a period that is missing would move the season.
+// Run forecasts, and tests the forecasts on the last third of the data. Each row must have a
+// count: a missing period would shift the season.
 func (s *statForecast) Run(c *statCmd) error {
 	f := newFlags()
 	f.between("--season", float64(s.Season), 1, 10_000)
@@ -47,7 +47,7 @@ func (s *statForecast) Run(c *statCmd) error {
 	}
 	type point struct {
 		Step      int // 1 is the next period
-		Phase     int // of the season, from 1: that of the first row
+		Phase     int // of the season, from 1, which is that of the first row
 		Mean      float64
 		Low, High int
 	}

@@ -9,14 +9,14 @@ import (
 	"huitou/stat/lift"
 )
 
-// tested is a file of a test.
+// tested holds the data of an experiment.
 type tested struct {
 	File    string `arg:"" help:"File with a row per unit; - reads the standard input."`
 	Treated string `help:"Column of whether the unit was treated (1) or held out (0)." required:"" placeholder:"COLUMN"`
 	Outcome string `help:"Column of what came of it: an amount, or 1 and 0." required:"" placeholder:"COLUMN"`
 }
 
-// read reads the arms and outcomes of the rows that are complete, also in more columns.
+// read reads the arms and outcomes of the complete rows, optionally with more columns.
 func (t *tested) read(c *statCmd, more ...string) (sh *sheet.Sheet, treated []bool, outcome []float64, others [][]float64, rows []int, err error) {
 	if sh, err = c.open(t.File); err != nil {
 		return
@@ -48,7 +48,7 @@ type statLift struct {
 	Watched bool `help:"The test is looked at while it runs: an interval that is right at every look, narrowest at --planned."`
 }
 
-// Run compares the arms: shares where every outcome is 0 or 1, means elsewhere.
+// Run compares the arms: as shares where every outcome is 0 or 1, else as means.
 func (s *statLift) Run(c *statCmd) error {
 	f := newFlags()
 	f.apart([]string{"--treated", "--outcome"}, []string{s.Treated}, []string{s.Outcome})
@@ -97,7 +97,7 @@ func (s *statLift) Run(c *statCmd) error {
 	type side struct {
 		N    int
 		Mean float64
-		SD   *float64 // of an amount; a share has none
+		SD   *float64 // of an amount; nil for a share
 	}
 	shown := func(a lift.Arm) side {
 		out := side{N: a.N, Mean: a.Mean}
@@ -109,7 +109,7 @@ func (s *statLift) Run(c *statCmd) error {
 	out := struct {
 		lift.Effect
 		Treated, HoldOut side
-		Shares           bool        // outcomes are 0 and 1: the figures are shares
+		Shares           bool        // outcomes are 0 and 1, and the figures are shares
 		Relative         *lift.Ratio // nil where it has no interval
 		RiskRatio        *lift.Ratio // of shares
 		Dropped          int
@@ -143,7 +143,7 @@ type statQini struct {
 	Seed      uint64 `help:"Seed of the resamples." default:"1"`
 }
 
-// Run follows the Qini curve.
+// Run computes the Qini curve.
 func (s *statQini) Run(c *statCmd) error {
 	f := newFlags()
 	f.apart([]string{"--treated", "--outcome", "--score"}, []string{s.Treated}, []string{s.Outcome}, []string{s.Score})
@@ -163,7 +163,7 @@ func (s *statQini) Run(c *statCmd) error {
 	return c.show(struct {
 		N           int
 		Coefficient ranged
-		Gain        float64 // of treating all, per unit
+		Gain        float64 // of treating everybody, per unit
 		Curve       []lift.Point
 		Dropped     int
 		Level       float64
@@ -183,7 +183,7 @@ type statPower struct {
 	Ratio   float64  `help:"Held-out units per treated unit." default:"1"`
 }
 
-// check refuses what makes no sense, and what does not belong together.
+// check refuses invalid flags and combinations.
 func (s *statPower) check() error {
 	f := newFlags()
 	f.inside("--alpha", s.Alpha, 0, 1)
@@ -220,7 +220,7 @@ func (s *statPower) check() error {
 	return nil
 }
 
-// Run plans a test.
+// Run plans the size of an experiment.
 func (s *statPower) Run(c *statCmd) error {
 	if err := s.check(); err != nil {
 		return err
@@ -252,12 +252,12 @@ func (s *statPower) Run(c *statCmd) error {
 	}{int(math.Ceil(size.Treated)), int(math.Ceil(size.HoldOut)), size.Method})
 }
 
-// detectable tells what so many units would show.
+// detectable computes the smallest effect that a number of units can detect.
 func (s *statPower) detectable(c *statCmd, plan lift.Plan, from sources) error {
 	out := struct {
 		Treated, HoldOut float64
-		Changed          *float64 // the least share that would show
-		Delta            *float64 // the least difference that would
+		Changed          *float64 // the smallest detectable share
+		Delta            *float64 // the smallest detectable difference
 		Method           string
 		Warnings         []string
 	}{Treated: *s.Treated, HoldOut: math.Ceil(*s.Treated * s.Ratio)}

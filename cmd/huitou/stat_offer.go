@@ -21,7 +21,7 @@ type statQuote struct {
 	Least     int      `help:"Deliveries before the first quote." default:"30"`
 }
 
-// Run replays what would have been quoted, and quotes for an order of the last day.
+// Run tests past quotes on the data, and quotes for an order of the last day.
 func (s *statQuote) Run(c *statCmd) error {
 	sh, err := c.open(s.File)
 	if err != nil {
@@ -98,14 +98,14 @@ func (s *statQuote) Run(c *statCmd) error {
 	out := struct {
 		Kept                  kept
 		Asked                 float64 // share that should be kept
-		Within, Typical       float64 // days quoted, and days it usually takes
+		Within, Typical       float64 // days quoted, and median days
 		Unquoted, Undelivered int
 		Next                  *next // for an order of the last day
 		Method                string
 		Warnings              []string
 	}{kept{report.Kept, report.Low, report.High, report.N}, s.Keep, report.Within, report.Typical, report.Unquoted, report.Undelivered, nil,
 		report.Method, append(report.Warnings, c.left(dropped, "stat.incomplete")...)}
-	if len(names) == 0 { // what is not known of an order cannot be quoted for
+	if len(names) == 0 { // an order without these values cannot be quoted for
 		q, err := quote.Replay(append(slices.Clone(cases), quote.Case{Placed: float64(last + 1), Delivered: math.NaN()}), options)
 		if err != nil {
 			return c.refuse(sh, err, from)
@@ -130,7 +130,7 @@ type statRecommend struct {
 	Top      int    `help:"Show only the first customers of the file. 0 shows all." default:"0"`
 }
 
-// method makes the recommender from what was bought.
+// method creates the recommender from purchases.
 func (s *statRecommend) method(l *recsys.Log) (recsys.Recommender, error) {
 	switch s.By {
 	case "popular":
@@ -143,8 +143,7 @@ func (s *statRecommend) method(l *recsys.Log) (recsys.Recommender, error) {
 	return recsys.PersonalTop(l), nil
 }
 
-// Run tells how suggestions would have done on each customer's last basket, and makes
-// them for the next.
+// Run tests suggestions on each customer's last basket, and makes them for the next.
 func (s *statRecommend) Run(c *statCmd) error {
 	f := newFlags()
 	f.apart([]string{"--customer", "--date", "--item"}, []string{s.Customer}, []string{s.Date}, []string{s.Item})
@@ -196,7 +195,7 @@ func (s *statRecommend) Run(c *statCmd) error {
 		Customer, Item string
 		Rank           int
 		Why            string
-		Because        *string // the item it goes together with
+		Because        *string // the item it is based on
 		Support        int
 	}
 	out := struct {

@@ -22,7 +22,7 @@ type statPLS struct {
 	Weight    string   `help:"Not possible here: the bootstrap draws respondents of equal weight." placeholder:"COLUMN"`
 }
 
-// model reads the blocks and arrows, and the data they need.
+// model reads the blocks and paths, and their data.
 func (s *statPLS) model(sh *sheet.Sheet) (m pls.Model, columns []string, data [][]float64, err error) {
 	var names []string
 	for _, b := range s.Block {
@@ -57,7 +57,7 @@ func (s *statPLS) model(sh *sheet.Sheet) (m pls.Model, columns []string, data []
 	return m, columns, data, err
 }
 
-// Run fits the model and resamples it.
+// Run fits the model and bootstraps it.
 func (s *statPLS) Run(c *statCmd) error {
 	if s.Weight != "" {
 		return errs.Invalid("stat.pls", "stat.equal_weights")

@@ -19,7 +19,7 @@ type statRFM struct {
 	Top      int    `help:"Show only the first customers, the best scores first. 0 shows all." default:"0"`
 }
 
-// Run scores the customers of a file, as of its last day. Amounts are kept to the
+// Run scores the customers of a file, as of its last day. Amounts are rounded to the
 // millionth.
 func (s *statRFM) Run(c *statCmd) error {
 	f := newFlags()

@@ -13,7 +13,7 @@ import (
 	"huitou/internal/sheet"
 )
 
-// output is how stat and insight read and print.
+// output holds the input and output flags of stat and insight.
 type output struct {
 	JSON    bool     `help:"Print the result as JSON."`
 	Level   float64  `help:"Level of the intervals." default:"0.95"`
@@ -23,7 +23,7 @@ type output struct {
 	say *locale.Locale `kong:"-"`
 }
 
-// check refuses what every command would.
+// check refuses flags that are invalid in every command.
 func (o *output) check() error {
 	f := newFlags()
 	f.inside("--level", o.Level, 0, 1)
@@ -46,16 +46,16 @@ func (o *output) show(result any) error {
 
 // source is where an argument of a statistic came from.
 type source struct {
-	flag    string   // the flag that gave it, where it is no column
+	flag    string   // the flag it came from, if not from a column
 	columns []string // of the file
 	rows    []int    // rows of the sheet, one per entry; nil where an index counts columns
 }
 
-// sources name the arguments of a statistic by the flags and columns they came from.
+// sources maps the arguments of a statistic to the flags and columns they came from.
 type sources map[string]source
 
-// column is the source of an argument with an entry per row that was kept; without
-// rows, per row of the file.
+// column returns the source of an argument with one entry per row used; without rows, per row
+// of the file.
 func column(name string, rows ...int) source {
 	if rows == nil {
 		rows = []int{}
@@ -63,8 +63,8 @@ func column(name string, rows ...int) source {
 	return source{columns: []string{name}, rows: rows}
 }
 
-// refuse says why a statistic could not be made of a file: in the reader's language, and
-// with the cell, column or flag that is to be mended.
+// refuse returns the error for a statistic that could not be computed: in the reader's
+// language, with the cell, column or flag to correct.
 func (o *output) refuse(s *sheet.Sheet, err error, from sources) error {
 	arg, index, why := parts(err)
 	if why == "" {
@@ -102,7 +102,7 @@ func (o *output) refuse(s *sheet.Sheet, err error, from sources) error {
 	return c.Err()
 }
 
-// parts are those of the *Error of a statistics package; why is "" for another error.
+// parts splits the *Error of a statistics package; why is "" for another error.
 func parts(err error) (arg string, index int, why string) {
 	var fault interface {
 		error
@@ -114,18 +114,17 @@ func parts(err error) (arg string, index int, why string) {
 	return fault.Parts()
 }
 
-// varying is what is taken out of a sentence to find its words: numbers and quoted names.
+// varying matches the variable parts of a message: numbers and quoted names.
 var varying = regexp.MustCompile(`“[^”]*”|"[^"]*"(, "[^"]*")*|[-−]?\b\d+([.,]\d+)*(e[-+]?\d+)?\b`)
 
-// key is what is left of a sentence: its letters, joined by one line.
+// key turns a message into a key: its letters, joined by underscores.
 func key(text string) string {
 	text = varying.ReplaceAllString(text, " ")
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' }), "_")
 }
 
-// sentence says what a statistic says by the words of k, in the reader's language: its
-// numbers and quoted names fill {a}, {b}, … in their order. Without words it stays as it
-// is.
+// sentence translates a message of a statistics package by the keys under k: its numbers and
+// quoted names fill {a}, {b}, … in order. Without a translation it stays as it is.
 func sentence(say *locale.Locale, k, text string) string {
 	if say == nil || !locale.Has(k) {
 		if model, rest, ok := strings.Cut(text, ": "); ok && say != nil { // a warning of one of several models
@@ -142,7 +141,7 @@ func sentence(say *locale.Locale, k, text string) string {
 	return say.T(k, args...)
 }
 
-// renamed puts the names of columns for "item 0", "item 1" in warnings.
+// renamed replaces "item 0", "item 1" in warnings by the names of columns.
 func renamed(list []string, word string, names []string) []string {
 	out := slices.Clone(list)
 	for i := range out {

@@ -8,7 +8,7 @@ import (
 	"huitou/stat/score"
 )
 
-// scored is the part that the scores of single answers share.
+// scored is the part of the result that all scores share.
 type scored struct {
 	File   string `arg:"" help:"File of answers: CSV, XLSX or NDJSON; - reads the standard input."`
 	Answer string `help:"Column of the answers, as numbers or as forms write them (10 - Extremely likely, 5 stars); empty cells are left out." required:"" placeholder:"COLUMN"`
@@ -23,7 +23,7 @@ type part struct {
 	Hidden bool            // too few answers to be shown
 }
 
-// group is the answers of everybody or of a group.
+// group holds the answers of everybody or of a group.
 type group struct {
 	name    string
 	answers []int
@@ -31,7 +31,7 @@ type group struct {
 	rows    []int     // of the sheet
 }
 
-// answers reads the column by group; the first is everybody. low and high are the ends
+// answers reads the column by group; the first group is everybody. low and high are the ends
 // of the scale.
 func (s *scored) answers(c *statCmd, low, high int) (sh *sheet.Sheet, groups []group, warnings []string, err error) {
 	f := newFlags()
@@ -103,8 +103,8 @@ func (s *scored) answers(c *statCmd, low, high int) (sh *sheet.Sheet, groups []g
 	return sh, groups, append(warnings, c.left(missing, "stat.unanswered")...), nil
 }
 
-// weights reads a column of weights, nil when none is named, with the rows that have
-// none counted.
+// weights reads a column of weights, nil when no column is named, and counts the rows without
+// one.
 func (o *output) weights(sh *sheet.Sheet, name string) (weight []float64, left []string, err error) {
 	if name == "" {
 		return nil, nil, nil
@@ -124,7 +124,8 @@ func (o *output) weights(sh *sheet.Sheet, name string) (weight []float64, left [
 	return weight, o.left(none, "stat.weightless"), nil
 }
 
-// measure applies a figure to everybody and to each group that may be shown.
+// measure computes a figure for everybody and for each group that is large enough to be
+// shown.
 func (s *scored) measure(c *statCmd, low, high int, figure func(group) (score.Interval, error)) (parts []part, warnings []string, err error) {
 	sh, groups, warnings, err := s.answers(c, low, high)
 	if err != nil {
@@ -155,7 +156,7 @@ func (s *scored) measure(c *statCmd, low, high int, figure func(group) (score.In
 	return parts, warnings, nil
 }
 
-// show prints everybody's figure, and the groups' as a table.
+// show prints the figure of everybody, and a table of groups.
 func (s *scored) show(c *statCmd, parts []part, warnings []string) error {
 	all := *parts[0].Figure
 	all.Warnings = append(all.Warnings, warnings...)
@@ -167,7 +168,7 @@ func (s *scored) show(c *statCmd, parts []part, warnings []string) error {
 
 type statNPS struct{ scored }
 
-// Run measures the net promoter score.
+// Run computes the net promoter score.
 func (s *statNPS) Run(c *statCmd) error {
 	parts, warnings, err := s.measure(c, 0, 10, func(g group) (score.Interval, error) {
 		if g.weights != nil {
@@ -181,7 +182,7 @@ func (s *statNPS) Run(c *statCmd) error {
 	return s.show(c, parts, warnings)
 }
 
-// share is the share of answers of least and more.
+// share returns the share of answers of at least `least`.
 func (g group) share(least int, level float64) (score.Interval, error) {
 	yes, k := make([]bool, len(g.answers)), 0
 	for i, a := range g.answers {
@@ -201,7 +202,7 @@ type statCSAT struct {
 	Top    int `help:"How many of the highest points count as satisfied." default:"2"`
 }
 
-// Run measures the share of satisfied answers.
+// Run computes the share of satisfied answers.
 func (s *statCSAT) Run(c *statCmd) error {
 	f := newFlags()
 	f.between("--points", float64(s.Points), 2, 1000)
@@ -218,7 +219,7 @@ func (s *statCSAT) Run(c *statCmd) error {
 
 type statCES struct{ scored }
 
-// Run measures the effort: the mean, and beside it the share that found it easy.
+// Run computes the mean effort, and the share that found it easy.
 func (s *statCES) Run(c *statCmd) error {
 	var easy []score.Interval
 	parts, warnings, err := s.measure(c, 1, 7, func(g group) (score.Interval, error) {

@@ -29,7 +29,7 @@ type statSPC struct {
 
 var ruleSets = map[string]spc.Rules{"beyond": spc.Beyond, "western-electric": spc.WesternElectric, "nelson": spc.Nelson}
 
-// or is the value of a flag that was given, else its default.
+// or returns the value of a flag, else its default.
 func or[T any](v *T, usual T) T {
 	if v == nil {
 		return usual
@@ -46,7 +46,7 @@ func (s *statSPC) is(kinds ...string) bool {
 	return false
 }
 
-// check refuses flags that make no sense, or that this kind of chart has no use for.
+// check refuses invalid flags, and flags that the kind of chart does not use.
 func (s *statSPC) check(names []string, n int) error {
 	f := newFlags()
 	group := s.is("xbar", "r", "s")
@@ -123,7 +123,7 @@ func (s *statSPC) Run(c *statCmd) error {
 	}
 	n := sh.Len()
 	if s.Kind == "mr" {
-		n-- // the first point has nothing before it
+		n-- // the first point has no predecessor
 	}
 	if err := s.check(names, n); err != nil {
 		return err
@@ -169,7 +169,7 @@ type draft struct {
 
 func (d draft) refuse(err error) error { return d.c.refuse(d.sh, err, d.from) }
 
-// values reads the column of the value; there must be one in each row.
+// values reads the value column; each row must have one.
 func (d draft) values() ([]float64, error) {
 	x, err := d.sh.Numbers(d.names[0])
 	if err != nil {
@@ -183,7 +183,7 @@ func (d draft) values() ([]float64, error) {
 	return x, nil
 }
 
-// groups reads the values of each row that are there.
+// groups reads the values present in each row.
 func (d draft) groups() ([][]float64, error) {
 	table, err := d.sh.Table(d.names)
 	if err != nil {
@@ -200,7 +200,7 @@ func (d draft) groups() ([][]float64, error) {
 	return out, nil
 }
 
-// chart makes the chart of a kind.
+// chart computes a chart of a kind.
 func (s *statSPC) chart(d draft) (chart spc.Chart, err error) {
 	switch s.Kind {
 	case "xmr", "mr", "ewma":
@@ -256,7 +256,7 @@ func (s *statSPC) chart(d draft) (chart spc.Chart, err error) {
 	return chart, nil
 }
 
-// cusum adds up.
+// cusum computes a CUSUM.
 func (s *statSPC) cusum(d draft) error {
 	x, err := d.values()
 	if err != nil {

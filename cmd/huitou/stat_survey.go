@@ -102,7 +102,7 @@ func (s *statServqual) Run(c *statCmd) error {
 	return c.show(out)
 }
 
-// excluded is a row that was left out.
+// excluded is an omitted row.
 type excluded struct {
 	Row int64 // as a spreadsheet counts it: the header is 1
 	Why string
@@ -203,7 +203,7 @@ func (s *statKano) Run(c *statCmd) error {
 	return c.show(out)
 }
 
-// feature analyses one: the complete pairs of answers to it.
+// feature analyses one feature: the complete pairs of answers to it.
 func (s *statKano) feature(c *statCmd, sh *sheet.Sheet, with, without string, f, d, weight []float64) (any, error) {
 	all := [][]float64{f, d}
 	if weight != nil {

@@ -17,8 +17,8 @@ type statSurvival struct {
 	X     []string `help:"Columns of covariates: Cox regression with Efron's ties." placeholder:"COLUMNS"`
 }
 
-// Run estimates survival. A row counts in each part for which it is complete: the curve
-// needs a time and an event, the test a group too, the regression every covariate.
+// Run estimates survival. Each part uses the rows that are complete for it: the curve needs a
+// time and an event, the test a group too, the regression every covariate.
 func (s *statSurvival) Run(c *statCmd) error {
 	sh, err := c.open(s.File)
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *statSurvival) Run(c *statCmd) error {
 	return c.show(out)
 }
 
-// lives is a file of durations.
+// lives holds the durations of a file.
 type lives struct {
 	c                  *statCmd
 	sh                 *sheet.Sheet
@@ -92,8 +92,8 @@ type lives struct {
 	time, event, entry []float64
 }
 
-// sample is the rows that are complete, also in more columns; key says what to tell of
-// the others.
+// sample returns the rows that are complete, optionally also in more columns; key is the
+// message about the others.
 func (l *lives) sample(key string, more ...[]float64) (s cohort.Sample, rows []int, left []string, err error) {
 	all := append([][]float64{l.time, l.event}, more...)
 	if l.entry != nil {
@@ -159,7 +159,7 @@ type ratio struct {
 	cohort.Coefficient
 }
 
-// coxShown is a Cox regression as it is shown.
+// coxShown is the result of a Cox regression.
 type coxShown struct {
 	N, Events    int
 	Coefficients []ratio
@@ -170,7 +170,7 @@ type coxShown struct {
 	Warnings     []string
 }
 
-// cox regresses on covariates.
+// cox fits a Cox regression on covariates.
 func (l *lives) cox(names []string) (*coxShown, error) {
 	data, err := l.sh.Table(names)
 	if err != nil {

@@ -13,11 +13,11 @@ import (
 	"testing"
 )
 
-// cases are the small inputs that went wrong.
+// cases is the folder of small inputs that once failed.
 const cases = "../../internal/importer/testdata/cases/import/"
 
-// huitou runs a command and returns what it printed. It takes the standard files of the
-// process: tests that use it do not run in parallel.
+// huitou runs a command and returns its output. It replaces os.Stdout and os.Stderr: tests
+// that use it do not run in parallel.
 func huitou(t *testing.T, args ...string) (out, told string, err error) {
 	t.Helper()
 	stdout, stderr := os.Stdout, os.Stderr
@@ -40,7 +40,7 @@ func huitou(t *testing.T, args ...string) (out, told string, err error) {
 	return a(), b(), err
 }
 
-// parsed is a result as JSON.
+// parsed runs a command and decodes its JSON.
 func parsed(t *testing.T, args ...string) map[string]any {
 	t.Helper()
 	out, told, err := huitou(t, append(args, "--json")...)
@@ -54,7 +54,7 @@ func parsed(t *testing.T, args ...string) map[string]any {
 	return v
 }
 
-// at follows keys and places into a result.
+// at returns the value at a path of keys and indexes in a result.
 func at(v any, path ...any) any {
 	for _, p := range path {
 		switch p := p.(type) {
@@ -81,7 +81,7 @@ func file(t *testing.T, text string) string {
 	return name
 }
 
-// Answers as forms write them are read by the scores.
+// The scores read answers as forms write them.
 func TestStatReadsAnswersOfForms(t *testing.T) {
 	nps := parsed(t, "stat", "nps", cases+"nps-text.csv", "--answer=score")
 	if nps["estimate"] != 20.0 || nps["n"] != 5.0 {
@@ -101,7 +101,7 @@ func TestStatReadsAnswersOfForms(t *testing.T) {
 	}
 }
 
-// An interval that there is none of is a dash, never the whole domain.
+// A missing interval is shown as a dash, never as the whole domain.
 func TestInsightWithoutIntervals(t *testing.T) {
 	out, told, err := huitou(t, "insight", "fit", cases+"ltv-same.csv", "--x=x", "--tx=tx", "--age=age")
 	if err != nil {
@@ -112,11 +112,10 @@ func TestInsightWithoutIntervals(t *testing.T) {
 	}
 }
 
-// hollow are the numbers that were printed for what was not there.
+// hollow are numbers once printed for values that did not exist.
 var hollow = regexp.MustCompile(`NaN|Inf|1e-09|1e\+09|\b1000000000\b`)
 
-// noWidth looks for intervals without width, standard errors of 0, and counts of nobody
-// with a figure.
+// noWidth finds intervals without width, standard errors of 0, and figures of 0 cases.
 func noWidth(t *testing.T, path string, v any) {
 	switch v := v.(type) {
 	case map[string]any:
