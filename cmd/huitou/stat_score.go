@@ -182,7 +182,7 @@ func (s *statNPS) Run(c *statCmd) error {
 	return s.show(c, parts, warnings)
 }
 
-// share returns the share of answers of at least `least`.
+// share returns the share of answers ≥ least.
 func (g group) share(least int, level float64) (score.Interval, error) {
 	yes, k := make([]bool, len(g.answers)), 0
 	for i, a := range g.answers {

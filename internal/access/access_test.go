@@ -28,14 +28,9 @@ type house struct {
 func each(t *testing.T, fn func(t *testing.T, h *house)) {
 	t.Helper()
 	t.Parallel()
-	for name, open := range map[string]func(testing.TB, clock.Clock) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := clock.NewFake(start)
-			d := open(t, c.Now)
-			fn(t, &house{access.New(d), t, d, c})
-		})
-	}
+	dbtest.EachClock(t, start, func(t *testing.T, d *db.DB, c *clock.Fake) {
+		fn(t, &house{access.New(d), t, d, c})
+	})
 }
 
 // add creates a user as the console.
