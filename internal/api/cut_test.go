@@ -20,7 +20,7 @@ func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, fixed())
 	h := build(t, d)
-	res, err := h.flow.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "Anna"}}}, flow.Telling{Actor: "test"})
+	res, err := h.flow.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "Anna"}}}, flow.Sender{Actor: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

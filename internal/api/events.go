@@ -44,7 +44,7 @@ func postEvents(c *call) error {
 		if len(facts) == 0 {
 			return nil, nil
 		}
-		return c.s.Flow.Record(c.ctx(), facts, flow.Telling{Actor: c.who.Actor()})
+		return c.s.Flow.Record(c.ctx(), facts, flow.Sender{Actor: c.who.Actor()})
 	})
 }
 

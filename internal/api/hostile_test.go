@@ -33,7 +33,7 @@ func TestHostile(t *testing.T) {
 			t.Parallel()
 			h := build(t, open(t, fixed()))
 			_, err := h.flow.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "Anna", Since: "2024-03-01"}}},
-				flow.Telling{Actor: "test"})
+				flow.Sender{Actor: "test"})
 			if err != nil {
 				t.Fatal(err)
 			}

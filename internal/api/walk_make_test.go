@@ -334,8 +334,8 @@ func (w *walk) fill(v reflect.Value, owner, field string) {
 	case *fact.Fact:
 		*x = w.fact()
 		return
-	case *flow.Telling:
-		*x = flow.Telling{Actor: "walk"}
+	case *flow.Sender:
+		*x = flow.Sender{Actor: "walk"}
 		return
 	case *flow.ImportCounts, *error:
 		return

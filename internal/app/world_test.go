@@ -152,7 +152,7 @@ func (w *world) live(t *testing.T) {
 		}
 	}
 	most := len(facts) * 5 / 6
-	tell(w.app.Flow.Record(t.Context(), facts[:most], flow.Telling{Actor: "test"}))
+	tell(w.app.Flow.Record(t.Context(), facts[:most], flow.Sender{Actor: "test"}))
 	run, _, err := w.app.Flow.StartImport(t.Context(), access.Console(), flow.ImportStart{Source: "till", Title: "orders", Fingerprint: "f", Total: int64(len(facts) - most)})
 	if err != nil {
 		t.Fatal(err)

@@ -76,7 +76,7 @@ func generate(ctx context.Context, dsn string, s Size, log *slog.Logger) error {
 	f := flow.New(d)
 	start, told, facts := time.Now(), time.Now(), 0
 	for batch := range batches {
-		res, err := f.Record(ctx, batch, flow.Telling{Actor: "bench", Make: true})
+		res, err := f.Record(ctx, batch, flow.Sender{Actor: "bench", Make: true})
 		if err != nil {
 			return err
 		}

@@ -174,7 +174,7 @@ func prepare(ctx context.Context, d *db.DB, l Load) error {
 	}
 	f := flow.New(d)
 	for part := range slices.Chunk(facts, batchSize) {
-		res, err := f.Record(ctx, part, flow.Telling{Actor: "bench", Make: true})
+		res, err := f.Record(ctx, part, flow.Sender{Actor: "bench", Make: true})
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func Example_findAndOpen() {
 		{Kind: fact.KindCustomer, Source: "shop", ID: "1", Customer: &fact.Customer{Name: "李建祥", Phone: "+8613912345678"}},
 		{Kind: fact.KindCustomer, Source: "shop", ID: "2", Customer: &fact.Customer{Name: "李健祥"}},
 		{Kind: fact.KindVoice, Source: "shop", ID: "3", Voice: &fact.Voice{Customer: "1", At: now.Add(-48 * time.Hour), Rating: new(1), Text: "没人接电话"}},
-	}, flow.Telling{Actor: "example"})
+	}, flow.Sender{Actor: "example"})
 	if err != nil {
 		panic(err)
 	}

@@ -115,7 +115,7 @@ func (b *builder) record(facts []fact.Fact, sum *Summary) error {
 	slices.SortStableFunc(facts, func(x, y fact.Fact) int {
 		return cmp.Compare(slices.Index(fact.Kinds, x.Kind), slices.Index(fact.Kinds, y.Kind))
 	})
-	results, err := b.f.Record(b.ctx, facts, flow.Telling{Actor: "demo", Make: true})
+	results, err := b.f.Record(b.ctx, facts, flow.Sender{Actor: "demo", Make: true})
 	if err != nil {
 		return err
 	}

@@ -101,8 +101,8 @@ func (k Kind) slot() *slot {
 	return nil
 }
 
-// IsThing reports whether facts of the kind may be told anew with another body.
-func (k Kind) IsThing() bool {
+// IsEntity reports whether facts of the kind may be told anew with another body.
+func (k Kind) IsEntity() bool {
 	s := k.slot()
 	return s != nil && s.thing
 }

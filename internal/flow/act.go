@@ -16,7 +16,7 @@ import (
 const AnyVersion = -1
 
 // seen checks that a thing is still as the person saw it; 0 and AnyVersion do not ask.
-func seen(op string, version, have int64) error {
+func checkVersion(op string, version, have int64) error {
 	if version > 0 && version != have {
 		return errs.Conflict(op, "conflict.edited")
 	}
@@ -24,7 +24,7 @@ func seen(op string, version, have int64) error {
 }
 
 // happened checks a time that a person gives for something done: not in the future.
-func happened(tx *db.Tx, op, path string, at clock.Instant) error {
+func checkNotFuture(tx *db.Tx, op, path string, at clock.Instant) error {
 	if at > tx.Now().Add(ahead) {
 		return errs.InField(op, path, "field.future")
 	}
@@ -42,7 +42,7 @@ func checkPlaceStaff(ctx context.Context, tx *db.Tx, dir *directory, k *errs.Che
 	}
 	if who != 0 {
 		_, err := staff.Find(ctx, tx, who)
-		if err != nil && !none(err) {
+		if err != nil && !notFound(err) {
 			return err
 		}
 		k.That(err == nil, staffPath, "staff.none")
@@ -67,4 +67,4 @@ func (f *Flow) CheckPlaceStaff(ctx context.Context, at id.Place, who id.Staff) e
 }
 
 // none reports whether err says that there is no row or no such thing.
-func none(err error) bool { return errors.Is(err, db.ErrNone) || errs.Is(err, errs.Missing) }
+func notFound(err error) bool { return errors.Is(err, db.ErrNone) || errs.Is(err, errs.Missing) }

@@ -43,7 +43,7 @@ func MakePromise(ctx context.Context, a *Act, in NewPromise) (p promise.Promise,
 	p = promise.Promise{Customer: in.Customer, Purchase: in.Purchase, Place: cmp.Or(in.Place, cus.Place),
 		Owner: cmp.Or(in.Owner, a.Who.Staff), Origin: cmp.Or(in.Origin, "staff"), What: in.What,
 		Made: cmp.Or(in.Made, a.Now()), Notify: in.Notify}
-	if err := happened(a.Tx, "flow.MakePromise", "made", p.Made); err != nil {
+	if err := checkNotFuture(a.Tx, "flow.MakePromise", "made", p.Made); err != nil {
 		return p, err
 	}
 	if p.Due, err = dueAt(ctx, a.Tx, dir, p.Place, p.Made, in.Due); err != nil {
@@ -62,7 +62,7 @@ func (in *NewPromise) checkRefs(ctx context.Context, tx *db.Tx, dir *directory) 
 	k := errs.NewCheck("flow.MakePromise")
 	if in.Purchase != 0 {
 		_, err := purchase.Find(ctx, tx, in.Customer, in.Purchase)
-		if err != nil && !none(err) {
+		if err != nil && !notFound(err) {
 			return err
 		}
 		if err != nil {
@@ -114,7 +114,7 @@ type promiseVerb func(ctx context.Context, tx *db.Tx, p promise.Promise, c promi
 // KeepPromise records that a promise was done: kept, or late after its due time.
 func KeepPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
 	in.At = cmp.Or(in.At, a.Now())
-	if err := happened(a.Tx, "flow.KeepPromise", "at", in.At); err != nil {
+	if err := checkNotFuture(a.Tx, "flow.KeepPromise", "at", in.At); err != nil {
 		return promise.Promise{}, err
 	}
 	return endPromise(ctx, a, in, "promise.keep",
@@ -147,7 +147,7 @@ func endPromise(ctx context.Context, a *Act, in PromiseChange, action string, ve
 	if err != nil {
 		return p, err
 	}
-	if err := seen("flow."+action, in.Version, p.Version); err != nil {
+	if err := checkVersion("flow."+action, in.Version, p.Version); err != nil {
 		return p, err
 	}
 	before := p
@@ -174,7 +174,7 @@ func RenegotiatePromise(ctx context.Context, a *Act, in PromiseChange) (r Renego
 	if err != nil {
 		return r, err
 	}
-	if err := seen("flow.RenegotiatePromise", in.Version, p.Version); err != nil {
+	if err := checkVersion("flow.RenegotiatePromise", in.Version, p.Version); err != nil {
 		return r, err
 	}
 	dir, err := a.directory(ctx)

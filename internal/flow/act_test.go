@@ -299,7 +299,7 @@ func TestRandomWork(t *testing.T) {
 // record tells a fact, whatever becomes of it.
 func record(t testing.TB, f *flow.Flow, facts ...fact.Fact) {
 	t.Helper()
-	if _, err := f.Record(context.Background(), facts, flow.Telling{Actor: "test"}); err != nil {
+	if _, err := f.Record(context.Background(), facts, flow.Sender{Actor: "test"}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -32,7 +32,7 @@ func AnswerVoice(ctx context.Context, a *Act, in VoiceAnswer) (voice.Voice, erro
 	if err != nil {
 		return v, err
 	}
-	if err := seen("flow.AnswerVoice", in.Version, v.Version); err != nil {
+	if err := checkVersion("flow.AnswerVoice", in.Version, v.Version); err != nil {
 		return v, err
 	}
 	if in.Version == 0 && v.Answered != 0 {
@@ -77,13 +77,13 @@ func SayVoice(ctx context.Context, a *Act, in NewVoice) (v voice.Voice, err erro
 		rating = &in.Rating
 	}
 	v.Rate(rating, 5, false)
-	if err := happened(a.Tx, "flow.SayVoice", "at", v.At); err != nil {
+	if err := checkNotFuture(a.Tx, "flow.SayVoice", "at", v.At); err != nil {
 		return v, err
 	}
 	// What a person types is held to the same bounds as what a system tells.
-	told := fact.Fact{Kind: fact.KindVoice, Source: "staff", ID: "new", Voice: &fact.Voice{At: v.At, Channel: v.Channel,
+	sent := fact.Fact{Kind: fact.KindVoice, Source: "staff", ID: "new", Voice: &fact.Voice{At: v.At, Channel: v.Channel,
 		Rating: rating, Title: v.Title, Text: v.Text, Language: v.Language, Dimension: v.Dimension}}
-	if err := told.Validate(); err != nil {
+	if err := sent.Validate(); err != nil {
 		return v, bare(err, "voice.")
 	}
 	if v.Customer != 0 {

@@ -106,7 +106,7 @@ func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 	if in.Now < 0 || in.Now > maxTarget {
 		return None{}, errs.InField("flow.SetStepTarget", "target", "step.target_range")
 	}
-	var told string
+	var target string
 	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error {
 		have, err := time.ParseDuration(cmp.Or(s.Targets[in.Step], "0"))
 		if err != nil {
@@ -120,13 +120,13 @@ func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 		} else {
 			delete(s.Targets, in.Step)
 		}
-		told = s.Targets[in.Step]
+		target = s.Targets[in.Step]
 		return nil
 	})
 	if err != nil {
 		return None{}, err
 	}
-	return None{}, a.audit(ctx, "step.target", in.Step, map[string]string{"target": told})
+	return None{}, a.audit(ctx, "step.target", in.Step, map[string]string{"target": target})
 }
 
 // AskAboutNew sets whether every place and member of staff that facts name and nobody told
@@ -229,7 +229,7 @@ func SaveStaff(ctx context.Context, a *Act, s staff.Staff) (staff.Staff, error) 
 	k.That(s.Left == "" || s.Left >= s.Joined, "left", "staff.left_before")
 	if s.Place != 0 {
 		_, err := org.FindPlace(ctx, a.Tx, s.Place)
-		if err != nil && !none(err) {
+		if err != nil && !notFound(err) {
 			return s, err
 		}
 		k.That(err == nil, "place", "org.no_place")

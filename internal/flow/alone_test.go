@@ -35,7 +35,7 @@ func TestPanicTogether(t *testing.T) {
 		told := func(ext string) []fact.Fact {
 			return []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: ext, Customer: &fact.Customer{Name: ext}}}
 		}
-		who := Telling{Actor: "test"}
+		who := Sender{Actor: "test"}
 		good, other := newCall(told("anna"), who), newCall(told("ben"), who)
 		bad := &call{facts: []fact.Fact{{Kind: fact.KindPurchase, Source: "till", ID: "1"}}, checked: make([]checked, 1), who: who, done: make(chan struct{})}
 		f.shared.waiting, f.shared.asked, f.shared.atOnce = []*call{good, bad, other}, true, 1
@@ -61,7 +61,7 @@ func TestPanicTogether(t *testing.T) {
 // not end the process.
 func TestPanicAlone(t *testing.T) {
 	t.Parallel()
-	c := newCall(nil, Telling{})
+	c := newCall(nil, Sender{})
 	go c.alone(context.Background(), &Flow{}) // without a database
 	ended(t, c)
 	if c.err == nil || !strings.Contains(c.err.Error(), "flow.Record: panic") {

@@ -104,7 +104,7 @@ func (b *batch) made(kind fact.Kind, name string, near []string) {
 	if b.at == nil {
 		return
 	}
-	b.at.made = append(b.at.made, NewThing{kind, name, near})
+	b.at.made = append(b.at.made, NewEntity{kind, name, near})
 	if kind != fact.KindProduct {
 		b.at.note("fact.made", "kind", string(kind), "name", errs.Short(name))
 	}

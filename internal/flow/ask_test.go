@@ -25,7 +25,7 @@ func TestSlipsAreAsked(t *testing.T) {
 			o.Purchase.Place, o.Purchase.Staff = fact.Ref(place), clerk
 			return o
 		}
-		res := tell(t, f, flow.Created, sold("1", "Riverside", "Johansson"), sold("2", "Shop 1", "s1"), sold("3", "Shop 2", "s2"), sold("4", "Riverside", "Johansson"))
+		res := send(t, f, flow.Created, sold("1", "Riverside", "Johansson"), sold("2", "Shop 1", "s1"), sold("3", "Shop 2", "s2"), sold("4", "Riverside", "Johansson"))
 		for i, notes := range []int{2, 2, 2, 0} {
 			if len(res[i].Notes) != notes {
 				t.Errorf("sale %d: %d notes, want %d: what was made is told once", i+1, len(res[i].Notes), notes)
@@ -36,7 +36,7 @@ func TestSlipsAreAsked(t *testing.T) {
 			{"Riverside", "Johanson", "purchase.staff", "Johansson"},
 		} {
 			in := sold("typo", c.place, c.clerk)
-			e, ok := errors.AsType[*errs.Error](tell(t, f, flow.Refused, in)[0].Err)
+			e, ok := errors.AsType[*errs.Error](send(t, f, flow.Refused, in)[0].Err)
 			if !ok || e.Kind != errs.InvalidInput || len(e.Fields) != 1 || e.Fields[0].Path != c.path || e.Fields[0].Key != "fact.near" || e.Fields[0].Expected != c.near {
 				t.Errorf("%s, %s: %v", c.place, c.clerk, e)
 			}
@@ -46,11 +46,11 @@ func TestSlipsAreAsked(t *testing.T) {
 		}
 		meant := sold("typo", "Riversde", "s1")
 		meant.Create = true
-		tell(t, f, flow.Created, meant)
+		send(t, f, flow.Created, meant)
 		meant.Create = false
-		tell(t, f, flow.Unchanged, meant) // how it is told is not what is told
+		send(t, f, flow.Unchanged, meant) // how it is told is not what is told
 		early := fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "v", Voice: &fact.Voice{Purchase: "5", At: at(12, 9), Rating: new(2), Staff: "Johannson"}}
-		tell(t, f, flow.Refused, early) // also before what it names came
+		send(t, f, flow.Refused, early) // also before what it names came
 		checked(t, f)
 	})
 }
@@ -86,7 +86,7 @@ func TestNamesOfTheCompany(t *testing.T) {
 		if n := sum(t, d, "SELECT COUNT(*) FROM place"); n != 1 {
 			t.Errorf("after the undo %d places, want 1", n)
 		}
-		tell(t, f, flow.Created, o)
+		send(t, f, flow.Created, o)
 		checked(t, f)
 
 		// One who wants to be asked about each is.
@@ -95,7 +95,7 @@ func TestNamesOfTheCompany(t *testing.T) {
 		}
 		o = order("2", 6)
 		o.Purchase.Place = "Atlantis"
-		if path, key := fieldOf(t, tell(t, f, flow.Refused, o)[0].Err); path != "purchase.place" || key != "fact.new_thing" {
+		if path, key := fieldOf(t, send(t, f, flow.Refused, o)[0].Err); path != "purchase.place" || key != "fact.new_thing" {
 			t.Errorf("%s: %s", path, key)
 		}
 	})

@@ -49,7 +49,7 @@ func writeForever(dsn, round string) error {
 				ext := fmt.Sprintf("%s-%d-%d", round, c, k)
 				facts := []fact.Fact{order(ext, 6), delivered(ext, 3+k%7), review(ext, 1+k%5)}
 				facts[0].Purchase.Customer = fact.Ref(fmt.Sprint("customer-", c))
-				res, err := f.Record(ctx, facts, flow.Telling{Actor: "test"})
+				res, err := f.Record(ctx, facts, flow.Sender{Actor: "test"})
 				if err != nil {
 					fail <- err
 					return

@@ -145,7 +145,7 @@ type ImportBatch struct {
 }
 
 // told are the facts that are recorded, and where they stand in Facts.
-func (in *ImportBatch) told() (facts []fact.Fact, at []int) {
+func (in *ImportBatch) accepted() (facts []fact.Fact, at []int) {
 	for i := range in.Facts {
 		if _, void := in.Void[i]; !void {
 			facts, at = append(facts, in.Facts[i]), append(at, i)
@@ -170,8 +170,8 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 			return errs.Conflict("flow.RecordImport", "import.elsewhere")
 		}
 		var changes []Change
-		facts, at := in.told()
-		done, err := f.recordOne(ctx, tx, newCall(facts, Telling{Actor: run.ID.String(), Import: run.ID, Make: true,
+		facts, at := in.accepted()
+		done, err := f.recordOne(ctx, tx, newCall(facts, Sender{Actor: run.ID.String(), Import: run.ID, Make: true,
 			Changed: func(_ *db.Tx, c Change) error { changes = append(changes, c); return nil }}))
 		if err != nil {
 			return err
@@ -189,19 +189,19 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 			}
 		}
 		for i, r := range results {
-			told := &in.Facts[i]
+			f := &in.Facts[i]
 			if r.Status == "" {
 				continue
 			}
-			run.Counts.Add(told.Kind, r)
+			run.Counts.Add(f.Kind, r)
 			for _, n := range r.Notes {
 				if n.Key == "fact.made" { // the import has told of it before
 					continue
 				}
-				run.Counts.Notes = Say(run.Counts.Notes, n.Key, n.Args, 1, string(told.Kind)+" "+errs.Short(told.ID))
+				run.Counts.Notes = Say(run.Counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
 			}
 			if r.Err != nil {
-				tx.Insert(&tableRefusal, run.ID, in.At+int64(i), string(told.Kind), told.Source, told.ID, jsonText(storedFields(r.Err)))
+				tx.Insert(&tableRefusal, run.ID, in.At+int64(i), string(f.Kind), f.Source, f.ID, jsonText(storedFields(r.Err)))
 			}
 		}
 		n, err := tx.Exec(ctx, sqlImportCheckpoint, run.ID, in.At, in.At+int64(len(in.Facts)), jsonText(run.Counts), tx.Now())
@@ -221,7 +221,7 @@ func (f *Flow) TryImport(ctx context.Context, facts []fact.Fact, company org.Com
 		if _, err := settleCompany(ctx, tx, company); err != nil {
 			return err
 		}
-		results, err = f.recordOne(ctx, tx, newCall(facts, Telling{Actor: "dry run", Make: true}))
+		results, err = f.recordOne(ctx, tx, newCall(facts, Sender{Actor: "dry run", Make: true}))
 		if err != nil {
 			return err
 		}

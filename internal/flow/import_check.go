@@ -37,7 +37,7 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field,
 // findBlockers asks the queries of blockers, and what changed since.
 func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field, err error) {
 	rooms := Rooms()
-	queries, things := blockers(rooms)
+	queries, entities := blockers(rooms)
 	for _, t := range rooms.Tables() {
 		if len(t.Kinds) == 0 || t.Customer() != "" {
 			continue
@@ -47,7 +47,7 @@ func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Fi
 			return nil, err
 		}
 		if len(names) > 0 {
-			queries = slices.Concat(queries, things)
+			queries = slices.Concat(queries, entities)
 			break
 		}
 	}
@@ -69,7 +69,7 @@ func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Fi
 		}
 	}
 	for _, kind := range slices.Backward(fact.Kinds) {
-		if kindOf(kind).putBack == nil {
+		if kindOf(kind).restore == nil {
 			continue
 		}
 		if err := changedSince(ctx, tx, imp, kind, &list); err != nil || len(list) >= maxBlockers {
@@ -108,7 +108,7 @@ func changedSince(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind,
 				continue
 			}
 			seen[c.name.Ref] = true
-			same, err := asLeft(ctx, tx, c)
+			same, err := unchanged(ctx, tx, c)
 			if err != nil {
 				return err
 			}
@@ -130,10 +130,10 @@ func onKind(kind fact.Kind) fact.Kind {
 	return kind
 }
 
-// asLeft reports whether a thing is still as the import left it.
-func asLeft(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
+// unchanged reports whether a thing is still as the import left it.
+func unchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	if kindOf(c.kind).version != nil {
-		return thingAsLeft(ctx, tx, c)
+		return entityUnchanged(ctx, tx, c)
 	}
 	var h orderChange
 	if err := c.read(&h); err != nil {
@@ -143,7 +143,7 @@ func asLeft(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if _, err := purchase.Find(ctx, tx, h.After.Customer, h.After.Purchase); none(err) {
+	if _, err := purchase.Find(ctx, tx, h.After.Customer, h.After.Purchase); notFound(err) {
 		return true, nil // of the import itself, and undone already
 	} else if err != nil {
 		return false, err
@@ -157,23 +157,23 @@ func asLeft(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	}), nil
 }
 
-// thingAsLeft compares versions; one that other undone imports raised is let pass.
-func thingAsLeft(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
+// entityUnchanged compares versions; one that other undone imports raised is let pass.
+func entityUnchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	var h struct{ After int64 }
 	if err := c.read(&h); err != nil {
 		return false, err
 	}
-	var putBacks int64
-	if err := tx.Row(ctx, sqlPutBacks, string(c.kind), c.name.Ref, c.id).Scan(&putBacks); err != nil {
+	var restores int64
+	if err := tx.Row(ctx, sqlRestores, string(c.kind), c.name.Ref, c.id).Scan(&restores); err != nil {
 		return false, err
 	}
 	version, err := kindOf(c.kind).version(ctx, tx, c.name.Ref)
-	return err == nil && version == h.After+2*putBacks, missing(err)
+	return err == nil && version == h.After+2*restores, missing(err)
 }
 
 // missing passes an error on, but not that there is no such thing.
 func missing(err error) error {
-	if none(err) {
+	if notFound(err) {
 		return nil
 	}
 	return err

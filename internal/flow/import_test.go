@@ -261,7 +261,7 @@ func TestUndoRestores(t *testing.T) {
 			if t.Failed() {
 				t.FailNow()
 			}
-			if _, err := f.Record(t.Context(), w.facts(12), flow.Telling{Actor: "till"}); err != nil {
+			if _, err := f.Record(t.Context(), w.facts(12), flow.Sender{Actor: "till"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -342,18 +342,18 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 				return err
 			}},
 			{"delivery told later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
-				_, err := f.Record(t.Context(), []fact.Fact{delivered("1", 9)}, flow.Telling{Actor: "till"})
+				_, err := f.Record(t.Context(), []fact.Fact{delivered("1", 9)}, flow.Sender{Actor: "till"})
 				return err
 			}},
 			{"return told later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
 				_, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindReturn, Source: "shop", ID: "r1", Return: &fact.Return{
-					Of: "1", At: at(10, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Amount: 1, Units: 1000}}}}}, flow.Telling{Actor: "till"})
+					Of: "1", At: at(10, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Amount: 1, Units: 1000}}}}}, flow.Sender{Actor: "till"})
 				return err
 			}},
 			{"product sold elsewhere", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
 				o := order("99", 6)
 				o.Purchase.Customer, o.Purchase.Promise = "", nil
-				_, err := f.Record(t.Context(), []fact.Fact{o}, flow.Telling{Actor: "till"})
+				_, err := f.Record(t.Context(), []fact.Fact{o}, flow.Sender{Actor: "till"})
 				return err
 			}},
 		} {
@@ -387,18 +387,18 @@ func TestWaitAgain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		tell(t, f, flow.Parked, review("1", 1), delivered("1", 8))
+		send(t, f, flow.Parked, review("1", 1), delivered("1", 8))
 		before := dump(t, d)
 		run := begin(t, f, "one")
 		bring(t, f, run, 100, order("1", 6))
-		tell(t, f, flow.Unchanged, review("1", 1))
+		send(t, f, flow.Unchanged, review("1", 1))
 		if _, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "undo", before, dump(t, d))
-		tell(t, f, flow.Parked, review("1", 1))
-		tell(t, f, flow.Created, order("1", 6))
-		tell(t, f, flow.Unchanged, review("1", 1), delivered("1", 8))
+		send(t, f, flow.Parked, review("1", 1))
+		send(t, f, flow.Created, order("1", 6))
+		send(t, f, flow.Unchanged, review("1", 1), delivered("1", 8))
 		verified(t, f)
 	})
 }
@@ -448,7 +448,7 @@ func TestTryImport(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		tell(t, f, flow.Created, order("1", 6))
+		send(t, f, flow.Created, order("1", 6))
 		before := dump(t, d)
 		c, err := f.Company(t.Context())
 		if err != nil {

@@ -36,21 +36,21 @@ type undo struct {
 // waited for the import waits again, then facts against the order in which they are
 // recorded, then what the import changed of things, then the things it made.
 func undoSteps() []undoStep {
-	var facts, changes, things []undoStep
+	var facts, changes, entities []undoStep
 	for _, kind := range slices.Backward(fact.Kinds) {
 		k := kindOf(kind)
 		switch {
-		case k.thing != nil:
-			changes = append(changes, stepChanges(kind, k.putBack))
-			things = append(things, stepNames(kind, k.drop))
-		case k.putBack != nil:
-			facts = append(facts, stepChanges(kind, k.putBack), stepNames(kind, k.drop))
+		case k.entity != nil:
+			changes = append(changes, restoreStep(kind, k.restore))
+			entities = append(entities, dropStep(kind, k.drop))
+		case k.restore != nil:
+			facts = append(facts, restoreStep(kind, k.restore), dropStep(kind, k.drop))
 		default:
-			facts = append(facts, stepNames(kind, k.drop))
+			facts = append(facts, dropStep(kind, k.drop))
 		}
 	}
-	return slices.Concat([]undoStep{stepChanges(kindParked, (*undo).waitAgain)}, facts, changes, things,
-		[]undoStep{stepChanges(kindStaff, (*undo).dropStaff), undoWaiting})
+	return slices.Concat([]undoStep{restoreStep(kindParked, (*undo).parkAgain)}, facts, changes, entities,
+		[]undoStep{restoreStep(kindStaff, (*undo).dropStaff), dropParked})
 }
 
 // UndoImport takes an import back: what it brought is removed, what it changed is what
@@ -182,8 +182,8 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 	return run, importOutcome(err)
 }
 
-// stepNames takes back the records of a kind and forgets their names.
-func stepNames(kind fact.Kind, drop func(*undo, db.Name) error) undoStep {
+// dropStep takes back the records of a kind and forgets their names.
+func dropStep(kind fact.Kind, drop func(*undo, db.Name) error) undoStep {
 	return func(u *undo) (int, error) {
 		names, err := importNames(u.ctx, u.tx, u.imp, kind, undoBatch)
 		if err != nil {
@@ -201,8 +201,8 @@ func stepNames(kind fact.Kind, drop func(*undo, db.Name) error) undoStep {
 	}
 }
 
-// stepChanges takes back changes of a kind, the last first.
-func stepChanges(kind fact.Kind, back func(*undo, *storedChange) error) undoStep {
+// restoreStep takes back changes of a kind, the last first.
+func restoreStep(kind fact.Kind, back func(*undo, *storedChange) error) undoStep {
 	return func(u *undo) (int, error) {
 		list, err := listChanges(u.ctx, u.tx, u.imp, kind, 0, undoBatch)
 		if err != nil {

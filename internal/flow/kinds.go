@@ -17,8 +17,8 @@ import (
 type kind struct {
 	// One of the two records a fact that is valid: one of a kind that is told once, or one
 	// of a thing, which may be known already by its name.
-	event func(b *batch, it *item) (outcome, error)
-	thing func(b *batch, it *item, name db.Name, known bool) (outcome, error)
+	event  func(b *batch, it *item) (outcome, error)
+	entity func(b *batch, it *item, name db.Name, known bool) (outcome, error)
 
 	id     id.Form                            // of the record that its facts make, or are about
 	exists func(b *batch, record int64) error // Missing where there is none; nil where no fact names such a record
@@ -26,7 +26,7 @@ type kind struct {
 	// Undoing an import drops the records it made and puts back what it changed of others;
 	// putBack is nil for a kind that changes none.
 	drop    func(*undo, db.Name) error
-	putBack func(*undo, *storedChange) error
+	restore func(*undo, *storedChange) error
 	version func(ctx context.Context, tx *db.Tx, record int64) (int64, error) // of a thing, as it is now
 }
 
@@ -35,14 +35,14 @@ type kind struct {
 func kindOf(k fact.Kind) kind {
 	switch k {
 	case fact.KindPlace:
-		return kind{thing: (*batch).place, id: id.Form{Noun: id.PlaceNoun{}}, exists: (*batch).placeExists,
-			drop: (*undo).dropPlace, putBack: (*undo).putBackPlace, version: placeVersion}
+		return kind{entity: (*batch).place, id: id.Form{Noun: id.PlaceNoun{}}, exists: (*batch).placeExists,
+			drop: (*undo).dropPlace, restore: (*undo).restorePlace, version: placeVersion}
 	case fact.KindProduct:
-		return kind{thing: (*batch).product, id: id.Form{Noun: id.ProductNoun{}}, exists: (*batch).productExists,
-			drop: (*undo).dropProduct, putBack: (*undo).putBackProduct, version: productVersion}
+		return kind{entity: (*batch).product, id: id.Form{Noun: id.ProductNoun{}}, exists: (*batch).productExists,
+			drop: (*undo).dropProduct, restore: (*undo).restoreProduct, version: productVersion}
 	case fact.KindCustomer:
-		return kind{thing: (*batch).customer, id: id.Form{Noun: id.CustomerNoun{}}, exists: (*batch).customerExists,
-			drop: (*undo).dropCustomer, putBack: (*undo).putBackCustomer, version: customerVersion}
+		return kind{entity: (*batch).customer, id: id.Form{Noun: id.CustomerNoun{}}, exists: (*batch).customerExists,
+			drop: (*undo).dropCustomer, restore: (*undo).restoreCustomer, version: customerVersion}
 	case fact.KindPurchase:
 		return kind{event: (*batch).purchase, id: id.Form{Noun: id.PurchaseNoun{}}, exists: (*batch).purchaseExists,
 			drop: (*undo).dropPurchase}
@@ -50,9 +50,9 @@ func kindOf(k fact.Kind) kind {
 		return kind{event: (*batch).promise, id: id.Form{Noun: id.PromiseNoun{}}, drop: (*undo).dropPromise}
 	case fact.KindDelivery: // has no record of its own: it changes the purchase it names
 		return kind{event: (*batch).delivery, id: id.Form{Noun: id.PurchaseNoun{}},
-			drop: (*undo).dropNothing, putBack: (*undo).putBackOrder}
+			drop: (*undo).dropNothing, restore: (*undo).restoreOrder}
 	case fact.KindReturn:
-		return kind{event: (*batch).giveBack, id: id.Form{Noun: id.PurchaseNoun{}}, drop: (*undo).dropPurchase}
+		return kind{event: (*batch).recordReturn, id: id.Form{Noun: id.PurchaseNoun{}}, drop: (*undo).dropPurchase}
 	case fact.KindVoice:
 		return kind{event: (*batch).voice, id: id.Form{Noun: id.VoiceNoun{}}, drop: (*undo).dropVoice}
 	case fact.KindVisit:
@@ -79,8 +79,8 @@ func customerVersion(ctx context.Context, tx *db.Tx, record int64) (int64, error
 // record records a fact of the kind.
 func (k kind) record(b *batch, it *item, name db.Name, known bool) (outcome, error) {
 	switch {
-	case k.thing != nil:
-		return k.thing(b, it, name, known)
+	case k.entity != nil:
+		return k.entity(b, it, name, known)
 	case k.event != nil:
 		return k.event(b, it)
 	}

@@ -14,10 +14,10 @@ func TestKinds(t *testing.T) {
 	t.Parallel()
 	for _, name := range fact.Kinds {
 		k := kindOf(name)
-		if (k.thing != nil) == (k.event != nil) {
+		if (k.entity != nil) == (k.event != nil) {
 			t.Errorf("kindOf does not say which one function records a %s", name)
-		} else if (k.thing != nil) != name.IsThing() {
-			t.Errorf("a %s is recorded as a thing: %t, and is one: %t", name, k.thing != nil, name.IsThing())
+		} else if (k.entity != nil) != name.IsEntity() {
+			t.Errorf("a %s is recorded as a thing: %t, and is one: %t", name, k.entity != nil, name.IsEntity())
 		}
 		if text := outside(name, 7); text == "" || !ours(fact.Ref(text), name) {
 			t.Errorf("the record of a %s has the id %q", name, text)
@@ -30,7 +30,7 @@ func TestKinds(t *testing.T) {
 		if k.drop == nil {
 			t.Errorf("undoing an import does not take a %s back", name)
 		}
-		if k.thing != nil && (k.putBack == nil || k.version == nil) {
+		if k.entity != nil && (k.restore == nil || k.version == nil) {
 			t.Errorf("undoing an import does not put a changed %s back", name)
 		}
 	}

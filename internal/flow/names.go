@@ -177,7 +177,7 @@ func (b *batch) purchaseRef(source, path string, name fact.Ref) (p purchase.Purc
 		return p, &key, nil
 	}
 	p, err = purchase.Find(b.ctx, b.tx, n.Customer, id.Purchase(n.Ref))
-	if none(err) {
+	if notFound(err) {
 		err = badRef(path, "fact.ref_unknown", string(name))
 	}
 	return p, nil, err

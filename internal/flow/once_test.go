@@ -59,7 +59,7 @@ func olderSales(t *testing.T, d *db.DB, f *flow.Flow) {
 		facts = append(facts, fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: fmt.Sprint(i), Return: &fact.Return{
 			Customer: fact.Ref(fmt.Sprint("c", i)), At: at(4+i%5, 9), Currency: "EUR", Lines: []fact.Line{{Amount: 500}}}})
 	}
-	tell(t, f, flow.Created, facts...)
+	send(t, f, flow.Created, facts...)
 	for _, q := range []string{"UPDATE purchase SET kind = 'sale'", "UPDATE purchase_day SET sales = returns", "UPDATE purchase_day SET returns = 0"} {
 		if err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), q); return err }); err != nil {
 			t.Fatal(err)

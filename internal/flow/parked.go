@@ -34,11 +34,11 @@ func parkedHash(ctx context.Context, tx *db.Tx, source, kind, ext string) (hash 
 
 // lookAwaited finds out for which purchases of the batch parked facts wait.
 func (b *batch) lookAwaited() error {
-	told := map[string][]string{} // by source
+	sent := map[string][]string{} // by source
 	for k := range b.awaited {
-		told[k.source] = append(told[k.source], k.ext)
+		sent[k.source] = append(sent[k.source], k.ext)
 	}
-	for source, list := range told {
+	for source, list := range sent {
 		for part := range slices.Chunk(list, 512) {
 			in, args := db.In([]any{source, string(fact.KindPurchase)}, db.Pad(part))
 			err := b.tx.Each(b.ctx, func(r db.Row) error {

@@ -18,8 +18,8 @@ type Status string
 // The statuses of a Result.
 const (
 	Created   Status = "created"
-	Updated   Status = "updated"   // a thing was told with another body
-	Unchanged Status = "unchanged" // told before, the same
+	Updated   Status = "updated"   // a thing was sent with another body
+	Unchanged Status = "unchanged" // sent before, the same
 	Parked    Status = "parked"    // waits for a purchase it names
 	Refused   Status = "refused"   // see Err
 )
@@ -31,12 +31,12 @@ type Result struct {
 	Err    error
 	Again  bool   // Parked, and was waiting already
 	Notes  []Note // what a person should know although the fact was taken
-	New    []NewThing
+	New    []NewEntity
 }
 
-// NewThing is a place, a member of staff or a product that was made because a fact named
+// NewEntity is a place, a member of staff or a product that was made because a fact named
 // it and nobody had told of it.
-type NewThing struct {
+type NewEntity struct {
 	Kind fact.Kind // place, product, or "staff"
 	Name string
 	Near []string // names of those there are that it is like; not of products
@@ -48,8 +48,8 @@ type Note struct {
 	Args errs.Args
 }
 
-// Telling says who tells the facts of a batch.
-type Telling struct {
+// Sender says who tells the facts of a batch.
+type Sender struct {
 	Actor  string    // "key_…", "usr_…", "imp_…", "demo"
 	Import id.Import // set for an import, so that it can be undone
 
@@ -86,7 +86,7 @@ func (f *Flow) DB() *db.DB { return f.db }
 // their order. With an error nothing was kept, unless db.OutcomeUnknown says that it may
 // have been: then the same facts are told again, which changes nothing if they were.
 // Small calls that come at the same time share a transaction.
-func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Telling) (results []Result, err error) {
+func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Sender) (results []Result, err error) {
 	if len(facts) <= maxShared && who.Import == 0 && who.Changed == nil {
 		return f.shared.record(ctx, f, facts, who)
 	}
@@ -104,7 +104,7 @@ func (f *Flow) recordAlone(ctx context.Context, c *call) (results []Result, err 
 
 // RecordFacts is Record as a verb: for facts that are told under a key.
 func RecordFacts(ctx context.Context, a *Act, facts []fact.Fact) ([]Result, error) {
-	return a.flow.recordOne(ctx, a.Tx, newCall(facts, Telling{Actor: a.Who.Actor()}))
+	return a.flow.recordOne(ctx, a.Tx, newCall(facts, Sender{Actor: a.Who.Actor()}))
 }
 
 func (f *Flow) recordOne(ctx context.Context, tx *db.Tx, c *call) ([]Result, error) {
@@ -169,7 +169,7 @@ type item struct {
 	hash  [32]byte
 	refs  []fact.Reference
 	notes []Note
-	made  []NewThing
+	made  []NewEntity
 }
 
 func (it *item) note(key string, args ...any) {
@@ -181,7 +181,7 @@ type batch struct {
 	ctx   context.Context
 	tx    *db.Tx
 	dir   *directory
-	who   Telling
+	who   Sender
 	names names
 	sums  *purchase.Sums
 
@@ -204,11 +204,11 @@ type outcome struct {
 func (b *batch) record(it *item) (Result, error) {
 	key := nameKey{it.Source, it.Kind, it.ID}
 	name, known := b.names[key]
-	told := known && len(name.Hash) > 0
-	if told && name.Same(it.hash[:]) {
+	sent := known && len(name.Hash) > 0
+	if sent && name.Same(it.hash[:]) {
 		return Result{Status: Unchanged, ID: outside(it.Kind, name.Ref)}, nil
 	}
-	if told && !it.Kind.IsThing() {
+	if sent && !it.Kind.IsEntity() {
 		return refused(errs.Conflict("flow.Record", "fact.other_body", "id", errs.Short(it.ID)))
 	}
 	var out outcome
@@ -233,7 +233,7 @@ func (b *batch) record(it *item) (Result, error) {
 	}
 	r := Result{Status: Created, ID: out.text, Notes: it.notes, New: it.made}
 	switch {
-	case told:
+	case sent:
 		r.Status = Updated
 		fallthrough
 	case known:

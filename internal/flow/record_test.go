@@ -39,10 +39,10 @@ VALUES (12, 'mei', 'Mei', 'mei', 0, '', '', '', 1)`)
 	return flow.New(d)
 }
 
-// tell records facts and checks that each has the status wanted.
-func tell(t testing.TB, f *flow.Flow, want flow.Status, facts ...fact.Fact) []flow.Result {
+// send records facts and checks that each has the status wanted.
+func send(t testing.TB, f *flow.Flow, want flow.Status, facts ...fact.Fact) []flow.Result {
 	t.Helper()
-	res, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+	res, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,9 +86,9 @@ func TestRecordOrderToReview(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		tell(t, f, flow.Created, order("1", 6), order("2", 6), order("3", 6))
-		tell(t, f, flow.Created, delivered("1", 5), delivered("2", 8))
-		tell(t, f, flow.Created, review("1", 5), review("2", 2))
+		send(t, f, flow.Created, order("1", 6), order("2", 6), order("3", 6))
+		send(t, f, flow.Created, delivered("1", 5), delivered("2", 8))
+		send(t, f, flow.Created, review("1", 5), review("2", 2))
 
 		for state, want := range map[promise.State]int{"kept": 1, "late": 1, "open": 1} {
 			if n := sum(t, d, "SELECT sum("+string(state)+") FROM promise_day"); n != want {
@@ -112,11 +112,11 @@ func TestSettleAfterReview(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		tell(t, f, flow.Created, order("1", 6), review("1", 1))
+		send(t, f, flow.Created, order("1", 6), review("1", 1))
 		if n := sum(t, d, "SELECT sum(stars1) FROM voice_day WHERE outcome = 'open'"); n != 1 {
 			t.Errorf("before: %d", n)
 		}
-		tell(t, f, flow.Created, delivered("1", 9))
+		send(t, f, flow.Created, delivered("1", 9))
 		open := sum(t, d, "SELECT sum(stars1) FROM voice_day WHERE outcome = 'open'")
 		late := sum(t, d, "SELECT sum(stars1) FROM voice_day WHERE outcome = 'late'")
 		if open != 0 || late != 1 {
@@ -129,17 +129,17 @@ func TestRecordAgain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		first := tell(t, f, flow.Created, order("1", 6))
-		again := tell(t, f, flow.Unchanged, order("1", 6))
+		first := send(t, f, flow.Created, order("1", 6))
+		again := send(t, f, flow.Unchanged, order("1", 6))
 		if first[0].ID != again[0].ID {
 			t.Errorf("ids %s and %s", first[0].ID, again[0].ID)
 		}
-		res := tell(t, f, flow.Refused, order("1", 7))
+		res := send(t, f, flow.Refused, order("1", 7))
 		if !errs.Is(res[0].Err, errs.Clash) {
 			t.Errorf("other body: %v, want conflict", res[0].Err)
 		}
 		// The same name twice in one batch.
-		res, err := f.Record(t.Context(), []fact.Fact{order("2", 6), order("2", 6), order("2", 7)}, flow.Telling{})
+		res, err := f.Record(t.Context(), []fact.Fact{order("2", 6), order("2", 6), order("2", 7)}, flow.Sender{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,10 +154,10 @@ func TestAnyOrder(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		tell(t, f, flow.Parked, review("1", 2), delivered("1", 8))
-		tell(t, f, flow.Parked, review("1", 2)) // told again: still one
-		tell(t, f, flow.Created, order("1", 6))
-		tell(t, f, flow.Unchanged, review("1", 2), delivered("1", 8))
+		send(t, f, flow.Parked, review("1", 2), delivered("1", 8))
+		send(t, f, flow.Parked, review("1", 2)) // told again: still one
+		send(t, f, flow.Created, order("1", 6))
+		send(t, f, flow.Unchanged, review("1", 2), delivered("1", 8))
 		if n := sum(t, d, "SELECT sum(stars2) FROM voice_day WHERE outcome = 'late'"); n != 1 {
 			t.Errorf("review of a late order: %d, want 1", n)
 		}
@@ -171,13 +171,13 @@ func TestStubBecomesWhole(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		tell(t, f, flow.Created, order("1", 6))
+		send(t, f, flow.Created, order("1", 6))
 		anna := fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "anna",
 			Customer: &fact.Customer{Name: "Anna Müller", Phone: "+49 30 1234567", Email: "anna@example.org"}}
-		tell(t, f, flow.Created, anna)
-		tell(t, f, flow.Unchanged, anna)
+		send(t, f, flow.Created, anna)
+		send(t, f, flow.Unchanged, anna)
 		anna.Customer.City = "Kiel"
-		tell(t, f, flow.Updated, anna)
+		send(t, f, flow.Updated, anna)
 		if n := sum(t, d, "SELECT count(*) FROM customer"); n != 1 {
 			t.Errorf("%d customers, want 1", n)
 		}
@@ -206,7 +206,7 @@ func TestFuture(t *testing.T) {
 			ended := fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "kept " + name, Promise: &fact.Promise{Customer: "anna", What: "call", Made: at(3, 9), Due: at(30, 9), KeptAt: c.at}}
 			broken := fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "ended " + name, Promise: &fact.Promise{Customer: "anna", What: "call", Made: at(3, 9), Due: at(30, 9), Status: "waived", Reason: "x", EndedAt: c.at}}
 			said.Voice.At, answered.Voice.Answered = c.at, c.at
-			tell(t, f, c.want, bought, made, ended, broken, said, answered,
+			send(t, f, c.want, bought, made, ended, broken, said, answered,
 				fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "visit " + name, Visit: &fact.Visit{Customer: "anna", At: c.at}})
 		}
 	})
@@ -221,8 +221,8 @@ func TestTwoCurrencies(t *testing.T) {
 			o.Purchase.Currency = currency
 			return o
 		}
-		tell(t, f, flow.Created, in("1", "EUR"))
-		tell(t, f, flow.Created, in("2", "CNY"), in("3", "EUR"), in("4", "CNY"))
+		send(t, f, flow.Created, in("1", "EUR"))
+		send(t, f, flow.Created, in("2", "CNY"), in("3", "EUR"), in("4", "CNY"))
 		if n := sum(t, d, "SELECT amount FROM purchase_sum WHERE currency = 'EUR' AND sales = 4"); n != 2*4200 {
 			t.Errorf("customer's amount %d, want %d", n, 2*4200)
 		}
@@ -238,23 +238,23 @@ func TestReturn(t *testing.T) {
 			return fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: ext, Return: &fact.Return{Customer: "anna",
 				Of: fact.Ref(of), At: at(10, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Units: units, Amount: amount}}}}
 		}
-		tell(t, f, flow.Created, order("1", 6))
-		tell(t, f, flow.Created, back("r1", "1", 1000, 600))
-		res := tell(t, f, flow.Refused, back("r2", "1", 2000, 1200))
+		send(t, f, flow.Created, order("1", 6))
+		send(t, f, flow.Created, back("r1", "1", 1000, 600))
+		res := send(t, f, flow.Refused, back("r2", "1", 2000, 1200))
 		if !errs.Is(res[0].Err, errs.InvalidInput) {
 			t.Errorf("more than is left: %v", res[0].Err)
 		}
-		res = tell(t, f, flow.Created, back("r3", "", 1000, 600)) // finds it
+		res = send(t, f, flow.Created, back("r3", "", 1000, 600)) // finds it
 		if len(res[0].Notes) != 0 {
 			t.Errorf("not tied: %v", res[0].Notes)
 		}
-		res = tell(t, f, flow.Created, back("r4", "", 1000, 600)) // nothing left to tie it to
+		res = send(t, f, flow.Created, back("r4", "", 1000, 600)) // nothing left to tie it to
 		if len(res[0].Notes) != 1 {
 			t.Errorf("notes %v, want one", res[0].Notes)
 		}
 		other := back("r5", "", 1000, 600) // what was sold in euros was not sold in yuan
 		other.Return.Currency, other.Return.Lines[0].Product = "CNY", "pot"
-		if res = tell(t, f, flow.Created, other); len(res[0].Notes) != 1 {
+		if res = send(t, f, flow.Created, other); len(res[0].Notes) != 1 {
 			t.Errorf("a return in another currency: notes %v, want that no purchase was found", res[0].Notes)
 		}
 		checked(t, f)
@@ -283,7 +283,7 @@ func BenchmarkRecord(b *testing.B) {
 					facts[i] = order(fmt.Sprint(n), 6)
 					facts[i].Purchase.Customer = fact.Ref(fmt.Sprint(n % 20000))
 				}
-				tell(b, f, flow.Created, facts...)
+				send(b, f, flow.Created, facts...)
 			}
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "purchases/s")
 		})
@@ -309,7 +309,7 @@ func BenchmarkRecordConcurrent(b *testing.B) {
 					k := n.Add(1)
 					o := order(fmt.Sprint(k), 6)
 					o.Purchase.Customer = fact.Ref(fmt.Sprint(k % 20000))
-					tell(b, f, flow.Created, o)
+					send(b, f, flow.Created, o)
 				}
 			})
 			b.ReportMetric(float64(n.Load())/b.Elapsed().Seconds(), "purchases/s")

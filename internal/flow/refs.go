@@ -21,7 +21,7 @@ func (b *batch) checkRefs(it *item) error {
 			continue
 		}
 		_, err := b.find(r.Kind, r.Name)
-		if err != nil && !none(err) {
+		if err != nil && !notFound(err) {
 			return err
 		}
 		if err != nil {

@@ -74,10 +74,10 @@ func TestForeignReferences(t *testing.T) {
 				f := start(t, d)
 				waits, after := c.in, c.in // both engines run at once
 				waits.ID, after.ID = "waits", "after"
-				tell(t, f, flow.Parked, waits)
-				tell(t, f, flow.Created, c.names)
+				send(t, f, flow.Parked, waits)
+				send(t, f, flow.Created, c.names)
 				for _, late := range []fact.Fact{after, waits} {
-					path, key := fieldOf(t, tell(t, f, flow.Refused, late)[0].Err)
+					path, key := fieldOf(t, send(t, f, flow.Refused, late)[0].Err)
 					if path != c.path || key != c.key {
 						t.Errorf("%s: %s is %s, want %s is %s", late.ID, path, key, c.path, c.key)
 					}
@@ -103,8 +103,8 @@ func TestNoSuchRecord(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		ids := tell(t, f, flow.Created, bobs("1"))
-		back := tell(t, f, flow.Created, fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "r", Return: &fact.Return{Of: "1", At: at(9, 9),
+		ids := send(t, f, flow.Created, bobs("1"))
+		back := send(t, f, flow.Created, fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "r", Return: &fact.Return{Of: "1", At: at(9, 9),
 			Currency: "EUR", Lines: []fact.Line{{Product: "tea", Units: 1000, Amount: 600}}}})
 		counted := []string{"customer", "place", "product", "staff", "fact_name", "purchase", "promise", "voice", "visit"}
 		before := map[string]int{}
@@ -152,7 +152,7 @@ func TestNoSuchRecord(t *testing.T) {
 			{"visit.place", fact.Fact{Kind: fact.KindVisit, Visit: &fact.Visit{Customer: "new", Place: "pla_" + none, At: at(4, 9)}}},
 		} {
 			c.in.Source, c.in.ID = "shop", "x"
-			if path, _ := fieldOf(t, tell(t, f, flow.Refused, c.in)[0].Err); path != c.path {
+			if path, _ := fieldOf(t, send(t, f, flow.Refused, c.in)[0].Err); path != c.path {
 				t.Errorf("refused for %s, want %s", path, c.path)
 			}
 		}

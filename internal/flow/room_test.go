@@ -90,10 +90,10 @@ func lived(t *testing.T, d *db.DB) (*flow.Flow, []id.Customer) {
 	t.Helper()
 	f := start(t, d)
 	w := &world{Rand: rand.New(rand.NewPCG(3, 5)), source: "shop"}
-	if _, err := f.Record(t.Context(), w.facts(400), flow.Telling{Actor: "till"}); err != nil {
+	if _, err := f.Record(t.Context(), w.facts(400), flow.Sender{Actor: "till"}); err != nil {
 		t.Fatal(err)
 	}
-	tell(t, f, flow.Created, order("first", 6), delivered("first", 5), review("first", 2))
+	send(t, f, flow.Created, order("first", 6), delivered("first", 5), review("first", 2))
 	list, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]id.Customer, error) {
 		return db.List(t.Context(), tx, db.Value[id.Customer], "SELECT id FROM customer ORDER BY id")
 	})
@@ -140,7 +140,7 @@ func TestEraseLeavesFigures(t *testing.T) {
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f, _ := lived(t, d)
 		stars := 1
-		told := tell(t, f, flow.Created,
+		told := send(t, f, flow.Created,
 			fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "o", Customer: &fact.Customer{Name: marks, Honorific: "Frau " + marks,
 				City: marks + "stadt", Household: marks, Tags: []string{marks}, Email: marks + "@example.org", Phone: "+4943112345",
 				Adults: 2, Children: 3}},
@@ -242,11 +242,11 @@ func TestUndoRefusesVoiceOfPromise(t *testing.T) {
 		f := start(t, d)
 		bought := order("1", 6)
 		bought.Purchase.Promise = nil
-		tell(t, f, flow.Created, bought)
+		send(t, f, flow.Created, bought)
 		run := begin(t, f, "promises")
 		bring(t, f, run, 100, fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "p", Promise: &fact.Promise{
 			Purchase: "1", What: "call back", Made: at(4, 9), Due: at(7, 9)}})
-		tell(t, f, flow.Created, review("1", 2))
+		send(t, f, flow.Created, review("1", 2))
 		list, err := f.CheckUndo(t.Context(), run.ID)
 		if err != nil || len(list) != 1 || list[0].Args["later"] != "voice" || list[0].Args["kind"] != "promise" {
 			t.Errorf("keeps it from being undone: %v (%v)", list, err)

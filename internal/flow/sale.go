@@ -55,7 +55,7 @@ func (b *batch) purchase(it *item) (outcome, error) {
 		it.note("purchase.other_currency", "currency", p.Currency, "company", b.dir.company.Currency)
 	}
 	steps := stepsOf(in.Steps, &p, nil, zone)
-	if err := b.happened("purchase.steps", steps); err != nil {
+	if err := b.checkNotFuture("purchase.steps", steps); err != nil {
 		return outcome{}, err
 	}
 	due, err := b.orderPromise(it, &p, steps)
@@ -198,7 +198,7 @@ func (b *batch) delivery(it *item) (outcome, error) {
 		return outcome{}, err
 	}
 	steps := stepsOf(in.Steps, &p, had, b.dir.zoneOf(p.Place))
-	if err := b.happened("delivery.steps", steps); err != nil {
+	if err := b.checkNotFuture("delivery.steps", steps); err != nil {
 		return outcome{}, err
 	}
 	if b.who.Changed != nil {
@@ -223,10 +223,10 @@ func (b *batch) delivery(it *item) (outcome, error) {
 }
 
 // happened checks that time stamps do not lie in the future.
-func (b *batch) happened(path string, steps []purchase.Step) error {
+func (b *batch) checkNotFuture(path string, steps []purchase.Step) error {
 	for _, s := range steps {
 		if s.At > b.tx.Now().Add(ahead) {
-			return errs.InFields("flow.happened", errs.Field{Path: path, Key: "field.future", Found: s.At.String()})
+			return errs.InFields("flow.checkNotFuture", errs.Field{Path: path, Key: "field.future", Found: s.At.String()})
 		}
 	}
 	return nil

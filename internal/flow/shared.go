@@ -23,7 +23,7 @@ const (
 type call struct {
 	facts   []fact.Fact
 	checked []checked
-	who     Telling
+	who     Sender
 
 	results []Result
 	err     error
@@ -38,7 +38,7 @@ type checked struct {
 }
 
 // newCall checks facts before they wait for the writer, which has no time to lose.
-func newCall(facts []fact.Fact, who Telling) *call {
+func newCall(facts []fact.Fact, who Sender) *call {
 	c := &call{facts: facts, checked: make([]checked, len(facts)), who: who, done: make(chan struct{})}
 	for i := range facts {
 		if c.checked[i].err = facts[i].Validate(); c.checked[i].err == nil {
@@ -58,7 +58,7 @@ type shared struct {
 	atOnce  int  // transactions under way, that one among them
 }
 
-func (s *shared) record(ctx context.Context, f *Flow, facts []fact.Fact, who Telling) ([]Result, error) {
+func (s *shared) record(ctx context.Context, f *Flow, facts []fact.Fact, who Sender) ([]Result, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func TestRecordTogether(t *testing.T) {
 					for k := range 30 * (c % 2) { // over what may be shared
 						facts = append(facts, order(fmt.Sprint(ext, "-more-", k), 6))
 					}
-					res, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+					res, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})
 					if err != nil {
 						t.Errorf("call %s: %v", ext, err)
 						return

@@ -32,7 +32,7 @@ DELETE FROM import_reject WHERE import_id = $1 AND n >= $2`
 	sqlChanges = `-- flow.import_changes
 SELECT id, kind, source, ext, ref_id, hash, body FROM import_change
 WHERE import_id = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
-	sqlPutBacks = `-- flow.put_backs
+	sqlRestores = `-- flow.put_backs
 SELECT COUNT(*) FROM import_change WHERE import_id = 0 AND kind = $1 AND ref_id = $2 AND id > $3`
 	sqlChangeDrop = `-- flow.import_change_drop
 DELETE FROM import_change WHERE import_id = $1 AND id = $2`

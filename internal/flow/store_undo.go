@@ -32,7 +32,7 @@ var deliveryBlockers = []blocker{
 // blockers are the queries for what keeps an import from being undone, by the references
 // that the rooms declare. Those of things (places, products) read whole tables: they are
 // asked only of an import that made any.
-func blockers(rooms room.Set) (records, things []blocker) {
+func blockers(rooms room.Set) (records, entities []blocker) {
 	for _, t := range rooms.Tables() {
 		if len(t.Kinds) == 0 {
 			continue
@@ -44,14 +44,14 @@ func blockers(rooms room.Set) (records, things []blocker) {
 			if b := builtOn(rooms, t, r); t.Customer() != "" {
 				records = append(records, b)
 			} else {
-				things = append(things, b)
+				entities = append(entities, b)
 			}
 		}
 	}
 	for _, t := range rooms.Tables() {
 		records = append(records, byHand(rooms, t)...)
 	}
-	return slices.Concat(records, deliveryBlockers), things
+	return slices.Concat(records, deliveryBlockers), entities
 }
 
 // builtOn finds rows that refer to what the import brought and are not of the import: not
@@ -76,7 +76,7 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	}
 	if len(record.Kinds) > 0 {
 		b.WriteString(" AND NOT " + brought(row, record.Kinds...))
-		if fact.Kind(record.Kinds[0]).IsThing() {
+		if fact.Kind(record.Kinds[0]).IsEntity() {
 			b.WriteString(" AND NOT " + changed(row, record.Kinds[0]))
 		} else {
 			b.WriteString(" AND NOT " + changed(row, string(kindParked)))
@@ -94,7 +94,7 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 
 // byHand finds rows that the import brought and that somebody changed after it.
 func byHand(rooms room.Set, t *room.Table) (list []blocker) {
-	if len(t.Kinds) > 0 && fact.Kind(t.Kinds[0]).IsThing() {
+	if len(t.Kinds) > 0 && fact.Kind(t.Kinds[0]).IsEntity() {
 		kind := t.Kinds[0]
 		// Each change by an import, and each put back, has raised the version too.
 		list = append(list, blocker{"", kind, `SELECT t.id, n.ref_id FROM fact_name n CROSS JOIN ` + t.Name + ` t` + ofImport(kind) + ` AND t.id = n.ref_id

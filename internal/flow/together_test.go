@@ -29,7 +29,7 @@ func TestTogether(t *testing.T) {
 					if round > 0 {
 						rand.New(rand.NewPCG(uint64(c), uint64(round))).Shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] })
 					}
-					results, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+					results, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})
 					if err != nil {
 						t.Errorf("client %d, round %d: %v", c, round, err)
 						return
@@ -91,7 +91,7 @@ func TestReviewsWhilePromisesEnd(t *testing.T) {
 		for i := range n {
 			orders = append(orders, order(fmt.Sprint("o", i), 8))
 		}
-		tell(t, f, flow.Created, orders...)
+		send(t, f, flow.Created, orders...)
 		// Calls of more facts than share a transaction: each has its own.
 		var late, said [][]fact.Fact
 		for i := range n {
@@ -107,7 +107,7 @@ func TestReviewsWhilePromisesEnd(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range n {
 			for _, facts := range [][]fact.Fact{late[i], said[i]} {
-				wg.Go(func() { tell(t, f, flow.Created, facts...) })
+				wg.Go(func() { send(t, f, flow.Created, facts...) })
 			}
 		}
 		wg.Wait()

@@ -44,7 +44,7 @@ func Example_fromFigureToEvidence() {
 			Customer: "anna", At: may(2), Currency: "EUR", Lines: []fact.Line{{Amount: 1200}}, Promise: &fact.OrderPromise{DueDay: "2026-05-06"},
 			Steps: []fact.Step{{Step: "delivered", At: may(delivered)}}}})
 	}
-	if _, err := flow.New(d).Record(ctx, facts, flow.Telling{Actor: "example"}); err != nil {
+	if _, err := flow.New(d).Record(ctx, facts, flow.Sender{Actor: "example"}); err != nil {
 		panic(err)
 	}
 

@@ -302,7 +302,7 @@ func TestKeptEarly(t *testing.T) {
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		f := year(t, d)
 		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindPromise, Source: "desk", ID: "early", Promise: &fact.Promise{Customer: "c1", What: "yearly service",
-			Origin: "contract", Made: clock.At(flowtest.Now.AddDate(0, 0, -3)), Due: clock.At(flowtest.Now.AddDate(2, 1, 0)), KeptAt: clock.At(flowtest.Now.AddDate(0, 0, -1))}}}, flow.Telling{Actor: "test"})
+			Origin: "contract", Made: clock.At(flowtest.Now.AddDate(0, 0, -3)), Due: clock.At(flowtest.Now.AddDate(2, 1, 0)), KeptAt: clock.At(flowtest.Now.AddDate(0, 0, -1))}}}, flow.Sender{Actor: "test"})
 		if err != nil || res[0].Status != flow.Created {
 			t.Fatal(err, res)
 		}

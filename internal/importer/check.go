@@ -63,7 +63,7 @@ func (j *job) settle(ctx context.Context, refused *sorter) error {
 func (j *job) spread(ctx context.Context) error {
 	for {
 		late := j.rejects.late
-		err := eachTold(j.facts, func(t *told) error {
+		err := eachStaged(j.facts, func(t *staged) error {
 			if t.Void || t.joined() || !j.rejects.rows.meets(t.Rows) {
 				return ctx.Err()
 			}
@@ -88,7 +88,7 @@ func (j *job) rebuild(ctx context.Context, refused *sorter) (err error) {
 			return err
 		}
 	}
-	err = eachTold(j.facts, func(t *told) error {
+	err = eachStaged(j.facts, func(t *staged) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -114,19 +114,19 @@ func (j *job) rebuild(ctx context.Context, refused *sorter) (err error) {
 
 // keepWhy gives the reasons why a fact was refused to a sorter of facts.
 func keepWhy(to *sorter, f *fact.Fact, why []wrongIn) error {
-	body, err := json.Marshal(told{Why: why})
+	body, err := json.Marshal(staged{Why: why})
 	if err != nil {
 		return err
 	}
 	return to.add(append(thread(f), factKey(f)...), body)
 }
 
-// eachTold calls fn for every fact of a sorter, with the reasons that go before it.
-func eachTold(s *sorter, fn func(*told) error) error {
+// eachStaged calls fn for every fact of a sorter, with the reasons that go before it.
+func eachStaged(s *sorter, fn func(*staged) error) error {
 	var why []wrongIn
 	var of []byte
 	return s.each(func(key, body []byte) error {
-		t := &told{}
+		t := &staged{}
 		if err := json.Unmarshal(body, t); err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ type trial struct {
 func (t *trial) run(ctx context.Context) error {
 	t.phase(PhaseCheck)
 	counts := &t.report.Run.Counts
-	counts.Kinds, counts.Notes, t.report.Waiting, t.new = nil, nil, nil, namedThings{}
+	counts.Kinds, counts.Notes, t.report.Waiting, t.new = nil, nil, nil, namedEntities{}
 	return t.each(ctx, t.facts, true, func(b *batch) error { return t.batch(ctx, b) })
 }
 
@@ -160,9 +160,9 @@ func (t *trial) run(ctx context.Context) error {
 func (t *trial) batch(ctx context.Context, b *batch) error {
 	counts := &t.report.Run.Counts
 	facts := slices.Clone(t.zones)
-	var of []*told
-	for i := range b.told {
-		x := &b.told[i]
+	var of []*staged
+	for i := range b.staged {
+		x := &b.staged[i]
 		switch {
 		case !x.Void:
 			facts, of = append(facts, x.Fact), append(of, x)
@@ -201,7 +201,7 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 	return nil
 }
 
-func (t *trial) refuseTold(x *told, err error) error {
+func (t *trial) refuseTold(x *staged, err error) error {
 	fields := flow.RefusalFields(err)
 	why := make([]wrongIn, len(fields))
 	for i, w := range fields {

@@ -13,7 +13,7 @@ import (
 
 // told is a whole fact with the rows it came from. A void one keeps its place in the
 // sequence, which must not depend on what the database refuses, and is not recorded.
-type told struct {
+type staged struct {
 	Fact fact.Fact `json:"t"`
 	Rows []span    `json:"r,omitempty"`
 	Lone bool      `json:"l,omitempty"` // a thing told by one row, numbered among those of its id
@@ -28,10 +28,10 @@ type wrongIn struct {
 }
 
 // joined reports whether the fact is a thing that many rows may tell, each by itself.
-func (t *told) joined() bool { return t.Fact.Kind.IsThing() && !t.Lone }
+func (t *staged) joined() bool { return t.Fact.Kind.IsEntity() && !t.Lone }
 
 // fields are the reasons as they were told.
-func (t *told) fields() []errs.Field {
+func (t *staged) fields() []errs.Field {
 	var out []errs.Field
 	for _, w := range t.Why {
 		w.Field.Args = flow.ReadArgs(w.Args)
@@ -54,7 +54,7 @@ func (j *job) collect(ctx context.Context) error {
 		if n++; n&1023 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if p.Fact.Kind.IsThing() && !p.Number {
+		if p.Fact.Kind.IsEntity() && !p.Number {
 			return thing.add(k, p)
 		}
 		if err := thing.finish(); err != nil {
@@ -166,7 +166,7 @@ func (j *job) finish(g *part) error {
 			}
 			j.counts.Remarks = flow.Say(j.counts.Remarks, "import.no_lines", nil, 1, string(f.Kind)+" "+errs.Short(f.ID))
 		}
-		if err := keep(j.facts, &told{Fact: *f, Rows: g.Rows, Lone: g.Number}); err != nil {
+		if err := keep(j.facts, &staged{Fact: *f, Rows: g.Rows, Lone: g.Number}); err != nil {
 			return err
 		}
 	}
@@ -225,7 +225,7 @@ func (j *job) companion(f *fact.Fact, rows []span) badCell {
 }
 
 // keep gives a fact to a sorter of facts.
-func keep(to *sorter, t *told) error {
+func keep(to *sorter, t *staged) error {
 	body, err := json.Marshal(t)
 	if err != nil {
 		return err
@@ -323,11 +323,11 @@ func (t *thingMaker) finish() error {
 	if !t.found {
 		return nil
 	}
-	out := &told{Fact: t.name, Void: true}
+	out := &staged{Fact: t.name, Void: true}
 	if t.g != nil {
 		err := t.g.Fact.Validate()
 		if err == nil {
-			out = &told{Fact: t.g.Fact, Rows: t.g.Rows}
+			out = &staged{Fact: t.g.Fact, Rows: t.g.Rows}
 		} else if len(t.alone) == 0 {
 			t.alone = append(t.alone, refusedPart{t.g.Rows, flow.RefusalFields(err)})
 		}
@@ -350,7 +350,7 @@ var errEnough = errors.New("enough")
 func (j *job) thingsAnew(ctx context.Context, to *sorter) error {
 	t := thingMaker{job: j, out: to}
 	err := j.parts.each(func(k, body []byte) error {
-		if !kindOfKey(k).IsThing() {
+		if !kindOfKey(k).IsEntity() {
 			return errEnough
 		}
 		if err := ctx.Err(); err != nil {

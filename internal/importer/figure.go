@@ -221,7 +221,7 @@ func ungroup(whole string, m marks) (string, error) {
 		} else if r == '’' || r == '´' || r == '`' {
 			g = '\''
 		}
-		if told := m.group != "" && strings.ContainsRune(m.group, r); !told && g != ' ' && g != '\'' {
+		if named := m.group != "" && strings.ContainsRune(m.group, r); !named && g != ' ' && g != '\'' {
 			return "", errNumber
 		}
 		if mark != 0 && g != mark {

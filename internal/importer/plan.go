@@ -84,7 +84,7 @@ type Report struct {
 	Resumed     bool               // went on where the same import had stopped,
 	ResumedAt   int64              // after so many facts
 	CompanyMade bool               // there was no company: the map's was made
-	New         []NewThing         // what its rows name and nobody told of: all that is asked, and the first of the others
+	New         []NewEntity        // what its rows name and nobody told of: all that is asked, and the first of the others
 	Made        map[string]int     // how many others, by kind
 	Waiting     []Orphan           // facts that wait for a purchase nobody told, the first ones
 	Unread      []string           // files that no part of the map is for

@@ -25,7 +25,7 @@ func factKey(f *fact.Fact) []byte {
 
 // thread is what a dry run keeps together: a purchase and all that names it.
 func thread(f *fact.Fact) []byte {
-	if f.Kind.IsThing() {
+	if f.Kind.IsEntity() {
 		return []byte{0}
 	}
 	of := f.ID
@@ -42,24 +42,24 @@ const maxBatchLines = 10_000
 
 // batch is facts to be recorded in one transaction.
 type batch struct {
-	told  []told
-	lines int
+	staged []staged
+	lines  int
 }
 
-func (b *batch) add(t told) {
-	b.told = append(b.told, t)
+func (b *batch) add(t staged) {
+	b.staged = append(b.staged, t)
 	b.lines++
 	if t.Fact.Purchase != nil {
 		b.lines += len(t.Fact.Purchase.Lines)
 	}
 }
 
-func (b *batch) clear() { b.told, b.lines = b.told[:0], 0 }
+func (b *batch) clear() { b.staged, b.lines = b.staged[:0], 0 }
 
 // sequence puts the checked facts in the order of recording.
 func (j *job) sequence(ctx context.Context) (*sorter, error) {
 	seq := newSorter(j.TempDir)
-	err := eachTold(j.facts, func(t *told) error {
+	err := eachStaged(j.facts, func(t *staged) error {
 		body, err := json.Marshal(t)
 		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return err
@@ -128,11 +128,11 @@ func (j *job) each(ctx context.Context, seq *sorter, trying bool, fn func(*batch
 	var b batch
 	var last []byte
 	flush := func() error {
-		if len(b.told) == 0 {
+		if len(b.staged) == 0 {
 			return nil
 		}
 		err := fn(&b)
-		j.now.Facts += int64(len(b.told))
+		j.now.Facts += int64(len(b.staged))
 		b.clear()
 		j.tell()
 		if err == nil {
@@ -140,10 +140,10 @@ func (j *job) each(ctx context.Context, seq *sorter, trying bool, fn func(*batch
 		}
 		return err
 	}
-	err := eachTold(seq, func(t *told) error {
-		full := len(b.told) >= j.Batch || b.lines >= maxBatchLines
-		if full && trying && len(b.told) < 20*j.Batch {
-			full = string(thread(&t.Fact)) != string(last) || t.Fact.Kind.IsThing()
+	err := eachStaged(seq, func(t *staged) error {
+		full := len(b.staged) >= j.Batch || b.lines >= maxBatchLines
+		if full && trying && len(b.staged) < 20*j.Batch {
+			full = string(thread(&t.Fact)) != string(last) || t.Fact.Kind.IsEntity()
 		}
 		if full {
 			if err := flush(); err != nil {
@@ -188,14 +188,14 @@ type skipper struct {
 }
 
 func (s *skipper) batch(ctx context.Context, b *batch) error {
-	n := int64(len(b.told))
+	n := int64(len(b.staged))
 	from := min(max(s.done-s.at, 0), n)
 	for i := range from {
-		if err := s.again(ctx, &b.told[i], s.at+i); err != nil {
+		if err := s.again(ctx, &b.staged[i], s.at+i); err != nil {
 			return err
 		}
 	}
-	if rest := b.told[from:]; len(rest) > 0 {
+	if rest := b.staged[from:]; len(rest) > 0 {
 		in := flow.ImportBatch{Import: s.report.Run.ID, At: s.at + from, Facts: make([]fact.Fact, len(rest)), Void: map[int][]errs.Field{}}
 		for i := range rest {
 			if in.Facts[i] = rest[i].Fact; rest[i].Void {
@@ -220,7 +220,7 @@ func (s *skipper) batch(ctx context.Context, b *batch) error {
 }
 
 // again takes over why a fact was refused before the import was interrupted.
-func (s *skipper) again(ctx context.Context, t *told, seq int64) error {
+func (s *skipper) again(ctx context.Context, t *staged, seq int64) error {
 	for {
 		for len(s.refusals) > 0 && s.refusals[0].Seq < seq {
 			s.refusals = s.refusals[1:]

@@ -138,7 +138,7 @@ func TestGoesOnWithRejected(t *testing.T) {
 	}
 	// Order 8, not reached yet, comes by another way and says otherwise.
 	at := clock.At(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
-	_, err = f.Record(t.Context(), []fact.Fact{{Kind: fact.KindPurchase, Source: "till", ID: "8", Purchase: &fact.Purchase{Customer: "gina", At: at, Currency: "EUR"}}}, flow.Telling{Actor: "key_1"})
+	_, err = f.Record(t.Context(), []fact.Fact{{Kind: fact.KindPurchase, Source: "till", ID: "8", Purchase: &fact.Purchase{Customer: "gina", At: at, Currency: "EUR"}}}, flow.Sender{Actor: "key_1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ type job struct {
 	rejects *rejects
 	counts  flow.ImportCounts // of reading
 	report  Report
-	new     namedThings
+	new     namedEntities
 
 	now   Progress
 	begun clock.Instant // of the phase
@@ -240,7 +240,7 @@ func (j *job) stage(ctx context.Context) error {
 }
 
 func (j *job) stageOnce(ctx context.Context, seen map[*fileRule]*looks) error {
-	s := &stager{m: j.Map, uses: j.Map.uses.merge(j.Use), tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, things: newThings(), maxRows: j.Limits.MaxRows, looks: seen}
+	s := &stager{m: j.Map, uses: j.Map.uses.merge(j.Use), tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, entities: newEntities(), maxRows: j.Limits.MaxRows, looks: seen}
 	for _, f := range j.Map.facts {
 		if err := s.put(&part{Fact: f}); err != nil {
 			return err

@@ -34,8 +34,8 @@ type stager struct {
 
 	maxRows int64 // of all files
 
-	things *things
-	made   []*part // by the emits of the row at hand, nil = not told by it
+	entities *entities
+	made     []*part // by the emits of the row at hand, nil = not told by it
 }
 
 // read reads one file.
@@ -93,7 +93,7 @@ func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func(
 		}
 	}
 	s.remark(r.noted())
-	return s.things.flush(s.parts)
+	return s.entities.flush(s.parts)
 }
 
 func index(header []string) map[string]int {
@@ -137,11 +137,11 @@ func (s *stager) row(c *cells) error {
 			return nil
 		}
 	}
-	told, err := s.tell(c)
+	emitted, err := s.stageRow(c)
 	if err != nil {
 		return err
 	}
-	if !told && len(s.src.rule.emits) > 0 {
+	if !emitted && len(s.src.rule.emits) > 0 {
 		s.counts.SetAside++
 		s.counts.Asides = flow.Say(s.counts.Asides, "import.no_rule", nil, 1, s.where(c.row.n))
 	}
@@ -172,7 +172,7 @@ func (s *stager) rowFact(c *cells) error {
 
 // tell makes all facts, and parts of facts, of a row; none of them if one is wrong. It
 // reports whether there was anything to tell.
-func (s *stager) tell(c *cells) (told bool, err error) {
+func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 	s.made = s.made[:0]
 	wrong := false
 	s.asAbove(c)
@@ -181,14 +181,14 @@ func (s *stager) tell(c *cells) (told bool, err error) {
 			s.made = append(s.made, nil)
 			continue
 		}
-		told = true
+		emitted = true
 		p, id, bad := s.build(e, c)
 		if bad != nil {
 			if bad.err != nil {
-				return told, bad.err
+				return emitted, bad.err
 			}
 			if err := s.reject(c.row.n, *bad); err != nil {
-				return told, err
+				return emitted, err
 			}
 			wrong = true
 			if p = nil; id != "" {
@@ -203,14 +203,14 @@ func (s *stager) tell(c *cells) (told bool, err error) {
 		case p == nil:
 		case !wrong:
 			err = s.take1(e, p, c)
-		case !e.kind.IsThing(): // the other rows of the fact go with this one
+		case !e.kind.IsEntity(): // the other rows of the fact go with this one
 			err = s.put(&part{Fact: fact.Fact{Kind: e.kind, Source: p.Fact.Source, ID: p.Fact.ID}, Number: e.number, BadRows: []span{{s.file, c.row.n, c.row.n}}})
 		}
 		if err != nil {
-			return told, err
+			return emitted, err
 		}
 	}
-	return told, nil
+	return emitted, nil
 }
 
 // take1 takes one part of a row all of whose parts are right.
@@ -219,8 +219,8 @@ func (s *stager) take1(e *emit, p *part, c *cells) error {
 	case e.number:
 		p.Number = true
 		return s.put(p)
-	case e.kind.IsThing():
-		return s.things.tell(s.parts, p)
+	case e.kind.IsEntity():
+		return s.entities.add(s.parts, p)
 	}
 	last := s.open[e]
 	if last != nil && last.Fact.ID == p.Fact.ID && count(last.Rows) < fact.MaxLines {
@@ -300,13 +300,13 @@ func (s *stager) setCurrency(e *emit, c *cells) *badCell {
 	if e.currency == nil {
 		return nil
 	}
-	told, column, bad := e.currency.text(c, false)
-	if bad != nil || told == "" && c.currency != "" {
+	code, column, bad := e.currency.text(c, false)
+	if bad != nil || code == "" && c.currency != "" {
 		return bad
 	}
-	c.currency = strings.ToUpper(told)
+	c.currency = strings.ToUpper(code)
 	if _, err := money.Places(c.currency); err != nil {
-		return &badCell{column: column, key: "field.currency", found: told, expected: "ISO 4217: CNY, HKD, EUR"}
+		return &badCell{column: column, key: "field.currency", found: code, expected: "ISO 4217: CNY, HKD, EUR"}
 	}
 	return nil
 }

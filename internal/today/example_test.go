@@ -42,7 +42,7 @@ func ExampleReader_List() {
 		{Kind: fact.KindPurchase, Source: "shop", ID: "1", Purchase: &fact.Purchase{Customer: "anna", At: now.Add(-240 * time.Hour), Currency: "EUR", Amount: &amount}},
 		{Kind: fact.KindPromise, Source: "shop", ID: "2", Promise: &fact.Promise{Customer: "anna", What: "Send the missing lid", Made: now.Add(-240 * time.Hour), Due: now.Add(-30 * time.Hour)}},
 	}
-	if _, err := flow.New(d).Record(ctx, facts, flow.Telling{Actor: "example"}); err != nil {
+	if _, err := flow.New(d).Record(ctx, facts, flow.Sender{Actor: "example"}); err != nil {
 		panic(err)
 	}
 

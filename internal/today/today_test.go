@@ -58,7 +58,7 @@ func start(t *testing.T, d *db.DB) *world {
 // tell records facts and returns our id of the last.
 func (w *world) tell(facts ...fact.Fact) string {
 	w.t.Helper()
-	res, err := w.Record(w.t.Context(), facts, flow.Telling{Actor: "test"})
+	res, err := w.Record(w.t.Context(), facts, flow.Sender{Actor: "test"})
 	if err != nil {
 		w.t.Fatal(err)
 	}

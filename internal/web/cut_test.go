@@ -20,7 +20,7 @@ func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, clock.Fixed(clock.At(now)))
 	w := serve(t, d, company, func(t testing.TB, f *flow.Flow) {
-		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "陈美玲"}}}, flow.Telling{Actor: "test"})
+		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "陈美玲"}}}, flow.Sender{Actor: "test"})
 		if err != nil || res[0].Err != nil {
 			t.Fatal(err, res)
 		}

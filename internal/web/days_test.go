@@ -28,7 +28,7 @@ func TestPagesOfDays(t *testing.T) {
 			told("3", fact.Fact{Kind: fact.KindPromise, Promise: &fact.Promise{Customer: "ana", Place: "loja", What: "call", MadeDay: "2025-10-06", Due: due, KeptDay: "2025-10-07"}}),
 			told("4", fact.Fact{Kind: fact.KindVisit, Visit: &fact.Visit{Customer: "ana", Place: "loja", Day: "2025-10-08"}}),
 		}
-		res, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+		res, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})
 		if err != nil {
 			t.Fatal(err)
 		}

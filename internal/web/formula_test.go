@@ -37,7 +37,7 @@ func formulas(t testing.TB, f *flow.Flow) {
 			{Kind: fact.KindDelivery, Source: "till", ID: id, Delivery: &fact.Delivery{Purchase: ref, Steps: []fact.Step{{Step: "delivered", At: day(6)}}}},
 			{Kind: fact.KindVoice, Source: "till", ID: id, Voice: &fact.Voice{Purchase: ref, At: day(5), Channel: "review", Rating: &low, Title: a + " title", Text: a + " text"}},
 		}
-		res, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+		res, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -142,7 +142,7 @@ func life(t testing.TB, f *flow.Flow) {
 		}
 	}
 	for i := 0; i < len(facts); i += 500 {
-		res, err := f.Record(context.Background(), facts[i:min(i+500, len(facts))], flow.Telling{Actor: "test"})
+		res, err := f.Record(context.Background(), facts[i:min(i+500, len(facts))], flow.Sender{Actor: "test"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -44,7 +44,7 @@ func Start(t testing.TB, d *db.DB) *flow.Flow {
 // Tell records facts and returns our ids of them.
 func Tell(t testing.TB, f *flow.Flow, facts ...fact.Fact) []string {
 	t.Helper()
-	res, err := f.Record(t.Context(), facts, flow.Telling{Actor: "test"})
+	res, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"huitou/internal/voice"
 )
 
-func (u *undo) putBackCustomer(c *storedChange) error {
+func (u *undo) restoreCustomer(c *storedChange) error {
 	var h held[Held]
 	if err := c.read(&h); err != nil {
 		return err
@@ -27,17 +27,17 @@ func (u *undo) putBackCustomer(c *storedChange) error {
 	if err := u.tx.ForgetActor(u.ctx, now.ID, u.actor); err != nil {
 		return err
 	}
-	return u.wasPutBack(c)
+	return u.restored(c)
 }
 
-// wasPutBack gives a thing's name its hash from before, and notes that its version rose,
+// restored gives a thing's name its hash from before, and notes that its version rose,
 // so that an import made earlier can still be undone.
-func (u *undo) wasPutBack(c *storedChange) error {
+func (u *undo) restored(c *storedChange) error {
 	u.tx.Insert(&tableChange, 0, id.New[id.EntryNoun](u.tx.IDs()), string(c.kind), c.name.Source, c.name.Ext, c.name.Ref, []byte{}, "{}")
 	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
 }
 
-func (u *undo) putBackProduct(c *storedChange) error {
+func (u *undo) restoreProduct(c *storedChange) error {
 	var h held[purchase.Product]
 	if err := c.read(&h); err != nil {
 		return err
@@ -51,10 +51,10 @@ func (u *undo) putBackProduct(c *storedChange) error {
 	if err := purchase.UpdateProduct(u.ctx, u.tx, p); err != nil {
 		return err
 	}
-	return u.wasPutBack(c)
+	return u.restored(c)
 }
 
-func (u *undo) putBackPlace(c *storedChange) error {
+func (u *undo) restorePlace(c *storedChange) error {
 	var h held[org.Place]
 	if err := c.read(&h); err != nil {
 		return err
@@ -68,12 +68,12 @@ func (u *undo) putBackPlace(c *storedChange) error {
 	if err := org.UpdatePlace(u.ctx, u.tx, p); err != nil {
 		return err
 	}
-	return u.wasPutBack(c)
+	return u.restored(c)
 }
 
-// putBackOrder restores the time stamps and promises of an order that the import did
+// restoreOrder restores the time stamps and promises of an order that the import did
 // not bring itself.
-func (u *undo) putBackOrder(c *storedChange) error {
+func (u *undo) restoreOrder(c *storedChange) error {
 	var h orderChange
 	if err := c.read(&h); err != nil {
 		return err
@@ -110,9 +110,9 @@ func (u *undo) putBackOrder(c *storedChange) error {
 	return u.tx.ForgetActor(u.ctx, p.Customer, u.actor)
 }
 
-// waitAgain makes a fact of somebody else wait again for the purchase that the import
+// parkAgain makes a fact of somebody else wait again for the purchase that the import
 // had told.
-func (u *undo) waitAgain(c *storedChange) error {
+func (u *undo) parkAgain(c *storedChange) error {
 	var w parkedFact
 	if err := c.read(&w); err != nil {
 		return err
@@ -122,8 +122,8 @@ func (u *undo) waitAgain(c *storedChange) error {
 	if err != nil {
 		return err
 	}
-	n, told := known[w.Fact.ID]
-	if told && n.Same(hash[:]) {
+	n, sent := known[w.Fact.ID]
+	if sent && n.Same(hash[:]) {
 		if err := kindOf(w.Fact.Kind).drop(u, n); err != nil {
 			return err
 		}
@@ -144,8 +144,8 @@ func (u *undo) waitAgain(c *storedChange) error {
 	return nil
 }
 
-// undoWaiting removes the facts of the import that still wait.
-func undoWaiting(u *undo) (int, error) {
+// dropParked removes the facts of the import that still wait.
+func dropParked(u *undo) (int, error) {
 	rows, err := db.List(u.ctx, u.tx, db.Value[id.Entry], sqlParkedOf, u.imp, undoBatch)
 	if err != nil {
 		return 0, err

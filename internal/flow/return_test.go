@@ -54,7 +54,7 @@ func TestRefundsInAnyOrder(t *testing.T) {
 		defer d.Close()
 		f := start(t, d)
 		for part := range slices.Chunk(list, size) {
-			if _, err := f.Record(t.Context(), part, flow.Telling{Actor: "test"}); err != nil {
+			if _, err := f.Record(t.Context(), part, flow.Sender{Actor: "test"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -85,7 +85,7 @@ func TestRefundByImport(t *testing.T) {
 		if _, err := f.FinishImport(t.Context(), mei, flow.ImportEnd{Import: run.ID}); err != nil {
 			t.Fatal(err)
 		}
-		tell(t, f, flow.Created, cancelled, order("2", 6))
+		send(t, f, flow.Created, cancelled, order("2", 6))
 		const want = "sum: 4200 in 1 sales, 0 returns; days: 4200 in 1 sales, 0 returns"
 		if got := money(t, d); got != want {
 			t.Errorf("%s\nwant %s", got, want)
@@ -131,9 +131,9 @@ func TestUpgrade(t *testing.T) {
 		f := start(t, d)
 		cancelled := order("1", 6)
 		cancelled.Purchase.Status = "cancelled"
-		tell(t, f, flow.Created, cancelled, order("2", 6), bobs("3"), review("2", 1), review("3", 1))
-		tell(t, f, flow.Created, fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "anna", Customer: &fact.Customer{Name: "Anna Øre-Smith", Phone: "+44 20 7946 0958"}})
-		tell(t, f, flow.Created, fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "r", Return: &fact.Return{Of: "1", At: at(10, 9), Currency: "EUR",
+		send(t, f, flow.Created, cancelled, order("2", 6), bobs("3"), review("2", 1), review("3", 1))
+		send(t, f, flow.Created, fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "anna", Customer: &fact.Customer{Name: "Anna Øre-Smith", Phone: "+44 20 7946 0958"}})
+		send(t, f, flow.Created, fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "r", Return: &fact.Return{Of: "1", At: at(10, 9), Currency: "EUR",
 			Lines: []fact.Line{{Product: "tea", Units: 2000, Amount: 1200}}}})
 		want := money(t, d)
 		// As it was: the return counts, words are as they were folded before, a voice of
@@ -201,8 +201,8 @@ func TestReturnPerhapsOfVoid(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 				f := start(t, d)
-				tell(t, f, flow.Created, c.before...)
-				res := tell(t, f, flow.Created, c.in)
+				send(t, f, flow.Created, c.before...)
+				res := send(t, f, flow.Created, c.in)
 				said := slices.ContainsFunc(res[0].Notes, func(n flow.Note) bool { return n.Key == "purchase.return_perhaps_void" })
 				if said != c.said {
 					t.Errorf("told of: %v, want %v (%v)", said, c.said, res[0].Notes)

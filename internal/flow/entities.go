@@ -155,9 +155,9 @@ func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
 		if main.Value == "" {
 			continue
 		}
-		told, err := b.claimOne(it, c.ID, main, country, by)
-		if err == nil && len(told) > 0 {
-			err = customer.Keep(b.ctx, b.tx, c.ID, main.Kind, by, told)
+		sent, err := b.claimOne(it, c.ID, main, country, by)
+		if err == nil && len(sent) > 0 {
+			err = customer.Keep(b.ctx, b.tx, c.ID, main.Kind, by, sent)
 		}
 		if err != nil {
 			return err
@@ -172,7 +172,7 @@ func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
 }
 
 // claimOne gives the customer what one cell tells. It returns what that is.
-func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by string) (told []customer.Identity, err error) {
+func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by string) (sent []customer.Identity, err error) {
 	for _, value := range customer.Several(t.Kind, t.Value, country) {
 		norm, ok := customer.Normalise(t.Kind, value, country)
 		if !ok {
@@ -183,7 +183,7 @@ func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by
 		if err != nil {
 			return nil, err
 		}
-		told = append(told, norm)
+		sent = append(sent, norm)
 		switch shared := t.Kind == customer.Phone || t.Kind == customer.Email; {
 		case other != 0 && shared:
 			it.note("customer.identity_shared", "kind", t.Kind, "value", errs.Short(value), "customer", other.String())
@@ -191,5 +191,5 @@ func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by
 			it.note("customer.identity_taken", "kind", t.Kind, "value", errs.Short(value), "customer", other.String())
 		}
 	}
-	return told, nil
+	return sent, nil
 }

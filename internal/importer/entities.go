@@ -5,32 +5,32 @@ import (
 	"hash/maphash"
 )
 
-// maxThings and maxTold bound what is kept of things before they go to the sorter.
+// maxEntities and maxSpans bound what is kept of things before they go to the sorter.
 const (
-	maxThings = 1 << 16 // things
-	maxTold   = 1 << 18 // spans of rows that told them
+	maxEntities = 1 << 16 // things
+	maxSpans    = 1 << 18 // spans of rows that told them
 )
 
 // things gathers the customers, products and places of a file, each with all rows that
 // told just that of it: a file of orders tells its customers again and again.
-type things struct {
+type entities struct {
 	seed  maphash.Seed
 	at    map[uint64]int // by what was told, in list
-	list  []toldThing    // in the order in which they were told
+	list  []entitySpan   // in the order in which they were told
 	spans int
 }
 
-// toldThing is what rows told of a thing.
-type toldThing struct {
+// entitySpan is what rows told of a thing.
+type entitySpan struct {
 	key  []byte // of its part
 	fact []byte // JSON
 	rows []span
 }
 
-func newThings() *things { return &things{seed: maphash.MakeSeed(), at: map[uint64]int{}} }
+func newEntities() *entities { return &entities{seed: maphash.MakeSeed(), at: map[uint64]int{}} }
 
 // tell notes what a row tells of a thing.
-func (t *things) tell(parts *sorter, p *part) error {
+func (t *entities) add(parts *sorter, p *part) error {
 	body, err := json.Marshal(&p.Fact)
 	if err != nil {
 		return err
@@ -43,17 +43,17 @@ func (t *things) tell(parts *sorter, p *part) error {
 		t.spans += len(q.rows) - n
 	} else {
 		t.at[h] = len(t.list)
-		t.list = append(t.list, toldThing{partKey(&p.Fact), body, p.Rows})
+		t.list = append(t.list, entitySpan{partKey(&p.Fact), body, p.Rows})
 		t.spans += len(p.Rows)
 	}
-	if len(t.list) >= maxThings || t.spans >= maxTold {
+	if len(t.list) >= maxEntities || t.spans >= maxSpans {
 		return t.flush(parts)
 	}
 	return nil
 }
 
 // flush gives them to the sorter.
-func (t *things) flush(parts *sorter) error {
+func (t *entities) flush(parts *sorter) error {
 	for i := range t.list {
 		q := &t.list[i]
 		rows, err := json.Marshal(q.rows)

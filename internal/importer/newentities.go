@@ -19,9 +19,9 @@ var NewKinds = []string{"places", "staff", "products"}
 // newKindOf are the kinds of facts that stand for them.
 var newKindOf = map[fact.Kind]string{fact.KindPlace: "places", "staff": "staff", fact.KindProduct: "products"}
 
-// NewThing is a place, a member of staff or a product that an import makes because its
+// NewEntity is a place, a member of staff or a product that an import makes because its
 // rows name it.
-type NewThing struct {
+type NewEntity struct {
 	Kind  string // one of NewKinds
 	Name  string
 	Near  []string // names it was perhaps meant to be: of things there are, or of others of the files
@@ -38,20 +38,20 @@ const (
 	maxNamed = 20     // of a kind that are named without being asked about
 )
 
-// namedThings gathers what the facts of an import would make.
-type namedThings struct {
-	list map[string]map[string]*NewThing // by kind and name
+// namedEntities gathers what the facts of an import would make.
+type namedEntities struct {
+	list map[string]map[string]*NewEntity // by kind and name
 	n    int
 }
 
-func (n *namedThings) add(list []flow.NewThing) {
+func (n *namedEntities) add(list []flow.NewEntity) {
 	for _, x := range list {
 		kind := newKindOf[x.Kind]
 		if n.list == nil {
-			n.list = map[string]map[string]*NewThing{}
+			n.list = map[string]map[string]*NewEntity{}
 		}
 		if n.list[kind] == nil {
-			n.list[kind] = map[string]*NewThing{}
+			n.list[kind] = map[string]*NewEntity{}
 		}
 		if n.list[kind][x.Name] != nil {
 			continue
@@ -59,12 +59,12 @@ func (n *namedThings) add(list []flow.NewThing) {
 		if n.n++; n.n > maxNew {
 			continue
 		}
-		n.list[kind][x.Name] = &NewThing{Kind: kind, Name: x.Name, Near: x.Near}
+		n.list[kind][x.Name] = &NewEntity{Kind: kind, Name: x.Name, Near: x.Near}
 	}
 }
 
 // count counts how often a fact names them.
-func (n *namedThings) count(f *fact.Fact) {
+func (n *namedEntities) count(f *fact.Fact) {
 	eachName(f, func(kind, name string) string {
 		if t := n.list[kind][name]; t != nil {
 			t.N++
@@ -77,7 +77,7 @@ func (n *namedThings) count(f *fact.Fact) {
 // any where the company has some already, then some of those that are made, which are
 // counted by kind. Not asked are the kinds that may be made without asking, and names that
 // were agreed to.
-func (n *namedThings) told(may []string, uses Uses, had map[string]bool) (out []NewThing, made map[string]int) {
+func (n *namedEntities) report(may []string, uses Uses, had map[string]bool) (out []NewEntity, made map[string]int) {
 	for _, kind := range NewKinds {
 		names := slices.Sorted(maps.Keys(n.list[kind]))
 		for _, name := range names {
@@ -95,18 +95,18 @@ func (n *namedThings) told(may []string, uses Uses, had map[string]bool) (out []
 		}
 	}
 	made = map[string]int{}
-	out = slices.DeleteFunc(out, func(t NewThing) bool {
+	out = slices.DeleteFunc(out, func(t NewEntity) bool {
 		if t.Asked {
 			return false
 		}
 		made[t.Kind]++
 		return made[t.Kind] > maxNamed
 	})
-	slices.SortStableFunc(out, func(a, b NewThing) int { return cmp.Compare(truth(b.Asked), truth(a.Asked)) })
+	slices.SortStableFunc(out, func(a, b NewEntity) int { return cmp.Compare(boolInt(b.Asked), boolInt(a.Asked)) })
 	return out, made
 }
 
-func truth(b bool) int {
+func boolInt(b bool) int {
 	if b {
 		return 1
 	}
@@ -131,7 +131,7 @@ func (j *job) listNew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.report.New, j.report.Made = j.new.told(append(slices.Clone(j.Map.create), j.Create...), j.Map.uses.merge(j.Use), had)
+	j.report.New, j.report.Made = j.new.report(append(slices.Clone(j.Map.create), j.Create...), j.Map.uses.merge(j.Use), had)
 	if j.DryRun {
 		return nil
 	}

@@ -17,7 +17,7 @@ import (
 // giveBack records a return. Where it names its purchase, it may not take back more
 // than is left; where it does not, the purchase is looked for, line by line, and a
 // note says where none was found.
-func (b *batch) giveBack(it *item) (outcome, error) {
+func (b *batch) recordReturn(it *item) (outcome, error) {
 	in := it.Return
 	of, waits, err := b.purchaseRef(it.Source, "return.of", in.Of)
 	if err != nil || waits != nil {
@@ -68,7 +68,7 @@ func mayReturn(in *fact.Return, of *purchase.Purchase) error {
 	if err := saleOnly("return.of", in.Of, of); err != nil {
 		return err
 	}
-	k := errs.NewCheck("flow.giveBack")
+	k := errs.NewCheck("flow.recordReturn")
 	if in.Currency != of.Currency {
 		k.Add(errs.Field{Path: "return.currency", Key: "purchase.return_other_currency",
 			Args: errs.Pairs("currency", in.Currency, "sold", of.Currency), Found: in.Currency, Expected: of.Currency})
@@ -107,7 +107,7 @@ func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 			continue
 		}
 		if at < 0 {
-			return errs.Invalid("flow.giveBack", "purchase.return_not_sold", "line", i+1)
+			return errs.Invalid("flow.recordReturn", "purchase.return_not_sold", "line", i+1)
 		}
 		if err := left[at].Take(-l.Units, -l.Amount); err != nil {
 			return err
@@ -127,7 +127,7 @@ func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 		rest += l.Amount
 	}
 	if rest < 0 {
-		return errs.Invalid("flow.giveBack", "purchase.return_money", "amount", money.Amount{Minor: cash, Currency: of.Currency},
+		return errs.Invalid("flow.recordReturn", "purchase.return_money", "amount", money.Amount{Minor: cash, Currency: of.Currency},
 			"left", money.Amount{Minor: rest + cash, Currency: of.Currency})
 	}
 	return nil
