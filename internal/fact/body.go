@@ -8,25 +8,25 @@ import (
 	"huitou/internal/clock"
 )
 
-// Body is what a fact of one kind tells: *Place, *Product and so on, each in a file of
-// its own.
+// Body is the content of a fact of one kind: *Place, *Product and so on, each in a file of its
+// own.
 type Body interface {
-	// When is when it was, as it is told: a time, or a day; neither of things.
+	// When is when it happened: a time, or a day; neither for entities.
 	When() (clock.Instant, cal.Day)
-	// Refs lists the records that it names.
+	// Refs lists the records that it refers to.
 	Refs() []Reference
-	// StaffCode is the code of staff that it names, the same for all sources, and the
-	// path of its field; nil for a kind that names none.
+	// StaffCode is the staff code that it refers to (shared by all sources), and the path of
+	// its field; nil for a kind without one.
 	StaffCode() (path string, code *string)
 
 	check(*checker)
 	done() [maxDone]done
 }
 
-// maxDone is how many times of what was done a body may tell.
+// maxDone is how many times of past actions a body has at most.
 const maxDone = 3
 
-// done is a time, or a day, at which something is said to have been done.
+// done is a time, or a day, of a past action, and its field: it must not lie in the future.
 type done struct {
 	path string
 	at   clock.Instant
@@ -42,8 +42,8 @@ type slot struct {
 	merge func(f, part *Fact)
 }
 
-// slots are the kinds, in recording order. A kind is a constant, a field of Fact, a Body
-// and a line here.
+// slots are the kinds, in recording order. To add a kind: a Kind constant, a field of Fact, a
+// Body and a line here.
 var slots = [...]slot{
 	thing(KindPlace, func(f *Fact) **Place { return &f.Place }),
 	thing(KindProduct, func(f *Fact) **Product { return &f.Product }),
@@ -56,8 +56,8 @@ var slots = [...]slot{
 	event(KindVisit, func(f *Fact) **Visit { return &f.Visit }),
 }
 
-// bodyOf is a Body that further parts of the same fact can be folded into. Lines and steps
-// are appended; any other field is taken from the first part that has it.
+// bodyOf is a Body that further parts of the same fact can be merged into. Lines and steps are
+// appended; any other field is taken from the first part that has it.
 type bodyOf[T any] interface {
 	*T
 	Body
@@ -101,13 +101,14 @@ func (k Kind) slot() *slot {
 	return nil
 }
 
-// IsEntity reports whether facts of the kind may be told anew with another body.
+// IsEntity reports whether facts of the kind are entities (place, product, customer), which
+// may be sent again with another body; all others are events.
 func (k Kind) IsEntity() bool {
 	s := k.slot()
 	return s != nil && s.thing
 }
 
-// New is a fact of a kind with an empty body; with none where there is no such kind.
+// New returns a fact of a kind with an empty body, or with none if the kind is unknown.
 func New(kind Kind, source, id string) Fact {
 	f := Fact{Kind: kind, Source: source, ID: id}
 	if s := kind.slot(); s != nil {
@@ -126,16 +127,16 @@ func (f *Fact) Body() Body {
 	return nil
 }
 
-// Merge folds further parts of one fact into f: the rows of a file, or of several
-// files, that tell about the same purchase. The parts must have the kind, source and id
-// of f, and a body. Kinds that one row tells whole are left as they are.
+// Merge merges another part of the same fact into f: rows of one or several files about the
+// same purchase. The part must have the kind, source and id of f, and a body. It does nothing
+// for kinds whose facts fit in one row.
 func (f *Fact) Merge(part *Fact) {
 	if s := f.Kind.slot(); s != nil {
 		s.merge(f, part)
 	}
 }
 
-// fill sets a field that has not been told yet.
+// fill sets a field that is still zero.
 func fill[T comparable](dst *T, v T) {
 	var zero T
 	if *dst == zero {
@@ -143,13 +144,13 @@ func fill[T comparable](dst *T, v T) {
 	}
 }
 
-// Reference is another record that a fact names, as its source calls it or by our id.
+// Reference is a reference of a fact to another record, by its source's id or by ours.
 type Reference struct {
 	Kind Kind // of the record
 	Name Ref
 
 	field *Ref
-	path  string // [] stands where the number of the line belongs
+	path  string // [] is replaced by the index of the line
 	line  int
 }
 
@@ -158,10 +159,10 @@ func (r *Reference) Path() string {
 	return strings.Replace(r.path, "[]", "["+strconv.Itoa(r.line)+"]", 1)
 }
 
-// Rename has the fact name another record there.
+// Rename makes the fact refer to another record there.
 func (r *Reference) Rename(name Ref) { *r.field = name }
 
-// Refs lists the records that the fact names, none without a body.
+// Refs lists the records that the fact refers to; none without a body.
 func (f *Fact) Refs() []Reference {
 	if b := f.Body(); b != nil {
 		return b.Refs()
@@ -169,7 +170,7 @@ func (f *Fact) Refs() []Reference {
 	return nil
 }
 
-// Awaits is the purchase that the fact names, and is recorded after; "" for none.
+// Awaits is the purchase that the fact refers to and that must be recorded first; "" for none.
 func (f *Fact) Awaits() Ref {
 	for _, r := range f.Refs() {
 		if r.Kind == KindPurchase {
@@ -179,7 +180,7 @@ func (f *Fact) Awaits() Ref {
 	return ""
 }
 
-// StaffCode is the code of staff that the fact names, and the path of its field; nil for
+// StaffCode is the staff code that the fact refers to, and the path of its field; nil for
 // none.
 func (f *Fact) StaffCode() (path string, code *string) {
 	if b := f.Body(); b != nil {
@@ -190,7 +191,7 @@ func (f *Fact) StaffCode() (path string, code *string) {
 	return "", nil
 }
 
-// refer adds a reference to a list, where the field names something.
+// refer appends a reference if the field is set.
 func refer(list []Reference, path string, kind Kind, field *Ref) []Reference {
 	if *field == "" {
 		return list

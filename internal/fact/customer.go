@@ -59,7 +59,7 @@ func (u *Customer) check(c *checker) {
 	}
 }
 
-// When is nothing: a customer is a thing.
+// When is zero: a customer is an entity.
 func (*Customer) When() (clock.Instant, cal.Day) { return 0, "" }
 
 func (*Customer) done() (none [maxDone]done) { return none }
@@ -67,7 +67,7 @@ func (*Customer) done() (none [maxDone]done) { return none }
 // Refs lists the home shop.
 func (u *Customer) Refs() []Reference { return refer(nil, "customer.place", KindPlace, &u.Place) }
 
-// StaffCode is that of who looks after the customer.
+// StaffCode is the owner of the customer.
 func (u *Customer) StaffCode() (path string, code *string) { return "customer.owner", &u.Owner }
 
 func (u *Customer) merge(part *Customer) {

@@ -7,7 +7,7 @@ import (
 	"huitou/internal/clock"
 )
 
-// Delivery tells time stamps of a purchase; "delivered" keeps its promises.
+// Delivery adds time stamps to a purchase; the step "delivered" keeps its promises.
 type Delivery struct {
 	Purchase Ref    `json:"purchase"`
 	Steps    []Step `json:"steps"`
@@ -47,7 +47,7 @@ func (d *Delivery) When() (clock.Instant, cal.Day) {
 	return d.Steps[0].At, d.Steps[0].Day
 }
 
-// done is nothing here: a step is compared with the clock more narrowly when it is recorded.
+// done is empty: steps are compared with the clock, with a smaller tolerance, when recorded.
 func (*Delivery) done() (none [maxDone]done) { return none }
 
 // Refs lists the purchase.

@@ -1,6 +1,6 @@
 package fact
 
-// Kind says what a fact tells.
+// Kind is the kind of a fact.
 type Kind string
 
 // The kinds, in the order in which they can be recorded without waiting for
@@ -17,18 +17,17 @@ const (
 	KindVisit    Kind = "visit"
 )
 
-// Ref names another record: a source's own id, or ours with its prefix.
+// Ref refers to another record: by its source's id, or by ours with its prefix.
 type Ref string
 
-// Fact is one thing told. Exactly the body that Kind names is set.
+// Fact is one event or entity as a source sends it. Exactly the body that Kind names is set.
 type Fact struct {
 	Kind   Kind   `json:"kind"`
 	Source string `json:"source"` // "till", "webshop", "olist"
 	ID     string `json:"id"`     // unique within source and kind
 
-	// Create makes the places and staff that the fact names and nobody told of, also
-	// where their names look like slips of the pen. How it is told, not what: it is not
-	// part of the Hash.
+	// Create makes unknown places and staff that the fact refers to without the check for
+	// misspelled names. It is an option, not content: it is not part of the Hash.
 	Create bool `json:"create,omitempty"`
 
 	Place    *Place    `json:"place,omitempty"`

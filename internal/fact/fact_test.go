@@ -102,7 +102,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// TestHash: what means the same has the same hash, however it was written.
+// TestHash: JSON of equal meaning has the same hash, however it is formatted.
 func TestHash(t *testing.T) {
 	t.Parallel()
 	read := func(s string) [32]byte {
@@ -123,8 +123,8 @@ func TestHash(t *testing.T) {
 	}
 }
 
-// TestWhen: a day begins where its place lies, also where midnight is skipped, and what
-// follows something of the same day does not come before it.
+// TestWhen: a day begins at its first instant in the place's zone, also where midnight is
+// skipped, and not before the event it follows on the same day.
 func TestWhen(t *testing.T) {
 	t.Parallel()
 	zone := func(name string) *time.Location {
@@ -138,7 +138,7 @@ func TestWhen(t *testing.T) {
 		day, zone, want string
 		after           string
 	}{
-		{"2017-10-15", "America/Sao_Paulo", "2017-10-15T03:00:00Z", ""}, // its first time is 01:00
+		{"2017-10-15", "America/Sao_Paulo", "2017-10-15T03:00:00Z", ""}, // midnight is skipped: the day begins at 01:00
 		{"2017-10-16", "America/Sao_Paulo", "2017-10-16T02:00:00Z", ""},
 		{"2019-09-08", "America/Santiago", "2019-09-08T04:00:00Z", ""},
 		{"2026-05-03", "Asia/Shanghai", "2026-05-02T16:00:00Z", ""},
@@ -159,7 +159,7 @@ func TestWhen(t *testing.T) {
 	}
 }
 
-// FuzzValidate: whatever JSON comes, Validate answers and repeats little of it.
+// FuzzValidate: Validate never panics, and its errors repeat only a little of the input.
 func FuzzValidate(f *testing.F) {
 	for _, s := range []string{`{}`, `{"kind":"purchase","source":"s","id":"1","purchase":{"at":"2026-05-03T09:00:00Z","currency":"EUR","lines":[{"amount":1}]}}`,
 		`{"kind":"promise","promise":{"within":"4h"}}`, `{"kind":"customer","customer":{"also":[{}],"tags":["` + strings.Repeat("x", 600) + `"]}}`} {

@@ -8,9 +8,8 @@ import (
 	"huitou/internal/fact"
 )
 
-// whole is one fact of each kind with all its fields. What outside systems have told is
-// found again by the hash of this form: a kind that is added adds its own line, and the
-// hashes of the others stay.
+// whole is one fact of each kind with all its fields, and its hash. Stored hashes detect facts
+// sent twice, so they must never change: a new kind adds a line and leaves the others.
 var whole = []struct{ fact, hash string }{
 	{`{"kind":"place","source":"till","id":"1","place":{"name":"Harbour","kind":"shop","parent":"north","zone":"Europe/Berlin"}}`,
 		"21c09421ae6e127f17c45ca399fd10567dadd7adbe602ada65e5b195a17f2a94"},
@@ -32,8 +31,7 @@ var whole = []struct{ fact, hash string }{
 		"7d5208f21f2af48397d4fc7989b44e1f03fbac4b0bb11baf588f1de5585729df"},
 }
 
-// TestWireForm: the form in which facts are told, and the hash by which they are found
-// again, stay byte for byte.
+// TestWireForm: the JSON form of facts and their hashes never change.
 func TestWireForm(t *testing.T) {
 	t.Parallel()
 	told := map[fact.Kind]bool{}
@@ -49,19 +47,19 @@ func TestWireForm(t *testing.T) {
 		if b, err := json.Marshal(&f); err != nil || string(b) != w.fact {
 			t.Errorf("%s (%v):\n%s, want\n%s", f.Kind, err, b, w.fact)
 		}
-		f.Create = true // how it is told is not what
+		f.Create = true // Create is not part of the hash
 		if h := f.Hash(); hex.EncodeToString(h[:]) != w.hash {
 			t.Errorf("%s: hash %x, want %s", f.Kind, h, w.hash)
 		}
 	}
 	for _, k := range fact.Kinds {
 		if !told[k] {
-			t.Errorf("no hash of a %s is held here", k)
+			t.Errorf("no expected hash for kind %s", k)
 		}
 	}
 }
 
-// BenchmarkCheck is what every fact costs before it is looked up.
+// BenchmarkCheck measures Validate, Hash and Refs of a fact.
 func BenchmarkCheck(b *testing.B) {
 	for _, w := range whole {
 		var f fact.Fact

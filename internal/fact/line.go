@@ -9,7 +9,7 @@ import (
 // Line is one line of a purchase.
 type Line struct {
 	Product Ref    `json:"product,omitempty"`
-	Name    string `json:"name,omitempty"`    // names a product not told before
+	Name    string `json:"name,omitempty"`    // name of a product not sent before
 	Units   int64  `json:"units,omitempty"`   // thousandths: 1500 is one and a half; default 1000
 	Amount  int64  `json:"amount"`            // minor units, of all units together
 	Cost    *int64 `json:"cost,omitempty"`    // minor units, what the goods cost us
@@ -34,15 +34,15 @@ func (c *checker) lines(path string, list []Line) {
 		}
 		c.That(l.Units <= MaxUnits && l.Units >= -MaxUnits, p+".units", "field.amount_range")
 		if total > money.Max || total < -money.Max {
-			continue // said once below
+			continue // reported once below
 		}
 		total += max(min(l.Amount, money.Max), -money.Max)
 	}
 	c.amount(path, total)
 }
 
-// referLines adds the products and partners of lines; their paths have [] where the
-// number of the line stands.
+// referLines appends the products and partners of lines; [] in their paths stands for the
+// index of the line.
 func referLines(list []Reference, product, partner string, lines []Line) []Reference {
 	for i := range lines {
 		n := len(list)

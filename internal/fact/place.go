@@ -22,12 +22,12 @@ func (p *Place) check(c *checker) {
 	c.text("place.zone", p.Zone, MaxName, false)
 }
 
-// When is nothing: a place is a thing.
+// When is zero: a place is an entity.
 func (*Place) When() (clock.Instant, cal.Day) { return 0, "" }
 
 func (*Place) done() (none [maxDone]done) { return none }
 
-// Refs lists the place above it.
+// Refs lists the parent place.
 func (p *Place) Refs() []Reference { return refer(nil, "place.parent", KindPlace, &p.Parent) }
 
 // StaffCode is none.

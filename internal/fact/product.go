@@ -18,7 +18,7 @@ func (p *Product) check(c *checker) {
 	c.text("product.unit", p.Unit, maxStatus, false)
 }
 
-// When is nothing: a product is a thing.
+// When is zero: a product is an entity.
 func (*Product) When() (clock.Instant, cal.Day) { return 0, "" }
 
 func (*Product) done() (none [maxDone]done) { return none }

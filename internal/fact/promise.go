@@ -6,7 +6,7 @@ import (
 	"huitou/internal/errs"
 )
 
-// Promise is what we told a customer we would do, apart from an order's date.
+// Promise is a commitment to a customer other than the delivery date of an order.
 type Promise struct {
 	Customer Ref           `json:"customer,omitempty"`
 	Purchase Ref           `json:"purchase,omitempty"`
@@ -21,11 +21,11 @@ type Promise struct {
 	Owner    string        `json:"owner,omitempty"`  // staff code
 	Notify   bool          `json:"notify,omitempty"` // tell the customer before it is due
 
-	// What became of it, where that is known already.
+	// How it ended, if it has.
 	KeptAt   clock.Instant `json:"kept_at,omitzero"`
 	KeptDay  cal.Day       `json:"kept_day,omitempty"`  // instead of KeptAt
 	Status   string        `json:"status,omitempty"`    // "", void, waived, broken
-	EndedAt  clock.Instant `json:"ended_at,omitzero"`   // of Status; default: when it is told
+	EndedAt  clock.Instant `json:"ended_at,omitzero"`   // of Status; default: when it is recorded
 	EndedDay cal.Day       `json:"ended_day,omitempty"` // instead of EndedAt
 	Reason   string        `json:"reason,omitempty"`
 }
@@ -79,7 +79,7 @@ func (p *Promise) Refs() []Reference {
 	return refer(list, "promise.place", KindPlace, &p.Place)
 }
 
-// StaffCode is that of who is to keep it.
+// StaffCode is the owner of the promise.
 func (p *Promise) StaffCode() (path string, code *string) { return "promise.owner", &p.Owner }
 
-func (*Promise) merge(*Promise) {} // told whole
+func (*Promise) merge(*Promise) {} // a fact is always one part

@@ -23,7 +23,7 @@ type Purchase struct {
 	Lines    []Line        `json:"lines,omitempty"`
 	Status   string        `json:"status,omitempty"` // "" (valid), cancelled, unavailable
 	Promise  *OrderPromise `json:"promise,omitempty"`
-	Steps    []Step        `json:"steps,omitempty"` // what is known of its delivery already
+	Steps    []Step        `json:"steps,omitempty"` // delivery steps known so far
 }
 
 // OrderPromise is the date an order was promised for. Due is an instant; DueDay
@@ -69,8 +69,7 @@ func (p *Purchase) check(c *checker) {
 	}
 }
 
-// total refuses a purchase of less than nothing: that is a return. One of nothing is
-// a purchase: a sample, a gift.
+// total rejects a negative total: that is a return. Zero is allowed: a sample, a gift.
 func (c *checker) total(p *Purchase) {
 	path, sum := "purchase.amount", int64(0)
 	if p.Amount != nil {
@@ -105,7 +104,7 @@ func (p *Purchase) Refs() []Reference {
 	return referLines(list, "purchase.lines[].product", "purchase.lines[].partner", p.Lines)
 }
 
-// StaffCode is that of who sold it.
+// StaffCode is the seller.
 func (p *Purchase) StaffCode() (path string, code *string) { return "purchase.staff", &p.Staff }
 
 func (p *Purchase) merge(part *Purchase) {

@@ -10,7 +10,7 @@ import (
 // Return takes back a purchase or part of one.
 type Return struct {
 	Customer Ref           `json:"customer,omitempty"`
-	Of       Ref           `json:"of,omitempty"` // the purchase undone; "" = find it
+	Of       Ref           `json:"of,omitempty"` // the purchase that is returned; "" = search for it
 	At       clock.Instant `json:"at,omitzero"`
 	Day      cal.Day       `json:"day,omitempty"` // instead of At
 	Place    Ref           `json:"place,omitempty"`

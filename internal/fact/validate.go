@@ -21,8 +21,8 @@ const (
 	maxStatus = 40     // characters of an enumerated word
 )
 
-// Validate reports everything that is wrong with the fact, by field. It looks
-// only at the fact: whether a reference exists is for the recorder.
+// Validate reports everything that is wrong with the fact, by field. It looks only at the
+// fact: package flow checks whether references exist.
 func (f *Fact) Validate() error {
 	c := &checker{*errs.NewCheck("fact.Validate")}
 	c.text("source", f.Source, MaxName, true)
@@ -37,7 +37,7 @@ func (f *Fact) Validate() error {
 // checker adds the checks that many kinds share to errs.Check.
 type checker struct{ errs.Check }
 
-// body checks that exactly the body named by Kind is there.
+// body checks that exactly the body named by Kind is set.
 func (c *checker) body(f *Fact) {
 	known := false
 	for i := range slots {
@@ -54,7 +54,7 @@ func (c *checker) body(f *Fact) {
 	}
 }
 
-// kindWords names the kinds there are.
+// kindWords lists the known kinds.
 func kindWords() string {
 	words := make([]string, len(Kinds))
 	for i, k := range Kinds {
@@ -92,7 +92,7 @@ func (c *checker) oneOf(path, s string, words []string) {
 	c.Add(errs.Field{Path: path, Key: "field.not_one_of", Args: errs.Pairs("words", expected), Found: s, Expected: expected})
 }
 
-// at checks a time, or the day that is told instead of one.
+// at checks a time, or the day given instead of one.
 func (c *checker) at(path string, t clock.Instant, day cal.Day, required bool) {
 	switch {
 	case t == 0 && day == "":
@@ -106,8 +106,8 @@ func (c *checker) at(path string, t clock.Instant, day cal.Day, required bool) {
 	}
 }
 
-// DayPath is the field of the day that may be told instead of a time: day for at,
-// made_day for made, kept_day for kept_at.
+// DayPath is the field of the day that may be given instead of a time: day for at, made_day
+// for made, kept_day for kept_at.
 func DayPath(path string) string {
 	if rest, ok := strings.CutSuffix(path, "_at"); ok {
 		return rest + "_day"

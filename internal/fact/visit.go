@@ -37,7 +37,7 @@ func (v *Visit) Refs() []Reference {
 	return refer(list, "visit.place", KindPlace, &v.Place)
 }
 
-// StaffCode is that of who served the customer.
+// StaffCode is who served the customer.
 func (v *Visit) StaffCode() (path string, code *string) { return "visit.staff", &v.Staff }
 
-func (*Visit) merge(*Visit) {} // told whole
+func (*Visit) merge(*Visit) {} // a fact is always one part

@@ -8,7 +8,7 @@ import (
 	"huitou/internal/errs"
 )
 
-// Voice is one piece of what a customer said.
+// Voice is one statement of a customer: a review, a suggestion, a call.
 type Voice struct {
 	Customer  Ref           `json:"customer,omitempty"`
 	Purchase  Ref           `json:"purchase,omitempty"`
@@ -80,7 +80,7 @@ func (v *Voice) Refs() []Reference {
 	return refer(list, "voice.place", KindPlace, &v.Place)
 }
 
-// StaffCode is that of whom it is about.
+// StaffCode is whom it is about.
 func (v *Voice) StaffCode() (path string, code *string) { return "voice.staff", &v.Staff }
 
-func (*Voice) merge(*Voice) {} // told whole
+func (*Voice) merge(*Voice) {} // a fact is always one part

@@ -8,10 +8,9 @@ import (
 	"huitou/internal/errs"
 )
 
-// When is the instant of a time, or of a day that is told without one: its first on the
-// wall of loc, the zone of the place where it was. What cannot have been before another
-// thing of the same day (a return before its sale) was not before it: the instant of after,
-// 0 for none. The zero instant for neither.
+// When is at, or the first instant of day in loc, the zone of the place, if only the day is
+// known. An event that cannot precede another one of the same day (a return and its sale) gets
+// the instant of that one, after; 0 for none. Zero if neither is given.
 func When(at clock.Instant, day cal.Day, loc *time.Location, after clock.Instant) clock.Instant {
 	if day == "" {
 		return at
@@ -22,14 +21,14 @@ func When(at clock.Instant, day cal.Day, loc *time.Location, after clock.Instant
 	return day.Start(loc)
 }
 
-// Order is where in time the fact stands among others, a day without a time at its first
-// instant in UTC; the zero instant for things.
+// Order is the instant by which facts are sorted: a day without a time is its first instant in
+// UTC, entities are zero.
 func (f *Fact) Order() clock.Instant {
 	at, day := f.When()
 	return When(at, day, time.UTC, 0)
 }
 
-// When is when the fact was as it is told: a time, or a day; neither of things.
+// When is when the fact happened: a time, or a day; neither for entities.
 func (f *Fact) When() (clock.Instant, cal.Day) {
 	if b := f.Body(); b != nil {
 		return b.When()
@@ -37,8 +36,8 @@ func (f *Fact) When() (clock.Instant, cal.Day) {
 	return 0, ""
 }
 
-// NotAfter checks that what a fact says was done was not done after now. A day has begun
-// somewhere 14 hours before it does in UTC.
+// NotAfter rejects times and days after now. A day begins somewhere up to 14 hours before it
+// does in UTC, which callers add to now.
 func (f *Fact) NotAfter(now clock.Instant) error {
 	c := errs.NewCheck("fact.NotAfter")
 	b := f.Body()

@@ -11,11 +11,11 @@ import (
 	"huitou/internal/staff"
 )
 
-// AnyVersion stands for whichever version a thing has, where a change that names none would
-// be refused.
+// AnyVersion matches any version of a record, for changes that must name a version.
 const AnyVersion = -1
 
-// seen checks that a thing is still as the person saw it; 0 and AnyVersion do not ask.
+// checkVersion returns a Conflict when the record was changed after the caller read it
+// (optimistic locking); 0 and AnyVersion skip the check.
 func checkVersion(op string, version, have int64) error {
 	if version > 0 && version != have {
 		return errs.Conflict(op, "conflict.edited")
@@ -23,7 +23,7 @@ func checkVersion(op string, version, have int64) error {
 	return nil
 }
 
-// happened checks a time that a person gives for something done: not in the future.
+// checkNotFuture rejects a time in the future (allowing clock skew) or in an impossible year.
 func checkNotFuture(tx *db.Tx, op, path string, at clock.Instant) error {
 	if at > tx.Now().Add(ahead) {
 		return errs.InField(op, path, "field.future")
@@ -34,7 +34,8 @@ func checkNotFuture(tx *db.Tx, op, path string, at clock.Instant) error {
 	return nil
 }
 
-// checkPlaceStaff notes a place and a member of staff that are not there; 0 is none.
+// checkPlaceStaff adds a field to k for a place or a member of staff that does not exist; 0
+// means none was given.
 func checkPlaceStaff(ctx context.Context, tx *db.Tx, dir *directory, k *errs.Check, placePath string, at id.Place, staffPath string, who id.Staff) error {
 	if at != 0 {
 		_, ok := dir.places[at]
@@ -50,8 +51,8 @@ func checkPlaceStaff(ctx context.Context, tx *db.Tx, dir *directory, k *errs.Che
 	return nil
 }
 
-// CheckPlaceStaff checks that a place and a member of staff that a person chose for a
-// user are there; 0 is none.
+// CheckPlaceStaff checks that the place and the member of staff chosen for a user exist; 0
+// means none was chosen.
 func (f *Flow) CheckPlaceStaff(ctx context.Context, at id.Place, who id.Staff) error {
 	return f.db.Read(ctx, func(tx *db.Tx) error {
 		dir, err := f.dir.get(ctx, tx)
@@ -66,5 +67,5 @@ func (f *Flow) CheckPlaceStaff(ctx context.Context, at id.Place, who id.Staff) e
 	})
 }
 
-// none reports whether err says that there is no row or no such thing.
+// notFound reports whether err means that the row or record does not exist.
 func notFound(err error) bool { return errors.Is(err, db.ErrNone) || errs.Is(err, errs.Missing) }

@@ -14,8 +14,8 @@ type Assignment struct {
 	Owner     id.Staff
 }
 
-// AssignCustomers gives customers to an owner, all or none of them. The result is how
-// many had another owner before; those are noted in their timelines.
+// AssignCustomers gives customers to an owner, all or none of them. The result is how many had
+// another owner before; each of those gets a timeline entry.
 func AssignCustomers(ctx context.Context, a *Act, in Assignment) (n int, err error) {
 	edit := CustomerEdit{Customer: customer.Customer{Owner: in.Owner}}
 	if err := edit.checkRefs(ctx, a); err != nil {

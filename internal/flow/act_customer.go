@@ -12,12 +12,13 @@ import (
 	"huitou/internal/errs"
 )
 
-// CustomerEdit is a customer as a person writes it down.
+// CustomerEdit is a customer as entered in a form.
 type CustomerEdit struct {
-	customer.Customer // Version as the person saw it
+	customer.Customer // Version as the editor read it
 
-	// Identities are all the phone numbers and e-mail addresses there shall be, as
-	// written; identities of other kinds are left alone. nil leaves all alone.
+	// Identities is the complete list of phone numbers and e-mail addresses, as typed; any
+	// other phone number or e-mail address is removed. Identities of other kinds are kept. nil
+	// keeps all.
 	Identities []customer.Identity
 }
 
@@ -34,8 +35,8 @@ func CreateCustomer(ctx context.Context, a *Act, in CustomerEdit) (customer.Cust
 	return c, in.settle(ctx, a, c, "customer.created", "customer.create")
 }
 
-// UpdateCustomer changes a customer as the person saw it: the second of two who edit
-// at once gets a Conflict and nothing of theirs is kept.
+// UpdateCustomer updates a customer at the version given: of two concurrent edits the second
+// gets a Conflict and is not applied.
 func UpdateCustomer(ctx context.Context, a *Act, in CustomerEdit) (customer.Customer, error) {
 	if err := in.checkRefs(ctx, a); err != nil {
 		return in.Customer, err
@@ -52,7 +53,7 @@ func UpdateCustomer(ctx context.Context, a *Act, in CustomerEdit) (customer.Cust
 	return c, in.settle(ctx, a, c, "customer.updated", "customer.update")
 }
 
-// checkRefs checks that the place and the owner of a customer are there.
+// checkRefs checks that the place and the owner of a customer exist.
 func (in *CustomerEdit) checkRefs(ctx context.Context, a *Act) error {
 	dir, err := a.directory(ctx)
 	if err != nil {
@@ -65,8 +66,8 @@ func (in *CustomerEdit) checkRefs(ctx context.Context, a *Act) error {
 	return k.Err()
 }
 
-// settle brings the phone numbers and e-mail addresses of a customer to what the edit
-// says, and notes the change in the timeline as event and in the audit as action.
+// settle replaces the phone numbers and e-mail addresses by those of the edit, and records the
+// change in the timeline (as event) and in the audit log (as action).
 func (in *CustomerEdit) settle(ctx context.Context, a *Act, c customer.Customer, event, action string) error {
 	if in.Identities != nil {
 		if err := setIdentities(ctx, a, c, in.Identities); err != nil {

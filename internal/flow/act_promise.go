@@ -13,7 +13,7 @@ import (
 	"huitou/internal/purchase"
 )
 
-// NewPromise is a promise as a person makes it.
+// NewPromise is a promise as entered by a person.
 type NewPromise struct {
 	Customer id.Customer
 	Purchase id.Purchase // optional
@@ -57,7 +57,8 @@ func MakePromise(ctx context.Context, a *Act, in NewPromise) (p promise.Promise,
 	return p, a.audit(ctx, "promise.make", p.ID.String(), in)
 }
 
-// checkRefs checks that what the promise names is there, and the purchase the customer's.
+// checkRefs checks that the records the promise names exist and that the purchase belongs to
+// the customer.
 func (in *NewPromise) checkRefs(ctx context.Context, tx *db.Tx, dir *directory) error {
 	k := errs.NewCheck("flow.MakePromise")
 	if in.Purchase != 0 {
@@ -75,7 +76,7 @@ func (in *NewPromise) checkRefs(ctx context.Context, tx *db.Tx, dir *directory) 
 	return k.Err()
 }
 
-// dueAt is dueTime for a due time that must be given.
+// dueAt is dueTime with a required, validated due time.
 func dueAt(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made clock.Instant, d Due) (clock.Instant, error) {
 	if d == (Due{}) {
 		return 0, errs.InField("flow.dueAt", "due", "field.required")
@@ -86,8 +87,7 @@ func dueAt(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made clo
 	return dueTime(ctx, tx, dir, at, made, d)
 }
 
-// DueAt says when a promise made now at a place would be due: what a form shows
-// while a person types.
+// DueAt returns when a promise made now at a place would be due, for the preview in a form.
 func (f *Flow) DueAt(ctx context.Context, at id.Place, d Due) (clock.Instant, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) (clock.Instant, error) {
 		dir, err := f.dir.get(ctx, tx)
@@ -98,17 +98,17 @@ func (f *Flow) DueAt(ctx context.Context, at id.Place, d Due) (clock.Instant, er
 	})
 }
 
-// PromiseChange is what a person says when a promise ends.
+// PromiseChange is the input of the verbs that end a promise.
 type PromiseChange struct {
 	Promise  id.Promise
-	Version  int64         // of the promise as the person saw it, 0 = whichever
+	Version  int64         // of the promise as the caller read it, 0 = any
 	At       clock.Instant // KeepPromise: when it was done, default now
 	Due      Due           // RenegotiatePromise: the new due time
 	Reason   string
 	Evidence string // event, file or name
 }
 
-// promiseVerb is one way for a promise to end.
+// promiseVerb ends a promise in one of its ways: kept, broken, waived, withdrawn.
 type promiseVerb func(ctx context.Context, tx *db.Tx, p promise.Promise, c promise.Change) (promise.Promise, error)
 
 // KeepPromise records that a promise was done: kept, or late after its due time.
@@ -131,17 +131,18 @@ func BreakPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promis
 	return endPromise(ctx, a, in, "promise.break", promise.Break)
 }
 
-// WaivePromise records that the customer does not want it any more. A reason is owed.
+// WaivePromise records that the customer no longer wants it. A reason is required.
 func WaivePromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
 	return endPromise(ctx, a, in, "promise.waive", promise.Waive)
 }
 
-// WithdrawPromise makes a promise void: we take it back. A reason is owed.
+// WithdrawPromise voids a promise that we take back. A reason is required.
 func WithdrawPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
 	return endPromise(ctx, a, in, "promise.withdraw", promise.Withdraw)
 }
 
-// endPromise runs one verb on a promise and tells the rooms and the audit.
+// endPromise runs one verb on a promise and updates the voices, the timeline and the audit
+// log.
 func endPromise(ctx context.Context, a *Act, in PromiseChange, action string, verb promiseVerb) (promise.Promise, error) {
 	p, err := promise.FindByID(ctx, a.Tx, in.Promise)
 	if err != nil {
@@ -167,8 +168,8 @@ func endPromise(ctx context.Context, a *Act, in PromiseChange, action string, ve
 // and the one that took its place.
 type Renegotiated struct{ Old, Next promise.Promise }
 
-// RenegotiatePromise agrees with the customer on another due time. After the due time
-// the old promise is broken all the same. A reason is owed.
+// RenegotiatePromise agrees with the customer on another due time. After the due time the old
+// promise still counts as broken. A reason is required.
 func RenegotiatePromise(ctx context.Context, a *Act, in PromiseChange) (r Renegotiated, err error) {
 	p, err := promise.FindByID(ctx, a.Tx, in.Promise)
 	if err != nil {

@@ -37,7 +37,7 @@ func anna(t testing.TB, f *flow.Flow) id.Customer {
 	return c.ID
 }
 
-// checked fails the test when a derived figure is not what the facts say.
+// checked fails the test when a derived figure differs from the facts.
 func checked(t testing.TB, f *flow.Flow) {
 	t.Helper()
 	v, err := f.Verify(context.Background(), func(string) {})
@@ -146,8 +146,8 @@ func TestPromiseDueForms(t *testing.T) {
 	})
 }
 
-// TestTwoBrowsers: two people edit one card; the second is told and loses nothing of
-// what the first saved.
+// TestTwoBrowsers: of two concurrent edits of a customer the second gets a Conflict and the
+// first edit is kept.
 func TestTwoBrowsers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -269,8 +269,8 @@ func TestRemindPromises(t *testing.T) {
 	})
 }
 
-// TestRandomWork does what systems and people do, in random order, and checks that
-// every derived figure is still what the facts say.
+// TestRandomWork runs random facts and verbs and checks that every derived figure still agrees
+// with the facts.
 func TestRandomWork(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
@@ -296,7 +296,7 @@ func TestRandomWork(t *testing.T) {
 	})
 }
 
-// record tells a fact, whatever becomes of it.
+// record sends facts and ignores their statuses.
 func record(t testing.TB, f *flow.Flow, facts ...fact.Fact) {
 	t.Helper()
 	if _, err := f.Record(context.Background(), facts, flow.Sender{Actor: "test"}); err != nil {
@@ -304,7 +304,7 @@ func record(t testing.TB, f *flow.Flow, facts ...fact.Fact) {
 	}
 }
 
-// act does one thing a person does to some promise.
+// act runs one random verb on a random promise.
 func act(t testing.TB, r *rapid.T, f *flow.Flow) {
 	ctx := context.Background()
 	list, err := db.Get(ctx, f.DB(), func(tx *db.Tx) ([]int64, error) {
@@ -336,7 +336,7 @@ func act(t testing.TB, r *rapid.T, f *flow.Flow) {
 	}
 }
 
-// TestSetUp: once; a company that an import made is taken over by its owner.
+// TestSetUp: set-up succeeds once; it takes over a company that an import made.
 func TestSetUp(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {

@@ -12,17 +12,17 @@ import (
 	"huitou/internal/staff"
 )
 
-// Snoozing puts a line of a person's work list off.
+// Snoozing is the input of Snooze.
 type Snoozing struct {
 	Subject string // outside form of what the line is about: "pro_…", "voi_…"
 	Until   clock.Instant
 	Reason  string
 }
 
-// maxSnooze is how far a line can be put off, in days: longer is forgetting.
+// maxSnooze is the longest snooze, in days.
 const maxSnooze = 31
 
-// Snooze hides a line from the person's own work list until then. A reason is owed.
+// Snooze hides a line from the person's own work list until a day. A reason is required.
 func Snooze(ctx context.Context, a *Act, in Snoozing) (None, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	switch {
@@ -39,25 +39,25 @@ func Snooze(ctx context.Context, a *Act, in Snoozing) (None, error) {
 	return None{}, a.audit(ctx, "today.snooze", in.Subject, in)
 }
 
-// Wake shows the line about a subject again that was snoozed.
+// Wake ends the snooze of the line about a subject.
 func Wake(ctx context.Context, a *Act, subject string) (None, error) {
 	return None{}, staff.Wake(ctx, a.Tx, a.Who.Person(), subject)
 }
 
-// Notices returns what the person was told, the newest first: their own notices, and
-// for those who answer for a place what it was told.
+// Notices returns the person's notices, newest first: their own, and for a manager also those
+// of the place.
 func (f *Flow) Notices(ctx context.Context, who access.Who, limit int) ([]staff.Notice, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]staff.Notice, error) {
 		return staff.Notices(ctx, tx, reader(who), limit)
 	})
 }
 
-// SeeNotices notes that the person has seen their notices up to one.
+// SeeNotices marks the person's notices as seen, up to and including one.
 func SeeNotices(ctx context.Context, a *Act, upTo id.Entry) (None, error) {
 	return None{}, staff.SeeNotices(ctx, a.Tx, reader(a.Who), upTo)
 }
 
-// reader is whose notices a person reads.
+// reader says which notices a person may read.
 func reader(who access.Who) staff.Reader {
 	return staff.Reader{Staff: who.Staff, Place: who.Place, Manager: who.Can(access.PromiseEscalate)}
 }

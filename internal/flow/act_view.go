@@ -8,17 +8,17 @@ import (
 	"huitou/internal/staff"
 )
 
-// Views returns the person's views of a list.
+// Views returns the person's saved views of a list.
 func (f *Flow) Views(ctx context.Context, who access.Who, list string) ([]staff.View, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]staff.View, error) { return staff.Views(ctx, tx, who.Person(), list) })
 }
 
-// SaveView keeps a view for the person; one of the same name is replaced.
+// SaveView saves a view for the person, replacing one of the same name.
 func SaveView(ctx context.Context, a *Act, v staff.View) (None, error) {
 	return None{}, staff.SaveView(ctx, a.Tx, a.Who.Person(), v)
 }
 
-// DropView forgets the view of the person that has the list and the name.
+// DropView deletes the person's view with this list and name.
 func DropView(ctx context.Context, a *Act, v staff.View) (None, error) {
 	return None{}, staff.DropView(ctx, a.Tx, a.Who.Person(), v.List, v.Name)
 }

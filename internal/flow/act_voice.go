@@ -18,15 +18,15 @@ import (
 	"huitou/internal/voice"
 )
 
-// VoiceAnswer is what we answer to a voice.
+// VoiceAnswer is our answer to a voice.
 type VoiceAnswer struct {
 	Voice   id.Voice
-	Version int64 // as the person saw it; 0 = as one that has no answer, AnyVersion = whichever
+	Version int64 // as the caller read it; 0 = not answered yet, AnyVersion = any
 	Text    string
 }
 
-// AnswerVoice records an answer. The second of two who answer at once is told: an answer
-// is replaced only by who has seen it, or says AnyVersion.
+// AnswerVoice records an answer. Of two concurrent answers the second gets a Conflict: an
+// existing answer is replaced only by a caller who gives its Version, or AnyVersion.
 func AnswerVoice(ctx context.Context, a *Act, in VoiceAnswer) (voice.Voice, error) {
 	v, err := voice.FindByID(ctx, a.Tx, in.Voice)
 	if err != nil {
@@ -54,9 +54,9 @@ func AnswerVoice(ctx context.Context, a *Act, in VoiceAnswer) (voice.Voice, erro
 	return v, a.audit(ctx, "voice.answer", v.ID.String(), nil)
 }
 
-// NewVoice is a voice as a member of staff types it in.
+// NewVoice is a voice as entered by a member of staff.
 type NewVoice struct {
-	Customer  id.Customer // 0 = nobody we know
+	Customer  id.Customer // 0 = unknown
 	Place     id.Place
 	Channel   string        // default "staff"
 	At        clock.Instant // default now
@@ -80,7 +80,7 @@ func SayVoice(ctx context.Context, a *Act, in NewVoice) (v voice.Voice, err erro
 	if err := checkNotFuture(a.Tx, "flow.SayVoice", "at", v.At); err != nil {
 		return v, err
 	}
-	// What a person types is held to the same bounds as what a system tells.
+	// Typed input is validated by the same rules as a fact from another system.
 	sent := fact.Fact{Kind: fact.KindVoice, Source: "staff", ID: "new", Voice: &fact.Voice{At: v.At, Channel: v.Channel,
 		Rating: rating, Title: v.Title, Text: v.Text, Language: v.Language, Dimension: v.Dimension}}
 	if err := sent.Validate(); err != nil {
@@ -108,7 +108,7 @@ func SayVoice(ctx context.Context, a *Act, in NewVoice) (v voice.Voice, err erro
 	return v, a.audit(ctx, "voice.say", v.ID.String(), nil)
 }
 
-// bare takes a prefix off the paths of the fields of err: a form has no "voice.".
+// bare removes a prefix from the field paths of err: form fields have no "voice.".
 func bare(err error, prefix string) error {
 	e, ok := errors.AsType[*errs.Error](err)
 	if !ok {

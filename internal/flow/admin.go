@@ -26,7 +26,7 @@ type FirstRun struct {
 // given the owner and the names typed in. A second call is a Conflict.
 func (f *Flow) SetUp(ctx context.Context, in FirstRun) (access.User, error) {
 	in.Owner.Role = access.Owner
-	in.Owner = in.Owner.Hashed() // slow: not while others wait for the database
+	in.Owner = in.Owner.Hashed() // slow, so before the transaction
 	return Do(ctx, f, access.Who{}, setUp, in)
 }
 
@@ -46,7 +46,7 @@ func setUp(ctx context.Context, a *Act, in FirstRun) (u access.User, err error) 
 	return u, a.audit(ctx, "company.set_up", u.ID.String(), nil)
 }
 
-// setUpCompany makes the company, or takes over one that nobody owns yet.
+// setUpCompany makes the company, or takes over one without users.
 func setUpCompany(ctx context.Context, tx *db.Tx, c org.Company) error {
 	have, err := org.FindCompany(ctx, tx)
 	if errs.Is(err, errs.Missing) {
@@ -77,7 +77,7 @@ func (f *Flow) Company(ctx context.Context) (org.Company, error) {
 	})
 }
 
-// UpdateCompany changes the company as the person saw it.
+// UpdateCompany updates the company at the version given.
 func UpdateCompany(ctx context.Context, a *Act, in org.Company) (None, error) {
 	have, err := org.FindCompany(ctx, a.Tx)
 	if err != nil {
@@ -93,12 +93,12 @@ func UpdateCompany(ctx context.Context, a *Act, in org.Company) (None, error) {
 // StepTarget is how long a step of an order may take.
 type StepTarget struct {
 	Step string
-	Was  time.Duration // as the person saw it, 0 = none
+	Was  time.Duration // as the caller read it, 0 = none
 	Now  time.Duration // 0 = none any more
 }
 
-// SetStepTarget sets how long a step of an order may take, as the person saw it. Targets
-// are those of the bounds in which durations are counted.
+// SetStepTarget sets how long a step of an order may take; Conflict if the target is no longer
+// Was. Only the bounds of the duration histogram can be targets.
 func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 	if !slices.Contains(purchase.StepNames, in.Step) {
 		return None{}, errs.InField("flow.SetStepTarget", "step", "field.not_one_of", "words", fmt.Sprint(purchase.StepNames))
@@ -129,8 +129,8 @@ func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 	return None{}, a.audit(ctx, "step.target", in.Step, map[string]string{"target": target})
 }
 
-// AskAboutNew sets whether every place and member of staff that facts name and nobody told
-// of is refused, or only those whose names look like slips of the pen.
+// AskAboutNew sets whether facts that name any unknown place or member of staff are refused,
+// or only those whose names look like a misspelling of a known one.
 func AskAboutNew(ctx context.Context, a *Act, ask bool) (None, error) {
 	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error { s.AskNew = ask; return nil })
 	if err != nil {
@@ -139,7 +139,7 @@ func AskAboutNew(ctx context.Context, a *Act, ask bool) (None, error) {
 	return None{}, a.audit(ctx, "company.update", "company", map[string]bool{"ask_new": ask})
 }
 
-// changeSettings changes what the company has set beside its name.
+// changeSettings updates the settings of the company.
 func changeSettings(ctx context.Context, tx *db.Tx, change func(*org.Settings) error) error {
 	c, err := org.FindCompany(ctx, tx)
 	if err != nil {
@@ -163,7 +163,7 @@ func changeSettings(ctx context.Context, tx *db.Tx, change func(*org.Settings) e
 	return org.UpdateCompany(ctx, tx, c)
 }
 
-// maxTarget is the longest target: durations beyond are counted together.
+// maxTarget is the longest target: longer durations share one histogram bucket.
 const maxTarget = 60 * 24 * time.Hour
 
 // Places returns every place, by name.
@@ -171,7 +171,7 @@ func (f *Flow) Places(ctx context.Context) ([]org.Place, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]org.Place, error) { return org.ListPlaces(ctx, tx) })
 }
 
-// SavePlace makes a place (no id), or changes it as the person saw it.
+// SavePlace makes a place (no id), or updates it at the version given.
 func SavePlace(ctx context.Context, a *Act, p org.Place) (org.Place, error) {
 	if p.Parent != 0 {
 		if _, err := org.FindPlace(ctx, a.Tx, p.Parent); err != nil {
@@ -200,8 +200,8 @@ func (f *Flow) Calendars(ctx context.Context) ([]org.Calendar, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]org.Calendar, error) { return org.ListCalendars(ctx, tx) })
 }
 
-// SaveCalendar makes a calendar (no id), or changes it as the person saw it. Due
-// times that were computed with it stay: they were promised.
+// SaveCalendar makes a calendar (no id), or updates it at the version given. Due times that
+// were computed with it stay: they were promised.
 func SaveCalendar(ctx context.Context, a *Act, c org.Calendar) (org.Calendar, error) {
 	var err error
 	if c.ID == 0 {
@@ -220,7 +220,7 @@ func (f *Flow) StaffList(ctx context.Context) ([]staff.Staff, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]staff.Staff, error) { return staff.List(ctx, tx) })
 }
 
-// SaveStaff makes a member of staff (no id), or changes one as the person saw them.
+// SaveStaff makes a member of staff (no id), or updates one at the version given.
 func SaveStaff(ctx context.Context, a *Act, s staff.Staff) (staff.Staff, error) {
 	k := errs.NewCheck("flow.SaveStaff")
 	k.That(s.Name != "", "name", "field.required")

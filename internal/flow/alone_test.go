@@ -13,7 +13,7 @@ import (
 	"huitou/internal/org"
 )
 
-// ended fails the test where a call is never answered.
+// ended fails the test when a call does not return.
 func ended(t *testing.T, c *call) {
 	t.Helper()
 	select {
@@ -23,8 +23,8 @@ func ended(t *testing.T, c *call) {
 	}
 }
 
-// TestPanicTogether: of calls that share a transaction one upsets the program: its caller
-// is told, the others' facts are kept, and the next call is taken.
+// TestPanicTogether: of calls that share a transaction one panics: its caller gets an error,
+// the facts of the others are recorded, and the next call works.
 func TestPanicTogether(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC))), func(t *testing.T, d *db.DB) {
@@ -44,7 +44,7 @@ func TestPanicTogether(t *testing.T) {
 			ended(t, c)
 		}
 		if bad.err == nil || !strings.Contains(bad.err.Error(), "panic") {
-			t.Errorf("the one that panics is told %v", bad.err)
+			t.Errorf("the call that panics returns %v", bad.err)
 		}
 		for _, c := range []*call{good, other} {
 			if c.err != nil || len(c.results) != 1 || c.results[0].Status != Created {
@@ -65,6 +65,6 @@ func TestPanicAlone(t *testing.T) {
 	go c.alone(context.Background(), &Flow{}) // without a database
 	ended(t, c)
 	if c.err == nil || !strings.Contains(c.err.Error(), "flow.Record: panic") {
-		t.Errorf("told %v", c.err)
+		t.Errorf("returned %v", c.err)
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"huitou/internal/staff"
 )
 
-// ask refuses a fact that names a place or a member of staff nobody told of, where the
-// name looks like a slip of the pen for one there is, or the company wants to be asked
-// about each. A fact that says Create, and a teller that has asked, are not asked.
+// ask refuses a fact that names an unknown place or member of staff when the name looks like a
+// misspelling of a known one, or when the company wants to confirm every new one. Facts with
+// Create and senders with Make skip the check.
 func (b *batch) ask(it *item) error {
 	if it.Create || b.who.Make {
 		return nil
@@ -68,7 +68,7 @@ func (b *batch) placeNames() []string {
 	return list
 }
 
-// placeNamed is the one place there is of a name, however it is written.
+// placeNamed returns the only place with a name, ignoring case, marks and punctuation.
 func (b *batch) placeNamed(name string) (found id.Place, ok bool) {
 	for _, p := range b.dir.places {
 		if sameName(p.Name, name) {
@@ -81,11 +81,11 @@ func (b *batch) placeNamed(name string) (found id.Place, ok bool) {
 	return found, found != 0
 }
 
-// newPlace is the place that a source calls by a name we do not know from it: the one of
-// that name, else one that is made.
+// newPlace resolves a place name that this source has not used before: an existing place of
+// that name, else a new one.
 func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 	if same, ok := b.placeNamed(name); ok {
-		// Not of the import: undoing it must not take the place away.
+		// Not marked as the import's own: undoing it must not delete the place.
 		b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)})
 		return same, nil
 	}
@@ -99,7 +99,8 @@ func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 	return p.ID, nil
 }
 
-// made notes that the fact at hand made a thing.
+// made adds to the result of the current fact that it made a new place, product or member of
+// staff.
 func (b *batch) made(kind fact.Kind, name string, near []string) {
 	if b.at == nil {
 		return
@@ -110,8 +111,8 @@ func (b *batch) made(kind fact.Kind, name string, near []string) {
 	}
 }
 
-// findStaff finds a member of staff by code, else by a name that only they have; else
-// the codes and names it is like.
+// findStaff finds a member of staff by code, else by a unique name; if there is none, it
+// returns similar codes and names.
 func (b *batch) findStaff(code string) (who id.Staff, near []string, err error) {
 	key := nameKey{"", kindStaff, code}
 	if n, ok := b.names[key]; ok {

@@ -14,8 +14,8 @@ import (
 	"huitou/internal/staff"
 )
 
-// TestSlipsAreAsked: a till's places and staff are made as it names them, and told; a slip
-// of the pen is refused with what was perhaps meant, and makes nothing.
+// TestSlipsAreAsked: unknown places and staff are made and noted; a likely misspelling is
+// refused with suggestions and makes nothing.
 func TestSlipsAreAsked(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -28,7 +28,7 @@ func TestSlipsAreAsked(t *testing.T) {
 		res := send(t, f, flow.Created, sold("1", "Riverside", "Johansson"), sold("2", "Shop 1", "s1"), sold("3", "Shop 2", "s2"), sold("4", "Riverside", "Johansson"))
 		for i, notes := range []int{2, 2, 2, 0} {
 			if len(res[i].Notes) != notes {
-				t.Errorf("sale %d: %d notes, want %d: what was made is told once", i+1, len(res[i].Notes), notes)
+				t.Errorf("sale %d: %d notes, want %d: a new record is noted once", i+1, len(res[i].Notes), notes)
 			}
 		}
 		for _, c := range []struct{ place, clerk, path, near string }{
@@ -48,15 +48,15 @@ func TestSlipsAreAsked(t *testing.T) {
 		meant.Create = true
 		send(t, f, flow.Created, meant)
 		meant.Create = false
-		send(t, f, flow.Unchanged, meant) // how it is told is not what is told
+		send(t, f, flow.Unchanged, meant) // Create is not part of the hash
 		early := fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "v", Voice: &fact.Voice{Purchase: "5", At: at(12, 9), Rating: new(2), Staff: "Johannson"}}
-		send(t, f, flow.Refused, early) // also before what it names came
+		send(t, f, flow.Refused, early) // also while its purchase is unknown
 		checked(t, f)
 	})
 }
 
-// TestNamesOfTheCompany: what a source calls by the name that a place or a member of staff
-// of the company has is that one, and undoing an import does not take it away.
+// TestNamesOfTheCompany: a source's name that equals the name of an existing place or member
+// of staff resolves to it, and undoing an import does not delete it.
 func TestNamesOfTheCompany(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -89,7 +89,7 @@ func TestNamesOfTheCompany(t *testing.T) {
 		send(t, f, flow.Created, o)
 		checked(t, f)
 
-		// One who wants to be asked about each is.
+		// With AskAboutNew every unknown name is refused.
 		if _, err := flow.Do(t.Context(), f, mei, flow.AskAboutNew, true); err != nil {
 			t.Fatal(err)
 		}

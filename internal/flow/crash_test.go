@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeForever records orders from several callers and says each that was acknowledged.
+// writeForever records orders from several callers and prints the id of each acknowledged one.
 func writeForever(dsn, round string) error {
 	ctx := context.Background()
 	d, err := db.Open(ctx, dsn, db.Options{})
@@ -115,10 +115,10 @@ func killOnce(t *testing.T, dsn string, round int) int {
 	}
 	lines := bufio.NewScanner(out)
 	var acked []string
-	if lines.Scan() { // it is at work: now, or a little later
+	if lines.Scan() { // it has begun to write: kill it now or a little later
 		acked = append(acked, lines.Text())
 		wait := rand.N(300 * time.Millisecond)
-		time.AfterFunc(wait, func() { _ = child.Process.Kill() }) // it may be gone already
+		time.AfterFunc(wait, func() { _ = child.Process.Kill() }) // it may have exited already
 	}
 	for lines.Scan() {
 		acked = append(acked, lines.Text())
@@ -147,7 +147,7 @@ func killOnce(t *testing.T, dsn string, round int) int {
 	return len(acked)
 }
 
-// voicesOf are the names of the reviews of orders.
+// voicesOf returns the ids of the reviews of orders.
 func voicesOf(orders []string) []string {
 	out := make([]string, len(orders))
 	for i, ext := range orders {

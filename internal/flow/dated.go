@@ -15,8 +15,8 @@ import (
 	"huitou/internal/voice"
 )
 
-// stepsOf is what a fact tells of the way of an order that has the steps had. One of which
-// only the day is known was not before the order, nor before an earlier step, of that day.
+// stepsOf converts the steps of a fact for an order that already has the steps had. A step
+// known only by its day is placed after the order and after earlier steps of that day.
 func stepsOf(in []fact.Step, p *purchase.Purchase, had []purchase.Step, zone *time.Location) []purchase.Step {
 	out := make([]purchase.Step, len(in))
 	for i, s := range in {
@@ -44,7 +44,7 @@ func stepsOf(in []fact.Step, p *purchase.Purchase, had []purchase.Step, zone *ti
 	return out
 }
 
-// moneyJSON is what the timeline tells of a purchase.
+// moneyJSON is the timeline detail of a purchase.
 func moneyJSON(p *purchase.Purchase) json.RawMessage {
 	buf := make([]byte, 0, 64)
 	buf = append(buf, `{"amount":`...)
@@ -59,7 +59,7 @@ func moneyJSON(p *purchase.Purchase) json.RawMessage {
 	return append(buf, '}')
 }
 
-// dayJSON is what the timeline tells of what only the day is known of; nothing for "".
+// dayJSON is the timeline detail of an event known only by its day; nil for "".
 func dayJSON(day cal.Day) json.RawMessage {
 	if day == "" {
 		return nil
@@ -67,13 +67,13 @@ func dayJSON(day cal.Day) json.RawMessage {
 	return json.RawMessage(`{"day":"` + string(day) + `"}`)
 }
 
-// promiseJSON is what the timeline tells of a promise that was made, or ended, on a day of
-// which no time is known; "" where one is.
+// promiseJSON is the timeline detail of a promise that was made or ended; day is set when only
+// the day is known.
 func promiseJSON(p *promise.Promise, day cal.Day) json.RawMessage {
 	return whatJSON(day, map[string]any{"what": p.What, "due": p.Due, "state": p.State})
 }
 
-// voiceJSON is what the timeline tells of a voice.
+// voiceJSON is the timeline detail of a voice.
 func voiceJSON(v *voice.Voice) json.RawMessage {
 	what := map[string]any{"stars": v.Stars, "text": errs.Short(cmp.Or(v.Title, v.Text))}
 	if v.Stars > 0 {
@@ -86,7 +86,7 @@ func voiceJSON(v *voice.Voice) json.RawMessage {
 	return whatJSON(day, what)
 }
 
-// visitJSON is what the timeline tells of a visit.
+// visitJSON is the timeline detail of a visit.
 func visitJSON(v *purchase.Visit, day cal.Day) json.RawMessage {
 	return whatJSON(day, map[string]any{"waited": v.Waited})
 }

@@ -12,13 +12,14 @@ import (
 	"huitou/internal/org"
 )
 
-// directory is a copy of the company and its places, true at one stamp.
+// directory is a cached copy of the company, its places and calendars at one stamp (version
+// counter).
 type directory struct {
 	stamp   int64
 	company org.Company
 	zone    *time.Location
 	places  map[id.Place]place
-	asks    bool // about every place and member of staff that facts name and nobody told of
+	asks    bool // refuse facts that name any unknown place or member of staff
 	own     bool // a batch's private copy
 }
 
@@ -73,7 +74,7 @@ func (c *directories) get(ctx context.Context, tx *db.Tx) (*directory, error) {
 	for _, p := range list {
 		d.add(p)
 	}
-	// Kept only when this transaction is: it may see places that are rolled back.
+	// Cached only after this transaction commits: it may see places that are rolled back.
 	tx.AfterCommit(func() {
 		c.mu.Lock()
 		if c.last == nil || c.last.stamp < d.stamp {

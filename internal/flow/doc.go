@@ -5,15 +5,15 @@
 //	Record   facts told by other systems (API, import, demo)
 //	         ─▶ names ─▶ customer, purchase, promise, voice ─▶ timeline
 //
-// A fact that was told before is answered as the first time (Unchanged); another
-// body under the name of an event is a Conflict; one that names a purchase nobody
-// has told us of is parked and recorded when that purchase comes.
+// A fact that was recorded before is answered as the first time (Unchanged); an event sent
+// again with another body is a Conflict; a fact that names an unknown purchase is parked and
+// recorded when that purchase comes.
 //
 // One wrong fact of a batch does not stop the others: each gets its own Result. A
 // failure of the database stops all, and nothing of the batch is kept.
 //
-// An import is facts with a checkpoint and with what they changed, so that it goes on
-// after a crash and can be undone (import.go, import_undo.go).
+// An import records its facts with a checkpoint and a log of what they changed, so that it
+// resumes after a crash and can be undone (import.go, import_undo.go).
 //
 // It owns the tables parked, import_run, import_change and import_refusal.
 package flow

@@ -14,7 +14,7 @@ import (
 	"huitou/internal/purchase"
 )
 
-// changed tells the import what a thing was before.
+// changed passes the previous state of a record to Sender.Changed.
 func (b *batch) changed(kind fact.Kind, name db.Name, before any) error {
 	if b.who.Changed == nil {
 		return nil
@@ -77,7 +77,7 @@ func (b *batch) product(it *item, name db.Name, known bool) (outcome, error) {
 	return outcome{ref: name.Ref, text: p.ID.String()}, purchase.UpdateProduct(b.ctx, b.tx, p)
 }
 
-// Held is what is kept of a customer and its identities to undo an update.
+// Held is the state of a customer and its identities before an update, for undo.
 type Held struct {
 	Customer customer.Customer
 	Reached  []customer.Reach
@@ -125,7 +125,7 @@ func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
 	return outcome{customer: c.ID, ref: int64(c.ID), text: c.ID.String()}, nil
 }
 
-// fillCustomer sets what the fact tells; what it does not tell stays.
+// fillCustomer sets the fields that the fact has; others stay.
 func fillCustomer(c *customer.Customer, in *fact.Customer, ext string) {
 	c.Kind = cmp.Or(in.Kind, c.Kind, customer.Person)
 	c.Name = cmp.Or(in.Name, c.Name, ext)
@@ -144,10 +144,10 @@ func fillCustomer(c *customer.Customer, in *fact.Customer, ext string) {
 	}
 }
 
-// claim gives the customer the identities a fact tells, each number and address of a cell
-// with several. One that is malformed, or a card of another customer, is left out with a
-// note; a phone number or an address of another is shared with one. What the same source
-// told before as the phone number or address and tells no more, is released.
+// claim adds the identities of a fact to the customer, splitting cells with several numbers or
+// addresses. A malformed one, or a card of another customer, is skipped with a note; a phone
+// number or address of another customer is shared, with a note. A phone number or address that
+// the same source sent before and no longer sends is released.
 func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
 	country := cmp.Or(in.Country, c.Country, cal.Country(b.dir.zoneOf(c.Place).String()))
 	by := it.Source + ":" + it.ID
@@ -171,7 +171,7 @@ func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
 	return nil
 }
 
-// claimOne gives the customer what one cell tells. It returns what that is.
+// claimOne adds the identities of one cell to the customer and returns them.
 func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by string) (sent []customer.Identity, err error) {
 	for _, value := range customer.Several(t.Kind, t.Value, country) {
 		norm, ok := customer.Normalise(t.Kind, value, country)

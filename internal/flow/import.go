@@ -14,7 +14,7 @@ import (
 	"huitou/internal/org"
 )
 
-// ImportState is where a run of an import stands.
+// ImportState is the state of a run of an import.
 //
 //	running ──▶ done ──▶ undoing ──▶ undone
 //	   └─▶ stopped ─┘        a running or stopped one is continued by the same import
@@ -22,8 +22,8 @@ type ImportState string
 
 // The states of an import.
 const (
-	ImportRunning ImportState = "running" // or killed: its checkpoint says how far it came
-	ImportStopped ImportState = "stopped" // ended by an error, see Error
+	ImportRunning ImportState = "running" // or killed: it resumes at its checkpoint
+	ImportStopped ImportState = "stopped" // ended by an error, see Import.Error
 	ImportDone    ImportState = "done"
 	ImportUndoing ImportState = "undoing"
 	ImportUndone  ImportState = "undone"
@@ -52,7 +52,7 @@ type Import struct {
 // Resumable reports whether running the same import again continues this one.
 func (i *Import) Resumable() bool { return i.State == ImportRunning || i.State == ImportStopped }
 
-// ImportFile is one file of an import as it was read.
+// ImportFile describes one file of an import.
 type ImportFile struct {
 	Name      string `json:"name"`
 	Role      string `json:"role"` // the part of the map that read it
@@ -73,14 +73,13 @@ type ImportStart struct {
 	Total         int64
 }
 
-// importStamp is raised by each import that begins, so that they begin one after another:
-// its row is held for as long as it takes to look for the same import and to note a new one.
+// importStamp is a row that every starting import updates: its lock serialises looking for the
+// same import and inserting a new run.
 const importStamp = "flow.import"
 
-// StartImport notes that an import begins and returns its run. When the same import
-// was begun before and did not come to its end, that run is returned, and resumed is
-// true: it goes on at its Done. Of two that begin the same at once, the second waits for
-// the first to be noted, and finds it.
+// StartImport creates a run of an import. If an unfinished run of the same import exists, it
+// is returned with resumed true and continues at its Done. Of two concurrent starts of the
+// same import, one creates the run and the other resumes it.
 func (f *Flow) StartImport(ctx context.Context, who access.Who, in ImportStart) (run Import, resumed bool, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		resumed = false
@@ -107,8 +106,8 @@ func (f *Flow) StartImport(ctx context.Context, who access.Who, in ImportStart) 
 	return run, resumed, importOutcome(err)
 }
 
-// importOutcome says of a write of an import, or of its undo, that may have been kept that
-// the same can be started again: it goes on where it stands.
+// importOutcome translates a commit with unknown outcome into an error that asks to start the
+// same import or undo again: it resumes at its checkpoint.
 func importOutcome(err error) error {
 	if db.OutcomeUnknown(err) {
 		return errs.Unavailable("flow.Import", "import.outcome_unknown").Because(err)
@@ -136,15 +135,15 @@ func settleCompany(ctx context.Context, tx *db.Tx, c org.Company) (bool, error) 
 // ImportBatch is the next facts of an import.
 type ImportBatch struct {
 	Import id.Import
-	At     int64 // how many facts of its sequence come before these: must be where the run stands
+	At     int64 // how many facts of its sequence come before these: must equal Import.Done
 	Facts  []fact.Fact
 
-	// Void are those of Facts that are passed over, by their place: their rows were
-	// rejected. One with reasons counts as refused and is kept with them.
+	// Void are the indexes of Facts that are skipped because their rows were rejected. One
+	// with reasons counts as refused and is stored with them.
 	Void map[int][]errs.Field
 }
 
-// told are the facts that are recorded, and where they stand in Facts.
+// accepted returns the facts to record, and their indexes in Facts.
 func (in *ImportBatch) accepted() (facts []fact.Fact, at []int) {
 	for i := range in.Facts {
 		if _, void := in.Void[i]; !void {
@@ -154,9 +153,9 @@ func (in *ImportBatch) accepted() (facts []fact.Fact, at []int) {
 	return facts, at
 }
 
-// RecordImport records the next facts of an import, what they changed, why some were
-// refused, and the checkpoint, in one transaction. An import that is being undone, or
-// that another process goes on with, is a Conflict.
+// RecordImport records the next facts of an import, what they changed, why some were refused,
+// and the checkpoint, in one transaction. Conflict if the import is being undone, or another
+// process has continued it.
 func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Result, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		run, err := findImport(ctx, tx, in.Import)
@@ -195,7 +194,7 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 			}
 			run.Counts.Add(f.Kind, r)
 			for _, n := range r.Notes {
-				if n.Key == "fact.made" { // the import has told of it before
+				if n.Key == "fact.made" { // the import has reported it in its check
 					continue
 				}
 				run.Counts.Notes = Say(run.Counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
@@ -213,9 +212,9 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 	return results, importOutcome(err)
 }
 
-// TryImport does all that RecordImport would do with facts that no import has told
-// yet, and takes it back: the same path, for its results. A fact that waits for
-// another must be tried together with it. company is made first where there is none.
+// TryImport is the dry run of RecordImport: it records the facts in a transaction, returns
+// their results and rolls back. A fact that refers to another one not recorded yet must be in
+// the same call. company is created first if there is none.
 func (f *Flow) TryImport(ctx context.Context, facts []fact.Fact, company org.Company) (results []Result, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := settleCompany(ctx, tx, company); err != nil {
@@ -233,18 +232,18 @@ func (f *Flow) TryImport(ctx context.Context, facts []fact.Fact, company org.Com
 	return results, err
 }
 
-// errTried makes db take back what TryImport did.
+// errTried makes db roll back the transaction of TryImport.
 var errTried = errors.New("flow: only tried")
 
 // ImportEnd is how an import ended.
 type ImportEnd struct {
 	Import id.Import
-	Read   ImportCounts // what is known from reading: rows, set aside, rejected; Kinds is not looked at
+	Read   ImportCounts // counts from reading the files: rows, set aside, rejected; Kinds is ignored
 	Err    error        // why it stopped; nil = it is done
 }
 
-// FinishImport notes the end of an import. Where the connection is lost meanwhile it asks
-// what became of it: nobody else ends this import.
+// FinishImport records the end of an import. If the outcome of the commit is unknown, it reads
+// the state and tries again: only this caller ends the import.
 func (f *Flow) FinishImport(ctx context.Context, who access.Who, in ImportEnd) (run Import, err error) {
 	if run, err = f.finishImport(ctx, who, in); !db.OutcomeUnknown(err) {
 		return run, err
@@ -253,7 +252,7 @@ func (f *Flow) FinishImport(ctx context.Context, who access.Who, in ImportEnd) (
 	switch {
 	case found != nil:
 		return run, importOutcome(err)
-	case have.State != ImportRunning: // it was kept
+	case have.State != ImportRunning: // the first commit succeeded
 		return have, nil
 	}
 	run, err = f.finishImport(ctx, who, in)
@@ -304,15 +303,15 @@ func (f *Flow) ListImports(ctx context.Context, before id.Import, limit int) ([]
 
 // Refusal is a fact of an import that could not be recorded.
 type Refusal struct {
-	Seq    int64 // its place in the sequence of facts
+	Seq    int64 // its position in the sequence of facts
 	Kind   fact.Kind
 	Source string
 	ID     string
-	Fields []errs.Field // what is wrong; a refusal as a whole has one field without a path
+	Fields []errs.Field // what is wrong; an error not about a field has one Field without a path
 }
 
-// ListRefusals returns up to limit facts of an import that could not be recorded, in
-// their sequence, from the given place on.
+// ListRefusals returns up to limit facts of an import that could not be recorded, in sequence,
+// from the given Seq on.
 func (f *Flow) ListRefusals(ctx context.Context, imp id.Import, from int64, limit int) ([]Refusal, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]Refusal, error) {
 		return db.List(ctx, tx, func(r db.Row) (v Refusal, err error) {
@@ -325,8 +324,7 @@ func (f *Flow) ListRefusals(ctx context.Context, imp id.Import, from int64, limi
 	})
 }
 
-// ListWaiting returns up to limit facts of an import that wait for a purchase nobody
-// has told us of.
+// ListWaiting returns up to limit facts of an import that wait for an unknown purchase.
 func (f *Flow) ListWaiting(ctx context.Context, imp id.Import, limit int) ([]Waiting, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]Waiting, error) { return ListParked(ctx, tx, imp, limit) })
 }
@@ -352,7 +350,7 @@ func scanImport(r db.Row) (i Import, err error) {
 
 func jsonText(v any) string {
 	b, err := json.Marshal(v)
-	if err != nil { // only plain structs come here
+	if err != nil { // only plain structs are passed
 		panic(err)
 	}
 	return string(b)

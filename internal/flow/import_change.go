@@ -11,16 +11,17 @@ import (
 	"huitou/internal/purchase"
 )
 
-// kindParked marks a Change that says: this fact, which somebody else had told, waited
-// for a purchase of the import and was recorded with it.
+// kindParked marks a Change for a parked fact of another sender that was recorded when the
+// import brought its purchase.
 const kindParked fact.Kind = "parked"
 
-// orderChange is what is kept of an order whose time stamps an import changed.
+// orderChange is the logged state of an order before and after an import changed its time
+// stamps.
 type orderChange struct {
 	Before, After OrderState
 }
 
-// parkedFact is what is kept of a fact that waited, so that it can wait again.
+// parkedFact is the logged form of a parked fact, so that an undo can park it again.
 type parkedFact struct {
 	Row    id.Entry
 	Awaits string
@@ -29,15 +30,14 @@ type parkedFact struct {
 	Fact   fact.Fact
 }
 
-// held is what is kept of a thing that an import changed: the state before, and the
-// version the import left.
+// held is the logged state of an entity before an import changed it, and its version after.
 type held[T any] struct {
 	Before T
 	After  int64
 }
 
-// keepChanges stores what the facts of a batch changed. A fact that was refused after
-// it had announced its change has changed nothing.
+// keepChanges stores what the facts of a batch changed, except changes of facts that were
+// refused afterwards.
 func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change, facts []fact.Fact, results []Result) error {
 	refused := map[nameKey]bool{}
 	for i, r := range results {
@@ -62,8 +62,8 @@ func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change
 	return nil
 }
 
-// stored is a change as it is stored, with the state after it: undo compares that with
-// what it finds, and does not take back what somebody changed since.
+// stored returns a change as JSON with the state after it: an undo compares that with the
+// current state and refuses to revert later changes.
 func stored(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, err error) {
 	if k := kindOf(c.Kind); k.version != nil {
 		version, err := k.version(ctx, tx, c.Name.Ref)
@@ -81,7 +81,7 @@ func stored(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, e
 		known, err := tx.FindNames(ctx, c.Name.Source, c.Name.Kind, []string{c.Name.Ext})
 		return jsonText(parkedFact{before.id, before.Awaits, before.Import, int64(before.Since), before.Fact}), known[c.Name.Ext].Ref, err
 	}
-	return "{}", c.Name.Ref, nil // staff made by their code
+	return "{}", c.Name.Ref, nil // a member of staff made from a code
 }
 
 // storedChange is a row of import_change.
@@ -94,8 +94,8 @@ type storedChange struct {
 
 func (c *storedChange) read(v any) error { return json.Unmarshal(c.body, v) }
 
-// listChanges returns up to limit changes of an import made before one, the last
-// first. 0 is from the end.
+// listChanges returns up to limit changes of an import with an id below before, newest first;
+// 0 starts at the newest.
 func listChanges(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, before id.Entry, limit int) ([]storedChange, error) {
 	if before == 0 {
 		before = 1<<63 - 1
@@ -104,7 +104,7 @@ func listChanges(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, 
 		var body string
 		err = r.Scan(&c.id, &c.kind, &c.name.Source, &c.name.Ext, &c.name.Ref, &c.name.Hash, &body)
 		c.name.Kind, c.body = string(c.kind), []byte(body)
-		if c.name.Hash == nil { // an empty one may be read as none
+		if c.name.Hash == nil { // drivers may return NULL for an empty blob
 			c.name.Hash = []byte{}
 		}
 		return c, err

@@ -14,11 +14,11 @@ import (
 	"huitou/internal/room"
 )
 
-// maxBlockers bounds how many reasons against an undo are told.
+// maxBlockers bounds how many reasons against an undo are returned.
 const maxBlockers = 20
 
-// CheckUndo says what keeps an import from being undone: one field for each thing
-// that was built on it or changed after it, at most 20. None means it can be undone.
+// CheckUndo returns what prevents the undo of an import: one field for each record that refers
+// to it or was changed after it, at most 20. An empty list means it can be undone.
 func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field, err error) {
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
 		run, err := findImport(ctx, tx, imp)
@@ -34,7 +34,7 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field,
 	return list, err
 }
 
-// findBlockers asks the queries of blockers, and what changed since.
+// findBlockers runs the queries of blockers and looks for changes made since.
 func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field, err error) {
 	rooms := Rooms()
 	queries, entities := blockers(rooms)
@@ -79,7 +79,7 @@ func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Fi
 	return list, nil
 }
 
-// blocked is the sentence about one thing that builds on an import.
+// blocked is the message about one record that depends on an import.
 func blocked(rooms room.Set, later string, laterID int64, on string, onID int64) errs.Field {
 	f := errs.Field{Path: rooms.Outside(on, onID), Key: "import.changed_since", Args: errs.Pairs("kind", on)}
 	switch {
@@ -91,8 +91,8 @@ func blocked(rooms room.Set, later string, laterID int64, on string, onID int64)
 	return f
 }
 
-// changedSince adds things that the import changed and somebody changed after it. The
-// last change of each counts.
+// changedSince adds records that the import changed and that were changed again later. Only
+// the last logged change of each record is compared.
 func changedSince(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, list *[]errs.Field) error {
 	seen := map[int64]bool{}
 	var before id.Entry
@@ -122,7 +122,7 @@ func changedSince(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind,
 	}
 }
 
-// onKind is the kind of record that a change of a kind changed.
+// onKind is the kind of record that a logged change is about.
 func onKind(kind fact.Kind) fact.Kind {
 	if kind == fact.KindDelivery {
 		return fact.KindPurchase
@@ -130,7 +130,7 @@ func onKind(kind fact.Kind) fact.Kind {
 	return kind
 }
 
-// unchanged reports whether a thing is still as the import left it.
+// unchanged reports whether a record is still as the import left it.
 func unchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	if kindOf(c.kind).version != nil {
 		return entityUnchanged(ctx, tx, c)
@@ -144,7 +144,7 @@ func unchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 		return false, err
 	}
 	if _, err := purchase.Find(ctx, tx, h.After.Customer, h.After.Purchase); notFound(err) {
-		return true, nil // of the import itself, and undone already
+		return true, nil // created by the import itself and already removed
 	} else if err != nil {
 		return false, err
 	}
@@ -157,7 +157,7 @@ func unchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	}), nil
 }
 
-// entityUnchanged compares versions; one that other undone imports raised is let pass.
+// entityUnchanged compares versions; increments by undos of other imports are ignored.
 func entityUnchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	var h struct{ After int64 }
 	if err := c.read(&h); err != nil {
@@ -171,7 +171,7 @@ func entityUnchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, err
 	return err == nil && version == h.After+2*restores, missing(err)
 }
 
-// missing passes an error on, but not that there is no such thing.
+// missing returns err, but nil if it means that the record does not exist.
 func missing(err error) error {
 	if notFound(err) {
 		return nil
@@ -179,7 +179,7 @@ func missing(err error) error {
 	return err
 }
 
-// importNames returns up to limit names of a kind that an import brought.
+// importNames returns up to limit names of a kind that an import created.
 func importNames(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, limit int) ([]db.Name, error) {
 	return db.List(ctx, tx, func(r db.Row) (n db.Name, err error) {
 		n.Import = imp

@@ -10,11 +10,11 @@ import (
 	"huitou/internal/fact"
 )
 
-// ImportCounts is what an import did.
+// ImportCounts are the counts of an import.
 type ImportCounts struct {
 	Rows     int64                `json:"rows"`      // read
 	Taken    int64                `json:"taken"`     // became part of a fact
-	SetAside int64                `json:"set_aside"` // left out by a rule of the map, see Asides
+	SetAside int64                `json:"set_aside"` // skipped by a rule of the map, see Asides
 	Rejected int64                `json:"rejected"`  // could not be taken, see Errors
 	Kinds    map[fact.Kind]*Tally `json:"kinds"`
 	Asides   []Tallied            `json:"asides,omitempty"`
@@ -23,7 +23,7 @@ type ImportCounts struct {
 	Notes    []Tallied            `json:"notes,omitempty"`   // on facts that were taken
 }
 
-// Tally counts the facts of one kind by what became of them.
+// Tally counts the facts of one kind by status.
 type Tally struct {
 	Created   int64 `json:"created"`
 	Updated   int64 `json:"updated"`
@@ -33,19 +33,19 @@ type Tally struct {
 	Refused   int64 `json:"refused"`
 }
 
-// Tallied is something said of several rows or facts: its message and how many.
+// Tallied is a message about several rows or facts, with their number.
 type Tallied struct {
 	Key   string    `json:"key"`
 	Args  errs.Args `json:"args,omitempty"` // of the first
 	N     int64     `json:"n"`
-	First string    `json:"first"`          // where it was said first
-	Each  []string  `json:"each,omitempty"` // "where: value" of messages about a value that was left out, up to maxEach
+	First string    `json:"first"`          // row or fact of the first one
+	Each  []string  `json:"each,omitempty"` // "where: value" for messages about ignored values, up to maxEach
 }
 
-// maxEach bounds the values that one message names.
+// maxEach bounds the values listed by one message.
 const maxEach = 1000
 
-// name adds the value that a message is about, so that every one that was left out is told.
+// name adds the value that a message is about, so that the report lists every ignored value.
 func (t *Tallied) name(args errs.Args, where string) {
 	if v, ok := args["value"].(string); ok && len(t.Each) < maxEach {
 		t.Each = append(t.Each, where+": "+v)
@@ -102,10 +102,10 @@ func (c *ImportCounts) Add(kind fact.Kind, r Result) {
 	}
 }
 
-// subjects are the arguments of messages that make two messages of one key.
+// subjects are the arguments that distinguish messages of the same key.
 var subjects = [...]string{"step", "table", "kind"}
 
-// Say adds n times a message to a list of such, by its key and what it is about.
+// Say counts n more of a message, adding it to the list if it is not there yet.
 func Say(list []Tallied, key string, args errs.Args, n int64, first string) []Tallied {
 	same := func(t *Tallied) bool {
 		for _, s := range subjects {
@@ -127,7 +127,7 @@ func Say(list []Tallied, key string, args errs.Args, n int64, first string) []Ta
 	return append(list, t)
 }
 
-// UnmarshalJSON reads its arguments as they were.
+// UnmarshalJSON restores the types of the message arguments.
 func (t *Tallied) UnmarshalJSON(b []byte) error {
 	type plain Tallied
 	err := json.Unmarshal(b, (*plain)(t))
@@ -135,7 +135,8 @@ func (t *Tallied) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// ReadArgs are arguments of a message that were kept as JSON: times are times again.
+// ReadArgs restores the types of message arguments that were stored as JSON: strings that hold
+// times become times.
 func ReadArgs(args errs.Args) errs.Args {
 	for name, v := range args {
 		var at clock.Instant
@@ -152,7 +153,7 @@ type storedField struct {
 	Args errs.Args `json:"args,omitempty"`
 }
 
-// storedFields is what is wrong according to an error, in a form that can be kept.
+// storedFields returns the fields of an error in the form in which they are stored.
 func storedFields(err error) []storedField {
 	e, ok := errors.AsType[*errs.Error](err)
 	if !ok {
@@ -179,7 +180,7 @@ func readFields(body string) ([]errs.Field, error) {
 	return out, err
 }
 
-// RefusalFields is what is wrong with a fact that was refused.
+// RefusalFields returns what is wrong with a refused fact.
 func RefusalFields(err error) []errs.Field {
 	list := storedFields(err)
 	out := make([]errs.Field, len(list))

@@ -9,16 +9,16 @@ import (
 	"huitou/internal/id"
 )
 
-// MaxRejected is how many rejected rows of an import are kept with it.
+// MaxRejected bounds the rejected rows stored with an import.
 const MaxRejected = 10_000
 
-// RejectedRow is a row of a file that could not be taken, as it was.
+// RejectedRow is a rejected row with its original cells.
 type RejectedRow struct {
 	File  string         `json:"file"`
-	Row   int64          `json:"row"` // as a spreadsheet counts it
+	Row   int64          `json:"row"` // counted from 1, as in a spreadsheet
 	Why   []RejectReason `json:"why"`
 	Cells []RejectedCell `json:"cells,omitempty"`
-	Text  string         `json:"text,omitempty"` // of a row without cells: NDJSON, a quote that is never closed
+	Text  string         `json:"text,omitempty"` // the raw text of a row without cells: NDJSON, or an unclosed quote
 }
 
 // RejectReason is one thing that is wrong with a row.
@@ -30,7 +30,7 @@ type RejectReason struct {
 	Expected string    `json:"expected,omitempty"`
 }
 
-// UnmarshalJSON reads its arguments as they were.
+// UnmarshalJSON restores the types of the message arguments.
 func (w *RejectReason) UnmarshalJSON(b []byte) error {
 	type plain RejectReason
 	err := json.Unmarshal(b, (*plain)(w))
@@ -54,7 +54,7 @@ func (r *RejectedRow) Cell(column string) string {
 	return ""
 }
 
-// Wrong reports whether a reason names the column.
+// Wrong reports whether a reason is about the column.
 func (r *RejectedRow) Wrong(column string) bool {
 	for _, w := range r.Why {
 		if w.Column == column {
@@ -64,8 +64,8 @@ func (r *RejectedRow) Wrong(column string) bool {
 	return false
 }
 
-// KeepRejected keeps rejected rows of an import, from a place in their order on; what
-// was kept from there on before is replaced.
+// KeepRejected stores rejected rows of an import from a position on, replacing any stored from
+// there on.
 func (f *Flow) KeepRejected(ctx context.Context, imp id.Import, from int64, rows []RejectedRow) error {
 	err := f.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, sqlRejectedDrop, imp, from); err != nil {
@@ -79,8 +79,8 @@ func (f *Flow) KeepRejected(ctx context.Context, imp id.Import, from int64, rows
 	return importOutcome(err)
 }
 
-// ListRejected returns up to limit rejected rows of an import, from a place in their
-// order on. At most MaxRejected are kept.
+// ListRejected returns up to limit rejected rows of an import, from a position on. At most
+// MaxRejected are stored.
 func (f *Flow) ListRejected(ctx context.Context, imp id.Import, from int64, limit int) ([]RejectedRow, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]RejectedRow, error) {
 		return db.List(ctx, tx, func(r db.Row) (v RejectedRow, err error) {

@@ -30,8 +30,8 @@ func (u *undo) restoreCustomer(c *storedChange) error {
 	return u.restored(c)
 }
 
-// restored gives a thing's name its hash from before, and notes that its version rose,
-// so that an import made earlier can still be undone.
+// restored resets the hash of an entity's name, and logs that its version was incremented, so
+// that an earlier import can still be undone.
 func (u *undo) restored(c *storedChange) error {
 	u.tx.Insert(&tableChange, 0, id.New[id.EntryNoun](u.tx.IDs()), string(c.kind), c.name.Source, c.name.Ext, c.name.Ref, []byte{}, "{}")
 	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
@@ -71,8 +71,8 @@ func (u *undo) restorePlace(c *storedChange) error {
 	return u.restored(c)
 }
 
-// restoreOrder restores the time stamps and promises of an order that the import did
-// not bring itself.
+// restoreOrder restores the time stamps and promises of an order that the import changed but
+// did not create.
 func (u *undo) restoreOrder(c *storedChange) error {
 	var h orderChange
 	if err := c.read(&h); err != nil {
@@ -110,8 +110,7 @@ func (u *undo) restoreOrder(c *storedChange) error {
 	return u.tx.ForgetActor(u.ctx, p.Customer, u.actor)
 }
 
-// parkAgain makes a fact of somebody else wait again for the purchase that the import
-// had told.
+// parkAgain parks a fact of another sender again that had waited for a purchase of the import.
 func (u *undo) parkAgain(c *storedChange) error {
 	var w parkedFact
 	if err := c.read(&w); err != nil {
@@ -131,7 +130,7 @@ func (u *undo) parkAgain(c *storedChange) error {
 			return err
 		}
 	} else {
-		dropped, err := u.tx.Exec(u.ctx, sqlParkedDrop, w.Row) // kept as refused
+		dropped, err := u.tx.Exec(u.ctx, sqlParkedDrop, w.Row) // it had been refused when its purchase came
 		if err != nil || dropped == 0 {
 			return err // its own import was undone meanwhile
 		}

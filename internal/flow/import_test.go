@@ -1,13 +1,11 @@
 package flow_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"huitou/internal/access"
@@ -20,218 +18,9 @@ import (
 	"huitou/internal/id"
 )
 
-// begin starts an import.
-func begin(t testing.TB, f *flow.Flow, fingerprint string) flow.Import {
-	t.Helper()
-	run, _, err := f.StartImport(t.Context(), access.Console(), flow.ImportStart{Source: "shop", Title: "Shop", Fingerprint: fingerprint})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return run
-}
-
-// bring records facts as the next of an import, in batches, and ends it.
-func bring(t testing.TB, f *flow.Flow, run flow.Import, batch int, facts ...fact.Fact) (results []flow.Result) {
-	t.Helper()
-	at := run.Done
-	for part := range slices.Chunk(facts, batch) {
-		res, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, At: at, Facts: part})
-		if err != nil {
-			t.Fatal(err)
-		}
-		at += int64(len(part))
-		results = append(results, res...)
-	}
-	if _, err := f.FinishImport(t.Context(), access.Console(), flow.ImportEnd{Import: run.ID}); err != nil {
-		t.Fatal(err)
-	}
-	return results
-}
-
-// dump is all that a database holds but for imports, the audit, what only counts
-// changes, and versions, which rise on an undo too. Roll-ups are summed over slots.
-func dump(t testing.TB, d *db.DB) map[string][]string {
-	t.Helper()
-	out := map[string][]string{}
-	err := d.Read(t.Context(), func(tx *db.Tx) error {
-		columns, err := columnsOf(t.Context(), tx, d.Engine())
-		if err != nil {
-			return err
-		}
-		for table, cols := range columns {
-			list := "COALESCE(CAST(" + strings.Join(cols, " AS TEXT), '') || '|' || COALESCE(CAST(") + " AS TEXT), '')"
-			query := "SELECT " + list + " FROM " + table
-			if slices.Contains(cols, "slot") {
-				at := slices.Index(cols, "slot")
-				key, sums := cols[:at], cols[at+1:]
-				having := make([]string, len(sums))
-				for i, s := range sums {
-					having[i] = "SUM(" + s + ") <> 0"
-				}
-				query = "SELECT CAST(" + strings.Join(key, " AS TEXT) || '|' || CAST(") + " AS TEXT) || '|' || CAST(SUM(" +
-					strings.Join(sums, ") AS TEXT) || '|' || CAST(SUM(") + ") AS TEXT) FROM " + table +
-					" GROUP BY " + strings.Join(key, ", ") + " HAVING " + strings.Join(having, " OR ")
-			}
-			rows, err := db.List(t.Context(), tx, db.Value[string], query)
-			if err != nil {
-				return err
-			}
-			slices.Sort(rows)
-			out[table] = rows
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-func columnsOf(ctx context.Context, tx *db.Tx, engine db.Engine) (map[string][]string, error) {
-	query := `SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' ORDER BY m.name, p.cid`
-	if engine == db.Postgres {
-		query = `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position`
-	}
-	out := map[string][]string{}
-	err := tx.Each(ctx, func(r db.Row) error {
-		var table, column string
-		if err := r.Scan(&table, &column); err != nil {
-			return err
-		}
-		for _, skip := range []string{"import_", "audit", "node", "stamp", "schema_", "sqlite_", "river"} {
-			if strings.HasPrefix(table, skip) {
-				return nil
-			}
-		}
-		if column != "version" {
-			out[table] = append(out[table], column)
-		}
-		return nil
-	}, query)
-	return out, err
-}
-
-// same compares two dumps.
-func same(t testing.TB, what string, before, after map[string][]string) {
-	t.Helper()
-	for _, table := range slices.Sorted(maps.Keys(before)) {
-		a, b := before[table], after[table]
-		if slices.Equal(a, b) {
-			continue
-		}
-		t.Errorf("%s: table %s differs: %d rows before, %d after", what, table, len(a), len(b))
-		n := 0
-		for _, r := range a {
-			if !slices.Contains(b, r) && n < 5 {
-				t.Log("  gone:", r)
-				n++
-			}
-		}
-		for _, r := range b {
-			if !slices.Contains(a, r) && n < 10 {
-				t.Log("  new: ", r)
-				n++
-			}
-		}
-	}
-}
-
-// verified checks that derived figures agree with the facts.
-func verified(t testing.TB, f *flow.Flow) {
-	t.Helper()
-	v, err := f.Verify(t.Context(), func(string) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range v.Diffs {
-		t.Error(d)
-	}
-}
-
-// world makes random facts over few ids, so that they meet.
-type world struct {
-	*rand.Rand
-	source string
-	n      int
-}
-
-func (w *world) pick(list ...string) string { return list[w.IntN(len(list))] }
-
-func (w *world) person() string { return fmt.Sprint("p", w.IntN(6)) }
-func (w *world) orderID() string {
-	return fmt.Sprint("o", w.IntN(40))
-}
-
-func (w *world) at() clock.Instant { return at(1+w.IntN(15), w.IntN(24)) }
-
-// fact makes one. Events have ids that are never used for another body.
-func (w *world) fact() fact.Fact {
-	w.n++
-	f := fact.Fact{Source: w.source, ID: fmt.Sprint("e", w.n)}
-	switch w.IntN(11) {
-	case 0, 1:
-		f.Kind, f.ID = fact.KindCustomer, w.person()
-		f.Customer = &fact.Customer{Name: w.pick("Anna Müller", "李建祥", "Bob", "陈 静"), City: w.pick("", "Kiel", "上海"),
-			Email: w.pick("", "a@example.org", "b@example.org"), Phone: w.pick("", "+49 30 1234567"), Tags: []string{w.pick("vip", "new")}}
-		if w.IntN(3) == 0 {
-			f.Customer.Place, f.Customer.Owner = fact.Ref(w.pick("harbour", "station")), w.pick("", "s1", "s2")
-		}
-	case 2:
-		f.Kind, f.ID = fact.KindProduct, w.pick("tea", "pot", "cup")
-		f.Product = &fact.Product{Name: w.pick("Tea", "Pot"), Category: w.pick("", "hot", "cold")}
-	case 3:
-		f.Kind, f.ID = fact.KindPlace, w.pick("harbour", "station", "north")
-		f.Place = &fact.Place{Name: w.pick("Harbour", "Station", ""), Kind: "shop"}
-		if w.IntN(2) == 0 {
-			f.Place.Parent = "region"
-		}
-	case 4, 5, 6:
-		f.Kind = fact.KindPurchase
-		f.ID = w.orderID()
-		f.Purchase = &fact.Purchase{Customer: fact.Ref(w.pick(w.person(), w.person(), "")), At: w.at(), Place: fact.Ref(w.pick("harbour", "station")),
-			Staff: w.pick("", "s1", "s3"), Currency: "EUR", Status: w.pick("", "", "", "cancelled"),
-			Lines: []fact.Line{{Product: fact.Ref(w.pick("tea", "pot")), Units: 2000, Amount: int64(100 + w.IntN(900)), Partner: fact.Ref(w.pick("", "carrier"))}}}
-		if w.IntN(2) == 0 {
-			f.Purchase.Promise = &fact.OrderPromise{Due: f.Purchase.At.Add(72 * 3600e9)}
-		}
-		if w.IntN(3) == 0 {
-			f.Purchase.Steps = []fact.Step{{Step: "delivered", At: f.Purchase.At.Add(48 * 3600e9)}}
-		}
-	case 7:
-		f.Kind = fact.KindDelivery
-		f.Delivery = &fact.Delivery{Purchase: fact.Ref(w.orderID()), Steps: []fact.Step{{Step: w.pick("approved", "delivered"), At: w.at()}}}
-	case 8:
-		f.Kind = fact.KindVoice
-		f.Voice = &fact.Voice{Purchase: fact.Ref(w.orderID()), At: at(17, 9), Rating: new(1 + w.IntN(5)), Text: "so so"}
-	case 9:
-		f.Kind = fact.KindReturn
-		f.Return = &fact.Return{Customer: fact.Ref(w.person()), At: at(17, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Units: 1000, Amount: 50}}}
-		if w.IntN(2) == 0 {
-			f.Return.Customer, f.Return.Of = "", fact.Ref(w.orderID())
-		}
-	default:
-		if w.IntN(2) == 0 {
-			f.Kind = fact.KindVisit
-			f.Visit = &fact.Visit{Customer: fact.Ref(w.person()), At: w.at(), Place: "harbour"}
-		} else {
-			f.Kind = fact.KindPromise
-			f.Promise = &fact.Promise{Customer: fact.Ref(w.person()), What: "call back", Made: w.at(), Due: at(18, 9), KeptAt: clock.Instant(0)}
-		}
-	}
-	return f
-}
-
-func (w *world) facts(n int) []fact.Fact {
-	out := make([]fact.Fact, n)
-	for i := range out {
-		out[i] = w.fact()
-	}
-	return out
-}
-
-// TestUndoRestores: whatever was there before, an import and its undo leave it as it
-// was: facts, things that were updated, roll-ups, sums, search words, names, timeline,
-// what waits. Then the history goes on, so that later rounds start from more.
+// TestUndoRestores: an import and its undo leave every table as it was: facts, updated
+// entities, roll-ups, sums, search words, names, timeline, parked facts. Each round adds data,
+// so that later ones start from more.
 func TestUndoRestores(t *testing.T) {
 	t.Parallel()
 	rounds := 12
@@ -268,8 +57,8 @@ func TestUndoRestores(t *testing.T) {
 	})
 }
 
-// TestUndoInOrder: of two imports the later is undone first; the earlier refuses until
-// then, and says what was built on it.
+// TestUndoInOrder: an import cannot be undone before a later one that depends on it, and the
+// error names what depends on it.
 func TestUndoInOrder(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -286,7 +75,7 @@ func TestUndoInOrder(t *testing.T) {
 
 		_, err := f.UndoImport(t.Context(), access.Console(), one.ID, nil)
 		if !errs.Is(err, errs.Clash) {
-			t.Fatalf("undoing what was built on: %v", err)
+			t.Fatalf("undo of an import that others depend on: %v", err)
 		}
 		list, err := f.CheckUndo(t.Context(), one.ID)
 		if err != nil {
@@ -302,7 +91,7 @@ func TestUndoInOrder(t *testing.T) {
 		for _, want := range []string{"import.built_on purchase customer", "import.built_on voice purchase",
 			"import.built_on delivery purchase", "import.changed_since <nil> customer"} {
 			if !keys[want] {
-				t.Errorf("not told: %s (told %v)", want, slices.Sorted(maps.Keys(keys)))
+				t.Errorf("missing in the error: %s (has %v)", want, slices.Sorted(maps.Keys(keys)))
 			}
 		}
 		for _, step := range []struct {
@@ -325,7 +114,8 @@ func TestUndoInOrder(t *testing.T) {
 	})
 }
 
-// TestUndoRefusesWhatPeopleChanged: what a person did after the import is not lost.
+// TestUndoRefusesWhatPeopleChanged: an undo is refused when a person has changed a record
+// since.
 func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -381,8 +171,8 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 	})
 }
 
-// TestWaitAgain: a fact that somebody else had told, and that waited for an order of
-// the import, waits again after the undo and is recorded when the order comes anew.
+// TestWaitAgain: a fact of another sender that had waited for an order of the import is parked
+// again by the undo and recorded when the order comes again.
 func TestWaitAgain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -403,8 +193,8 @@ func TestWaitAgain(t *testing.T) {
 	})
 }
 
-// TestImportGoesOn: an import that did not end is continued at its checkpoint; a batch
-// that is not the next is refused, so that two processes cannot do it twice.
+// TestImportGoesOn: an unfinished import resumes at its checkpoint; a batch that is not the
+// next is refused, so that two processes cannot record it twice.
 func TestImportGoesOn(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -443,7 +233,7 @@ func TestImportGoesOn(t *testing.T) {
 	})
 }
 
-// TestTryImport: a dry run says what would be and leaves nothing, not even the company.
+// TestTryImport: a dry run returns the results and writes nothing, not even the company.
 func TestTryImport(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {

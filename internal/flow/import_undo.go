@@ -17,10 +17,10 @@ import (
 	"huitou/internal/voice"
 )
 
-// undoBatch is how many records one transaction of an undo takes back.
+// undoBatch is how many records one transaction of an undo reverts.
 const undoBatch = 200
 
-// undoStep takes back up to undoBatch records and says how many it found.
+// undoStep reverts up to undoBatch records and returns how many it found.
 type undoStep func(u *undo) (int, error)
 
 // undo is the state of one transaction of an undo.
@@ -29,12 +29,12 @@ type undo struct {
 	tx      *db.Tx
 	imp     id.Import
 	actor   string
-	touched map[id.Customer]bool // whose sums must be made anew
+	touched map[id.Customer]bool // whose sums must be recomputed
 }
 
-// undoSteps are in the order in which nothing is left pointing at what is gone: first what
-// waited for the import waits again, then facts against the order in which they are
-// recorded, then what the import changed of things, then the things it made.
+// undoSteps are ordered so that no reference is ever left dangling: facts of others are parked
+// again, events are dropped in reverse recording order, changed entities are restored, and
+// entities the import made are dropped.
 func undoSteps() []undoStep {
 	var facts, changes, entities []undoStep
 	for _, kind := range slices.Backward(fact.Kinds) {
@@ -53,13 +53,13 @@ func undoSteps() []undoStep {
 		[]undoStep{restoreStep(kindStaff, (*undo).dropStaff), dropParked})
 }
 
-// UndoImport takes an import back: what it brought is removed, what it changed is what
-// it was, what had waited for it waits again; roll-ups, sums, search words and the
-// timeline follow. It works in bounded transactions; one that was interrupted is
-// continued by calling it again. progress is told how many records are done, of all.
+// UndoImport reverts an import: records it made are dropped, records it changed are restored,
+// facts that had waited for it are parked again; roll-ups, sums, search words and the timeline
+// are updated. It works in bounded transactions and resumes when called again after an
+// interruption. progress is called with the records done and in total.
 //
-// It is a Conflict, and nothing is changed, when something was built on the import or
-// changed after it: the error's fields say what.
+// Conflict, with nothing changed, if other records depend on the import or were changed after
+// it: the fields of the error say which.
 func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, progress func(done, total int64)) (Import, error) {
 	list, err := f.CheckUndo(ctx, imp)
 	if err != nil {
@@ -105,14 +105,14 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 	return f.endUndo(ctx, who, imp)
 }
 
-// cannotUndo is the refusal of an undo, with what was built on the import.
+// cannotUndo is the Conflict of an undo, with the records that depend on the import.
 func cannotUndo(list ...errs.Field) error {
 	e := errs.Conflict("flow.UndoImport", "import.cannot_undo", "n", len(list))
 	e.Fields = list
 	return e
 }
 
-// unused refuses to take back what something refers to that came while the undo ran.
+// unused refuses to drop a record that got a new reference while the undo ran.
 func (u *undo) unused(kind fact.Kind, n db.Name) error {
 	rooms := Rooms()
 	used, err := rooms.Used(u.ctx, u.tx, rooms.Of(string(kind)).Name, n.Ref, int64(n.Customer))
@@ -127,7 +127,7 @@ func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, to
 	if err != nil {
 		return err
 	}
-	if run.State == ImportUndone { // by somebody else, just now
+	if run.State == ImportUndone { // by a concurrent call
 		return errs.Conflict("flow.UndoImport", "import.undone_already")
 	}
 	if err := tx.Row(ctx, sqlImportNamesLeft, imp).Scan(total); err != nil {
@@ -142,7 +142,7 @@ func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, to
 	return access.Audit(ctx, tx, who, "import.undo", imp.String(), nil)
 }
 
-// holdUndo lets one undo of an import work at a time. Conflict when another one has
+// holdUndo locks the import, so that one undo works at a time. Conflict when another one has
 // finished it.
 func holdUndo(ctx context.Context, tx *db.Tx, imp id.Import) error {
 	if err := tx.Hold(ctx, sqlImportHold, imp); err != nil {
@@ -163,7 +163,8 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 		if err := Rooms().Tidy(ctx, tx); err != nil {
 			return err
 		}
-		// Sources that called a place of the import by its name made none of their own.
+		// Names of other sources that were resolved to a place of the import are removed with
+		// it.
 		if _, err := tx.Exec(ctx, sqlNamesOfNoPlace); err != nil {
 			return err
 		}
@@ -182,7 +183,7 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 	return run, importOutcome(err)
 }
 
-// dropStep takes back the records of a kind and forgets their names.
+// dropStep drops the records of a kind and their names.
 func dropStep(kind fact.Kind, drop func(*undo, db.Name) error) undoStep {
 	return func(u *undo) (int, error) {
 		names, err := importNames(u.ctx, u.tx, u.imp, kind, undoBatch)
@@ -201,7 +202,7 @@ func dropStep(kind fact.Kind, drop func(*undo, db.Name) error) undoStep {
 	}
 }
 
-// restoreStep takes back changes of a kind, the last first.
+// restoreStep reverts logged changes of a kind, newest first.
 func restoreStep(kind fact.Kind, back func(*undo, *storedChange) error) undoStep {
 	return func(u *undo) (int, error) {
 		list, err := listChanges(u.ctx, u.tx, u.imp, kind, 0, undoBatch)
@@ -220,7 +221,7 @@ func restoreStep(kind fact.Kind, back func(*undo, *storedChange) error) undoStep
 	}
 }
 
-// resum makes the sums of the customers anew whose purchases were taken back.
+// resum recomputes the sums of customers whose purchases were dropped.
 func (u *undo) resum() error {
 	for c := range u.touched {
 		if err := purchase.Resum(u.ctx, u.tx, c); err != nil {
@@ -230,7 +231,7 @@ func (u *undo) resum() error {
 	return nil
 }
 
-// forget removes a record's entries from the timeline of its customer.
+// forget deletes a record's entries from the timeline of its customer.
 func (u *undo) forget(cus id.Customer, subject string) error {
 	return u.tx.ForgetSubject(u.ctx, cus, subject)
 }
@@ -278,7 +279,7 @@ func (u *undo) endPromise(p *promise.Promise) error {
 	return u.forget(p.Customer, p.ID.String())
 }
 
-// dropPurchase takes back a sale with its order's promise, or a return.
+// dropPurchase drops a sale with the promise of its order, or a return.
 func (u *undo) dropPurchase(n db.Name) error {
 	p, err := purchase.Find(u.ctx, u.tx, n.Customer, id.Purchase(n.Ref))
 	if err != nil {
@@ -323,7 +324,7 @@ func (u *undo) dropProduct(n db.Name) error {
 
 func (u *undo) dropPlace(n db.Name) error { return org.DropPlace(u.ctx, u.tx, id.Place(n.Ref)) }
 
-// dropStaff removes one who was made by their code, unless somebody refers to them.
+// dropStaff deletes a member of staff made from a code, unless a record refers to them.
 func (u *undo) dropStaff(c *storedChange) error {
 	used, err := Rooms().Used(u.ctx, u.tx, "staff", c.name.Ref, 0)
 	if err != nil || used {

@@ -15,23 +15,24 @@ import (
 
 // kind is what flow does with the facts of one kind.
 type kind struct {
-	// One of the two records a fact that is valid: one of a kind that is told once, or one
-	// of a thing, which may be known already by its name.
+	// One of the two is set and records a valid fact: event one that is never changed, entity
+	// one that may be sent again with another body.
 	event  func(b *batch, it *item) (outcome, error)
 	entity func(b *batch, it *item, name db.Name, known bool) (outcome, error)
 
 	id     id.Form                            // of the record that its facts make, or are about
-	exists func(b *batch, record int64) error // Missing where there is none; nil where no fact names such a record
+	exists func(b *batch, record int64) error // returns errs.Missing if there is none; nil if no fact refers to such records
 
-	// Undoing an import drops the records it made and puts back what it changed of others;
-	// putBack is nil for a kind that changes none.
+	// Undoing an import drops the records it made and restores those it changed; restore is
+	// nil for a kind that changes none.
 	drop    func(*undo, db.Name) error
 	restore func(*undo, *storedChange) error
-	version func(ctx context.Context, tx *db.Tx, record int64) (int64, error) // of a thing, as it is now
+	version func(ctx context.Context, tx *db.Tx, record int64) (int64, error) // current version of an entity
 }
 
-// kindOf is what flow does with the facts of a kind, nothing with those of none. It is a
-// function because recording one kind looks others up in it, which a variable may not.
+// kindOf returns what flow does with the facts of a kind, the zero kind if it is unknown. It
+// is a function because a variable would be an initialization cycle: recording one kind looks
+// up others.
 func kindOf(k fact.Kind) kind {
 	switch k {
 	case fact.KindPlace:
@@ -90,7 +91,7 @@ func (k kind) record(b *batch, it *item, name db.Name, known bool) (outcome, err
 // ours reports whether a reference to a record of a kind is one of our ids.
 func ours(ref fact.Ref, k fact.Kind) bool { return kindOf(k).id.Begins(string(ref)) }
 
-// outside is our id of a record of a kind as text, "" for a kind that is none of facts.
+// outside is our id of a record in its outside form ("pur_…"), "" for an unknown kind.
 func outside(k fact.Kind, record int64) string { return kindOf(k).id.Text(record) }
 
 func (b *batch) placeExists(record int64) error {

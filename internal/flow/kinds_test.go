@@ -8,8 +8,8 @@ import (
 	"huitou/internal/room"
 )
 
-// TestKinds: every kind of fact is recorded, a thing as one that may be known already; what
-// it makes has an id, lies in a table that a room declares, and can be taken back.
+// TestKinds: every kind of fact has a recorder (entities the one for entities), an id, a table
+// that a room declares, and an undo.
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	for _, name := range fact.Kinds {

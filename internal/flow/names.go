@@ -13,20 +13,21 @@ import (
 	"huitou/internal/staff"
 )
 
-// nameKey is a record as another system calls it.
+// nameKey is a source's own id of a record.
 type nameKey struct {
 	source string
 	kind   fact.Kind
 	ext    string
 }
 
-// names are the names a batch needs: the wanted before load, then those that exist.
+// names are the names a batch looks up: before load all wanted ones (empty), after it those
+// that exist.
 type names map[nameKey]db.Name
 
 // kindStaff is the kind under which codes of staff are looked up beside facts.
 const kindStaff fact.Kind = "staff"
 
-// want notes the names that a fact has and refers to.
+// want adds the name of a fact and the names it refers to.
 func (n names) want(f *fact.Fact, refs []fact.Reference) {
 	n[nameKey{f.Source, f.Kind, f.ID}] = db.Name{}
 	for _, r := range refs {
@@ -69,8 +70,8 @@ func (n names) add(tx *db.Tx, name db.Name) {
 	n[nameKey{name.Source, fact.Kind(name.Kind), name.Ext}] = name
 }
 
-// customerRef resolves a reference to a customer; one that is not known yet is
-// made as a stub.
+// customerRef resolves a reference to a customer; an unknown one is created as a stub (a
+// record that is only referred to so far).
 func (b *batch) customerRef(source string, name fact.Ref) (id.Customer, error) {
 	if name == "" {
 		return 0, nil
@@ -88,7 +89,7 @@ func (b *batch) customerRef(source string, name fact.Ref) (id.Customer, error) {
 	return c.ID, nil
 }
 
-// placeRef resolves a reference to a place; one that is not known yet is made.
+// placeRef resolves a reference to a place; an unknown one is created.
 func (b *batch) placeRef(source string, name fact.Ref, kind string) (id.Place, error) {
 	if name == "" {
 		return 0, nil
@@ -103,8 +104,8 @@ func (b *batch) placeRef(source string, name fact.Ref, kind string) (id.Place, e
 	return b.newPlace(source, string(name), kind)
 }
 
-// knowPlace adds a place to this batch's own copy of the directory: the shared one
-// must not show what may still be rolled back.
+// knowPlace adds a place to a private copy of the directory: the shared one must not show
+// uncommitted places.
 func (b *batch) knowPlace(p org.Place) {
 	if !b.dir.private() {
 		b.dir = b.dir.copy()
@@ -112,7 +113,7 @@ func (b *batch) knowPlace(p org.Place) {
 	b.dir.add(p)
 }
 
-// productRef resolves a reference to a product; one that is not known yet is made.
+// productRef resolves a reference to a product; an unknown one is created.
 func (b *batch) productRef(source string, l *fact.Line) (id.Product, error) {
 	if l.Product == "" {
 		return 0, nil
@@ -134,7 +135,7 @@ func (b *batch) productRef(source string, l *fact.Line) (id.Product, error) {
 	return prd, nil
 }
 
-// staffRef resolves a staff code; one that is not known yet is made.
+// staffRef resolves a staff code; an unknown one is created.
 func (b *batch) staffRef(code string) (id.Staff, error) {
 	if code == "" {
 		return 0, nil
@@ -155,8 +156,7 @@ func (b *batch) staffRef(code string) (id.Staff, error) {
 	return s.ID, err
 }
 
-// purchaseRef resolves a reference to a purchase. waits is set when it names one
-// that nobody has told us of.
+// purchaseRef resolves a reference to a purchase. waits is set if that purchase is unknown.
 func (b *batch) purchaseRef(source, path string, name fact.Ref) (p purchase.Purchase, waits *nameKey, err error) {
 	if name == "" {
 		return p, nil, nil

@@ -9,14 +9,14 @@ import (
 	"huitou/internal/locale"
 )
 
-// maxNear is how many names like one are offered.
+// maxNear is how many similar names are suggested.
 const maxNear = 3
 
-// Near returns the names among others that one was perhaps meant to be, the likest first,
-// at most three: those that differ in case, marks, spaces or punctuation alone, and those
-// that are one slip away (two in names of twelve letters or more). Names that differ in a
-// number or in a short word (Shop 1, Shop 2; Hall A, Hall B), begin with another letter,
-// or have under five letters are other names, not slips.
+// Near returns up to three names that name may be a misspelling of, closest first: those that
+// differ only in case, marks, spaces or punctuation, and those at edit distance one (two in
+// names of twelve letters or more). Names that differ in a number or in a short word (Shop 1,
+// Shop 2; Hall A, Hall B), begin with another letter, or have under five letters are taken as
+// different names.
 func Near(name string, among []string) []string {
 	type like struct {
 		name string
@@ -58,8 +58,8 @@ func nameParts(s string) []string {
 	})
 }
 
-// slips is how many slips of the pen lie between two names, and whether they are few
-// enough that one may have been meant for the other.
+// slips returns the edit distance of two names, and whether it is small enough for a
+// misspelling.
 func slips(a, b []string) (n int, near bool) {
 	x, y := []rune(strings.Join(a, "")), []rune(strings.Join(b, ""))
 	if slices.Equal(x, y) {

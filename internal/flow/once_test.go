@@ -15,8 +15,8 @@ import (
 	"huitou/internal/purchase"
 )
 
-// TestImportBeginsOnce: of imports that begin the same at once, one makes the run and the
-// others find it; others are not held up.
+// TestImportBeginsOnce: of concurrent starts of the same import one creates the run and the
+// others resume it.
 func TestImportBeginsOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -41,7 +41,7 @@ func TestImportBeginsOnce(t *testing.T) {
 			}
 			wg.Wait()
 			if len(runs) != 1 || begun != 1 {
-				t.Errorf("round %d: 8 calls made %d runs, %d of them were told that they began it; want 1 and 1", round, len(runs), begun)
+				t.Errorf("round %d: 8 calls made %d runs, %d calls created one; want 1 and 1", round, len(runs), begun)
 			}
 		}
 		if n := sum(t, d, "SELECT COUNT(*) FROM import_run"); n != 5 {
@@ -50,8 +50,8 @@ func TestImportBeginsOnce(t *testing.T) {
 	})
 }
 
-// olderSales are returns of 30 customers as an older program took them: sales of less than
-// nothing.
+// olderSales records returns of 30 customers as an older program did: as sales with a negative
+// total.
 func olderSales(t *testing.T, d *db.DB, f *flow.Flow) {
 	t.Helper()
 	var facts []fact.Fact
@@ -67,7 +67,7 @@ func olderSales(t *testing.T, d *db.DB, f *flow.Flow) {
 	}
 }
 
-// TestUpgradeTogether: programs that start on one older database at once mend it once.
+// TestUpgradeTogether: concurrent upgrades of one database convert it once.
 func TestUpgradeTogether(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -89,7 +89,7 @@ func TestUpgradeTogether(t *testing.T) {
 	})
 }
 
-// TestRecastStale: a purchase that another has recast meanwhile is not counted over again.
+// TestRecastStale: a purchase that was recast since it was read is not counted twice.
 func TestRecastStale(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -119,7 +119,7 @@ func TestRecastStale(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := recast(read); err == nil || len(read) != 30 {
-			t.Errorf("%d purchases were recast as they were read before", len(read))
+			t.Errorf("%d purchases were recast from a stale read", len(read))
 		}
 		checked(t, f)
 	})

@@ -13,7 +13,7 @@ import (
 	"huitou/internal/id"
 )
 
-// Waiting is a fact that waits for a purchase.
+// Waiting is a parked fact: it waits for a purchase.
 type Waiting struct {
 	Fact   fact.Fact
 	Awaits string // the purchase, as its source calls it
@@ -67,8 +67,8 @@ func takeParked(ctx context.Context, tx *db.Tx, k nameKey) ([]Waiting, error) {
 	return list, err
 }
 
-// keepRefused puts back a fact that could not be recorded when its purchase came,
-// with the reason: nothing that was taken is dropped in silence.
+// keepRefused stores a parked fact that could not be recorded when its purchase came, with the
+// reason, so that an accepted fact is never lost silently.
 func keepRefused(ctx context.Context, tx *db.Tx, k nameKey, w Waiting, why error) error {
 	body, err := json.Marshal(&w.Fact)
 	if err != nil {
@@ -81,7 +81,8 @@ func keepRefused(ctx context.Context, tx *db.Tx, k nameKey, w Waiting, why error
 	return nil
 }
 
-// refusedPrefix marks the awaited kind of facts that were refused when it came.
+// refusedPrefix marks the awaited kind of parked facts that were refused when their purchase
+// came.
 const refusedPrefix = "refused:"
 
 // ListParked returns up to limit facts that wait, the oldest first, after the given

@@ -39,8 +39,8 @@ func dueTime(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made c
 	return d.At, nil
 }
 
-// settle tells the other rooms that a promise ended: the voices about it, and the
-// customer's timeline.
+// settle propagates the end of a promise to the voices about it and to the customer's
+// timeline.
 func settle(ctx context.Context, tx *db.Tx, p *promise.Promise, actor string, at clock.Instant) error {
 	if err := voice.Settle(ctx, tx, p.Customer, p.ID, string(p.State)); err != nil {
 		return err

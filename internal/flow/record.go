@@ -18,8 +18,8 @@ type Status string
 // The statuses of a Result.
 const (
 	Created   Status = "created"
-	Updated   Status = "updated"   // a thing was sent with another body
-	Unchanged Status = "unchanged" // sent before, the same
+	Updated   Status = "updated"   // an entity was sent with another body
+	Unchanged Status = "unchanged" // recorded before with the same body
 	Parked    Status = "parked"    // waits for a purchase it names
 	Refused   Status = "refused"   // see Err
 )
@@ -29,43 +29,43 @@ type Result struct {
 	Status Status
 	ID     string // ours, in its outside form; "" if refused or parked
 	Err    error
-	Again  bool   // Parked, and was waiting already
-	Notes  []Note // what a person should know although the fact was taken
+	Again  bool   // Parked, and was parked before
+	Notes  []Note // remarks on a fact that was recorded
 	New    []NewEntity
 }
 
-// NewEntity is a place, a member of staff or a product that was made because a fact named
-// it and nobody had told of it.
+// NewEntity is a place, a product or a member of staff that was created because a fact
+// referred to it and it was unknown.
 type NewEntity struct {
 	Kind fact.Kind // place, product, or "staff"
 	Name string
-	Near []string // names of those there are that it is like; not of products
+	Near []string // similar existing names; not for products
 }
 
-// Note is a remark on a fact that was taken.
+// Note is a remark on a fact that was recorded.
 type Note struct {
 	Key  string // message key
 	Args errs.Args
 }
 
-// Sender says who tells the facts of a batch.
+// Sender says who sends the facts of a batch, and how they are to be recorded.
 type Sender struct {
 	Actor  string    // "key_…", "usr_…", "imp_…", "demo"
 	Import id.Import // set for an import, so that it can be undone
 
-	// Make has what facts name made without asking, as Fact.Create has for one: the
-	// import or the demo has asked already.
+	// Make creates unknown places and staff without the check for misspellings, as Fact.Create
+	// does for one fact: imports and the demo have confirmed them already.
 	Make bool
 
-	// Changed is called, inside the transaction, before a thing is updated or an
-	// order's time stamps change, with what is needed to put it back. Optional.
+	// Changed is called, inside the transaction, before an entity is updated or an order's
+	// time stamps change, with the state to restore on undo. Optional.
 	Changed func(tx *db.Tx, c Change) error
 }
 
-// Change is the state of a thing before a fact changed it.
+// Change is the state of a record before a fact changed it.
 type Change struct {
 	Kind   fact.Kind
-	Name   db.Name // the thing's name, with its hash before
+	Name   db.Name // the record's name, with its hash before
 	Before any     // customer.Customer, purchase.Product, org.Place or OrderState
 }
 
@@ -82,10 +82,9 @@ func New(d *db.DB) *Flow { return &Flow{db: d} }
 // DB is the database the verbs run on.
 func (f *Flow) DB() *db.DB { return f.db }
 
-// Record records facts in one transaction and returns one result for each, in
-// their order. With an error nothing was kept, unless db.OutcomeUnknown says that it may
-// have been: then the same facts are told again, which changes nothing if they were.
-// Small calls that come at the same time share a transaction.
+// Record records facts in one transaction and returns one result for each, in their order. On
+// an error nothing was recorded, unless db.OutcomeUnknown reports true: then send the same
+// facts again; recording is idempotent. Concurrent small calls share a transaction.
 func (f *Flow) Record(ctx context.Context, facts []fact.Fact, who Sender) (results []Result, err error) {
 	if len(facts) <= maxShared && who.Import == 0 && who.Changed == nil {
 		return f.shared.record(ctx, f, facts, who)
@@ -102,7 +101,7 @@ func (f *Flow) recordAlone(ctx context.Context, c *call) (results []Result, err 
 	return results, err
 }
 
-// RecordFacts is Record as a verb: for facts that are told under a key.
+// RecordFacts is Record as a Verb, for facts sent with an idempotency key.
 func RecordFacts(ctx context.Context, a *Act, facts []fact.Fact) ([]Result, error) {
 	return a.flow.recordOne(ctx, a.Tx, newCall(facts, Sender{Actor: a.Who.Actor()}))
 }
@@ -186,13 +185,13 @@ type batch struct {
 	sums  *purchase.Sums
 
 	at    *item              // the fact at hand
-	staff []staff.Staff      // all of them, once one was not known by the code
-	there map[fact.Ref]int64 // our ids that facts named and that were found
+	staff []staff.Staff      // all staff, loaded when a code was unknown
+	there map[fact.Ref]int64 // cache of our ids that facts named and that exist
 
 	awaited map[nameKey]bool // purchases of this batch, and whether parked facts wait for them
 }
 
-// outcome is what a kind's recorder returns: our record, or what it waits for.
+// outcome is what recording a fact returns: our record, or the purchase it waits for.
 type outcome struct {
 	customer id.Customer
 	ref      int64

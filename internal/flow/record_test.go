@@ -18,7 +18,7 @@ import (
 	"huitou/internal/promise"
 )
 
-// now is when the tests run; the purchases lie before it.
+// now is the fixed clock of the tests; the purchases lie before it.
 var now = time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
 
 func at(day, hour int) clock.Instant {
@@ -107,7 +107,8 @@ func TestRecordOrderToReview(t *testing.T) {
 	})
 }
 
-// TestSettleAfterReview: a review that came before its promise ended moves with it.
+// TestSettleAfterReview: a review that came before its promise ended gets the outcome when it
+// ends.
 func TestSettleAfterReview(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -149,13 +150,13 @@ func TestRecordAgain(t *testing.T) {
 	})
 }
 
-// TestAnyOrder: whatever comes first, the end is the same.
+// TestAnyOrder: facts may come in any order with the same result.
 func TestAnyOrder(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
 		send(t, f, flow.Parked, review("1", 2), delivered("1", 8))
-		send(t, f, flow.Parked, review("1", 2)) // told again: still one
+		send(t, f, flow.Parked, review("1", 2)) // sent again: parked once
 		send(t, f, flow.Created, order("1", 6))
 		send(t, f, flow.Unchanged, review("1", 2), delivered("1", 8))
 		if n := sum(t, d, "SELECT sum(stars2) FROM voice_day WHERE outcome = 'late'"); n != 1 {
@@ -187,9 +188,9 @@ func TestStubBecomesWhole(t *testing.T) {
 	})
 }
 
-// TestTwoCurrencies: the customer's sum is in the currency of the first purchase, also
-// when a batch brings another one first.
-// TestFuture: what was done was not done tomorrow; a day and no time may be today's.
+// TestTwoCurrencies: the customer's sum is in the currency of the first purchase, also when a
+// batch brings another one first. TestFuture: times in the future are refused; a day without a
+// time may be today.
 func TestFuture(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -244,7 +245,7 @@ func TestReturn(t *testing.T) {
 		if !errs.Is(res[0].Err, errs.InvalidInput) {
 			t.Errorf("more than is left: %v", res[0].Err)
 		}
-		res = send(t, f, flow.Created, back("r3", "", 1000, 600)) // finds it
+		res = send(t, f, flow.Created, back("r3", "", 1000, 600)) // finds the purchase
 		if len(res[0].Notes) != 0 {
 			t.Errorf("not tied: %v", res[0].Notes)
 		}
@@ -252,7 +253,7 @@ func TestReturn(t *testing.T) {
 		if len(res[0].Notes) != 1 {
 			t.Errorf("notes %v, want one", res[0].Notes)
 		}
-		other := back("r5", "", 1000, 600) // what was sold in euros was not sold in yuan
+		other := back("r5", "", 1000, 600) // the sale was in another currency
 		other.Return.Currency, other.Return.Lines[0].Product = "CNY", "pot"
 		if res = send(t, f, flow.Created, other); len(res[0].Notes) != 1 {
 			t.Errorf("a return in another currency: notes %v, want that no purchase was found", res[0].Notes)
@@ -290,8 +291,8 @@ func BenchmarkRecord(b *testing.B) {
 	}
 }
 
-// BenchmarkRecordConcurrent is the durable write path of single purchases told by
-// many callers at once.
+// BenchmarkRecordConcurrent is the durable write path of single purchases sent by many
+// concurrent callers.
 func BenchmarkRecordConcurrent(b *testing.B) {
 	for _, callers := range []int{64} {
 		b.Run(fmt.Sprint("callers=", callers), func(b *testing.B) {

@@ -7,15 +7,14 @@ import (
 	"huitou/internal/purchase"
 )
 
-// checkRefs refuses a fact that names a record by our id where there is none, or one of
-// another kind, before anything is made that the fact names: what is refused leaves
-// nothing behind.
+// checkRefs refuses a fact that refers to one of our ids that does not exist or is of another
+// kind. It runs before any stub is created, so that a refused fact leaves nothing behind.
 func (b *batch) checkRefs(it *item) error {
 	k := errs.NewCheck("flow.Record")
 	for i := range it.refs {
 		r := &it.refs[i]
 		if !ours(r.Name, r.Kind) {
-			if id.Any(string(r.Name)) { // that is no name of another system
+			if id.Any(string(r.Name)) { // one of our ids, but of another kind
 				k.Add(errs.Field{Path: r.Path(), Key: "fact.ref_other_kind", Found: string(r.Name)})
 			}
 			continue
@@ -31,8 +30,7 @@ func (b *batch) checkRefs(it *item) error {
 	return k.Err()
 }
 
-// find resolves one of our ids of records of a kind, and remembers for the batch that it is
-// there.
+// find resolves one of our ids and caches for the batch that it exists.
 func (b *batch) find(k fact.Kind, name fact.Ref) (int64, error) {
 	if at, ok := b.there[name]; ok {
 		return at, nil
@@ -87,7 +85,7 @@ func saleOnly(path string, name fact.Ref, p *purchase.Purchase) error {
 	return nil
 }
 
-// badRef is a reference to a record that the fact cannot be about.
+// badRef is the error about an invalid reference.
 func badRef(path, key, name string, args ...any) error {
 	return errs.InFields("flow.Record", errs.Field{Path: path, Key: key, Args: errs.Pairs(args...), Found: name})
 }

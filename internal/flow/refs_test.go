@@ -12,7 +12,7 @@ import (
 	"huitou/internal/flow"
 )
 
-// bobs is an order of another customer than Anna's, with its promise.
+// bobs is an order of Bob's (another customer than Anna) with its promise.
 func bobs(ext string) fact.Fact {
 	o := order(ext, 6)
 	o.Purchase.Customer = "bob"
@@ -30,10 +30,9 @@ func fieldOf(t *testing.T, err error) (path, key string) {
 	return e.Fields[0].Path, e.Fields[0].Key
 }
 
-// TestForeignReferences: a fact that names another customer's purchase, a return where a
-// sale is meant, or an id of ours that is nobody's, is refused by field, whether it comes
-// after what it names or waits for it; the derived figures stay right, and what is refused
-// leaves nothing behind.
+// TestForeignReferences: a fact that refers to another customer's purchase, to a return
+// instead of a sale, or to an id that does not exist, is refused by field, whether it comes
+// after the purchase or was parked; derived figures stay right and nothing is left behind.
 func TestForeignReferences(t *testing.T) {
 	t.Parallel()
 	voiceOf := func(customer, purchase fact.Ref) fact.Fact {
@@ -97,8 +96,8 @@ func TestForeignReferences(t *testing.T) {
 	}
 }
 
-// TestNoSuchRecord: every reference of every kind that names one of our ids where there is
-// none is refused by its field, before anything is made.
+// TestNoSuchRecord: every reference to one of our ids that does not exist is refused by its
+// field, and nothing is created.
 func TestNoSuchRecord(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {

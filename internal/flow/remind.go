@@ -12,9 +12,9 @@ import (
 // remindBatch is how many promises one transaction reminds of.
 const remindBatch = 200
 
-// RemindPromises tells whoever it concerns of promises that are due soon, late, or
-// late for a day: the owner first, then who manages the place. Running it twice tells
-// nobody twice. It returns how many promises moved a stage.
+// RemindPromises creates notices of promises that are due soon, late, or late for a day: for
+// the owner first, then for the manager of the place. It is idempotent. It returns how many
+// promises reached a new stage.
 func (f *Flow) RemindPromises(ctx context.Context) (total int, err error) {
 	for {
 		n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) {
@@ -31,7 +31,7 @@ func (f *Flow) RemindPromises(ctx context.Context) (total int, err error) {
 	}
 }
 
-// notify leaves the notices of the stage a promise has reached.
+// notify creates the notices of the stage a promise has reached.
 func notify(tx *db.Tx, p *promise.Promise) {
 	n := staff.Notice{Staff: p.Owner, Place: p.Place, Kind: "promise." + promise.StageName(p.Reminded), Subject: p.ID.String(),
 		Customer: p.Customer, What: p.What, Due: p.Due}
@@ -45,11 +45,10 @@ func notify(tx *db.Tx, p *promise.Promise) {
 	}
 }
 
-// keepNotices is how long notices that were seen are kept.
+// keepNotices is how long seen notices are kept.
 const keepNotices = 90 * 24 * time.Hour
 
-// Sweep forgets what is kept for a time only: answers to idempotent calls and notices
-// that were seen.
+// Sweep deletes expired rows: answers stored under idempotency keys, and seen notices.
 func (f *Flow) Sweep(ctx context.Context) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := tx.SweepAnswers(ctx); err != nil {

@@ -14,9 +14,9 @@ import (
 	"huitou/internal/purchase"
 )
 
-// giveBack records a return. Where it names its purchase, it may not take back more
-// than is left; where it does not, the purchase is looked for, line by line, and a
-// note says where none was found.
+// recordReturn records a return. If it names its purchase, it may not exceed what is left to
+// return; otherwise the purchase is searched for, line by line, and a note reports when none
+// was found.
 func (b *batch) recordReturn(it *item) (outcome, error) {
 	in := it.Return
 	of, waits, err := b.purchaseRef(it.Source, "return.of", in.Of)
@@ -30,7 +30,7 @@ func (b *batch) recordReturn(it *item) (outcome, error) {
 			return outcome{}, err
 		}
 		if !of.Counts() {
-			p.Status = of.Status // what never counted cannot be taken off
+			p.Status = of.Status // a return of a cancelled order does not reduce the sums
 		}
 	}
 	if p.Customer, err = b.customerOf(it.Source, "return.customer", in.Customer, &of); err != nil {
@@ -47,7 +47,7 @@ func (b *batch) recordReturn(it *item) (outcome, error) {
 		return outcome{}, err
 	}
 	if of.ID != 0 {
-		p.At = max(p.At, of.At) // of the same day, where only that is known
+		p.At = max(p.At, of.At) // if only the day is known, not before its purchase of that day
 		err = b.tieNamed(&p, of)
 	} else {
 		err = b.tieFound(it, &p, zone)
@@ -84,9 +84,9 @@ func mayReturn(in *fact.Return, of *purchase.Purchase) error {
 	return k.Err()
 }
 
-// tieNamed ties each line of a return to a line of the purchase it names: the first
-// of the same product with enough left. A line without a product is money given back:
-// it may be as much as is left of the whole purchase.
+// tieNamed links each line of a return to a line of the purchase it names: the first of the
+// same product with enough units left. A line without a product is a refund of money, up to
+// what is left of the whole purchase.
 func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 	left, err := purchase.LeftOf(b.ctx, b.tx, of.Customer, of.ID)
 	if err != nil {
@@ -133,9 +133,9 @@ func (b *batch) tieNamed(p *purchase.Purchase, of purchase.Purchase) error {
 	return nil
 }
 
-// tieFound looks for what a return without a reference undoes. A return has one
-// purchase it undoes, so the first line that finds one decides, and the others are
-// tied where they are of it.
+// tieFound searches the purchase of a return that names none. A return belongs to one
+// purchase: the first line with a match decides, and the other lines are linked if they match
+// that purchase.
 func (b *batch) tieFound(it *item, p *purchase.Purchase, zone *time.Location) error {
 	loose, until := 0, p.At
 	if p.Dated { // the sale may have been at any time of the day
@@ -180,8 +180,8 @@ func (b *batch) tieFound(it *item, p *purchase.Purchase, zone *time.Location) er
 	return nil
 }
 
-// perhapsVoid notes that a return which names no sale may be of an order that does not
-// count. Its money is then taken off twice: which of the two it is, only its source knows.
+// perhapsVoid adds a note when a return without a reference may belong to a cancelled order.
+// Its money would then be subtracted twice; only the source can tell.
 func (b *batch) perhapsVoid(it *item, p *purchase.Purchase, until clock.Instant) error {
 	for _, l := range p.Lines {
 		order, found, err := purchase.FindVoid(b.ctx, b.tx, p.Customer, l.Product, p.Currency, -l.Amount, until)
@@ -196,7 +196,7 @@ func (b *batch) perhapsVoid(it *item, p *purchase.Purchase, until clock.Instant)
 	return nil
 }
 
-// tieTo ties a line to the first line of a sale of the same product with enough left.
+// tieTo links a line to the first line of a sale of the same product with enough units left.
 func tieTo(l *purchase.Line, left []purchase.Left, sold []purchase.Line) bool {
 	for k := range left {
 		if left[k].Units >= -l.Units && sold[k].Product == l.Product {

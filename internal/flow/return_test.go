@@ -14,7 +14,7 @@ import (
 	"huitou/internal/flow"
 )
 
-// money is what a customer's purchases come to, in every place that tells it.
+// money is the customer's total from every table that holds it.
 func money(t *testing.T, d *db.DB) string {
 	t.Helper()
 	return fmt.Sprintf("sum: %d in %d sales, %d returns; days: %d in %d sales, %d returns",
@@ -23,8 +23,8 @@ func money(t *testing.T, d *db.DB) string {
 		sum(t, d, "SELECT COALESCE(SUM(sales), 0) FROM purchase_day"), sum(t, d, "SELECT COALESCE(SUM(returns), 0) FROM purchase_day"))
 }
 
-// TestRefundsInAnyOrder: orders, some of which never counted, and refunds of them come to
-// the same in whatever order, batches and repetitions they are told.
+// TestRefundsInAnyOrder: orders (some cancelled) and their refunds give the same totals in any
+// order, batching and repetition.
 func TestRefundsInAnyOrder(t *testing.T) {
 	t.Parallel()
 	refund := func(ext, of, product string, units, amount int64) fact.Fact {
@@ -65,8 +65,8 @@ func TestRefundsInAnyOrder(t *testing.T) {
 	})
 }
 
-// TestRefundByImport: an import that refunds a cancelled order, undone and told again,
-// leaves the same sums as the API.
+// TestRefundByImport: an import that refunds a cancelled order, undone and imported again,
+// gives the same sums as the API.
 func TestRefundByImport(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -94,8 +94,8 @@ func TestRefundByImport(t *testing.T) {
 	})
 }
 
-// TestNothingLess: a purchase of less than nothing is refused with where to go instead;
-// one of nothing, and one with a line that takes something off, are purchases.
+// TestNothingLess: a purchase with a negative total is refused with a hint to send a return; a
+// zero total or a negative line is allowed.
 func TestNothingLess(t *testing.T) {
 	t.Parallel()
 	minus := int64(-1)
@@ -118,13 +118,13 @@ func TestNothingLess(t *testing.T) {
 					t.Errorf("%s: %s, want %s", path, key, c.path)
 				}
 			} else if c.path != "" {
-				t.Error("was taken")
+				t.Error("was not refused")
 			}
 		})
 	}
 }
 
-// TestUpgrade: what an older program took is brought to what this one would make of it.
+// TestUpgrade: data recorded by an older program is converted to what this one would record.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -136,8 +136,8 @@ func TestUpgrade(t *testing.T) {
 		send(t, f, flow.Created, fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: "r", Return: &fact.Return{Of: "1", At: at(10, 9), Currency: "EUR",
 			Lines: []fact.Line{{Product: "tea", Units: 2000, Amount: 1200}}}})
 		want := money(t, d)
-		// As it was: the return counts, words are as they were folded before, a voice of
-		// Anna names Bob's purchase, a sale comes to less than nothing.
+		// The old state: the return of a cancelled order counts, search words are folded the
+		// old way, a voice of Anna names Bob's purchase, a sale has a negative total.
 		for _, q := range []string{
 			"UPDATE purchase SET status = 'valid' WHERE kind = 'return'",
 			"UPDATE purchase_sum SET returns = 1, amount = amount - 1200 WHERE sales = 1 AND customer_id = (SELECT customer_id FROM purchase WHERE kind = 'return')",
@@ -168,8 +168,8 @@ SELECT place_id, '2026-05-10', currency, slot, 0, 1, -1200, 0 FROM purchase_day 
 	})
 }
 
-// TestReturnPerhapsOfVoid: a return that names no sale, while an order that does not count
-// is of just what came back, is recorded and told of; any other is not.
+// TestReturnPerhapsOfVoid: a return without a reference that matches a cancelled order is
+// recorded with a note; any other gets no note.
 func TestReturnPerhapsOfVoid(t *testing.T) {
 	t.Parallel()
 	back := func(ext, of, product string, units, amount int64) fact.Fact {
@@ -205,7 +205,7 @@ func TestReturnPerhapsOfVoid(t *testing.T) {
 				res := send(t, f, flow.Created, c.in)
 				said := slices.ContainsFunc(res[0].Notes, func(n flow.Note) bool { return n.Key == "purchase.return_perhaps_void" })
 				if said != c.said {
-					t.Errorf("told of: %v, want %v (%v)", said, c.said, res[0].Notes)
+					t.Errorf("notes: %v, want %v (%v)", said, c.said, res[0].Notes)
 				}
 				checked(t, f)
 			})

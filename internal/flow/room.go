@@ -15,8 +15,8 @@ import (
 	"huitou/internal/voice"
 )
 
-// Rooms are the declarations of all rooms: what the house does for every room it derives
-// from these. A room that is not here fails the tests of the house.
+// Rooms returns the declarations of all rooms; undo, merge, export, erase and verify are
+// derived from them. Tests fail for a room that is missing here.
 func Rooms() room.Set {
 	return room.Set{
 		org.Room(), staff.Room(), access.Room(), customer.Room(), purchase.Room(), promise.Room(), voice.Room(),
@@ -36,7 +36,8 @@ func storage() room.Room {
 					{Column: "ref_id", Any: "a record of the kind; Verify follows it"},
 					{Column: "import_id", Any: "the import may have been undone"},
 				},
-				// What other systems call somebody is theirs to forget.
+				// Other systems' ids of a customer are kept on erasure: erasing them there is
+				// up to those systems.
 				Person: room.Person{Plain: []string{"source", "kind", "ext"}}},
 			{Table: tables["timeline"], Key: []string{"customer_id", "at", "id"}, Role: room.Note,
 				Refs: []room.Ref{

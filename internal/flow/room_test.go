@@ -36,7 +36,7 @@ func faults(t *testing.T, d *db.DB, rooms room.Set) []string {
 	return list
 }
 
-// TestEveryDeclarationIsMissed leaves one declaration out at a time: each is told of.
+// TestEveryDeclarationIsMissed leaves out one declaration at a time: Check reports each.
 func TestEveryDeclarationIsMissed(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
@@ -85,7 +85,7 @@ func TestEveryDeclarationIsMissed(t *testing.T) {
 	}
 }
 
-// lived is a database in which a few customers have bought, been promised and said much.
+// lived fills a database with customers that have many purchases, promises and voices.
 func lived(t *testing.T, d *db.DB) (*flow.Flow, []id.Customer) {
 	t.Helper()
 	f := start(t, d)
@@ -103,8 +103,8 @@ func lived(t *testing.T, d *db.DB) (*flow.Flow, []id.Customer) {
 	return f, list
 }
 
-// TestMoveAndBack gives all of one customer to another and back: what is derived is right
-// in between, and everything is as it was after, row by row.
+// TestMoveAndBack moves all records of one customer to another and back: derived figures are
+// right in between, and every row is as before at the end.
 func TestMoveAndBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -132,8 +132,8 @@ func TestMoveAndBack(t *testing.T) {
 	})
 }
 
-// TestEraseLeavesFigures erases a customer: nothing that tells who it was or what it said
-// is found anywhere among its rows, and no figure changes.
+// TestEraseLeavesFigures erases a customer: no personal data or text is left in any of its
+// rows, and no figure changes.
 func TestEraseLeavesFigures(t *testing.T) {
 	t.Parallel()
 	const marks = "Ottilie"
@@ -189,12 +189,12 @@ func TestEraseLeavesFigures(t *testing.T) {
 			t.Fatal(err)
 		}
 		if where := found(); len(where) > 0 {
-			t.Errorf("still told of in %v", where)
+			t.Errorf("personal data left in %v", where)
 		}
 		same(t, "figures of all", before, figures())
 		verified(t, f)
 		if n := sum(t, d, "SELECT COUNT(*) FROM customer_term WHERE customer_id = $1", cus); n != 0 {
-			t.Errorf("still found by %d words", n)
+			t.Errorf("still found by %d search words", n)
 		}
 		if n := sum(t, d, "SELECT SUM(amount) FROM purchase WHERE customer_id = $1", cus); n != 600 {
 			t.Errorf("money %d, want 600", n)
@@ -234,8 +234,8 @@ func TestExportIsWhole(t *testing.T) {
 	})
 }
 
-// TestUndoRefusesVoiceOfPromise: a promise that an import brought can't be taken back while
-// a voice that came later is tied to it.
+// TestUndoRefusesVoiceOfPromise: a promise of an import cannot be undone while a later voice
+// is linked to it.
 func TestUndoRefusesVoiceOfPromise(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -249,7 +249,7 @@ func TestUndoRefusesVoiceOfPromise(t *testing.T) {
 		send(t, f, flow.Created, review("1", 2))
 		list, err := f.CheckUndo(t.Context(), run.ID)
 		if err != nil || len(list) != 1 || list[0].Args["later"] != "voice" || list[0].Args["kind"] != "promise" {
-			t.Errorf("keeps it from being undone: %v (%v)", list, err)
+			t.Errorf("blockers of the undo: %v (%v)", list, err)
 		}
 	})
 }

@@ -77,7 +77,7 @@ func (b *batch) visit(it *item) (outcome, error) {
 	return outcome{customer: v.Customer, ref: int64(v.ID), text: v.ID.String()}, nil
 }
 
-// park keeps a fact until the purchase it names is told.
+// park stores a fact until the purchase it names is recorded.
 func (b *batch) park(it *item, waits nameKey) (Result, error) {
 	body, err := json.Marshal(it.Fact)
 	if err != nil {
@@ -98,7 +98,7 @@ func (b *batch) park(it *item, waits nameKey) (Result, error) {
 	return Result{Status: Parked, Again: had != nil, Notes: []Note{{"fact.parked", errs.Pairs("purchase", errs.Short(waits.ext))}}}, nil
 }
 
-// unpark records what waited for a purchase that has just been told.
+// unpark records the facts that waited for a purchase that has just been recorded.
 func (b *batch) unpark(key nameKey) error {
 	list, err := takeParked(b.ctx, b.tx, key)
 	if err != nil || len(list) == 0 {
@@ -107,7 +107,7 @@ func (b *batch) unpark(key nameKey) error {
 	for _, w := range list {
 		b.names.want(&w.Fact, w.Fact.Refs())
 	}
-	for k, n := range b.names { // the wanted ones are empty until looked up
+	for k, n := range b.names { // wanted names are empty until looked up
 		if n.Kind == "" && k.kind != kindStaff {
 			if err := b.lookUp(k); err != nil {
 				return err
@@ -129,7 +129,7 @@ func (b *batch) unpark(key nameKey) error {
 		if err != nil {
 			return err
 		}
-		if r.Err != nil { // it was valid when it came; what it names has made it wrong
+		if r.Err != nil { // it was valid on its own, but does not fit its purchase
 			if err := keepRefused(b.ctx, b.tx, key, w, r.Err); err != nil {
 				return err
 			}
@@ -138,7 +138,7 @@ func (b *batch) unpark(key nameKey) error {
 	return nil
 }
 
-// lookUp replaces a wanted name by what is known of it.
+// lookUp loads a wanted name, or removes it if it does not exist.
 func (b *batch) lookUp(k nameKey) error {
 	found, err := b.tx.FindNames(b.ctx, k.source, string(k.kind), []string{k.ext})
 	if err != nil {

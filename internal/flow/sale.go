@@ -16,8 +16,8 @@ import (
 	"huitou/internal/purchase"
 )
 
-// defaultPromise is what a promise without words says: a message key that doors show
-// in the reader's language.
+// defaultPromise is the text of a promise without one: a message key that is shown in the
+// reader's language.
 const defaultPromise = "promise.order_delivered"
 
 func (b *batch) purchase(it *item) (outcome, error) {
@@ -62,7 +62,7 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	// From here nothing refuses: what is refused leaves nothing behind.
+	// Nothing is refused below this line: a refused fact must leave nothing behind.
 	purchase.Insert(b.tx, &p, b.sums)
 	b.append(p.Customer, "purchase.recorded", p.At, p.Place, p.ID.String(), moneyJSON(&p))
 	if due != nil {
@@ -86,9 +86,8 @@ type duePromise struct {
 	change promise.Change
 }
 
-// orderPromise reads the promise of an order's date: void for an order that was
-// cancelled or could not be served, kept or late for one that was delivered; nil
-// where there is none.
+// orderPromise returns the promise of an order's delivery date: void if the order was
+// cancelled or unavailable, kept or late if it was delivered; nil if it has none.
 func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.Step) (*duePromise, error) {
 	in := it.Purchase.Promise
 	if in == nil {
@@ -120,7 +119,7 @@ func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.St
 	return d, d.Validate()
 }
 
-// makeOrderPromise records it. That it was made is told with its order.
+// makeOrderPromise records it, without a timeline entry of its own: its order has one.
 func (b *batch) makeOrderPromise(d duePromise) error {
 	if d.state == "" {
 		_, err := promise.Make(b.tx, d.Promise, d.zone)
@@ -133,8 +132,8 @@ func (b *batch) makeOrderPromise(d duePromise) error {
 	return err
 }
 
-// keeper is the place that has to keep an order's promise: the partner of most of
-// its money, else the place that sold it.
+// keeper is the place responsible for an order's promise: the partner with the largest amount,
+// else the place that sold it.
 func keeper(p *purchase.Purchase) id.Place {
 	var best id.Place
 	var most int64
@@ -151,7 +150,7 @@ func keeper(p *purchase.Purchase) id.Place {
 	return cmp.Or(best, p.Place)
 }
 
-// lines resolves the lines of a purchase, or with −1 of a return.
+// lines resolves the lines of a purchase (sign 1) or of a return (sign −1).
 func (b *batch) lines(it *item, in []fact.Line, sign int64) ([]purchase.Line, error) {
 	out := make([]purchase.Line, len(in))
 	for i := range in {
@@ -173,7 +172,7 @@ func (b *batch) lines(it *item, in []fact.Line, sign int64) ([]purchase.Line, er
 	return out, nil
 }
 
-// OrderState is what is kept of an order to undo a delivery.
+// OrderState is the state of an order before a delivery, for undo.
 type OrderState struct {
 	Customer id.Customer
 	Purchase id.Purchase
@@ -222,7 +221,7 @@ func (b *batch) delivery(it *item) (outcome, error) {
 	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
 }
 
-// happened checks that time stamps do not lie in the future.
+// checkNotFuture rejects time stamps in the future.
 func (b *batch) checkNotFuture(path string, steps []purchase.Step) error {
 	for _, s := range steps {
 		if s.At > b.tx.Now().Add(ahead) {
@@ -232,7 +231,7 @@ func (b *batch) checkNotFuture(path string, steps []purchase.Step) error {
 	return nil
 }
 
-// addSteps records time stamps of an order. It returns its delivery, where that is among
+// addSteps records time stamps of an order. It returns the delivered step, if it is among
 // them.
 func (b *batch) addSteps(it *item, p *purchase.Purchase, had, add []purchase.Step) (delivered purchase.Step, err error) {
 	all, err := purchase.AddSteps(b.ctx, b.tx, p, had, add)
@@ -265,7 +264,7 @@ func (b *batch) keepPromises(p *purchase.Purchase, at clock.Instant, c promise.C
 		case pr.Origin != "order", pr.State == promise.Waived, pr.State == promise.Void, pr.State == promise.Renegotiated:
 			continue
 		case pr.State == promise.Broken && pr.Next != 0:
-			continue // broken by renegotiating too late: what follows counts
+			continue // broken by a late renegotiation: its successor is kept instead
 		}
 		before := pr
 		if pr, err = promise.Keep(b.ctx, b.tx, pr, at, c); err != nil {
@@ -280,14 +279,14 @@ func (b *batch) keepPromises(p *purchase.Purchase, at clock.Instant, c promise.C
 	return nil
 }
 
-// ahead is how far in the future a time stamp may lie: clocks differ a little.
+// ahead is the tolerated clock skew: how far in the future a time stamp may lie.
 const ahead = 10 * time.Minute
 
-// dayAhead is the same for what a fact says was done: many files hold days and no times.
+// dayAhead is the same for times of facts: many files hold days without times or zones.
 const dayAhead = 24 * time.Hour
 
-// placeKind is the kind of a place that is known only by its name, from the
-// channel of the sale that named it.
+// placeKind guesses the kind of a place known only by name from the channel of the sale that
+// named it.
 func placeKind(channel string) string {
 	switch channel {
 	case "online":

@@ -12,10 +12,10 @@ import (
 const (
 	// maxShared is how many facts a call may have to share a transaction with others.
 	maxShared = 32
-	// maxTogether bounds the facts recorded together.
+	// maxTogether bounds the facts of one shared transaction.
 	maxTogether = 512
-	// maxAtOnce bounds the shared transactions under way: on PostgreSQL, which would
-	// begin one for each call, calls gather while these commit.
+	// maxAtOnce bounds concurrent shared transactions: on PostgreSQL, calls that come while
+	// these commit form the next batch.
 	maxAtOnce = 2
 )
 
@@ -30,14 +30,15 @@ type call struct {
 	done    chan struct{}
 }
 
-// checked is what can be known of a fact without the database.
+// checked is the result of checking a fact without the database.
 type checked struct {
 	err  error // of Validate
 	hash [32]byte
 	refs []fact.Reference
 }
 
-// newCall checks facts before they wait for the writer, which has no time to lose.
+// newCall validates and hashes facts before they queue for the writer, to keep transactions
+// short.
 func newCall(facts []fact.Fact, who Sender) *call {
 	c := &call{facts: facts, checked: make([]checked, len(facts)), who: who, done: make(chan struct{})}
 	for i := range facts {
@@ -48,14 +49,13 @@ func newCall(facts []fact.Fact, who Sender) *call {
 	return c
 }
 
-// shared gathers calls that wait for the writer at the same time into one batch: the
-// look-ups and inserts of all of them are few statements. Every caller has its own
-// results, and is told only after the commit.
+// shared batches concurrent calls of Record into one transaction (group commit), which takes
+// fewer statements. Every caller gets its own results, after the commit.
 type shared struct {
 	mu      sync.Mutex
 	waiting []*call
-	asked   bool // a transaction that will take the waiting calls is on its way
-	atOnce  int  // transactions under way, that one among them
+	asked   bool // a goroutine that will take the waiting calls was started
+	atOnce  int  // running transactions, including that one
 }
 
 func (s *shared) record(ctx context.Context, f *Flow, facts []fact.Fact, who Sender) ([]Result, error) {
@@ -89,19 +89,19 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 	var calls []*call
 	var results [][]Result
 	err := f.db.Write(ctx, func(tx *db.Tx) (err error) {
-		if calls == nil { // not when it is run again
+		if calls == nil { // not on a retry of the transaction
 			calls = s.take(f)
 		}
 		results, err = f.recordCalls(ctx, tx, calls)
 		return err
 	})
-	if calls == nil { // it never began
+	if calls == nil { // the transaction never began
 		calls = s.take(f)
 	}
 	s.mu.Lock()
 	s.atOnce--
 	if s.ask() {
-		go s.write(context.Background(), f) // unguarded: what facts can upset runs in db.Write, which is
+		go s.write(context.Background(), f) // no recover needed: facts are handled inside db.Write, which recovers
 	}
 	s.mu.Unlock()
 	for i, c := range calls {
@@ -109,8 +109,8 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 		case err == nil:
 			c.results = results[i]
 		case len(calls) == 1 || db.OutcomeUnknown(err):
-			c.err = err // where it may have been kept, the caller is to ask
-		default: // one of them brought all down: each on its own
+			c.err = err // outcome unknown: the caller decides
+		default: // one call failed the whole batch: retry each alone
 			go c.alone(ctx, f)
 			continue
 		}
@@ -118,7 +118,7 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 	}
 }
 
-// alone records a call by itself and lets its caller go on.
+// alone records a call in a transaction of its own and wakes its caller.
 func (c *call) alone(ctx context.Context, f *Flow) {
 	defer close(c.done)
 	c.err = errs.Guard("flow.Record", func() (err error) {
@@ -127,8 +127,8 @@ func (c *call) alone(ctx context.Context, f *Flow) {
 	})
 }
 
-// take removes waiting calls, as many as may be recorded together, and asks for a
-// transaction for the rest.
+// take removes as many waiting calls as fit in one batch, and starts another transaction for
+// the rest.
 func (s *shared) take(f *Flow) []*call {
 	s.mu.Lock()
 	defer s.mu.Unlock()

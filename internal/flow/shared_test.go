@@ -13,8 +13,8 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestRecordTogether: many callers at once, with facts that are wrong, told twice or
-// too many to share; each gets its own results, and all of it adds up.
+// TestRecordTogether: concurrent callers with invalid, duplicate or too many facts each get
+// their own results, and the totals are right.
 func TestRecordTogether(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -25,7 +25,7 @@ func TestRecordTogether(t *testing.T) {
 			wg.Go(func() {
 				for r := range rounds {
 					ext := fmt.Sprintf("%d-%d", c, r)
-					twice := order(fmt.Sprint("same-", r), 6) // every caller tells this one
+					twice := order(fmt.Sprint("same-", r), 6) // every caller sends this one
 					wrong := order(ext+"-wrong", 6)
 					wrong.Purchase.Currency = "none"
 					facts := []fact.Fact{order(ext, 6), wrong, twice, review(ext, 4)}

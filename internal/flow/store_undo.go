@@ -8,30 +8,31 @@ import (
 	"huitou/internal/room"
 )
 
-// blocker is a query for what builds on an import: what builds on it is called later, what
-// it builds on is called on; the ids of both, in this order. $1 is the import, $2 a limit,
-// $3 its actor where the query names it.
+// blocker is a query for records that prevent an undo: it returns the id of the later record
+// and the id of the record of the import that it depends on. later and on are what these two
+// are called. $1 is the import, $2 a limit, $3 its actor where the query uses it.
 type blocker struct {
 	later string // "" = changed by hand
 	on    string
 	query string
 }
 
-// deliveryBlockers find what keeps deliveries from being taken back: they tell of another
-// kind's record and have none of their own.
+// deliveryBlockers find what prevents the undo of deliveries, which have no record of their
+// own: they change a purchase.
 var deliveryBlockers = []blocker{
 	{"delivery", "purchase", `SELECT t.ref_id, n.ref_id FROM fact_name t
 		CROSS JOIN fact_name n` + ofImport("purchase") + ` AND n.ref_id = t.ref_id AND t.kind = 'delivery' AND t.import_id <> $1 AND NOT EXISTS (SELECT 1 FROM import_change w
 		WHERE w.import_id = $1 AND w.kind = 'parked' AND w.source = t.source AND w.ext = t.ext)`},
-	// Its own delivery, of an order it did not bring, recorded when that order came.
+	// A delivery of the import that was parked and recorded when another sender sent the
+	// order.
 	{"", "delivery", `SELECT n.ref_id, n.ref_id FROM fact_name n` + ofImport("delivery") + `
 		AND NOT ` + brought("n.ref_id", "purchase") + ` AND NOT EXISTS (SELECT 1 FROM import_change w
 		WHERE w.import_id = $1 AND w.kind = 'delivery' AND w.ref_id = n.ref_id AND w.source = n.source AND w.ext = n.ext)`},
 }
 
-// blockers are the queries for what keeps an import from being undone, by the references
-// that the rooms declare. Those of things (places, products) read whole tables: they are
-// asked only of an import that made any.
+// blockers returns the queries for what prevents an undo, from the references that the rooms
+// declare. Those of entities without a customer (places, products) scan whole tables: they are
+// run only for an import that made any.
 func blockers(rooms room.Set) (records, entities []blocker) {
 	for _, t := range rooms.Tables() {
 		if len(t.Kinds) == 0 {
@@ -54,8 +55,8 @@ func blockers(rooms room.Set) (records, entities []blocker) {
 	return slices.Concat(records, deliveryBlockers), entities
 }
 
-// builtOn finds rows that refer to what the import brought and are not of the import: not
-// brought by it, not waiting for it, not put back with it, not gone with a record of it.
+// builtOn finds rows that refer to a record of the import and would survive its undo: they
+// were not made by it, and the undo neither parks, restores nor drops them.
 func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	record, row := r.Table, "t.id" // the record that refers, and its id
 	if r.Role == room.Part {
@@ -63,8 +64,8 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	}
 	var b strings.Builder
 	b.WriteString("SELECT " + row + ", n.ref_id FROM ")
-	// The order of tables is told by CROSS JOIN: by index from what the import brought to
-	// what builds on it, or for things from the rows to what they refer to.
+	// CROSS JOIN fixes the join order for the planner: by index from the records of the import
+	// to what refers to them, or for entities from the rows to what they refer to.
 	if t.Customer() != "" {
 		b.WriteString("fact_name n CROSS JOIN " + r.Name + " t")
 	} else {
@@ -92,11 +93,11 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	return blocker{later, t.Called(), b.String()}
 }
 
-// byHand finds rows that the import brought and that somebody changed after it.
+// byHand finds records of the import that a person changed later.
 func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 	if len(t.Kinds) > 0 && fact.Kind(t.Kinds[0]).IsEntity() {
 		kind := t.Kinds[0]
-		// Each change by an import, and each put back, has raised the version too.
+		// Each change by an import, and each restore, has incremented the version too.
 		list = append(list, blocker{"", kind, `SELECT t.id, n.ref_id FROM fact_name n CROSS JOIN ` + t.Name + ` t` + ofImport(kind) + ` AND t.id = n.ref_id
 		AND t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = t.id)
 		+ 2 * (SELECT COUNT(*) FROM import_change u WHERE u.import_id = 0 AND u.kind = '` + kind + `' AND u.ref_id = t.id)`})
@@ -124,13 +125,13 @@ func ofImport(kinds ...string) string {
 	return ` WHERE n.import_id = $1 AND n.import_id <> 0 AND n.kind ` + among(kinds)
 }
 
-// brought is a condition: the record of one of the kinds was brought by import $1.
+// brought is a condition: the record of one of the kinds was created by import $1.
 func brought(ref string, kinds ...string) string {
 	return `EXISTS (SELECT 1 FROM fact_name o WHERE o.import_id = $1 AND o.import_id <> 0 AND o.kind ` + among(kinds) + ` AND o.ref_id = ` + ref + `)`
 }
 
-// changed is a condition: import $1 keeps a change of the record, so that undoing it puts
-// the record back; of the kind parked, that lets it wait again.
+// changed is a condition: import $1 has logged a change of the record, so that its undo
+// restores the record or, for kind parked, parks it again.
 func changed(ref, kind string) string {
 	return `EXISTS (SELECT 1 FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = ` + ref + `)`
 }

@@ -13,9 +13,9 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestTogether: sixteen clients tell at once of the same new customers, places, products,
-// staff and e-mail addresses, in the first round in one order, then each in its own: all are told that it was kept, and
-// each of them is there once.
+// TestTogether: sixteen concurrent clients send the same new customers, places, products,
+// staff and e-mail addresses, first in one order, then each in its own: every call succeeds,
+// and each record exists once.
 func TestTogether(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
@@ -63,8 +63,8 @@ func TestTogether(t *testing.T) {
 	})
 }
 
-// visits are a client's purchases by the customers that every client names in the round,
-// and what is told of half of those customers.
+// visits are a client's purchases by customers that all clients share in the round, and the
+// customer facts of half of them.
 func visits(client, round, n int) (list []fact.Fact) {
 	for i := range n {
 		cus := fact.Ref(fmt.Sprintf("cus-%d-%d", round, i))
@@ -80,8 +80,8 @@ func visits(client, round, n int) (list []fact.Fact) {
 	return list
 }
 
-// TestReviewsWhilePromisesEnd: reviews of orders come while those orders are delivered,
-// each in a call of its own: what a review says of the promise is how it ended.
+// TestReviewsWhilePromisesEnd: reviews that come concurrently with the deliveries of their
+// orders end with the outcome of the promise.
 func TestReviewsWhilePromisesEnd(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {

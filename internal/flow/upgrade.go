@@ -10,25 +10,25 @@ import (
 	"huitou/internal/voice"
 )
 
-// upgradeStamp counts what Upgrade has brought a database to.
+// upgradeStamp is the version that Upgrade has brought the data to.
 const (
 	upgradeStamp = "flow.upgrade"
 	upgradeTo    = 1
 	upgradeBatch = 500
 )
 
-// Upgraded is what Upgrade mended.
+// Upgraded counts what Upgrade converted.
 type Upgraded struct {
-	Customers int // whose search words were made anew
-	Purchases int // that were returns, or returns that did not count
-	Returns   int // that were tied to a purchase in another currency
+	Customers int // whose search words were recomputed
+	Purchases int // sales that became returns, or returns of cancelled orders
+	Returns   int // that were linked to a purchase in another currency
 	Voices    int // that named another customer's purchase
 }
 
-// Upgrade brings what an older program derived or took to what this one would: the words
-// customers are found by, sales of less than nothing, returns of cancelled orders, voices
-// that name another customer's purchase. It does so once, in bounded transactions; one
-// that was interrupted is continued by the next call.
+// Upgrade converts data recorded by an older program to what this one would record: search
+// words of customers, sales with a negative total, returns of cancelled orders, voices that
+// name another customer's purchase. It runs once per database, in bounded transactions; the
+// next call resumes an interrupted one.
 func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 	n, err := db.Get(ctx, f.db, func(tx *db.Tx) (int64, error) { return tx.Stamp(ctx, upgradeStamp) })
 	if err != nil || n >= upgradeTo {

@@ -8,8 +8,8 @@ import (
 )
 
 // Verb is a change that a person makes, or a program with a key of its own: MakePromise,
-// AnswerVoice. All its work is in the transaction of the Act, so that it is kept whole or
-// not at all. It may run more than once before it is kept: it changes nothing outside.
+// AnswerVoice. All its work is in the transaction of the Act, so it is atomic. It may be
+// retried before it commits, so it must have no side effects outside of the transaction.
 type Verb[In, Out any] func(ctx context.Context, a *Act, in In) (Out, error)
 
 // Act is one run of a verb: the transaction it works in, and who acts.
@@ -20,7 +20,7 @@ type Act struct {
 	flow *Flow
 }
 
-// None is the result of a verb that has none to tell.
+// None is the result of a verb without one.
 type None struct{}
 
 // Do runs a verb and returns its result once that is durable.
@@ -28,7 +28,7 @@ func Do[In, Out any](ctx context.Context, f *Flow, who access.Who, verb Verb[In,
 	return db.Put(ctx, f.db, func(tx *db.Tx) (Out, error) { return verb(ctx, &Act{tx, who, f}, in) })
 }
 
-// Key makes a call that comes twice be done once.
+// Key is an idempotency key: a call repeated with it is done once.
 type Key struct {
 	Caller string // who may use the key: an actor
 	Key    string
@@ -59,7 +59,7 @@ func Once[In, Out any](ctx context.Context, f *Flow, who access.Who, k Key, verb
 // directory is what the verb sees of the company, its places and calendars.
 func (a *Act) directory(ctx context.Context) (*directory, error) { return a.flow.dir.get(ctx, a.Tx) }
 
-// audit notes who did what to which thing.
+// audit records who did what to which record.
 func (a *Act) audit(ctx context.Context, action, subject string, detail any) error {
 	return access.Audit(ctx, a.Tx, a.Who, action, subject, detail)
 }

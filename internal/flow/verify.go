@@ -6,14 +6,14 @@ import (
 	"huitou/internal/db"
 )
 
-// Verified is what a check of the whole database found.
+// Verified is the result of Verify.
 type Verified struct {
 	Checked []string // what was recomputed
 	Diffs   []db.Diff
 }
 
-// Verify recomputes every derived figure from the facts, in one snapshot, and returns
-// where the database holds another.
+// Verify recomputes every derived figure from the facts, in one snapshot, and returns the
+// differences.
 func (f *Flow) Verify(ctx context.Context, progress func(what string)) (v Verified, err error) {
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
 		for _, c := range Rooms().Checks() {

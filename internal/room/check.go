@@ -9,8 +9,8 @@ import (
 	"huitou/internal/db"
 )
 
-// Check compares the declarations with the schema of a database: one sentence for each
-// thing that nobody declared, or that is declared and is not there.
+// Check compares the declarations with the schema of a database: one message for each table or
+// column that is not declared, or declared but missing.
 func (s Set) Check(ctx context.Context, tx *db.Tx) (faults []string, err error) {
 	schema, err := tx.Schema(ctx)
 	if err != nil {

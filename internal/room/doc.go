@@ -1,9 +1,9 @@
-// Package room is the form in which a room tells the house what it keeps: its tables,
-// which of their columns name rows of others, what its Verify recounts, and what becomes
-// of its rows when an import is undone and when a customer is merged, exported or erased.
+// Package room holds the declarations by which a room (a package that owns tables) describes
+// its data: its tables, their foreign keys, the derived figures its Verify recomputes, and
+// what happens to its rows when an import is undone and when a customer is merged, exported or
+// erased.
 //
-// A room declares it once, in its room.go; what must be done for every room is derived
-// from the declarations by a Set:
+// A room declares this once, in its room.go; a Set of all rooms derives from it:
 //
 //	References   columns that name rows of other tables: Verify follows each
 //	Verify       derived figures recounted, references, names of facts

@@ -12,22 +12,21 @@ import (
 	"huitou/internal/id"
 )
 
-// person are the tables that hold what is a customer's own: not what is derived, and not
-// rows that merely mention them.
+// person returns the tables of data that belongs to a customer: not derived data, and not rows
+// that only mention the customer.
 func (s Set) person() []*Table {
 	return slices.DeleteFunc(s.Tables(), func(t *Table) bool {
 		return t.Customer() == "" || t.Role == Derived || t.Person.Stays
 	})
 }
 
-// Kept is what one table holds of a customer.
+// Kept is the rows of one table about a customer.
 type Kept struct {
 	Table string           `json:"table"`
 	Rows  []map[string]any `json:"rows"` // ids in their outside form, instants as RFC 3339
 }
 
-// Export returns all that is kept of a customer, table by table; tables that hold nothing
-// are left out.
+// Export returns all rows about a customer, table by table, without empty tables.
 func (s Set) Export(ctx context.Context, tx *db.Tx, cus id.Customer) ([]Kept, error) {
 	var out []Kept
 	for _, t := range s.person() {
@@ -52,7 +51,7 @@ func (s Set) Export(ctx context.Context, tx *db.Tx, cus id.Customer) ([]Kept, er
 	return out, nil
 }
 
-// outside is a value as others read it.
+// outside converts a value to its external form: ids with their prefix, instants as RFC 3339.
 func (s Set) outside(t *Table, column string, v any) any {
 	n, number := v.(int64)
 	if !number {
@@ -82,15 +81,15 @@ func (s Set) outside(t *Table, column string, v any) any {
 	return n
 }
 
-// Moved is what became another customer's, so that it can be theirs again.
+// Moved lists the rows that Move gave to another customer, so that Back can return them.
 type Moved struct {
 	From, Into id.Customer
 	Rows       map[string][][]any // by table: the keys without the customer
 }
 
-// Move makes all that is a customer's another's: purchases, promises, voices, names in
-// other systems, the timeline. What both have alike (a phone number they share) stays.
-// The customers themselves stay; what is derived is made anew for both.
+// Move gives all rows of one customer to another: purchases, promises, voices, names in other
+// systems, the timeline. A row that both have (a shared phone number) stays, and so do the
+// customer rows themselves; derived data is recomputed for both.
 func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Moved, err error) {
 	m = Moved{from, into, map[string][][]any{}}
 	for _, t := range s.person() {
@@ -118,7 +117,7 @@ func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Mov
 	return m, s.remakeBoth(ctx, tx, m)
 }
 
-// Back gives what was moved back. What came after stays where it is.
+// Back reverses a Move. Rows added since stay where they are.
 func (s Set) Back(ctx context.Context, tx *db.Tx, m Moved) error {
 	for _, t := range s.person() {
 		for _, key := range m.Rows[t.Name] {
@@ -139,12 +138,12 @@ func (s Set) remakeBoth(ctx context.Context, tx *db.Tx, m Moved) error {
 	return nil
 }
 
-// rest is the key of a table without the customer.
+// rest is the primary key of a table without the customer column.
 func (t *Table) rest() []string {
 	return slices.DeleteFunc(slices.Clone(t.Key), func(c string) bool { return c == t.Customer() })
 }
 
-// there reports whether a customer has a row of the key.
+// there reports whether a customer has a row with the key.
 func (t *Table) there(ctx context.Context, tx *db.Tx, cus id.Customer, key []any) (bool, error) {
 	var one int
 	err := tx.Row(ctx, sqlThere(t), append([]any{cus}, key...)...).Scan(&one)
@@ -154,7 +153,7 @@ func (t *Table) there(ctx context.Context, tx *db.Tx, cus id.Customer, key []any
 	return err == nil, err
 }
 
-// Erase removes what tells who a customer is and what they said. Records, money and
+// Erase removes the personal data of a customer and what they said. Records, money and
 // statistics stay as they are.
 func (s Set) Erase(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	for _, t := range s.person() {
@@ -174,7 +173,7 @@ func (s Set) Erase(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	return s.remake(ctx, tx, cus)
 }
 
-// scanAll reads a row of any columns.
+// scanAll scans a row of n columns of any type.
 func scanAll(r db.Row, n int) ([]any, error) {
 	values, dest := make([]any, n), make([]any, n)
 	for i := range values {

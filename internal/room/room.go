@@ -8,19 +8,19 @@ import (
 	"huitou/internal/id"
 )
 
-// Room is what a room declares.
+// Room is the declaration of one room.
 type Room struct {
 	Name    string // of its package
 	Tables  []Table
 	Rollups []*db.Rollup
 	Checks  []Check
 
-	// Remake makes anew what the room derives from the records of one customer, after
-	// they were moved or erased. nil = nothing is derived by customer.
+	// Remake recomputes what the room derives from the records of one customer, after they
+	// were moved or erased. nil = nothing is derived by customer.
 	Remake func(ctx context.Context, tx *db.Tx, cus id.Customer) error
 }
 
-// Check recounts derived figures from the facts.
+// Check recomputes derived figures from the facts.
 type Check struct {
 	What string // "promise_day, promise_month"
 	Run  func(context.Context, *db.Tx) ([]db.Diff, error)
@@ -32,33 +32,33 @@ type Table struct {
 	Key  []string // the columns of its primary key
 	Refs []Ref
 
-	// Kinds are the kinds of facts whose records are rows of it, by which names of facts
-	// lead here. The first is what a row is called.
+	// Kinds are the kinds of facts whose records are rows of this table: fact names of these
+	// kinds refer to it. A row is called by the first.
 	Kinds []string
-	Told  []string // kinds of facts that tell more of a row: their names lead here too
-	Noun  string   // what a row is called, where no fact tells of it
-	ID    id.Form  // how the id of a row is written outside
+	Told  []string // kinds of facts that add to a row: their names refer to it too
+	Noun  string   // what a row is called if Kinds is empty
+	ID    id.Form  // the external form of a row's id
 
 	Role Role
 	Part string // for a Part: the column that names the record it belongs to
-	With *With  // rows that come and go with another record although they have a name of their own
+	With *With  // rows that are created and dropped with another record, although they are records themselves
 
-	// ByHand is a condition on a row t: it was changed by somebody after it was brought.
-	// $3 is the actor that brought it. "" = it can't be, or its version tells.
+	// ByHand is a condition on a row t: a person changed it after an import created it. $3 is
+	// the actor of the import. "" = rows are never changed, or have a version that shows it.
 	ByHand string
 
 	Person Person
 }
 
-// Role is what a row is to the others.
+// Role is how rows of a table relate to other rows.
 type Role int
 
 // The roles.
 const (
-	Record  Role = iota // stands for itself: what it refers to can't be taken away
-	Part                // belongs to the record that Table.Part names, comes and goes with it
-	Derived             // is made anew from records: Room.Remake, or a Check tells
-	Note                // tells of others (a timeline, a session) and keeps nothing from going
+	Record  Role = iota // independent: what it refers to cannot be dropped
+	Part                // belongs to the record that Table.Part names, is created and dropped with it
+	Derived             // is computed from records and verified by a Check
+	Note                // annotates others (a timeline, a session) and does not prevent dropping them
 )
 
 // Ref is a column that holds the id of a row of another table; 0 is none.
@@ -66,28 +66,28 @@ type Ref struct {
 	Column string
 	To     string // the table
 	Own    bool   // the row must be the same customer's
-	As     string // what the row is called by this reference, where that is not what it is called
-	Any    string // why it refers to rows of no one table; To is "" then, and nobody follows it
+	As     string // what the referring row is called in messages, if not Table.Called
+	Any    string // why it refers to no single table; To is "" then, and the reference is not checked
 }
 
-// With says that some rows go with the record their column names: the promise of an
-// order's date goes with the order.
+// With says that some rows are dropped with the record that Column refers to: the promise of
+// an order's delivery date is dropped with the order.
 type With struct {
 	Column string
 	Where  string // the condition on a row t
 }
 
-// Person says what of a row of a customer is about the person. Every column of text is
-// in Personal or in Plain; numbers are in Numbers where they tell who somebody is.
+// Person says which columns of a customer's row are personal data. Every text column is in
+// Personal or in Plain; numbers that identify a person are in Numbers.
 type Person struct {
 	Personal []string // text, emptied when the customer is erased
-	Numbers  []string // numbers that become 0 then
-	Plain    []string // kept: words of a list, codes, days, currencies
-	Goes     bool     // whole rows are removed when the customer is erased
+	Numbers  []string // numbers, set to 0 then
+	Plain    []string // kept: enumerated words, codes, days, currencies
+	Goes     bool     // whole rows are deleted when the customer is erased
 	Stays    bool     // the rows are not exported and not moved: they are about somebody else
 }
 
-// Customer is the column that says whose a row is, "" for a table of nobody.
+// Customer is the column with the customer that a row belongs to, "" if the table has none.
 func (t *Table) Customer() string {
 	if t.Name == customers {
 		return "id"
@@ -117,7 +117,7 @@ func (t *Table) Called() string {
 	return t.Name
 }
 
-// ref is the reference a column makes.
+// ref returns the declared reference of a column.
 func (t *Table) ref(column string) (r Ref, ok bool) {
 	i := slices.IndexFunc(t.Refs, func(r Ref) bool { return r.Column == column })
 	if i < 0 {
@@ -140,7 +140,7 @@ func (s Set) Tables() []*Table {
 	return list
 }
 
-// Table is one by its name; nil if nobody declared it.
+// Table returns a table by name; nil if it is not declared.
 func (s Set) Table(name string) *Table {
 	for _, t := range s.Tables() {
 		if t.Name == name {
@@ -150,7 +150,7 @@ func (s Set) Table(name string) *Table {
 	return nil
 }
 
-// Of is the table of the records that facts of a kind tell of; nil if none does.
+// Of returns the table of the records of a kind of fact; nil if there is none.
 func (s Set) Of(kind string) *Table {
 	for _, t := range s.Tables() {
 		if slices.Contains(t.Kinds, kind) {
@@ -169,7 +169,7 @@ func (s Set) Target(t *Table, column string) *Table {
 	return s.Table(r.To)
 }
 
-// Outside is the outside form of the id of a record that is called so: "purchase", "staff".
+// Outside is the external form of an id of a record called "purchase", "staff" and so on.
 func (s Set) Outside(called string, n int64) string {
 	for _, t := range s.Tables() {
 		if t.ID.Noun != nil && (t.Called() == called || slices.Contains(t.Kinds, called) || slices.Contains(t.Told, called)) {
@@ -203,8 +203,7 @@ func (s Set) To(table string) []Reference {
 	return slices.DeleteFunc(s.References(), func(r Reference) bool { return r.To != table })
 }
 
-// Tidy removes the rows of roll-ups whose sums are zero: days on which, after an undo,
-// nothing happened.
+// Tidy deletes roll-up rows whose sums are all zero, as an undo leaves them.
 func (s Set) Tidy(ctx context.Context, tx *db.Tx) error {
 	for _, r := range s {
 		for _, roll := range r.Rollups {
@@ -216,7 +215,7 @@ func (s Set) Tidy(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-// remake lets every room make anew what it derives from a customer's records.
+// remake lets every room recompute what it derives from a customer's records.
 func (s Set) remake(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	for _, r := range s {
 		if r.Remake == nil {

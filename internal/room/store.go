@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// sqlLost finds rows of which a reference leads nowhere: their keys and what they hold.
+// sqlLost finds dangling references: the keys of their rows and the missing ids.
 func sqlLost(r Reference) string {
 	on := ""
 	if r.Own {
@@ -17,7 +17,7 @@ LEFT JOIN ` + r.To + " x ON x.id = t." + r.Column + on + `
 WHERE t.` + r.Column + ` <> 0 AND x.id IS NULL ORDER BY 1 LIMIT 100`
 }
 
-// sqlNameless finds names of facts that lead to no row of a table.
+// sqlNameless finds fact names that refer to no row of a table.
 func sqlNameless(t *Table) string {
 	on := "t.id = n.ref_id"
 	if t.Name != customers && t.Customer() != "" {

@@ -8,8 +8,7 @@ import (
 	"huitou/internal/db"
 )
 
-// Checks are all that Verify recounts: those of the rooms, every reference, and every
-// name of a fact.
+// Checks are all checks of Verify: those of the rooms, every reference, and every fact name.
 func (s Set) Checks() []Check {
 	var list []Check
 	for _, r := range s {
@@ -18,8 +17,8 @@ func (s Set) Checks() []Check {
 	return append(list, Check{"references", s.verifyReferences}, Check{"fact_name", s.verifyNames})
 }
 
-// verifyReferences checks that every reference from one table to another leads to a row,
-// and one between a customer's own records to a row of the same customer.
+// verifyReferences checks that no reference is dangling, and that references between records
+// of a customer stay within the same customer.
 func (s Set) verifyReferences(ctx context.Context, tx *db.Tx) (diffs []db.Diff, err error) {
 	for _, r := range s.References() {
 		list, err := db.List(ctx, tx, func(row db.Row) (d db.Diff, err error) {
@@ -35,7 +34,7 @@ func (s Set) verifyReferences(ctx context.Context, tx *db.Tx) (diffs []db.Diff, 
 	return diffs, nil
 }
 
-// verifyNames checks that every name of a fact leads to a record.
+// verifyNames checks that every fact name refers to a record.
 func (s Set) verifyNames(ctx context.Context, tx *db.Tx) (diffs []db.Diff, err error) {
 	for _, t := range s.Tables() {
 		if len(t.Kinds) == 0 {
@@ -54,9 +53,8 @@ func (s Set) verifyNames(ctx context.Context, tx *db.Tx) (diffs []db.Diff, err e
 	return diffs, nil
 }
 
-// Used reports whether a record refers to a row of a table: not a part of the row, nor
-// what only tells of it, nor what goes with it. customer is whose the row is, 0 for
-// nobody's.
+// Used reports whether a record refers to a row; parts of the row, notes, and rows dropped
+// with it do not count. customer is the customer of the row, 0 if it has none.
 func (s Set) Used(ctx context.Context, tx *db.Tx, table string, row, customer int64) (bool, error) {
 	var parts []string
 	for _, r := range s.To(table) {
@@ -74,7 +72,7 @@ func (s Set) Used(ctx context.Context, tx *db.Tx, table string, row, customer in
 	return n != 0, err
 }
 
-// Keeps reports whether a reference keeps its row from being taken away.
+// Keeps reports whether a reference prevents the drop of the row it refers to.
 func (r Reference) Keeps() bool {
 	switch r.Role {
 	case Record:
@@ -85,7 +83,7 @@ func (r Reference) Keeps() bool {
 	return false
 }
 
-// named is the column by which a row is named in a report.
+// named is the column that identifies a row in a report.
 func (t *Table) named() string {
 	if slices.Contains(t.Columns, "id") {
 		return "id"

@@ -48,8 +48,8 @@ func chosenUses(f site.Form) importer.Uses {
 // newNames is what an import would make because its rows name it.
 type newNames struct {
 	Asked []importer.NewEntity // one box for each
-	More  int                 // asked beside those
-	Chose []choice            // what was chosen before
+	More  int                  // asked beside those
+	Chose []choice             // what was chosen before
 	Made  []madeNames
 }
 
