@@ -6,15 +6,15 @@ import (
 	"huitou/internal/fact"
 )
 
-// above is the row before, for the rows that go on with its order.
+// above is the previous row, whose values fill the blanks of further rows of the same order.
 type above struct {
 	rule  *fileRule
 	order string
 	cells map[string][2]string // as shown and as stored
 }
 
-// ofOrders are the columns that say something of a whole order and nothing of its lines:
-// whose it is, when and where it was, its currency.
+// ofOrders returns the columns about the whole order, not its lines: customer, time, place,
+// currency.
 func (f *fileRule) ofOrders() []string {
 	var of, lines []string
 	add := func(x *expr, to *[]string) {
@@ -45,8 +45,8 @@ func (f *fileRule) ofOrders() []string {
 	return slices.DeleteFunc(of, func(c string) bool { return slices.Contains(lines, c) })
 }
 
-// asAbove fills what a row leaves blank of the order that the row before it began: shops
-// write the customer, the time and the currency of an order beside its first line only.
+// asAbove fills blank order columns from the previous row of the same order: shops export the
+// customer, time and currency only on the first line of an order.
 func (s *stager) asAbove(c *cells) {
 	rule := s.src.rule
 	if s.above.rule != rule {
@@ -68,7 +68,7 @@ func (s *stager) asAbove(c *cells) {
 	for _, column := range s.orders {
 		now := s.m.cell(c, column, false)
 		if i, ok := c.at[column]; ok && same && now == "" && s.above.cells[column][0] != "" && i < len(c.row.cells) {
-			if !cloned { // the row as it was stays for the file of rejected rows
+			if !cloned { // the original row is kept for the file of rejected rows
 				c.row.cells, cloned = slices.Clone(c.row.cells), true
 				c.row.raw = slices.Clone(c.row.raw)
 			}

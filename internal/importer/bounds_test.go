@@ -10,7 +10,7 @@ import (
 	"huitou/internal/errs"
 )
 
-// allocated is how many bytes a function allocates.
+// allocated returns how many bytes fn allocates.
 func allocated(fn func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -19,12 +19,12 @@ func allocated(fn func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// mostColumns are those that are read unless somebody says otherwise.
+// mostColumns is the default limit of columns.
 var mostColumns = Limits{}.Defaults().MaxColumns
 
-// TestGuessIsBounded: what a file looks like is found on a bounded part of it, however
-// large its header, its cells or its lines are. Work is counted by what is allocated.
-func TestGuessIsBounded(t *testing.T) { //nolint:paralleltest // it counts what is allocated
+// TestGuessIsBounded: inspecting a file allocates a bounded amount of memory, however large
+// its header, cells or lines are.
+func TestGuessIsBounded(t *testing.T) { //nolint:paralleltest // it measures allocations
 	wide := make([]string, mostColumns)
 	for i := range wide {
 		wide[i] = strings.Repeat("order date ", 20) + string(rune('a'+i%26))
@@ -64,7 +64,7 @@ func TestGuessIsBounded(t *testing.T) { //nolint:paralleltest // it counts what 
 	}
 }
 
-// TestReadingEndsWithItsCaller: nothing is read on once nobody waits for it.
+// TestReadingEndsWithItsCaller: reading stops when the context is cancelled.
 func TestReadingEndsWithItsCaller(t *testing.T) {
 	t.Parallel()
 	gone, cancel := context.WithCancel(t.Context())

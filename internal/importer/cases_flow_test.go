@@ -15,7 +15,7 @@ import (
 	"huitou/internal/page"
 )
 
-// caseMap is the map of a case that stands beside its file.
+// caseMap reads the map file beside the data file of a test case.
 func caseMap(t *testing.T, name string) *Map {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "cases", "import", name+".yaml"))
@@ -29,8 +29,8 @@ func casePath(name string) []string {
 	return []string{filepath.Join("testdata", "cases", "import", name)}
 }
 
-// TestCaseCancelAndRefund: an order that was cancelled and paid back counts once, as
-// nothing.
+// TestCaseCancelAndRefund: an order that is both cancelled and refunded adds zero, not a
+// negative amount.
 func TestCaseCancelAndRefund(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -48,7 +48,7 @@ func TestCaseCancelAndRefund(t *testing.T) {
 }
 
 // TestReturnsPerhapsOfCancelled: refunds that name no sale, beside cancelled orders of the
-// same customer and amount, are counted and told of in one line of the report.
+// same customer and amount, are counted in one line of the report.
 func TestReturnsPerhapsOfCancelled(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -95,8 +95,8 @@ func TestCaseNegativeLine(t *testing.T) {
 	})
 }
 
-// TestNegativePurchaseIsRejected: where only the amount is negative, the row says how to
-// tell a return.
+// TestNegativePurchaseIsRejected: a row with only the amount negative is rejected with a hint
+// how to send a return.
 func TestNegativePurchaseIsRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -115,8 +115,8 @@ func TestNegativePurchaseIsRejected(t *testing.T) {
 	})
 }
 
-// TestCaseSearchNames: each customer of the case is found in the list by their name as
-// it stands, and by other spellings of it.
+// TestCaseSearchNames: each customer of the case is found in the list by name and by other
+// spellings of it.
 func TestCaseSearchNames(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {

@@ -17,7 +17,7 @@ import (
 func guessed(t testing.TB, d *db.DB, name string, head MapHead) (*flow.Flow, *Inspection, Report) {
 	t.Helper()
 	path := filepath.Join("testdata", "cases", "import", name)
-	if strings.HasPrefix(name, "taobao") { // what is read of texts in ="…" is another matter
+	if strings.HasPrefix(name, "taobao") { // columns of ="…" texts are tested elsewhere
 		b, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -56,8 +56,8 @@ const (
 		COALESCE((SELECT ' ' || MAX(value) FROM contact_point x WHERE x.customer_id = c.id AND x.kind = 'email'), '') FROM customer c ORDER BY 1`
 )
 
-// TestCaseShopify: an order's lines are price × quantity, its total what it cost with all;
-// cancelled orders are void, refunds are returned, the card has name and phone.
+// TestCaseShopify: order lines are price × quantity, totals include everything; cancelled
+// orders are void, refunds become returns, customers get name and phone.
 func TestCaseShopify(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -80,7 +80,7 @@ func TestCaseShopify(t *testing.T) {
 	same(t, "cards", found(t, d, cards), "Ana Example +1 202-555-0101 ana@example.com", "Bob Example +1 202-555-0102 bob@example.com")
 }
 
-// TestCaseAsAbove: what a further line of an order leaves blank is as above.
+// TestCaseAsAbove: blank cells of further lines of an order are filled from the line before.
 func TestCaseAsAbove(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -88,7 +88,7 @@ func TestCaseAsAbove(t *testing.T) {
 	same(t, "rejected", wrongs(&r))
 	same(t, "orders", found(t, d, orders), "#1001 7000 USD valid 2026-03-02", "#1002 4000 USD valid 2026-03-03")
 
-	// Also where the map's currency is another, with other decimals.
+	// Also if the map has another currency with other decimals.
 	text := "source: s\ncurrency: USD\nzone: Asia/Tokyo\ncompany: {name: S, currency: USD, zone: Asia/Tokyo, language: en}\n" +
 		"files:\n  o:\n    facts:\n      - {kind: customer, when: {column: who, empty: false}, id: who}\n      - {kind: purchase, id: no, set: {customer: who, at: date, currency: cur, lines: {product: sku, amount: total}}}\n"
 	d = dbtest.SQLite(t, now)
@@ -99,7 +99,7 @@ func TestCaseAsAbove(t *testing.T) {
 	same(t, "whose", found(t, d, `SELECT CAST(COUNT(*) AS TEXT) FROM purchase WHERE customer_id <> 0`), "1")
 }
 
-// TestCaseWoo: the amount is the order's, not the shipping; customer 0 is nobody.
+// TestCaseWoo: the amount is the order's, not the shipping; customer 0 means no customer.
 func TestCaseWoo(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -115,7 +115,7 @@ func TestCaseWoo(t *testing.T) {
 	}
 }
 
-// TestCaseTaobao: what was paid, by whom; closed orders are void.
+// TestCaseTaobao: amounts paid and their customers; closed orders are void.
 func TestCaseTaobao(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)

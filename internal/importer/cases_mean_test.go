@@ -17,7 +17,7 @@ import (
 	"huitou/internal/flow"
 )
 
-// caseOf is the plan of one of the small inputs that went wrong: its file and its map.
+// caseOf returns the plan (file and map) of a small regression case.
 func caseOf(t testing.TB, name string) Plan {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "cases", "import", name+".yaml"))
@@ -27,7 +27,7 @@ func caseOf(t testing.TB, name string) Plan {
 	return Plan{Map: mapOf(t, string(text)), Paths: []string{filepath.Join("testdata", "cases", "import", name+".csv")}}
 }
 
-// found are the texts of a query of one column.
+// found returns the texts of a one-column query.
 func found(t testing.TB, d *db.DB, query string, args ...any) (out []string) {
 	t.Helper()
 	err := d.Read(t.Context(), func(tx *db.Tx) (err error) {
@@ -44,7 +44,7 @@ func found(t testing.TB, d *db.DB, query string, args ...any) (out []string) {
 const purchases = `SELECT n.ext || ' ' || p.amount || ' ' || p.currency || ' ' || p.day
 	FROM purchase p JOIN fact_name n ON n.kind = 'purchase' AND n.ref_id = p.id ORDER BY LENGTH(n.ext), n.ext`
 
-// instants are when they were.
+// instants are the times of the purchases, by id.
 const instants = `SELECT n.ext || ' ' || p.at FROM purchase p JOIN fact_name n ON n.kind = 'purchase' AND n.ref_id = p.id ORDER BY LENGTH(n.ext), n.ext`
 
 // wrongs are the rejected rows: "row column key".
@@ -95,8 +95,7 @@ func TestCasesOfMeaning(t *testing.T) {
 	}
 }
 
-// TestCaseDates: every usual form of a date is the moment it says; the others are refused
-// by their cell.
+// TestCaseDates: usual date formats are read right; others are rejected, naming the cell.
 func TestCaseDates(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -119,7 +118,7 @@ func TestCaseDates(t *testing.T) {
 	same(t, "rejected", wrongs(&r), "10 date import.date", "13 date import.date", "17 date import.date", "19  import.cells", "22 date import.date") // 19: a comma without quotes
 }
 
-// TestCaseAfternoon: AM and PM are told apart.
+// TestCaseAfternoon: AM and PM are distinguished.
 func TestCaseAfternoon(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -129,8 +128,8 @@ func TestCaseAfternoon(t *testing.T) {
 	same(t, "instants", found(t, d, instants), fmt.Sprint("1 ", half), fmt.Sprint("2 ", early), fmt.Sprint("3 ", half), fmt.Sprint("4 ", half))
 }
 
-// TestCaseMidnight: 15 October 2017 has no midnight in São Paulo; it is that day all the
-// same, of a purchase, of a promise and since when somebody is a customer.
+// TestCaseMidnight: 15 October 2017 has no midnight in São Paulo; the day is kept for
+// purchases, promises and customers.
 func TestCaseMidnight(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -144,8 +143,8 @@ func TestCaseMidnight(t *testing.T) {
 	})
 }
 
-// TestNoMidnightAnywhere: a day of any zone stays that day, on the nights that the clocks
-// are changed too.
+// TestNoMidnightAnywhere: a day stays the same day in every zone, also when the clocks change
+// that night.
 func TestNoMidnightAnywhere(t *testing.T) {
 	t.Parallel()
 	for zone, day := range map[string]string{"America/Santiago": "2023-09-03", "Asia/Beirut": "2023-03-30", "America/Havana": "2023-03-12", "America/Asuncion": "2023-10-01",
@@ -166,7 +165,7 @@ func TestNoMidnightAnywhere(t *testing.T) {
 	}
 }
 
-// asked are the questions that a plan ends with: "key one other".
+// asked runs a plan that must end with questions and returns them as "key one other".
 func asked(t testing.TB, p Plan) (out []string) {
 	t.Helper()
 	p.Who = access.Console()
@@ -185,8 +184,8 @@ func asked(t testing.TB, p Plan) (out []string) {
 	return out
 }
 
-// TestCaseThousand: 1.000 of a German till is one or a thousand: what other cells prove
-// decides, else it is asked once for the column.
+// TestCaseThousand: 1.000 can be one or a thousand: other cells decide, else one question is
+// asked for the column.
 func TestCaseThousand(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join("testdata", "cases", "import", "units-thousand.csv")
@@ -217,12 +216,12 @@ func TestCaseThousand(t *testing.T) {
 	}
 }
 
-// plainTill tells nothing of how numbers and days are written.
+// plainTill is a map without number or date formats.
 const plainTill = "source: till\ncurrency: EUR\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\n" +
 	"files:\n  o:\n    facts:\n      - {kind: purchase, id: no, set: {at: {const: 2026-05-03}, lines: {name: {const: tea}, units: qty, amount: total}}}\n"
 
-// TestDayOrMonth: which number is the day is asked once for the column, unless its other
-// cells prove it.
+// TestDayOrMonth: an ambiguous order of day and month is asked once per column, unless other
+// cells settle it.
 func TestDayOrMonth(t *testing.T) {
 	t.Parallel()
 	dated := strings.Replace(strings.Replace(plainTill, "{const: 2026-05-03}", "date", 1), "units: qty, ", "", 1)

@@ -11,10 +11,10 @@ import (
 	"huitou/internal/flow"
 )
 
-// reached are the phone numbers and addresses of customers, by name.
+// reached selects the phone numbers and addresses of customers, by name.
 const reached = `SELECT c.name || ' ' || i.value FROM customer c JOIN customer_identity i ON i.customer_id = c.id ORDER BY c.name, i.value`
 
-// valuesOf are the values that the notes of an import name, by key.
+// valuesOf returns the values listed by the notes of an import with a key.
 func valuesOf(notes []flow.Tallied, key string) (out []string) {
 	for _, n := range notes {
 		if n.Key == key {
@@ -25,8 +25,8 @@ func valuesOf(notes []flow.Tallied, key string) (out []string) {
 	return out
 }
 
-// TestCasePhones: numbers without a country are of the company's, two people may share
-// one, cells may hold several, and every one that is left out is named.
+// TestCasePhones: numbers without a country code get the company's country, two customers may
+// share one, a cell may hold several, and every ignored one is listed.
 func TestCasePhones(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -45,8 +45,8 @@ func TestCasePhones(t *testing.T) {
 	})
 }
 
-// TestCaseSwap: numbers that move at their source move, and come back when the import is
-// undone.
+// TestCaseSwap: phone numbers that change customers at the source change here too, and an undo
+// reverts it.
 func TestCaseSwap(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -67,8 +67,8 @@ func TestCaseSwap(t *testing.T) {
 	})
 }
 
-// TestPhoneStays: what a source does not tell, or tells so that it cannot be read, takes
-// nothing away; nor does one source what another tells too.
+// TestPhoneStays: a missing or malformed phone number removes nothing; nor does a source
+// remove a number that another source also sends.
 func TestPhoneStays(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -91,7 +91,8 @@ func TestPhoneStays(t *testing.T) {
 	same(t, "of the map", found(t, d, reached), "A +491712345678", "U +12025550114")
 }
 
-// TestCaseAnswers: ratings as forms write them; what was not answered is no rating.
+// TestCaseAnswers: ratings in the notations of survey forms; an unanswered question gives no
+// rating.
 func TestCaseAnswers(t *testing.T) {
 	t.Parallel()
 	head := "source: s\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\nfiles:\n  v:\n    facts:\n      - {kind: voice, id: no, set: {at: {const: 2026-05-03}, text: said, rating: "
@@ -113,8 +114,8 @@ func TestCaseAnswers(t *testing.T) {
 	}
 }
 
-// TestMissingIsMissing: N/A, - and null are no value in any column: nobody's customer, no
-// quantity, no name. Only what the map lists is, where it lists something.
+// TestMissingIsMissing: N/A, - and null are empty in every column, unless the map has its own
+// list of empty values.
 func TestMissingIsMissing(t *testing.T) {
 	t.Parallel()
 	head := "source: s\ncurrency: EUR\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\n"

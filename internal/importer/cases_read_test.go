@@ -18,7 +18,7 @@ import (
 
 const cases = "testdata/cases/import/"
 
-// listed are the texts of a query of one column, x.
+// listed returns the texts of a query of one column, x.
 func listed(t testing.TB, d *db.DB, query string) (out string) {
 	t.Helper()
 	err := d.Read(t.Context(), func(tx *db.Tx) error {
@@ -30,7 +30,7 @@ func listed(t testing.TB, d *db.DB, query string) (out string) {
 	return out
 }
 
-// TestCasesOfReading: files that were read wrong, or not at all, and what is right.
+// TestCasesOfReading: regression cases of encodings, delimiters and headers.
 func TestCasesOfReading(t *testing.T) {
 	t.Parallel()
 	const names = "SELECT name AS x FROM customer"
@@ -56,7 +56,7 @@ func TestCasesOfReading(t *testing.T) {
 			d := dbtest.SQLite(t, now)
 			f := flow.New(d)
 			m := caseMap(t, strings.TrimSuffix(tt.file, filepath.Ext(tt.file)))
-			if tt.encoding != "" { // said to be a guess, with what it reads like, or read right
+			if tt.encoding != "" { // either uncertain, with a sample of each reading, or read right
 				in, err := Inspect(t.Context(), cases+tt.file)
 				if err != nil || in.Encoding != tt.encoding {
 					t.Fatalf("taken for %s (%v)", in.Encoding, err)
@@ -84,8 +84,8 @@ func commaList(s string) []string {
 	return strings.Split(s, ", ")
 }
 
-// TestSheetMended: what was rejected of a spreadsheet, with one cell mended, comes in
-// again by the same map: its days are days.
+// TestSheetMended: rejected rows of a spreadsheet, with one cell corrected, import by the same
+// map, dates included.
 func TestSheetMended(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -119,8 +119,8 @@ func TestSheetMended(t *testing.T) {
 	}
 }
 
-// TestRejectsWithAnyMap: a file of rejected rows is read as it was written, although the
-// map says how the file before was: its delimiter, encoding, rows before the header.
+// TestRejectsWithAnyMap: a file of rejected rows is read in its own format, even if the map
+// sets delimiter, encoding or skipped rows of the original file.
 func TestRejectsWithAnyMap(t *testing.T) {
 	t.Parallel()
 	for _, lang := range locale.Langs() {
@@ -163,13 +163,13 @@ files:
 				t.Errorf("%+v\n%s", r.Run.Counts, mended)
 			}
 			if n := sum(t, d, "SELECT COUNT(*) FROM customer WHERE name IN ('Łucja', '=1+1')"); n != 2 {
-				t.Errorf("names came in otherwise: %s", listed(t, d, "SELECT name AS x FROM customer"))
+				t.Errorf("names were changed: %s", listed(t, d, "SELECT name AS x FROM customer"))
 			}
 		})
 	}
 }
 
-// TestHostileSheets: files made to do harm are refused with a sentence, by every door
+// TestHostileSheets: malicious files are refused with an error message by every entry point
 // that reads files.
 func TestHostileSheets(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ import (
 	"huitou/internal/locale"
 )
 
-// spreadsheet writes rows to a file that a spreadsheet program would.
+// spreadsheet writes rows to an XLSX file.
 func spreadsheet(t *testing.T, rows ...[]string) string {
 	t.Helper()
 	x := excelize.NewFile()
@@ -32,7 +32,7 @@ func spreadsheet(t *testing.T, rows ...[]string) string {
 	return path
 }
 
-// firstFault is the sentence about the first error of a file, of its header or of a row.
+// firstFault is the message of the first error of a file, its header or a row.
 func firstFault(t *testing.T, path string, limits Limits) string {
 	t.Helper()
 	say := locale.For("en")
@@ -59,9 +59,8 @@ func firstFault(t *testing.T, path string, limits Limits) string {
 	}
 }
 
-// TestBoundsOfEveryReader: the columns of a file and the bytes of a cell are bounded in
-// every format by the limits that are given, and the sentence says where, how much was
-// found and how much is read.
+// TestBoundsOfEveryReader: every format enforces the limits of columns and of bytes per cell,
+// and the message says where, how much was found and how much is allowed.
 func TestBoundsOfEveryReader(t *testing.T) {
 	t.Parallel()
 	small := Limits{MaxColumns: 3, MaxCellBytes: 10}
@@ -87,17 +86,17 @@ func TestBoundsOfEveryReader(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if got := firstFault(t, tt.path, small); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
-				t.Errorf("told %q, want %q", got, tt.want)
+				t.Errorf("message %q, want %q", got, tt.want)
 			}
 			if got := firstFault(t, tt.path, Limits{}); got != "" && !strings.Contains(got, "255") && tt.name != "csv row" && tt.name != "xlsx row" {
-				t.Errorf("refused within the limits of every day: %q", got)
+				t.Errorf("refused within the default limits: %q", got)
 			}
 		})
 	}
 }
 
-// TestCellOfMegabytes: a cell of megabytes is a rejected row, by its row and column, and
-// the rows around it are taken; the commands that need the whole file refuse it.
+// TestCellOfMegabytes: a cell of megabytes rejects its row, naming row and column, and the
+// other rows are imported; commands that need the whole file refuse it.
 func TestCellOfMegabytes(t *testing.T) {
 	t.Parallel()
 	path := write(t, t.TempDir(), "crm.csv", "id,name\n1,Ada\n2,"+strings.Repeat("x", 2<<20)+"\n3,Bo\n")
@@ -111,7 +110,7 @@ func TestCellOfMegabytes(t *testing.T) {
 	}
 	for _, row := range r.Rejected {
 		for _, c := range append(row.Cells, flow.RejectedCell{Value: row.Text}) {
-			if c.Value != "" { // not even the others: a row that comes in again is whole or nothing
+			if c.Value != "" { // not even the other cells: a corrected row must be complete
 				t.Errorf("%d bytes are kept with the rejected row", len(c.Value))
 			}
 		}

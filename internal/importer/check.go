@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	maxRounds = 4   // how often the facts are tried
-	maxZones  = 200 // places with a zone of their own that are tried along with each batch
+	maxRounds = 4   // rounds of dry runs
+	maxZones  = 200 // places with a zone of their own that are included in the dry run of each batch
 )
 
-// check tries all facts and takes that back. What the database refuses rejects its rows,
-// and with them all else that those rows tell, before anything is recorded. After the
-// last round what is refused is refused for itself alone.
+// check makes a dry run of all facts. A fact that the database refuses rejects its rows, and
+// with them all other facts of those rows, before anything is recorded. After the last round a
+// refusal rejects only its own fact.
 func (j *job) check(ctx context.Context) error {
 	j.now.Total = j.facts.added
 	if j.rejects.late > 0 {
@@ -40,8 +40,8 @@ func (j *job) check(ctx context.Context) error {
 	}
 }
 
-// settle makes the facts void of which a row was rejected, with the reasons of those
-// that were refused, and joins things again without such rows.
+// settle voids the facts with a rejected row, attaches the reasons of refused ones, and joins
+// entities again without such rows.
 func (j *job) settle(ctx context.Context, refused *sorter) error {
 	for range maxRounds {
 		if err := j.spread(ctx); err != nil {
@@ -58,8 +58,8 @@ func (j *job) settle(ctx context.Context, refused *sorter) error {
 	return nil
 }
 
-// spread rejects the other rows of facts of which a row was rejected, until there are
-// no more: a row may be of several facts.
+// spread rejects all rows of facts that have a rejected row, repeated until nothing changes: a
+// row may belong to several facts.
 func (j *job) spread(ctx context.Context) error {
 	for {
 		late := j.rejects.late
@@ -75,7 +75,7 @@ func (j *job) spread(ctx context.Context) error {
 	}
 }
 
-// rebuild makes the facts anew. A reason goes before its fact, under the same key.
+// rebuild builds the facts again. The reasons of a refused fact precede it under the same key.
 func (j *job) rebuild(ctx context.Context, refused *sorter) (err error) {
 	to := newSorter(j.TempDir)
 	defer func() {
@@ -112,7 +112,7 @@ func (j *job) rebuild(ctx context.Context, refused *sorter) (err error) {
 	return nil
 }
 
-// keepWhy gives the reasons why a fact was refused to a sorter of facts.
+// keepWhy adds the reasons why a fact was refused to a sorter of facts.
 func keepWhy(to *sorter, f *fact.Fact, why []wrongIn) error {
 	body, err := json.Marshal(staged{Why: why})
 	if err != nil {
@@ -121,7 +121,7 @@ func keepWhy(to *sorter, f *fact.Fact, why []wrongIn) error {
 	return to.add(append(thread(f), factKey(f)...), body)
 }
 
-// eachStaged calls fn for every fact of a sorter, with the reasons that go before it.
+// eachStaged calls fn for every fact of a sorter, with the reasons that precede it.
 func eachStaged(s *sorter, fn func(*staged) error) error {
 	var why []wrongIn
 	var of []byte
@@ -142,7 +142,7 @@ func eachStaged(s *sorter, fn func(*staged) error) error {
 	})
 }
 
-// trial is one round of trying the facts.
+// trial is one round of the dry run.
 type trial struct {
 	*job
 	refused *sorter // reasons, by the keys of their facts
@@ -156,7 +156,7 @@ func (t *trial) run(ctx context.Context) error {
 	return t.each(ctx, t.facts, true, func(b *batch) error { return t.batch(ctx, b) })
 }
 
-// batch counts what would become of a batch.
+// batch makes a dry run of a batch and counts the results.
 func (t *trial) batch(ctx context.Context, b *batch) error {
 	counts := &t.report.Run.Counts
 	facts := slices.Clone(t.zones)
@@ -180,7 +180,7 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 		t.new.add(r.New)
 		t.new.count(f)
 		for _, n := range r.Notes {
-			if n.Key != "fact.made" && n.Key != "purchase.return_loose" { // listed by itself; sales of other batches are not there to be found
+			if n.Key != "fact.made" && n.Key != "purchase.return_loose" { // reported elsewhere; sales of other batches are not visible in a dry run
 				counts.Notes = flow.Say(counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
 			}
 		}

@@ -11,14 +11,14 @@ import (
 	"huitou/internal/flow"
 )
 
-// told is a whole fact with the rows it came from. A void one keeps its place in the
-// sequence, which must not depend on what the database refuses, and is not recorded.
+// staged is a complete fact with the rows it came from. A void one is not recorded but keeps
+// its position in the sequence, which must not depend on what the database refuses.
 type staged struct {
 	Fact fact.Fact `json:"t"`
 	Rows []span    `json:"r,omitempty"`
-	Lone bool      `json:"l,omitempty"` // a thing told by one row, numbered among those of its id
+	Lone bool      `json:"l,omitempty"` // an entity of a single row, numbered among those of its id
 	Void bool      `json:"v,omitempty"`
-	Why  []wrongIn `json:"w,omitempty"` // of a void one: what the database had against it; none = a row of it was rejected
+	Why  []wrongIn `json:"w,omitempty"` // of a void one: why the database refused it; none = one of its rows was rejected
 }
 
 // wrongIn is errs.Field with its arguments.
@@ -27,10 +27,10 @@ type wrongIn struct {
 	Args errs.Args `json:"args,omitempty"`
 }
 
-// joined reports whether the fact is a thing that many rows may tell, each by itself.
+// joined reports whether the fact is an entity merged from any number of rows.
 func (t *staged) joined() bool { return t.Fact.Kind.IsEntity() && !t.Lone }
 
-// fields are the reasons as they were told.
+// fields returns the reasons as fields.
 func (t *staged) fields() []errs.Field {
 	var out []errs.Field
 	for _, w := range t.Why {
@@ -40,10 +40,10 @@ func (t *staged) fields() []errs.Field {
 	return out
 }
 
-// collect joins the parts of each fact and puts the facts in the order of the check.
+// collect joins the parts of each fact and sorts the facts for the check.
 func (j *job) collect(ctx context.Context) error {
 	var key []byte
-	var g *part // the fact whose parts are coming
+	var g *part // the fact whose parts are being read
 	thing := thingMaker{job: j, out: j.facts, remark: true}
 	nth, n := 0, 0
 	err := j.parts.each(func(k, body []byte) error {
@@ -87,7 +87,7 @@ func (j *job) collect(ctx context.Context) error {
 	return err
 }
 
-// add adds a part to its fact.
+// add merges a part into its fact.
 func (j *job) add(g, p *part) error {
 	if count(g.Rows) >= maxGroup && !g.bad() {
 		bad := badCell{key: "import.group_too_big", args: errs.Pairs("limit", maxGroup, "id", errs.Short(p.Fact.ID))}
@@ -106,7 +106,7 @@ func (j *job) add(g, p *part) error {
 	return nil
 }
 
-// stands is where the first row of a part stands.
+// stands is the location of the first row of a part.
 func (j *job) stands(p *part) string {
 	if len(p.Rows) == 0 {
 		return ""
@@ -114,7 +114,7 @@ func (j *job) stands(p *part) string {
 	return place(j.inputs[p.Rows[0].File].src.name, p.Rows[0].From)
 }
 
-// emitOf is an emit that may have made a part, for the names of its columns.
+// emitOf returns an emit that may have produced a part, for its column names.
 func (j *job) emitOf(p *part) *emit {
 	if len(p.Rows) == 0 {
 		return nil
@@ -127,7 +127,7 @@ func (j *job) emitOf(p *part) *emit {
 	return nil
 }
 
-// finish checks the fact that its parts make and gives it to the sorter of facts.
+// finish validates a fact joined from its parts and adds it to the sorter of facts.
 func (j *job) finish(g *part) error {
 	switch {
 	case g.bad():
@@ -151,7 +151,7 @@ func (j *job) finish(g *part) error {
 		if err := f.Validate(); err != nil {
 			fields := flow.RefusalFields(err)
 			for i := range fields {
-				if fields[i].Key == "purchase.negative" { // said to one who writes maps, not facts
+				if fields[i].Key == "purchase.negative" { // reworded for authors of maps instead of API clients
 					fields[i].Key = "import.negative"
 				}
 			}
@@ -173,8 +173,7 @@ func (j *job) finish(g *part) error {
 	return nil
 }
 
-// amountColumn is the column from which a purchase has its amount, "" when other rows tell
-// of it.
+// amountColumn is the column of the amount of a purchase, "" if other rows have it.
 func amountColumn(e *emit) string {
 	if e == nil {
 		return ""
@@ -190,8 +189,8 @@ func amountColumn(e *emit) string {
 	return ""
 }
 
-// takenBack makes a return of a purchase all of whose lines are negative in units and in
-// amount: goods that came back for the money that was paid. It reports whether it did.
+// takenBack converts a purchase whose lines all have negative units and amounts into a return,
+// and reports whether it did.
 func takenBack(f *fact.Fact) bool {
 	p := f.Purchase
 	if p == nil || len(p.Lines) == 0 || p.Amount != nil && *p.Amount > 0 || p.Status != "" || p.Promise != nil || len(p.Steps) > 0 {
@@ -215,7 +214,7 @@ func takenBack(f *fact.Fact) bool {
 	return true
 }
 
-// companion is what is said of the good rows of a fact of which another was rejected.
+// companion is the reason for rejecting valid rows of a fact that has an invalid one.
 func (j *job) companion(f *fact.Fact, rows []span) badCell {
 	bad := badCell{key: "import.group_refused", args: errs.Pairs("kind", string(f.Kind), "id", errs.Short(f.ID)), found: f.ID}
 	if e := j.emitOf(&part{Fact: *f, Rows: rows}); e != nil {
@@ -224,7 +223,7 @@ func (j *job) companion(f *fact.Fact, rows []span) badCell {
 	return bad
 }
 
-// keep gives a fact to a sorter of facts.
+// keep adds a fact to a sorter of facts.
 func keep(to *sorter, t *staged) error {
 	body, err := json.Marshal(t)
 	if err != nil {
@@ -233,7 +232,7 @@ func keep(to *sorter, t *staged) error {
 	return to.add(append(thread(&t.Fact), factKey(&t.Fact)...), body)
 }
 
-// refuse notes what is wrong with a fact against each of its rows, once.
+// refuse rejects each row of a fact with the errors of the fact, once per row.
 func (j *job) refuse(f *fact.Fact, rows []span, fields []errs.Field) error {
 	if len(fields) == 0 {
 		return nil
@@ -252,22 +251,22 @@ func (j *job) refuse(f *fact.Fact, rows []span, fields []errs.Field) error {
 	return j.rejects.addRows(rows, bad)
 }
 
-// maxThingSpans bounds the rows kept of one thing that every row names.
+// maxThingSpans bounds the rows kept of one entity.
 const maxThingSpans = 1 << 16
 
-// thingMaker joins the parts of customers, products and places: only those of rows that
-// are not rejected. One record comes of each thing, void if no such row is left.
+// thingMaker joins the parts of customers, products and places from rows that are not
+// rejected. Each entity gives one fact, void if no row is left.
 type thingMaker struct {
 	*job
 	out    *sorter
-	remark bool // on parts that differ: once is enough
+	remark bool // already remarked on differing parts
 
 	key   []byte
 	found bool
 	name  fact.Fact
 	g     *part
 	parts int
-	alone []refusedPart // parts that are wrong by themselves
+	alone []refusedPart // parts that are invalid on their own
 }
 
 type refusedPart struct {
@@ -310,15 +309,15 @@ func (t *thingMaker) add(key []byte, p *part) error {
 	return nil
 }
 
-// look notes a part that is wrong by itself.
+// look collects a part that is invalid on its own.
 func (t *thingMaker) look(p *part) {
 	if err := p.Fact.Validate(); err != nil && len(p.Rows) > 0 {
 		t.alone = append(t.alone, refusedPart{p.Rows, flow.RefusalFields(err)})
 	}
 }
 
-// finish gives the thing to the sorter. Of one that is wrong, the rows are rejected that
-// are wrong by themselves; if there are none, all.
+// finish adds the entity to the sorter. If it is invalid, the rows that are invalid on their
+// own are rejected; if there are none, all its rows.
 func (t *thingMaker) finish() error {
 	if !t.found {
 		return nil
@@ -343,10 +342,10 @@ func (t *thingMaker) finish() error {
 	return keep(t.out, out)
 }
 
-// errEnough ends a reading before its end.
+// errEnough stops reading early.
 var errEnough = errors.New("enough")
 
-// thingsAnew joins the parts of things again, without those of rows rejected since.
+// thingsAnew joins the parts of entities again, without those of rows rejected since.
 func (j *job) thingsAnew(ctx context.Context, to *sorter) error {
 	t := thingMaker{job: j, out: to}
 	err := j.parts.each(func(k, body []byte) error {

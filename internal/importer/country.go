@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// countryNames are countries by their names in the languages of files, lower case, and by
-// their codes of three letters.
+// countryNames maps lower-case country names in several languages, and three-letter codes, to
+// ISO codes.
 var countryNames = sync.OnceValue(func() map[string]string {
 	m := map[string]string{"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US",
 		"hong kong": "HK", "香港": "HK", "macau": "MO", "macao": "MO", "澳门": "MO", "澳門": "MO", "korea": "KR", "russian federation": "RU", "czech republic": "CZ", "holland": "NL", "the netherlands": "NL"}
@@ -31,8 +31,8 @@ var countryNames = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// countryCode is the code (ISO 3166 alpha-2) of a country by its code or name; what is
-// neither stays.
+// countryCode returns the ISO 3166 alpha-2 code for a country code or name; anything else is
+// returned unchanged.
 func countryCode(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) == 2 && !strings.EqualFold(s, "uk") {

@@ -17,8 +17,8 @@ import (
 	"huitou/internal/flow"
 )
 
-// childVar tells this test binary to be the process that is killed: it holds the
-// database and the file to import.
+// childVar is the environment variable that makes the test binary run as the process to kill;
+// its value holds the database and the file to import.
 const childVar = "HUITOU_TEST_IMPORT"
 
 func TestMain(m *testing.M) {
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child imports and says how far it is.
+// child runs an import and prints its progress.
 func child(job string) int {
 	dsn, file, _ := strings.Cut(job, "|")
 	ctx := context.Background()
@@ -77,8 +77,8 @@ func invoices(t testing.TB, n int) string {
 	return write(t, t.TempDir(), "online retail.csv", b.String())
 }
 
-// TestKilled: an import that is killed again and again, and run again each time, ends
-// as one that was not: the same records, roll-ups and counts.
+// TestKilled: an import that is killed and restarted many times ends with the same records,
+// roll-ups and counts as an uninterrupted one.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -131,8 +131,8 @@ func start(dsn, file string) *exec.Cmd {
 	return cmd
 }
 
-// killOnce starts an import and kills it with signal 9 when it has recorded more than
-// so many facts; it reports whether it ended before, and how far it was seen to come.
+// killOnce starts an import and sends SIGKILL after it has recorded that many facts; it
+// reports whether it finished first, and the last progress seen.
 func killOnce(t *testing.T, dsn, file string, after int) (done bool, reached int) {
 	t.Helper()
 	cmd := start(dsn, file)
@@ -158,7 +158,7 @@ func killOnce(t *testing.T, dsn, file string, after int) (done bool, reached int
 			}
 		}
 	}
-	_ = cmd.Wait() // killed, or told above
+	_ = cmd.Wait() // killed, or its error was reported above
 	return done, reached
 }
 

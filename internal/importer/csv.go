@@ -19,11 +19,10 @@ const (
 	maxQuotedIn = 1 << 20
 )
 
-// csvReader reads records of delimited text. It is not encoding/csv because a row that
-// is wrong must not end the file: it is told with its row and line and the next one is
-// read; because a quote that is never closed must not swallow the rest, also where a
-// later quote seems to close it; and because records are bounded. Quotes inside a field
-// of one line are taken as they stand.
+// csvReader reads records of delimited text. It is not encoding/csv because an invalid row
+// must not end the file: it is reported with its row and line, and reading continues; because
+// an unclosed quote must not swallow the rest, even if a later quote seems to close it; and
+// because records are bounded. Quotes inside an unquoted field are kept literally.
 type csvReader struct {
 	in    *bufio.Reader
 	comma byte
@@ -43,7 +42,7 @@ func newCSV(r io.Reader, comma byte) *csvReader {
 	return &csvReader{in: bufio.NewReaderSize(r, 128<<10), comma: comma, next: 1}
 }
 
-// readLine returns the next line with its end. The bytes are good until the next call.
+// readLine returns the next line with its line end. The bytes are valid until the next call.
 func (c *csvReader) readLine() ([]byte, error) {
 	if len(c.back) > 0 {
 		i := bytes.IndexByte(c.back, '\n')
@@ -103,7 +102,7 @@ func (c *csvReader) slice() ([]byte, error) {
 	return long, err
 }
 
-// Errors of one record: the file goes on after it.
+// Errors of one record: reading continues after it.
 var (
 	errLong     = &rowError{key: "import.row_too_long", args: errs.Pairs("limit", maxRecord>>20)}
 	errTooManyQ = errs.Invalid("importer.read", "import.quotes_broken", "n", maxMended)
@@ -249,9 +248,9 @@ func (c *csvReader) quoted(line []byte) error {
 	}
 }
 
-// swallowed reports whether a quoted field of several lines is rather the records after
-// it: every line is cut as the record before this one was, without the spaces of prose,
-// and begins as this one does.
+// swallowed reports whether a multi-line quoted field is really an unclosed quote followed by
+// other records: every line has as many fields as the record before, no spaces as in prose,
+// and begins like this record.
 func (c *csvReader) swallowed(field []byte) bool {
 	before := len(c.ends)
 	if before == 0 || c.width < 3 || bytes.IndexByte(field, '\n') < 0 || bytes.Contains(field, []byte{c.comma, ' '}) {
@@ -317,8 +316,8 @@ func (c *csvReader) textFormula(line []byte) int {
 	return 0
 }
 
-// giveBack gives the lines after the first of a record back that has a quote which is
-// never closed, and reports the line where the quote stands.
+// giveBack unreads the lines after the first of a record with an unclosed quote, and returns
+// the error with the line of that quote.
 func (c *csvReader) giveBack(taken []byte, began int64) error {
 	if c.mended++; c.mended > maxMended {
 		return errTooManyQ

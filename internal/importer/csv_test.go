@@ -79,7 +79,7 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// TestCSVBroken: a file whose quotes are all wrong ends with an error, soon.
+// TestCSVBroken: reading a file with many unclosed quotes gives up with an error.
 func TestCSVBroken(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder

@@ -39,9 +39,9 @@ files:
         set: {of: no, at: came, lines: [{product: {const: tea}, amount: {column: total, decimal: "."}}]}
 `
 
-// TestDaysOfPlaces: a day without a time is that day at the place where it was, whichever
-// zone the map and the company lie in, also where it has no midnight (São Paulo on
-// 2017-10-15) and at the ends of months; and is kept as a day.
+// TestDaysOfPlaces: a day without a time is that day in the zone of its place, whatever the
+// zones of map and company, also if it has no midnight (São Paulo on 2017-10-15) and at month
+// ends; and it is stored as a day.
 func TestDaysOfPlaces(t *testing.T) {
 	t.Parallel()
 	orders := "no,who,day,total,due,came,stars\n" +
@@ -77,7 +77,7 @@ func TestDaysOfPlaces(t *testing.T) {
 					verified(t, f)
 				}
 				all()
-				// The same file from elsewhere, and once more behind another name.
+				// The same file from another folder and under another name.
 				plan.Paths = []string{place, write(t, t.TempDir(), "again.csv", orders+"\n")}
 				again := do(t, f, plan)
 				if c := again.Run.Counts; c.Rejected != 0 {
@@ -128,8 +128,8 @@ files:
 	verified(t, f)
 }
 
-// TestTimesStayTimes: what is written with a time of the day is that instant in the map's
-// zone, also midnight; what a layout or a sheet writes without one is a day.
+// TestTimesStayTimes: a date with a time, also midnight, is an instant in the map's zone; one
+// without, in a layout or a sheet, is a day.
 func TestTimesStayTimes(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -16,8 +16,8 @@ var (
 var zoneOffsets = map[string]int{"z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 3600, "cet": 3600, "cest": 7200, "mez": 3600, "mesz": 7200, "eet": 7200, "eest": 10800, "msk": 10800,
 	"est": -18000, "edt": -14400, "cdt": -18000, "mst": -25200, "mdt": -21600, "pst": -28800, "pdt": -25200, "hkt": 28800, "jst": 32400, "kst": 32400, "aest": 36000, "aedt": 39600}
 
-// clock takes the time of the day and its zone out of the pieces; false when what is
-// there is no time.
+// clock parses and removes the time of day and its zone from the pieces; false if they are
+// malformed.
 func (p *dateParser) clock(m *moment) bool {
 	p.compact()
 	half := p.half()
@@ -49,7 +49,7 @@ func (p *dateParser) clock(m *moment) bool {
 	return true
 }
 
-// half takes am or pm out: −1, 1, 0 for neither.
+// half removes am or pm and returns −1, 1, or 0 for neither.
 func (p *dateParser) half() int {
 	for i, q := range p.parts {
 		if q.kind != 'w' {
@@ -166,7 +166,7 @@ func (p *dateParser) offset(m *moment, i int) (end int, ok bool) {
 	if q := p.at(i); q.kind == 'w' {
 		east, known := zoneOffsets[q.text]
 		if !known {
-			return i, true // a word of the date: what it is, is seen there
+			return i, true // a word of the date, parsed there
 		}
 		set(east)
 		if i++; q.text != "utc" && q.text != "gmt" {

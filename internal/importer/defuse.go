@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// numeric is what a spreadsheet takes for a number although it begins like a formula.
+// numeric matches numbers that begin like a formula.
 var numeric = regexp.MustCompile(`^[+-][0-9 ().,-]*$`)
 
 // Defuse keeps a spreadsheet from running a text as a formula when it opens a CSV file:
@@ -21,7 +21,7 @@ func Defuse(s string) string {
 	return "'" + s
 }
 
-// Harmed is a text as it was before Defuse, or before another program did the same.
+// Harmed undoes Defuse, or the same escaping by another program.
 func Harmed(s string) string {
 	if len(s) > 1 && s[0] == '\'' && armed(strings.TrimLeft(s, "'")) {
 		return s[1:]
@@ -29,7 +29,7 @@ func Harmed(s string) string {
 	return s
 }
 
-// armed reports whether a spreadsheet may take a text for a formula.
+// armed reports whether a spreadsheet may run a text as a formula.
 func armed(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r)
@@ -56,7 +56,7 @@ type CSVWriter struct {
 
 // NewCSVWriter begins a file.
 func NewCSVWriter(w io.Writer) (*CSVWriter, error) {
-	_, err := w.Write(bom) // spreadsheets take UTF-8 for it only with a mark
+	_, err := w.Write(bom) // spreadsheets recognise UTF-8 only with a byte-order mark
 	return &CSVWriter{w: csv.NewWriter(w)}, err
 }
 

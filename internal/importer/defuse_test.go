@@ -50,7 +50,7 @@ func TestDefuse(t *testing.T) {
 // ends are line ends inside a cell: all become one line feed.
 var ends = regexp.MustCompile(`\r+\n`)
 
-// FuzzDefuse: whatever is written as CSV starts no formula, and is read again as it was.
+// FuzzDefuse: no cell written as CSV starts a formula, and every cell is read back unchanged.
 func FuzzDefuse(f *testing.F) {
 	for _, s := range []string{"=1", "'=1", "-5", "＝a", "\t", "a,b", "\"", "=\"1\"", "\r\n", "\x00", "x\ufeff"} {
 		f.Add(s, "b")

@@ -11,8 +11,8 @@ import (
 // delimiters are those that are recognised, in the order of preference.
 var delimiters = []byte{',', ';', '\t', '|', '^'}
 
-// guessDelimiter finds what separates the fields of a sample: what cuts most of its
-// records into the same number of fields, more than one.
+// guessDelimiter returns the delimiter that splits most records of a sample into the same
+// number of fields, more than one.
 func guessDelimiter(sample []byte) (comma byte, ok bool) {
 	best := 0.0
 	comma = ','

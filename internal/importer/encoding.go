@@ -38,9 +38,9 @@ func encodingName(s string) (string, error) {
 	return name, nil
 }
 
-// decode reads r as UTF-8. Bytes that the encoding does not have become U+FFFD; text
-// that says it is UTF-8 is passed on as it is, for the facts to be checked. A leading
-// byte-order mark is taken off.
+// decode reads r as UTF-8. Bytes that the encoding does not have become U+FFFD; text that
+// claims to be UTF-8 is passed through, and validated with the facts. A leading byte-order
+// mark is taken off.
 func decode(r io.Reader, name string) io.Reader {
 	if c := charset.Codec(name); c != nil {
 		r = transform.NewReader(r, c.NewDecoder())
@@ -75,12 +75,12 @@ func (b *bomReader) Read(p []byte) (int, error) {
 	return b.r.Read(p)
 }
 
-// sniffer watches a whole file go by and says what it is encoded in.
+// sniffer is a writer that detects the encoding of all bytes written to it.
 type sniffer struct {
 	n       int64
 	head    []byte // the first bytes
 	foreign []byte // windows around bytes outside ASCII
-	tail    []byte // an unfinished rune of the block before
+	tail    []byte // an incomplete rune at the end of the previous block
 	broken  bool   // not UTF-8
 	high    bool   // bytes outside ASCII were seen
 }

@@ -51,8 +51,8 @@ func encode(t testing.TB, name, text string) []byte {
 	return b
 }
 
-// TestEncodings: every encoding is recognised, with and without its mark, also when all
-// that is foreign stands at the end, and what is read is what was written.
+// TestEncodings: every encoding is recognised, with and without a byte-order mark, also if all
+// non-ASCII text is at the end, and the text is read unchanged.
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	filler := strings.Repeat("1234,plain text that tells nothing of its encoding\n", 20_000)
@@ -109,8 +109,8 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// TestEncodingOverride: what a person says counts, and a text that is not of its
-// encoding is refused with where it is.
+// TestEncodingOverride: an explicit encoding overrides detection, and text invalid in it is
+// rejected with its location.
 func TestEncodingOverride(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)

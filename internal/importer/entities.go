@@ -5,18 +5,18 @@ import (
 	"hash/maphash"
 )
 
-// maxEntities and maxSpans bound what is kept of things before they go to the sorter.
+// maxEntities and maxSpans bound the entities held in memory before they go to the sorter.
 const (
 	maxEntities = 1 << 16 // things
-	maxSpans    = 1 << 18 // spans of rows that told them
+	maxSpans    = 1 << 18 // spans of their rows
 )
 
-// things gathers the customers, products and places of a file, each with all rows that
-// told just that of it: a file of orders tells its customers again and again.
+// entities deduplicates the customers, products and places of a file by content, each with all
+// its rows: a file of orders repeats its customers on many rows.
 type entities struct {
 	seed  maphash.Seed
-	at    map[uint64]int // by what was told, in list
-	list  []entitySpan   // in the order in which they were told
+	at    map[uint64]int // index in list, by hash of the content
+	list  []entitySpan   // in order of appearance
 	spans int
 }
 
@@ -29,7 +29,7 @@ type entitySpan struct {
 
 func newEntities() *entities { return &entities{seed: maphash.MakeSeed(), at: map[uint64]int{}} }
 
-// tell notes what a row tells of a thing.
+// add adds the content of a row.
 func (t *entities) add(parts *sorter, p *part) error {
 	body, err := json.Marshal(&p.Fact)
 	if err != nil {

@@ -24,7 +24,7 @@ type expr struct {
 	keep    bool // white space around is kept
 	remove  []string
 	values  map[string]string
-	other   *string // for what is not in values
+	other   *string // the value for texts not in values
 	table   string
 	missing string // "", keep, empty: what is not in the table
 	letters string // lower, upper, title
@@ -44,7 +44,7 @@ type expr struct {
 	negate  bool
 	split   string
 	country string // of phone numbers without a country code
-	kano    bool   // the answers are the five of Kano
+	kano    bool   // the answers are the five of a Kano questionnaire
 
 	values2 bool // values or else were given
 }
@@ -73,7 +73,7 @@ func (r *mapReader) expr(n *yaml.Node, at string) *expr {
 	if from != 1 {
 		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "column | columns | const | concat"})
 	}
-	if x.point == "" && (x.group != "" || x.indian) { // what groups is no decimal mark
+	if x.point == "" && (x.group != "" || x.indian) { // a grouping mark cannot be the decimal mark
 		if x.point = "."; x.group == "." {
 			x.point = ","
 		}
@@ -186,8 +186,7 @@ func (r *mapReader) count(n *yaml.Node, at string) int {
 	return int(x.m)
 }
 
-// check refuses what has no meaning for the type of the field, and constants that
-// cannot be read.
+// check rejects keys without meaning for the type of the field, and malformed constants.
 func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
 	number := typ == typeMoney || typ == typeUnits || typ == typeInt
 	if !number && (x.times != "" || len(x.plus) > 0 || x.round || x.abs || x.negate || x.group != "" || x.point != "") {
@@ -225,7 +224,7 @@ func (x *expr) needs() []string {
 	return out
 }
 
-// tables are the look-up tables an expression asks.
+// tables returns the look-up tables an expression uses.
 func (x *expr) tables() (out []string) {
 	if x.table != "" {
 		out = append(out, x.table)
@@ -248,8 +247,8 @@ type cells struct {
 	rounded  int    // amounts that were rounded
 }
 
-// cell returns a cell, "" for one that means nothing. stored asks for the number behind
-// what a spreadsheet shows.
+// cell returns a cell, "" for an empty-value marker. With stored, it returns the stored number
+// of a spreadsheet cell instead of the shown text.
 func (m *Map) cell(r *cells, column string, stored bool) string {
 	i, ok := r.at[column]
 	if !ok || i >= len(r.row.cells) {
@@ -266,8 +265,8 @@ func (m *Map) cell(r *cells, column string, stored bool) string {
 	return s
 }
 
-// nothing reports whether a cell says that there is no value, where the map does not say
-// what does.
+// nothing reports whether a cell is a default empty-value marker such as N/A, used if the map
+// lists none.
 func nothing(s string) bool {
 	if len(s) > 6 {
 		return false
@@ -292,10 +291,10 @@ type badCell struct {
 	args     errs.Args
 	found    string
 	expected string
-	err      error // of the machine, not of the cell
+	err      error // an I/O error, not an error of the cell
 }
 
-// text evaluates an expression as text, and says which column it came from.
+// text evaluates an expression as text, and returns the column it came from.
 func (x *expr) text(r *cells, stored bool) (s, column string, bad *badCell) {
 	switch {
 	case x.konst != nil:
@@ -330,7 +329,7 @@ func (x *expr) text(r *cells, stored bool) (s, column string, bad *badCell) {
 	return x.shape(r, s, column)
 }
 
-// shape does what an expression says with a text.
+// shape applies the text operations of an expression.
 func (x *expr) shape(r *cells, s, column string) (string, string, *badCell) {
 	for _, cut := range x.remove {
 		s = strings.ReplaceAll(s, cut, "")
@@ -384,7 +383,7 @@ func (x *expr) shape(r *cells, s, column string) (string, string, *badCell) {
 	return s, column, nil
 }
 
-// title writes the first letter of each word large.
+// title capitalises each word.
 func title(s string) string {
 	begin := true
 	return strings.Map(func(r rune) rune {

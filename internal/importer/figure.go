@@ -15,8 +15,8 @@ import (
 
 // marks are how a column writes its numbers.
 type marks struct {
-	point  string // the decimal mark; "" = not told
-	group  string // between groups of three; "" = none but spaces and apostrophes, which are no decimal mark anywhere
+	point  string // the decimal mark; "" = unknown
+	group  string // the grouping mark; "" = only spaces and apostrophes, which are never decimal marks
 	indian bool   // groups are of two above the thousands: 12,34,567.00
 	typed  bool   // the file has it as a number, not as a text: the point is one, an exponent is whole
 }
@@ -31,7 +31,7 @@ type figure struct {
 	speaks speech
 }
 
-// speech is what a number says of how its column writes numbers.
+// speech is the evidence that one number gives about the decimal mark of its column.
 type speech byte
 
 // What numbers say: 12.50 and 1,234.50 that the decimal mark is a point, 12,50 that it is
@@ -50,9 +50,8 @@ var (
 
 // parseNumber reads a number as tills and spreadsheets write it: signs before or behind,
 // brackets, a currency before or behind, spaces and apostrophes between groups of three,
-// full-width digits, an exponent. Marks that are not told are worked out where the number
-// leaves no doubt; where it does, the last mark is read as a decimal one and the number
-// says saysEither.
+// full-width digits, an exponent. Unknown marks are inferred if the number is unambiguous;
+// otherwise the last mark is read as the decimal mark and the result says saysEither.
 func parseNumber(s string, m marks) (f figure, err error) {
 	if len(s) > maxWritten {
 		return f, errNumber
@@ -86,8 +85,8 @@ func parseNumber(s string, m marks) (f figure, err error) {
 	return f, nil
 }
 
-// trimSpace takes off what stands around a text and is not seen: white space, marks of
-// byte order and of direction, joiners and spaces of no width, as copied cells have them.
+// trimSpace trims invisible characters: white space, byte-order and direction marks, joiners
+// and zero-width spaces, as in copied cells.
 func trimSpace(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool {
 		switch {
@@ -98,10 +97,10 @@ func trimSpace(s string) string {
 	})
 }
 
-// minuses are the signs that mean less than nothing.
+// minuses are the minus signs.
 const minuses = "-−–‐‑﹣"
 
-// cutSigns takes the sign off: -12, 12-, +12, (12). "12,-" is a price without cents.
+// cutSigns removes the sign of -12, 12-, +12, (12). "12,-" is a price without cents.
 func cutSigns(s string) (rest string, neg bool) {
 	s = trimSpace(s)
 	if inner, ok := strings.CutPrefix(s, "("); ok {
@@ -178,7 +177,7 @@ func splitNumber(s string, m marks) (whole, frac string, says speech, err error)
 	return whole, frac, says, err
 }
 
-// workOut finds the decimal mark of a number by itself.
+// workOut infers the decimal mark from the number alone.
 func workOut(s string) (point string, says speech) {
 	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
@@ -229,7 +228,7 @@ func ungroup(whole string, m marks) (string, error) {
 		}
 		mark = g
 		parts = append(parts, whole[begin:i])
-		_, size := utf8.DecodeRuneInString(whole[i:]) // what is no character is one byte
+		_, size := utf8.DecodeRuneInString(whole[i:]) // an invalid byte has size one
 		begin = i + size
 	}
 	if mark == 0 {

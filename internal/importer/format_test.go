@@ -12,8 +12,8 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestXLSX: a spreadsheet gives the same as the CSV file it was made from: zeros in
-// front, dates and amounts that are numbers inside.
+// TestXLSX: a spreadsheet imports like the CSV file it was made from: leading zeros, dates and
+// amounts stored as numbers.
 func TestXLSX(t *testing.T) {
 	t.Parallel()
 	x := excelize.NewFile()

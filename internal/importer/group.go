@@ -14,27 +14,27 @@ import (
 	"huitou/internal/fact"
 )
 
-// span is rows of one file that follow each other.
+// span is a range of consecutive rows of one file.
 type span struct {
 	File int   `json:"f"`
 	From int64 `json:"a"`
 	To   int64 `json:"b"`
 }
 
-// part is what one or several rows tell of a fact.
+// part is the part of a fact that comes from one or several rows.
 type part struct {
 	Fact    fact.Fact `json:"t"`
 	Rows    []span    `json:"r"`
 	Partial bool      `json:"p,omitempty"` // lines only
 	Number  bool      `json:"n,omitempty"` // a fact of its own, numbered among those of its id
-	BadRows []span    `json:"x,omitempty"` // rows of it that were rejected: the others go with them
+	BadRows []span    `json:"x,omitempty"` // its rejected rows: all its other rows are rejected with them
 }
 
-// bad reports whether the fact cannot be taken.
+// bad reports whether the fact has rejected rows.
 func (g *part) bad() bool { return len(g.BadRows) > 0 }
 
 // maxGroup bounds the rows of one fact: a map that gives every row the same id must not
-// fill the memory.
+// exhaust memory.
 const maxGroup = 50_000
 
 // clash is what two parts of a fact disagree on.
@@ -43,8 +43,8 @@ type clash struct {
 	found, expected string
 }
 
-// join adds part p to g. It returns what they disagree on where that cannot be both,
-// and whether a difference was left unsettled by taking the first.
+// join merges part p into g. It returns a conflict if both cannot be true, and whether they
+// differ in a field of which the first value was kept.
 func (g *part) join(p *part) (c *clash, differ bool) {
 	g.BadRows = joinSpans(g.BadRows, p.BadRows)
 	if g.bad() {
@@ -82,7 +82,7 @@ func joinPurchase(a, b *fact.Fact, first bool) (c *clash, differ bool) {
 		return c, false
 	}
 	differ = timesDiffer(a, b)
-	if first && !unset(y.At, y.Day) { // it says when
+	if first && !unset(y.At, y.Day) { // it has a time
 		x.At, x.Day = y.At, y.Day
 	}
 	return nil, differ
@@ -100,7 +100,7 @@ func joinDelivery(a, b *fact.Fact, _ bool) (c *clash, differ bool) {
 
 func unset(at clock.Instant, day cal.Day) bool { return at == 0 && day == "" }
 
-// timesDiffer reports whether two parts of a purchase or return tell different times.
+// timesDiffer reports whether two parts of a purchase or return have different times.
 func timesDiffer(a, b *fact.Fact) bool {
 	x, xDay := a.When()
 	y, yDay := b.When()
@@ -117,7 +117,7 @@ func firstClash(triples ...string) *clash {
 	return nil
 }
 
-// differs reports whether p tells another body than g.
+// differs reports whether p has another body than g.
 func (g *part) differs(p *part) bool {
 	return !reflect.DeepEqual(g.Fact.Body(), p.Fact.Body())
 }
@@ -180,7 +180,7 @@ func split(f fact.Fact) []fact.Fact {
 	return out
 }
 
-// rank is the place of a kind in the order of recording.
+// rank is the position of a kind in recording order.
 func rank(k fact.Kind) byte {
 	if i := slices.Index(fact.Kinds, k); i >= 0 {
 		return byte(i)
@@ -204,7 +204,7 @@ func jsonOf(v any) []byte {
 	return b
 }
 
-// trimPromise takes an order's promise off that no date came with.
+// trimPromise removes an order's promise without a due date.
 func trimPromise(f *fact.Fact) {
 	if f.Purchase != nil && f.Purchase.Promise != nil && f.Purchase.Promise.Due == 0 && f.Purchase.Promise.DueDay == "" {
 		f.Purchase.Promise = nil
@@ -253,7 +253,7 @@ func first(x *expr) string {
 	return ""
 }
 
-// fieldsOf is what is wrong according to an error.
+// fieldsOf returns the fields of an error.
 func fieldsOf(err error) []errs.Field {
 	if e, ok := err.(*errs.Error); ok && len(e.Fields) > 0 {
 		return e.Fields

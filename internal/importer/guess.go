@@ -9,8 +9,8 @@ import (
 	"huitou/internal/fact"
 )
 
-// guess matches columns with the fields of the kind that most of them speak for. A column
-// without a value in the sample, or with others than its field has, is taken for nothing.
+// guess chooses the kind of fact that the column names fit best, and its columns. A column
+// whose sample is empty or does not fit the field is ignored.
 func guess(columns []string, sample [][]string) Guess {
 	best := Guess{Kind: fact.KindPurchase, Fields: map[string]string{}}
 	cells := map[string][]string{}
@@ -47,8 +47,8 @@ func guess(columns []string, sample [][]string) Guess {
 	return best
 }
 
-// settleOrder decides what belongs together in a file of orders: whose they are where no
-// column numbers the customers, and whether its total is of the order or of the line.
+// settleOrder decides, for a file of orders, which column identifies the customer if none is
+// an id, and whether the total is per order or per line.
 func (g *Guess) settleOrder(columns []string, sample [][]string, cells map[string][]string) {
 	f := g.Fields
 	if f["customer"] == "" {
@@ -75,7 +75,8 @@ func (g *Guess) settleOrder(columns []string, sample [][]string, cells map[strin
 	g.settleWords(cells)
 }
 
-// settleWords finds the words that say that nothing was bought, and by nobody.
+// settleWords finds the status words of cancelled orders, and the customer number that means
+// no customer.
 func (g *Guess) settleWords(cells map[string][]string) {
 	g.Cancels, g.Nobody = nil, ""
 	for _, s := range cells[g.Fields["status"]] {
@@ -90,8 +91,8 @@ func (g *Guess) settleWords(cells map[string][]string) {
 	}
 }
 
-// Chosen is a guess by which a person chose the columns, with what they say of orders
-// that were cancelled.
+// Chosen completes a guess whose columns a person chose with the status words of cancelled
+// orders.
 func (in *Inspection) Chosen(g Guess) Guess {
 	cells := map[string][]string{}
 	for _, field := range []string{"status", "customer"} {
@@ -132,7 +133,7 @@ func ofOrder(columns []string, sample [][]string, id, price, total string) bool 
 	return strings.Contains(plainName(price), "item") && !strings.Contains(plainName(total), "item")
 }
 
-// holdsField reports whether the cells of a column could be a field's.
+// holdsField reports whether the cells of a column fit a field.
 func holdsField(field, column string, cells []string) bool {
 	if len(cells) == 0 {
 		return false
@@ -184,11 +185,11 @@ func digitsOnly(s string) string {
 	}, s)
 }
 
-// score weighs a guess: what a kind cannot do without counts more.
+// score weighs a guess: the vital fields of a kind count more.
 func (g *Guess) score() int {
 	s := 0
 	for f := range g.Fields {
-		if !strings.HasPrefix(f, "customer.") { // they belong to a customer as much as to an order
+		if !strings.HasPrefix(f, "customer.") { // customer fields fit customers as well as orders
 			s++
 		}
 	}
@@ -200,7 +201,7 @@ func (g *Guess) score() int {
 	return s
 }
 
-// match finds the column that a word speaks for: its whole name before a part of it.
+// match finds the column whose name has a word of the hint: whole names before parts.
 func match(columns []string, h hint, taken map[string]bool, holds func(field, column string) bool) string {
 	for _, whole := range []bool{true, false} {
 		for _, w := range h.words {

@@ -25,7 +25,7 @@ type MapHead struct {
 	Sure     bool   // a person has chosen: nothing is marked as guessed
 }
 
-// as is the column of a field, with how its days or numbers are written.
+// as is the map expression for the column of a field, with its date or number format.
 func (g *Guess) as(field string) string {
 	c := quote(g.Fields[field])
 	if l := layoutsOf(g.Dates); isDate(field) && len(l) > 0 {
@@ -40,8 +40,8 @@ func (g *Guess) as(field string) string {
 // home is the currency, the zone and the language of a company.
 type home struct{ currency, zone, language string }
 
-// homeOf is where the writing of its columns says that a file comes from, for maps that
-// nobody has told yet: an export of Taobao is not in euros.
+// homeOf guesses currency, zone and language from the script of the column names: an export of
+// Taobao is not in euros.
 func homeOf(columns []string) home {
 	names := strings.Join(columns, "")
 	switch {
@@ -147,7 +147,7 @@ func (g *Guess) Map(head MapHead) string {
 	return b.String()
 }
 
-// customer tells the customer of an order, with what the order says of them.
+// customer writes the map lines for the customer of an order.
 func (g *Guess) customer(line func(int, string, ...any), guessed string) {
 	c := quote(g.Fields["customer"])
 	line(3, "- kind: customer")
@@ -175,12 +175,12 @@ func (g *Guess) customer(line func(int, string, ...any), guessed string) {
 	}
 }
 
-// nobody is the customer of an order, none where their number says so.
+// nobody is the map lines that make orders anonymous if the customer number means no customer.
 func (g *Guess) nobody() string {
 	return fmt.Sprintf("{column: %s, values: {%q: %q}}", quote(g.Fields["customer"]), g.Nobody, "")
 }
 
-// status makes an order void by the time it was cancelled, or by the word for it.
+// status writes the map lines that void an order by its cancellation time or status word.
 func (g *Guess) status(line func(int, string, ...any), guessed string) {
 	var words []string
 	for _, w := range g.Cancels {
@@ -198,7 +198,7 @@ func (g *Guess) status(line func(int, string, ...any), guessed string) {
 	}
 }
 
-// product is the amount of a line by its price and quantity.
+// product is the map expression of price times quantity.
 func (g *Guess) product() string {
 	if g.Fields["lines.units"] == "" {
 		return g.as("lines.price")
@@ -210,7 +210,8 @@ func (g *Guess) product() string {
 	return x + ", times: " + quote(g.Fields["lines.units"]) + "}"
 }
 
-// refund tells what was given back of an order, at its time: the file knows no other.
+// refund writes the map lines for a refund, at the time of the order: the file has no other
+// time.
 func (g *Guess) refund(line func(int, string, ...any), field func(int, string, string), guessed string) {
 	line(3, "- kind: return")
 	line(4, "when: {column: %s, above: 0}", quote(g.Fields["refunded"]))

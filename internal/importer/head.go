@@ -12,8 +12,8 @@ import (
 
 // records are the rows of a file before it is known which of them is the header.
 type records interface {
-	// next returns the next record that holds something: io.EOF at the end, a *rowError
-	// for one that cannot be read, after which reading may go on.
+	// next returns the next non-empty record: io.EOF at the end, a *rowError for one that
+	// cannot be read, after which reading may continue.
 	next() (row, error)
 	Close() error
 }
@@ -30,8 +30,8 @@ type led struct {
 	err error
 }
 
-// headed are rows under a header, which need not be the first record: reports begin
-// with their title and their period.
+// headed reads the rows under a header, which need not be the first record: reports often
+// begin with a title and a period.
 type headed struct {
 	records
 	cols   []string
@@ -41,12 +41,12 @@ type headed struct {
 	same   [][2]int // columns that the map reads, with others of their name
 }
 
-// notes are what is remarked on when a file has been read.
+// notes are the remarks on a file after it has been read.
 type notes struct {
 	skipped, blank, again, nul, differ tallied
 }
 
-// tallied is how often something was met, and the row of the first.
+// tallied counts occurrences, with the row of the first.
 type tallied struct{ n, first int64 }
 
 func (t *tallied) add(row int64) {
@@ -92,7 +92,7 @@ func underHeader(name string, in records, r reading, limits Limits) (rows, error
 		}
 		t.lead = t.lead[at+1:]
 	}
-	for len(head) > 1 && at > 0 && strings.TrimSpace(head[len(head)-1]) == "" { // a title is padded like the rest
+	for len(head) > 1 && at > 0 && strings.TrimSpace(head[len(head)-1]) == "" { // titles are padded with empty cells, too
 		head = head[:len(head)-1]
 	}
 	var err error
@@ -101,8 +101,7 @@ func underHeader(name string, in records, r reading, limits Limits) (rows, error
 	return t, err
 }
 
-// sameNames are pairs of columns of one name in the file, of which a map reads the first
-// only: the first is what the name stands for.
+// sameNames returns pairs of columns with the same name; the map reads only the first of them.
 func sameNames(head, cols, need []string) (out [][2]int) {
 	for j := range min(len(head), len(cols)) {
 		i := slices.Index(cols, trimName(head[j]))
@@ -113,9 +112,9 @@ func sameNames(head, cols, need []string) (out [][2]int) {
 	return out
 }
 
-// findHead is which of the first records is the header: the one that a map's skip says,
-// if it has the columns that the map reads; else the first that has them; else the first
-// that fills most of the columns that most records have.
+// findHead returns which of the first records is the header: the one after the map's skip if
+// it has the columns that the map reads; else the first that has them; else the first that
+// fills most of the usual number of columns.
 func findHead(lead []led, r reading) int {
 	if r.skip < len(lead) && holdsAll(lead[r.skip].cells, r.need) && (r.skip > 0 || len(r.need) > 0) {
 		return r.skip
@@ -186,7 +185,7 @@ func (t *headed) next() (row, error) {
 		case filled(r.cells) == 0 && len(r.doubt) == 0: // commas only
 			t.said.blank.add(r.n)
 			continue
-		case t.isHeader(r.cells): // of a file that was put together from several
+		case t.isHeader(r.cells): // repeated header of a concatenated file
 			t.said.again.add(r.n)
 			continue
 		}
@@ -201,8 +200,8 @@ func (t *headed) next() (row, error) {
 	}
 }
 
-// bound refuses a row with more cells than are read of one, or with a cell that is too
-// long: it is told by its place, and its text is not kept.
+// bound refuses a row with more cells than are read of one, or with a cell that is too long:
+// the error has its location but not its text.
 func (t *headed) bound(r *row) error {
 	err := t.limits.wide(r.n, len(r.cells))
 	for i := 0; err == nil && i < len(r.cells); i++ {
@@ -219,7 +218,7 @@ func (t *headed) bound(r *row) error {
 	return err
 }
 
-// contradict reports whether the second of two cells says something else than the first.
+// contradict reports whether the second of two cells has another value than the first.
 func contradict(cells []string, p [2]int) bool {
 	if p[1] >= len(cells) {
 		return false
@@ -236,8 +235,7 @@ func (t *headed) isHeader(cells []string) bool {
 	return slices.EqualFunc(cells, t.cols, func(c, name string) bool { return trimName(c) == name })
 }
 
-// clean takes off what stands in cells but belongs to no value: a byte-order mark at the
-// beginning of a row, and NULs, which are told.
+// clean removes a byte-order mark at the beginning of a row, and NULs, which are remarked on.
 func (t *headed) clean(r *row) {
 	if len(r.cells) > 0 {
 		r.cells[0] = strings.TrimPrefix(r.cells[0], "\ufeff")
@@ -316,7 +314,7 @@ func unique(seen map[string]int, name string) string {
 	}
 }
 
-// remark tells what was passed over in a file, or taken off.
+// remark adds the remarks on a file to the report.
 func (s *stager) remark(n notes) {
 	for _, t := range []struct {
 		key string

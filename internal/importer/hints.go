@@ -2,14 +2,14 @@ package importer
 
 import "strings"
 
-// hint says which words in the name of a column speak for a field, the best first; one
-// behind = must be the whole name.
+// hint lists the words in column names that indicate a field, best first; one after = must be
+// the whole name.
 type hint struct {
 	field string
 	words []string
 }
 
-// voiceHints and those below are in the order in which columns are given away.
+// voiceHints and the others below are in the order in which columns are assigned.
 var voiceHints = []hint{
 	{"id", []string{"review_id", "feedback_id", "评论编号", "評論編號", "评价编号"}},
 	{"rating", []string{"rating", "score", "stars", "评分", "評分", "星级"}},
@@ -68,19 +68,20 @@ var (
 	mailWords     = []string{"email", "e-mail", "mail", "邮箱", "電郵", "电子邮件"}
 )
 
-// strange are words in the name of a column whose money is not what was bought.
+// strange are words in the names of money columns that are not the amount of a purchase.
 var strange = []string{"shipping", "tax", "discount", "fee", "postage", "freight", "subtotal", "outstanding", "balance", "compare", "refund", "tip", "dut", "cost",
 	"邮费", "運費", "运费", "退款", "优惠", "優惠", "税", "稅", "手续费"}
 
-// cancels are the words of a status that say that nothing was bought.
+// cancels are the status words of cancelled orders.
 var cancels = map[string]bool{"cancelled": true, "canceled": true, "voided": true, "void": true, "failed": true, "cancelled by customer": true, "storniert": true, "annulé": true, "annulée": true,
 	"cancelado": true, "annullato": true, "交易关闭": true, "交易關閉": true, "已取消": true, "已关闭": true, "已關閉": true, "取消": true}
 
-// refundWords say it where no column tells how much was given back.
+// refundWords are the status words of refunded orders, used if no column has the refunded
+// amount.
 var refundWords = map[string]bool{"refunded": true, "已退款": true, "退款成功": true}
 
-// SaysVoid reports whether a cell is a status by which nothing was bought, or all of it was
-// given back: cancelled, refunded, 已取消.
+// SaysVoid reports whether a cell is the status of a cancelled or fully refunded order:
+// cancelled, refunded, 已取消.
 func SaysVoid(cell string) bool {
 	w := strings.ToLower(trimSpace(cell))
 	return cancels[w] || refundWords[w]

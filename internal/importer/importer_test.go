@@ -105,7 +105,7 @@ func verified(t testing.TB, f *flow.Flow) {
 	}
 }
 
-// told lists messages as "key n".
+// said lists messages as "key n".
 func said(list []flow.Tallied) []string {
 	var out []string
 	for _, t := range list {
@@ -161,7 +161,7 @@ func TestBigGroups(t *testing.T) {
 	wants(t, "remarks", said(r.Run.Counts.Remarks), "import.split 1")
 }
 
-// TestErrors: what cannot be begun is said with a sentence.
+// TestErrors: an import that cannot start returns the right error message.
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -198,8 +198,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestUndoGoesOn: an undo that was interrupted is continued; meanwhile nothing more is
-// recorded for the import.
+// TestUndoGoesOn: an interrupted undo resumes; meanwhile nothing can be recorded for the
+// import.
 func TestUndoGoesOn(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -260,8 +260,8 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestInspect: a first look shows what a person needs to decide, and its guessed map
-// can be read.
+// TestInspect: an inspection shows what a person needs to decide, and its guessed map is
+// valid.
 func TestInspect(t *testing.T) {
 	t.Parallel()
 	retail, cdnow := unpack(t, "onlineretail"), unpack(t, "cdnow")
@@ -303,8 +303,7 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// TestNoRoom: a disk that cannot take temporary files ends in a sentence, not in half
-// an import.
+// TestNoRoom: an error writing temporary files ends with a message, not with a partial import.
 func TestNoRoom(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)

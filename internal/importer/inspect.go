@@ -9,14 +9,14 @@ import (
 	"huitou/internal/fact"
 )
 
-// Inspection is what a first look at a file shows.
+// Inspection is the result of Inspect.
 type Inspection struct {
 	Name      string
 	Format    string // csv, xlsx, ndjson
 	Zipped    bool   // gzip
 	Size      int64
 	Encoding  string     // "" for XLSX
-	Sure      bool       // false: the encoding is a guess, and nobody has said what it is
+	Sure      bool       // false: the encoding is a guess, and none was given
 	Detected  string     // the encoding as it was detected, whatever a person says
 	Decodings []Decoding // where that is a guess: what it may be, the likeliest first, with how it would read
 	Skipped   int        // records before the header
@@ -24,22 +24,22 @@ type Inspection struct {
 	Columns   []string
 	Sample    [][]string // the first rows, in the order of Columns
 	Preset    string     // the preset that the file is of, "" = none
-	Guess     Guess      // what its columns seem to be
-	told      bool       // a person said what the encoding is
+	Guess     Guess      // the guessed meaning of its columns
+	told      bool       // the encoding was given, not detected
 	Map       string     // a map file by that guess, to be corrected
 
 	rows [][]string // that it was guessed on
 }
 
-// Guess is which column seems to be what. All of it is only a guess from the names, and
-// for days and numbers from what the columns hold.
+// Guess is the guessed meaning of columns, from their names and, for days and numbers, from
+// their cells.
 type Guess struct {
 	Kind    fact.Kind
 	Fields  map[string]string // field of the fact ("lines.amount", "id") → column
 	Dates   string            // how days are written, one of DateStyles; "" = worked out from the whole file
 	Numbers string            // how numbers are written, one of NumberStyles; "" = worked out from the whole file
-	Cancels []string          // words of the status that say that nothing was bought
-	Nobody  string            // the number of the customer that is nobody
+	Cancels []string          // status words of cancelled orders
+	Nobody  string            // the customer number that means no customer
 }
 
 // InspectOptions override what Inspect detects.
@@ -107,7 +107,7 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 	defer r.Close()
 	var rows [][]string
 	size := 0
-	for more := true; more || src.format == formatXLSX; more = len(rows) < sampleRows || len(rows) < guessRows && size < guessBytes { // a damaged spreadsheet is told now, not halfway
+	for more := true; more || src.format == formatXLSX; more = len(rows) < sampleRows || len(rows) < guessRows && size < guessBytes { // spreadsheets are read whole, to report damage now
 		row, err := r.next()
 		if err == io.EOF {
 			break
@@ -131,7 +131,7 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 	return in, nil
 }
 
-// Head adds to the head of a map what this file needs to be read as it was seen.
+// Head adds to the head of a map the encoding and skipped records of this file.
 func (in *Inspection) Head(h MapHead) MapHead {
 	if !in.Sure || in.told {
 		h.Encoding = in.Encoding

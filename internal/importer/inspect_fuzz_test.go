@@ -8,8 +8,8 @@ import (
 	"huitou/internal/errs"
 )
 
-// FuzzInspect: a first look at any bytes, and a table of them, ends with what was seen or
-// with a sentence; what is guessed makes a map that can be read.
+// FuzzInspect: inspecting any bytes returns a result or a translatable error; guessed maps are
+// valid.
 func FuzzInspect(f *testing.F) {
 	files, err := filepath.Glob(cases + "*")
 	if err != nil || len(files) < 20 {

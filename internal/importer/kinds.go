@@ -13,13 +13,13 @@ type kind struct {
 	// amounts is where a fact has its lines and their currency; nil for a kind without.
 	amounts func(*fact.Fact) (currency *string, lines *[]fact.Line)
 
-	// join says in what a and b cannot both be parts of one fact, else whether they tell
-	// different times. first: b is the part that makes the fact, a tells lines of it alone.
-	// nil for a kind of which one row tells a fact whole.
+	// join returns a conflict if a and b cannot be parts of one fact, else whether their times
+	// differ. first: b makes the fact and a only has lines. nil for a kind whose facts are one
+	// row each.
 	join func(a, b *fact.Fact, first bool) (c *clash, differ bool)
 
 	hints []hint   // words in the names of columns; none for a kind that needs a map file
-	vital []string // the fields of hints without which it is hardly this kind
+	vital []string // the fields that a file of this kind nearly always has
 }
 
 // ColumnKinds are the kinds that are guessed from the names of columns, and whose columns a

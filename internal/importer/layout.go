@@ -86,7 +86,7 @@ func orderOfOne(l string) order {
 	return orderNone
 }
 
-// byLayout reads a date as one of the layouts writes it.
+// byLayout parses a date by the first layout that fits.
 func byLayout(s string, layouts []string) (m moment, ok bool) {
 	for _, l := range layouts {
 		switch l {

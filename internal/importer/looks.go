@@ -7,13 +7,13 @@ import (
 	"huitou/internal/errs"
 )
 
-// looks is what the cells of a kind of file say of how it writes numbers and days, where
-// the map does not. What most cells of a column prove counts for all of it, and those that
-// prove otherwise are refused; a column that proves nothing follows the others of the
-// file. What is left open is asked, never guessed.
+// looks infers the number and date formats of a file from its cells where the map does not set
+// them. The format that most cells of a column prove applies to all, and cells that prove
+// another are rejected; an ambiguous column follows the other columns of the file. What
+// remains ambiguous is asked, never guessed.
 type looks struct {
 	columns map[string]*columnLook
-	told    columnLook // what the map tells of other columns of the file
+	told    columnLook // the formats that the map sets for other columns of the file
 }
 
 // columnLook is what one column says.
@@ -61,8 +61,8 @@ func (l *looks) column(name string) *columnLook {
 	return c
 }
 
-// number reads a number of a column whose marks the map does not tell.
-// One of a whole number groups, whatever its mark.
+// number reads a number of a column whose marks the map does not set. In a whole number any
+// mark is a grouping mark.
 func (l *looks) number(s, column string, r *cells, whole bool) (figure, error) {
 	if l == nil {
 		return parseNumber(s, marks{point: "."})
@@ -86,7 +86,7 @@ func (l *looks) number(s, column string, r *cells, whole bool) (figure, error) {
 	return f, err
 }
 
-// moment reads a date of a column whose order the map does not tell.
+// moment reads a date of a column whose order the map does not set.
 func (l *looks) moment(s, column string, r *cells) (moment, bool) {
 	if l == nil {
 		m, _, either, ok := readMoment(s, orderNone)
@@ -104,8 +104,8 @@ func (l *looks) moment(s, column string, r *cells) (moment, bool) {
 	return m, ok
 }
 
-// settleNumbers decides the marks of a column that were not told. again reports that
-// cells are to be read otherwise, ask that nothing says which of their readings is meant.
+// settleNumbers decides the unknown marks of a column. again reports that cells must be read
+// again, ask that they remain ambiguous.
 func (c *columnLook) settleNumbers(file *columnLook) (again, ask bool) {
 	says, open := c.speech, c.speech[saysEither] > 0
 	if c.marks.point != "" || !open && (says[saysPoint] == 0 || says[saysComma] == 0) {
@@ -125,7 +125,7 @@ func (c *columnLook) settleNumbers(file *columnLook) (again, ask bool) {
 	return true, false
 }
 
-// settleDates decides which number of a column's dates is the day.
+// settleDates decides the order of day and month of a column.
 func (c *columnLook) settleDates(file *columnLook) (again, ask bool) {
 	says, open := c.orders, c.open > 0
 	if c.order != orderNone || !open && (says[dayFirst] == 0 || says[monthFirst] == 0) {

@@ -26,7 +26,7 @@ type Map struct {
 
 	zone   *time.Location
 	empty  []string // cells that mean nothing; nil = those of nothing
-	create []string // kinds of things that its rows may make by naming them
+	create []string // kinds of entities that its rows may create by referring to them
 	uses   Uses
 	facts  []fact.Fact
 	tables map[string]*tableRule
@@ -52,7 +52,7 @@ type fileRule struct {
 	emits    []*emit
 }
 
-// aside leaves rows out, with a reason that is told.
+// aside skips rows, with a reason for the report.
 type aside struct {
 	when []cond
 	why  string
@@ -181,7 +181,7 @@ func (r *mapReader) root(n *yaml.Node) {
 	r.check(n)
 }
 
-// uses reads what names in the files stand for.
+// uses reads the aliases of names in the files.
 func (r *mapReader) uses(n *yaml.Node) {
 	r.m.uses = Uses{}
 	r.object(n, "use", strings.Join(NewKinds, ", "), func(kind string, v *yaml.Node) bool {
@@ -222,7 +222,7 @@ func (r *mapReader) company(n *yaml.Node) {
 	}
 }
 
-// constant reads a fact that is told once, in the wire form of the API.
+// constant reads a fact that the map itself contains, in the wire form of the API.
 func (r *mapReader) constant(at string, n *yaml.Node) {
 	var plain any
 	if err := n.Decode(&plain); err != nil {

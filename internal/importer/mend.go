@@ -10,10 +10,10 @@ import (
 	"huitou/internal/errs"
 )
 
-// Mends are the rows that a person has mended, by the name of the file and the row.
+// Mends are the rows that a person has corrected, by the name of the file and the row.
 type Mends map[string]map[int64]Mended
 
-// Mended is what a row says instead of what the file says.
+// Mended is the corrected content of a row.
 type Mended struct {
 	Cells map[string]string // by column; the others stay
 	Text  string            // instead of cells, of a row that has none
@@ -40,7 +40,7 @@ func (m Mends) With(file string, n int64, with Mended) Mends {
 	return m
 }
 
-// Clone copies the mends, for a run while a person mends on.
+// Clone copies the mends, so that a person can go on editing during a run.
 func (m Mends) Clone() Mends {
 	out := Mends{}
 	for file, rows := range m {

@@ -14,8 +14,8 @@ import (
 	"huitou/internal/clock"
 )
 
-// moment is a date as a cell writes it: a day on a wall, the time since its midnight if
-// one is told, and how far the wall is from UTC if that is told.
+// moment is a date as written in a cell: a local day, optionally the time since its midnight,
+// and optionally its offset from UTC.
 type moment struct {
 	year, month, day int
 	since            time.Duration
@@ -111,7 +111,7 @@ func cutZoneName(s string) (string, *time.Location) {
 	return s[:at[0]], loc
 }
 
-// spokenDay takes out what says nothing of a date, and writes a.m. as one word.
+// spokenDay removes filler from a date, and writes a.m. as one word.
 var spokenDay = strings.NewReplacer("a.m.", " am ", "p.m.", " pm ", "a. m.", " am ", "p. m.", " pm ", "a.m", " am ", "p.m", " pm ",
 	"星期日", " ", "星期天", " ", "星期一", " ", "星期二", " ", "星期三", " ", "星期四", " ", "星期五", " ", "星期六", " ",
 	"周日", " ", "週日", " ", "周一", " ", "週一", " ", "周二", " ", "週二", " ", "周三", " ", "週三", " ", "周四", " ", "週四", " ", "周五", " ", "週五", " ", "周六", " ", "週六", " ",
@@ -193,7 +193,7 @@ func hanNumber(s string) (n, size int) {
 	return max(tens, 0) + last, size
 }
 
-// dateParser takes the pieces of a date away as it understands them.
+// dateParser removes the pieces of a date as it parses them.
 type dateParser struct {
 	parts   []piece
 	settled bool     // which number is the day, the month and the year is known

@@ -32,7 +32,7 @@ var months = func() map[string]int {
 	return m
 }()
 
-// idle are words of dates that say nothing: weekdays and what joins the numbers.
+// idle are words of dates without information: weekdays and particles.
 var idle = func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields("monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun " +
@@ -49,7 +49,7 @@ var idle = func() map[string]bool {
 // eras count their years from one.
 var eras = map[string]int{"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "公元": 0, "西元": 0}
 
-// date takes the day out of the pieces; false when there is none or more than one.
+// date parses and removes the day from the pieces; false if there is none or more than one.
 func (p *dateParser) date(m *moment) bool {
 	month := 0
 	before := -1 // numbers before the month's name

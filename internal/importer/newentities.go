@@ -12,33 +12,33 @@ import (
 	"huitou/internal/flow"
 )
 
-// NewKinds are the kinds of things that facts may make by naming them, as maps and the
-// shell call them.
+// NewKinds are the kinds of entities that facts may create by referring to them, as named in
+// maps and commands.
 var NewKinds = []string{"places", "staff", "products"}
 
 // newKindOf are the kinds of facts that stand for them.
 var newKindOf = map[fact.Kind]string{fact.KindPlace: "places", "staff": "staff", fact.KindProduct: "products"}
 
-// NewEntity is a place, a member of staff or a product that an import makes because its
-// rows name it.
+// NewEntity is a place, a member of staff or a product that an import creates because its rows
+// refer to it.
 type NewEntity struct {
 	Kind  string // one of NewKinds
 	Name  string
-	Near  []string // names it was perhaps meant to be: of things there are, or of others of the files
+	Near  []string // similar names of existing entities, or of others in the files
 	N     int64    // facts that name it
-	Asked bool     // the import waits for a person to say so
+	Asked bool     // it must be confirmed by a person before the import
 }
 
-// Uses are what names in the files stand for, by kind: another name, "" where the rows
-// are to be left out, or itself: it is new, and agreed to.
+// Uses are aliases of names in the files, by kind: another name, "" to skip its rows, or the
+// name itself if it is confirmed as new.
 type Uses map[string]map[string]string
 
 const (
 	maxNew   = 50_000 // new things that are told apart
-	maxNamed = 20     // of a kind that are named without being asked about
+	maxNamed = 20     // listed per kind without asking
 )
 
-// namedEntities gathers what the facts of an import would make.
+// namedEntities collects the entities that an import would create.
 type namedEntities struct {
 	list map[string]map[string]*NewEntity // by kind and name
 	n    int
@@ -73,10 +73,9 @@ func (n *namedEntities) count(f *fact.Fact) {
 	})
 }
 
-// told lists them, what is asked first: a place or a member of staff like another, or
-// any where the company has some already, then some of those that are made, which are
-// counted by kind. Not asked are the kinds that may be made without asking, and names that
-// were agreed to.
+// report lists them, those that need confirmation first: places and staff similar to another,
+// or any if the company has some already; then some of the others, which are counted by kind.
+// Kinds in may and names confirmed in uses need no confirmation.
 func (n *namedEntities) report(may []string, uses Uses, had map[string]bool) (out []NewEntity, made map[string]int) {
 	for _, kind := range NewKinds {
 		names := slices.Sorted(maps.Keys(n.list[kind]))
@@ -113,8 +112,8 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// hadThings says of which kinds the company has things that a new one may be meant for.
-// Staff begin with the owner.
+// hadThings reports of which kinds the company already has entities. The owner alone does not
+// count as staff.
 func (j *job) hadThings(ctx context.Context) (map[string]bool, error) {
 	places, err := j.f.Places(ctx)
 	if err != nil {
@@ -124,8 +123,8 @@ func (j *job) hadThings(ctx context.Context) (map[string]bool, error) {
 	return map[string]bool{"places": len(places) > 0, "staff": len(staff) > 1}, err
 }
 
-// listNew lists what the import would make, and stops one that would make what nobody has
-// agreed to.
+// listNew lists the entities that the import would create, and stops it if some need
+// confirmation.
 func (j *job) listNew(ctx context.Context) error {
 	had, err := j.hadThings(ctx)
 	if err != nil {
@@ -138,7 +137,7 @@ func (j *job) listNew(ctx context.Context) error {
 	return j.askNew()
 }
 
-// askNew refuses an import that would make things nobody has agreed to.
+// askNew refuses an import that would create unconfirmed entities.
 func (j *job) askNew() error {
 	var e *errs.Error
 	for _, t := range j.report.New {
@@ -161,7 +160,7 @@ func (j *job) askNew() error {
 }
 
 // eachName calls fn with each name of a place, a product or a member of staff that a fact
-// refers to, and puts what fn answers in its place.
+// refers to, and replaces it by the result.
 func eachName(f *fact.Fact, fn func(kind, name string) string) {
 	refs := f.Refs()
 	for i := range refs {
@@ -211,7 +210,7 @@ func (u Uses) merge(o Uses) Uses {
 	return out
 }
 
-// CheckKinds refuses a word that is no kind of new things.
+// CheckKinds rejects a word that is not one of NewKinds.
 func CheckKinds(list []string) error {
 	for _, k := range list {
 		if !slices.Contains(NewKinds, k) {

@@ -17,11 +17,11 @@ type Plan struct {
 	Paths []string // files, or one folder
 	Who   access.Who
 
-	Encoding  string            // overrides what is detected and what the map says
+	Encoding  string            // overrides the detected encoding and that of the map
 	Encodings map[string]string // the same of single files, by their names; before Encoding
 	Delimiter string
 
-	Mended Mends // rows that a person has mended, read instead of those of the files
+	Mended Mends // rows that a person has mended, read instead of the original ones
 
 	// What rows may make by naming it, beside what the map says: kinds of NewKinds; and
 	// what names in the files stand for.
@@ -44,7 +44,7 @@ const (
 	PhaseScan   Phase = "scan"   // checksums, encodings
 	PhaseRead   Phase = "read"   // rows to parts
 	PhaseSort   Phase = "sort"   // parts to facts
-	PhaseCheck  Phase = "check"  // facts tried and taken back: what is refused rejects its rows
+	PhaseCheck  Phase = "check"  // dry run of the facts: refusals reject their rows
 	PhaseRecord Phase = "record" // facts to the database
 )
 
@@ -81,19 +81,19 @@ func (p Progress) Share() float64 {
 type Report struct {
 	Run         flow.Import // of a dry run only its Counts and Files
 	DryRun      bool
-	Resumed     bool               // went on where the same import had stopped,
+	Resumed     bool               // resumed where the same import had stopped,
 	ResumedAt   int64              // after so many facts
 	CompanyMade bool               // there was no company: the map's was made
-	New         []NewEntity        // what its rows name and nobody told of: all that is asked, and the first of the others
+	New         []NewEntity        // entities it would create: all that need confirmation, and the first of the others
 	Made        map[string]int     // how many others, by kind
-	Waiting     []Orphan           // facts that wait for a purchase nobody told, the first ones
+	Waiting     []Orphan           // parked facts, whose purchase is unknown; the first ones
 	Unread      []string           // files that no part of the map is for
 	Ignored     []Ignored          // files that the map says are not read, and why
 	Rejects     string             // the file of rejected rows, "" = none was needed
 	Rejected    []flow.RejectedRow // the first of them
 }
 
-// Unchanged reports whether the import changed nothing, because all had been told before.
+// Unchanged reports whether the import changed nothing because all facts were recorded before.
 func (r *Report) Unchanged() bool {
 	s := r.Run.Counts.Sum()
 	return !r.Run.Counts.Changes() && s.Unchanged+s.Still > 0
@@ -114,8 +114,8 @@ const MaxShown = 50
 // maxOrphans bounds how many are named in a Report; flow.ListWaiting has them all.
 const maxOrphans = 20
 
-// Say is what a message of an import's counts says, in words. A map's own reason for
-// setting rows aside is shown as it is.
+// Say translates a message of an import's counts. A map's own reason for setting rows aside is
+// shown as it is.
 func Say(say *locale.Locale, t flow.Tallied) string {
 	switch {
 	case !locale.Has(t.Key):

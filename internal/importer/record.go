@@ -23,7 +23,8 @@ func factKey(f *fact.Fact) []byte {
 	return append(k, f.ID...)
 }
 
-// thread is what a dry run keeps together: a purchase and all that names it.
+// thread is the group that a dry run keeps in one batch: a purchase and all facts that refer
+// to it.
 func thread(f *fact.Fact) []byte {
 	if f.Kind.IsEntity() {
 		return []byte{0}
@@ -92,7 +93,7 @@ func (j *job) record(ctx context.Context) error {
 	j.phase(PhaseRecord)
 	skip := &skipper{job: j, done: run.Done}
 	err = j.each(ctx, seq, false, func(b *batch) error { return skip.batch(ctx, b) })
-	if errs.Is(err, errs.Clash) { // somebody else goes on with it, or undoes it
+	if errs.Is(err, errs.Clash) { // another process continues or undoes it
 		return err
 	}
 	end := flow.ImportEnd{Import: run.ID, Err: reasonOf(err)}
@@ -102,7 +103,7 @@ func (j *job) record(ctx context.Context) error {
 		}
 	}
 	end.Read = j.counts
-	// The end is noted also when the caller has gone away.
+	// The end is recorded even if the caller's context is cancelled.
 	last, e := j.f.FinishImport(context.WithoutCancel(ctx), j.Who, end)
 	if e != nil {
 		return errors.Join(err, e)
@@ -114,7 +115,7 @@ func (j *job) record(ctx context.Context) error {
 	return err
 }
 
-// reasonOf is what a stopped import is noted with.
+// reasonOf is the error stored with a stopped import.
 func reasonOf(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return errors.New("interrupted")
@@ -178,8 +179,8 @@ func (j *job) waiting(ctx context.Context) error {
 	return err
 }
 
-// skipper records batches, leaving out what an earlier run of the same import did; of
-// that it takes the refusals over.
+// skipper records batches, skipping the facts that an earlier run of the same import recorded;
+// it only carries over their refusals.
 type skipper struct {
 	*job
 	at, done int64
@@ -219,7 +220,7 @@ func (s *skipper) batch(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// again takes over why a fact was refused before the import was interrupted.
+// again carries over why a fact was refused before the import was interrupted.
 func (s *skipper) again(ctx context.Context, t *staged, seq int64) error {
 	for {
 		for len(s.refusals) > 0 && s.refusals[0].Seq < seq {
@@ -303,7 +304,7 @@ func (j *job) finishRejects(ctx context.Context, imp id.Import, counts *flow.Imp
 	return err
 }
 
-// options is how the plan differs from its map.
+// options are the settings of the plan that differ from its map.
 func (j *job) options() map[string]string {
 	o := map[string]string{}
 	if j.Encoding != "" {

@@ -11,18 +11,18 @@ import (
 	"huitou/internal/flow"
 )
 
-// rejects gathers the rows that could not be taken, in the order of files and rows.
+// rejects collects the rejected rows, in the order of files and rows.
 type rejects struct {
 	sorted *sorter
 	rows   rowSet
-	late   int64 // rows that were rejected after they had told something
+	late   int64 // rows that were rejected after they had produced parts
 }
 
 func newRejects(dir string) *rejects { return &rejects{sorted: newSorter(dir)} }
 
 func place(file string, n int64) string { return file + ":" + strconv.FormatInt(n, 10) }
 
-// add notes a reason against one row, which has told nothing.
+// add rejects a row that has produced no parts, for a reason.
 func (r *rejects) add(file int, n int64, bad badCell) error {
 	r.rows.add(file, n)
 	body, err := json.Marshal(flow.RejectReason{Column: bad.column, Key: bad.key, Args: bad.args, Found: errs.Short(bad.found), Expected: bad.expected})
@@ -35,8 +35,7 @@ func (r *rejects) add(file int, n int64, bad badCell) error {
 	return r.sorted.add(key[:], body)
 }
 
-// addRows notes a reason against rows that have told something already: what they told
-// is taken off by check.
+// addRows rejects rows that have already produced parts: check removes these.
 func (r *rejects) addRows(rows []span, bad badCell) error {
 	for _, s := range rows {
 		for n := s.From; n <= s.To; n++ {

@@ -58,9 +58,8 @@ const till = `no,date,who,called,city,sku,thing,total,due,stars
 9,2026-03-05,anna,Anna,,tea,Tea,9.00,2026-03-07,
 `
 
-// TestRejectedTellsNothing: a row that is rejected, for whatever reason, leaves nothing
-// behind: no customer, no product, no value of those that other rows tell too. The check
-// says what the import then does.
+// TestRejectedTellsNothing: a rejected row leaves nothing behind: no customer, no product, no
+// field of an entity that other rows have too. The dry run predicts the import exactly.
 func TestRejectedTellsNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -107,7 +106,7 @@ func TestRejectedTellsNothing(t *testing.T) {
 	})
 }
 
-// TestNothingTaken: of a file that cannot be read at all nothing is left.
+// TestNothingTaken: a file whose rows are all rejected leaves nothing in the database.
 func TestNothingTaken(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -119,8 +118,8 @@ func TestNothingTaken(t *testing.T) {
 	figures(t, d, map[string]int64{"(SELECT COUNT(*) FROM customer)": 0, "(SELECT COUNT(*) FROM product)": 0, "(SELECT COUNT(*) FROM fact_name)": 0})
 }
 
-// TestGoesOnWithRejected: an import that stopped goes on at its place although the
-// database meanwhile refuses other facts than before.
+// TestGoesOnWithRejected: a stopped import resumes at its checkpoint even if the database now
+// refuses other facts than before.
 func TestGoesOnWithRejected(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -136,7 +135,7 @@ func TestGoesOnWithRejected(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("it did not stop: %v", err)
 	}
-	// Order 8, not reached yet, comes by another way and says otherwise.
+	// Order 8, not reached yet, is sent by the API with another body.
 	at := clock.At(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
 	_, err = f.Record(t.Context(), []fact.Fact{{Kind: fact.KindPurchase, Source: "till", ID: "8", Purchase: &fact.Purchase{Customer: "gina", At: at, Currency: "EUR"}}}, flow.Sender{Actor: "key_1"})
 	if err != nil {
@@ -144,7 +143,7 @@ func TestGoesOnWithRejected(t *testing.T) {
 	}
 	r := do(t, f, p)
 	if !r.Resumed {
-		t.Error("it did not go on")
+		t.Error("it did not resume")
 	}
 	figures(t, d, map[string]int64{
 		"(SELECT COUNT(*) FROM purchase)":                       3,

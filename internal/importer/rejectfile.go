@@ -18,8 +18,9 @@ import (
 var rejectHead = []string{"import.reject_file", "import.reject_row", "import.reject_column", "import.reject_found",
 	"import.reject_expected", "import.reject_mend"}
 
-// WriteRejected writes rejected rows as CSV, one line for each: where, what is wrong and
-// how to mend it, and then the row as it was. Mended, it can be imported by the same map.
+// WriteRejected writes rejected rows as CSV, one line for each: where, what is wrong and how
+// to fix it, and then the original row. Once corrected, the file can be imported by the same
+// map.
 func WriteRejected(w io.Writer, say *locale.Locale, columns []string, each func(fn func(*flow.RejectedRow) error) error) error {
 	out, err := newRejectCSV(w, say, columns)
 	if err != nil {
@@ -119,7 +120,7 @@ func (w *rejectCSV) write(r *flow.RejectedRow) error {
 // Reason is what is wrong with a rejected row, in words.
 type Reason struct{ Column, Found, Expected, Text string }
 
-// TellRejected puts the reasons of a rejected row into words.
+// TellRejected translates the reasons of a rejected row.
 func TellRejected(say *locale.Locale, r *flow.RejectedRow) []Reason {
 	var out []Reason
 	for _, w := range r.Why {

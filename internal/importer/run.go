@@ -33,9 +33,9 @@ type job struct {
 	begun clock.Instant // of the phase
 }
 
-// Run imports what a plan says. progress is called often and must be quick; it may be
-// nil. On an error nothing of the batch under way was kept, what came before was: the
-// same import run again goes on there. The report is filled as far as it came.
+// Run imports what a plan says. progress is called often and must be quick; it may be nil. On
+// an error the current batch is rolled back and earlier ones are kept: running the same import
+// again resumes there. The report covers what was done.
 func Run(ctx context.Context, f *flow.Flow, p Plan, progress func(Progress)) (Report, error) {
 	if p.Words == nil {
 		p.Words = locale.For(locale.En)
@@ -98,7 +98,7 @@ func (j *job) phase(p Phase) {
 	j.tell()
 }
 
-// tell reports the progress with its rate and the time left.
+// tell calls progress with the rate and the time left.
 func (j *job) tell() {
 	if j.progress == nil {
 		return
@@ -194,7 +194,7 @@ func (j *job) readPairs(ctx context.Context, in *input, t *tableRule, pairs *sor
 			return nil
 		}
 		if _, bad := err.(*rowError); bad {
-			continue // told when the file is read for its facts
+			continue // reported when the file is read for its facts
 		}
 		if err != nil {
 			return err
@@ -211,8 +211,8 @@ func (j *job) readPairs(ctx context.Context, in *input, t *tableRule, pairs *sor
 	}
 }
 
-// stage turns the rows into parts. How columns write numbers and days that the map does
-// not tell is known when all rows were read: then those are read again that this changes.
+// stage turns the rows into parts. Formats that the map does not set are known only after all
+// rows were read; files affected by them are then read again.
 func (j *job) stage(ctx context.Context) error {
 	seen := map[*fileRule]*looks{}
 	var all []*looks

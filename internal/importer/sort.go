@@ -12,9 +12,9 @@ import (
 	"huitou/internal/errs"
 )
 
-// sorter sorts records by their keys in constant memory: what does not fit is written
-// in sorted runs to temporary files, which have no name and are gone with the process.
-// Records of equal keys come in the order in which they were added.
+// sorter sorts records by their keys in constant memory: what does not fit is spilled in
+// sorted runs to unnamed temporary files, which vanish with the process. Records of equal keys
+// come in the order in which they were added.
 type sorter struct {
 	dir   string
 	limit int // bytes in memory
@@ -66,10 +66,10 @@ func (s *sorter) spill() error {
 		n := binary.PutUvarint(head[:], uint64(r.key))
 		n += binary.PutUvarint(head[n:], uint64(r.val))
 		w.Write(head[:n])
-		w.Write(s.arena[r.at : r.at+r.key+r.val]) // an error of the file is told by Flush
+		w.Write(s.arena[r.at : r.at+r.key+r.val]) // Flush returns the error of the file
 	}
 	if err := w.Flush(); err != nil {
-		_ = f.Close() // the write's error is the one to tell
+		_ = f.Close() // the write's error is returned
 		return noRoom(err)
 	}
 	s.runs = append(s.runs, f)

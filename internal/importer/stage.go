@@ -35,7 +35,7 @@ type stager struct {
 	maxRows int64 // of all files
 
 	entities *entities
-	made     []*part // by the emits of the row at hand, nil = not told by it
+	made     []*part // by the emits of the row at hand, nil = condition not met
 }
 
 // read reads one file.
@@ -104,8 +104,8 @@ func index(header []string) map[string]int {
 	return at
 }
 
-// take makes the parts of a row whose text is of the file's encoding. What is not would
-// be changed in silence on its way.
+// take makes the parts of a row, after rejecting text invalid in the file's encoding, which
+// would be altered silently.
 func (s *stager) take(c *cells) error {
 	decoded := s.src.src.encoding != UTF8 && s.src.src.encoding != ""
 	for _, name := range s.cols {
@@ -151,7 +151,7 @@ func (s *stager) row(c *cells) error {
 	return nil
 }
 
-// rowFact takes a row that is a fact already.
+// rowFact stages a row that is already a fact.
 func (s *stager) rowFact(c *cells) error {
 	f, err := readFact(c.row.json, s.m.Source)
 	if err == nil {
@@ -170,8 +170,8 @@ func (s *stager) rowFact(c *cells) error {
 	return s.put(&part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}})
 }
 
-// tell makes all facts, and parts of facts, of a row; none of them if one is wrong. It
-// reports whether there was anything to tell.
+// stageRow makes all facts and parts of facts of a row, or none if one is invalid. It reports
+// whether any emit applied.
 func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 	s.made = s.made[:0]
 	wrong := false
@@ -213,7 +213,7 @@ func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 	return emitted, nil
 }
 
-// take1 takes one part of a row all of whose parts are right.
+// take1 stages one part of a row whose parts are all valid.
 func (s *stager) take1(e *emit, p *part, c *cells) error {
 	switch {
 	case e.number:
@@ -293,8 +293,8 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 	return &part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}, Partial: e.part}, id, nil
 }
 
-// setCurrency is the currency of the amounts of a row: that of its column, the map's where
-// the cell is blank. What is no code is told of the column that holds it.
+// setCurrency is the currency of the amounts of a row: that of its column, the map's where the
+// cell is blank. An invalid code is an error of that column.
 func (s *stager) setCurrency(e *emit, c *cells) *badCell {
 	c.currency = s.m.Currency
 	if e.currency == nil {

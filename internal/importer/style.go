@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// DateStyles are ways of writing days that have to be told, by an example: the last day
-// of 2026. Times may follow.
+// DateStyles are date formats that cannot always be inferred, by example: the last day of
+// 2026. Times may follow.
 var DateStyles = []string{"31.12.2026", "31/12/2026", "12/31/2026", "31-12-2026", "31.12.26", "31/12/26", "12/31/26", "31-12-26", "26-12-31"}
 
 var dateLayouts = map[string]string{"31.12.2026": "D.M.YYYY", "31/12/2026": "D/M/YYYY", "12/31/2026": "M/D/YYYY", "31-12-2026": "D-M-YYYY",
@@ -22,7 +22,7 @@ func layoutsOf(style string) []string {
 	return []string{l, l + " hh:mm", l + " hh:mm:ss"}
 }
 
-// NumberStyles are ways of writing numbers that have to be told.
+// NumberStyles are number formats that cannot always be inferred, by example.
 var NumberStyles = []string{"1.234,50", "1,234.50"}
 
 // marksOf are the decimal and grouping marks of a style.

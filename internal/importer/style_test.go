@@ -51,8 +51,8 @@ func TestGuessStyles(t *testing.T) {
 	}
 }
 
-// TestMended: rows that a person has mended are read instead of those of the file, and
-// the rows that were taken before do not change.
+// TestMended: corrected rows replace those of the file, and rows imported before do not
+// change.
 func TestMended(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)

@@ -37,7 +37,7 @@ func typed(path string, typ valueType, set func(f *fact.Fact, v value)) named {
 	return named{path, target{typ, set}}
 }
 
-// when sets a time, or the day that is told without one.
+// when sets a time, or the day if it has none.
 func when(path string, to func(*fact.Fact) (*clock.Instant, *cal.Day)) named {
 	return typed(path, typeInstant, func(f *fact.Fact, v value) {
 		at, day := to(f)

@@ -151,7 +151,8 @@ func latin(dense float64, order string) *table {
 // script is a language with letters of its own.
 func script(order string) *table { return &table{letters: newLetters(order), dense: 0.97} }
 
-// east is a language written with characters. frequent are three quarters of a text.
+// east is a language written with Han characters or the like. frequent are the characters that
+// make up three quarters of a text.
 func east(frequent string) *table {
 	t := &table{letters: map[rune]float64{}, east: true}
 	seen, n := map[rune]bool{}, 0.0

@@ -47,8 +47,8 @@ func encoded(name, text string) ([]byte, bool) {
 	return nil, false
 }
 
-// measure tells, of n samples, how many are read right, how many were said to be sure,
-// how many of those were wrong, and how often the right reading is among those shown.
+// measure returns, of n samples, how many are detected right, how many are reported as sure,
+// how many of those are wrong, and how often the right reading is among those shown.
 func measure(l *language, enc string, rows int, names bool, n int) (all, right, sure, wrong, shown int) {
 	r := rand.New(rand.NewPCG(7, uint64(rows))) //nolint:gosec // the same samples each time
 	for range n {
@@ -81,8 +81,8 @@ func measure(l *language, enc string, rows int, names bool, n int) (all, right, 
 	return all, right, sure, wrong, shown
 }
 
-// TestDetectAccuracy: what is said to be sure is right; what is not is among the readings
-// that are shown; five rows are enough to be right, twenty to be sure. SAMPLES=24 with -v prints the
+// TestDetectAccuracy: sure detections are right; otherwise the right one is among the readings
+// shown; five rows are enough to be right, twenty to be sure. SAMPLES=24 with -v prints the
 // table that docs/adr/0014 quotes.
 func TestDetectAccuracy(t *testing.T) {
 	t.Parallel()
@@ -139,7 +139,7 @@ func TestDetectBounds(t *testing.T) {
 	}
 }
 
-// FuzzRank: any bytes are read in some way, and the readings are text.
+// FuzzRank: any bytes have at least one reading, and all readings are valid UTF-8.
 func FuzzRank(f *testing.F) {
 	for i := range languages {
 		for _, enc := range languages[i].encodings {

@@ -1,8 +1,8 @@
-// Package charset tells in which encoding a text was written that does not say so, and
-// how sure that is. All encodings are tried and each reading is judged as a text: a name
-// in the wrong one has letters that no language puts together.
+// Package charset detects the encoding of a text, and how certain that is. All encodings are
+// tried and each reading is scored as natural language: a name decoded wrongly has letters
+// that no language combines.
 //
-// A reading is sure where it is thousands of times likelier than any other. One name of
-// three characters never is: whoever asks shows the readings and lets a person choose.
-// Measured against libraries in docs/adr/0014-spreadsheets-are-read-here.md.
+// A reading is sure if it is thousands of times likelier than any other. One name of three
+// characters never is: callers show the readings and let a person choose. Measured against
+// libraries in docs/adr/0014-spreadsheets-are-read-here.md.
 package charset

@@ -12,14 +12,14 @@ import (
 	"huitou/internal/locale"
 )
 
-// TestCutAtCommit: the connection to the database dies at any one commit of the work of an
-// import. The work says to start the same once more, or is begun again by the queue; it goes
-// on where it stands, and every row is recorded once, whether the commit had been kept or not.
+// TestCutAtCommit: the database connection is cut at each commit of an import job in turn. The
+// job asks to be started again or is retried by the queue; it resumes at its checkpoint, and
+// every row is recorded once, whether or not the commit had succeeded.
 func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, now)
 	b := benchOn(t, d, importer.Limits{})
-	files, told := 0, 0 // how many were imported, and how often a person was told to start it again
+	files, told := 0, 0 // files imported, and how often the job asked to be started again
 	for _, at := range []dbtest.Cut{dbtest.BeforeCommit, dbtest.AfterCommit} {
 		for n := 0; ; n++ {
 			if n == 40 {
@@ -44,7 +44,7 @@ func TestCutAtCommit(t *testing.T) {
 						}
 					}
 					w = b.ask(u, intake.Import)
-				case intake.Working: // the cut was at its claim or its end: nobody beats for it any more
+				case intake.Working: // the cut was at its claim or its end: it has no heartbeat any more
 					if _, err := b.intake.Rescue(t.Context(), true); err != nil {
 						t.Fatal(err)
 					}
@@ -74,7 +74,7 @@ func TestCutAtCommit(t *testing.T) {
 		}
 	}
 	if told < 4 {
-		t.Errorf("a person was told %d times to start again", told)
+		t.Errorf("the job asked %d times to be started again", told)
 	}
 	v, err := b.flow.Verify(t.Context(), func(string) {})
 	if err != nil || len(v.Diffs) != 0 {

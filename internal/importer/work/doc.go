@@ -1,14 +1,12 @@
-// Package work does what pages ask for with uploads, as jobs: looks, checks, imports and
-// undos.
+// Package work runs the background jobs on uploads: inspections, dry runs, imports and undos.
 //
 //	queue ─▶ claim ─▶ files to a folder of its own ─▶ importer ─▶ report ─▶ folder gone
 //	                    every second: alive? how far? asked to end?
 //
-// Any instance may do any of it: files come from the database and what comes of it goes
-// there. A stop of the process gives the work back to the queue; one that is killed is
-// missed by the others, or by its own next start. An import goes on where it was.
+// Any instance can run any job: files and results are in the database. A process that stops
+// returns its jobs to the queue; jobs of a killed one lack heartbeats and are requeued by
+// other instances or the next start. An import resumes at its checkpoint.
 //
-// A panic is an error with a sentence, and its stack is in the log. Time, rows, columns,
-// cells and unpacked bytes are bounded by importer.Limits; a look takes a few minutes at
-// most.
+// A panic becomes an error message, and its stack is logged. Time, rows, columns, cells and
+// unpacked bytes are bounded by importer.Limits; a look takes a few minutes at most.
 package work

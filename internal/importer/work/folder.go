@@ -15,8 +15,8 @@ import (
 	"syscall"
 )
 
-// folderMark begins the name of every folder that files are copied to for work. The name
-// goes on with the machine and the process, so that a later one knows what is left over.
+// folderMark is the name prefix of temporary folders of jobs, followed by machine and process
+// id, so that a later process can find folders left over.
 const folderMark = "huitou-work-"
 
 // machine is a name for this machine that fits into that of a file.
@@ -56,8 +56,8 @@ func dropFolder(dir string) error {
 	return err
 }
 
-// dropLeftOver removes the folders of processes of this machine that are no more. In a
-// container an earlier one had the same number.
+// dropLeftOver removes the folders of dead processes of this machine. In a container an
+// earlier process had the same id.
 func dropLeftOver(log *slog.Logger) {
 	list, err := filepath.Glob(filepath.Join(os.TempDir(), folderMark+machine()+"-*"))
 	if err != nil {
@@ -77,7 +77,7 @@ func dropLeftOver(log *slog.Logger) {
 	}
 }
 
-// alive reports whether a process is there.
+// alive reports whether a process is running.
 func alive(pid int) bool {
 	p, err := os.FindProcess(pid)
 	if err != nil {

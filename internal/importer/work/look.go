@@ -29,7 +29,7 @@ func (t *task) look(ctx context.Context) error {
 		switch {
 		case i == 0 && err != nil || ctx.Err() != nil:
 			return overdue(ctx, err)
-		case err != nil: // what is wrong with a further file is told if the import needs it
+		case err != nil: // errors of further files are reported if the import needs them
 			seen = &importer.Inspection{Name: f.Name}
 		case i > 0:
 			seen = glance(seen)
@@ -45,7 +45,7 @@ const (
 	glanceColumns = 30
 )
 
-// glance is what is kept of a look at a further file: what it is and how it reads.
+// glance is the reduced inspection that is stored of a further file.
 func glance(in *importer.Inspection) *importer.Inspection {
 	out := &importer.Inspection{Name: in.Name, Format: in.Format, Zipped: in.Zipped, Size: in.Size, Encoding: in.Encoding, Sure: in.Sure,
 		Detected: in.Detected, Decodings: in.Decodings, Columns: in.Columns[:min(glanceColumns, len(in.Columns))]}

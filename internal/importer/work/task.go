@@ -11,7 +11,7 @@ import (
 	"huitou/internal/intake"
 )
 
-// task is work while it is done.
+// task is a job while it runs.
 type task struct {
 	*Doer
 	intake.Work
@@ -21,8 +21,8 @@ type task struct {
 
 func (t *task) tell(p importer.Progress) { t.now.Store(&p) }
 
-// began is tell, and notes the import that is made as soon as there is one: who has to go on
-// with this work after its end was lost must find it, and not begin another.
+// began returns a progress function that also stores the id of the import run as soon as there
+// is one, so that a retry of this job resumes that run instead of starting another.
 func (t *task) began(ctx context.Context) func(importer.Progress) {
 	noted := false
 	return func(p importer.Progress) {
@@ -37,8 +37,8 @@ func (t *task) began(ctx context.Context) func(importer.Progress) {
 	}
 }
 
-// beat tells every second that the worker is alive and how far it is, and cancels the
-// work when somebody has asked for that or another process has taken it over.
+// beat sends a heartbeat with the progress every second, and cancels the job when that was
+// requested or another process has claimed it.
 func (t *task) beat(ctx context.Context, cancel context.CancelCauseFunc) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()

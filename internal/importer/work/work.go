@@ -21,8 +21,8 @@ import (
 )
 
 const (
-	workers  = 2                      // pieces of work that one process does at once
-	poll     = 300 * time.Millisecond // how often the queue is looked at
+	workers  = 2                      // concurrent jobs per process
+	poll     = 300 * time.Millisecond // polling interval of the queue
 	beat     = time.Second
 	lookTime = 10 * time.Minute // longest first look
 	sweep    = time.Minute
@@ -47,7 +47,7 @@ func (p *Plan) Parse() (*importer.Map, error) {
 	return importer.ParseMap([]byte(p.Map))
 }
 
-// Doer does the work of one process.
+// Doer runs the jobs of one process.
 type Doer struct {
 	flow   *flow.Flow
 	access *access.Service
@@ -57,7 +57,7 @@ type Doer struct {
 	name   string // of the process, in the work it has claimed
 
 	stopping context.Context // ends when the process is about to stop
-	Stop     func()          // gives back what is worked on, for another process or the next start
+	Stop     func()          // returns running jobs to the queue, for another process or the next start
 
 	// step is called with what is about to be done; tests make it panic.
 	step func(context.Context, intake.Work)
@@ -90,14 +90,14 @@ func New(d Deps) *Doer {
 	return w
 }
 
-// tidy is the work of removing what is over and of finding what nobody works on.
+// tidy is the job that deletes expired uploads and requeues abandoned jobs.
 type tidy struct{}
 
 // Kind implements job.Args.
 func (tidy) Kind() string { return "intake.tidy" }
 
-// Begin removes what a process left behind that was killed. On SQLite no other process
-// works on this database: what was under way is queued again at once.
+// Begin cleans up after a killed process. On SQLite no other process uses this database:
+// running jobs are requeued at once.
 func (w *Doer) Begin(ctx context.Context) error {
 	dropLeftOver(w.log)
 	if w.flow.DB().Engine() != db.SQLite {
@@ -138,7 +138,7 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 		defer close(beating)
 		if err := errs.Guard("work.beat", func() error { t.beat(inner, cancel); return nil }); err != nil {
 			w.log.Error("panic while telling how far the work is", "work", it.ID, "error", err)
-			cancel(errBeat) // nobody would hear that it is alive, and begin it again beside it
+			cancel(errBeat) // without heartbeats another process would start it in parallel
 		}
 	}()
 	report, err := t.safely(inner)
@@ -170,7 +170,7 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 	return err
 }
 
-// safely does the work; a panic in it is an error with a sentence.
+// safely runs the job and turns a panic into an error message.
 func (t *task) safely(ctx context.Context) (report string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -230,7 +230,7 @@ func (t *task) file(ctx context.Context, u intake.Upload, i int, path string) er
 	return err
 }
 
-// writer counts, and tells a full disk from a broken file.
+// writer counts bytes, and marks write errors (a full disk) as such.
 type writer struct {
 	f *os.File
 	n int64
@@ -296,8 +296,8 @@ func (t *task) run(ctx context.Context) error {
 	return t.intake.AddResult(ctx, t.ID, f)
 }
 
-// finished reports whether an earlier worker finished the import and died before it
-// could say so. What it made is then the result.
+// finished reports whether an earlier worker finished the import and died before recording
+// that. Its import is then the result.
 func (t *task) finished(ctx context.Context) (bool, error) {
 	var was importer.Progress
 	if t.Kind != intake.Import || t.Progress == "" {
@@ -315,7 +315,7 @@ func (t *task) finished(ctx context.Context) (bool, error) {
 	return true, err
 }
 
-// undo takes an import back.
+// undo reverts an import.
 func (t *task) undo(ctx context.Context) (err error) {
 	who, err := t.who(ctx)
 	if err != nil {
@@ -330,7 +330,7 @@ func (t *task) undo(ctx context.Context) (err error) {
 	return overdue(ctx, err)
 }
 
-// overdue is the sentence about time that ran out, where that is why work ended.
+// overdue returns the error of the time limit if that is why the job ended.
 func overdue(ctx context.Context, err error) error {
 	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // set by look and undo, bare
 		return cause

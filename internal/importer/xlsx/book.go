@@ -45,9 +45,9 @@ type Book struct {
 // sheet is the name of a sheet and the part it is in.
 type sheet struct{ name, part string }
 
-// Open opens a file. stop is asked now and then whether to go on: its error ends the
-// reading and is returned; nil = never. tick hears of the bytes read; nil = nobody.
-// What is wrong with the file is an *Error.
+// Open opens a file. stop is called regularly: its error ends the reading and is returned; may
+// be nil. tick is called with the number of bytes read; may be nil. Errors of the file are of
+// type *Error.
 func Open(file string, limits Limits, stop func() error, tick func(n int)) (b *Book, err error) {
 	if stop == nil {
 		stop = func() error { return nil }

@@ -1,5 +1,5 @@
-// Package xlsx reads the rows of a spreadsheet as they are stored, in constant memory
-// but for the table of shared texts, from files that nobody vouches for.
+// Package xlsx reads the rows of a spreadsheet as they are stored, in constant memory except
+// for the table of shared texts, from untrusted files.
 //
 //	zip ─▶ relations ─▶ workbook ─▶ styles, shared texts ─▶ rows of one sheet
 //

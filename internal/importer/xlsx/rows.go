@@ -57,7 +57,7 @@ func (b *Book) Rows(name string) (r *Rows, err error) {
 	return &Rows{b: b, p: p}, nil
 }
 
-// guard turns a panic into an error: whatever a file does, it is the file's fault.
+// guard turns a panic while reading a file into an error.
 func guard(err *error) {
 	if p := recover(); p != nil {
 		*err = &Error{Fault: Broken, Err: fmt.Errorf("panic: %v", p)}

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text gathers a text that may be in runs, without what tells its pronunciation.
+// text collects a text that may be split into runs, without its phonetic guide (rPh).
 type text struct {
 	b     []byte
 	in    bool // inside <t>

@@ -150,7 +150,7 @@ func TestFrom1904(t *testing.T) {
 	}
 }
 
-// TestRefused: what cannot be right is refused, with the cell where there is one.
+// TestRefused: invalid files are refused, with the cell if there is one.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	row := func(s string) map[string]string { return parts(`<row r="2">` + s + `</row>`) }
@@ -206,7 +206,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestStops: reading ends when it is told to.
+// TestStops: reading ends when stop returns an error.
 func TestStops(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("gone")
@@ -286,7 +286,7 @@ func FuzzFile(f *testing.F) {
 	})
 }
 
-// ends holds the reading of a file to its promise.
+// ends checks that reading a file gives ordered rows within bounds, or an *Error.
 func ends(t *testing.T, path string) {
 	t.Helper()
 	b, err := xlsx.Open(path, xlsx.Limits{MaxUnpacked: 4 << 20, MaxCell: 1 << 16, MaxTexts: 1 << 20}, nil, nil)
