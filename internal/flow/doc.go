@@ -2,7 +2,7 @@
 // confirmed, a promise kept, a voice answered. Each is one transaction that leaves
 // every room, the roll-ups and the timeline in agreement.
 //
-//	Record   facts told by other systems (API, import, demo)
+//	Record   facts sent by other systems (API, import, demo)
 //	         ─▶ names ─▶ customer, purchase, promise, voice ─▶ timeline
 //
 // A fact that was recorded before is answered as the first time (Unchanged); an event sent

@@ -11,7 +11,7 @@
 //	Tidy         empty rows of roll-ups removed after an undo
 //	Move, Back   all that is a customer's becomes another's, and theirs again (merge)
 //	Export       all that is kept of a customer
-//	Erase        what tells who a customer is, and what they said, goes; figures stay
+//	Erase        personal data and texts of a customer removed; figures stay
 //
 // Check compares the declarations with the schema of a database. It reports tables and
 // columns nobody declared: a column named *_id that is said to refer to nothing and to

@@ -73,7 +73,7 @@ func Place(ext, kind, parent, zone string) fact.Fact {
 	return fact.Fact{Kind: fact.KindPlace, Source: "t", ID: ext, Place: &fact.Place{Kind: kind, Parent: fact.Ref(parent), Zone: zone}}
 }
 
-// Customer is a customer; more changes what is told of them.
+// Customer is a customer fact; more changes its body.
 func Customer(ext, name string, more ...func(*fact.Customer)) fact.Fact {
 	c := &fact.Customer{Name: name}
 	for _, m := range more {
@@ -82,7 +82,7 @@ func Customer(ext, name string, more ...func(*fact.Customer)) fact.Fact {
 	return fact.Fact{Kind: fact.KindCustomer, Source: "t", ID: ext, Customer: c}
 }
 
-// serial numbers tell facts apart, also those of tests that run at once.
+// serial numbers make fact ids unique, also across concurrent tests.
 var serial atomic.Int64
 
 func ext(kind string) string { return fmt.Sprint(kind, "-", serial.Add(1)) }
