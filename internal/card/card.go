@@ -23,7 +23,7 @@ const (
 	shownPurchases = 5
 	shownVoices    = 3
 	rhythmDays     = 50
-	// readPurchases bounds the one read that rhythm and latest purchases come from.
+	// readPurchases is how many purchases are read for both Rhythm and Last.
 	readPurchases = 200
 )
 
@@ -75,7 +75,7 @@ func readBought(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 	if err != nil {
 		return err
 	}
-	// Ids follow the order in which purchases were told; a person wants that of time.
+	// They are read in the order of ids, that is of recording; the card is in order of time.
 	slices.SortStableFunc(bought, func(a, b purchase.Purchase) int { return int(min(1, max(-1, b.At-a.At))) })
 	var days []cal.Day
 	for i := range bought {
@@ -88,7 +88,7 @@ func readBought(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 	return nil
 }
 
-// rhythm is that of the days on which a customer bought, the latest first.
+// rhythm computes the Rhythm from the days on which a customer bought, the latest first.
 func rhythm(days []cal.Day, last, now clock.Instant) Rhythm {
 	days = slices.Compact(days)
 	days = days[:min(len(days), rhythmDays)]
@@ -110,8 +110,8 @@ func rhythm(days []cal.Day, last, now clock.Instant) Rhythm {
 	if median > 0 {
 		r.Ratio = float64(r.Since) / float64(median)
 	}
-	longish := time.Duration(gaps[(len(gaps)*9)/10]) * day
-	r.Silent = r.Ratio > 2 && r.Since > longish
+	p90 := time.Duration(gaps[(len(gaps)*9)/10]) * day
+	r.Silent = r.Ratio > 2 && r.Since > p90
 	return r
 }
 

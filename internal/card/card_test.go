@@ -65,7 +65,7 @@ func TestCard(t *testing.T) {
 			}
 		}
 		if _, err := card.New(d).Card(t.Context(), 5); !errs.Is(err, errs.Missing) {
-			t.Errorf("a customer nobody knows: %v", err)
+			t.Errorf("card of a customer that does not exist: %v, want Missing", err)
 		}
 	})
 }
@@ -100,10 +100,10 @@ func TestTimeline(t *testing.T) {
 			}
 		}
 		if _, err := r.Timeline(t.Context(), cus, "weather", page.Page{}); !errs.Is(err, errs.InvalidInput) {
-			t.Errorf("a kind that is none: %v", err)
+			t.Errorf("unknown kind: %v, want InvalidInput", err)
 		}
 		if _, err := r.Timeline(t.Context(), 5, "", page.Page{}); !errs.Is(err, errs.Missing) {
-			t.Errorf("a customer nobody knows: %v", err)
+			t.Errorf("timeline of a customer that does not exist: %v, want Missing", err)
 		}
 	})
 }

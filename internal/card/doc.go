@@ -1,9 +1,10 @@
 // Package card reads the customer card and the customer's timeline.
 //
-//	Card      who · what is open · what we promised · how it is going · what next
+//	Card      name and contacts, purchases, promises, ratings, suggestions what to do next
 //	Timeline  everything that happened to one customer, newest first, by kind
 //
-// What next is at most three suggestions, each with its reason; see next.go.
+// There are at most three suggestions, each with its reason; see next.go.
 //
-// It reads customer, promise, voice, timeline and company; the rest by their rooms.
+// Its own statements read customer, promise, voice, timeline and company; other tables are
+// read by the packages that own them.
 package card

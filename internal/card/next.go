@@ -13,11 +13,11 @@ import (
 const (
 	soon    = 48 * time.Hour
 	month   = 30 * 24 * time.Hour
-	regular = 10 // sales from which a customer should have an owner
+	regular = 10 // number of sales from which a customer should have an owner
 )
 
-// most is how many suggestions a card makes: more is none.
-const most = 3
+// maxSuggestions is how many suggestions a card has at most.
+const maxSuggestions = 3
 
 // hint is a suggestion and its weight.
 type hint struct {
@@ -25,9 +25,8 @@ type hint struct {
 	weight int
 }
 
-// suggest says what to do next, at most three things, each with its reason. What we
-// owe comes before what we want: a promise before an apology, an answer before a
-// call, and selling not at all while something is owed.
+// suggest returns what to do next, at most three suggestions, the weightiest first. While
+// the customer waits for something (owed), no sales suggestions (wanted) are made.
 func suggest(c *Card) []Suggestion {
 	hints := owed(c)
 	if len(hints) == 0 {
@@ -36,14 +35,15 @@ func suggest(c *Card) []Suggestion {
 		hints = append(hints, missing(c)...)
 	}
 	slices.SortStableFunc(hints, func(a, b hint) int { return cmp.Compare(b.weight, a.weight) })
-	list := make([]Suggestion, 0, most)
-	for _, h := range hints[:min(len(hints), most)] {
+	list := make([]Suggestion, 0, maxSuggestions)
+	for _, h := range hints[:min(len(hints), maxSuggestions)] {
 		list = append(list, h.Suggestion)
 	}
 	return list
 }
 
-// owed is what the customer waits for.
+// owed suggests what the customer waits for: promises that are late or due soon, an answer
+// to a low rating, an apology for a poor record.
 func owed(c *Card) (list []hint) {
 	add := func(weight int, s Suggestion) { list = append(list, hint{s, weight}) }
 	for i := range c.Open {
@@ -56,7 +56,7 @@ func owed(c *Card) (list []hint) {
 			add(70, Suggestion{Kind: "keep", Key: "card.next.keep_soon", Because: "card.because.soon",
 				Facts: errs.Pairs("left", left, "what", p.What), Subject: p.ID.String(), Action: "keep"})
 		}
-		if len(list) == 2 { // the next due two: the rest is on the card
+		if len(list) == 2 { // the two that are due first; the others are on the card anyway
 			break
 		}
 	}
@@ -74,7 +74,7 @@ func owed(c *Card) (list []hint) {
 	return list
 }
 
-// wanted is what is good to do when nothing is owed.
+// wanted suggests what serves the relation when nothing is owed.
 func wanted(c *Card) (list []hint) {
 	add := func(weight int, s Suggestion) { list = append(list, hint{s, weight}) }
 	if c.Rhythm.Silent {
@@ -92,7 +92,7 @@ func wanted(c *Card) (list []hint) {
 	return append(list, missing(c)...)
 }
 
-// missing is what we should know and do not.
+// missing suggests to fill in an owner or a contact that the customer should have.
 func missing(c *Card) (list []hint) {
 	if c.Owner == 0 && c.Bought.Sales >= regular {
 		list = append(list, hint{Suggestion{Kind: "owner", Key: "card.next.owner", Because: "card.because.regular",

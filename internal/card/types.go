@@ -15,15 +15,15 @@ import (
 	"huitou/internal/voice"
 )
 
-// Card is everything on the one screen of a customer.
+// Card is what the page of one customer shows.
 type Card struct {
-	customer.Customer // its Place and Owner are ids; names below
+	customer.Customer // its Place and Owner are ids; their names follow
 	PlaceName         string
 	OwnerName         string
 
 	Identities []customer.Identity
 	Contacts   []customer.Contact
-	Members    []Member // others of the household, at most 12
+	Members    []Member // other customers of the household, at most 12
 
 	Bought  purchase.Sum
 	Rhythm  Rhythm
@@ -45,31 +45,31 @@ type Member struct {
 	Name string
 }
 
-// Rhythm is how often the customer buys, from the days on which they did.
+// Rhythm is how often the customer buys.
 type Rhythm struct {
-	Days   int           // days with a purchase that it is made of, at most the last 50
-	Gap    time.Duration // the median gap between two such days, 0 = fewer than three days
+	Days   int           // days with a sale that it is computed from, at most the last 50
+	Gap    time.Duration // median gap between consecutive such days, 0 = fewer than three days
 	Since  time.Duration // since the last sale, 0 = never bought
 	Ratio  float64       // Since ÷ Gap, 0 = no Gap
-	Silent bool          // Ratio is over 2, and they have been away for longer than nine in ten of their gaps
+	Silent bool          // Ratio is over 2, and Since is longer than the 90th percentile of their gaps
 }
 
-// Record is how we kept what we promised the customer.
+// Record is the number of promises to the customer by state.
 type Record struct {
 	Open, Overdue      int64 // open and not due yet; open past the due time
 	Kept, Late, Broken int64
 	Rate               float64 // kept ÷ due
 	Due                int64
-	LateBy             time.Duration // mean of the late ones
+	LateBy             time.Duration // mean lateness of the late ones
 }
 
-// Heard is what the customer's ratings add up to.
+// Heard summarises the customer's voices.
 type Heard struct {
 	Rated      int64
 	Mean       float64 // stars
 	Low        int64   // below 3 stars
 	Unanswered int64   // low ones without an answer
-	Voices     int64   // with those without a rating
+	Voices     int64   // all, rated or not
 }
 
 // Suggestion is something to do next, and why.
@@ -78,15 +78,15 @@ type Suggestion struct {
 	Key     string // message key of what to do
 	Args    errs.Args
 	Because string    // message key of the reason
-	Facts   errs.Args // what the reason names
-	Subject string    // what it is about: "pro_…", "voi_…", "cus_…"
+	Facts   errs.Args // arguments of Because
+	Subject string    // id of what it is about: "pro_…", "voi_…", "cus_…"
 	Action  string    // the verb that does it: keep, answer, promise, edit, say; "" = none
 }
 
 // Event is an entry of the timeline with the name of who did it.
 type Event struct {
 	db.Entry
-	ActorName string // "" where the actor is a system
+	ActorName string // "" if the actor is not a user
 	PlaceName string
 }
 
@@ -96,8 +96,8 @@ type Timeline struct {
 	Next   string
 }
 
-// TimelineKinds are the groups a timeline can be filtered by: the beginning of the
-// kinds of their entries.
+// TimelineKinds are the groups that a timeline can be filtered by. The kind of an entry
+// is its group, a dot and a word.
 var TimelineKinds = []string{"purchase", "promise", "voice", "visit", "customer"}
 
 // Reader reads cards and timelines. It is safe for concurrent use.

@@ -16,20 +16,22 @@ import (
 	"huitou/internal/purchase"
 )
 
-// longest is how many months a board may be of.
-const longest = 120
+// maxMonths is the longest period of a board.
+const maxMonths = 120
 
 // usualMonths is the length of the default period.
 const usualMonths = 12
 
-// eastmost is how far the earliest clock on earth is ahead of UTC.
+// eastmost is the offset from UTC of the time zone furthest ahead.
 const eastmost = 14 * time.Hour
 
-// span is the months between which there is data, and the running month.
+// span is the first and the last month with data, "" if there is none, and the current
+// month.
 type span struct{ first, last, now cal.Month }
 
-// usual is the last twelve months that have data. A promise that was kept before it was
-// due has its month still to come: that is no reason to show a year with little in it.
+// usual returns the default period: the last twelve months with data, ending with the
+// current month at the latest. A promise kept before it is due counts in the month of its
+// due day, so that there can be data in future months.
 func (s span) usual() (from, to cal.Month) {
 	if s.last == "" {
 		return "", ""
@@ -72,12 +74,12 @@ func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
 	return s, nil
 }
 
-// frame is what every part of a board needs.
+// frame is the period, places and settings that every part of a board is computed for.
 type frame struct {
 	Query
 	places  *list.Places
 	in      []id.Place        // nil = every place
-	inside  map[id.Place]bool // of in
+	inside  map[id.Place]bool // the places of in
 	months  []cal.Month
 	now     clock.Instant
 	zone    *time.Location
@@ -87,8 +89,8 @@ type frame struct {
 // has reports whether figures of a place belong to the board.
 func (f *frame) has(p id.Place) bool { return f.in == nil || f.inside[p] }
 
-// third says in which third of the period a month lies: 0, 1, 2. A period under
-// three months has none: −1.
+// third returns in which third of the period a month lies: 0, 1 or 2; −1 if the period is
+// shorter than three months.
 func (f *frame) third(m cal.Month) int {
 	n := len(f.months)
 	if n < 3 {
@@ -134,7 +136,7 @@ func makeBoard(ctx context.Context, tx *db.Tx, q Query) (Board, error) {
 	return b, err
 }
 
-// makeFrame checks the period and reads the company and its places.
+// makeFrame validates the period and reads the company, its targets and its places.
 func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error) {
 	f := &frame{Query: q, now: tx.Now(), zone: time.UTC, inside: map[id.Place]bool{}}
 	var company org.Company
@@ -162,7 +164,7 @@ func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error
 	k.That(f.To.Valid(), "to", "gap.no_month")
 	if f.From.Valid() && f.To.Valid() {
 		k.That(f.From <= f.To, "to", "gap.period_backwards")
-		k.That(f.To.Sub(f.From) < longest, "from", "gap.period_long", "n", longest)
+		k.That(f.To.Sub(f.From) < maxMonths, "from", "gap.period_long", "n", maxMonths)
 	}
 	if err := k.Err(); err != nil {
 		return nil, err
@@ -182,12 +184,12 @@ func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error
 	return f, nil
 }
 
-// scope is where and when the board is of.
+// scope returns the days and places of the board as a filter.
 func (f *frame) scope() list.Scope {
 	return list.Scope{From: f.From.First(), To: f.To.Last(), Place: f.Place}
 }
 
-// due is the filter of the promises of the board that were due.
+// due returns the filter of the board's promises that were due.
 func (f *frame) due() list.PromiseFilter {
 	return list.PromiseFilter{Scope: f.scope(), State: list.Due}
 }

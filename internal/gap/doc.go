@@ -10,7 +10,7 @@
 // Every share carries its n and a Wilson interval, every mean its n and Student's,
 // both at 95 %. A change is called better or worse only when the interval of the
 // difference excludes zero. Cells with n < 5 are not drawn as figures; among ratings
-// they are hidden, with others where subtraction would tell them.
+// they are hidden, together with others from which they could be had by subtraction.
 //
 // Due is kept, late, broken and what is open past its due time. A month is that of
 // the due day of a promise, of the day a voice was heard; a week that of the end
@@ -21,5 +21,5 @@
 // those that fell due within the last days. The revenue at stake, which is not part of
 // the board, reads promise and purchase_sum.
 //
-// It refuses a period that ends before it begins or is longer than ten years.
+// A period that ends before it begins or is longer than ten years is InvalidInput.
 package gap

@@ -34,14 +34,14 @@ func (r *Reader) AtStake(ctx context.Context, q Query) (Stake, error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Stake, error) { return atStake(ctx, tx, q) })
 }
 
-// Stake is what customers with late or broken promises in a period have bought from
-// us so far: the money of people we have given a reason to leave. It reads the
-// promises themselves, so it is not part of the board.
+// Stake is the revenue at stake: all that customers with late, broken or overdue promises
+// in a period have ever bought. It is read from the table promise rather than from
+// roll-ups and is slow, so it is not part of the board.
 type Stake struct {
 	Promises  int64 // late, broken and overdue
 	Customers int64
 	Amount    int64 // minor units of Currency
 	Currency  string
-	TooMany   bool // more than a page can wait for: the figures are empty
+	TooMany   bool // more promises than are added up: Customers and Amount are 0
 	Evidence  list.PromiseFilter
 }

@@ -18,7 +18,7 @@ import (
 	"huitou/internal/page"
 )
 
-// year is a company with a year of orders.
+// year records a company with a year of orders.
 func year(t testing.TB, d *db.DB) *flow.Flow {
 	t.Helper()
 	f := flowtest.Start(t, d)
@@ -26,7 +26,8 @@ func year(t testing.TB, d *db.DB) *flow.Flow {
 	return f
 }
 
-// evidence counts the rows of a list, page by page, and checks its total.
+// evidence reads a list page by page and checks that its total and its number of rows are
+// the figure of the board.
 func evidence[R any](t *testing.T, name string, want int64, next func(context.Context, page.Page) ([]R, string, int64, error)) []R {
 	t.Helper()
 	var all []R
@@ -112,12 +113,12 @@ func TestEvidence(t *testing.T) {
 			}
 		}
 		if none := placeless(&whole); total+none != whole.Promises.States.Total() || none == 0 {
-			t.Errorf("the places below hold %d promises and none %d, the whole %d", total, none, whole.Promises.States.Total())
+			t.Errorf("the places below have %d promises, %d are of no place, the company has %d", total, none, whole.Promises.States.Total())
 		}
 	})
 }
 
-// below asks for the boards of the places directly below the whole.
+// below returns the queries of the boards of the places directly below a board's place.
 func below(b gap.Board) (list []gap.Query) {
 	for _, p := range b.Below {
 		list = append(list, gap.Query{Place: p.ID})
@@ -166,8 +167,8 @@ func checkPromises(t *testing.T, l *list.Reader, b *gap.Board) {
 	checkLateness(t, name, b.Promises.Late, late)
 }
 
-// checkLateness compares the mean and the median with those of the list: the median
-// may be off by the width of a bucket.
+// checkLateness compares the mean and the median of the board with the rows of the list.
+// The median, which is read from buckets, may be off by the width of a bucket.
 func checkLateness(t *testing.T, name string, got gap.Lateness, rows []list.PromiseRow) {
 	t.Helper()
 	if len(rows) == 0 {
@@ -277,7 +278,7 @@ func TestBoardRefuses(t *testing.T) {
 	})
 }
 
-// TestBoardEmpty: before any data, and before the set-up, there is an empty board.
+// TestBoardEmpty: without data, and before the company is set up, the board is empty.
 func TestBoardEmpty(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
@@ -286,17 +287,17 @@ func TestBoardEmpty(t *testing.T) {
 			t.Fatal(err)
 		}
 		if b.First != "" || b.From != "2026-05" || b.To != "2026-05" || b.Promises.Kept.Any() || len(b.Performance.Steps) != 0 {
-			t.Errorf("board of nothing: %+v", b)
+			t.Errorf("board without data: %+v", b)
 		}
 		from, to, err := gap.New(d).DefaultPeriod(t.Context())
 		if from != "" || to != "" || err != nil {
-			t.Errorf("period of nothing: %q to %q, %v", from, to, err)
+			t.Errorf("default period without data: %q to %q, %v", from, to, err)
 		}
 	})
 }
 
-// TestKeptEarly: a promise for the summer after next that is kept today moves the usual
-// period no further than the running month.
+// TestKeptEarly: a promise kept two years before it is due does not move the default
+// period beyond the current month.
 func TestKeptEarly(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {

@@ -8,15 +8,16 @@ import (
 	"huitou/stat/score"
 )
 
-// level is that of every interval.
+// level is the confidence level of every interval.
 const level = 0.95
 
-// least is the smallest n of which a figure is drawn.
-const least = score.Smallest
+// minN is the smallest n for which a figure is shown.
+const minN = score.Smallest
 
-// student is the two-sided point of Student's t with df degrees of freedom.
-func student(df float64) float64 {
-	const normal = 1000 // from here on it is the normal one to three places
+// studentQuantile returns the two-sided critical value of Student's t with df degrees of
+// freedom at level.
+func studentQuantile(df float64) float64 {
+	const normal = 1000 // from here on it agrees with the normal distribution to three places
 	if df > normal {
 		return distuv.UnitNormal.Quantile(0.5 + level/2)
 	}
@@ -30,12 +31,12 @@ type Share struct {
 }
 
 // Small reports whether n is too small to draw the figure.
-func (s Share) Small() bool { return s.N < least }
+func (s Share) Small() bool { return s.N < minN }
 
 // Any reports whether there is anything to take a share of.
 func (s Share) Any() bool { return s.N > 0 }
 
-// share makes the share k of n; none of nothing.
+// share returns the share k of n, with all rates 0 if n is 0.
 func share(k, n int64) Share {
 	s := Share{K: k, N: n}
 	if i, err := score.Wilson(int(k), int(n), level); err == nil { // it refuses n = 0
@@ -48,13 +49,13 @@ func share(k, n int64) Share {
 type Mean struct {
 	N               int64
 	Mean, Low, High float64
-	variance        float64 // of one value, n − 1
+	variance        float64 // sample variance, divided by n − 1
 }
 
 // Small reports whether n is too small to draw the figure.
-func (m Mean) Small() bool { return m.N < least }
+func (m Mean) Small() bool { return m.N < minN }
 
-// starMean is the mean of ratings counted by stars.
+// starMean returns the mean of ratings, given how many have 1..5 stars.
 func starMean(stars [5]int64) Mean {
 	var n, sum, squares int64
 	for i, c := range stars {
@@ -71,7 +72,7 @@ func starMean(stars [5]int64) Mean {
 	}
 	m.Low, m.High = m.Mean, m.Mean
 	if n > 1 {
-		half := student(float64(n-1)) * math.Sqrt(m.variance/float64(n))
+		half := studentQuantile(float64(n-1)) * math.Sqrt(m.variance/float64(n))
 		m.Low, m.High = max(1, m.Mean-half), min(5, m.Mean+half)
 	}
 	return m
@@ -91,7 +92,7 @@ type Difference struct {
 	Verdict          string
 }
 
-// judge says whether a difference is one; up says that more is better.
+// judge sets the verdict: Same if the interval includes zero; up means that more is better.
 func (d Difference) judge(up bool) Difference {
 	switch {
 	case d.Low > 0 && up, d.High < 0 && !up:
@@ -104,7 +105,7 @@ func (d Difference) judge(up bool) Difference {
 	return d
 }
 
-// shareDifference is b − a with Newcombe's interval.
+// shareDifference returns b − a with Newcombe's interval; up means that more is better.
 func shareDifference(a, b Share, up bool) Difference {
 	c, err := score.ProportionChange(int(b.K), int(b.N), int(a.K), int(a.N), level)
 	if err != nil || a.Small() || b.Small() {
@@ -113,11 +114,11 @@ func shareDifference(a, b Share, up bool) Difference {
 	return Difference{Value: c.Estimate, Low: c.Low, High: c.High}.judge(up)
 }
 
-// meanDifference is b − a with Welch's interval
+// meanDifference returns b − a with Welch's interval; up means that more is better:
 //
 //	d ± t(ν) √(va + vb),  ν = (va + vb)² ÷ (va²/(na−1) + vb²/(nb−1)),  v = s²/n
 //
-// from the counts of stars: score.MeanChange wants every single value.
+// It works on counts of stars, since score.MeanChange needs the single values.
 func meanDifference(a, b Mean, up bool) Difference {
 	if a.Small() || b.Small() {
 		return Difference{Verdict: Unknown}
@@ -127,14 +128,14 @@ func meanDifference(a, b Mean, up bool) Difference {
 	half := 0.0
 	if va+vb > 0 {
 		df := (va + vb) * (va + vb) / (va*va/float64(a.N-1) + vb*vb/float64(b.N-1))
-		half = student(df) * math.Sqrt(va+vb)
+		half = studentQuantile(df) * math.Sqrt(va+vb)
 	}
 	d.Low, d.High = d.Value-half, d.Value+half
 	return d.judge(up)
 }
 
-// Trend sets the last third of a period against the first third.
+// Trend compares the last third of a period with the first third.
 type Trend struct {
-	First, Last float64 // the figure of each
-	Difference          // Verdict "" = no trend is told
+	First, Last float64 // the figure in the first and in the last third
+	Difference          // Last − First; Verdict "" = there is no trend
 }

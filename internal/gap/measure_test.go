@@ -18,14 +18,14 @@ func near(t *testing.T, name string, got, want, within float64) {
 	}
 }
 
-// TestShare: the interval of 8 in 10 is known from the literature (0.4902, 0.9433).
+// TestShare: the Wilson interval of 8 in 10 is the published one (0.4902, 0.9433).
 func TestShare(t *testing.T) {
 	t.Parallel()
 	s := share(8, 10)
 	near(t, "low", s.Low, 0.49016, 1e-4)
 	near(t, "high", s.High, 0.94331, 1e-4)
 	if none := share(0, 0); none.Any() || !none.Small() || none.Rate != 0 {
-		t.Errorf("nothing of nothing: %+v", none)
+		t.Errorf("0 of 0: %+v", none)
 	}
 	if few := share(4, 4); !few.Small() || few.Rate != 1 || few.High != 1 {
 		t.Errorf("4 of 4: %+v", few)
@@ -69,7 +69,8 @@ func TestDifference(t *testing.T) {
 	}
 }
 
-// TestHide: what is shown and the whole must not tell a hidden cell.
+// TestHide: the figures of a hidden cell cannot be had by subtracting the shown cells from
+// the total.
 func TestHide(t *testing.T) {
 	t.Parallel()
 	cells := func(n ...int64) []VoiceCell {
@@ -112,7 +113,7 @@ func TestQuantile(t *testing.T) {
 	t.Parallel()
 	h := histogram{upper: promise.LateUpper}
 	if q := h.quantile(0.5); q != (Quantile{}) {
-		t.Errorf("of nothing: %+v", q)
+		t.Errorf("quantile of an empty histogram: %+v", q)
 	}
 	h.add(promise.LateBucket(90*time.Minute), 10) // 1 h to 2 h
 	if q := h.quantile(0.5); q.Time != 90*time.Minute || q.Beyond {
@@ -132,7 +133,7 @@ func TestBarBounds(t *testing.T) {
 	t.Parallel()
 	for _, b := range barBounds {
 		if purchase.Bound(b) != b {
-			t.Errorf("%s is no bound", b)
+			t.Errorf("%s is not a bucket bound", b)
 		}
 	}
 }
@@ -176,11 +177,11 @@ func TestControl(t *testing.T) {
 	near(t, "centre", c.Center, 486./600, 1e-9)
 	c = control(weekly(append(steady, 12)...), true)
 	if c.Signals != 1 || !c.Points[12].Signal {
-		t.Errorf("a week that falls out: %+v", c)
+		t.Errorf("a week outside the limits: %+v", c)
 	}
 	c = control(weekly(append(steady, 12)...), false)
 	if c.Kind != "xmr" || !c.Points[12].Signal || c.Points[0].Low < 0 {
-		t.Errorf("the same by medians: %+v", c)
+		t.Errorf("a week outside the limits, chart of medians: %+v", c)
 	}
 	if c := control(weekly(1, 2, 3), true); c != nil {
 		t.Errorf("three weeks: %+v", c)

@@ -13,7 +13,7 @@ import (
 	"huitou/stat/score"
 )
 
-// ratings gathers one cell of gap 5.
+// ratings accumulates the voices of one cell of gap 5.
 type ratings struct {
 	stars   [5]int64
 	unrated int64
@@ -40,7 +40,7 @@ func (t *ratings) cell(f list.VoiceFilter) VoiceCell {
 	return c
 }
 
-// perception makes gap 5.
+// perception reads gap 5.
 func perception(ctx context.Context, tx *db.Tx, f *frame) (Perception, error) {
 	all := &ratings{}
 	months, placesOf, outcomes := map[cal.Month]*ratings{}, map[id.Place]*ratings{}, map[string]*ratings{}
@@ -63,7 +63,7 @@ func perception(ctx context.Context, tx *db.Tx, f *frame) (Perception, error) {
 	if err != nil {
 		return Perception{}, err
 	}
-	return f.heard(all, months, placesOf, outcomes), nil
+	return f.perceptionOf(all, months, placesOf, outcomes), nil
 }
 
 func rating[K comparable](m map[K]*ratings, k K) *ratings {
@@ -75,7 +75,7 @@ func rating[K comparable](m map[K]*ratings, k K) *ratings {
 	return t
 }
 
-func (f *frame) heard(all *ratings, months map[cal.Month]*ratings, placesOf map[id.Place]*ratings, outcomes map[string]*ratings) Perception {
+func (f *frame) perceptionOf(all *ratings, months map[cal.Month]*ratings, placesOf map[id.Place]*ratings, outcomes map[string]*ratings) Perception {
 	whole := list.VoiceFilter{Scope: f.scope()}
 	p := Perception{VoiceCell: all.cell(whole)}
 	for _, o := range list.Outcomes {
@@ -114,14 +114,14 @@ func (f *frame) heard(all *ratings, months map[cal.Month]*ratings, placesOf map[
 	return p
 }
 
-// hide empties the cells that must not be shown beside the whole: the small ones, and
-// those that would tell of them by subtraction.
+// hide empties the cells with fewer than minN ratings, and as many others as are needed
+// so that those cannot be had by subtracting the shown cells from the total.
 func hide(cells []VoiceCell) {
 	counts := make([]int, len(cells))
 	for i := range cells {
 		counts[i] = int(cells[i].Rating.N)
 	}
-	hidden, _, err := score.Suppress(counts, least)
+	hidden, _, err := score.Suppress(counts, minN)
 	for i := range cells {
 		if err != nil || hidden[i] {
 			cells[i].empty()
@@ -129,7 +129,7 @@ func hide(cells []VoiceCell) {
 	}
 }
 
-// empty takes the figures out of a cell.
+// empty removes the figures of a cell and keeps what the cell is of.
 func (c *VoiceCell) empty() {
 	*c = VoiceCell{Month: c.Month, Place: c.Place, Outcome: c.Outcome, Evidence: c.Evidence, Hidden: true}
 }

@@ -13,7 +13,8 @@ import (
 	"huitou/stat/spc"
 )
 
-// weeks of a period are those whose Monday lies in it.
+// weekSpan returns the Mondays of the first and the last week of the period. A week belongs
+// to the period if its Monday does.
 func (f *frame) weekSpan() (from, to cal.Day) {
 	from = f.From.First()
 	if m := from.Monday(); m < from {
@@ -22,7 +23,7 @@ func (f *frame) weekSpan() (from, to cal.Day) {
 	return from, f.To.Last().Monday()
 }
 
-// stepTally gathers a step or a week of one.
+// stepTally accumulates the durations of a step, over the period or over one week.
 type stepTally struct {
 	histogram
 	implausible int64
@@ -40,18 +41,18 @@ func (t *stepTally) add(bucket int, n, minutes int64) {
 	t.minutes += minutes
 }
 
-// performance makes gap 3.
+// performance reads gap 3.
 func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) {
 	var p Performance
 	in := f.in
 	if in == nil {
-		in = []id.Place{0} // the roll-up keeps the whole company under it
+		in = []id.Place{0} // the roll-up has the whole company under place 0
 	}
 	from, to := f.weekSpan()
 	for _, step := range purchase.StepNames {
 		all, weeks := newStepTally(), map[cal.Day]*stepTally{}
 		w := list.NewWhere(from, to, step)
-		if len(in) == 1 { // in the order of the key: nothing to sort
+		if len(in) == 1 { // with an equality the rows come in the order of the key, without a sort
 			w.And("place_id = ?", in[0])
 		} else {
 			w.At("place_id", in)
@@ -130,7 +131,7 @@ func (t *stepTally) merge(o *stepTally) {
 	}
 }
 
-// within is the share of a tally that took at most the target; none without one.
+// within returns the share that took at most the target, the zero Share without a target.
 func within(t *stepTally, target time.Duration) Share {
 	if target == 0 {
 		return Share{}
@@ -138,14 +139,14 @@ func within(t *stepTally, target time.Duration) Share {
 	return share(t.upTo(target), t.n())
 }
 
-// barBounds are where the bars of a distribution end; each is a bucket bound.
+// barBounds are the upper bounds of the bars of a distribution; each is a bucket bound.
 var barBounds = []time.Duration{
 	15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 12 * time.Hour, 24 * time.Hour,
 	48 * time.Hour, 72 * time.Hour, 5 * 24 * time.Hour, 7 * 24 * time.Hour, 10 * 24 * time.Hour, 14 * 24 * time.Hour,
 	21 * 24 * time.Hour, 30 * 24 * time.Hour, 45 * 24 * time.Hour, 60 * 24 * time.Hour,
 }
 
-// bars cuts a distribution into bars, from the first to the last that holds any.
+// bars divides a distribution into bars, from the first to the last that is not empty.
 func bars(h *histogram, e list.OrderFilter) []Bar {
 	var list []Bar
 	var low time.Duration
@@ -166,15 +167,15 @@ func bars(h *histogram, e list.OrderFilter) []Bar {
 	return append(list, Bar{From: low, N: total - below, Evidence: e})
 }
 
-// fewest is how many weeks a control chart needs before its limits mean anything.
-const fewest = 8
+// minChartWeeks is how many weeks a control chart needs for its limits to be meaningful.
+const minChartWeeks = 8
 
 // control draws the control chart of the weeks that have orders: a p chart of the
 // share within the target, without a target an individuals chart of the weekly
 // medians in hours. nil where there are too few weeks, or the chart cannot be drawn.
 func control(weeks []WeekCell, target bool) *Chart {
 	weeks = slices.DeleteFunc(slices.Clone(weeks), func(w WeekCell) bool { return w.N == 0 })
-	if len(weeks) < fewest {
+	if len(weeks) < minChartWeeks {
 		return nil
 	}
 	drawn, err := draw(weeks, target)
@@ -186,7 +187,7 @@ func control(weeks []WeekCell, target bool) *Chart {
 		c.Kind = "xmr"
 	}
 	for i, w := range weeks {
-		// Time has no lower limit below nothing.
+		// Neither a share nor a duration can be negative, so the lower limit is at least 0.
 		c.Points = append(c.Points, Point{Week: w.Week, N: w.N, Value: drawn.Value[i], Low: max(0, drawn.Low[i]), High: drawn.High[i]})
 	}
 	for _, s := range drawn.Signals {
@@ -207,7 +208,7 @@ func draw(weeks []WeekCell, target bool) (spc.Chart, error) {
 	for i, w := range weeks {
 		within[i], sizes[i] = int(w.Within.K), int(w.Within.N)
 	}
-	// Weeks of thousands of orders vary by more than counting: Laney's limits keep
-	// them from crying wolf.
+	// Weeks of thousands of orders vary more than the binomial distribution says
+	// (overdispersion): Laney's limits avoid the false alarms.
 	return spc.PChart(within, sizes, spc.Options{Laney: true})
 }

@@ -21,13 +21,13 @@ type monthKey struct {
 	origin string
 }
 
-// tally gathers one cell of gap 4.
+// tally accumulates the promises of one cell of gap 4.
 type tally struct {
 	list.PromiseStates
-	minutes int64 // of the late ones
+	minutes int64 // by which late promises were late, added up
 	late    histogram
 	kept    [3]int64 // by third of the period
-	due     [3]int64
+	due     [3]int64 // by third of the period
 }
 
 func newTally() *tally { return &tally{late: histogram{upper: promise.LateUpper}} }
@@ -59,7 +59,7 @@ func (t *tally) cell(f list.PromiseFilter) PromiseCell {
 	return c
 }
 
-// shareTrend sets the last third against the first; up says that more is better.
+// shareTrend compares the last third with the first; up means that more is better.
 func shareTrend(first, last Share, up bool) Trend {
 	if !first.Any() || !last.Any() {
 		return Trend{}
@@ -67,7 +67,7 @@ func shareTrend(first, last Share, up bool) Trend {
 	return Trend{First: first.Rate, Last: last.Rate, Difference: shareDifference(first, last, up)}
 }
 
-// promises makes gap 4.
+// promises reads gap 4.
 func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
 	overdue, err := overdueOpen(ctx, tx, f)
 	if err != nil {
@@ -86,7 +86,7 @@ func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
 		if err != nil || !f.has(k.place) {
 			return err
 		}
-		s.Overdue = overdue.of(k, s.Open)
+		s.Overdue = overdue.count(k, s.Open)
 		s.Open -= s.Overdue
 		third := f.third(k.month)
 		for _, t := range [...]*tally{all, months[k.month], tallyOf(placesOf, k.place), tallyOf(origins, k.origin)} {
@@ -100,7 +100,7 @@ func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
 	if err := lateness(ctx, tx, f, all, months, origins); err != nil {
 		return Promises{}, err
 	}
-	return f.cells(all, months, placesOf, origins), nil
+	return f.promisesOf(all, months, placesOf, origins), nil
 }
 
 func tallyOf[K comparable](m map[K]*tally, k K) *tally {
@@ -112,8 +112,8 @@ func tallyOf[K comparable](m map[K]*tally, k K) *tally {
 	return t
 }
 
-// lateness adds the buckets of the late ones: to the whole, the months and the
-// origins, and to a place only where the board is of that place.
+// lateness adds the histogram of late promises to all, months and origins. The cells of
+// places have none.
 func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[cal.Month]*tally, origins map[string]*tally) error {
 	in := f.in
 	if in == nil {
@@ -136,7 +136,7 @@ func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[c
 	}, sqlLateBuckets+w.More()+sqlLateBucketsGroup, w.Args()...)
 }
 
-func (f *frame) cells(all *tally, months map[cal.Month]*tally, placesOf map[id.Place]*tally, origins map[string]*tally) Promises {
+func (f *frame) promisesOf(all *tally, months map[cal.Month]*tally, placesOf map[id.Place]*tally, origins map[string]*tally) Promises {
 	whole := f.due()
 	p := Promises{PromiseCell: all.cell(whole)}
 	for _, m := range f.months {
@@ -170,22 +170,22 @@ func (f *frame) cells(all *tally, months map[cal.Month]*tally, placesOf map[id.P
 	return p
 }
 
-// overdues tells the overdue among open promises.
+// overdues is how many open promises are past their due time, by row of promise_month.
 type overdues struct {
-	running cal.Month // months before it are due for certain
-	days    map[monthKey]int64
+	running cal.Month          // open promises of the months before it are all overdue
+	days    map[monthKey]int64 // the overdue ones of running and later months
 }
 
-// of is how many of the open promises of a row are past their due time.
-func (o *overdues) of(k monthKey, open int64) int64 {
+// count returns how many of the open promises of a row are past their due time.
+func (o *overdues) count(k monthKey, open int64) int64 {
 	if k.month < o.running {
 		return open
 	}
 	return o.days[k]
 }
 
-// overdueOpen counts the open promises of the running month that are past their due
-// time: those of days that are over from the roll-up, those of today one by one.
+// overdueOpen counts open promises past their due time: from the daily roll-up for days
+// that are over in every time zone, from the table promise for the others.
 func overdueOpen(ctx context.Context, tx *db.Tx, f *frame) (*overdues, error) {
 	day, begins := list.DueEverywhere(f.now)
 	o := &overdues{running: day.Month(), days: map[monthKey]int64{}}

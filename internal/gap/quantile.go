@@ -2,7 +2,8 @@ package gap
 
 import "time"
 
-// histogram counts durations by bucket; upper gives the bound of a bucket.
+// histogram counts durations by bucket; upper returns the upper bound of a bucket, false
+// for the last bucket, which has none.
 type histogram struct {
 	counts []int64
 	upper  func(bucket int) (time.Duration, bool)
@@ -22,7 +23,7 @@ func (h *histogram) n() (n int64) {
 	return n
 }
 
-// upTo is how many are at most d, which must be a bound.
+// upTo returns how many are at most d, which must be a bucket bound.
 func (h *histogram) upTo(d time.Duration) (n int64) {
 	for b, c := range h.counts {
 		if up, ok := h.upper(b); ok && up <= d {
@@ -32,7 +33,7 @@ func (h *histogram) upTo(d time.Duration) (n int64) {
 	return n
 }
 
-// lower is the bound below a bucket.
+// lower returns the lower bound of a bucket.
 func (h *histogram) lower(bucket int) time.Duration {
 	if bucket == 0 {
 		return 0
@@ -41,10 +42,10 @@ func (h *histogram) lower(bucket int) time.Duration {
 	return d
 }
 
-// quantile is where the share q is reached, taking the values of a bucket as spread
-// evenly over it: it is off by less than the width of that bucket. That is definition 4 of
-// Hyndman and Fan (the inverse of the counts added up, linear between bounds) for values
-// of which only counts are kept, so it is none of stat/quantile, which needs the values.
+// quantile returns the q-quantile, assuming that the values of a bucket are spread evenly
+// over it: it is off by less than the width of that bucket. That is definition 4 of
+// Hyndman and Fan (the inverse of the cumulative counts, linear between bounds) for
+// grouped data; stat/quantile does not serve here, since it needs the single values.
 func (h *histogram) quantile(q float64) Quantile {
 	n := h.n()
 	if n == 0 {

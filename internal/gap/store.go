@@ -4,8 +4,8 @@ const (
 	sqlCompany = `-- gap.company
 SELECT currency, zone, settings FROM company WHERE id = 1`
 
-	// The first month of each kind of figure, with DESC the last. A month in which
-	// promises are only open has no data yet.
+	// The months with data, read with LIMIT 1 or DESC LIMIT 1 for the first or the last. A
+	// month with open promises only has no data.
 	sqlPromiseEdge = `-- gap.promise_edge
 SELECT month FROM promise_month GROUP BY month HAVING SUM(kept + late + broken) > 0 ORDER BY month`
 	sqlVoiceEdge = `-- gap.voice_edge
@@ -16,11 +16,11 @@ SELECT week FROM step_week WHERE place_id = 0 AND step = $1 GROUP BY week HAVING
 	sqlPromiseMonths = `-- gap.promise_months
 SELECT month, place_id, origin, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)
 FROM promise_month WHERE month >= $1 AND month <= $2 GROUP BY month, place_id, origin`
-	// Open promises of the running month by the day they fall due.
+	// Open promises that fell due on the days from $1 on and before $2.
 	sqlOpenDays = `-- gap.open_days
 SELECT place_id, origin, SUM(open) FROM promise_day
 WHERE due_day >= $1 AND due_day < $2 GROUP BY place_id, origin HAVING SUM(open) <> 0`
-	// Those that fell due on the days that have begun somewhere but not ended everywhere.
+	// Open promises past their due time whose due day has not ended in every time zone.
 	sqlJustDue = `-- gap.just_due
 SELECT SUBSTR(due_day, 1, 7), place_id, origin, COUNT(*) FROM promise
 WHERE state = 'open' AND due_at >= $1 AND due_at < $2 AND due_day >= $3

@@ -9,17 +9,17 @@ import (
 	"huitou/internal/list"
 )
 
-// Query asks for a board.
+// Query selects the period and the place of a board.
 type Query struct {
-	From, To cal.Month // both included; none = DefaultPeriod
+	From, To cal.Month // both included; both "" = DefaultPeriod
 	Place    id.Place  // with the places below it; 0 = the whole company
 }
 
 // Board is the five gaps of a period and a place.
 type Board struct {
-	Query                 // as answered: with its period
+	Query                 // with the default period filled in
 	Usual       bool      // the period is the default one
-	First, Last cal.Month // months between which there is data, "" = there is none
+	First, Last cal.Month // first and last month with data, "" = there is no data
 	PlaceName   string
 	Path        []list.Place // from the top down to Place
 	Below       []list.Place // the places directly below
@@ -34,7 +34,7 @@ type Board struct {
 
 // Unmeasured is a gap that nothing measures yet.
 type Unmeasured struct {
-	Connect []string // message keys of what to connect
+	Connect []string // message keys of the data sources that would measure it
 }
 
 // Promises is gap 4: what was promised and what was done.
@@ -42,18 +42,18 @@ type Promises struct {
 	PromiseCell               // the whole
 	Months      []PromiseCell // each month of the period
 	Places      []PromiseCell // by place or partner that was to keep it, the most due first
-	Origins     []PromiseCell // by source
+	Origins     []PromiseCell // by promise.Promise.Origin, the most due first
 }
 
 // PromiseCell is one cell of gap 4.
 type PromiseCell struct {
-	Month  cal.Month  // of the cell, where cells are months
-	Place  list.Place // of the cell, where cells are places
-	Origin string     // of the cell, where cells are sources
+	Month  cal.Month  // set in Promises.Months
+	Place  list.Place // set in Promises.Places
+	Origin string     // set in Promises.Origins
 
 	States   list.PromiseStates
 	Kept     Share    // kept ÷ due
-	Late     Lateness // its median only of the whole, of months and of sources
+	Late     Lateness // without a median in Promises.Places
 	Trend    Trend    // of the kept rate; none for a month
 	Evidence list.PromiseFilter
 }
@@ -65,7 +65,7 @@ type Lateness struct {
 	Median Quantile
 }
 
-// Quantile is a quantile read from buckets.
+// Quantile is a quantile computed from a histogram.
 type Quantile struct {
 	Time   time.Duration
 	Beyond bool // it lies beyond Time, the bound of the last bucket
@@ -73,7 +73,7 @@ type Quantile struct {
 
 // Performance is gap 3: how long the steps of an order took.
 type Performance struct {
-	Steps []StepCell // in their order, total last; those that happened
+	Steps []StepCell // in the order of purchase.StepNames, without those that no order had
 }
 
 // StepCell is one step.
@@ -82,22 +82,22 @@ type StepCell struct {
 	N           int64 // orders, implausible ones left out
 	Implausible int64 // ended before they began
 
-	Asked    time.Duration // the target as it was set, 0 = none: ask for one
-	Target   time.Duration // what is measured against: the next bucket bound
-	Within   Share         // within the target
+	Asked    time.Duration // the target as it was set, 0 = none
+	Target   time.Duration // Asked rounded up to a bucket bound; Within is measured against it
+	Within   Share         // share that took at most Target
 	Mean     time.Duration
 	Median   Quantile
 	P90      Quantile
 	Bars     []Bar      // the distribution
 	Weeks    []WeekCell // each week of the period that has orders
 	Chart    *Chart     // nil while there are too few weeks
-	Trend    Trend      // of Within, or without a target none
+	Trend    Trend      // of Within; none without a target
 	Evidence list.OrderFilter
 }
 
 // Bar is one bar of a distribution: how many took longer than From and up to To.
 type Bar struct {
-	From, To time.Duration // To 0 = without end
+	From, To time.Duration // To 0 = no upper bound
 	N        int64
 	Evidence list.OrderFilter
 }
@@ -117,7 +117,7 @@ type Chart struct {
 	Center      float64
 	Points      []Point
 	Signals     int
-	FalseEvery  float64 // a false alarm is expected about every so many weeks
+	FalseEvery  float64 // mean number of weeks between false alarms (average run length)
 	Provisional bool    // the limits come from fewer than 20 weeks
 }
 
@@ -136,8 +136,8 @@ type Perception struct {
 	Months    []VoiceCell
 	Places    []VoiceCell // the most ratings first
 
-	// After late or broken promises against kept ones. They go together; that one
-	// causes the other is not shown by this.
+	// Ratings after late or broken promises compared with those after kept ones. This is an
+	// association, not a proof of cause.
 	LateMean   Difference // mean stars, late − kept
 	BrokenMean Difference // mean stars, broken − kept
 	LateLow    Difference // share below 3, late − kept
@@ -154,7 +154,7 @@ type VoiceCell struct {
 	Unrated  int64    // voices without a rating
 	Rating   Mean
 	Low      Share // below 3 stars
-	Hidden   bool  // too few, or hidden so that another cannot be had by subtraction: figures are empty
+	Hidden   bool  // too few ratings, or hidden so that another cell cannot be had by subtraction: figures are empty
 	Trend    Trend // of the mean rating; none for a month
 	Evidence list.VoiceFilter
 }

@@ -16,7 +16,7 @@ import (
 	"huitou/internal/today"
 )
 
-// Every line says why it stands where it does, and what can be done about it.
+// Every line has the reasons for its rank and the actions that can be taken.
 func ExampleReader_List() {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "today")

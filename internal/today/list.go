@@ -21,14 +21,15 @@ import (
 	"huitou/internal/voice"
 )
 
-// The windows of the list.
+// What is listed: promises that fell due within lateWindow or will within soonWindow, and
+// low ratings of lowWindow.
 const (
 	lateWindow = 60 * day
 	soonWindow = 2 * day
 	lowWindow  = 90 * day
 )
 
-// reading is the state of one call of List.
+// reading is the state of one call of List or Count.
 type reading struct {
 	ctx     context.Context
 	tx      *db.Tx
@@ -37,10 +38,10 @@ type reading struct {
 	now     clock.Instant
 	zone    *time.Location
 	places  *list.Places
-	in      []id.Place // nil = every place
-	snoozed map[string]Line
+	in      []id.Place      // nil = every place
+	snoozed map[string]Line // by subject, with Until and Reason only
 	lines   []Line
-	worth   []purchase.Sum // beside lines
+	worth   []purchase.Sum // of the customers of lines, by the same index
 }
 
 func read(ctx context.Context, tx *db.Tx, who access.Who, q Query) (List, error) {
@@ -66,7 +67,7 @@ func read(ctx context.Context, tx *db.Tx, who access.Who, q Query) (List, error)
 	return out, nil
 }
 
-// prepare reads the company, the places the person may see and what they put off.
+// prepare reads the company, the places the person may see and what they snoozed.
 func (r *reading) prepare(out *List) error {
 	var zone string
 	err := r.tx.Row(r.ctx, sqlCompany).Scan(&out.Currency, &zone)
@@ -92,7 +93,7 @@ func (r *reading) prepare(out *List) error {
 	}, sqlSnoozed, r.who.Person(), r.now)
 }
 
-// query fills in the conditions that depend on the person.
+// query puts the conditions on places and owner for {more} in a statement.
 func (r *reading) query(text, table string, args ...any) (string, []any) {
 	w := list.NewWhere(args...)
 	w.At(table+".place_id", r.in)
@@ -101,12 +102,12 @@ func (r *reading) query(text, table string, args ...any) (string, []any) {
 		if table == "v" {
 			owner = "COALESCE(c.owner_id, 0)"
 		}
-		w.And(owner+" = ? AND "+owner+" <> 0", r.who.Staff) // nobody's, for who is not on the staff
+		w.And(owner+" = ? AND "+owner+" <> 0", r.who.Staff) // none, for a user who is not on the staff
 	}
 	return strings.Replace(text, "{more}", w.More(), 1), w.Args()
 }
 
-// gather reads the lines of every kind.
+// gather reads the lines of every kind, unranked.
 func (r *reading) gather() error {
 	query, args := r.query(sqlLate, "p", r.now.Add(-lateWindow), r.now, Most)
 	if err := r.tx.Each(r.ctx, r.takePromise, query, args...); err != nil {
@@ -173,7 +174,7 @@ func (r *reading) add(l Line, sum purchase.Sum) {
 	r.lines, r.worth = append(r.lines, l), append(r.worth, sum)
 }
 
-// count counts the lines of a list without making them.
+// count counts the lines that List would return, without reading what they show.
 func count(ctx context.Context, tx *db.Tx, who access.Who) (n int, err error) {
 	r := &reading{ctx: ctx, tx: tx, who: who, now: tx.Now(), zone: time.UTC}
 	if err := r.prepare(&List{}); err != nil {
@@ -214,7 +215,7 @@ func count(ctx context.Context, tx *db.Tx, who access.Who) (n int, err error) {
 	return n, err
 }
 
-// today is the day at a place.
+// today returns the current day at a place, in its time zone.
 func (r *reading) today(at id.Place) cal.Day {
 	zone := r.zone
 	if z := r.places.Zone(at); z != nil {
@@ -223,9 +224,9 @@ func (r *reading) today(at id.Place) cal.Day {
 	return cal.DayOf(r.now, zone)
 }
 
-// old counts what the windows leave out.
+// old counts promises and ratings that are older than the windows.
 func (r *reading) old(out *List) error {
-	if r.q.Mine || r.q.Snoozed { // a list of one's own is not the place for history
+	if r.q.Mine || r.q.Snoozed { // not shown in these lists
 		return nil
 	}
 	query, args := r.query(sqlOldPromises, "p", r.now.Add(-lateWindow), Most)
@@ -236,7 +237,8 @@ func (r *reading) old(out *List) error {
 	return r.tx.Row(r.ctx, query, args...).Scan(&out.OldVoices)
 }
 
-// rank puts the lines in order of what is at risk and cuts the list.
+// rank applies the filter by kind and by snoozed, sorts the lines by AtRisk, the largest
+// first, and cuts the list at the limit.
 func (r *reading) rank(out *List) {
 	typical := r.typical()
 	var lines []Line
@@ -260,7 +262,7 @@ func (r *reading) rank(out *List) {
 		if l.Worth > 0 {
 			l.Why = append(l.Why, Reason{"today.why.worth", errs.Pairs("n", r.worth[i].Sales, "worth", money.Amount{Minor: l.Worth, Currency: out.Currency})})
 			l.AtRisk = int64(chance * float64(l.Worth))
-		} else { // nothing bought yet: as if they were like the others on the list
+		} else { // nothing bought yet: the mean of the list stands in
 			l.Why = append(l.Why, Reason{Key: "today.why.unknown"})
 			l.AtRisk = int64(chance * float64(typical))
 		}
@@ -276,7 +278,7 @@ func (r *reading) rank(out *List) {
 	out.Lines = lines
 }
 
-// typical is the mean yearly worth of those on the list who have bought.
+// typical returns the mean yearly worth of the customers on the list who have bought.
 func (r *reading) typical() int64 {
 	var sum, n int64
 	for i := range r.worth {

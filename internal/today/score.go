@@ -8,26 +8,26 @@ import (
 	"huitou/internal/purchase"
 )
 
-// The chance that a line left undone costs us the customer. These are assumptions
-// that order the list, set so that a promise that has just become late outranks one
-// that is due today, and a bad rating of yesterday one of last month. They are to be
-// replaced by what retention measures.
+// The chance that the customer is lost if the line is not done. These are assumptions that
+// order the list, set so that a promise that has just become late ranks above one that is
+// due today, and yesterday's low rating above one of last month. They are to be replaced
+// by measured retention.
 const (
 	chanceLate    = 0.10 // a promise is late
-	chancePerDay  = 0.02 // and more for each day it has been
-	chanceMost    = 0.24
+	chancePerDay  = 0.02 // added for each day it is late
+	chanceMost    = 0.24 // of a late promise
 	chanceToday   = 0.08 // due today
-	chanceSoon    = 0.03
+	chanceSoon    = 0.03 // due within soonWindow
 	chanceOneStar = 0.15
-	chanceTwo     = 0.10
-	fadeAfter     = 14 * 24 * time.Hour // an old rating weighs half: they have made up their mind
+	chanceTwo     = 0.10                // two stars
+	fadeAfter     = 14 * 24 * time.Hour // an older rating has half the chance
 )
 
 const day = 24 * time.Hour
 
-// yearly is what a customer buys in a year: what they have bought over the time we
-// have known them, at least a year of it, so that one large purchase last week is
-// not taken for a habit.
+// yearly returns what a customer buys in a year, in minor units: all they bought divided by
+// the years since their first purchase, at least one, so that a single large purchase last
+// week is not extrapolated.
 func yearly(s *purchase.Sum, now clock.Instant) int64 {
 	if s.Sales == 0 || s.Amount <= 0 {
 		return 0
@@ -36,7 +36,8 @@ func yearly(s *purchase.Sum, now clock.Instant) int64 {
 	return int64(float64(s.Amount) / years)
 }
 
-// chance is the chance of a line, and its reasons, the weightiest first.
+// chance returns the chance that the customer of a line is lost, and the reasons for it,
+// the weightiest first.
 func (l *Line) chance(now clock.Instant) (float64, []Reason) {
 	switch l.Kind {
 	case PromiseLate:

@@ -10,7 +10,7 @@ const (
 	sqlCompany = `-- today.company
 SELECT currency, zone FROM company WHERE id = 1`
 
-	// The same as the lines without what only they show: for the badge.
+	// The conditions of the lines with only the columns that Count needs.
 	sqlCountPromises = `-- today.count_promises
 SELECT p.id, p.place_id, p.due_day FROM promise p WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more} LIMIT $3`
 	sqlCountLow = `-- today.count_low
@@ -30,7 +30,8 @@ JOIN customer c ON c.id = p.customer_id
 LEFT JOIN purchase_sum s ON s.customer_id = p.customer_id
 LEFT JOIN staff o ON o.id = p.owner_id
 WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more}`
-	// Open promises in a window, the nearest to now first from either side.
+	// Open promises before and after now, the nearest to now first, so that the limit cuts
+	// those furthest from it.
 	sqlLate = `-- today.late
 ` + openPromises + ` ORDER BY p.due_at DESC, p.customer_id, p.id LIMIT $3`
 	sqlComing = `-- today.coming

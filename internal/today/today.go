@@ -23,26 +23,26 @@ const (
 // Kinds lists the kinds of line, the most urgent first.
 var Kinds = []string{PromiseLate, PromiseToday, VoiceLow, PromiseSoon}
 
-// Query asks for a list. Who works at a place sees that place and those below it,
-// whatever they ask for.
+// Query selects the lines of a list. A person who works at a place sees only that place
+// and those below it.
 type Query struct {
 	Place   id.Place // with the places below it; 0 = all the person may see
 	Kind    string   // one of Kinds, "" = all
 	Mine    bool     // only what the person owns
-	Snoozed bool     // what the person put off, instead of what is to do
+	Snoozed bool     // the lines the person snoozed, instead of the others
 	Limit   int      // default 50, at most 200
 }
 
-// List is what there is to do.
+// List is the answer to a Query.
 type List struct {
 	Lines  []Line
-	Counts map[string]int // by kind, of the query without its Kind; exact up to Most each
-	Total  int            // of Counts
+	Counts map[string]int // lines by kind, whatever the query's Kind; exact up to Most each
+	Total  int            // sum of Counts
 	More   bool           // there are more lines than Limit
 
-	Snoozed int // lines the person put off that are hidden now
+	Snoozed int // lines that the person snoozed
 
-	// What is too old for today.
+	// Promises and ratings too old to be listed.
 	OldPromises, OldVoices int // exact up to Most
 
 	Currency string // of Line.Worth and Line.AtRisk
@@ -54,24 +54,24 @@ const Most = 1000
 // Line is one thing to do.
 type Line struct {
 	Kind    string
-	Subject string // what it is about, outside form: "pro_…", "voi_…"
-	Version int64  // of the subject, for the verbs
+	Subject string // external id of the promise or voice: "pro_…", "voi_…"
+	Version int64  // of the promise or voice, for the verbs that change it
 
-	Customer  id.Customer // 0 = nobody we know
+	Customer  id.Customer // 0 = unknown
 	Name      string
 	Honorific string
 	Place     id.Place
 	PlaceName string
-	Owner     id.Staff // 0 = whoever manages the place
+	Owner     id.Staff // 0 = none
 	OwnerName string
 
-	Promise *promise.Promise // of the promise kinds
-	Voice   *voice.Voice     // of VoiceLow
+	Promise *promise.Promise // nil for VoiceLow
+	Voice   *voice.Voice     // nil but for VoiceLow
 
-	Due    clock.Instant // of the promise; of a voice when it was said
+	Due    clock.Instant // due time of the promise, or time of the voice
 	Worth  int64         // what the customer buys in a year, minor units
-	AtRisk int64         // Worth × the chance to lose them: what the list is ranked by
-	Why    []Reason      // what AtRisk is made of, the weightiest first
+	AtRisk int64         // Worth × the chance to lose the customer; the list is sorted by it
+	Why    []Reason      // reasons for the rank, the weightiest first
 
 	Actions []Action
 
@@ -79,18 +79,18 @@ type Line struct {
 	Reason string        // why it was snoozed
 }
 
-// Reason is one part of why a line stands where it does.
+// Reason is one reason for the rank of a line.
 type Reason struct {
 	Key  string // message key
 	Args errs.Args
 }
 
-// Action is what can be done with a line in one tap or form.
+// Action is a verb that can be applied to a line.
 type Action struct {
 	Name       string            // keep, renegotiate, waive, break, answer, snooze
-	Permission access.Permission // what it takes
-	Main       bool              // the first to offer
-	Form       bool              // it asks for more: a due time, a text, a reason
+	Permission access.Permission // required for the verb
+	Main       bool              // the one to offer first
+	Form       bool              // it needs input: a due time, a text, a reason
 }
 
 // Reader reads lists. It is safe for concurrent use.
@@ -104,8 +104,8 @@ func (r *Reader) List(ctx context.Context, who access.Who, q Query) (List, error
 	return db.Get(ctx, r.db, func(tx *db.Tx) (List, error) { return read(ctx, tx, who, q) })
 }
 
-// Count returns the Total of a person's whole list, the badge on every page. It reads
-// only what it counts.
+// Count returns the Total of a person's list without a filter, for the badge on every page.
+// It is cheaper than List.
 func (r *Reader) Count(ctx context.Context, who access.Who) (int, error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (int, error) { return count(ctx, tx, who) })
 }

@@ -55,7 +55,7 @@ func start(t *testing.T, d *db.DB) *world {
 	return w
 }
 
-// tell records facts and returns our id of the last.
+// tell records facts and returns the id of the last.
 func (w *world) tell(facts ...fact.Fact) string {
 	w.t.Helper()
 	res, err := w.Record(w.t.Context(), facts, flow.Sender{Actor: "test"})
@@ -99,7 +99,7 @@ func (w *world) list(who access.Who, q today.Query) today.List {
 	return l
 }
 
-// lines are "kind customer" of a list, in order.
+// lines returns the lines of a list as "kind customer; …", in order.
 func (w *world) lines(l today.List, names map[string]string) string {
 	var b strings.Builder
 	for _, line := range l.Lines {
@@ -200,7 +200,7 @@ func TestSnooze(t *testing.T) {
 		}
 		l = w.list(me, today.Query{Snoozed: true})
 		if got := w.lines(l, names); got != "promise.late anna" || l.Lines[0].Reason != "waits for a part" || l.Lines[0].Until != in(5) {
-			t.Errorf("what is snoozed: %s, %+v", got, l)
+			t.Errorf("list of snoozed lines: %s, %+v", got, l)
 		}
 		if got := len(w.list(other, today.Query{}).Lines); got != 2 {
 			t.Errorf("another person sees %d lines, want 2", got)
