@@ -12,7 +12,7 @@ import (
 	"huitou/internal/voice"
 )
 
-// dueForm is when a promise is due, in one of three forms.
+// dueForm is when a promise is due; at most one of its fields may be set.
 type dueForm struct {
 	Due    clock.Instant `json:"due"`
 	DueDay cal.Day       `json:"due_day"`
@@ -32,7 +32,7 @@ func (d dueForm) due() (flow.Due, error) {
 	return flow.Due{At: d.Due, Day: d.DueDay, Within: d.Within}, nil
 }
 
-// makePromise makes a promise to a customer.
+// makePromise records a new promise to a customer.
 func makePromise(c *call) error {
 	var in struct {
 		Customer id.Customer   `json:"customer"`
@@ -63,7 +63,7 @@ func makePromise(c *call) error {
 	})
 }
 
-// changeForm is what is said when a promise ends.
+// changeForm is the body of a request that changes a promise.
 type changeForm struct {
 	At       clock.Instant `json:"at"`
 	Reason   string        `json:"reason"`
@@ -71,7 +71,7 @@ type changeForm struct {
 	dueForm
 }
 
-// change reads what every change of a promise has.
+// change reads the path, version and body of a request that changes a promise.
 func (c *call) change() (in flow.PromiseChange, raw []byte, err error) {
 	if in.Promise, err = pathID[id.Promise](c); err != nil {
 		return in, nil, err
@@ -88,7 +88,7 @@ func (c *call) change() (in flow.PromiseChange, raw []byte, err error) {
 	return in, raw, err
 }
 
-// endPromise runs one of the ways for a promise to end.
+// endPromise returns the handler of a verb that ends a promise.
 func endPromise(verb flow.Verb[flow.PromiseChange, promise.Promise]) func(*call) error {
 	return func(c *call) error {
 		in, raw, err := c.change()
@@ -101,7 +101,7 @@ func endPromise(verb flow.Verb[flow.PromiseChange, promise.Promise]) func(*call)
 	}
 }
 
-// renegotiatePromise agrees on another due time; the answer is both promises.
+// renegotiatePromise replaces a promise by one with another due time and answers with both.
 func renegotiatePromise(c *call) error {
 	in, raw, err := c.change()
 	if err != nil {
@@ -115,7 +115,7 @@ func renegotiatePromise(c *call) error {
 	})
 }
 
-// answerVoice records what we answered to a voice.
+// answerVoice records the company's answer to a voice.
 func answerVoice(c *call) error {
 	var in struct {
 		Text string `json:"text"`

@@ -19,14 +19,14 @@ import (
 	"huitou/internal/list"
 )
 
-// The bounds of a call.
+// The largest requests that are accepted.
 const (
-	MaxItems = 1000     // facts in one call
-	MaxBody  = 16 << 20 // bytes of a body of facts, unpacked
-	maxForm  = 256 << 10
+	MaxItems = 1000      // facts in one request
+	MaxBody  = 16 << 20  // bytes of a body of facts, decompressed
+	maxForm  = 256 << 10 // bytes of any other body, decompressed
 )
 
-// Deps is what the door stands on.
+// Deps are the dependencies of the API.
 type Deps struct {
 	Flow   *flow.Flow
 	Access *access.Service
@@ -36,8 +36,8 @@ type Deps struct {
 	Clock  clock.Clock
 	Log    *slog.Logger
 
-	// Calls per second and key, and how many at once after a rest; 0 = 5,000 and
-	// 10,000. Each instance counts for itself.
+	// Requests per second and key, and the burst of the token bucket; 0 = 5,000 and twice
+	// the rate. Each instance of the program has its own buckets.
 	Rate, Burst int
 }
 
@@ -45,14 +45,13 @@ type server struct {
 	Deps
 	mux  *http.ServeMux
 	doc  *document
-	docs func() ([]byte, error) // its page
+	docs func() ([]byte, error) // renders the reference page, once
 
 	mu     sync.Mutex
 	limits map[id.Key]*rate.Limiter
 }
 
-// New returns the handler of /api/. It fails where the routes and what describes them
-// differ.
+// New returns the handler of /api/. It fails if the routes and the OpenAPI document differ.
 func New(d Deps) (http.Handler, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
@@ -75,11 +74,12 @@ func New(d Deps) (http.Handler, error) {
 	for _, r := range routes {
 		s.mux.Handle(r.method+" "+r.pattern, s.handle(r))
 	}
-	s.mux.Handle("/", s.handle(route{handler: s.nowhere}))
+	s.mux.Handle("/", s.handle(route{handler: s.noRoute}))
 	return s.mux, nil
 }
 
-// handle runs a route: who calls, may they, and what became of it.
+// handle returns the handler of a route: it authorizes the request, checks the names of its
+// query parameters, runs the route and turns an error into a problem document.
 func (s *server) handle(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := &call{s: s, w: w, r: req, id: requestID(req)}
@@ -88,9 +88,9 @@ func (s *server) handle(r route) http.Handler {
 		h["Cache-Control"] = []string{"no-store"}
 		h["X-Content-Type-Options"] = []string{"nosniff"}
 		defer c.recovered()
-		err := c.admit(r)
+		err := c.authorize(r)
 		if err == nil {
-			err = c.asked(r)
+			err = c.checkQuery(r)
 		}
 		if err == nil {
 			err = r.handler(c)
@@ -101,8 +101,9 @@ func (s *server) handle(r route) http.Handler {
 	})
 }
 
-// nowhere answers what no route matches: 405 where another method would, else 404.
-func (s *server) nowhere(c *call) error {
+// noRoute answers a request that no route matches: 405 with Allow if the path has a route
+// for another method, else 404.
+func (s *server) noRoute(c *call) error {
 	var allow []string
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := c.r.Clone(c.r.Context())
@@ -112,14 +113,14 @@ func (s *server) nowhere(c *call) error {
 		}
 	}
 	if len(allow) == 0 {
-		return errs.NotFound("api.nowhere", "api.no_route")
+		return errs.NotFound("api.noRoute", "api.no_route")
 	}
 	list := strings.Join(allow, ", ")
 	c.w.Header().Set("Allow", list)
-	return status(http.StatusMethodNotAllowed, errs.Invalid("api.nowhere", "api.method", "methods", list))
+	return status(http.StatusMethodNotAllowed, errs.Invalid("api.noRoute", "api.method", "methods", list))
 }
 
-// limit is the rate limiter of a key.
+// limit returns the rate limiter of a key.
 func (s *server) limit(k id.Key) *rate.Limiter {
 	s.mu.Lock()
 	defer s.mu.Unlock()

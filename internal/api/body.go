@@ -17,13 +17,13 @@ import (
 	"huitou/internal/errs"
 )
 
-// unzippers are gzip readers to be used again.
-var unzippers sync.Pool
+// gzipReaders are gzip readers for reuse.
+var gzipReaders sync.Pool
 
-// body reads the body into b, unpacked, up to limit bytes.
+// body reads the body into b, decompressed, up to limit bytes.
 func (c *call) body(b *bytes.Buffer, limit int64) error {
 	if n := c.r.ContentLength; n > limit {
-		c.w.Header().Set("Connection", "close") // what follows is not read
+		c.w.Header().Set("Connection", "close") // the body is left unread
 		return tooLarge(limit)
 	}
 	var in io.Reader = http.MaxBytesReader(c.w, c.r.Body, limit)
@@ -33,13 +33,13 @@ func (c *call) body(b *bytes.Buffer, limit int64) error {
 			b.Grow(int(n) + bytes.MinRead)
 		}
 	case "gzip", "x-gzip":
-		z, _ := unzippers.Get().(*gzip.Reader)
+		z, _ := gzipReaders.Get().(*gzip.Reader)
 		if z == nil {
 			z = new(gzip.Reader)
 		}
-		defer unzippers.Put(z)
+		defer gzipReaders.Put(z)
 		if err := z.Reset(in); err != nil {
-			return c.unread(err, limit)
+			return c.bodyError(err, limit)
 		}
 		in = z
 	default:
@@ -48,16 +48,16 @@ func (c *call) body(b *bytes.Buffer, limit int64) error {
 	}
 	n, err := b.ReadFrom(io.LimitReader(in, limit+1))
 	if err != nil {
-		return c.unread(err, limit)
+		return c.bodyError(err, limit)
 	}
-	if n > limit { // a small packet that unpacks to a large one
+	if n > limit { // a small body that decompresses to a large one
 		return tooLarge(limit)
 	}
 	return nil
 }
 
-// unread says why a body could not be read.
-func (c *call) unread(err error, limit int64) error {
+// bodyError returns the error with its HTTP status for a body that could not be read.
+func (c *call) bodyError(err error, limit int64) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(limit)
 	}
@@ -77,7 +77,7 @@ func tooLarge(limit int64) error {
 	return errs.New(errs.TooLarge, "api.body", "api.body_too_large", "limit", sizeText(limit))
 }
 
-// sizeText is a size as people write it.
+// sizeText formats a number of bytes in MiB or KiB.
 func sizeText(n int64) string {
 	if n >= 1<<20 {
 		return itoa(n>>20) + " MiB"
@@ -85,7 +85,8 @@ func sizeText(n int64) string {
 	return itoa(n>>10) + " KiB"
 }
 
-// form reads a small JSON object into v.
+// form decodes a body of up to maxForm bytes, a JSON object, into v and returns it. An
+// empty body stands for an empty object.
 func (c *call) form(v any) (raw []byte, err error) {
 	if t := mediaType(c.r); t != "" && t != "application/json" {
 		return nil, unsupported(t)
@@ -104,7 +105,8 @@ func (c *call) form(v any) (raw []byte, err error) {
 	return raw, noNul(raw)
 }
 
-// noNul refuses a text with a NUL, which JSON can write and no database here keeps.
+// noNul returns an error if a string of raw contains a NUL, which JSON can express but
+// PostgreSQL cannot store.
 func noNul(raw []byte) error {
 	if !bytes.Contains(raw, []byte(`\u0000`)) {
 		return nil
@@ -112,7 +114,7 @@ func noNul(raw []byte) error {
 	for d := jsontext.NewDecoder(bytes.NewReader(raw)); ; {
 		t, err := d.ReadToken()
 		if err != nil {
-			return nil //nolint:nilerr // its end: it has been decoded already
+			return nil //nolint:nilerr // io.EOF: raw is valid JSON, it has been decoded already
 		}
 		if t.Kind() == '"' && strings.IndexByte(t.String(), 0) >= 0 {
 			path := strings.ReplaceAll(strings.TrimPrefix(string(d.StackPointer()), "/"), "/", ".")

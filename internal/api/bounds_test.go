@@ -107,8 +107,8 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestLimitSays: what is too large says what is not.
-func TestLimitSays(t *testing.T) {
+// TestLimitInMessage: the error for too large a request names the limit.
+func TestLimitInMessage(t *testing.T) {
 	t.Parallel()
 	h := build(t, dbtest.SQLite(t, fixed()))
 	res := h.call("POST", "/api/v1/events", nil, []byte("["+strings.Repeat("{},", 1000)+"{}]"))
@@ -171,7 +171,7 @@ func TestScopes(t *testing.T) {
 	}
 }
 
-// TestSameKeyAtOnce: the same call sent many times at the same moment is done once.
+// TestSameKeyAtOnce: concurrent requests with the same idempotency key are executed once.
 func TestSameKeyAtOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
@@ -204,7 +204,8 @@ func TestSameKeyAtOnce(t *testing.T) {
 	})
 }
 
-// TestAuditOfCalls: what a key saw and did is in the audit under its name.
+// TestAuditOfCalls: what is read and changed with an API key is in the audit log with the
+// key as the actor.
 func TestAuditOfCalls(t *testing.T) {
 	t.Parallel()
 	h := build(t, dbtest.SQLite(t, fixed()))
@@ -225,8 +226,8 @@ func TestAuditOfCalls(t *testing.T) {
 	}
 }
 
-// FuzzReadFacts: whatever a body holds, reading it ends with facts or an error, each
-// fact that was read says the same when written and read again, and bounds hold.
+// FuzzReadFacts: any body is decoded into facts or gives an error, each fact is the same
+// after it is encoded and decoded again, and the limits hold.
 func FuzzReadFacts(f *testing.F) {
 	for _, s := range []string{
 		`{"kind":"visit","source":"t","id":"1","visit":{"customer":"c","at":"2026-05-03T14:00:00Z"}}`,

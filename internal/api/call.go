@@ -23,19 +23,20 @@ import (
 	"huitou/internal/page"
 )
 
-// call is one request on its way.
+// call is the state of one request.
 type call struct {
 	s     *server
 	w     http.ResponseWriter
 	r     *http.Request
 	id    string
 	who   access.Who
-	wrote bool
+	wrote bool // the header has been written
 }
 
 func (c *call) ctx() context.Context { return c.r.Context() }
 
-// words is the locale of the caller. It is made only where there is something to say.
+// words returns the locale of the caller and sets the header fields for an answer in its
+// language. Only answers with messages call it.
 func (c *call) words() *locale.Locale {
 	lang := locale.Match(c.r.Header.Get("Accept-Language"))
 	h := c.w.Header()
@@ -46,7 +47,7 @@ func (c *call) words() *locale.Locale {
 	return locale.For(lang)
 }
 
-// language are the header fields that say in which language an answer is, if it has words.
+// language returns the header fields that words has set, nil if it was not called.
 func (c *call) language() map[string]string {
 	h := c.w.Header()
 	if h.Get("Content-Language") == "" {
@@ -55,7 +56,8 @@ func (c *call) language() map[string]string {
 	return map[string]string{"Content-Language": h.Get("Content-Language"), "Vary": strings.Join(h.Values("Vary"), ", ")}
 }
 
-// requestID is the caller's, if it is short and plain, else a new one.
+// requestID returns the caller's X-Request-Id if it has at most 64 characters, all of
+// idLetters; else a new one.
 func requestID(r *http.Request) string {
 	given := r.Header.Get("X-Request-Id")
 	if n := len(given); n > 0 && n <= 64 && strings.Trim(given, idLetters) == "" {
@@ -66,15 +68,16 @@ func requestID(r *http.Request) string {
 
 const idLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
-// admit finds out who calls and whether they may.
-func (c *call) admit(r route) error {
+// authorize identifies the caller by API key, and checks the rate limit and the scope of
+// the route.
+func (c *call) authorize(r route) error {
 	if r.open {
 		return nil
 	}
 	token, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou"`)
-		return errs.New(errs.Unauthenticated, "api.admit", "api.no_key")
+		return errs.New(errs.Unauthenticated, "api.authorize", "api.no_key")
 	}
 	who, err := c.s.Access.WhoByKey(c.ctx(), strings.TrimSpace(token), remoteIP(c.r))
 	if err != nil {
@@ -89,11 +92,11 @@ func (c *call) admit(r route) error {
 		v := l.ReserveN(now, 1)
 		wait := v.DelayFrom(now)
 		v.CancelAt(now)
-		return errs.New(errs.TooMany, "api.admit", "api.rate", "wait", max(wait.Round(time.Second), time.Second))
+		return errs.New(errs.TooMany, "api.authorize", "api.rate", "wait", max(wait.Round(time.Second), time.Second))
 	}
 	if r.scope != "" && !who.Can(r.scope) {
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou", error="insufficient_scope", scope="`+string(r.scope)+`"`)
-		return errs.Forbidden("api.admit", "api.scope", "scope", string(r.scope))
+		return errs.Forbidden("api.authorize", "api.scope", "scope", string(r.scope))
 	}
 	return nil
 }
@@ -106,8 +109,8 @@ func remoteIP(r *http.Request) string {
 	return host
 }
 
-// recovered turns a panic into an answer, so that one bad call does not close the
-// connection without a word.
+// recovered turns a panic into a problem document; without it net/http would close the
+// connection without an answer.
 func (c *call) recovered() {
 	p := recover()
 	if p == nil {
@@ -119,7 +122,7 @@ func (c *call) recovered() {
 	c.problem(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 }
 
-// buffers are answers and bodies in the making.
+// buffers are for reading bodies and building answers.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func buffer() *bytes.Buffer {
@@ -129,7 +132,7 @@ func buffer() *bytes.Buffer {
 }
 
 func release(b *bytes.Buffer) {
-	if b.Cap() <= 2<<20 { // one giant must not stay
+	if b.Cap() <= 2<<20 { // a larger one is left to the garbage collector
 		buffers.Put(b)
 	}
 }
@@ -143,7 +146,7 @@ func (c *call) send(status int, contentType string, body []byte) error {
 	c.w.WriteHeader(status)
 	_, err := c.w.Write(body)
 	if err != nil {
-		c.s.Log.Debug("api: answer not taken", "request", c.id, "err", err)
+		c.s.Log.Debug("api: answer not written", "request", c.id, "err", err)
 	}
 	return nil
 }
@@ -159,7 +162,7 @@ func (c *call) json(status int, v any) error {
 	return c.send(status, jsonType, b)
 }
 
-// encode writes v as JSON that a person can read too: no \u003c for <.
+// encode returns v as JSON without HTML escaping.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -168,7 +171,7 @@ func encode(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// edition answers with a thing that can be edited: its version is its ETag.
+// edition answers with a record and its version as the ETag; 304 if the caller has it.
 func (c *call) edition(status int, version int64, v any) error {
 	tag := etag(version)
 	c.w.Header()["Etag"] = []string{tag}
@@ -182,7 +185,7 @@ func (c *call) edition(status int, version int64, v any) error {
 
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// version is the version the caller saw, from If-Match; 0 = none named, flow.AnyVersion = *.
+// version returns the version in If-Match: 0 without the header, flow.AnyVersion for *.
 func (c *call) version() (int64, error) {
 	m := strings.TrimSpace(c.r.Header.Get("If-Match"))
 	switch m {
@@ -198,7 +201,7 @@ func (c *call) version() (int64, error) {
 	return v, nil
 }
 
-// page is which page of a list is asked for.
+// page returns the page that the query parameters after and limit select.
 func (c *call) page() (p page.Page, err error) {
 	q := c.r.URL.Query()
 	p.After = q.Get("after")
@@ -212,12 +215,12 @@ func (c *call) page() (p page.Page, err error) {
 	return p, nil
 }
 
-// badField is an error about one field, with what was found and expected.
+// badField returns an error about one field, with the value found and what was expected.
 func badField(path, key, found, expected string, args ...any) error {
 	return errs.InFields("api", errs.Field{Path: path, Key: key, Args: errs.Pairs(args...), Found: found, Expected: expected})
 }
 
-// pathID reads the id in the path. What is not an id of the noun is not found.
+// pathID parses the id in the path. NotFound if it is not an id of the type.
 func pathID[T any, P interface {
 	*T
 	UnmarshalText([]byte) error
@@ -228,7 +231,7 @@ func pathID[T any, P interface {
 	return v, nil
 }
 
-// queryID reads an id from the query; "" is none.
+// queryID parses the id in a query parameter, 0 if it is empty.
 func queryID[T any, P interface {
 	*T
 	UnmarshalText([]byte) error

@@ -13,9 +13,10 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestCutAtCommit: the connection to the database dies between the order to keep a change
-// and its answer. The caller is told, in their language, that the outcome is unknown and how
-// to ask; asked again, the change is there once, whether it had been kept or not.
+// TestCutAtCommit: the connection to the database is lost between COMMIT and its answer.
+// The problem document says, in the caller's language, that the outcome is unknown and what
+// to do; once the request is repeated, the change is there exactly once, whether or not the
+// first COMMIT was done.
 func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, fixed())

@@ -17,24 +17,24 @@ import (
 	"huitou/internal/fact"
 )
 
-// told is the facts of one body: Facts[i] is as sent unless Errs[i] says why it
-// could not be read.
-type told struct {
+// batch is the facts of one body. Errs[i], if there is one, is why Facts[i] could not be
+// decoded.
+type batch struct {
 	Facts []fact.Fact
 	Errs  []error
-	One   bool // a single fact, not a batch
+	One   bool // the body is a single fact, not an array or lines
 }
 
-// lenient reads past what only spoils one item, so that its neighbours can be told.
+// lenient lets an array be split into its items although one of them has duplicate names
+// or invalid UTF-8: the error then concerns that item only.
 var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
 
-// strict refuses a field that nobody reads and a field given twice: both are
-// mistakes that would be taken in silence.
+// strict makes unknown fields an error. Duplicate fields are one by default.
 var strict = json.RejectUnknownMembers(true)
 
-// readFacts reads a body: one object, an array of them, or with lines one object a
-// line. The error is about the whole body; what is wrong with one fact is in told.
-func readFacts(body []byte, lines bool) (t told, err error) {
+// readFacts decodes a body: one object, an array of objects or, with lines, one object per
+// line. The error is about the body as a whole; errors of single facts are in the batch.
+func readFacts(body []byte, lines bool) (t batch, err error) {
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	body = bytes.TrimLeft(body, " \t\r\n")
 	switch {
@@ -53,9 +53,8 @@ func readFacts(body []byte, lines bool) (t told, err error) {
 	return t, nil
 }
 
-// add reads one item. An item that is not even JSON is the body's fault (array) or
-// its own (lines).
-func (t *told) add(raw []byte) error {
+// add decodes one item and records its error. It fails only if there are too many items.
+func (t *batch) add(raw []byte) error {
 	if len(t.Facts) == MaxItems {
 		return errs.New(errs.TooLarge, "api.readFacts", "api.too_many_items", "limit", MaxItems)
 	}
@@ -64,7 +63,7 @@ func (t *told) add(raw []byte) error {
 	return nil
 }
 
-func readLines(body []byte) (t told, err error) {
+func readLines(body []byte) (t batch, err error) {
 	for line := range bytes.SplitSeq(body, []byte("\n")) {
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
@@ -76,7 +75,7 @@ func readLines(body []byte) (t told, err error) {
 	return t, nil
 }
 
-func readArray(body []byte) (t told, err error) {
+func readArray(body []byte) (t batch, err error) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), lenient...)
 	if _, err := d.ReadToken(); err != nil {
 		return t, malformed(err)
@@ -102,19 +101,19 @@ func readArray(body []byte) (t told, err error) {
 	return t, nil
 }
 
-// decode reads one JSON value into v and says in our words what is wrong with it.
+// decode decodes one JSON value into v. Its errors are errs.Errors that name the field.
 func decode(raw []byte, v any) error {
 	err := json.Unmarshal(raw, v, strict)
 	if err == nil {
 		return nil
 	}
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
-		return meaning(e, raw)
+		return semanticError(e, raw)
 	}
 	return malformed(err)
 }
 
-// malformed is what is not JSON.
+// malformed returns the error for a body that is not valid JSON.
 func malformed(err error) error {
 	e, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok { // the body ended early
@@ -127,7 +126,7 @@ func malformed(err error) error {
 		"at", at(e.JSONPointer)).Because(err))
 }
 
-// at is where in a document, for a sentence.
+// at formats a position in the document for a message, "/" for the root.
 func at(p jsontext.Pointer) string {
 	if s := path(p); s != "" {
 		return errs.Short(s)
@@ -135,8 +134,9 @@ func at(p jsontext.Pointer) string {
 	return "/"
 }
 
-// meaning is JSON of another shape than is expected.
-func meaning(e *json.SemanticError, raw []byte) error {
+// semanticError returns the error for valid JSON that does not fit the type: an unknown
+// field, a value of another type, or one that its type refuses.
+func semanticError(e *json.SemanticError, raw []byte) error {
 	where := path(e.JSONPointer)
 	found := found(e, raw)
 	if e.Err != nil && errors.Is(e.Err, json.ErrUnknownName) {
@@ -152,7 +152,7 @@ func meaning(e *json.SemanticError, raw []byte) error {
 	return badField(where, "api.type", found, expected(e.GoType))
 }
 
-// found is the value that was there.
+// found returns the value that did not fit, for a message.
 func found(e *json.SemanticError, raw []byte) string {
 	switch {
 	case len(e.JSONValue) > 0:
@@ -184,7 +184,7 @@ func found(e *json.SemanticError, raw []byte) string {
 	return e.JSONKind.String()
 }
 
-// expected says what a field holds.
+// expected describes the values of a type, for a message.
 func expected(t reflect.Type) string {
 	if t == nil {
 		return ""
@@ -212,10 +212,10 @@ func expected(t reflect.Type) string {
 	return t.Kind().String()
 }
 
-// maxPath bounds how much of a path an error repeats.
+// maxPath is the length after which a path in an error is cut.
 const maxPath = 200
 
-// path writes a JSON pointer as we name fields: purchase.lines[2].amount.
+// path formats a JSON pointer as a field path: purchase.lines[2].amount.
 func path(p jsontext.Pointer) string {
 	var b strings.Builder
 	for tok := range p.Tokens() {

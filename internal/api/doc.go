@@ -1,17 +1,17 @@
-// Package api is the door for machines: tills, shops, call centres.
+// Package api is the HTTP API for other programs: tills, web shops, call centres.
 //
-//	request ─▶ route ─▶ key and scope ─▶ rate ─▶ body ─▶ flow or a read model ─▶ answer
+//	request ─▶ route ─▶ key ─▶ rate limit ─▶ scope ─▶ body ─▶ flow or a read model ─▶ answer
 //
-// The routes stand in one list (routes.go) with method, pattern and scope; the mux, the
-// tests and the description read that list. Each is described in the room's file of
-// openapi/: New joins the files and fails where they and the routes differ. POST
-// /api/v1/events takes one fact or up to MaxItems of them and answers each on its own.
+// The routes are one list (routes.go) with method, pattern and scope; the mux, the tests
+// and the reference page are made from it. Each is described in a file of openapi/, one per
+// domain package: New joins the files and fails if they and the routes differ. POST
+// /api/v1/events records one fact or up to MaxItems of them, with a result for each.
 //
 // Every error becomes a problem document (RFC 9457) in the caller's language, in one
-// place: problem.go. A change accepts Idempotency-Key: the answer is kept in the
-// transaction that did the work, so that a call sent twice is done once.
+// place: problem.go. A change accepts Idempotency-Key: the answer is stored in the
+// transaction of the change, so that a request sent twice is executed once.
 //
-// It refuses: a call without a key or the scope of its route, a body larger than
-// MaxBody or with more than MaxItems facts, a field that a fact does not have or has
-// twice, a change made to an older version than there is (If-Match).
+// Errors are: no key, or one without the scope of the route; a body larger than MaxBody or
+// with more than MaxItems facts; unknown or duplicate fields and unknown query parameters;
+// a change of a version that is not the current one (If-Match).
 package api

@@ -11,12 +11,12 @@ func getDocs(c *call) error {
 	if err != nil {
 		return err
 	}
-	// The page needs no script, and its one style is its own.
+	// The page has no script and one inline style sheet, which the policy names by its hash.
 	c.w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src '"+docsStyleHash()+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	return c.static("text/html; charset=utf-8", b)
 }
 
-// static answers with what does not change while the program runs.
+// static answers with content that does not change while the program runs.
 func (c *call) static(contentType string, b []byte) error {
 	c.w.Header().Set("Cache-Control", "public, max-age=300")
 	return c.send(http.StatusOK, contentType, b)

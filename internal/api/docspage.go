@@ -22,14 +22,14 @@ var docsHTML string
 //go:embed docs.css
 var docsCSS string
 
-// docsStyleHash is how the content security policy knows the page's style.
+// docsStyleHash returns the hash of the page's style sheet for the Content-Security-Policy.
 func docsStyleHash() string {
 	sum := sha256.Sum256([]byte(docsCSS))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// docsPage is the API's reference as one page, made of the OpenAPI document in the order
-// of the routes.
+// docsPage renders the API reference as one HTML page, from the OpenAPI document and in the
+// order of the routes.
 func docsPage(spec node, list []route) ([]byte, error) {
 	t, err := template.New("docs").Parse(docsHTML)
 	if err != nil {
@@ -81,7 +81,7 @@ type docField struct {
 	Type           docType
 }
 
-// docType is a type as a reader sees it; Ref is the schema it links to.
+// docType is a type as the page shows it; Ref is the schema it links to, "" = none.
 type docType struct{ Text, Ref string }
 
 type docProblem struct {
@@ -93,7 +93,7 @@ type docProblem struct {
 func docsView(spec node, list []route) docView {
 	info := sub(spec, "info")
 	v := docView{Title: text(info, "title"), Version: text(info, "version"), Intro: paragraphs(text(info, "description")),
-		Style: template.CSS(docsCSS)} //nolint:gosec // a file of ours
+		Style: template.CSS(docsCSS)} //nolint:gosec // an embedded file
 	groups := map[string]int{}
 	for _, r := range list {
 		op := sub(spec, "paths", r.pattern, strings.ToLower(r.method))
@@ -152,7 +152,7 @@ func docOperationOf(spec node, r route, op node) docOperation {
 	return o
 }
 
-// docFields are the properties of a schema, those of its parts (allOf) first.
+// docFields returns the properties of a schema, those of its parts (allOf) first.
 func docFields(spec, s node) (list []docField) {
 	parts, _ := s["allOf"].([]any)
 	for _, p := range parts {
@@ -168,7 +168,7 @@ func docFields(spec, s node) (list []docField) {
 	return list
 }
 
-// typeOf says what a schema is in a few words.
+// typeOf returns a short description of a schema.
 func typeOf(s node) docType {
 	if s == nil {
 		return docType{}
@@ -207,7 +207,7 @@ func typeOf(s node) docType {
 	return docType{Text: t}
 }
 
-// sub walks down a document, nil where there is nothing.
+// sub returns the mapping at a path of keys, nil if there is none.
 func sub(n node, keys ...string) node {
 	for _, k := range keys {
 		n, _ = n[k].(node)
@@ -227,7 +227,7 @@ func paragraphs(s string) []string {
 	return strings.Split(s, "\n\n")
 }
 
-// resolve follows a reference within the document.
+// resolve returns v, or what it refers to if it is a $ref.
 func resolve(spec node, v any) node {
 	n, _ := v.(node)
 	if r, ok := n["$ref"].(string); ok {

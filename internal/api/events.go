@@ -14,7 +14,7 @@ import (
 	"huitou/internal/locale"
 )
 
-// postEvents records what other systems tell: one fact, an array, or lines.
+// postEvents records the facts of the body: one fact, an array, or one per line.
 func postEvents(c *call) error {
 	lines := false
 	switch t := mediaType(c.r); t {
@@ -33,7 +33,7 @@ func postEvents(c *call) error {
 	if err != nil {
 		return err
 	}
-	facts := t.readable()
+	facts := t.valid()
 	out := buffer()
 	defer release(out)
 	return doOr(c, flow.RecordFacts, facts, body.Bytes(), func(done []flow.Result) (db.Answer, error) {
@@ -48,8 +48,8 @@ func postEvents(c *call) error {
 	})
 }
 
-// readable are the facts that could be read.
-func (t *told) readable() []fact.Fact {
+// valid returns the facts that could be decoded.
+func (t *batch) valid() []fact.Fact {
 	if !slices.ContainsFunc(t.Errs, func(err error) bool { return err != nil }) {
 		return t.Facts
 	}
@@ -62,9 +62,9 @@ func (t *told) readable() []fact.Fact {
 	return facts
 }
 
-// merge puts the errors of the facts that could not be read between the results of the
-// others.
-func (t *told) merge(done []flow.Result) []flow.Result {
+// merge returns the results of all facts in the order of the body: done are those of the
+// valid facts, in order; the others are refused with their errors.
+func (t *batch) merge(done []flow.Result) []flow.Result {
 	if len(done) == len(t.Facts) {
 		return done
 	}
@@ -79,14 +79,14 @@ func (t *told) merge(done []flow.Result) []flow.Result {
 	return all
 }
 
-// oneStatus is the HTTP status for what became of a single fact.
+// oneStatus is the HTTP status of the answer to a single fact.
 var oneStatus = map[flow.Status]int{
 	flow.Created: http.StatusCreated, flow.Updated: http.StatusOK, flow.Unchanged: http.StatusOK, flow.Parked: http.StatusAccepted,
 }
 
 // writeResults writes the answer and returns its status. A single fact that was
 // refused is an error.
-func (c *call) writeResults(b *bytes.Buffer, t told, results []flow.Result) (int, error) {
+func (c *call) writeResults(b *bytes.Buffer, t batch, results []flow.Result) (int, error) {
 	words := sync.OnceValue(c.words)
 	if t.One {
 		if r := &results[0]; r.Status == flow.Refused {
@@ -120,13 +120,13 @@ func (c *call) writeResults(b *bytes.Buffer, t told, results []flow.Result) (int
 	return http.StatusOK, nil
 }
 
-// noteView is a remark on a fact that was taken.
+// noteView is a remark on a fact that was recorded.
 type noteView struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
 }
 
-// writeResult writes what became of one fact. Status and id need no escaping.
+// writeResult writes the result of one fact as JSON. Status and id need no escaping.
 func writeResult(b *bytes.Buffer, words func() *locale.Locale, r *flow.Result) error {
 	b.WriteString(`{"status":"` + string(r.Status) + `"`)
 	if r.ID != "" {

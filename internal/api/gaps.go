@@ -55,7 +55,7 @@ type boardView struct {
 // unmeasured is a gap that nothing measures yet.
 type unmeasured struct {
 	Measured bool     `json:"measured"`
-	Connect  []string `json:"connect"` // what to connect
+	Connect  []string `json:"connect"` // message keys of the data sources that would measure it
 }
 
 func viewUnmeasured(u gap.Unmeasured) unmeasured {
@@ -73,7 +73,7 @@ type shareView struct {
 	High float64 `json:"high"`
 }
 
-// viewShare is nil where there is nothing to take a share of.
+// viewShare returns nil for a share of nothing (n = 0).
 func viewShare(s gap.Share) *shareView {
 	if !s.Any() {
 		return nil
@@ -117,7 +117,7 @@ func viewQuantile(q gap.Quantile) quantileView { return quantileView{seconds(q.T
 
 func placeRef(p list.Place) *named { return ref(p.ID, p.Name) }
 
-// evidence is where the rows behind a figure are.
+// evidence returns the URL of the list of records that a figure counts.
 func evidence(path string, v url.Values) string {
 	if len(v) == 0 {
 		return path
@@ -194,7 +194,7 @@ type gap5View struct {
 	Months   []voiceCellView `json:"months"`
 	Places   []voiceCellView `json:"places"`
 
-	// What goes together with a promise that was not kept.
+	// Ratings after late or broken promises compared with those after kept ones.
 	LateMean   differenceView `json:"late_mean_stars"`
 	BrokenMean differenceView `json:"broken_mean_stars"`
 	LateLow    differenceView `json:"late_low_share"`

@@ -25,7 +25,7 @@ func TestGuide(t *testing.T) {
 	vars := map[string]string{"HUITOU": "", "KEY": h.key}
 	var last []byte
 	run := 0
-	names, told := aliases{}, aliases{}
+	names, documented := aliases{}, aliases{}
 	for part := range strings.SplitSeq(string(text), "```") {
 		switch kind, body, _ := strings.Cut(part, "\n"); kind {
 		case "sh":
@@ -41,7 +41,7 @@ func TestGuide(t *testing.T) {
 			last = curl(t, h, vars, body[strings.Index(body, "curl "):])
 		case "json":
 			run++
-			got, want := names.of(canonical(t, last)), told.of(canonical(t, []byte(body)))
+			got, want := names.of(canonical(t, last)), documented.of(canonical(t, []byte(body)))
 			if got != want {
 				t.Errorf("example %d of docs/api.md answers\n%s\nnot\n%s", run, got, want)
 			}

@@ -20,12 +20,12 @@ import (
 	"huitou/internal/gate"
 )
 
-// hostile are values that no program of good will sends.
+// hostile are values that only a broken or malicious client sends.
 var hostile = []string{"\x00", "a\x00b", "\xff\xfe", "\xc3\x28", strings.Repeat("x", 256), strings.Repeat("界", 2000), strings.Repeat("9", 400), "-1", "0",
 	"9223372036854775807", "1e309", "NaN", "'; DROP TABLE app_user; --", "%s%n", "../../etc/passwd", "cus_", "cus_zzzzzzzzzzzzzzzzzzzzzz", "2026-02-30", "\ufffd"}
 
-// TestHostile: whatever stands in headers, addresses, queries and bodies, on every
-// route and on both engines, no call is answered with a fault of ours.
+// TestHostile: no hostile value in a header, path, query or body is answered with a status
+// of 500 or above, on any route and either engine.
 func TestHostile(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(testing.TB, clock.Clock) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {

@@ -27,10 +27,10 @@ import (
 	"huitou/internal/org"
 )
 
-// now is when the tests run.
+// now is the fixed time of the tests.
 var now = time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
 
-// house is an API on a database with a company and a key that may do everything.
+// house is an API on a database with a company, and a key that has every scope.
 type house struct {
 	d      *db.DB
 	flow   *flow.Flow
@@ -128,13 +128,13 @@ func conform(t *testing.T, method, url string, header map[string]string, body []
 	refusedInside := bytes.Contains(res.Body.Bytes(), []byte(`"status":"refused"`))
 	if res.Code < 300 && whole && !refusedInside {
 		if err := openapi3filter.ValidateRequest(t.Context(), in); err != nil {
-			t.Errorf("%s %s: was taken, but the document says: %v", method, url, err)
+			t.Errorf("%s %s: accepted, but the request violates the document: %v", method, url, err)
 		}
 	}
 	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: res.Code, Header: res.Result().Header,
 		Body: io.NopCloser(bytes.NewReader(res.Body.Bytes())), Options: in.Options}
 	if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil {
-		t.Errorf("%s %s: answer %d: the document says: %v", method, url, res.Code, err)
+		t.Errorf("%s %s: answer %d violates the document: %v", method, url, res.Code, err)
 	}
 }
 

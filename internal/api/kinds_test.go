@@ -27,18 +27,18 @@ func TestFactKinds(t *testing.T) {
 	if err := yaml.Unmarshal(api.Spec(), &spec); err != nil {
 		t.Fatal(err)
 	}
-	told := spec.Components.Schemas["Fact"].Properties
+	properties := spec.Components.Schemas["Fact"].Properties
 	for _, k := range fact.Kinds {
 		f := fact.New(k, "till", "1")
 		name := reflect.TypeOf(f.Body()).Elem().Name() + "Fact"
-		if told[string(k)].Ref != "#/components/schemas/"+name || len(spec.Components.Schemas[name].Properties) == 0 {
+		if properties[string(k)].Ref != "#/components/schemas/"+name || len(spec.Components.Schemas[name].Properties) == 0 {
 			t.Errorf("a Fact has no %s that is described as %s", k, name)
 		}
-		if !slices.Contains(told["kind"].Enum, string(k)) {
+		if !slices.Contains(properties["kind"].Enum, string(k)) {
 			t.Errorf("the kind of a Fact may not be %s", k)
 		}
 	}
-	if n := len(told["kind"].Enum); n != len(fact.Kinds) {
+	if n := len(properties["kind"].Enum); n != len(fact.Kinds) {
 		t.Errorf("%d kinds are described, there are %d", n, len(fact.Kinds))
 	}
 }

@@ -13,10 +13,10 @@ import (
 	"huitou/internal/gate"
 )
 
-// maxKey bounds an idempotency key.
+// maxKey is the longest idempotency key, in bytes.
 const maxKey = 200
 
-// idempotencyKey is the caller's, "" for none.
+// idempotencyKey returns the header field Idempotency-Key, "" if there is none.
 func (c *call) idempotencyKey() (string, error) {
 	k := c.r.Header.Get("Idempotency-Key")
 	if len(k) > maxKey {
@@ -28,13 +28,14 @@ func (c *call) idempotencyKey() (string, error) {
 	return k, nil
 }
 
-// do runs a verb, once if the call has an idempotency key, and answers with what answer
-// makes of its result. alone runs it where there is no key.
+// do runs a verb and answers with what answer makes of its result. If the request has an
+// idempotency key, the verb runs once and the answer is stored; later requests with that
+// key get the stored answer.
 func do[In, Out any](c *call, verb flow.Verb[In, Out], in In, body []byte, answer func(Out) (db.Answer, error)) error {
 	return doOr(c, verb, in, body, answer, func() (Out, error) { return flow.Do(c.ctx(), c.s.Flow, c.who, verb, in) })
 }
 
-// doOr is do for a verb that has another way where there is no key.
+// doOr is do for a verb that is run by alone if there is no idempotency key.
 func doOr[In, Out any](c *call, verb flow.Verb[In, Out], in In, body []byte, answer func(Out) (db.Answer, error), alone func() (Out, error)) error {
 	key, err := c.idempotencyKey()
 	if err != nil {
@@ -62,7 +63,8 @@ func doOr[In, Out any](c *call, verb flow.Verb[In, Out], in In, body []byte, ans
 	return c.answer(a)
 }
 
-// hash is that of all that makes a call what it is.
+// hash returns the hash of method, path, If-Match and body: two requests with the same
+// idempotency key must agree in it.
 func (c *call) hash(body []byte) []byte {
 	h := sha256.New()
 	for _, part := range []string{c.r.Method, c.r.URL.Path, c.r.Header.Get("If-Match")} {
@@ -73,7 +75,7 @@ func (c *call) hash(body []byte) []byte {
 	return h.Sum(nil)
 }
 
-// answer gives an answer, the first time or again.
+// answer sends an answer, be it new or stored.
 func (c *call) answer(a db.Answer) error {
 	for name, value := range a.Head {
 		c.w.Header()[name] = []string{value}
@@ -81,14 +83,14 @@ func (c *call) answer(a db.Answer) error {
 	return c.send(a.Status, jsonType, a.Body)
 }
 
-// edited is the answer with a thing that can be edited: its version is its ETag.
+// edited returns the answer to a change: the record, with its version as the ETag.
 func edited(code int, version int64, v any) (db.Answer, error) {
 	b, err := encode(v)
 	return db.Answer{Status: code, Head: map[string]string{"Etag": etag(version)}, Body: b}, err
 }
 
-// stale makes an edit of an older version the failed precondition that it is, where
-// the caller named the version.
+// stale gives a version conflict the status 412 Precondition Failed if the caller sent
+// If-Match; it returns other errors unchanged.
 func (c *call) stale(err error) error {
 	if e, ok := errors.AsType[*errs.Error](err); ok && e.Key == "conflict.edited" && c.r.Header.Get("If-Match") != "" {
 		return status(http.StatusPreconditionFailed, err)

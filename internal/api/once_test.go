@@ -12,14 +12,14 @@ import (
 	"huitou/internal/db/dbtest"
 )
 
-// TestReplayIsTheFirstAnswer: a call that comes again under its key is answered byte for
-// byte as the first time, with all its header fields, in the language of the first; what
-// says that it was given before, and what is the call's own, is beside it.
+// TestReplayIsTheFirstAnswer: a repeated request with the same idempotency key gets the
+// stored answer byte for byte, with its header fields and in the language of the first.
+// Only Idempotency-Replayed and the fields that belong to the request itself differ.
 func TestReplayIsTheFirstAnswer(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		h := build(t, d)
-		anna := h.told(t, `{"kind":"customer","source":"till","id":"anna","customer":{"name":"Anna"}}`)
+		anna := h.record(t, `{"kind":"customer","source":"till","id":"anna","customer":{"name":"Anna"}}`)
 		fresh := []string{"Idempotency-Replayed", "X-Request-Id", "Date"}
 		for _, tt := range []struct{ name, path, body string }{
 			{"Made", "/api/v1/promises", `{"customer":"` + anna + `","what":"call back","within":"4h"}`},
@@ -41,7 +41,7 @@ func TestReplayIsTheFirstAnswer(t *testing.T) {
 					t.Errorf("first %d %s\nthen  %d %s", first.Code, first.Body, again.Code, again.Body)
 				}
 				if again.Header().Get("Idempotency-Replayed") != "true" {
-					t.Error("it does not say that it was given before")
+					t.Error("Idempotency-Replayed is not set")
 				}
 				a, b := first.Header().Clone(), again.Header().Clone()
 				for _, name := range fresh {
@@ -56,8 +56,8 @@ func TestReplayIsTheFirstAnswer(t *testing.T) {
 	})
 }
 
-// told tells a fact and returns our id of what it made.
-func (h *house) told(t *testing.T, fact string) string {
+// record sends a fact and returns the id of its record.
+func (h *house) record(t *testing.T, fact string) string {
 	t.Helper()
 	r := h.call(http.MethodPost, "/api/v1/events", nil, []byte(fact))
 	var made struct{ ID string }

@@ -16,26 +16,26 @@ import (
 //go:embed openapi/*.yaml
 var openapiFS embed.FS
 
-// commonFile says what the API is and holds what every room uses.
+// commonFile has the title and introduction of the API and the components used by several
+// files.
 const commonFile = "openapi/common.yaml"
 
 // node is a part of the OpenAPI document.
 type node = map[string]any
 
-// document describes the API: one OpenAPI document, joined of a file per room.
+// document is the OpenAPI document of the API, joined from one file per domain package.
 type document struct {
 	yaml, json []byte
 	tree       node
-	parameters map[string][]string // "GET /api/v1/customers" → names that may stand behind ?
+	parameters map[string][]string // "GET /api/v1/customers" → names of its query parameters
 }
 
 // describe joins the files of openapi/ once.
 var describe = sync.OnceValues(func() (*document, error) { return joinDocument(openapiFS, routes) })
 
 // joinDocument joins the files openapi/*.yaml, paths and tags in the order of the routes.
-// It fails, naming the file and line of each fault, on what is described twice, on a
-// reference or a tag that leads nowhere, and on a route without description or a
-// description without route.
+// Duplicates, references and tags without a target, routes without a description and
+// descriptions without a route are errors; all are reported, with file and line.
 func joinDocument(files fs.FS, list []route) (*document, error) {
 	names, err := fs.Glob(files, "openapi/*.yaml")
 	if err != nil {
@@ -57,7 +57,7 @@ func joinDocument(files fs.FS, list []route) (*document, error) {
 	return j.document(operations)
 }
 
-// piece is one path, tag or component, or one word at the top of commonFile.
+// piece is one path, tag or component, or one top-level key of commonFile.
 type piece struct {
 	section    string // "paths", "tags", "components/schemas"; "" = the top
 	name       string
@@ -65,7 +65,7 @@ type piece struct {
 	key, value *yaml.Node
 }
 
-// joiner collects the pieces of all files and what is wrong with them.
+// joiner collects the pieces of all files and their faults.
 type joiner struct {
 	pieces []*piece
 	faults []error
@@ -75,12 +75,12 @@ func (j *joiner) fault(file string, line int, format string, args ...any) {
 	j.faults = append(j.faults, fmt.Errorf("%s:%d: %s", file, line, fmt.Sprintf(format, args...)))
 }
 
-// read takes one file apart.
+// read splits one file into pieces.
 func (j *joiner) read(file string, b []byte) {
 	var doc yaml.Node
 	err := yaml.Unmarshal(b, &doc)
 	if err == nil {
-		err = doc.Decode(&node{}) // finds what is said twice within one mapping
+		err = doc.Decode(&node{}) // reports keys that occur twice in one mapping
 	}
 	if err != nil {
 		j.faults = append(j.faults, fmt.Errorf("%s: %w", file, err))
@@ -111,7 +111,7 @@ func (j *joiner) read(file string, b []byte) {
 	}
 }
 
-// add takes pieces over, each once.
+// add adds pieces; one that is there already is a fault.
 func (j *joiner) add(file, section string, list []entry) {
 	for _, p := range list {
 		if was := j.find(section, p.key.Value); was != nil {
@@ -131,17 +131,17 @@ func (j *joiner) find(section, name string) *piece {
 	return nil
 }
 
-// methods are the words of a path that describe an operation.
+// methods are the keys of a path item that are operations.
 var methods = []string{"get", "post", "put", "patch", "delete", "head", "options", "trace"}
 
-// operation is what describes one route.
+// operation is the path item that describes a route, and the route's tags.
 type operation struct {
 	in   *piece
 	tags []string
 }
 
-// operations finds the description of each route, in their order, and what describes
-// none.
+// operations returns the description of each route, in the order of the routes. Routes
+// without one and descriptions without a route are faults.
 func (j *joiner) operations(list []route) []operation {
 	found := map[string]operation{}
 	for _, p := range j.pieces {
@@ -182,7 +182,7 @@ func (j *joiner) operations(list []route) []operation {
 	return out
 }
 
-// references finds those that lead nowhere.
+// references reports each $ref without a target as a fault.
 func (j *joiner) references() {
 	for _, p := range j.pieces {
 		walk(p.value, func(key, value *yaml.Node) {
@@ -200,7 +200,7 @@ func (j *joiner) references() {
 	}
 }
 
-// document puts the pieces together.
+// document builds the document from the pieces.
 func (j *joiner) document(operations []operation) (*document, error) {
 	root := mapping()
 	paths, tags, components := mapping(), &yaml.Node{Kind: yaml.SequenceNode}, mapping()
@@ -225,7 +225,7 @@ func (j *joiner) document(operations []operation) (*document, error) {
 		case ok:
 			kinds[kind].Content = append(kinds[kind].Content, p.key, p.value)
 		case p.section == "":
-			p.key.HeadComment = "" // it is about the file
+			p.key.HeadComment = "" // the comment at the top of commonFile, not of this key
 			root.Content = append(root.Content, p.key, p.value)
 		}
 	}
@@ -245,12 +245,12 @@ func (j *joiner) document(operations []operation) (*document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi: %w", err)
 	}
-	d.parameters = questions(d.tree)
+	d.parameters = queryParameters(d.tree)
 	return d, nil
 }
 
-// questions are the names that may stand behind ? of each route.
-func questions(tree node) map[string][]string {
+// queryParameters returns the names of the query parameters of each operation.
+func queryParameters(tree node) map[string][]string {
 	out := map[string][]string{}
 	for path := range sub(tree, "paths") {
 		for method := range sub(tree, "paths", path) {
@@ -266,10 +266,10 @@ func questions(tree node) map[string][]string {
 	return out
 }
 
-// entry is an entry of a mapping.
+// entry is a key of a YAML mapping with its value.
 type entry struct{ key, value *yaml.Node }
 
-// entries are the entries of a mapping, in order; none if n is no mapping.
+// entries returns the entries of a mapping, in order; none if n is no mapping.
 func entries(n *yaml.Node) (list []entry) {
 	if n.Kind == yaml.DocumentNode {
 		n = n.Content[0]

@@ -61,7 +61,7 @@ components:
 	}
 }
 
-// TestJoinRefuses: a broken description stops the start, and says where it is broken.
+// TestJoinRefuses: faults of the files are errors that name file and line.
 func TestJoinRefuses(t *testing.T) {
 	t.Parallel()
 	cups := teaAPI["cups"]
@@ -89,14 +89,14 @@ func TestJoinRefuses(t *testing.T) {
 			}
 		})
 	}
-	// All faults are said at once.
+	// All faults are reported at once.
 	_, err := api.Join(with("cups", strings.ReplaceAll(cups, "schemas/Cup'", "schemas/Mug'")), "GET /teas", "GET /cups", "GET /pots")
 	if err == nil || !strings.Contains(err.Error(), "Mug") || !strings.Contains(err.Error(), "/pots") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// BenchmarkJoin is what the start of the program pays for its description.
+// BenchmarkJoin measures what joining the document adds to the start of the program.
 func BenchmarkJoin(b *testing.B) {
 	var names []string
 	for _, r := range api.Routes() {

@@ -11,7 +11,7 @@ import (
 	"huitou/internal/locale"
 )
 
-// statusError is an error that asks for a status other than that of its kind.
+// statusError is an error whose HTTP status is not that of its kind.
 type statusError struct {
 	status int
 	error
@@ -43,11 +43,11 @@ func statusOf(err error) int {
 
 // problem is a problem document of RFC 9457.
 type problem struct {
-	Type   string       `json:"type"`   // a page of ours about the kind
-	Title  string       `json:"title"`  // the kind, in words
-	Status int          `json:"status"` // as in the answer's first line
-	Detail string       `json:"detail"` // what happened, in words
-	Code   string       `json:"code"`   // what happened, for programs
+	Type   string       `json:"type"`   // URL of the section about the kind of error in /api/docs
+	Title  string       `json:"title"`  // message about the kind
+	Status int          `json:"status"` // the HTTP status
+	Detail string       `json:"detail"` // message about this error
+	Code   string       `json:"code"`   // message key of Detail, for programs
 	Errors []fieldError `json:"errors,omitempty"`
 
 	Request string `json:"request_id,omitempty"`
@@ -62,7 +62,7 @@ type fieldError struct {
 	Expected string `json:"expected,omitempty"`
 }
 
-// problemOf puts an error into words.
+// problemOf returns the problem document of an error in a language.
 func problemOf(l *locale.Locale, err error) problem {
 	kind := errs.KindOf(err)
 	p := problem{Type: "/api/docs#problem-" + kind.String(), Status: statusOf(err),
@@ -80,17 +80,18 @@ func problemOf(l *locale.Locale, err error) problem {
 
 const problemType = "application/problem+json"
 
-// problem answers with an error. What went wrong inside goes to the log.
+// problem answers with the problem document of an error. Errors with status 500 and above
+// are logged.
 func (c *call) problem(err error) {
 	if c.wrote {
 		c.s.Log.Error("api: error after the answer", "request", c.id, "err", err)
 		return
 	}
-	c.w.Header().Del("Etag") // of what was not kept after all
+	c.w.Header().Del("Etag") // may have been set before the error
 	words := c.words()
 	p := problemOf(words, err)
 	p.Request = c.id
-	again := true // it may be made again without a look
+	again := true // the request may safely be repeated
 	if db.OutcomeUnknown(err) {
 		again = c.r.Header.Get("Idempotency-Key") != "" || c.r.URL.Path == eventsPath
 		p.Detail = words.T("api.outcome_look")

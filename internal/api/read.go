@@ -17,7 +17,7 @@ import (
 	"huitou/internal/voice"
 )
 
-// pairs is args as T takes them.
+// pairs returns args as the arguments of locale.Locale.T.
 func pairs(args errs.Args) []any {
 	out := make([]any, 0, 2*len(args))
 	for k, v := range args {
@@ -93,8 +93,8 @@ func listStaff(c *call) error {
 	})
 }
 
-// slicePage answers with one page of a list that is short enough to be read whole.
-// The page goes on after the row the cursor names, in the list's own order.
+// slicePage answers with one page of list, which is the whole list: the rows that follow
+// the one whose key is in the cursor.
 func slicePage[A, B any](c *call, list []A, key func(*A) (string, int64), view func(*A) B) error {
 	p, err := c.page()
 	if err != nil {

@@ -7,12 +7,12 @@ import (
 	"huitou/internal/flow"
 )
 
-// route is one way in.
+// route is a method and pattern with its handler.
 type route struct {
 	method  string
 	pattern string
-	scope   access.Permission // "" = any key
-	open    bool              // without a key
+	scope   access.Permission // that the key must have, "" = any key
+	open    bool              // no key is needed
 	handler func(*call) error
 }
 
@@ -21,10 +21,11 @@ const (
 	post = http.MethodPost
 )
 
-// eventsPath takes facts: their names make a call that is made again change nothing.
+// eventsPath records facts. A repeated request changes nothing, since a fact is identified
+// by its kind, source and id.
 const eventsPath = "/api/v1/events"
 
-// routes is every way in. A file of openapi/ describes each: without it nothing starts.
+// routes are all routes. Each must be described in a file of openapi/, or New fails.
 var routes = []route{
 	{post, eventsPath, access.EventWrite, false, postEvents},
 
@@ -63,8 +64,7 @@ var routes = []route{
 	{get, "/api/docs", "", true, getDocs},
 }
 
-// Patterns are those of every way in, "GET /api/v1/me", for tests that walk through
-// them all.
+// Patterns returns the method and pattern of every route, "GET /api/v1/me", for tests.
 func Patterns() []string {
 	var list []string
 	for _, r := range routes {

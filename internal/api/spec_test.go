@@ -118,13 +118,13 @@ func TestShapes(t *testing.T) {
 				t.Errorf("%s: the document lacks %s", name, f)
 			}
 		}
-		told := strings.HasSuffix(name, "Fact") || name == "Line" || name == "OrderPromise" || name == "Step" || name == "PromiseChange"
+		input := strings.HasSuffix(name, "Fact") || name == "Line" || name == "OrderPromise" || name == "Step" || name == "PromiseChange"
 		for f, required := range have {
 			always, ok := want[f]
 			switch {
 			case !ok:
 				t.Errorf("%s: the document has %s, which is no field", name, f)
-			case !told && required != always:
+			case !input && required != always:
 				t.Errorf("%s: the document says of %s that it is required: %v, but it is always there: %v", name, f, required, always)
 			}
 		}

@@ -16,16 +16,16 @@ import (
 	"huitou/internal/voice"
 )
 
-// The views are what callers count on: fields are added to them, never renamed.
+// The views are the public contract: fields may be added to them, never renamed.
 
 // listOf is one page of a list.
 type listOf[T any] struct {
 	Items []T    `json:"items"`
-	Next  string `json:"next,omitempty"` // the after of the next page
+	Next  string `json:"next,omitempty"` // cursor of the next page, for the parameter after
 	Total *int64 `json:"total,omitempty"`
 }
 
-// each makes the views of a list.
+// each returns the views of a list.
 func each[A, B any](list []A, view func(*A) B) []B {
 	out := make([]B, len(list))
 	for i := range list {
@@ -34,7 +34,7 @@ func each[A, B any](list []A, view func(*A) B) []B {
 	return out
 }
 
-// named is a record and what it is called.
+// named is the id and the name of a record.
 type named struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
@@ -45,7 +45,7 @@ type stringer interface {
 	String() string
 }
 
-// ref is nil for none, so that the field is left out.
+// ref returns nil for the id 0, so that the field is omitted.
 func ref[I stringer](i I, name string) *named {
 	if i == 0 {
 		return nil
@@ -62,7 +62,7 @@ type whoView struct {
 	Honorific string      `json:"honorific,omitempty"`
 }
 
-// whoOf is nil for nobody we know.
+// whoOf returns nil if there is no customer.
 func whoOf(cus id.Customer, w list.Who) *whoView {
 	if cus == 0 {
 		return nil
@@ -266,9 +266,9 @@ type promiseView struct {
 	Version  int64         `json:"version"`
 }
 
-// promised is what was promised. The date of an order has words of ours: English, as
-// all that is not said to a person.
-func promised(what string) string {
+// promiseText returns the text of a promise. That of an order's due date is a message key:
+// it is given in English, whatever the caller's language.
+func promiseText(what string) string {
 	if locale.Has(what) {
 		return locale.For(locale.En).T(what)
 	}
@@ -276,7 +276,7 @@ func promised(what string) string {
 }
 
 func viewPromise(p *promise.Promise) promiseView {
-	return promiseView{p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, promised(p.What), p.Made, p.MadeDay, p.Due, p.DueDay,
+	return promiseView{p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, promiseText(p.What), p.Made, p.MadeDay, p.Due, p.DueDay,
 		p.State, p.Ended, p.EndedDay, p.Notify, p.Next, p.Version}
 }
 

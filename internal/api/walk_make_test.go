@@ -84,8 +84,8 @@ func (w *walk) ref(kind, table string, n int) fact.Ref {
 	return fact.Ref(kind + strconv.Itoa(w.rng.IntN(n)))
 }
 
-// most bounds the numbers of events: it grows, so that not all of them are told already.
-func (w *walk) most() int { return 30 + len(w.told)/3 }
+// most bounds the numbers of events: it grows, so that there are always numbers not used yet.
+func (w *walk) most() int { return 30 + len(w.sent)/3 }
 
 func (w *walk) number() string { return strconv.Itoa(w.rng.IntN(w.most())) }
 
@@ -182,7 +182,7 @@ func (w *walk) dayOnly(f *fact.Fact) {
 			return
 		}
 		*day = cal.DayOf(*at, time.UTC)
-		if w.rng.IntN(10) > 0 { // else it is told twice
+		if w.rng.IntN(10) > 0 { // else it is sent twice
 			*at = 0
 		}
 	}
@@ -216,7 +216,7 @@ func (w *walk) rating() *int {
 	return new(w.rng.IntN(7))
 }
 
-// facts is one fact or a batch: new ones, some told before, some with another body.
+// facts is one fact or a batch: new ones, some sent before, some of those with another body.
 func (w *walk) facts() any {
 	n := 1
 	if w.rng.IntN(2) == 0 {
@@ -224,8 +224,8 @@ func (w *walk) facts() any {
 	}
 	list := make([]json.RawMessage, n)
 	for i := range list {
-		if len(w.told) > 0 && w.rng.IntN(6) == 0 {
-			list[i] = w.told[w.rng.IntN(len(w.told))]
+		if len(w.sent) > 0 && w.rng.IntN(6) == 0 {
+			list[i] = w.sent[w.rng.IntN(len(w.sent))]
 			continue
 		}
 		f := w.fact()
@@ -236,7 +236,7 @@ func (w *walk) facts() any {
 		if w.rng.IntN(60) == 0 {
 			b = json.RawMessage(w.one(`{}`, `{"kind":"voice"}`, `7`, `{"kind":"visit","source":"till","id":"\u0000","visit":{"customer":"c1","at":"2026-05-03T14:00:00Z"}}`))
 		}
-		list[i], w.told = b, append(w.told, b)
+		list[i], w.sent = b, append(w.sent, b)
 	}
 	if n == 1 {
 		return list[0]
@@ -246,7 +246,7 @@ func (w *walk) facts() any {
 
 func (w *walk) tell() { w.request(pathOf{http.MethodPost, "/api/v1/events"}) }
 
-// imports tells facts as an import does, or undoes one.
+// imports records facts as an import does, or undoes one.
 func (w *walk) imports() {
 	ctx, who := w.t.Context(), w.who[w.rng.IntN(len(w.who))]
 	if w.rng.IntN(2) == 0 {

@@ -39,7 +39,7 @@ type walk struct {
 	paths []pathOf
 	ids   map[string][]int64 // rows there are, by table
 	keys  []string           // idempotency keys used
-	told  []json.RawMessage  // facts told before
+	sent  []json.RawMessage  // facts sent so far
 	last  []string           // the last acts, for when something is wrong
 	codes map[int]int        // answers, by status
 	kinds map[string]int     // verbs, by how they ended
@@ -61,9 +61,9 @@ func walked(t *testing.T) (steps int, until time.Duration) {
 	return 300, time.Hour
 }
 
-// TestRandomWalk: whatever ordinary calls can do, verify holds after, a wrong call is
-// answered with a problem document, and none with an error of ours. HUITOU_WALK=15m walks
-// for so long, HUITOU_SEED chooses the way.
+// TestRandomWalk makes random requests and verb calls, valid and invalid. Verify must find
+// no difference after them, an invalid request must be answered with a problem document,
+// and none with status 500 or above. HUITOU_WALK=15m sets the duration, HUITOU_SEED the seed.
 func TestRandomWalk(t *testing.T) {
 	t.Parallel()
 	seed := uint64(7)

@@ -7,14 +7,14 @@ import (
 	"huitou/internal/errs"
 )
 
-// asked refuses a question with a parameter that the route has not: one that is mistyped
-// would be answered with the whole list, as if it had been understood.
-func (c *call) asked(r route) error {
-	if r.scope == "" { // its answer depends on nothing
+// checkQuery returns an error for query parameters that the route does not have. If they
+// were ignored, a mistyped filter would be answered with the unfiltered list.
+func (c *call) checkQuery(r route) error {
+	if r.scope == "" { // such routes have no query parameters
 		return nil
 	}
 	known := c.s.doc.parameters
-	check := errs.NewCheck("api.asked")
+	check := errs.NewCheck("api.checkQuery")
 	q := c.r.URL.Query()
 	names := make([]string, 0, len(q))
 	for name := range q {
