@@ -7,10 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -27,15 +25,15 @@ import (
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
 	"huitou/internal/org"
+	"huitou/internal/webtest"
 )
 
 // served is a process that serves a company, with a signed-in browser.
 type served struct {
+	*webtest.Browser
 	t     *testing.T
 	cmd   *exec.Cmd
 	log   *heard
-	url   string
-	c     *http.Client
 	ended chan error
 }
 
@@ -73,62 +71,34 @@ func serveProcess(t *testing.T, dsn string, args ...string) *served {
 	}
 	t.Cleanup(func() { _ = s.cmd.Process.Kill() }) // no effect if it has ended
 	line, err := bufio.NewReader(out).ReadString('\n')
-	if s.url = regexp.MustCompile(`http://[\w.:]+`).FindString(line); err != nil || s.url == "" {
+	base := regexp.MustCompile(`http://[\w.:]+`).FindString(line)
+	if err != nil || base == "" {
 		t.Fatalf("the server does not start: %q, %v\n%s", line, err, s.log)
 	}
 	go func() { s.ended <- s.cmd.Wait() }()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.c = &http.Client{Jar: jar}
-	s.post("/sign-in", url.Values{"email": {"owner@example.com"}, "password": {"a long enough password"}})
+	s.Browser = webtest.New(t, base)
+	s.SignIn("owner@example.com", "a long enough password")
 	return s
-}
-
-func (s *served) read(r *http.Response, err error) (page, path string) {
-	s.t.Helper()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK {
-		s.t.Fatalf("%s: %s, %v", r.Request.URL, r.Status, err)
-	}
-	return string(b), r.Request.URL.Path
-}
-
-func (s *served) post(path string, v url.Values) (page, to string) {
-	s.t.Helper()
-	return s.read(s.c.PostForm(s.url+path, v))
 }
 
 // work uploads a file of n sales and starts its import; it returns when facts are recorded.
 func (s *served) work(n int) {
 	s.t.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	part, err := m.CreateFormFile("file", "till.csv")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	fmt.Fprintln(part, "no,customer,day,product,amount")
+	var b strings.Builder
+	b.WriteString("no,customer,day,product,amount\n")
 	for i := range n {
-		fmt.Fprintf(part, "%d,c%d,2026-%02d-%02d,p%d,%d.50\n", i, i%3000, 1+i%6, 1+i%28, i%40, 1+i%90)
+		fmt.Fprintf(&b, "%d,c%d,2026-%02d-%02d,p%d,%d.50\n", i, i%3000, 1+i%6, 1+i%28, i%40, 1+i%90)
 	}
-	if err := m.Close(); err != nil {
-		s.t.Fatal(err)
-	}
-	_, at := s.read(s.c.Post(s.url+"/imports", m.FormDataContentType(), &b))
+	at := s.Upload("/imports", nil, webtest.File{Field: "file", Name: "till.csv", Content: b.String()}).Status(http.StatusOK).Request.URL.Path
 	for strings.HasPrefix(at, "/work/") {
 		time.Sleep(50 * time.Millisecond)
-		_, at = s.read(s.c.Get(s.url + at))
+		at = s.Get(at).Status(http.StatusOK).Request.URL.Path
 	}
-	_, work := s.post(at, url.Values{"act": {"import"}, "how": {"columns"}, "kind": {"purchase"}, "source": {"till"}, "currency": {"EUR"}, "zone": {"Europe/Berlin"},
-		"field.id": {"no"}, "field.customer": {"customer"}, "field.at": {"day"}, "field.lines.product": {"product"}, "field.lines.amount": {"amount"}})
+	work := s.Post(at, url.Values{"act": {"import"}, "how": {"columns"}, "kind": {"purchase"}, "source": {"till"}, "currency": {"EUR"}, "zone": {"Europe/Berlin"},
+		"field.id": {"no"}, "field.customer": {"customer"}, "field.at": {"day"}, "field.lines.product": {"product"}, "field.lines.amount": {"amount"}}).
+		Status(http.StatusOK).Request.URL.Path
 	for range 2400 {
-		page, _ := s.read(s.c.Get(s.url + work))
+		page := s.Get(work).Status(http.StatusOK).Text
 		if strings.Contains(page, "Recording facts") {
 			return
 		}
@@ -144,12 +114,12 @@ func (s *served) work(n int) {
 // reads, half a request, an idle one.
 func (s *served) hang() {
 	s.t.Helper()
-	at, err := url.Parse(s.url)
+	at, err := url.Parse(s.URL)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	cookie := ""
-	for _, k := range s.c.Jar.Cookies(at) {
+	for _, k := range s.Cookies() {
 		cookie += k.Name + "=" + k.Value + "; "
 	}
 	for _, text := range []string{

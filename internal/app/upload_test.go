@@ -2,16 +2,12 @@ package app_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"mime/multipart"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -27,6 +23,7 @@ import (
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
 	"huitou/internal/org"
+	"huitou/internal/webtest"
 )
 
 // childVar makes this test binary run a server on a database, until it is killed.
@@ -68,59 +65,44 @@ func setUp(t *testing.T, f *flow.Flow) {
 
 // caller is a signed-in browser; its cookie is valid at every instance.
 type caller struct {
+	*webtest.Browser
 	t *testing.T
-	http.Client
 }
 
 func signIn(t *testing.T, base string) *caller {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &caller{t, http.Client{Jar: jar, Timeout: time.Minute}}
-	c.post(base+"/sign-in", url.Values{"email": {mail}, "password": {password}})
+	c := &caller{webtest.New(t, base), t}
+	c.SignIn(mail, password)
 	return c
 }
 
-func (c *caller) read(r *http.Response, err error) (string, string) {
-	c.t.Helper()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK {
-		c.t.Fatalf("%s: %s, %v\n%s", r.Request.URL, r.Status, err, b)
-	}
-	return string(b), r.Request.URL.Path
+// at is the same browser at another instance.
+func (c *caller) at(base string) *caller {
+	other := *c.Browser
+	other.URL = base
+	return &caller{&other, c.t}
 }
 
-func (c *caller) get(at string) (page, path string) {
+// get asks for a page and returns it with the path it was found at.
+func (c *caller) get(path string) (page, at string) {
 	c.t.Helper()
-	return c.read(c.Get(at)) //nolint:noctx // the client has a timeout
+	a := c.Get(path).Status(http.StatusOK)
+	return a.Text, a.Request.URL.Path
 }
 
-func (c *caller) post(at string, v url.Values) (page, path string) {
+// post sends a form and returns the page it leads to, with its path.
+func (c *caller) post(path string, form url.Values) (page, at string) {
 	c.t.Helper()
-	return c.read(c.PostForm(at, v)) //nolint:noctx // the client has a timeout
+	a := c.Post(path, form).Status(http.StatusOK)
+	return a.Text, a.Request.URL.Path
 }
 
-// upload uploads a file and returns the path of its page.
-func (c *caller) upload(base, name, text string) string {
+// upload hands a file in and returns where its page is.
+func (c *caller) upload(name, text string) string {
 	c.t.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	part, err := m.CreateFormFile("file", name)
-	if err == nil {
-		_, err = io.WriteString(part, text)
-	}
-	if err = errors.Join(err, m.Close()); err != nil {
-		c.t.Fatal(err)
-	}
-	_, path := c.read(c.Post(base+"/imports", m.FormDataContentType(), &b)) //nolint:noctx // the client has a timeout
+	path := c.Upload("/imports", nil, webtest.File{Field: "file", Name: name, Content: text}).Status(http.StatusOK).Request.URL.Path
 	if strings.HasPrefix(path, "/work/") {
-		_, path = c.until(base+path, "/uploads/")
+		_, path = c.until(path, "/uploads/")
 	}
 	return path
 }
@@ -184,15 +166,15 @@ func TestTwoInstances(t *testing.T) {
 		})
 	}
 	c := signIn(t, base[0])
-	at := c.upload(base[0], "till.csv", sales(50)+"51,c1,no day,p1,2.50\n")
-	if page, _ := c.get(base[1] + at); !strings.Contains(page, "till.csv") || !strings.Contains(page, "5 columns") {
+	at := c.upload("till.csv", sales(50)+"51,c1,no day,p1,2.50\n")
+	if page, _ := c.at(base[1]).get(at); !strings.Contains(page, "till.csv") || !strings.Contains(page, "5 columns") {
 		t.Fatalf("the other instance does not show the upload:\n%s", page)
 	}
-	if page, _ := c.get(base[1] + "/imports"); !strings.Contains(page, `href="`+at+`"`) {
+	if page, _ := c.at(base[1]).get("/imports"); !strings.Contains(page, `href="`+at+`"`) {
 		t.Error("the other instance does not list the upload")
 	}
-	_, work := c.post(base[1]+at, order("check"))
-	page, _ := c.until(base[0]+work, "This is what the import would do")
+	_, work := c.at(base[1]).post(at, order("check"))
+	page, _ := c.at(base[0]).until(work, "This is what the import would do")
 	if !strings.Contains(page, "51 rows · 50 taken") {
 		t.Errorf("the check at the other instance differs:\n%s", page)
 	}
@@ -200,16 +182,16 @@ func TestTwoInstances(t *testing.T) {
 	if cell == nil {
 		t.Fatalf("no cell to correct:\n%s", page)
 	}
-	_, work = c.post(base[1]+work+"/mend", url.Values{cell[1]: {"2026-05-01"}})
-	c.until(base[0]+work, "51 rows · 51 taken")
-	_, work = c.post(base[0]+at, order("import"))
-	page, imported := c.until(base[1]+work, "Undo this import")
+	_, work = c.at(base[1]).post(work+"/mend", url.Values{cell[1]: {"2026-05-01"}})
+	c.at(base[0]).until(work, "51 rows · 51 taken")
+	_, work = c.at(base[0]).post(at, order("import"))
+	page, imported := c.at(base[1]).until(work, "Undo this import")
 	if !strings.Contains(page, "51 rows · 51 taken") {
 		t.Errorf("what was corrected at one instance was not imported at the other:\n%s", page)
 	}
-	_, work = c.post(base[1]+imported+"/undo", nil)
-	c.until(base[0]+work, "/imports/")
-	if page, _ = c.get(base[0] + "/customers"); strings.Contains(page, "c1</") {
+	_, work = c.at(base[1]).post(imported+"/undo", nil)
+	c.at(base[0]).until(work, "/imports/")
+	if page, _ = c.at(base[0]).get("/customers"); strings.Contains(page, "c1</") {
 		t.Error("the undo left a customer")
 	}
 }
@@ -234,22 +216,23 @@ func TestKilledServer(t *testing.T) {
 	const n = 8_000
 	proc, base := serveAgain(t, dsn, temp)
 	c := signIn(t, base)
-	at := c.upload(base, "till.csv", sales(n))
-	_, work := c.post(base+at, order("import"))
-	c.until(base+work, "Recording facts")
+	at := c.upload("till.csv", sales(n))
+	_, work := c.post(at, order("import"))
+	c.until(work, "Recording facts")
 	kill(t, proc)
 	if left := folders(t, temp); len(left) != 1 {
 		t.Fatalf("it was not killed during the import: %v", left)
 	}
 	_, base = serveAgain(t, dsn, temp)
-	page, _ := c.until(base+work, "Undo this import")
+	c = c.at(base)
+	page, _ := c.until(work, "Undo this import")
 	if !strings.Contains(page, "8,000 rows · 8,000 taken") {
 		t.Errorf("not every row was imported:\n%s", page)
 	}
 	if left := folders(t, temp); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	if page, _ = c.get(base + "/imports"); strings.Count(page, `name" href="/imports/imp_`) != 1 {
+	if page, _ = c.get("/imports"); strings.Count(page, `name" href="/imports/imp_`) != 1 {
 		t.Errorf("the import was begun twice:\n%s", page)
 	}
 }

@@ -1,68 +1,43 @@
 package web_test
 
 import (
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"huitou/internal/webtest"
 )
 
-// visitor is a signed-in browser without a screen.
+// visitor is a browser of somebody who is signed in.
 type visitor struct {
+	*webtest.Browser
 	t *testing.T
-	c *http.Client
 	w *world
 }
 
 // visit signs the owner in.
 func visit(t *testing.T, w *world) *visitor {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := &visitor{t, &http.Client{Jar: jar}, w}
-	v.post("/sign-in", 200, "email", ownerMail, "password", ownerPassword)
+	v := &visitor{webtest.New(t, w.URL), t, w}
+	v.SignIn(ownerMail, ownerPassword)
 	return v
 }
 
-func (v *visitor) answer(r *http.Response, err error, want int) (string, *url.URL) {
-	v.t.Helper()
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	defer r.Body.Close()
-	b, err := io.ReadAll(r.Body)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	if r.StatusCode != want {
-		v.t.Fatalf("%s %s: %d, want %d\n%s", r.Request.Method, r.Request.URL, r.StatusCode, want, mainOf(string(b)))
-	}
-	return string(b), r.Request.URL
-}
-
-// mainOf is the part of a page that is its own.
-func mainOf(page string) string {
-	_, rest, _ := strings.Cut(page, "<main")
-	own, _, _ := strings.Cut(rest, "</main>")
-	return own
-}
-
+// get asks for a page and returns it with the address it was found at.
 func (v *visitor) get(path string, want int) (string, *url.URL) {
 	v.t.Helper()
-	r, err := v.c.Get(v.w.URL + path)
-	return v.answer(r, err, want)
+	a := v.Get(path).Status(want)
+	return a.Text, a.Request.URL
 }
 
+// post sends a form: name, value, name, value.
 func (v *visitor) post(path string, want int, pairs ...string) (string, *url.URL) {
 	v.t.Helper()
-	r, err := v.c.PostForm(v.w.URL+path, formOf(pairs...))
-	return v.answer(r, err, want)
+	a := v.Post(path, formOf(pairs...)).Status(want)
+	return a.Text, a.Request.URL
 }
 
 // formOf is a form: name, value, name, value.
@@ -110,7 +85,7 @@ func TestSettings(t *testing.T) {
 	if link == "" {
 		t.Fatal("no invitation link")
 	}
-	guest := &visitor{t, &http.Client{Jar: http.DefaultClient.Jar}, v.w}
+	guest := &visitor{webtest.New(t, v.w.URL), t, v.w}
 	guest.get(link, 200)
 	v.post("/settings/users", 422, "name", "Wu Lan", "email", "wu@example.com", "role", "frontline")
 	v.post("/settings/users", 422, "name", "Nowhere", "email", "nowhere@example.com", "role", "frontline", "place", "pla_0000000000009")
@@ -184,18 +159,14 @@ func TestImportPages(t *testing.T) {
 // looked is the answer to an upload, or to a request to read it again, once its files are
 // looked at: a look that takes long is shown as work, which leads to the upload or says what
 // is wrong with it.
-func (v *visitor) looked(r *http.Response, err error, want int) (string, *url.URL) {
+func (v *visitor) looked(a *webtest.Answer, want int) (string, *url.URL) {
 	v.t.Helper()
-	if err != nil {
-		v.t.Fatal(err)
+	if !isWork(a.Request.URL.Path) {
+		return a.Status(want).Text, a.Request.URL
 	}
-	defer r.Body.Close()
-	if !isWork(r.Request.URL.Path) {
-		return v.answer(r, nil, want)
-	}
-	page, at := v.ended(r.Request.URL.Path)
+	page, at := v.ended(a.Request.URL.Path)
 	if failed := isWork(at.Path); failed != (want != http.StatusOK) {
-		v.t.Fatalf("the look led to %s, want status %d\n%s", at, want, mainOf(page))
+		v.t.Fatalf("the look led to %s, want status %d\n%s", at, want, page)
 	}
 	return page, at
 }
@@ -211,7 +182,7 @@ func (v *visitor) ended(work string) (page string, at *url.URL) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	v.t.Fatalf("%s does not end:\n%s", work, mainOf(page))
+	v.t.Fatalf("%s does not end:\n%s", work, page)
 	return "", nil
 }
 
@@ -225,6 +196,6 @@ func (v *visitor) await(path, text string) string {
 		time.Sleep(100 * time.Millisecond)
 	}
 	page, _ := v.get(path, 200)
-	v.t.Fatalf("%s never says %q:\n%s", path, text, mainOf(page))
+	v.t.Fatalf("%s never says %q:\n%s", path, text, page)
 	return ""
 }

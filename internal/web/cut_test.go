@@ -28,13 +28,13 @@ func TestCutAtCommit(t *testing.T) {
 	c := w.owner(t)
 	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
 	for lang, said := range map[string]string{"en": "It may have been kept or not. Look whether it is there", "zh-Hans": "可能已经保存，也可能没有", "zh-Hant": "可能已經儲存，也可能沒有"} {
-		c.post("/language", url.Values{"language": {lang}})
+		c.Post("/language", url.Values{"language": {lang}})
 		for at, there := range map[dbtest.Cut]int{dbtest.BeforeCommit: 0, dbtest.AfterCommit: 1} {
 			mark := "mark " + lang + map[int]string{0: " lost", 1: " kept"}[there]
 			form := url.Values{"customer": {cus}, "what": {mark}, "due_how": {"day"}, "due_day": {"2026-05-22"}}
 			cuts := proxy.Cuts()
 			proxy.CutWith(at, mark)
-			a := c.post("/promises/new", form).status(http.StatusServiceUnavailable).has(said)
+			a := c.Post("/promises/new", form).Status(http.StatusServiceUnavailable).Has(said)
 			if proxy.Cuts() != cuts+1 {
 				t.Errorf("%s: %d connections were cut, want one", mark, proxy.Cuts()-cuts)
 			}
@@ -54,13 +54,13 @@ func TestCutAtCommit(t *testing.T) {
 			if n := count(); n != there {
 				t.Errorf("%s: there %d times, want %d", mark, n, there)
 			}
-			list := c.get("/customers/" + cus)
+			list := c.Get("/customers/" + cus)
 			if there == 1 {
-				list.has(mark)
+				list.Has(mark)
 				continue
 			}
-			list.lacks(mark)
-			c.post("/promises/new", form).leads("/promises/pro_")
+			list.Lacks(mark)
+			c.Post("/promises/new", form).Leads("/promises/pro_")
 			if n := count(); n != 1 {
 				t.Errorf("%s: there %d times after it was done again", mark, n)
 			}

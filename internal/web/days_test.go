@@ -41,11 +41,11 @@ func TestPagesOfDays(t *testing.T) {
 	})
 	c := w.owner(t)
 	midnights := []string{", 11:00", ", 10:00", ", 00:00"} // of São Paulo, in Shanghai or at the place
-	c.get("/purchases/"+ours["purchase"]).status(200).has("31 Oct 2025", "2 Nov 2025", "4 Nov 2025").lacks(midnights...)
-	c.get("/voices/"+ours["voice"]).status(200).has("4 Nov 2025", "5 Nov 2025", "0 of 10").lacks(midnights...)
-	c.get("/promises/"+ours["promise"]).status(200).has("6 Oct 2025", "7 Oct 2025").lacks(midnights...)
-	c.get("/customers/"+ours["customer"]).status(200).has("31 Oct 2025", "2 Nov 2025", "4 Nov 2025", "6 Oct 2025", "7 Oct 2025", "8 Oct 2025").lacks(midnights...)
-	c.get("/orders?from=2025-10-01&to=2025-12-01").status(200).has("31 Oct 2025", "2 Nov 2025").lacks(midnights...)
-	c.get("/orders.csv?from=2025-10-01&to=2025-12-01").status(200).has("2025-10-31,2025-11-02")
-	c.get("/voices.csv?from=2025-10-01&to=2025-12-01").status(200).has("2025-11-04,")
+	c.Get("/purchases/"+ours["purchase"]).Status(200).Has("31 Oct 2025", "2 Nov 2025", "4 Nov 2025").Lacks(midnights...)
+	c.Get("/voices/"+ours["voice"]).Status(200).Has("4 Nov 2025", "5 Nov 2025", "0 of 10").Lacks(midnights...)
+	c.Get("/promises/"+ours["promise"]).Status(200).Has("6 Oct 2025", "7 Oct 2025").Lacks(midnights...)
+	c.Get("/customers/"+ours["customer"]).Status(200).Has("31 Oct 2025", "2 Nov 2025", "4 Nov 2025", "6 Oct 2025", "7 Oct 2025", "8 Oct 2025").Lacks(midnights...)
+	c.Get("/orders?from=2025-10-01&to=2025-12-01").Status(200).Has("31 Oct 2025", "2 Nov 2025").Lacks(midnights...)
+	c.Get("/orders.csv?from=2025-10-01&to=2025-12-01").Status(200).Has("2025-10-31,2025-11-02")
+	c.Get("/voices.csv?from=2025-10-01&to=2025-12-01").Status(200).Has("2025-11-04,")
 }

@@ -15,6 +15,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/list"
 	"huitou/internal/page"
+	"huitou/internal/webtest"
 )
 
 // TestSetUp walks through the first run: wrong input stands beside its field and
@@ -23,36 +24,36 @@ func TestSetUp(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t))
 	c := w.client(t)
-	c.get("/customers").leads("/set-up")
-	c.get("/sign-in").leads("/set-up")
+	c.Get("/customers").Leads("/set-up")
+	c.Get("/sign-in").Leads("/set-up")
 	form := url.Values{"company": {"Tea & Sons"}, "currency": {"CNY"}, "zone": {"Asia/Nowhere"}, "language": {"zh-Hans"},
 		"name": {"Li"}, "email": {"li@example.com"}, "password": {"a long enough password"}}
-	c.post("/set-up", form).status(http.StatusUnprocessableEntity).has("Asia/Nowhere", `value="Tea &amp; Sons"`, "is-invalid", "autofocus").lacks("a long enough password")
+	c.Post("/set-up", form).Status(http.StatusUnprocessableEntity).Has("Asia/Nowhere", `value="Tea &amp; Sons"`, "is-invalid", "autofocus").Lacks("a long enough password")
 	form.Set("zone", "Asia/Shanghai")
 	form.Set("password", "short")
-	c.post("/set-up", form).status(http.StatusUnprocessableEntity).has("is-invalid")
+	c.Post("/set-up", form).Status(http.StatusUnprocessableEntity).Has("is-invalid")
 	form.Set("password", "a long enough password")
-	c.post("/set-up", form).leads("/")
-	c.get("/").status(http.StatusOK).has("今日", "Tea &amp; Sons", "公司已就绪")
-	c.get("/set-up").leads("/")
-	w.client(t).post("/set-up", form).status(http.StatusConflict)
+	c.Post("/set-up", form).Leads("/")
+	c.Get("/").Status(http.StatusOK).Has("今日", "Tea &amp; Sons", "公司已就绪")
+	c.Get("/set-up").Leads("/")
+	w.client(t).Post("/set-up", form).Status(http.StatusConflict)
 }
 
 func TestSignIn(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
 	c := w.client(t)
-	c.get("/promises?state=late").leads("/sign-in?back=%2Fpromises%3Fstate%3Dlate")
-	c.post("/sign-in", url.Values{"email": {ownerMail}, "password": {"wrong"}}).status(http.StatusUnprocessableEntity).has(ownerMail, `role="alert"`).lacks("wrong\"")
-	c.post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}, "back": {"/promises?state=late"}}).leads("/promises?state=late")
-	c.get("/customers").status(http.StatusOK)
-	c.post("/password", url.Values{"old": {"not it"}, "password": {"another long sentence"}}).status(http.StatusUnprocessableEntity).has("is-invalid")
+	c.Get("/promises?state=late").Leads("/sign-in?back=%2Fpromises%3Fstate%3Dlate")
+	c.Post("/sign-in", url.Values{"email": {ownerMail}, "password": {"wrong"}}).Status(http.StatusUnprocessableEntity).Has(ownerMail, `role="alert"`).Lacks("wrong\"")
+	c.Post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}, "back": {"/promises?state=late"}}).Leads("/promises?state=late")
+	c.Get("/customers").Status(http.StatusOK)
+	c.Post("/password", url.Values{"old": {"not it"}, "password": {"another long sentence"}}).Status(http.StatusUnprocessableEntity).Has("is-invalid")
 	other := w.owner(t)
-	c.post("/password", url.Values{"old": {ownerPassword}, "password": {"another long sentence"}}).leads("/")
-	c.get("/customers").status(http.StatusOK)
-	other.get("/customers").leads("/sign-in") // changed on one device, ended on the others
-	c.post("/sign-out", nil).leads("/sign-in")
-	c.get("/customers").leads("/sign-in")
+	c.Post("/password", url.Values{"old": {ownerPassword}, "password": {"another long sentence"}}).Leads("/")
+	c.Get("/customers").Status(http.StatusOK)
+	other.Get("/customers").Leads("/sign-in") // changed on one device, ended on the others
+	c.Post("/sign-out", nil).Leads("/sign-in")
+	c.Get("/customers").Leads("/sign-in")
 }
 
 // TestInvitation: a one-time link sets a password once.
@@ -65,20 +66,20 @@ func TestInvitation(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := w.client(t)
-	c.get("/invite/" + l.Token).status(http.StatusOK).has("chen@example.com")
-	c.post("/invite/"+l.Token, url.Values{"password": {"short"}}).status(http.StatusUnprocessableEntity)
-	c.post("/invite/"+l.Token, url.Values{"password": {"a long enough password"}}).leads("/")
-	c.get("/").status(http.StatusOK).has("Chen")
-	w.client(t).get("/invite/" + l.Token).status(http.StatusNotFound)
+	c.Get("/invite/" + l.Token).Status(http.StatusOK).Has("chen@example.com")
+	c.Post("/invite/"+l.Token, url.Values{"password": {"short"}}).Status(http.StatusUnprocessableEntity)
+	c.Post("/invite/"+l.Token, url.Values{"password": {"a long enough password"}}).Leads("/")
+	c.Get("/").Status(http.StatusOK).Has("Chen")
+	w.client(t).Get("/invite/" + l.Token).Status(http.StatusNotFound)
 }
 
 var versionField = regexp.MustCompile(`name="version" value="(\d+)"`)
 
-func version(a *answer) string {
-	a.t.Helper()
-	m := versionField.FindStringSubmatch(a.body)
+func version(a *webtest.Answer) string {
+	a.TB.Helper()
+	m := versionField.FindStringSubmatch(a.Text)
 	if m == nil {
-		a.t.Fatalf("%s: no version", a.what)
+		a.TB.Fatalf("%s: no version", a.Request.URL)
 	}
 	return m[1]
 }
@@ -90,21 +91,21 @@ func TestTwoEditors(t *testing.T) {
 	w := serve(t, sqlite(t), company, life)
 	one, two := w.owner(t), w.owner(t)
 	card := w.path(t, "card")
-	form := func(a *answer, city, tags string) url.Values {
+	form := func(a *webtest.Answer, city, tags string) url.Values {
 		return url.Values{"kind": {"person"}, "name": {"陈美玲"}, "city": {city}, "tags": {tags}, "version": {version(a)},
 			"phones": {"+86 138 0000 1001"}}
 	}
-	a, b := one.get(card+"/edit"), two.get(card+"/edit")
-	one.post(card+"/edit", form(a, "宁波", "")).leads(card)
-	again := two.post(card+"/edit", form(b, "苏州", "vip")).status(http.StatusConflict).has("宁波", `value="苏州"`, `value="vip"`)
-	two.get(card).has("宁波").lacks("苏州")
-	two.post(card+"/edit", form(again, "苏州", "vip")).leads(card)
-	one.get(card).has("苏州", "vip")
+	a, b := one.Get(card+"/edit"), two.Get(card+"/edit")
+	one.Post(card+"/edit", form(a, "宁波", "")).Leads(card)
+	again := two.Post(card+"/edit", form(b, "苏州", "vip")).Status(http.StatusConflict).Has("宁波", `value="苏州"`, `value="vip"`)
+	two.Get(card).Has("宁波").Lacks("苏州")
+	two.Post(card+"/edit", form(again, "苏州", "vip")).Leads(card)
+	one.Get(card).Has("苏州", "vip")
 
 	// The same for the note.
-	n := one.get(card)
-	one.post(card+"/note", url.Values{"version": {version(n)}, "note": {"likes oolong"}}).leads(card)
-	two.post(card+"/note", url.Values{"version": {version(n)}, "note": {"call after six"}}).status(http.StatusConflict).has("likes oolong", "call after six")
+	n := one.Get(card)
+	one.Post(card+"/note", url.Values{"version": {version(n)}, "note": {"likes oolong"}}).Leads(card)
+	two.Post(card+"/note", url.Values{"version": {version(n)}, "note": {"call after six"}}).Status(http.StatusConflict).Has("likes oolong", "call after six")
 }
 
 // TestTwoAnswers: two people answer one voice.
@@ -113,10 +114,10 @@ func TestTwoAnswers(t *testing.T) {
 	w := serve(t, sqlite(t), company, life)
 	one, two := w.owner(t), w.owner(t)
 	path := w.path(t, "voice")
-	v := version(one.get(path))
-	one.post(path+"/answer", url.Values{"version": {v}, "answer": {"We are sorry."}}).leads(path)
-	two.post(path+"/answer", url.Values{"version": {v}, "answer": {"Dear customer,"}}).status(http.StatusConflict).has("We are sorry.", "Dear customer,")
-	two.post(path+"/answer", url.Values{"version": {version(two.get(path))}, "answer": {""}}).status(http.StatusUnprocessableEntity)
+	v := version(one.Get(path))
+	one.Post(path+"/answer", url.Values{"version": {v}, "answer": {"We are sorry."}}).Leads(path)
+	two.Post(path+"/answer", url.Values{"version": {v}, "answer": {"Dear customer,"}}).Status(http.StatusConflict).Has("We are sorry.", "Dear customer,")
+	two.Post(path+"/answer", url.Values{"version": {version(two.Get(path))}, "answer": {""}}).Status(http.StatusUnprocessableEntity)
 }
 
 // TestAnsweredWithoutVersion: a form that names no version replaces nobody's answer.
@@ -125,9 +126,9 @@ func TestAnsweredWithoutVersion(t *testing.T) {
 	w := serve(t, sqlite(t), company, life)
 	one, two := w.owner(t), w.owner(t)
 	path := w.path(t, "voice")
-	one.post(path+"/answer", url.Values{"answer": {"We are sorry."}}).leads(path)
-	two.post(path+"/answer", url.Values{"answer": {"Dear customer,"}}).status(http.StatusConflict).has("We are sorry.", "Dear customer,")
-	two.get(path).has("We are sorry.").lacks("Dear customer,")
+	one.Post(path+"/answer", url.Values{"answer": {"We are sorry."}}).Leads(path)
+	two.Post(path+"/answer", url.Values{"answer": {"Dear customer,"}}).Status(http.StatusConflict).Has("We are sorry.", "Dear customer,")
+	two.Get(path).Has("We are sorry.").Lacks("Dear customer,")
 }
 
 // TestTwoOwnersRoles: two owners change what roles may do. What only one of them touched
@@ -137,9 +138,9 @@ func TestTwoOwnersRoles(t *testing.T) {
 	w := serve(t, sqlite(t), company)
 	one, two := w.owner(t), w.owner(t)
 	const path = "/settings/roles"
-	shown := func(c *client) url.Values {
+	shown := func(c *webtest.Browser) url.Values {
 		v := url.Values{}
-		for _, m := range regexp.MustCompile(`name="was" value="([^"]+)"`).FindAllStringSubmatch(c.get(path).body, -1) {
+		for _, m := range regexp.MustCompile(`name="was" value="([^"]+)"`).FindAllStringSubmatch(c.Get(path).Text, -1) {
 			v.Add("was", m[1])
 			v.Add("may", m[1])
 		}
@@ -154,12 +155,12 @@ func TestTwoOwnersRoles(t *testing.T) {
 		return v
 	}
 	analyst, marketer := "analyst gap.read", "marketer customer.read"
-	one.post(path, without(a, analyst)).leads(path)
-	two.post(path, without(b, marketer)).leads(path)
+	one.Post(path, without(a, analyst)).Leads(path)
+	two.Post(path, without(b, marketer)).Leads(path)
 	if now := shown(one)["was"]; slices.Contains(now, analyst) || slices.Contains(now, marketer) {
 		t.Error("of two changes to two roles one was lost")
 	}
-	two.post(path, without(c, "analyst customer.read")).status(http.StatusConflict)
+	two.Post(path, without(c, "analyst customer.read")).Status(http.StatusConflict)
 	if now := shown(one)["was"]; slices.Contains(now, analyst) || !slices.Contains(now, "analyst customer.read") {
 		t.Error("a form made before replaced what another had changed")
 	}
@@ -174,15 +175,15 @@ func TestTwoTargets(t *testing.T) {
 	target := func(was, n string) url.Values {
 		return url.Values{"step": {"approved"}, "was": {was}, "n": {n}, "unit": {"h"}, "back": {"/gaps/3"}}
 	}
-	one.post(path, target("0s", "12")).leads("/gaps/3")
-	two.post(path, target("0s", "48")).status(http.StatusConflict).has("Someone else changed this meanwhile")
-	two.post(path, target("", "48")).status(http.StatusConflict)
-	was := regexp.MustCompile(`name="was" value="(12h[^"]*)"`).FindStringSubmatch(two.get("/gaps/3").body)
+	one.Post(path, target("0s", "12")).Leads("/gaps/3")
+	two.Post(path, target("0s", "48")).Status(http.StatusConflict).Has("Someone else changed this meanwhile")
+	two.Post(path, target("", "48")).Status(http.StatusConflict)
+	was := regexp.MustCompile(`name="was" value="(12h[^"]*)"`).FindStringSubmatch(two.Get("/gaps/3").Text)
 	if was == nil {
 		t.Fatal("the page does not say the target of 12 hours")
 	}
-	two.post(path, target(was[1], "48")).leads("/gaps/3")
-	two.get("/gaps/3").has(`name="was" value="48h`)
+	two.Post(path, target(was[1], "48")).Leads("/gaps/3")
+	two.Get("/gaps/3").Has(`name="was" value="48h`)
 }
 
 // TestPromiseVerbs ends promises in every way their page offers.
@@ -206,14 +207,14 @@ func TestPromiseVerbs(t *testing.T) {
 		{"renegotiate", url.Values{"due_how": {"day"}, "due_day": {"2026-06-30"}}, http.StatusUnprocessableEntity, "is-invalid"},
 		{"renegotiate", url.Values{"due_how": {"day"}, "due_day": {"2026-06-30"}, "reason": {"they travel"}}, http.StatusSeeOther, "30 Jun 2026"},
 	} {
-		made := c.post("/promises/new", url.Values{"customer": {cus}, "what": {"call back"}, "due_how": {"day"}, "due_day": {"2026-05-22"}}).leads("/promises/pro_")
+		made := c.Post("/promises/new", url.Values{"customer": {cus}, "what": {"call back"}, "due_how": {"day"}, "due_day": {"2026-05-22"}}).Leads("/promises/pro_")
 		path := made.Header.Get("Location")
-		tt.form.Set("version", version(c.get(path)))
-		a := c.post(path+"/"+tt.verb, tt.form).status(tt.want)
+		tt.form.Set("version", version(c.Get(path)))
+		a := c.Post(path+"/"+tt.verb, tt.form).Status(tt.want)
 		if tt.want == http.StatusSeeOther {
-			a = c.get(a.Header.Get("Location"))
+			a = c.Get(a.Header.Get("Location"))
 		}
-		a.has(tt.has)
+		a.Has(tt.has)
 	}
 }
 
@@ -222,16 +223,16 @@ func TestNewPromise(t *testing.T) {
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
 	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
-	c.post("/promises/new", url.Values{"due_how": {"at"}}).status(http.StatusUnprocessableEntity).has("Search and choose the customer.", `id="due_at-about"`, `id="what-about"`)
-	c.post("/promises/new", url.Values{"customer": {cus}, "what": {"x"}, "due_how": {"day"}, "due_day": {"2020-01-01"}}).status(http.StatusUnprocessableEntity).has("before it was made")
+	c.Post("/promises/new", url.Values{"due_how": {"at"}}).Status(http.StatusUnprocessableEntity).Has("Search and choose the customer.", `id="due_at-about"`, `id="what-about"`)
+	c.Post("/promises/new", url.Values{"customer": {cus}, "what": {"x"}, "due_how": {"day"}, "due_day": {"2020-01-01"}}).Status(http.StatusUnprocessableEntity).Has("before it was made")
 	// The date is shown live.
-	c.get("/promises/due?due_how=within&due_n=2&due_unit=d").has("22 May 2026")
-	c.get("/promises/due?due_how=day&due_day=nonsense").has("ink-bad")
+	c.Get("/promises/due?due_how=within&due_n=2&due_unit=d").Has("22 May 2026")
+	c.Get("/promises/due?due_how=day&due_day=nonsense").Has("ink-bad")
 	for _, at := range []string{"2026-06-01T10:00", "2026-06-01T10:15", "2026-06-01T01:00:00", "2026-06-01T10:15:30"} {
-		c.get("/promises/due?due_how=at&due_at=" + at).has("1 Jun 2026")
-		c.post("/promises/new", url.Values{"customer": {cus}, "what": {"x"}, "due_how": {"at"}, "due_at": {at}}).leads("/promises/pro_")
+		c.Get("/promises/due?due_how=at&due_at=" + at).Has("1 Jun 2026")
+		c.Post("/promises/new", url.Values{"customer": {cus}, "what": {"x"}, "due_how": {"at"}, "due_at": {at}}).Leads("/promises/pro_")
 	}
-	c.get("/promises/due?due_how=at&due_at=2026-06-01").has("ink-bad")
+	c.Get("/promises/due?due_how=at&due_at=2026-06-01").Has("ink-bad")
 }
 
 // TestWrongAddress: a board of a wrong period and a list of a wrong step say what is
@@ -241,11 +242,11 @@ func TestWrongAddress(t *testing.T) {
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
 	for _, path := range []string{"/gaps", "/gaps/4"} {
-		c.get(path+"?from=2026-05&to=2026-01").status(http.StatusUnprocessableEntity).has("Swap the months.", `name="from" value="2026-05"`, `name="to" value="2026-01"`).lacks("⟦")
-		c.get(path + "?from=1900-01&to=2026-05").status(http.StatusUnprocessableEntity).has("Choose a shorter one.")
+		c.Get(path+"?from=2026-05&to=2026-01").Status(http.StatusUnprocessableEntity).Has("Swap the months.", `name="from" value="2026-05"`, `name="to" value="2026-01"`).Lacks("⟦")
+		c.Get(path + "?from=1900-01&to=2026-05").Status(http.StatusUnprocessableEntity).Has("Choose a shorter one.")
 	}
-	c.get("/orders?step=zz").status(http.StatusUnprocessableEntity).lacks("⟦")
-	c.get("/orders").status(http.StatusOK).has("From the order")
+	c.Get("/orders?step=zz").Status(http.StatusUnprocessableEntity).Lacks("⟦")
+	c.Get("/orders").Status(http.StatusOK).Has("From the order")
 }
 
 // TestAuditReads: the audit says what was done in the reader's language.
@@ -253,10 +254,10 @@ func TestAuditReads(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
-	c.get("/customers.csv").status(http.StatusOK)
-	c.get("/settings/audit").has("Signed in", "Took the customers as a file", "export.customers")
-	c.post("/language", url.Values{"language": {"zh-Hans"}})
-	c.get("/settings/audit").has("导出顾客列表")
+	c.Get("/customers.csv").Status(http.StatusOK)
+	c.Get("/settings/audit").Has("Signed in", "Took the customers as a file", "export.customers")
+	c.Post("/language", url.Values{"language": {"zh-Hans"}})
+	c.Get("/settings/audit").Has("导出顾客列表")
 }
 
 // TestFilesAreNotForAll: front-line staff see every customer, and take none of the lists
@@ -266,17 +267,17 @@ func TestFilesAreNotForAll(t *testing.T) {
 	w := serve(t, sqlite(t), company, life)
 	front, analyst := w.as(t, access.Frontline), w.as(t, access.Analyst)
 	for _, list := range []string{"/customers", "/promises", "/voices", "/orders"} {
-		front.get(list).status(http.StatusOK).lacks(list+".csv", list+".xlsx")
-		front.get(list + ".csv").status(http.StatusForbidden)
-		front.get(list + ".xlsx").status(http.StatusForbidden)
-		analyst.get(list).has(list+".csv", list+".xlsx")
-		analyst.get(list + ".csv").status(http.StatusOK)
+		front.Get(list).Status(http.StatusOK).Lacks(list+".csv", list+".xlsx")
+		front.Get(list + ".csv").Status(http.StatusForbidden)
+		front.Get(list + ".xlsx").Status(http.StatusForbidden)
+		analyst.Get(list).Has(list+".csv", list+".xlsx")
+		analyst.Get(list + ".csv").Status(http.StatusOK)
 	}
 	err := access.New(w.db).SetRole(t.Context(), access.Console(), access.Analyst, nil, []access.Permission{access.ListExport})
 	if err != nil {
 		t.Fatal(err)
 	}
-	analyst.get("/customers.csv").status(http.StatusForbidden) // nothing to see, nothing to take
+	analyst.Get("/customers.csv").Status(http.StatusForbidden) // nothing to see, nothing to take
 }
 
 // TestFiles: a file has exactly the rows of the list, whatever its filters.
@@ -288,11 +289,11 @@ func TestFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := c.get("/promises.csv?state=late").status(http.StatusOK)
+	a := c.Get("/promises.csv?state=late").Status(http.StatusOK)
 	if cd := a.Header.Get("Content-Disposition"); cd != `attachment; filename="promises-2026-05-20.csv"` {
 		t.Errorf("Content-Disposition %s", cd)
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff"))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.Text, "\ufeff"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,8 +303,8 @@ func TestFiles(t *testing.T) {
 	if rows[0][0] != "Customer" || rows[1][3] != "Kept late" {
 		t.Errorf("head %v, first %v", rows[0], rows[1])
 	}
-	x := c.get("/customers.xlsx").status(http.StatusOK)
-	f, err := excelize.OpenReader(bytes.NewReader([]byte(x.body)))
+	x := c.Get("/customers.xlsx").Status(http.StatusOK)
+	f, err := excelize.OpenReader(bytes.NewReader([]byte(x.Text)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,27 +320,27 @@ func TestPaging(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
-	link := func(a *answer, rel string) string {
-		m := regexp.MustCompile(`href="([^"]+)" rel="` + rel + `"`).FindStringSubmatch(a.body)
+	link := func(a *webtest.Answer, rel string) string {
+		m := regexp.MustCompile(`href="([^"]+)" rel="` + rel + `"`).FindStringSubmatch(a.Text)
 		if m == nil {
-			t.Fatalf("%s: no %s", a.what, rel)
+			t.Fatalf("%s: no %s", a.Request.URL, rel)
 		}
 		return strings.ReplaceAll(m[1], "&amp;", "&")
 	}
-	ids := func(a *answer) string {
-		return strings.Join(regexp.MustCompile(`data-href="/promises/pro_\w+"`).FindAllString(a.body, -1), " ")
+	ids := func(a *webtest.Answer) string {
+		return strings.Join(regexp.MustCompile(`data-href="/promises/pro_\w+"`).FindAllString(a.Text, -1), " ")
 	}
-	first := c.get("/promises?state=due")
-	second := c.get(link(first, "next"))
-	third := c.get(link(second, "next"))
-	if back := c.get(link(third, "prev")); ids(back) != ids(second) || ids(second) == ids(first) || ids(back) == "" {
+	first := c.Get("/promises?state=due")
+	second := c.Get(link(first, "next"))
+	third := c.Get(link(second, "next"))
+	if back := c.Get(link(third, "prev")); ids(back) != ids(second) || ids(second) == ids(first) || ids(back) == "" {
 		t.Error("the second page is another on the way back")
 	}
-	if back := c.get(link(second, "prev")); ids(back) != ids(first) {
+	if back := c.Get(link(second, "prev")); ids(back) != ids(first) {
 		t.Error("the first page is another on the way back")
 	}
-	c.get("/promises?after=nonsense").status(http.StatusUnprocessableEntity).has("no longer be found")
-	c.get("/promises?state=nonsense").status(http.StatusUnprocessableEntity)
+	c.Get("/promises?after=nonsense").Status(http.StatusUnprocessableEntity).Has("no longer be found")
+	c.Get("/promises?state=nonsense").Status(http.StatusUnprocessableEntity)
 }
 
 // TestParts: htmx gets the part it names, and nothing around it.
@@ -347,24 +348,24 @@ func TestParts(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
-	c.head = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-list"}}
-	a := c.get("/customers?q=anna&place=&owner=&kind=&sort=name").status(http.StatusOK).has("Anna Müller").lacks("<html", "王建国")
+	c.Add = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-list"}}
+	a := c.Get("/customers?q=anna&place=&owner=&kind=&sort=name").Status(http.StatusOK).Has("Anna Müller").Lacks("<html", "王建国")
 	if got := a.Header.Get("HX-Push-Url"); got != "/customers?q=anna&sort=name" {
 		t.Errorf("address %q", got)
 	}
 	// A verb on a line of Today answers with the list as it is then.
 	form := url.Values{"subject": {strings.TrimPrefix(w.path(t, "promise"), "/promises/")}}
-	c.get("/").has(form.Get("subject"))
-	c.post("/today/snooze", form).status(http.StatusUnprocessableEntity).has("is-invalid")
+	c.Get("/").Has(form.Get("subject"))
+	c.Post("/today/snooze", form).Status(http.StatusUnprocessableEntity).Has("is-invalid")
 	form.Set("reason", "waiting for the part")
-	a = c.post("/today/snooze", form).status(http.StatusOK).lacks("<html", form.Get("subject"))
+	a = c.Post("/today/snooze", form).Status(http.StatusOK).Lacks("<html", form.Get("subject"))
 	if !strings.Contains(a.Header.Get("HX-Trigger"), "say") {
 		t.Errorf("nothing is said: %v", a.Header)
 	}
-	c.get("/?snoozed=1").has("waiting for the part")
-	c.post("/today/wake", form).status(http.StatusOK)
-	c.post("/today/keep", form).status(http.StatusOK).lacks(form.Get("subject"))
-	c.post("/today/keep", url.Values{"subject": {"pro_nonsense"}}).status(http.StatusNotFound)
+	c.Get("/?snoozed=1").Has("waiting for the part")
+	c.Post("/today/wake", form).Status(http.StatusOK)
+	c.Post("/today/keep", form).Status(http.StatusOK).Lacks(form.Get("subject"))
+	c.Post("/today/keep", url.Values{"subject": {"pro_nonsense"}}).Status(http.StatusNotFound)
 }
 
 // TestNotices: what was told is new until it was seen; only what was on the page is.
@@ -372,12 +373,12 @@ func TestNotices(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
-	c.head = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-bell"}}
-	c.get("/notices/count").status(http.StatusOK).has("pip").lacks("<html")
-	c.head = http.Header{}
-	a := c.get("/notices").status(http.StatusOK).has("It is late", "New")
-	upTo := regexp.MustCompile(`name="up_to" value="(\w+)"`).FindStringSubmatch(a.body)
-	c.post("/notices", url.Values{"up_to": {"nonsense"}}).status(http.StatusUnprocessableEntity)
-	c.post("/notices", url.Values{"up_to": {upTo[1]}}).leads("/notices")
-	c.get("/notices").has("It is late").lacks(`<span class="tag jade">New</span>`)
+	c.Add = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-bell"}}
+	c.Get("/notices/count").Status(http.StatusOK).Has("pip").Lacks("<html")
+	c.Add = http.Header{}
+	a := c.Get("/notices").Status(http.StatusOK).Has("It is late", "New")
+	upTo := regexp.MustCompile(`name="up_to" value="(\w+)"`).FindStringSubmatch(a.Text)
+	c.Post("/notices", url.Values{"up_to": {"nonsense"}}).Status(http.StatusUnprocessableEntity)
+	c.Post("/notices", url.Values{"up_to": {upTo[1]}}).Leads("/notices")
+	c.Get("/notices").Has("It is late").Lacks(`<span class="tag jade">New</span>`)
 }

@@ -81,12 +81,12 @@ func TestExportsStartNoFormula(t *testing.T) {
 		if imported != "" {
 			path = strings.Replace(path, "/imports/{id}", imported, 1)
 		}
-		a := c.get(path).status(http.StatusOK)
+		a := c.Get(path).Status(http.StatusOK)
 		var cells []string
 		if strings.HasSuffix(path, ".xlsx") {
-			cells = sheetCells(t, path, []byte(a.body))
+			cells = sheetCells(t, path, []byte(a.Text))
 		} else {
-			records := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff")))
+			records := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.Text, "\ufeff")))
 			records.FieldsPerRecord = -1
 			all, err := records.ReadAll()
 			if err != nil {

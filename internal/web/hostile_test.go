@@ -56,11 +56,7 @@ func TestHostile(t *testing.T) {
 			w := serve(t, open(t, clock.Fixed(clock.At(now))), company, life)
 			h := gate.New(gate.Options{}).Wrap(w.Config.Handler)
 			owner := w.owner(t)
-			at, err := url.Parse(w.URL)
-			if err != nil {
-				t.Fatal(err)
-			}
-			cookies := owner.Jar.Cookies(at)
+			cookies := owner.Cookies()
 			real := map[string]string{"customers": w.path(t, "card"), "promises": w.path(t, "promise"), "voices": w.path(t, "voice"), "purchases": w.path(t, "purchase")}
 			send := func(what, method, target string, form url.Values, change func(*http.Request)) {
 				t.Helper()

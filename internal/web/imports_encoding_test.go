@@ -1,9 +1,7 @@
 package web_test
 
 import (
-	"bytes"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/id"
 	"huitou/internal/importer/charset"
+	"huitou/internal/webtest"
 )
 
 // encoded is a text in another encoding.
@@ -28,22 +27,11 @@ func encoded(t *testing.T, name, text string) string {
 // uploadAll sends several files at once: name, text, name, text.
 func (v *visitor) uploadAll(want int, pairs ...string) (string, *url.URL) {
 	v.t.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
+	var files []webtest.File
 	for i := 0; i+1 < len(pairs); i += 2 {
-		part, err := m.CreateFormFile("file", pairs[i])
-		if err == nil {
-			_, err = part.Write([]byte(pairs[i+1]))
-		}
-		if err != nil {
-			v.t.Fatal(err)
-		}
+		files = append(files, webtest.File{Field: "file", Name: pairs[i], Content: pairs[i+1]})
 	}
-	if err := m.Close(); err != nil {
-		v.t.Fatal(err)
-	}
-	r, err := v.c.Post(v.w.URL+"/imports", m.FormDataContentType(), &b)
-	return v.looked(r, err, want)
+	return v.looked(v.Upload("/imports", nil, files...), want)
 }
 
 const (
@@ -97,8 +85,7 @@ func readIn(encodings []string) url.Values {
 // readAgain has an upload read again, each file in an encoding.
 func (v *visitor) readAgain(path string, want int, encodings ...string) (string, *url.URL) {
 	v.t.Helper()
-	r, err := v.c.PostForm(v.w.URL+path, readIn(encodings))
-	return v.looked(r, err, want)
+	return v.looked(v.Post(path, readIn(encodings)), want)
 }
 
 // readInPlace is readAgain as a page with scripts does it, and returns the part of the page
@@ -106,12 +93,12 @@ func (v *visitor) readAgain(path string, want int, encodings ...string) (string,
 func (v *visitor) readInPlace(path string, encodings ...string) string {
 	v.t.Helper()
 	c := v.w.owner(v.t)
-	c.head = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-staged"}}
+	c.Add = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-staged"}}
 	for range 30 {
-		a := c.post(path, readIn(encodings)).status(http.StatusOK)
+		a := c.Post(path, readIn(encodings)).Status(http.StatusOK)
 		work := a.Header.Get("HX-Redirect")
 		if work == "" {
-			return a.body
+			return a.Text
 		}
 		v.ended(work)
 	}

@@ -15,6 +15,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/db"
 	"huitou/internal/locale"
+	"huitou/internal/webtest"
 )
 
 // upload sends a file as the page of imports does.
@@ -230,17 +231,17 @@ func TestUploadsWait(t *testing.T) {
 	page, _ := owner.get("/imports", 200)
 	owner.has(page, "Uploads that wait for you", "kasse.csv", `href="`+at.Path+`"`, "Continue", "24 hours")
 
-	if manager.get("/imports").StatusCode == http.StatusOK { // who may import
-		manager.get("/imports").lacks("kasse.csv")
+	if manager.Get("/imports").StatusCode == http.StatusOK { // who may import
+		manager.Get("/imports").Lacks("kasse.csv")
 	}
-	for _, c := range []*client{manager, frontline} {
+	for _, c := range []*webtest.Browser{manager, frontline} {
 		for _, path := range []string{at.Path, at.Path + "/remove"} {
 			if path == at.Path {
-				if got := c.get(path).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
+				if got := c.Get(path).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
 					t.Errorf("somebody else sees the upload: %d", got)
 				}
 			}
-			if got := c.post(path, url.Values{"act": {"check"}}).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
+			if got := c.Post(path, url.Values{"act": {"check"}}).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
 				t.Errorf("somebody else does something with the upload: %s: %d", path, got)
 			}
 		}
@@ -248,8 +249,8 @@ func TestUploadsWait(t *testing.T) {
 
 	_, work := owner.post(at.Path, 200, append(kasseFields, "act", "check")...)
 	owner.await(work.Path, "This is what the import would do")
-	manager.get(work.Path).status(http.StatusNotFound)
-	manager.post(work.Path+"/cancel", url.Values{}).status(http.StatusNotFound)
+	manager.Get(work.Path).Status(http.StatusNotFound)
+	manager.Post(work.Path+"/cancel", url.Values{}).Status(http.StatusNotFound)
 	if rejects, _ := owner.get(work.Path+"/rejects", 200); !strings.Contains(rejects, "kasse.csv,3") {
 		t.Errorf("the rejected rows are not those of the check: %s", rejects)
 	}
@@ -335,10 +336,6 @@ func TestUploadBrokenOff(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
 	v := visit(t, w)
-	at, err := url.Parse(w.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	half, line := io.Pipe()
 	ctx, leave := context.WithCancel(t.Context())
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL+"/imports", half)
@@ -346,7 +343,7 @@ func TestUploadBrokenOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
-	for _, c := range v.c.Jar.Cookies(at) {
+	for _, c := range v.Cookies() {
 		r.AddCookie(c)
 	}
 	count := func() (n int64) {

@@ -14,23 +14,23 @@ func TestViews(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
-	c.post("/views", url.Values{"list": {"customers"}, "name": {"Annas"}, "query": {"sort=name&q=anna&place=&after=xyz"}}).leads("/customers?q=anna&sort=name")
-	c.get("/customers").has("Annas", "/customers?q=anna&amp;sort=name").has("Kept as “Annas”.")
-	c.get("/customers?q=anna&sort=name").has(`aria-current="true">Annas`)
-	c.get("/promises").lacks("Annas")
+	c.Post("/views", url.Values{"list": {"customers"}, "name": {"Annas"}, "query": {"sort=name&q=anna&place=&after=xyz"}}).Leads("/customers?q=anna&sort=name")
+	c.Get("/customers").Has("Annas", "/customers?q=anna&amp;sort=name").Has("Kept as “Annas”.")
+	c.Get("/customers?q=anna&sort=name").Has(`aria-current="true">Annas`)
+	c.Get("/promises").Lacks("Annas")
 	// The same name again replaces it.
-	c.post("/views", url.Values{"list": {"customers"}, "name": {" Annas "}, "query": {"q=anna"}}).leads("/customers?q=anna")
-	c.get("/customers").lacks("sort=name\"").has(`href="/customers?q=anna"`)
+	c.Post("/views", url.Values{"list": {"customers"}, "name": {" Annas "}, "query": {"q=anna"}}).Leads("/customers?q=anna")
+	c.Get("/customers").Lacks("sort=name\"").Has(`href="/customers?q=anna"`)
 	for _, bad := range []url.Values{
 		{"list": {"customers"}, "name": {" "}},
 		{"list": {"customers"}, "name": {strings.Repeat("长", 61)}},
 		{"list": {"users"}, "name": {"x"}},
 		{"list": {"customers"}, "name": {"x"}, "query": {"q=" + strings.Repeat("a", 3000)}},
 	} {
-		c.post("/views", bad).status(http.StatusUnprocessableEntity)
+		c.Post("/views", bad).Status(http.StatusUnprocessableEntity)
 	}
-	c.post("/views", url.Values{"list": {"customers"}, "drop": {"Annas"}}).leads("/customers")
-	c.get("/customers").lacks(`href="/customers?q=anna"`)
+	c.Post("/views", url.Values{"list": {"customers"}, "drop": {"Annas"}}).Leads("/customers")
+	c.Get("/customers").Lacks(`href="/customers?q=anna"`)
 }
 
 // TestAssign: picked customers, or all that match, get an owner; the others keep theirs.
@@ -44,13 +44,13 @@ func TestAssign(t *testing.T) {
 	}
 	owner := list[0].ID.String()
 	who := strings.TrimPrefix(w.path(t, "card"), "/customers/")
-	c.post("/customers/assign", url.Values{"id": {who}, "owner": {owner}, "query": {"q=anna"}}).leads("/customers?q=anna")
-	c.get("/customers?q=anna").has("customers are theirs now")
-	c.get("/customers?owner=" + owner).has(who)
-	c.post("/customers/assign", url.Values{"id": {who}, "owner": {"-"}}).leads("/customers")
-	c.get("/customers?owner=" + owner).lacks(who)
-	c.post("/customers/assign", url.Values{"all": {"1"}, "owner": {owner}, "query": {"q=anna"}})
-	c.get("/customers?owner=" + owner).has("Anna").lacks("王建国")
+	c.Post("/customers/assign", url.Values{"id": {who}, "owner": {owner}, "query": {"q=anna"}}).Leads("/customers?q=anna")
+	c.Get("/customers?q=anna").Has("customers are theirs now")
+	c.Get("/customers?owner=" + owner).Has(who)
+	c.Post("/customers/assign", url.Values{"id": {who}, "owner": {"-"}}).Leads("/customers")
+	c.Get("/customers?owner=" + owner).Lacks(who)
+	c.Post("/customers/assign", url.Values{"all": {"1"}, "owner": {owner}, "query": {"q=anna"}})
+	c.Get("/customers?owner=" + owner).Has("Anna").Lacks("王建国")
 	for _, bad := range []url.Values{
 		{"id": {who}},
 		{"owner": {owner}},
@@ -58,7 +58,7 @@ func TestAssign(t *testing.T) {
 		{"id": {"cus_nonsense"}, "owner": {owner}},
 		{"all": {"1"}, "owner": {owner}, "query": {"after_day=nonsense"}},
 	} {
-		c.post("/customers/assign", bad).status(http.StatusUnprocessableEntity)
+		c.Post("/customers/assign", bad).Status(http.StatusUnprocessableEntity)
 	}
 }
 

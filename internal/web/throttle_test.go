@@ -16,22 +16,22 @@ func TestSignInThrottled(t *testing.T) {
 	owner, stranger := w.owner(t), w.client(t)
 	wrong := url.Values{"email": {ownerMail}, "password": {"not the password"}}
 	for range 5 {
-		stranger.post("/sign-in", wrong).status(http.StatusUnprocessableEntity)
+		stranger.Post("/sign-in", wrong).Status(http.StatusUnprocessableEntity)
 	}
 	for lang, said := range map[string]string{"en": "Too many tries. Please try again in 2 s", "zh-Hans": "尝试次数过多，请在2", "zh-Hant": "嘗試次數過多，請在2"} {
-		stranger.head.Set("Accept-Language", lang)
-		a := stranger.post("/sign-in", wrong).status(http.StatusTooManyRequests).has(said)
+		stranger.Add.Set("Accept-Language", lang)
+		a := stranger.Post("/sign-in", wrong).Status(http.StatusTooManyRequests).Has(said)
 		if got := a.Header.Get("Retry-After"); got != "2" {
 			t.Errorf("%s: Retry-After %q, want 2", lang, got)
 		}
 	}
-	owner.post("/sign-out", nil).leads("/sign-in")
-	owner.signIn(ownerMail, ownerPassword)
+	owner.Post("/sign-out", nil).Leads("/sign-in")
+	owner.SignIn(ownerMail, ownerPassword)
 
 	for range 10 {
-		owner.post("/password", url.Values{"old": {"not it"}, "password": {"another long password"}}).status(http.StatusUnprocessableEntity)
+		owner.Post("/password", url.Values{"old": {"not it"}, "password": {"another long password"}}).Status(http.StatusUnprocessableEntity)
 	}
-	a := owner.post("/password", url.Values{"old": {"not it"}, "password": {"another long password"}}).status(http.StatusTooManyRequests)
+	a := owner.Post("/password", url.Values{"old": {"not it"}, "password": {"another long password"}}).Status(http.StatusTooManyRequests)
 	if n, err := strconv.Atoi(a.Header.Get("Retry-After")); err != nil || n < 1 {
 		t.Errorf("Retry-After %q", a.Header.Get("Retry-After"))
 	}
@@ -43,13 +43,13 @@ func TestDeviceCookie(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
 	c := w.client(t)
-	a := c.post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}}).status(http.StatusSeeOther)
+	a := c.Post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}}).Status(http.StatusSeeOther)
 	for _, k := range a.Cookies() {
 		if k.Name == "device" {
 			if !k.HttpOnly || k.SameSite != http.SameSiteLaxMode || k.MaxAge < 100*24*3600 || len(k.Value) < 40 {
 				t.Errorf("cookie %v", k)
 			}
-			out := c.post("/sign-out", nil)
+			out := c.Post("/sign-out", nil)
 			if s := strings.Join(out.Header.Values("Set-Cookie"), "\n"); strings.Contains(s, "device=") {
 				t.Errorf("signing out forgets the device: %s", s)
 			}

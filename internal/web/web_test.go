@@ -9,6 +9,7 @@ import (
 
 	"huitou/internal/access"
 	"huitou/internal/web"
+	"huitou/internal/webtest"
 )
 
 // concrete makes a path of a pattern: a thing that is not there.
@@ -23,7 +24,7 @@ func concrete(pattern string) (method, path string) {
 func TestRoutesAsk(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
-	stranger, roles := w.client(t), map[access.Role]*client{}
+	stranger, roles := w.client(t), map[access.Role]*webtest.Browser{}
 	for _, role := range access.Roles[1:] {
 		roles[role] = w.as(t, role)
 	}
@@ -39,16 +40,16 @@ func TestRoutesAsk(t *testing.T) {
 			continue
 		}
 		method, path := concrete(r.Pattern)
-		var form url.Values
+		ask := func(b *webtest.Browser) *webtest.Answer { return b.Get(path) }
 		if method == http.MethodPost {
-			form = url.Values{"x": {"y"}}
+			ask = func(b *webtest.Browser) *webtest.Answer { return b.Post(path, url.Values{"x": {"y"}}) }
 		}
-		stranger.do(method, path, form).leads("/sign-in")
+		ask(stranger).Leads("/sign-in")
 		if r.May == web.Member || method == http.MethodPost {
 			continue // a form of somebody with the permission would do something
 		}
 		for role, c := range roles {
-			got := c.do(method, path, form).StatusCode
+			got := ask(c).StatusCode
 			if denied := got == http.StatusForbidden; denied == allowed[r.May][role] {
 				t.Errorf("%s as %s: status %d; the grid gives %s: %v", r.Pattern, role, got, r.May, allowed[r.May][role])
 			}
@@ -58,7 +59,7 @@ func TestRoutesAsk(t *testing.T) {
 	for _, r := range web.Routes() {
 		method, path := concrete(r.Pattern)
 		if method == http.MethodPost && r.May != web.Anybody && r.May != web.Member && !allowed[r.May][access.Analyst] {
-			analyst.post(path, url.Values{"x": {"y"}}).status(http.StatusForbidden)
+			analyst.Post(path, url.Values{"x": {"y"}}).Status(http.StatusForbidden)
 		}
 	}
 }
@@ -74,9 +75,9 @@ func TestForeignForms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := w.owner(t)
-			c.head = head
-			c.post("/password", url.Values{"old": {ownerPassword}, "password": {"another long sentence"}}).status(http.StatusForbidden).has("another site")
-			c.get("/customers").status(http.StatusOK)
+			c.Add = head
+			c.Post("/password", url.Values{"old": {ownerPassword}, "password": {"another long sentence"}}).Status(http.StatusForbidden).Has("another site")
+			c.Get("/customers").Status(http.StatusOK)
 		})
 	}
 }
@@ -87,7 +88,7 @@ func TestHeaders(t *testing.T) {
 	w := serve(t, sqlite(t), company)
 	c := w.owner(t)
 	for _, path := range []string{"/", "/customers", "/no/such/page"} {
-		a := c.get(path)
+		a := c.Get(path)
 		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"} {
 			if got := a.Header.Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
@@ -97,9 +98,9 @@ func TestHeaders(t *testing.T) {
 		if !strings.Contains(csp, "script-src 'self'") || strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: policy %q", path, csp)
 		}
-		a.lacks("<style", " style=", "onclick=", "javascript:")
+		a.Lacks("<style", " style=", "onclick=", "javascript:")
 	}
-	for _, cookie := range w.client(t).post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}}).Cookies() {
+	for _, cookie := range w.client(t).Post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}}).Cookies() {
 		if cookie.Name == "session" && (!cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.MaxAge <= 0) {
 			t.Errorf("session cookie %+v", cookie)
 		}
@@ -116,20 +117,20 @@ func TestFirstLoad(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	c := w.owner(t)
-	page := c.get("/")
+	page := c.Get("/")
 	for _, enc := range []string{"br", "gzip"} {
-		c.head = http.Header{"Accept-Encoding": {enc}}
-		sum, seen := len(c.get("/").body), map[string]bool{}
-		for _, m := range loads.FindAllStringSubmatch(page.body, -1) {
+		c.Add = http.Header{"Accept-Encoding": {enc}}
+		sum, seen := len(c.Get("/").Text), map[string]bool{}
+		for _, m := range loads.FindAllStringSubmatch(page.Text, -1) {
 			if seen[m[1]] {
 				continue
 			}
 			seen[m[1]] = true
-			a := c.get(m[1]).status(http.StatusOK)
+			a := c.Get(m[1]).Status(http.StatusOK)
 			if cc := a.Header.Get("Cache-Control"); !strings.Contains(cc, "immutable") {
 				t.Errorf("%s: Cache-Control %q", m[1], cc)
 			}
-			sum += len(a.body)
+			sum += len(a.Text)
 		}
 		if len(seen) < 5 {
 			t.Errorf("found only %v", seen)
@@ -139,5 +140,5 @@ func TestFirstLoad(t *testing.T) {
 			t.Errorf("%s: first load is %d bytes, at most %d", enc, sum, firstLoad)
 		}
 	}
-	c.get("/-/app.00000000.css").status(http.StatusNotFound)
+	c.Get("/-/app.00000000.css").Status(http.StatusNotFound)
 }

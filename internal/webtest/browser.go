@@ -1,0 +1,185 @@
+// Package webtest is a browser without a screen, for tests of pages.
+package webtest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Browser keeps cookies and fails its test where an answer is not what was expected.
+type Browser struct {
+	TB  testing.TB
+	URL string      // that paths are relative to
+	Add http.Header // sent with every request
+
+	client http.Client
+}
+
+// New returns a browser that follows redirects.
+func New(t testing.TB, base string) *Browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Browser{TB: t, URL: base, Add: http.Header{}, client: http.Client{Jar: jar, Timeout: time.Minute}}
+}
+
+// Unfollowing returns a browser that shows redirects instead of following them.
+func Unfollowing(t testing.TB, base string) *Browser {
+	t.Helper()
+	b := New(t, base)
+	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return b
+}
+
+// SignIn fills in the form of the sign-in page.
+func (b *Browser) SignIn(mail, password string) {
+	b.TB.Helper()
+	a := b.Post("/sign-in", url.Values{"email": {mail}, "password": {password}})
+	if a.StatusCode != http.StatusOK && a.StatusCode != http.StatusSeeOther {
+		a.Status(http.StatusSeeOther)
+	}
+}
+
+// Get asks for a page.
+func (b *Browser) Get(path string) *Answer {
+	b.TB.Helper()
+	return b.Send(http.MethodGet, path, "", "")
+}
+
+// Post sends a form.
+func (b *Browser) Post(path string, form url.Values) *Answer {
+	b.TB.Helper()
+	return b.Send(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
+}
+
+// Cookies are those the browser keeps.
+func (b *Browser) Cookies() []*http.Cookie {
+	u, err := url.Parse(b.URL)
+	if err != nil {
+		b.TB.Fatal(err)
+	}
+	return b.client.Jar.Cookies(u)
+}
+
+// File is a file of a form.
+type File struct{ Field, Name, Content string }
+
+// Upload sends a form with files.
+func (b *Browser) Upload(path string, form url.Values, files ...File) *Answer {
+	b.TB.Helper()
+	var buf bytes.Buffer
+	m := multipart.NewWriter(&buf)
+	var errList []error
+	for name, list := range form {
+		for _, v := range list {
+			errList = append(errList, m.WriteField(name, v))
+		}
+	}
+	for _, f := range files {
+		part, err := m.CreateFormFile(f.Field, f.Name)
+		if err == nil {
+			_, err = io.WriteString(part, f.Content)
+		}
+		errList = append(errList, err)
+	}
+	if err := errors.Join(append(errList, m.Close())...); err != nil {
+		b.TB.Fatal(err)
+	}
+	return b.Send(http.MethodPost, path, m.FormDataContentType(), buf.String())
+}
+
+// Send sends any request; kind is the content type of the body, "" for none.
+func (b *Browser) Send(method, path, kind, body string) *Answer {
+	b.TB.Helper()
+	req, err := http.NewRequestWithContext(b.TB.Context(), method, b.URL+path, strings.NewReader(body))
+	if err != nil {
+		b.TB.Fatal(err)
+	}
+	for name, v := range b.Add {
+		req.Header[name] = v
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	resp, err := b.client.Do(req)
+	if err != nil {
+		b.TB.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		b.TB.Fatal(err)
+	}
+	return &Answer{resp, string(text), b.TB}
+}
+
+// Answer is what came back, read to its end.
+type Answer struct {
+	*http.Response
+	Text string
+	TB   testing.TB
+}
+
+// what names the request in a failure.
+func (a *Answer) what() string { return a.Request.Method + " " + a.Request.URL.RequestURI() }
+
+// Main is the part of a page that is its own, without what stands around all pages.
+func (a *Answer) Main() string {
+	_, rest, found := strings.Cut(a.Text, "<main")
+	if !found {
+		return a.Text
+	}
+	own, _, _ := strings.Cut(rest, "</main>")
+	return own
+}
+
+// Status fails the test unless the answer has the status.
+func (a *Answer) Status(want int) *Answer {
+	a.TB.Helper()
+	if a.StatusCode != want {
+		a.TB.Fatalf("%s: status %d, want %d\n%.1500s", a.what(), a.StatusCode, want, a.Main())
+	}
+	return a
+}
+
+// Has fails the test unless the answer holds the texts.
+func (a *Answer) Has(texts ...string) *Answer {
+	a.TB.Helper()
+	for _, s := range texts {
+		if !strings.Contains(a.Text, s) {
+			a.TB.Errorf("%s: no %q in\n%.1500s", a.what(), s, a.Text)
+		}
+	}
+	return a
+}
+
+// Lacks fails the test if the answer holds one of the texts.
+func (a *Answer) Lacks(texts ...string) *Answer {
+	a.TB.Helper()
+	for _, s := range texts {
+		if strings.Contains(a.Text, s) {
+			a.TB.Errorf("%s: has %q", a.what(), s)
+		}
+	}
+	return a
+}
+
+// Leads fails the test unless the answer sends the browser to an address that begins so.
+func (a *Answer) Leads(to string) *Answer {
+	a.TB.Helper()
+	a.Status(http.StatusSeeOther)
+	if got := a.Header.Get("Location"); !strings.HasPrefix(got, to) {
+		a.TB.Fatalf("%s: leads to %s, want %s", a.what(), got, to)
+	}
+	return a
+}
