@@ -178,7 +178,7 @@ func TestTwoInstances(t *testing.T) {
 	if !strings.Contains(page, "51 rows · 50 taken") {
 		t.Errorf("the check at the other instance differs:\n%s", page)
 	}
-	cell := regexp.MustCompile(`name="(cell\.0\.\d)" value="no day"`).FindStringSubmatch(page)
+	cell := regexp.MustCompile(`name="(cell\.0\.\d)"\s+value="no day"`).FindStringSubmatch(page)
 	if cell == nil {
 		t.Fatalf("no cell to correct:\n%s", page)
 	}
