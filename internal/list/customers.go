@@ -35,8 +35,27 @@ const (
 // Sorts lists the sort orders.
 var Sorts = []string{ByName, ByLast, ByAmount}
 
-// ParseCustomers reads a filter as it stands in a URL: q, place, owner, kind, open, low,
-// after_day, before_day, sort. InvalidInput with every field that is wrong; what is none
+// Values is the filter as it stands in a URL: q, place, owner, kind, open, low, after_day,
+// before_day, sort.
+func (f CustomerFilter) Values() url.Values {
+	v := url.Values{}
+	set(v, "q", f.Search)
+	set(v, "place", f.Place.String())
+	set(v, "owner", f.Owner.String())
+	set(v, "kind", f.Kind)
+	set(v, "after_day", string(f.LastAfter))
+	set(v, "before_day", string(f.LastBefore))
+	set(v, "sort", f.Sort)
+	if f.OpenPromise {
+		v.Set("open", "1")
+	}
+	if f.LowRating {
+		v.Set("low", "1")
+	}
+	return v
+}
+
+// ParseCustomers reads Values. InvalidInput with every field that is wrong; what is none
 // of the words of kind and sort is found by Validate.
 func ParseCustomers(v url.Values) (CustomerFilter, error) {
 	k := errs.NewCheck("list.ParseCustomers")

@@ -52,15 +52,32 @@ func (q *Request) ShowAs(status int, page string, view any) error {
 
 // ShowPiece answers with a piece of a page that has a view of its own.
 func (q *Request) ShowPiece(name string, view any) error {
-	set, err := q.door.Pages.of(q.L)
+	b, err := q.piece(name, view)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := set.ExecuteTemplate(&b, name, view); err != nil {
-		return fmt.Errorf("site: piece %s: %w", name, err)
+	return q.write(http.StatusOK, b)
+}
+
+// Piece makes a piece of a page, "customers:rows", for another to stand around it.
+func (q *Request) Piece(name string, view any) (template.HTML, error) {
+	b, err := q.piece(name, view)
+	if err != nil {
+		return "", err
 	}
-	return q.write(http.StatusOK, &b)
+	return template.HTML(b.String()), nil //nolint:gosec // it is what a template made
+}
+
+func (q *Request) piece(name string, view any) (*bytes.Buffer, error) {
+	set, err := q.door.Pages.of(q.L)
+	if err != nil {
+		return nil, err
+	}
+	b := new(bytes.Buffer)
+	if err := set.ExecuteTemplate(b, name, view); err != nil {
+		return nil, fmt.Errorf("site: piece %s: %w", name, err)
+	}
+	return b, nil
 }
 
 // Refuse shows a form again with what is wrong, focus on the first wrong field.

@@ -1,12 +1,9 @@
 package web
 
 import (
-	"net/url"
-
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
-	"huitou/internal/page"
 	"huitou/internal/site"
 )
 
@@ -57,27 +54,15 @@ func (q *request) picked(f site.Form, query string) ([]id.Customer, error) {
 		}
 		return list, nil
 	}
-	v, err := url.ParseQuery(query)
-	if err != nil {
-		return nil, errs.InField("web.picked", "query", "field.invalid")
-	}
-	filter, err := customerFilter(v)
+	rows, err := customerList().all(q, query, mostBulk)
 	if err != nil {
 		return nil, err
 	}
-	for p := (page.Page{Limit: page.Most}); ; {
-		rows, err := q.s.List.Customers(q.Ctx(), filter, p)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows.Rows {
-			list = append(list, r.ID)
-		}
-		if len(list) > mostBulk {
-			return nil, errs.Invalid("web.picked", "web.bulk_many", "limit", mostBulk)
-		}
-		if p.After = rows.Next; p.After == "" {
-			return list, nil
-		}
+	if len(rows) > mostBulk {
+		return nil, errs.Invalid("web.picked", "web.bulk_many", "limit", mostBulk)
 	}
+	for i := range rows {
+		list = append(list, rows[i].ID)
+	}
+	return list, nil
 }

@@ -38,7 +38,7 @@ type suggestionView struct {
 type timelineView struct {
 	Customer id.Customer
 	Kind     string
-	Tabs     []stateTab
+	Tabs     []tabLink
 	Events   []eventView
 	Older    string // path of the next page
 }
@@ -120,9 +120,9 @@ func (q *request) timeline(cus id.Customer) (timelineView, error) {
 	in := q.R.URL.Query()
 	v := timelineView{Customer: cus, Kind: in.Get("kind")}
 	base := "/customers/" + cus.String()
-	v.Tabs = append(v.Tabs, stateTab{Key: "list.all", Path: base, Here: v.Kind == ""})
+	v.Tabs = append(v.Tabs, tabLink{Key: "list.all", Path: base, Here: v.Kind == ""})
 	for _, k := range card.TimelineKinds {
-		v.Tabs = append(v.Tabs, stateTab{Key: "web.timeline." + k, Path: base + "?kind=" + k, Here: v.Kind == k})
+		v.Tabs = append(v.Tabs, tabLink{Key: "web.timeline." + k, Path: base + "?kind=" + k, Here: v.Kind == k})
 	}
 	t, err := q.s.Card.Timeline(q.Ctx(), cus, v.Kind, page.Page{After: in.Get("after"), Limit: 20})
 	if err != nil {

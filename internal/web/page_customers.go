@@ -1,109 +1,51 @@
 package web
 
 import (
-	"net/http"
-	"net/url"
-
 	"huitou/internal/access"
-	"huitou/internal/cal"
-	"huitou/internal/errs"
 	"huitou/internal/list"
 	"huitou/internal/money"
 	"huitou/internal/page"
-	"huitou/internal/site"
 )
 
-// customersView is the list of customers.
-type customersView struct {
-	Views    viewsBar
-	Form     site.Form // the filters as typed
-	Rows     []list.CustomerRow
-	ByWord   bool
-	Pager    site.Pager
-	Places   []site.Option
-	Owners   []site.Option
-	Sorts    []site.Option
-	Kinds    []site.Option
-	Filtered bool
-	Failed   string // why the list could not be read
-	Here     string
-	Query    string // of the address, for the files
-	MayAdd   bool
+// customerList is the list of customers.
+func customerList() *listPage[list.CustomerFilter, list.CustomerRow] {
+	return &listPage[list.CustomerFilter, list.CustomerRow]{
+		name: "customers", may: access.CustomerRead, search: true,
+		title: "nav.customers",
+		about: func(q *request, _ list.CustomerFilter) string { return q.L.T("web.customers_sub") },
+		empty: emptyList{"users", "web.customers_none", "web.customers_none_hint"},
+		add:   addition{"nav.new_customer", "/customers/new", "user-plus", access.CustomerWrite},
+		parse: list.ParseCustomers, read: (*list.Reader).Customers,
+		options: customerOptions, columns: customerColumns,
+		acts: []route{{"POST /customers/assign", access.CustomerWrite, doAssign}},
+	}
 }
 
-// customerFilter reads the filters of the address.
-func customerFilter(v url.Values) (f list.CustomerFilter, err error) {
-	k := errs.NewCheck("web.customerFilter")
-	f = list.CustomerFilter{Search: v.Get("q"), Kind: v.Get("kind"), Sort: v.Get("sort"), LastAfter: cal.Day(v.Get("after_day")),
-		LastBefore: cal.Day(v.Get("before_day")), OpenPromise: v.Get("open") == "1", LowRating: v.Get("low") == "1"}
-	k.That(f.Place.UnmarshalText([]byte(v.Get("place"))) == nil, "place", "org.no_place")
-	k.That(f.Owner.UnmarshalText([]byte(v.Get("owner"))) == nil, "owner", "staff.none")
-	k.That(f.LastAfter == "" || f.LastAfter.Valid(), "after_day", "field.day")
-	k.That(f.LastBefore == "" || f.LastBefore.Valid(), "before_day", "field.day")
-	return f, k.Err()
-}
-
-func showCustomers(q *request) error {
-	in := q.R.URL.Query()
-	f, bad := customerFilter(in)
-	var err error
-	v := customersView{Form: site.Form{Values: in}, Here: q.R.URL.RequestURI(), MayAdd: q.who.Can(access.CustomerWrite),
-		Filtered: f != list.CustomerFilter{Sort: f.Sort}}
-	if v.Places, err = q.placeOptions(f.Place); err != nil {
-		return err
-	}
-	if v.Views, err = q.views("customers"); err != nil {
-		return err
-	}
-	if v.Owners, err = q.staffOptions(f.Owner); err != nil {
-		return err
-	}
-	v.Sorts, v.Kinds = q.Words("web.sort.", list.Sorts...), q.Words("web.kind.", "person", "organisation")
-	status := http.StatusOK
-	var found list.Listing[list.CustomerRow]
-	if err = bad; err == nil {
-		found, err = q.s.List.Customers(q.Ctx(), f, q.Page())
-	}
+func customerOptions(q *request, f list.CustomerFilter) (choices, error) {
+	places, err := q.placeOptions(f.Place)
 	if err != nil {
-		if v.Failed, status, err = q.ListFailed(err); err != nil {
-			return err
-		}
+		return nil, err
 	}
-	v.Rows, v.ByWord, v.Pager = found.Rows, found.ByWord, q.Pager(found.Next)
-	in.Del("after")
-	in.Del("trail")
-	if v.Query = site.Address("", in); v.Query == "" {
-		v.Query = "?"
-	}
-	q.Clean()
-	return q.ShowAs(status, "customers", v)
+	owners, err := q.staffOptions(f.Owner)
+	return choices{"place": places, "owner": owners, "sort": q.Words("web.sort.", list.Sorts...),
+		"kind": q.Words("web.kind.", "person", "organisation")}, err
 }
 
-// exportCustomers gives the list as it is filtered and sorted, all its pages.
-func exportCustomers(kind string) func(*request) error {
-	return func(q *request) error {
-		f, err := customerFilter(q.R.URL.Query())
-		if err != nil {
-			return err
-		}
-		t := q.L.T
-		return q.export(kind, sheet{name: "customers",
-			head: []string{t("web.col.name"), t("web.col.city"), t("web.col.place"), t("web.col.owner"), t("web.col.last"),
-				t("web.col.sales"), t("web.col.amount"), t("web.col.currency"), t("web.col.open"), t("web.col.overdue"), t("web.col.id")},
-			rows: func(p page.Page, add func(...any) error) (string, error) {
-				found, err := q.s.List.Customers(q.Ctx(), f, p)
-				if err != nil {
-					return "", err
-				}
-				for _, r := range found.Rows {
-					err := add(r.Name, r.City, r.PlaceName, r.OwnerName, r.Bought.Last, r.Bought.Sales,
-						money.Amount{Minor: r.Bought.Amount, Currency: r.Bought.Currency}, r.Bought.Currency, r.Open, r.Overdue, r.ID.String())
-					if err != nil {
-						return "", err
-					}
-				}
-				return found.Next, nil
-			}})
+func customerColumns(q *request, _ list.CustomerFilter) []column[list.CustomerRow] {
+	type row = list.CustomerRow
+	t := q.L.T
+	return []column[row]{
+		{t("web.col.name"), func(r *row) any { return r.Name }},
+		{t("web.col.city"), func(r *row) any { return r.City }},
+		{t("web.col.place"), func(r *row) any { return r.PlaceName }},
+		{t("web.col.owner"), func(r *row) any { return r.OwnerName }},
+		{t("web.col.last"), func(r *row) any { return r.Bought.Last }},
+		{t("web.col.sales"), func(r *row) any { return r.Bought.Sales }},
+		{t("web.col.amount"), func(r *row) any { return money.Amount{Minor: r.Bought.Amount, Currency: r.Bought.Currency} }},
+		{t("web.col.currency"), func(r *row) any { return r.Bought.Currency }},
+		{t("web.col.open"), func(r *row) any { return r.Open }},
+		{t("web.col.overdue"), func(r *row) any { return r.Overdue }},
+		{t("web.col.id"), func(r *row) any { return r.ID.String() }},
 	}
 }
 

@@ -43,7 +43,7 @@ type todayLine struct {
 
 // kindTab is one kind of line with its number.
 type kindTab struct {
-	stateTab
+	tabLink
 	N int
 }
 
@@ -98,7 +98,7 @@ func (q *request) today(status int, in url.Values, subject, verb string, f site.
 			vals[name] = x
 		}
 		vals.Set("kind", kind)
-		v.Kinds = append(v.Kinds, kindTab{stateTab{Key: key, Path: site.Address("/", vals), Here: v.Asked.Kind == kind}, n})
+		v.Kinds = append(v.Kinds, kindTab{tabLink{Key: key, Path: site.Address("/", vals), Here: v.Asked.Kind == kind}, n})
 	}
 	tab("list.all", "", v.Total)
 	for _, k := range today.Kinds {

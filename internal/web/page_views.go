@@ -10,9 +10,6 @@ import (
 	"huitou/internal/staff"
 )
 
-// viewLists are the lists whose filters can be kept.
-var viewLists = []string{"customers", "promises", "voices", "orders"}
-
 // viewsBar is what a list shows of the views a person keeps of it.
 type viewsBar struct {
 	List  string
@@ -65,7 +62,7 @@ func doViews(q *request) error {
 		return err
 	}
 	list, query := f.Val("list"), filters(f.Val("query"))
-	if !slices.Contains(viewLists, list) {
+	if !slices.ContainsFunc(lists(), func(l anyList) bool { return l.named() == list }) {
 		return errs.InField("web.doViews", "list", "field.invalid")
 	}
 	if drop := f.Val("drop"); drop != "" {

@@ -12,10 +12,10 @@ func Patterns() []string {
 	return list
 }
 
-// routes is every route with who may call it. A page's own routes stand together;
-// one that changes something is a POST and ends in a redirect or a part.
+// routes is every route with who may call it: a page's own stand together, then those
+// of the lists. One that changes something is a POST and ends in a redirect or a part.
 func (s *server) routes() []route {
-	return []route{
+	all := []route{
 		{"GET /set-up", anybody, showSetUp},
 		{"POST /set-up", anybody, doSetUp},
 		{"GET /sign-in", anybody, showSignIn},
@@ -36,22 +36,14 @@ func (s *server) routes() []route {
 		{"GET /notices/count", member, countNotices},
 
 		{"GET /find", access.CustomerRead, find},
-		{"GET /customers", access.CustomerRead, showCustomers},
-		{"GET /customers.csv", access.ListExport, exportCustomers("csv")},
-		{"GET /customers.xlsx", access.ListExport, exportCustomers("xlsx")},
-
 		{"GET /customers/new", access.CustomerWrite, showCardNew},
 		{"POST /customers/new", access.CustomerWrite, doCardNew},
-		{"POST /customers/assign", access.CustomerWrite, doAssign},
 		{"GET /customers/{id}", access.CustomerRead, showCard},
 		{"GET /customers/{id}/timeline", access.CustomerRead, showTimeline},
 		{"GET /customers/{id}/edit", access.CustomerWrite, showCardEdit},
 		{"POST /customers/{id}/edit", access.CustomerWrite, doCardEdit},
 		{"POST /customers/{id}/note", access.CustomerWrite, saveNote},
 
-		{"GET /promises", access.CustomerRead, showPromises},
-		{"GET /promises.csv", access.ListExport, exportPromises("csv")},
-		{"GET /promises.xlsx", access.ListExport, exportPromises("xlsx")},
 		{"GET /promises/new", access.PromiseWrite, showNewPromise},
 		{"POST /promises/new", access.PromiseWrite, doNewPromise},
 		{"GET /promises/due", access.PromiseWrite, showDue},
@@ -62,19 +54,12 @@ func (s *server) routes() []route {
 		{"POST /promises/{id}/waive", access.PromiseWrite, changePromise("waive")},
 		{"POST /promises/{id}/withdraw", access.PromiseWrite, changePromise("withdraw")},
 
-		{"GET /voices", access.CustomerRead, showVoices},
-		{"GET /voices.csv", access.ListExport, exportVoices("csv")},
-		{"GET /voices.xlsx", access.ListExport, exportVoices("xlsx")},
 		{"GET /voices/new", access.VoiceWrite, showNewVoice},
 		{"POST /voices/new", access.VoiceWrite, doNewVoice},
 		{"GET /voices/{id}", access.CustomerRead, showVoice},
 		{"POST /voices/{id}/answer", access.VoiceAnswer, answerVoice},
 
 		{"GET /purchases/{id}", access.CustomerRead, showPurchase},
-		{"GET /orders", access.CustomerRead, showOrders},
-		{"GET /orders.csv", access.ListExport, exportOrders("csv")},
-		{"GET /orders.xlsx", access.ListExport, exportOrders("xlsx")},
-
 		{"POST /views", access.CustomerRead, doViews},
 
 		{"GET /gaps", access.GapRead, showGaps},
@@ -123,6 +108,10 @@ func (s *server) routes() []route {
 
 		{"GET /", anybody, notFound},
 	}
+	for _, l := range lists() {
+		all = append(all, l.routes()...)
+	}
+	return all
 }
 
 // navigation is the main menu, in order.

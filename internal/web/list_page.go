@@ -1,0 +1,240 @@
+package web
+
+import (
+	"context"
+	"html/template"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"huitou/internal/access"
+	"huitou/internal/errs"
+	"huitou/internal/list"
+	"huitou/internal/page"
+	"huitou/internal/site"
+)
+
+// lists is every list of the pages.
+func lists() []anyList {
+	return []anyList{customerList(), promiseList(), voiceList(), orderList()}
+}
+
+// anyList is a list, whatever it is of.
+type anyList interface {
+	named() string
+	routes() []route
+}
+
+// listFilter is what a list is asked for.
+type listFilter interface {
+	Asks() bool         // it leaves anything out
+	Values() url.Values // as it stands in an address, with what it asks for unless told otherwise
+}
+
+// listPage is a list of the pages. Its page, the part of it that htmx asks for, its files
+// and the views that people keep of it follow from this and from two pieces of a template,
+// "<name>:filters" and "<name>:rows", which show a listView.
+type listPage[F listFilter, R any] struct {
+	name    string            // in addresses, files and kept views
+	may     access.Permission // to see it
+	title   string            // key
+	about   func(*request, F) string
+	empty   emptyList
+	add     addition // of a row that is not there yet; zero = not from here
+	search  bool     // it is searched while a person types
+	tabs    []tab
+	parse   func(url.Values) (F, error)
+	read    func(*list.Reader, context.Context, F, page.Page) (list.Listing[R], error)
+	options func(*request, F) (choices, error) // of the filters
+	columns func(*request, F) []column[R]      // of the files
+	acts    []route                            // on rows that are picked
+}
+
+// emptyList is what a list says before there is anything in it: an icon and two keys.
+type emptyList struct{ Icon, Title, Hint string }
+
+// addition is the way to a new row.
+type addition struct {
+	Key, Path, Icon string
+	may             access.Permission
+}
+
+// tab is one way to look at a list.
+type tab struct {
+	key string
+	set []string // the parameters that make it: name, value, name, value
+}
+
+// choices are the options of a list's selects, by the names of their parameters.
+type choices map[string][]site.Option
+
+// column is one of a file.
+type column[R any] struct {
+	head string // in the reader's language
+	cell func(*R) any
+}
+
+// listView is what the template "list" and the pieces of a list show.
+type listView[F listFilter, R any] struct {
+	list.Listing[R]
+	Path    string
+	Title   string
+	About   string
+	Empty   emptyList
+	Add     addition
+	MayAdd  bool
+	Search  bool
+	Views   viewsBar
+	Form    site.Form // the filters as typed
+	Filter  F
+	Options choices
+	Tabs    []tabLink
+	Pager   site.Pager
+	Failed  string // why the list could not be read
+	Here    string
+	Query   string // of the address, for the files
+
+	q    *request
+	name string
+}
+
+// tabLink is a tab on screen.
+type tabLink struct {
+	Key  string
+	Path string
+	Here bool
+}
+
+// Filters and Body are the pieces of the list itself.
+func (v *listView[F, R]) Filters() (template.HTML, error) { return v.q.Piece(v.name+":filters", v) }
+func (v *listView[F, R]) Body() (template.HTML, error)    { return v.q.Piece(v.name+":rows", v) }
+
+func (l *listPage[F, R]) named() string { return l.name }
+
+func (l *listPage[F, R]) routes() []route {
+	path := "/" + l.name
+	return append([]route{
+		{"GET " + path, l.may, l.show},
+		{"GET " + path + ".csv", access.ListExport, l.export("csv")},
+		{"GET " + path + ".xlsx", access.ListExport, l.export("xlsx")},
+	}, l.acts...)
+}
+
+// show answers with a page of the list. Filters that ask for what there is not are said
+// in its place.
+func (l *listPage[F, R]) show(q *request) error {
+	in := q.R.URL.Query()
+	f, bad := l.parse(in)
+	v := &listView[F, R]{q: q, name: l.name, Path: "/" + l.name, Title: l.title, About: l.about(q, f), Empty: l.empty, Add: l.add,
+		MayAdd: l.add.Path != "" && q.who.Can(l.add.may), Search: l.search, Form: typed(in, f), Filter: f,
+		Here: q.R.URL.RequestURI(), Query: fileQuery(in)}
+	for _, t := range l.tabs {
+		v.Tabs = append(v.Tabs, t.link(q, in))
+	}
+	var err error
+	if v.Options, err = l.options(q, f); err != nil {
+		return err
+	}
+	if v.Views, err = q.views(l.name); err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if err = bad; err == nil {
+		v.Listing, err = l.read(q.s.List, q.Ctx(), f, q.Page())
+	}
+	if err != nil {
+		if v.Failed, status, err = q.ListFailed(err); err != nil {
+			return err
+		}
+	}
+	v.Pager = q.Pager(v.Next)
+	q.Clean()
+	return q.ShowAs(status, "list", v)
+}
+
+// typed are the filters as a person typed them; where they typed none, as the list
+// takes them.
+func typed(in url.Values, f listFilter) site.Form {
+	form := maps.Clone(in)
+	for name, taken := range f.Values() {
+		if in.Get(name) == "" {
+			form[name] = taken
+		}
+	}
+	return site.Form{Values: form}
+}
+
+func (t tab) link(q *request, in url.Values) tabLink {
+	link := tabLink{Key: t.key, Here: true}
+	for i := 0; i+1 < len(t.set); i += 2 {
+		link.Here = link.Here && in.Get(t.set[i]) == t.set[i+1]
+	}
+	link.Path = q.Here(append([]string{"after", "", "trail", ""}, t.set...)...)
+	return link
+}
+
+// fileQuery is the part of an address that filters, for the links to files.
+func fileQuery(in url.Values) string {
+	v := maps.Clone(in)
+	v.Del("after")
+	v.Del("trail")
+	return site.Address("", v)
+}
+
+// export answers with the list as it is filtered and sorted, all its pages, as a file.
+func (l *listPage[F, R]) export(kind string) func(*request) error {
+	return func(q *request) error {
+		if !q.who.Can(l.may) { // besides the permission to take files
+			return errs.Forbidden("web.export", "error.denied")
+		}
+		f, err := l.parse(q.R.URL.Query())
+		if err != nil {
+			return err
+		}
+		columns := l.columns(q, f)
+		file := sheet{name: l.name}
+		for _, c := range columns {
+			file.head = append(file.head, c.head)
+		}
+		file.rows = func(p page.Page, add func(...any) error) (string, error) {
+			found, err := l.read(q.s.List, q.Ctx(), f, p)
+			if err != nil {
+				return "", err
+			}
+			for i := range found.Rows {
+				cells := make([]any, len(columns))
+				for k, c := range columns {
+					cells[k] = c.cell(&found.Rows[i])
+				}
+				if err := add(cells...); err != nil {
+					return "", err
+				}
+			}
+			return found.Next, nil
+		}
+		return q.export(kind, file)
+	}
+}
+
+// all reads every row that the filters of a kept query leave. It stops beyond most.
+func (l *listPage[F, R]) all(q *request, query string, most int) ([]R, error) {
+	v, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, errs.InField("web.all", "query", "field.invalid")
+	}
+	f, err := l.parse(v)
+	if err != nil {
+		return nil, err
+	}
+	var rows []R
+	for p := (page.Page{Limit: page.Most}); ; {
+		found, err := l.read(q.s.List, q.Ctx(), f, p)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, found.Rows...)
+		if p.After = found.Next; p.After == "" || len(rows) > most {
+			return rows, nil
+		}
+	}
+}
