@@ -24,3 +24,12 @@ const (
 )
 
 var FileName = fileName
+
+// Lists names every list.
+func Lists() []string {
+	var names []string
+	for _, l := range lists() {
+		names = append(names, l.named())
+	}
+	return names
+}
