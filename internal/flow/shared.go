@@ -101,7 +101,7 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 	s.mu.Lock()
 	s.atOnce--
 	if s.ask() {
-		go s.write(context.Background(), f) // no recover needed: facts are handled inside db.Write, which recovers
+		go s.write(context.Background(), f) // unguarded: facts are handled inside db.Write, which recovers
 	}
 	s.mu.Unlock()
 	for i, c := range calls {

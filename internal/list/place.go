@@ -11,6 +11,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/id"
+	"huitou/internal/locale"
 )
 
 // Place is a place of the company, or a partner, with what read models need of it.
@@ -131,5 +132,8 @@ func (t *Places) Children(p id.Place) []Place {
 			list = append(list, c)
 		}
 	}
+	slices.SortFunc(list, func(a, b Place) int {
+		return cmp.Or(cmp.Compare(locale.Fold(a.Name), locale.Fold(b.Name)), cmp.Compare(a.ID, b.ID))
+	})
 	return list
 }

@@ -9,7 +9,7 @@ import (
 
 const (
 	sqlPlaces = `-- list.places
-SELECT id, parent_id, kind, name, zone FROM place ORDER BY name_fold, id`
+SELECT id, parent_id, kind, name, zone FROM place`
 
 	sqlStaffName = `-- list.staff_name
 SELECT name FROM staff WHERE id = $1`

@@ -16,18 +16,18 @@ func TestLists(t *testing.T) {
 	c := w.owner(t)
 	for _, name := range web.Lists() {
 		path := "/" + name
-		c.get(path).status(http.StatusOK).has(`<form class="filters" method="get" action="`+path+`"`, `<div id="part-list"`, path+".csv", "<html")
-		c.get(path+"?from=2035-01-01&q=nobody").status(http.StatusOK).has(`name="place"`, `href="`+path+`"`)
-		c.get(path + "?place=nonsense").status(http.StatusUnprocessableEntity).has(`role="alert"`)
-		c.get(path + ".csv").status(http.StatusOK).has(",")
-		c.get(path + ".xlsx").status(http.StatusOK).has("PK")
-		c.post("/views", url.Values{"list": {name}, "name": {"Mine"}, "query": {"place="}}).leads(path)
-		c.get(path).has(`aria-current="true">Mine`)
-		c.head.Set("HX-Request", "true")
-		c.head.Set("HX-Target", "part-list")
-		c.get(path).status(http.StatusOK).has(`<div id="part-list"`).lacks("<html", `class="filters"`)
-		c.head.Del("HX-Request")
-		c.head.Del("HX-Target")
+		c.Get(path).Status(http.StatusOK).Has(`<form class="filters" method="get" action="`+path+`"`, `<div id="part-list"`, path+".csv", "<html")
+		c.Get(path+"?from=2035-01-01&q=nobody").Status(http.StatusOK).Has(`name="place"`, `href="`+path+`"`)
+		c.Get(path + "?place=nonsense").Status(http.StatusUnprocessableEntity).Has(`role="alert"`)
+		c.Get(path + ".csv").Status(http.StatusOK).Has(",")
+		c.Get(path + ".xlsx").Status(http.StatusOK).Has("PK")
+		c.Post("/views", url.Values{"list": {name}, "name": {"Mine"}, "query": {"place="}}).Leads(path)
+		c.Get(path).Has(`aria-current="true">Mine`)
+		c.Add.Set("HX-Request", "true")
+		c.Add.Set("HX-Target", "part-list")
+		c.Get(path).Status(http.StatusOK).Has(`<div id="part-list"`).Lacks("<html", `class="filters"`)
+		c.Add.Del("HX-Request")
+		c.Add.Del("HX-Target")
 	}
 	// What is typed stays when a list takes one of its filters unasked.
 	places, err := w.flow.Places(t.Context())
@@ -35,5 +35,5 @@ func TestLists(t *testing.T) {
 		t.Fatal(err)
 	}
 	place := places[0].ID.String()
-	c.get("/orders?place="+place).has(`<option value="`+place+`" selected>`, `<option value="total" selected>`)
+	c.Get("/orders?place="+place).Has(`<option value="`+place+`" selected>`, `<option value="total" selected>`)
 }
