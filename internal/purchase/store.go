@@ -147,6 +147,6 @@ func SumColumns(alias string) string {
 }
 
 // Into is where the SumColumns of a row go.
-func (s *Sum) Into() []any {
-	return []any{&s.Sales, &s.Returns, &s.Amount, &s.Currency, &s.First, &s.Last}
+func (c *Sum) Into() []any {
+	return []any{&c.Sales, &c.Returns, &c.Amount, &c.Currency, &c.First, &c.Last}
 }

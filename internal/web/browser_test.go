@@ -247,15 +247,20 @@ func (b *browser) shoot(name string) {
 	}
 }
 
-// look checks one page on both screens and in both themes.
+// look checks one page on both screens. Colours are the same in every language: English is
+// checked in both themes on both screens, the others light on the desk and dark on the phone.
 func (b *browser) look(url, name string) {
 	b.t.Helper()
+	themes := map[string][]string{"desk": {"light"}, "phone": {"dark"}}
+	if strings.HasSuffix(name, "-en") {
+		themes = map[string][]string{"desk": {"light", "dark"}, "phone": {"light", "dark"}}
+	}
 	for _, s := range sizes {
 		b.size(s)
 		if s.name == "desk" {
 			b.open(url)
 		}
-		for _, theme := range []string{"light", "dark"} {
+		for _, theme := range themes[s.name] {
 			b.js(`(document.documentElement.dataset.theme = '` + theme + `', document.documentElement.dispatchEvent(new Event('huitou:theme')),
 				new Promise(done => setTimeout(done, 40)))`)
 			full := name + "-" + s.name + "-" + theme

@@ -51,7 +51,7 @@ var every = []struct{ name, path string }{
 	{"missing", "/no/such/page"},
 }
 
-// TestPages looks at every page in every language, on both screens, in both themes.
+// TestPages looks at every page in every language on both screens, and in both themes.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	fresh, w := serve(t, sqlite(t)), serve(t, sqlite(t), company, life)
