@@ -37,7 +37,8 @@ type entry struct {
 	record   int64
 }
 
-// chunk is how many entries are read at once: a length to which db.Pad adds nothing.
+// chunk is how many entries are read at once, if some of them may not be rows of the list: a
+// length to which db.Pad adds nothing.
 const chunk = 512
 
 // leadingKey returns a pointer to the leading value of the key: the day or the instant.
@@ -67,7 +68,11 @@ func (l *indexedList[R]) cursor(r R) string {
 // stops once it has total rows, the number that the whole list has.
 func (l *indexedList[R]) page(ctx context.Context, tx *db.Tx, p page.Page, last *entry, total int64) (rows []R, next string, err error) {
 	for want := int(min(total, int64(p.Size()+1))); len(rows) < want; {
-		entries, err := l.entries(ctx, tx, last)
+		n := chunk
+		if l.onRow.empty() { // every entry is a row of the list: no more than the page are read
+			n = min(n, want-len(rows))
+		}
+		entries, err := l.entries(ctx, tx, last, n)
 		if err != nil {
 			return nil, "", err
 		}
@@ -79,7 +84,7 @@ func (l *indexedList[R]) page(ctx context.Context, tx *db.Tx, p page.Page, last 
 			return nil, "", err
 		}
 		rows = append(rows, some...)
-		if len(entries) < chunk {
+		if len(entries) < n {
 			break
 		}
 		last = &entries[len(entries)-1]
@@ -88,8 +93,8 @@ func (l *indexedList[R]) page(ctx context.Context, tx *db.Tx, p page.Page, last 
 	return rows, next, nil
 }
 
-// entries reads up to chunk entries that follow the entry after, nil = from the start.
-func (l *indexedList[R]) entries(ctx context.Context, tx *db.Tx, after *entry) ([]entry, error) {
+// entries reads up to n entries that follow the entry after, nil = from the start.
+func (l *indexedList[R]) entries(ctx context.Context, tx *db.Tx, after *entry, n int) ([]entry, error) {
 	w := l.onIndex.clone()
 	if after != nil {
 		var first any = after.day
@@ -98,7 +103,7 @@ func (l *indexedList[R]) entries(ctx context.Context, tx *db.Tx, after *entry) (
 		}
 		w.And("("+l.column+", place_id, customer_id, id) < (?, ?, ?, ?)", first, after.place, after.customer, after.record)
 	}
-	limit := w.Arg(chunk)
+	limit := w.Arg(n)
 	return db.List(ctx, tx, func(r db.Row) (e entry, err error) {
 		err = r.Scan(l.leadingKey(&e), &e.place, &e.customer, &e.record)
 		return e, err

@@ -62,10 +62,13 @@ func (w *Where) Days(column string, from, to cal.Day) {
 	w.And(column+" >= ? AND "+column+" <= ?", from, to)
 }
 
+// empty reports whether there are no conditions.
+func (w *Where) empty() bool { return len(w.terms) == 0 }
+
 // Text returns the conditions, for a statement that ends in WHERE or AND; "1 = 1" if there
 // are none.
 func (w *Where) Text() string {
-	if len(w.terms) == 0 {
+	if w.empty() {
 		return "1 = 1"
 	}
 	return strings.Join(w.terms, " AND ")
@@ -74,7 +77,7 @@ func (w *Where) Text() string {
 // More returns the conditions with a leading AND, for a statement that ends in a condition;
 // "" if there are none.
 func (w *Where) More() string {
-	if len(w.terms) == 0 {
+	if w.empty() {
 		return ""
 	}
 	return " AND " + w.Text()
