@@ -72,7 +72,7 @@ func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Fi
 		if kindOf(kind).restore == nil {
 			continue
 		}
-		if err := changedSince(ctx, tx, imp, kind, &list); err != nil || len(list) >= maxBlockers {
+		if err := changedSince(ctx, tx, rooms, imp, kind, &list); err != nil || len(list) >= maxBlockers {
 			return list, err
 		}
 	}
@@ -93,7 +93,7 @@ func blocked(rooms room.Set, later string, laterID int64, on string, onID int64)
 
 // changedSince adds records that the import changed and that were changed again later. Only
 // the last logged change of each record is compared.
-func changedSince(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, list *[]errs.Field) error {
+func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import, kind fact.Kind, list *[]errs.Field) error {
 	seen := map[int64]bool{}
 	var before id.Entry
 	for {
@@ -113,7 +113,7 @@ func changedSince(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind,
 				return err
 			}
 			if !same {
-				*list = append(*list, blocked(Rooms(), "", 0, string(onKind(kind)), c.name.Ref))
+				*list = append(*list, blocked(rooms, "", 0, string(onKind(kind)), c.name.Ref))
 				if len(*list) >= maxBlockers {
 					return nil
 				}

@@ -13,6 +13,7 @@ import (
 	"huitou/internal/org"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
+	"huitou/internal/room"
 	"huitou/internal/staff"
 	"huitou/internal/voice"
 )
@@ -29,6 +30,7 @@ type undo struct {
 	tx      *db.Tx
 	imp     id.Import
 	actor   string
+	rooms   room.Set
 	touched map[id.Customer]bool // whose sums must be recomputed
 }
 
@@ -74,6 +76,7 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 		return Import{}, importOutcome(err)
 	}
 	var done int64
+	rooms := Rooms()
 	for _, step := range undoSteps() {
 		for {
 			var n int
@@ -81,7 +84,7 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 				if err := holdUndo(ctx, tx, imp); err != nil {
 					return err
 				}
-				u := &undo{ctx: ctx, tx: tx, imp: imp, actor: imp.String(), touched: map[id.Customer]bool{}}
+				u := &undo{ctx: ctx, tx: tx, imp: imp, actor: imp.String(), rooms: rooms, touched: map[id.Customer]bool{}}
 				if n, err = step(u); err != nil {
 					return err
 				}
@@ -114,10 +117,9 @@ func cannotUndo(list ...errs.Field) error {
 
 // unused refuses to drop a record that got a new reference while the undo ran.
 func (u *undo) unused(kind fact.Kind, n db.Name) error {
-	rooms := Rooms()
-	used, err := rooms.Used(u.ctx, u.tx, rooms.Of(string(kind)).Name, n.Ref, int64(n.Customer))
+	used, err := u.rooms.Used(u.ctx, u.tx, u.rooms.Of(string(kind)).Name, n.Ref, int64(n.Customer))
 	if err == nil && used {
-		err = cannotUndo(blocked(rooms, "", 0, string(kind), n.Ref))
+		err = cannotUndo(blocked(u.rooms, "", 0, string(kind), n.Ref))
 	}
 	return err
 }
@@ -326,7 +328,7 @@ func (u *undo) dropPlace(n db.Name) error { return org.DropPlace(u.ctx, u.tx, id
 
 // dropStaff deletes a member of staff made from a code, unless a record refers to them.
 func (u *undo) dropStaff(c *storedChange) error {
-	used, err := Rooms().Used(u.ctx, u.tx, "staff", c.name.Ref, 0)
+	used, err := u.rooms.Used(u.ctx, u.tx, "staff", c.name.Ref, 0)
 	if err != nil || used {
 		return err
 	}

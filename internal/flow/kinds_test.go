@@ -27,6 +27,9 @@ func TestKinds(t *testing.T) {
 		}) {
 			t.Errorf("no room declares the records of a %s", name)
 		}
+		if declared := Rooms().Outside(string(name), 7); declared != outside(name, 7) {
+			t.Errorf("the record of a %s has the id %q, its room declares %q", name, outside(name, 7), declared)
+		}
 		if k.drop == nil {
 			t.Errorf("undoing an import does not take a %s back", name)
 		}

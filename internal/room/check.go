@@ -87,7 +87,7 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 		if strings.HasSuffix(c.Name, "_id") && !ref && c.Name != t.Customer() {
 			bad("column %s looks like a reference and is not declared as one: add it to Refs, with To, or with Any and the reason", c.Name)
 		}
-		if t.Customer() == "" || t.Role == Derived || t.Person.Stays || t.Person.Goes || !c.Text {
+		if t.Customer() == "" || t.Role == Derived || t.Person.Goes || !c.Text {
 			continue
 		}
 		if slices.Contains(t.Person.Personal, c.Name) == slices.Contains(t.Person.Plain, c.Name) {

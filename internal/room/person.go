@@ -12,11 +12,10 @@ import (
 	"huitou/internal/id"
 )
 
-// person returns the tables of data that belongs to a customer: not derived data, and not rows
-// that only mention the customer.
+// person returns the tables of data that belongs to a customer, without derived data.
 func (s Set) person() []*Table {
 	return slices.DeleteFunc(s.Tables(), func(t *Table) bool {
-		return t.Customer() == "" || t.Role == Derived || t.Person.Stays
+		return t.Customer() == "" || t.Role == Derived
 	})
 }
 

@@ -84,7 +84,6 @@ type Person struct {
 	Numbers  []string // numbers, set to 0 then
 	Plain    []string // kept: enumerated words, codes, days, currencies
 	Goes     bool     // whole rows are deleted when the customer is erased
-	Stays    bool     // the rows are not exported and not moved: they are about somebody else
 }
 
 // Customer is the column with the customer that a row belongs to, "" if the table has none.
