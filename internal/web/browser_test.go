@@ -21,13 +21,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// shots is a folder for pictures of every page: go test ./internal/web -run Pages -shots /tmp/shots
+// shots is the folder for screenshots of every page: go test ./internal/web -run Pages -shots /tmp/shots
 var shots = flag.String("shots", os.Getenv("HUITOU_SHOTS"), "write pictures of the pages to this folder")
 
 //go:embed testdata/axe.min.js
 var axe string
 
-// size is a screen pages are looked at on.
+// size is a screen size at which pages are checked.
 type size struct {
 	name string
 	w, h int64
@@ -35,15 +35,16 @@ type size struct {
 
 var sizes = []size{{"desk", 1280, 860}, {"phone", 390, 844}}
 
-// browser is one tab of a real Chromium, with cookies of its own.
+// browser is one tab of a real Chromium, with its own cookies.
 type browser struct {
 	t    *testing.T
 	ctx  context.Context
 	mu   sync.Mutex
-	said []string // errors of the console
+	said []string // console errors
 }
 
-// chromium finds the browser. Without one the test fails where CI is set.
+// chromium returns the path of the browser. Without one the test is skipped, or fails if CI
+// is set.
 func chromium(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -58,7 +59,7 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// chrome is the one Chromium of this test run; it ends with it.
+// chrome is the Chromium process that all tests share; TestMain stops it.
 var chrome struct {
 	once sync.Once
 	ctx  context.Context
@@ -106,8 +107,8 @@ func browse(t *testing.T) *browser {
 	return b
 }
 
-// listen gathers what a user would never see: errors of scripts and of the policy.
-// That a page answered 4xx is no such error.
+// listen collects script errors and violations of the content policy from the console.
+// Messages that a page answered with status 4xx are ignored.
 func (b *browser) listen(console iter.Seq2[chromedp.ConsoleMessage, error]) {
 	for m, err := range console {
 		if err != nil {
@@ -121,7 +122,7 @@ func (b *browser) listen(console iter.Seq2[chromedp.ConsoleMessage, error]) {
 	}
 }
 
-// errors returns what the console said since the last call.
+// errors returns the console errors since the last call.
 func (b *browser) errors() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -130,7 +131,7 @@ func (b *browser) errors() []string {
 	return said
 }
 
-// do runs steps; one that fails ends the test with what is on the screen.
+// do runs steps. If one fails, the test ends with the text on the page.
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, 40*time.Second)
@@ -144,7 +145,8 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// js evaluates an expression that is a string.
+// js evaluates a JavaScript expression, awaits it if it is a promise, and returns its value
+// as a string.
 func (b *browser) js(expression string) string {
 	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, 60*time.Second)
@@ -156,21 +158,21 @@ func (b *browser) js(expression string) string {
 	return v
 }
 
-// size sets the screen.
+// size sets the size of the screen.
 func (b *browser) size(s size) {
 	b.do(chromedp.EmulateViewport(s.w, s.h, func(p *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
 		p.Mobile = s.name == "phone"
 	}))
 }
 
-// open goes to a page and waits for it to be drawn.
+// open goes to a page and waits until its main part and fonts are loaded.
 func (b *browser) open(url string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(url), chromedp.WaitReady(chromedp.CSS("#main")))
 	b.js(`document.fonts.ready.then(() => 0)`)
 }
 
-// signIn signs a person in.
+// signIn submits the sign-in form and waits for the page after it.
 func (b *browser) signIn(w *world, mail, password string) {
 	b.t.Helper()
 	b.open(w.URL + "/sign-in")
@@ -187,9 +189,10 @@ func (b *browser) cookie(w *world, name, value string) {
 
 var unfilled = regexp.MustCompile(`⟦[^⟧]*⟧|\{\w+\}|%!|<nil>`)
 
-// check holds the page on screen to what every page must be: words for all, nothing
-// wider than the screen, accessible, no errors of scripts. Only the contrast depends
-// on the theme.
+// check fails the test if the page on the screen has missing words, is wider than the
+// screen, has text that overflows its box, breaks an accessibility rule, or logged an error
+// to the console. Unless full, it checks only those accessibility rules that depend on the
+// theme or on the size of the screen.
 func (b *browser) check(name string, full bool) {
 	b.t.Helper()
 	text := b.js(`document.documentElement.innerText + ' ' + document.title`)
@@ -226,7 +229,7 @@ func (b *browser) check(name string, full bool) {
 	}
 }
 
-// shoot writes a picture of the whole page when a folder is given.
+// shoot writes a screenshot of the whole page if -shots is set.
 func (b *browser) shoot(name string) {
 	if *shots == "" {
 		return
@@ -248,7 +251,8 @@ func (b *browser) shoot(name string) {
 }
 
 // look checks one page on both screens. Colours are the same in every language: English is
-// checked in both themes on both screens, the others light on the desk and dark on the phone.
+// checked in both themes on both screens, other languages light on the desk and dark on the
+// phone.
 func (b *browser) look(url, name string) {
 	b.t.Helper()
 	themes := map[string][]string{"desk": {"light"}, "phone": {"dark"}}
@@ -265,13 +269,13 @@ func (b *browser) look(url, name string) {
 				new Promise(done => setTimeout(done, 40)))`)
 			full := name + "-" + s.name + "-" + theme
 			b.shoot(full)
-			// What does not depend on the size or the theme is looked at once.
+			// Rules that depend on neither size nor theme are checked once.
 			b.check(full, s.name == "desk" && theme == "light")
 		}
 	}
 }
 
-// tooWide names what sticks out of the screen at the side.
+// tooWide returns elements that reach beyond the right edge of the screen.
 const tooWide = `(() => {
 	const w = document.documentElement.clientWidth
 	if (document.documentElement.scrollWidth <= w) return ''
@@ -279,8 +283,8 @@ const tooWide = `(() => {
 		.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
 })()`
 
-// overflowing names buttons and chips of the gap picture that are too small for their
-// words, and words that stand on each other.
+// overflowing returns the text of buttons, tabs, tags and labels of the gap picture that
+// does not fit its box, and labels of the picture that overlap.
 const overflowing = `(() => {
 	const seen = e => e.getClientRects().length > 0, out = []
 	for (const e of document.querySelectorAll('.btn, .tag, .tabs a'))

@@ -18,8 +18,8 @@ import (
 	"huitou/internal/webtest"
 )
 
-// TestSetUp walks through the first run: wrong input stands beside its field and
-// nothing typed is lost; the second set-up is refused.
+// TestSetUp: the set-up form shows errors beside their fields and keeps everything typed but
+// the password; a second set-up is refused.
 func TestSetUp(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t))
@@ -51,12 +51,12 @@ func TestSignIn(t *testing.T) {
 	other := w.owner(t)
 	c.Post("/password", url.Values{"old": {ownerPassword}, "password": {"another long sentence"}}).Leads("/")
 	c.Get("/customers").Status(http.StatusOK)
-	other.Get("/customers").Leads("/sign-in") // changed on one device, ended on the others
+	other.Get("/customers").Leads("/sign-in") // a changed password ends all other sessions
 	c.Post("/sign-out", nil).Leads("/sign-in")
 	c.Get("/customers").Leads("/sign-in")
 }
 
-// TestInvitation: a one-time link sets a password once.
+// TestInvitation: an invitation link sets a password once, then it is not found.
 func TestInvitation(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -84,8 +84,8 @@ func version(a *webtest.Answer) string {
 	return m[1]
 }
 
-// TestTwoEditors: two browsers edit one card. The second is told, keeps what was
-// typed, sees theirs, and may save over it.
+// TestTwoEditors: two users edit one card. The second gets a conflict that shows the saved
+// values beside the typed ones, and may then overwrite them.
 func TestTwoEditors(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -108,7 +108,7 @@ func TestTwoEditors(t *testing.T) {
 	two.Post(card+"/note", url.Values{"version": {version(n)}, "note": {"call after six"}}).Status(http.StatusConflict).Has("likes oolong", "call after six")
 }
 
-// TestTwoAnswers: two people answer one voice.
+// TestTwoAnswers: of two answers to one voice, the second is a conflict.
 func TestTwoAnswers(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -120,7 +120,7 @@ func TestTwoAnswers(t *testing.T) {
 	two.Post(path+"/answer", url.Values{"version": {version(two.Get(path))}, "answer": {""}}).Status(http.StatusUnprocessableEntity)
 }
 
-// TestAnsweredWithoutVersion: a form that names no version replaces nobody's answer.
+// TestAnsweredWithoutVersion: a form without a version does not replace an existing answer.
 func TestAnsweredWithoutVersion(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -131,8 +131,9 @@ func TestAnsweredWithoutVersion(t *testing.T) {
 	two.Get(path).Has("We are sorry.").Lacks("Dear customer,")
 }
 
-// TestTwoOwnersRoles: two owners change what roles may do. What only one of them touched
-// is kept; who touches the same as the other is told, and replaces nothing.
+// TestTwoOwnersRoles: two owners change the permissions of roles at once. Changes of different
+// permissions are both kept; one based on an outdated permission of the same role is a
+// conflict and changes nothing.
 func TestTwoOwnersRoles(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -166,7 +167,7 @@ func TestTwoOwnersRoles(t *testing.T) {
 	}
 }
 
-// TestTwoTargets: two people set the target of one step; the second is told.
+// TestTwoTargets: of two changes of the target of one step, the second is a conflict.
 func TestTwoTargets(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -186,7 +187,7 @@ func TestTwoTargets(t *testing.T) {
 	two.Get("/gaps/3").Has(`name="was" value="48h`)
 }
 
-// TestPromiseVerbs ends promises in every way their page offers.
+// TestPromiseVerbs tries each action of the page of a promise, with valid and invalid input.
 func TestPromiseVerbs(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -225,7 +226,7 @@ func TestNewPromise(t *testing.T) {
 	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
 	c.Post("/promises/new", url.Values{"due_how": {"at"}}).Status(http.StatusUnprocessableEntity).Has("Search and choose the customer.", `id="due_at-about"`, `id="what-about"`)
 	c.Post("/promises/new", url.Values{"customer": {cus}, "what": {"x"}, "due_how": {"day"}, "due_day": {"2020-01-01"}}).Status(http.StatusUnprocessableEntity).Has("before it was made")
-	// The date is shown live.
+	// The form shows the date while it is being chosen.
 	c.Get("/promises/due?due_how=within&due_n=2&due_unit=d").Has("22 May 2026")
 	c.Get("/promises/due?due_how=day&due_day=nonsense").Has("ink-bad")
 	for _, at := range []string{"2026-06-01T10:00", "2026-06-01T10:15", "2026-06-01T01:00:00", "2026-06-01T10:15:30"} {
@@ -235,8 +236,8 @@ func TestNewPromise(t *testing.T) {
 	c.Get("/promises/due?due_how=at&due_at=2026-06-01").Has("ink-bad")
 }
 
-// TestWrongAddress: a board of a wrong period and a list of a wrong step say what is
-// wrong where it can be mended.
+// TestWrongAddress: a board with an invalid period keeps the typed months and explains what
+// is wrong; so does a list with an unknown step.
 func TestWrongAddress(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -249,7 +250,7 @@ func TestWrongAddress(t *testing.T) {
 	c.Get("/orders").Status(http.StatusOK).Has("From the order")
 }
 
-// TestAuditReads: the audit says what was done in the reader's language.
+// TestAuditReads: the audit log describes actions in the reader's language.
 func TestAuditReads(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -260,8 +261,8 @@ func TestAuditReads(t *testing.T) {
 	c.Get("/settings/audit").Has("导出顾客列表")
 }
 
-// TestFilesAreNotForAll: front-line staff see every customer, and take none of the lists
-// with them unless the owner lets them.
+// TestFilesAreNotForAll: front-line staff may read lists but not export them, and the
+// permission to export is no permission to read.
 func TestFilesAreNotForAll(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -277,10 +278,10 @@ func TestFilesAreNotForAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analyst.Get("/customers.csv").Status(http.StatusForbidden) // nothing to see, nothing to take
+	analyst.Get("/customers.csv").Status(http.StatusForbidden) // may export, but not read
 }
 
-// TestFiles: a file has exactly the rows of the list, whatever its filters.
+// TestFiles: an exported file has the rows of the filtered list.
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -315,7 +316,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestPages by key: forward and back again shows the same rows.
+// TestPaging: paging forward and back again shows the same rows.
 func TestPaging(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -343,7 +344,7 @@ func TestPaging(t *testing.T) {
 	c.Get("/promises?state=nonsense").Status(http.StatusUnprocessableEntity)
 }
 
-// TestParts: htmx gets the part it names, and nothing around it.
+// TestParts: an htmx request gets the part that it names, without the layout.
 func TestParts(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -353,7 +354,7 @@ func TestParts(t *testing.T) {
 	if got := a.Header.Get("HX-Push-Url"); got != "/customers?q=anna&sort=name" {
 		t.Errorf("address %q", got)
 	}
-	// A verb on a line of Today answers with the list as it is then.
+	// An action on a row of Today is answered with the list after it.
 	form := url.Values{"subject": {strings.TrimPrefix(w.path(t, "promise"), "/promises/")}}
 	c.Get("/").Has(form.Get("subject"))
 	c.Post("/today/snooze", form).Status(http.StatusUnprocessableEntity).Has("is-invalid")
@@ -368,7 +369,7 @@ func TestParts(t *testing.T) {
 	c.Post("/today/keep", url.Values{"subject": {"pro_nonsense"}}).Status(http.StatusNotFound)
 }
 
-// TestNotices: what was told is new until it was seen; only what was on the page is.
+// TestNotices: notices are new until the reader marks those on the page as seen.
 func TestNotices(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)

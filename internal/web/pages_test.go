@@ -8,11 +8,10 @@ import (
 	"huitou/internal/locale"
 )
 
-// only names the pages to look at, for the one who works on them.
+// only limits TestPages to some pages, to save time while working on them.
 var only = flag.String("pages", "", "look only at these pages, comma-separated")
 
-// every page, by name and path. A path without a slash is that of a thing in the
-// test world: see world.path.
+// every lists all pages. A path without a slash stands for that of a record: see world.path.
 var every = []struct{ name, path string }{
 	{"today", "/"},
 	{"notices", "/notices"},
@@ -51,7 +50,7 @@ var every = []struct{ name, path string }{
 	{"missing", "/no/such/page"},
 }
 
-// TestPages looks at every page in every language on both screens, and in both themes.
+// TestPages checks every page in every language, on both screens and in both themes.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	fresh, w := serve(t, sqlite(t)), serve(t, sqlite(t), company, life)

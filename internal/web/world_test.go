@@ -27,7 +27,7 @@ import (
 	"huitou/internal/web"
 )
 
-// now is when the pages are looked at; the facts lie before it.
+// now is the time that the clock of every test shows; all facts of life happened before it.
 var now = time.Date(2026, 5, 20, 9, 30, 0, 0, time.UTC)
 
 const (
@@ -35,7 +35,7 @@ const (
 	ownerPassword = "a long enough password"
 )
 
-// world is a small company with its pages served.
+// world is a small company whose pages are served.
 type world struct {
 	*httptest.Server
 	db     *db.DB
@@ -43,7 +43,7 @@ type world struct {
 	intake *intake.Service
 }
 
-// serve serves the pages on a database, empty but for what fill puts there.
+// serve fills an empty database, by fill, and serves the pages on it.
 func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world {
 	t.Helper()
 	f := flow.New(d)
@@ -76,8 +76,8 @@ func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world 
 	return &world{srv, d, f, uploads}
 }
 
-// step is called before each piece of work: a plan whose source is "broken" panics, one
-// whose source is "slow" waits until it is asked to end.
+// step is called before work on an upload starts: a plan whose source is "broken" panics,
+// one whose source is "slow" waits until it is cancelled.
 func step(ctx context.Context, w intake.Work) {
 	switch {
 	case strings.Contains(w.Plan, "source: broken"):
@@ -87,7 +87,7 @@ func step(ctx context.Context, w intake.Work) {
 	}
 }
 
-// sqlite is an empty database that believes it is now.
+// sqlite returns an empty database whose clock shows now.
 func sqlite(t testing.TB) *db.DB { return dbtest.SQLite(t, clock.Fixed(clock.At(now))) }
 
 // company sets up a company with an owner.
@@ -102,7 +102,7 @@ func company(t testing.TB, f *flow.Flow) {
 	}
 }
 
-// life tells some months of orders, deliveries and reviews.
+// life records some months of orders, deliveries and reviews.
 func life(t testing.TB, f *flow.Flow) {
 	t.Helper()
 	var facts []fact.Fact
@@ -157,8 +157,9 @@ func life(t testing.TB, f *flow.Flow) {
 	}
 }
 
-// path is where a page is: as it stands, or that of an open promise, a low voice, a
-// purchase with steps.
+// path returns the path of a page: name itself, or for "promise", "voice", "card",
+// "card_edit" and "purchase" that of an overdue promise, a voice with a low rating, a
+// customer, and a purchase with steps.
 func (w *world) path(t testing.TB, name string) string {
 	t.Helper()
 	ctx, lists := t.Context(), list.New(w.db)
