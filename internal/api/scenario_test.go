@@ -21,28 +21,28 @@ import (
 	"huitou/internal/db/dbtest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
-// step is one call of a scenario: testdata/*.yaml.
+// step is a request of a scenario in testdata/*.yaml, with what is expected of the answer.
 type step struct {
 	Name   string
 	Method string            // default: GET, or POST with a body
-	URL    string            // ${name} is what a step before saved
-	Header map[string]string // "" takes one away
-	Scope  string            // call with a key that has this scope alone
+	URL    string            // ${name} is a value that an earlier step saved
+	Header map[string]string // "" removes a header
+	Scope  string            // use a key with this scope alone
 	Body   any               // sent as JSON
-	Raw    *string           // sent as it is
-	Lines  []any             // sent one a line
-	Gzip   bool
+	Raw    *string           // sent unchanged
+	Lines  []any             // sent as NDJSON
+	Gzip   bool              // compress the body
 
 	Status  int
-	Content []string          // must be in the answer
-	Absent  []string          // must not
-	Save    map[string]string // name: path in the answer, results.0.id or header.ETag
+	Content []string          // texts that the answer must contain
+	Absent  []string          // texts that it must not contain
+	Save    map[string]string // name: path in the answer, "results.0.id" or "header.ETag"
 }
 
-// TestScenarios runs every file of testdata on both engines and compares the whole
-// conversation with its golden file. Each answer must be as the OpenAPI document says.
+// TestScenarios runs every file of testdata on both engines and compares all requests and
+// answers with its golden file. Each answer must conform to the OpenAPI document.
 func TestScenarios(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.yaml")
@@ -76,13 +76,14 @@ func TestScenarios(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !bytes.Equal(got, want) {
-					t.Errorf("not as in %s (run with -update and look at the difference):\n%s", golden, firstDifference(got, want))
+					t.Errorf("differs from %s (run with -update and review the difference):\n%s", golden, firstDifference(got, want))
 				}
 			})
 		})
 	}
 }
 
+// converse runs the steps and returns the text of the golden file.
 func converse(t *testing.T, h *house, steps []step) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -134,7 +135,7 @@ func converse(t *testing.T, h *house, steps []step) []byte {
 		}
 		out.WriteString("\n" + names.of(pretty(res.Body.Bytes())) + "\n\n")
 		var answer any
-		_ = json.Unmarshal(res.Body.Bytes(), &answer) // what is no JSON has nothing to save
+		_ = json.Unmarshal(res.Body.Bytes(), &answer) // only answers in JSON have values to save
 		for name, path := range s.Save {
 			if k, ok := strings.CutPrefix(path, "header."); ok {
 				saved[name] = res.Header().Get(k)
@@ -142,13 +143,14 @@ func converse(t *testing.T, h *house, steps []step) []byte {
 				saved[name] = fmt.Sprint(dig(answer, strings.Split(path, ".")))
 			}
 			if saved[name] == "" || saved[name] == "<nil>" {
-				t.Fatalf("%s: there is no %s in %s", s.Name, path, res.Body)
+				t.Fatalf("%s: no %s in %s", s.Name, path, res.Body)
 			}
 		}
 	}
 	return out.Bytes()
 }
 
+// body returns the body of the request, nil if it has none.
 func (s *step) body(t *testing.T, saved map[string]string) (body []byte) {
 	t.Helper()
 	encode := func(v any) []byte {
@@ -179,13 +181,14 @@ func (s *step) body(t *testing.T, saved map[string]string) (body []byte) {
 	if s.Gzip {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
-		_, _ = z.Write(body) // into memory
+		_, _ = z.Write(body) // a bytes.Buffer never fails
 		_ = z.Close()
 		body = b.Bytes()
 	}
 	return body
 }
 
+// fill replaces each ${name} in s by its saved value.
 func fill(s string, saved map[string]string) string {
 	for _, k := range slices.Sorted(maps.Keys(saved)) {
 		s = strings.ReplaceAll(s, "${"+k+"}", saved[k])
@@ -193,6 +196,7 @@ func fill(s string, saved map[string]string) string {
 	return s
 }
 
+// dig returns the value at a path in decoded JSON, nil if there is none.
 func dig(v any, path []string) any {
 	for _, p := range path {
 		switch x := v.(type) {
@@ -220,7 +224,7 @@ func pretty(b []byte) string {
 	return strings.TrimSpace(out.String())
 }
 
-// aliases replaces ids, which differ from run to run, by their order of appearance.
+// aliases numbers ids, which differ from run to run, in their order of appearance.
 type aliases map[string]string
 
 var aCursor = regexp.MustCompile(`("next": "|after=)[A-Za-z0-9_-]{10,}`)
@@ -229,12 +233,13 @@ var aFloat = regexp.MustCompile(`(\d\.\d{9})\d+`)
 
 var anID = regexp.MustCompile(`\b(cus|pla|sta|prd|pur|pro|voi|vis|ent|usr|key)_[0-9a-hjkmnp-tv-z]{13}\b`)
 
+// of returns s without what differs from run to run.
 func (a aliases) of(s string) string {
-	s = aCursor.ReplaceAllString(s, "${1}…") // made of ids
-	s = aFloat.ReplaceAllString(s, "${1}")   // the last digits depend on the order of adding
+	s = aCursor.ReplaceAllString(s, "${1}…") // cursors contain ids
+	s = aFloat.ReplaceAllString(s, "${1}")   // the last digits depend on the order of addition
 	return anID.ReplaceAllStringFunc(s, func(m string) string {
 		if m[4:] == "0000000000000" || strings.HasPrefix(m[4:], "000000000") {
-			return m // written by hand
+			return m // an id written in the scenario
 		}
 		if a[m] == "" {
 			a[m] = fmt.Sprintf("%s_#%d", m[:3], len(a)+1)

@@ -20,7 +20,7 @@ import (
 	"huitou/internal/id"
 )
 
-// words are what fields of a name may hold; other fields hold any text.
+// words are values for fields by their names; other fields get any text.
 var words = map[string][]string{
 	"Kind":      {"", "person", "organisation", "shop", "region", "online", "partner", "phone", "email", "card"},
 	"Channel":   {"", "review", "call", "shop", "online"},
@@ -37,6 +37,7 @@ var words = map[string][]string{
 	"List":      {"customers", "promises", ""},
 }
 
+// word returns a value for a field.
 func (w *walk) word(field string) string {
 	if list, ok := words[field]; ok {
 		return w.one(list...)
@@ -44,13 +45,13 @@ func (w *walk) word(field string) string {
 	return w.text()
 }
 
-// text is any text that a door lets through.
+// text returns a text that is valid in a request.
 func (w *walk) text() string {
 	return w.one("", "call back", "call back", "说好的", "<b>&amp;</b>", "x", "O’Neil", strings.Repeat("长", 600), "Anna "+strconv.Itoa(w.rng.IntN(9)),
 		"+86 138 0013 "+strconv.Itoa(8000+w.rng.IntN(4)), "a"+strconv.Itoa(w.rng.IntN(4))+"@example.org")
 }
 
-// instant is mostly in the last weeks, now and then in no year there is.
+// instant returns mostly a time of the last weeks, sometimes 0 or one that is not plausible.
 func (w *walk) instant() clock.Instant {
 	switch w.rng.IntN(25) {
 	case 0:
@@ -63,6 +64,7 @@ func (w *walk) instant() clock.Instant {
 	return w.clock.Now().Add(-time.Duration(w.rng.IntN(40*24*60)) * time.Minute)
 }
 
+// day returns a day about now, sometimes an invalid one.
 func (w *walk) day() cal.Day {
 	if w.rng.IntN(8) == 0 {
 		return cal.Day(w.one("", "2026-02-30", "x", "0001-01-01", "9999-12-31"))
@@ -70,23 +72,24 @@ func (w *walk) day() cal.Day {
 	return cal.DayOf(w.clock.Now().Add(time.Duration(w.rng.IntN(20)-8)*24*time.Hour), time.UTC)
 }
 
-// ref is a reference to a record of a kind: as a source calls it or by our id, of the
-// right kind or not, of this source or not.
+// ref returns a reference to a record: mostly the source's own id (kind and a number below n),
+// sometimes an external id, an id of another kind, an unknown one or "".
 func (w *walk) ref(kind, table string, n int) fact.Ref {
 	switch w.rng.IntN(12) {
 	case 0:
 		return ""
 	case 1, 2:
-		return fact.Ref(w.outside(table))
+		return fact.Ref(w.externalID(table))
 	case 3:
 		return fact.Ref(w.one("o1", "c1", "p1", "t1", "r1", "nobody", "cus_", strings.Repeat("x", 501)))
 	}
 	return fact.Ref(kind + strconv.Itoa(w.rng.IntN(n)))
 }
 
-// most bounds the numbers of events: it grows, so that there are always numbers not used yet.
+// most bounds the numbers in ids of events. It grows, so that there are always unused ones.
 func (w *walk) most() int { return 30 + len(w.sent)/3 }
 
+// number returns the number in the id of an event.
 func (w *walk) number() string { return strconv.Itoa(w.rng.IntN(w.most())) }
 
 func (w *walk) lines() []fact.Line {
@@ -113,7 +116,7 @@ func (w *walk) steps() []fact.Step {
 	return list
 }
 
-// fact is a fact of any kind.
+// fact returns a fact of any kind, valid or not.
 func (w *walk) fact() fact.Fact {
 	f := fact.Fact{Kind: fact.Kinds[w.rng.IntN(len(fact.Kinds))], Source: w.one("till", "till", "till", "shop")}
 	if w.rng.IntN(3) == 0 {
@@ -175,14 +178,14 @@ func (w *walk) fact() fact.Fact {
 	return f
 }
 
-// dayOnly now and then leaves the day of what happened, and its time away.
+// dayOnly sometimes replaces times of a fact by their days.
 func (w *walk) dayOnly(f *fact.Fact) {
 	only := func(at *clock.Instant, day *cal.Day) {
 		if *at == 0 || w.rng.IntN(5) > 0 {
 			return
 		}
 		*day = cal.DayOf(*at, time.UTC)
-		if w.rng.IntN(10) > 0 { // else it is sent twice
+		if w.rng.IntN(10) > 0 { // otherwise both are sent
 			*at = 0
 		}
 	}
@@ -208,7 +211,7 @@ func (w *walk) dayOnly(f *fact.Fact) {
 	}
 }
 
-// rating is mostly one of five stars, now and then none, or none there is.
+// rating returns mostly one to five stars, sometimes none or an invalid number.
 func (w *walk) rating() *int {
 	if w.rng.IntN(7) == 0 {
 		return nil
@@ -216,7 +219,8 @@ func (w *walk) rating() *int {
 	return new(w.rng.IntN(7))
 }
 
-// facts is one fact or a batch: new ones, some sent before, some of those with another body.
+// facts returns one fact or a batch. Some facts were sent before, and some are invalid JSON
+// objects.
 func (w *walk) facts() any {
 	n := 1
 	if w.rng.IntN(2) == 0 {
@@ -244,9 +248,10 @@ func (w *walk) facts() any {
 	return list
 }
 
-func (w *walk) tell() { w.request(pathOf{http.MethodPost, "/api/v1/events"}) }
+// sendEvents sends one or more facts.
+func (w *walk) sendEvents() { w.request(pathOf{http.MethodPost, "/api/v1/events"}) }
 
-// imports records facts as an import does, or undoes one.
+// imports undoes an import, or starts one, records facts and mostly finishes it.
 func (w *walk) imports() {
 	ctx, who := w.t.Context(), w.who[w.rng.IntN(len(w.who))]
 	if w.rng.IntN(2) == 0 {
@@ -283,7 +288,7 @@ func mustJSON(v any) []byte {
 	return b
 }
 
-// verb calls a method of flow.Flow with arguments of its types.
+// verb calls a method of flow.Flow with random arguments.
 func (w *walk) verb(m reflect.Method) {
 	args := []reflect.Value{reflect.ValueOf(w.flow)}
 	for i := 1; i < m.Type.NumIn(); i++ {
@@ -300,14 +305,15 @@ func (w *walk) verb(m reflect.Method) {
 	w.judge(m.Name, shown, err)
 }
 
-// tableOf is where the records of a type of id stand.
+// tableOf are the tables of the records that types of ids name.
 var tableOf = map[reflect.Type]string{
 	reflect.TypeFor[id.Customer](): "customer", reflect.TypeFor[id.Purchase](): "purchase", reflect.TypeFor[id.Promise](): "promise", reflect.TypeFor[id.Voice](): "voice",
 	reflect.TypeFor[id.Place](): "place", reflect.TypeFor[id.Product](): "product", reflect.TypeFor[id.Staff](): "staff", reflect.TypeFor[id.Calendar](): "calendar",
 	reflect.TypeFor[id.Import](): "import_run", reflect.TypeFor[id.User](): "app_user",
 }
 
-// fill makes a value of a type: ids of records there are, times about now, words of the field.
+// fill sets v to a random value of its type: ids of records, times about now, values for the
+// name of the field.
 func (w *walk) fill(v reflect.Value, owner, field string) {
 	if table, ok := tableOf[v.Type()]; ok {
 		if field == "ID" || w.rng.IntN(3) > 0 {
@@ -371,7 +377,7 @@ func (w *walk) fill(v reflect.Value, owner, field string) {
 	}
 }
 
-// version sets the version of a thing to the one there is, mostly.
+// version mostly sets the field Version to that of the record that v names.
 func (w *walk) version(v reflect.Value) {
 	version := v.FieldByName("Version")
 	if !version.IsValid() || w.rng.IntN(6) == 0 {
@@ -389,7 +395,7 @@ func (w *walk) version(v reflect.Value) {
 	if query == "" {
 		return
 	}
-	_ = w.d.Read(w.t.Context(), func(tx *db.Tx) error { // none: the version is as it was made
+	_ = w.d.Read(w.t.Context(), func(tx *db.Tx) error { // a missing record leaves the version random
 		var n int64
 		err := tx.Row(w.t.Context(), query).Scan(&n)
 		if err == nil {

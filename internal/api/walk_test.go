@@ -26,9 +26,9 @@ import (
 	"huitou/internal/id"
 )
 
-// walk goes over every verb at random, with right, wrong and foreign references. The
-// routes are those of the OpenAPI document, the verbs the methods of flow.Flow: a new one is
-// walked, or the test fails for want of a body.
+// walk calls the routes of the OpenAPI document and the methods of flow.Flow at random, with
+// valid, invalid and unrelated ids. New routes and methods are called without a change here; the
+// test fails for a new route that needs a body.
 type walk struct {
 	*house
 	t     testing.TB
@@ -37,19 +37,19 @@ type walk struct {
 	who   []access.Who
 	verbs []reflect.Method
 	paths []pathOf
-	ids   map[string][]int64 // rows there are, by table
+	ids   map[string][]int64 // of some existing rows, by table
 	keys  []string           // idempotency keys used
 	sent  []json.RawMessage  // facts sent so far
-	last  []string           // the last acts, for when something is wrong
-	codes map[int]int        // answers, by status
-	kinds map[string]int     // verbs, by how they ended
+	last  []string           // the last calls, logged if the test fails
+	codes map[int]int        // number of answers by status
+	kinds map[string]int     // number of method calls by kind of error, "ok" without one
 }
 
 // pathOf is a route of the OpenAPI document.
 type pathOf struct{ method, path string }
 
-// walked is how many steps a walk has: HUITOU_WALK, or a short form.
-func walked(t *testing.T) (steps int, until time.Duration) {
+// length returns the length of the walk: the duration HUITOU_WALK, by default 300 steps.
+func length(t *testing.T) (steps int, until time.Duration) {
 	t.Helper()
 	if long := os.Getenv("HUITOU_WALK"); long != "" {
 		d, err := time.ParseDuration(long)
@@ -73,11 +73,11 @@ func TestRandomWalk(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	steps, long := walked(t)
+	steps, long := length(t)
 	dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		begun := time.Now()
 		for round := uint64(0); round == 0 || time.Since(begun) < long && steps > 300; round++ {
-			if steps > 300 && round > 0 { // a new house now and then: in an old one all names are taken
+			if steps > 300 && round > 0 { // an empty database, because in an old one most names are taken
 				if d.Engine() == db.SQLite {
 					d = dbtest.SQLite(t, c.Now)
 				} else {
@@ -88,13 +88,13 @@ func TestRandomWalk(t *testing.T) {
 			for i := 0; i < min(steps, 3000) && time.Since(begun) < long; i++ {
 				w.step(i)
 				if t.Failed() {
-					t.Fatalf("seed %d, step %d; the last acts:\n%s", seed+round, i, strings.Join(w.last, "\n"))
+					t.Fatalf("seed %d, step %d; the last calls:\n%s", seed+round, i, strings.Join(w.last, "\n"))
 				}
 			}
-			t.Logf("seed %d: answers %v, verbs %v", seed+round, w.codes, w.kinds)
-			whole := time.Since(begun) < long // the last of a long walk is cut short
+			t.Logf("seed %d: answers %v, calls %v", seed+round, w.codes, w.kinds)
+			whole := time.Since(begun) < long // the last round of a long walk ends early
 			if whole && (w.codes[200] == 0 || w.codes[201] == 0 || w.codes[422] == 0 || w.codes[409] == 0 || w.kinds["ok"] == 0 || w.kinds["conflict"] == 0 || w.kinds["undone"] == 0) {
-				t.Errorf("a walk that meets too little: %v %v", w.codes, w.kinds)
+				t.Errorf("some kinds of answers or errors never occurred: answers %v, calls %v", w.codes, w.kinds)
 			}
 			if steps > 300 {
 				_ = d.Close()
@@ -123,7 +123,7 @@ func newWalk(t testing.TB, d *db.DB, c *clock.Fake, seed uint64) *walk {
 	for path, item := range doc.Paths.Map() {
 		for method := range item.Operations() {
 			if _, ok := bodies[path]; !ok && method != http.MethodGet {
-				t.Errorf("no body is made for %s %s: add it to bodies", method, path)
+				t.Errorf("no body for %s %s: add one to bodies", method, path)
 			}
 			w.paths = append(w.paths, pathOf{method, path})
 		}
@@ -132,7 +132,7 @@ func newWalk(t testing.TB, d *db.DB, c *clock.Fake, seed uint64) *walk {
 	return w
 }
 
-// notWalked are the methods that are no verbs: what the walk itself is judged by.
+// notWalked are the methods that the test itself needs.
 var notWalked = []string{"Verify", "DB"}
 
 func paramsOf(m reflect.Method) (list []reflect.Type) {
@@ -142,14 +142,14 @@ func paramsOf(m reflect.Method) (list []reflect.Type) {
 	return list
 }
 
-// step does one act, and after each hundred looks whether all derived figures hold.
+// step makes one call. After every hundred it verifies all derived data.
 func (w *walk) step(i int) {
 	if i%5 == 0 {
-		w.look()
+		w.readIDs()
 	}
 	switch n := w.rng.IntN(10); {
 	case n < 5:
-		w.tell()
+		w.sendEvents()
 	case n < 7:
 		w.request(w.paths[w.rng.IntN(len(w.paths))])
 	case n < 9:
@@ -170,14 +170,14 @@ func (w *walk) step(i int) {
 	}
 }
 
-// tables holds what references may name, with the prefix of its ids.
+// tables are the tables of records that references may name, with the prefix of their ids.
 var tables = []struct{ table, prefix string }{
 	{"customer", "cus_"}, {"purchase", "pur_"}, {"promise", "pro_"}, {"voice", "voi_"}, {"place", "pla_"},
 	{"product", "prd_"}, {"staff", "stf_"}, {"calendar", "cal_"}, {"import_run", "imp_"}, {"app_user", "usr_"}, {"visit", "vis_"},
 }
 
-// look reads which records there are.
-func (w *walk) look() {
+// readIDs reads the ids of the newest records.
+func (w *walk) readIDs() {
 	w.ids = map[string][]int64{}
 	err := w.d.Read(w.t.Context(), func(tx *db.Tx) error {
 		for _, x := range tables {
@@ -190,13 +190,14 @@ func (w *walk) look() {
 		return nil
 	})
 	if err != nil {
-		w.t.Errorf("look: %v", err)
+		w.t.Errorf("read ids: %v", err)
 	}
 }
 
+// one returns one of list at random.
 func (w *walk) one(list ...string) string { return list[w.rng.IntN(len(list))] }
 
-// row is the id of a record of a table, now and then one that is none.
+// row returns the id of a record of a table, sometimes of a missing one.
 func (w *walk) row(table string) int64 {
 	list := w.ids[table]
 	if w.rng.IntN(12) == 0 {
@@ -208,9 +209,9 @@ func (w *walk) row(table string) int64 {
 	return list[w.rng.IntN(len(list))]
 }
 
-// outside is the text of a record's id: mostly of the table, now and then of another noun,
-// of nothing, or no id at all.
-func (w *walk) outside(table string) string {
+// externalID returns the external id of a record of a table, sometimes of another table or of
+// a missing record, or an invalid one.
+func (w *walk) externalID(table string) string {
 	n := w.rng.IntN(20)
 	if n == 0 {
 		return w.one("", "x", "cus_", "pur_zzzzzzzzzzzzz", "cus_0000000000001", "pro_0000000000009", "ü")
@@ -223,12 +224,12 @@ func (w *walk) outside(table string) string {
 	return strings.Replace(text, "cus_", tables[i].prefix, 1)
 }
 
-// bodies makes what is sent to a path; its table is what the id of the path names.
+// bodies are functions that make the body of a POST, by path.
 var bodies = map[string]func(*walk) any{
 	"/api/v1/promises": func(w *walk) any {
 		b := w.due()
-		for k, v := range map[string]any{"customer": w.outside("customer"), "purchase": w.maybe(w.outside("purchase")), "place": w.maybe(w.outside("place")),
-			"owner": w.maybe(w.outside("staff")), "origin": w.word("Origin"), "what": w.text(), "made": w.instant(), "notify": w.rng.IntN(2) == 0} {
+		for k, v := range map[string]any{"customer": w.externalID("customer"), "purchase": w.maybe(w.externalID("purchase")), "place": w.maybe(w.externalID("place")),
+			"owner": w.maybe(w.externalID("staff")), "origin": w.word("Origin"), "what": w.text(), "made": w.instant(), "notify": w.rng.IntN(2) == 0} {
 			if v != "" {
 				b[k] = v
 			}
@@ -244,7 +245,7 @@ var bodies = map[string]func(*walk) any{
 	"/api/v1/events":                    func(w *walk) any { return w.facts() },
 }
 
-// maybe is s or nothing.
+// maybe returns s or "".
 func (w *walk) maybe(s string) string {
 	if w.rng.IntN(2) == 0 {
 		return ""
@@ -252,6 +253,7 @@ func (w *walk) maybe(s string) string {
 	return s
 }
 
+// due returns the fields of a due time: a day, a duration or an instant.
 func (w *walk) due() map[string]any {
 	b := map[string]any{}
 	switch w.rng.IntN(4) {
@@ -267,6 +269,7 @@ func (w *walk) due() map[string]any {
 	return b
 }
 
+// change returns the body of a change of a promise.
 func (w *walk) change() any {
 	b := w.due()
 	if w.rng.IntN(3) > 0 {
@@ -283,7 +286,7 @@ func (w *walk) request(p pathOf) {
 	path := p.path
 	for _, x := range []struct{ part, table string }{{"customers", "customer"}, {"purchases", "purchase"}, {"promises", "promise"}, {"voices", "voice"}, {"products", "product"}} {
 		if strings.Contains(path, "/"+x.part+"/{id}") {
-			path = strings.Replace(path, "{id}", url.PathEscape(w.outside(x.table)), 1)
+			path = strings.Replace(path, "{id}", url.PathEscape(w.externalID(x.table)), 1)
 		}
 	}
 	if p.method == http.MethodGet {
@@ -315,17 +318,18 @@ func (w *walk) request(p pathOf) {
 	w.send(p, path, header, body)
 }
 
-// query is a question about a list, with things that cannot be meant.
+// query returns the query of a list, with valid and invalid parameters.
 func (w *walk) query() string {
 	q := url.Values{}
 	for range w.rng.IntN(4) {
 		name := w.one("search", "limit", "after", "place", "owner", "kind", "sort", "last_after", "state", "overdue", "from", "to", "customer", "low", "open_promise")
-		q.Set(name, w.one("", "1", "0", "-1", "name", "x'\"%", "2026-05-03", "2026-13-40", "open", "true", w.outside("place"), w.outside("customer"), w.outside("staff"), "\x00", "王"))
+		q.Set(name, w.one("", "1", "0", "-1", "name", "x'\"%", "2026-05-03", "2026-13-40", "open", "true", w.externalID("place"), w.externalID("customer"), w.externalID("staff"), "\x00", "王"))
 	}
 	return q.Encode()
 }
 
-// send makes a call and judges its answer.
+// send makes a request. A status of 500 or above fails the test, and so does an error that is
+// not a problem document.
 func (w *walk) send(p pathOf, path string, header map[string]string, body []byte) {
 	res := w.call(p.method, path, header, body)
 	w.codes[res.Code]++
@@ -345,12 +349,13 @@ func (w *walk) send(p pathOf, path string, header map[string]string, body []byte
 	}
 }
 
+// note keeps a line about a call; the last 12 are logged if the test fails.
 func (w *walk) note(format string, args ...any) {
 	w.last = append(w.last, w.clock.Now().String()+" "+fmt.Sprintf(format, args...))
 	w.last = w.last[max(0, len(w.last)-12):]
 }
 
-// judge notes how a verb ended: an error that nobody classified is ours.
+// judge counts the result of a method call. An internal error fails the test.
 func (w *walk) judge(name string, args any, err error) {
 	kind := "ok"
 	if err != nil {
