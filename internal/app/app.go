@@ -30,7 +30,7 @@ import (
 	"huitou/internal/web"
 )
 
-// Options of Open.
+// Options are the options of Open.
 type Options struct {
 	DB      string // file or postgres:// URL
 	Clock   clock.Clock

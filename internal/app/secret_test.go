@@ -20,19 +20,23 @@ import (
 	"huitou/internal/org"
 )
 
-// kept is a log handler output that a test can read.
-type kept struct {
+// logBuffer keeps the output of a log handler. It is safe for concurrent use.
+type logBuffer struct {
 	mu sync.Mutex
 	b  strings.Builder
 }
 
-func (k *kept) Write(p []byte) (int, error) {
+func (k *logBuffer) Write(p []byte) (int, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.b.Write(p)
 }
 
-func (k *kept) String() string { k.mu.Lock(); defer k.mu.Unlock(); return k.b.String() }
+func (k *logBuffer) String() string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.b.String()
+}
 
 // start serves a company on loopback and returns its address.
 func start(t *testing.T, opt app.Options) (*app.App, string) {
@@ -69,7 +73,7 @@ func start(t *testing.T, opt app.Options) (*app.App, string) {
 // other secret.
 func TestNoSecretInTheLog(t *testing.T) {
 	t.Parallel()
-	var log kept
+	var log logBuffer
 	a, at := start(t, app.Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -135,22 +139,22 @@ func TestNoSecretInTheLog(t *testing.T) {
 	do(404, "GET", "/api/v1/"+key.Token, nil, key.Token)
 	secrets = append(secrets, link.Token, reset.Token, key.Token, "a wrong password", "the owner's long password", "tooshort", "the new one's password",
 		"not the old one", "a fresh long password", "the third password")
-	said := log.String()
-	if !strings.Contains(said, "path=/sign-in") || !strings.Contains(said, "/invite/") {
-		t.Fatalf("the log lacks the requests: %.500s", said)
+	logged := log.String()
+	if !strings.Contains(logged, "path=/sign-in") || !strings.Contains(logged, "/invite/") {
+		t.Fatalf("the log lacks the requests: %.500s", logged)
 	}
 	for _, s := range secrets {
 		for _, form := range []string{s, url.QueryEscape(s), url.PathEscape(s)} {
-			if s != "" && strings.Contains(said, form) {
+			if s != "" && strings.Contains(logged, form) {
 				t.Errorf("%q is in the log", s)
 			}
 		}
 	}
 }
 
-// TestHostOfAnother: the whole program answers only to its own host names, and makes links
-// and headers for a public https URL.
-func TestHostOfAnother(t *testing.T) {
+// TestHostNames: the program answers only to its own host names (421 for others), except for
+// health checks, and sets the headers of a public https URL.
+func TestHostNames(t *testing.T) {
 	t.Parallel()
 	_, at := start(t, app.Options{URL: "https://shop.example", Log: slog.New(slog.DiscardHandler)})
 	for _, tt := range []struct {

@@ -20,13 +20,13 @@ import (
 	"huitou/internal/web"
 )
 
-// soakVar names the variable that lets TestEverythingAtOnce run for long:
+// soakVar is the environment variable that makes TestEverythingAtOnce run for a given time:
 //
 //	HUITOU_SOAK=60s go test -race -gcflags=all=-d=checkptr=0 -run Everything ./internal/app
 //
-// Then no answer may take more than soakWait, but for the first of each route, which reads
-// templates and compiles statements; the short run only asks that all come. The check of
-// unsafe pointers, which -race turns on, would only slow down the code of SQLite.
+// Then no answer may take longer than soakWait, except the first of each route, which parses
+// templates and compiles statements. Without it, answers only have to come. -d=checkptr=0
+// turns off the check of unsafe pointers of -race, which makes the code of SQLite slow.
 const (
 	soakVar  = "HUITOU_SOAK"
 	soakWait = 5 * time.Second
@@ -78,7 +78,7 @@ func everything(t *testing.T, dsn string) {
 				begun := time.Now()
 				status, err := w.call(t, route, n)
 				for err == nil && status == http.StatusServiceUnavailable && long == 0 && time.Since(begun) < hang {
-					time.Sleep(time.Second) // 429: other tests load the machine too
+					time.Sleep(time.Second) // overloaded: other tests run at the same time
 					status, err = w.call(t, route, n)
 				}
 				took := time.Since(begun)
@@ -110,13 +110,13 @@ func everything(t *testing.T, dsn string) {
 			}
 		}
 	}
-	for _, one := range mustWork { // else every call may have been refused
+	for _, one := range mustWork { // otherwise all calls may have been refused
 		worked := 0
 		for route := range strings.SplitSeq(one, "|") {
 			worked += answers[route][200] + answers[route][201] + answers[route][303]
 		}
 		if worked == 0 {
-			t.Errorf("%s never worked: %v", one, answers[one])
+			t.Errorf("%s never succeeded: %v", one, answers[one])
 		}
 	}
 	if v, err := w.app.Flow.Verify(t.Context(), func(string) {}); err != nil || len(v.Diffs) > 0 {
@@ -191,9 +191,9 @@ func (w *world) fill(pattern string, n int) (string, error) {
 		return pattern, nil
 	}
 	_, after, _ := strings.Cut(rest, "}")
-	list := w.things[strings.TrimPrefix(before, "/api/v1")]
+	list := w.ids[strings.TrimPrefix(before, "/api/v1")]
 	if len(list) == 0 {
-		return "", fmt.Errorf("the test does not know what to put into %s: add it to things", pattern)
+		return "", fmt.Errorf("the test has no id for %s: add one to ids", pattern)
 	}
 	return before + list[rand.IntN(len(list))] + after, nil
 }

@@ -76,28 +76,28 @@ func signIn(t *testing.T, base string) *caller {
 	return c
 }
 
-// at is the same browser at another instance.
+// at returns the same browser at another instance.
 func (c *caller) at(base string) *caller {
 	other := *c.Browser
 	other.URL = base
 	return &caller{&other, c.t}
 }
 
-// get asks for a page and returns it with the path it was found at.
+// get requests a page and returns it with its path after redirects.
 func (c *caller) get(path string) (page, at string) {
 	c.t.Helper()
 	a := c.Get(path).Status(http.StatusOK)
 	return a.Text, a.Request.URL.Path
 }
 
-// post sends a form and returns the page it leads to, with its path.
+// post submits a form and returns the page after redirects, with its path.
 func (c *caller) post(path string, form url.Values) (page, at string) {
 	c.t.Helper()
 	a := c.Post(path, form).Status(http.StatusOK)
 	return a.Text, a.Request.URL.Path
 }
 
-// upload hands a file in and returns where its page is.
+// upload uploads a file and returns the path of its page after the inspection.
 func (c *caller) upload(name, text string) string {
 	c.t.Helper()
 	path := c.Upload("/imports", nil, webtest.File{Field: "file", Name: name, Content: text}).Status(http.StatusOK).Request.URL.Path
@@ -117,10 +117,11 @@ func (c *caller) until(at, text string) (page, path string) {
 	}
 	_, page, _ = strings.Cut(page, "<main")
 	page, _, _ = strings.Cut(page, "</main")
-	c.t.Fatalf("%s never said %q:\n%s", at, text, page)
+	c.t.Fatalf("%s never contained %q:\n%s", at, text, page)
 	return "", ""
 }
 
+// order returns the form of an upload of sales: act is "check" or "import".
 func order(act string) url.Values {
 	return url.Values{"act": {act}, "how": {"columns"}, "kind": {"purchase"}, "source": {"till"}, "currency": {"EUR"}, "zone": {"Europe/Berlin"},
 		"field.id": {"no"}, "field.customer": {"customer"}, "field.at": {"day"}, "field.lines.product": {"product"}, "field.lines.amount": {"amount"}}
@@ -136,8 +137,8 @@ func sales(n int) string {
 	return b.String()
 }
 
-// TestTwoInstances: a file uploaded at one instance is looked at, checked, corrected and
-// imported at another, and the first shows the result.
+// TestTwoInstances: a file uploaded at one instance is inspected, checked, corrected and imported
+// at another, and the first shows the result.
 func TestTwoInstances(t *testing.T) {
 	t.Parallel()
 	dsn := dbtest.PostgresDSN(t)
@@ -233,7 +234,7 @@ func TestKilledServer(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 	if page, _ = c.get("/imports"); strings.Count(page, `name" href="/imports/imp_`) != 1 {
-		t.Errorf("the import was begun twice:\n%s", page)
+		t.Errorf("the import was started twice:\n%s", page)
 	}
 }
 
@@ -270,6 +271,7 @@ func kill(t *testing.T, cmd *exec.Cmd) {
 	_ = cmd.Wait() // it was killed
 }
 
+// folders returns the temporary folders of the server.
 func folders(t *testing.T, temp string) []string {
 	t.Helper()
 	list, err := filepath.Glob(filepath.Join(temp, "huitou-*"))

@@ -33,9 +33,9 @@ type world struct {
 	url, key  string
 	client    *http.Client
 	sessions  []string            // of the owner
-	spare     []string            // of a user whom the test can sign out
-	forgetful string              // of the user who enters wrong passwords
-	things    map[string][]string // ids by the path segment before them
+	spare     []string            // of a user whom calls may sign out
+	forgetful string              // of a user who enters wrong passwords
+	ids       map[string][]string // by the part of the path before them
 
 	quit  context.CancelFunc
 	ended chan error
@@ -95,7 +95,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		return list
 	}
 	w.upload(t)
-	w.things = map[string][]string{
+	w.ids = map[string][]string{
 		"/customers/":          read("SELECT id FROM customer ORDER BY id", func(v int64) string { return id.Customer(v).String() }),
 		"/promises/":           read("SELECT id FROM promise ORDER BY id", func(v int64) string { return id.Promise(v).String() }),
 		"/voices/":             read("SELECT id FROM voice ORDER BY id", func(v int64) string { return id.Voice(v).String() }),
@@ -140,7 +140,7 @@ func (w *world) live(t *testing.T) {
 		facts = append(facts, fact.Fact{Kind: fact.KindVoice, Source: "till", ID: "v" + string(ref), Voice: &fact.Voice{
 			Purchase: ref, At: at.Add(24 * time.Hour), Rating: new(1 + i%5), Text: "so so"}})
 	}
-	tell := func(results []flow.Result, err error) {
+	check := func(results []flow.Result, err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
@@ -152,18 +152,18 @@ func (w *world) live(t *testing.T) {
 		}
 	}
 	most := len(facts) * 5 / 6
-	tell(w.app.Flow.Record(t.Context(), facts[:most], flow.Sender{Actor: "test"}))
+	check(w.app.Flow.Record(t.Context(), facts[:most], flow.Sender{Actor: "test"}))
 	run, _, err := w.app.Flow.StartImport(t.Context(), access.Console(), flow.ImportStart{Source: "till", Title: "orders", Fingerprint: "f", Total: int64(len(facts) - most)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tell(w.app.Flow.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, Facts: facts[most:]}))
+	check(w.app.Flow.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, Facts: facts[most:]}))
 	if _, err := w.app.Flow.FinishImport(t.Context(), access.Console(), flow.ImportEnd{Import: run.ID}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// upload uploads a file, which starts a first look.
+// upload uploads a file, which starts its inspection.
 func (w *world) upload(t *testing.T) {
 	t.Helper()
 	body, kind := uploaded("upload")
@@ -178,7 +178,7 @@ func (w *world) upload(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	// To the upload, or to the work on it while that is running.
+	// It redirects to the upload, or to its inspection while that is running.
 	if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/uploads/") && !strings.HasPrefix(to, "/work/") {
 		t.Fatalf("an upload was answered %s, to %q", res.Status, to)
 	}
@@ -207,7 +207,7 @@ func (w *world) body(method, pattern string, n int) (body, kind string) {
 	if method != http.MethodPost {
 		return "", ""
 	}
-	cus := w.things["/customers/"][n%20]
+	cus := w.ids["/customers/"][n%20]
 	now := time.Now().UTC()
 	due := now.AddDate(0, 0, 3).Format(time.DateOnly)
 	const json = "application/json"
@@ -242,7 +242,7 @@ func (w *world) body(method, pattern string, n int) (body, kind string) {
 		"text": {"Thank you, we are sorry."}, "note": {fmt.Sprint("note ", n)}, "reason": {"as agreed"}, "rating": {"4"}, "scale": {"5"},
 		"channel": {"staff"}, "subject": {"none"}, "lang": {"en"}, "language": {"en"}, "theme": {"dark"}, "list": {"customers"},
 		"step": {"total"}, "target": {"96"}, "role": {"frontline"}, "scope": {"org.read"}, "zone": {"Europe/Berlin"}, "code": {fmt.Sprint("code", n)},
-		"back": {"/"}, "ids": {cus}, "id": {cus}, "place": {w.things["/settings/places/"][0]}, "version": {fmt.Sprint(1 + n%3)}, "answer": {"Thank you, we are sorry."}}
+		"back": {"/"}, "ids": {cus}, "id": {cus}, "place": {w.ids["/settings/places/"][0]}, "version": {fmt.Sprint(1 + n%3)}, "answer": {"Thank you, we are sorry."}}
 	if pattern == "/settings/users" {
 		f.Set("email", fmt.Sprintf("invited%d@example.org", n))
 	}

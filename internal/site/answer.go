@@ -18,31 +18,31 @@ import (
 	"huitou/internal/errs"
 )
 
-// redirect is an error that sends the browser elsewhere.
+// redirect is the error by which a handler redirects the browser to a path.
 type redirect string
 
 func (r redirect) Error() string { return "go to " + string(r) }
 
-// GoTo ends a request that changed something, or that belongs elsewhere: the browser
-// asks anew. What it returns is the handler's error.
+// GoTo returns the error by which a handler redirects the browser to path (303, or
+// HX-Redirect for htmx).
 func (q *Request) GoTo(path string) error { return redirect(path) }
 
-// Show answers with a page, or with the part of it that htmx asks for.
+// Show answers with a page, or with the part of it that an htmx request names.
 func (q *Request) Show(page string, view any) error { return q.ShowAs(http.StatusOK, page, view) }
 
-// ShowAs is Show with a status of its own.
+// ShowAs is Show with another status than 200.
 func (q *Request) ShowAs(status int, page string, view any) error {
 	set, err := q.door.Pages.of(q.L)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	// What a browser names is a part of this very page, made of the same view, or nothing.
+	// The header comes from the browser: it may only name a part of this page.
 	target := q.R.Header.Get("HX-Target")
 	if part := page + ":" + target; q.HTMX() && strings.HasPrefix(target, "part-") && set.Lookup(part) != nil {
 		err = set.ExecuteTemplate(&b, part, view)
 	} else {
-		err = q.whole(&b, set, page, view)
+		err = q.render(&b, set, page, view)
 	}
 	if err != nil {
 		return fmt.Errorf("site: page %s: %w", page, err)
@@ -50,7 +50,8 @@ func (q *Request) ShowAs(status int, page string, view any) error {
 	return q.write(status, &b)
 }
 
-// ShowPiece answers with a piece of a page that has a view of its own.
+// ShowPiece answers with one template of a page ("card:piece-older"), which has another
+// view than the page.
 func (q *Request) ShowPiece(name string, view any) error {
 	b, err := q.piece(name, view)
 	if err != nil {
@@ -59,13 +60,13 @@ func (q *Request) ShowPiece(name string, view any) error {
 	return q.write(http.StatusOK, b)
 }
 
-// Piece makes a piece of a page, "customers:rows", for another to stand around it.
+// Piece renders one template of a page ("customers:rows"), to be included by another.
 func (q *Request) Piece(name string, view any) (template.HTML, error) {
 	b, err := q.piece(name, view)
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(b.String()), nil //nolint:gosec // it is what a template made
+	return template.HTML(b.String()), nil //nolint:gosec // the output of a template is escaped
 }
 
 func (q *Request) piece(name string, view any) (*bytes.Buffer, error) {
@@ -80,8 +81,9 @@ func (q *Request) piece(name string, view any) (*bytes.Buffer, error) {
 	return b, nil
 }
 
-// Refuse shows a form again with what is wrong, focus on the first wrong field.
-// An error a person cannot mend here is returned.
+// Refuse shows the page of a form again with the errors of err, focused on the first wrong
+// field: status 422, or 409 if the record was changed meanwhile, or 429. An error that the
+// user cannot correct in the form is returned (see Form.Refuse).
 func (q *Request) Refuse(f *Form, err error, page string, view any) error {
 	if !f.Refuse(q.L, err) {
 		return err
@@ -92,12 +94,12 @@ func (q *Request) Refuse(f *Form, err error, page string, view any) error {
 		status = http.StatusConflict
 	case errs.Is(err, errs.TooMany):
 		status = http.StatusTooManyRequests
-		q.later(err)
+		q.setRetryAfter(err)
 	}
 	return q.ShowAs(status, page, view)
 }
 
-// write sends a page or a part of it.
+// write sends HTML that no cache may keep.
 func (q *Request) write(status int, b *bytes.Buffer) error {
 	h := q.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -110,8 +112,8 @@ func (q *Request) write(status int, b *bytes.Buffer) error {
 	return nil
 }
 
-// whole writes a page with what stands around it.
-func (q *Request) whole(b *bytes.Buffer, set *template.Template, page string, view any) error {
+// render writes a page within its layout.
+func (q *Request) render(b *bytes.Buffer, set *template.Template, page string, view any) error {
 	var title, body strings.Builder
 	if err := set.ExecuteTemplate(&title, page+":title", view); err != nil {
 		return err
@@ -119,31 +121,32 @@ func (q *Request) whole(b *bytes.Buffer, set *template.Template, page string, vi
 	if err := set.ExecuteTemplate(&body, page+":main", view); err != nil {
 		return err
 	}
-	if q.Around == nil {
+	if q.Layout == nil {
 		b.WriteString(body.String())
 		return nil
 	}
-	// The title is escaped again where it stands; the body is what a template made.
-	layout, frame := q.Around(page, html.UnescapeString(title.String()), template.HTML(body.String())) //nolint:gosec // see above
+	// The layout escapes the title again; the body is the output of a template.
+	layout, frame := q.Layout(page, html.UnescapeString(title.String()), template.HTML(body.String())) //nolint:gosec // see above
 	return set.ExecuteTemplate(b, layout, frame)
 }
 
-// later tells a browser when what was refused may be tried again.
-func (q *Request) later(err error) {
+// setRetryAfter sets the header Retry-After: the wait that err names, or 10 s.
+func (q *Request) setRetryAfter(err error) {
 	wait := errs.Wait(err)
 	if wait == 0 {
-		wait = 10 * time.Second // others' work has to end first
+		wait = 10 * time.Second // a guess: other work has to end first
 	}
 	q.W.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 }
 
-// Problem is an error in words: the view of the page "error".
+// Problem is the view of the page "error".
 type Problem struct {
-	Status int
-	Said   string
+	Status  int
+	Message string // in the reader's language
 }
 
-// fail translates an error into an answer, once.
+// fail answers with a redirect or the page of an error. It is the only place that
+// translates errors of handlers into HTTP.
 func (q *Request) fail(err error) {
 	if to, ok := errors.AsType[redirect](err); ok {
 		if q.HTMX() {
@@ -155,29 +158,29 @@ func (q *Request) fail(err error) {
 		return
 	}
 	if q.Ctx().Err() != nil {
-		return // nobody waits any more
+		return // the client has gone
 	}
 	status := statusOf[errs.KindOf(err)]
-	if errors.Is(err, os.ErrDeadlineExceeded) { // the body came too slowly, see package gate
+	if errors.Is(err, os.ErrDeadlineExceeded) { // the body was sent too slowly, see package gate
 		status = http.StatusRequestTimeout
 		q.W.Header().Set("Connection", "close")
 	}
 	if (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) && !db.OutcomeUnknown(err) {
-		q.later(err) // where nobody knows what was kept a person has to look first
+		q.setRetryAfter(err) // if the outcome is unknown, the user has to look first
 	}
 	if status >= 500 {
 		q.door.Log.Error("page failed", "method", q.R.Method, "path", q.R.URL.Path, "err", err)
 	}
-	said := q.L.Err(err)
-	q.W.Header().Set("X-Say", url.PathEscape(said))
+	message := q.L.Err(err)
+	q.W.Header().Set("X-Say", url.PathEscape(message))
 	if q.HTMX() && status < 500 {
-		// A part cannot hold an error page: the message is said instead.
-		q.Say(said)
+		// An error page does not fit into a part: show only its message.
+		q.Say(message)
 		q.W.Header().Set("HX-Reswap", "none")
 	}
-	if err := q.ShowAs(status, "error", Problem{status, said}); err != nil {
+	if err := q.ShowAs(status, "error", Problem{status, message}); err != nil {
 		q.door.Log.Error("error page failed", "err", err)
-		http.Error(q.W, said, status)
+		http.Error(q.W, message, status)
 	}
 }
 

@@ -19,17 +19,17 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// asset is one file of the program that browsers load.
+// asset is one static file.
 type asset struct {
 	url   string // /-/app.3f2a9c01.css
 	kind  string // content type
 	plain []byte
-	br    func() []byte // compressed at the first request
-	gz    func() []byte
+	br    func() []byte // brotli, compressed at the first call; nil if that saves too little
+	gz    func() []byte // likewise gzip
 }
 
-// Assets are the files of a door that browsers load, served under names that carry
-// their hash, and the drawings that stand in its pages.
+// Assets are the static files of a door, served under names that contain their hash, and
+// the icons that its templates include.
 type Assets struct {
 	at     string
 	byName map[string]*asset
@@ -38,8 +38,8 @@ type Assets struct {
 }
 
 // NewAssets reads the files of a door, to be served below the path at ("/-/"). A file is
-// known by its base name; a style sheet may name others by it: url(inter.woff2). The
-// drawings of Tabler Icons in icon/ are not served: see Icon.
+// known by its base name, by which style sheets may refer to others: url(inter.woff2).
+// Files in icon/ (Tabler Icons) are not served: see Icon.
 func NewAssets(files fs.FS, at string) (*Assets, error) {
 	a := &Assets{at: at, byName: map[string]*asset{}, byURL: map[string]*asset{}, icons: map[string]template.HTML{}}
 	styles := map[string][]byte{}
@@ -53,9 +53,10 @@ func NewAssets(files fs.FS, at string) (*Assets, error) {
 		}
 		switch base := path.Base(name); {
 		case strings.HasPrefix(name, "icon/"):
-			a.icons[strings.TrimSuffix(base, ".svg")] = drawing(strings.TrimSuffix(base, ".svg"), string(b))
+			name := strings.TrimSuffix(base, ".svg")
+			a.icons[name] = inlineIcon(name, string(b))
 		case path.Ext(name) == ".css":
-			styles[base] = b // after the files they name
+			styles[base] = b // added last: they need the URLs of the other files
 		default:
 			a.add(base, b)
 		}
@@ -81,13 +82,12 @@ func (a *Assets) add(name string, b []byte) {
 		kind = "font/woff2"
 	}
 	f := &asset{url: a.at + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext, kind: kind, plain: b}
-	f.br = sync.OnceValue(func() []byte { return smaller(b, brotliOf) })
-	f.gz = sync.OnceValue(func() []byte { return smaller(b, gzipOf) })
+	f.br = sync.OnceValue(func() []byte { return ifSmaller(b, brotliOf) })
+	f.gz = sync.OnceValue(func() []byte { return ifSmaller(b, gzipOf) })
 	a.byName[name], a.byURL[f.url] = f, f
 }
 
-// URL returns where a file is served. A file that is not there is a mistake in a
-// template: the page that names it fails.
+// URL returns the path of a file. A template that names a missing file fails.
 func (a *Assets) URL(name string) (string, error) {
 	f, ok := a.byName[name]
 	if !ok {
@@ -96,7 +96,8 @@ func (a *Assets) URL(name string) (string, error) {
 	return f.url, nil
 }
 
-// Icon returns the drawing icon/<name>.svg, ready to stand in a page.
+// Icon returns icon/<name>.svg as an inline element of a page. A template that names a
+// missing icon fails.
 func (a *Assets) Icon(name string) (template.HTML, error) {
 	svg, ok := a.icons[name]
 	if !ok {
@@ -105,19 +106,19 @@ func (a *Assets) Icon(name string) (template.HTML, error) {
 	return svg, nil
 }
 
-// Warm compresses everything, so that nobody waits for it, and gives the memory that
-// takes back: an idle server stays small.
+// Warm compresses all files before they are requested, and returns the memory that was
+// needed for it to the operating system.
 func (a *Assets) Warm() {
 	for _, f := range a.byURL {
 		f.br()
 		f.gz()
 	}
-	for range 2 { // what a pool holds goes at the second collection
+	for range 2 { // the second collection frees what the pools hold
 		debug.FreeOSMemory()
 	}
 }
 
-// ServeHTTP serves assets by their hashed names, for ever.
+// ServeHTTP serves a file by its hashed name; browsers may cache it for ever.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, ok := a.byURL[r.URL.Path]
 	if !ok {
@@ -141,11 +142,11 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(b) // the browser went away: nobody to tell
+		_, _ = w.Write(b) // fails only if the client has gone
 	}
 }
 
-// encodingOf is the best compression the browser takes: br, gzip or none.
+// encodingOf returns the best encoding that the client accepts: "br", "gzip" or "".
 func encodingOf(r *http.Request) string {
 	accept := r.Header.Get("Accept-Encoding")
 	for _, enc := range []string{"br", "gzip"} {
@@ -158,23 +159,24 @@ func encodingOf(r *http.Request) string {
 	return ""
 }
 
-// smaller compresses b, nil if that does not pay (fonts are compressed already).
-func smaller(b []byte, by func([]byte) []byte) []byte {
-	if c := by(b); len(c) < len(b)*9/10 {
+// ifSmaller returns b compressed, nil if that saves less than a tenth (fonts are
+// compressed already).
+func ifSmaller(b []byte, compress func([]byte) []byte) []byte {
+	if c := compress(b); len(c) < len(b)*9/10 {
 		return c
 	}
 	return nil
 }
 
-// best are compressors of assets: large, and used only for a moment at start.
-var best = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 9) }}
+// assetBrotlis are the compressors of brotliOf: large, and used only after the start.
+var assetBrotlis = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 9) }}
 
 func brotliOf(b []byte) []byte {
 	var out bytes.Buffer
-	w := best.Get().(*brotli.Writer)
-	defer best.Put(w)
+	w := assetBrotlis.Get().(*brotli.Writer)
+	defer assetBrotlis.Put(w)
 	w.Reset(&out)
-	_, _ = w.Write(b) // a buffer takes all
+	_, _ = w.Write(b) // a bytes.Buffer never fails
 	_ = w.Close()
 	return out.Bytes()
 }
@@ -187,9 +189,9 @@ func gzipOf(b []byte) []byte {
 	return out.Bytes()
 }
 
-// drawing is a file of Tabler Icons as it stands in a page: 24 units wide, in the colour
-// of the text around it.
-func drawing(name, file string) template.HTML {
+// inlineIcon turns a file of Tabler Icons into an inline element: 24 units wide, in the
+// colour of the text around it.
+func inlineIcon(name, file string) template.HTML {
 	_, inner, _ := strings.Cut(file, ">")
 	inner = strings.TrimSuffix(strings.TrimSpace(inner), "</svg>")
 	inner = strings.Join(strings.Fields(strings.ReplaceAll(inner, `<path stroke="none" d="M0 0h24v24H0z" fill="none" />`, "")), " ")

@@ -11,8 +11,8 @@ import (
 	"huitou/internal/site"
 )
 
-// TestAssets: a file has its hash in its address, so that browsers keep it for ever, and
-// is sent as small as the browser takes it.
+// TestAssets: files are served under names with their hash, to be cached for ever, and in the
+// best encoding that the client accepts.
 func TestAssets(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("body { margin: 0 } ", 100)
@@ -53,14 +53,14 @@ func TestAssets(t *testing.T) {
 		}
 	}
 	if w := serve(http.MethodGet, font, "br"); w.Header().Get("Content-Encoding") != "" || w.Body.String() != "font" || w.Header().Get("Content-Type") != "font/woff2" {
-		t.Errorf("a font does not get smaller: %v", w.Header())
+		t.Errorf("the font is compressed, though that makes it larger: %v", w.Header())
 	}
 	if w := serve(http.MethodHead, css, ""); w.Body.Len() != 0 || w.Header().Get("Content-Length") == "" {
 		t.Errorf("HEAD: %d bytes, %v", w.Body.Len(), w.Header())
 	}
 	want(t, serve(http.MethodGet, "/club/-/app.00000000.css", ""), http.StatusNotFound)
 	if _, err := a.URL("none.css"); err == nil {
-		t.Error("a file that is not there has an address")
+		t.Error("a missing file has a URL")
 	}
 
 	star, err := a.Icon("star")
@@ -71,15 +71,14 @@ func TestAssets(t *testing.T) {
 		t.Errorf("icon %s, %v", full, err)
 	}
 	if _, err := a.Icon("none"); err == nil {
-		t.Error("a drawing that is not there is drawn")
+		t.Error("a missing icon is found")
 	}
 	if _, err := a.URL("star.svg"); err == nil {
-		t.Error("a drawing is served as a file")
+		t.Error("an icon is served as a file")
 	}
 }
 
-// TestBrokenPages: a template that cannot be read, or names what is not there, stops the
-// start.
+// TestBrokenPages: NewPages fails on a template with a syntax error or an unknown function.
 func TestBrokenPages(t *testing.T) {
 	t.Parallel()
 	a, err := site.NewAssets(fstest.MapFS{}, "/-/")
@@ -93,7 +92,7 @@ func TestBrokenPages(t *testing.T) {
 		}
 	}
 	if _, err := site.NewPages(fstest.MapFS{"page.html": {Data: []byte("x")}}, a, clock.System, nil); err == nil {
-		t.Error("pages without a layout")
+		t.Error("NewPages accepts pages without a layout")
 	}
 }
 

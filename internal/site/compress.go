@@ -10,22 +10,21 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// Pages are compressed at a level that costs about a millisecond. They reflect
-// input, yet hold no secret that compression could betray: requests from other
-// sites are refused by their origin, not by a token in the page.
+// Compressors of pages. Compression reveals no secret (BREACH): pages contain user input,
+// but no token, because requests from other sites are refused by their origin.
 var (
 	brotlis = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 4) }}
 	gzips   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, 5); return w }}
 )
 
-// packer is what both compressors are.
-type packer interface {
+// compressor is a *brotli.Writer or a *gzip.Writer.
+type compressor interface {
 	io.WriteCloser
 	Reset(io.Writer)
 	Flush() error
 }
 
-// compress packs text answers that are not packed yet.
+// compress compresses answers of text and JSON, if the client accepts that.
 func compress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		enc := encodingOf(r)
@@ -37,39 +36,40 @@ func compress(next http.Handler) http.Handler {
 		if enc == "br" {
 			pool = &brotlis
 		}
-		c := &compressed{ResponseWriter: w, enc: enc, pool: pool}
+		c := &compressingWriter{ResponseWriter: w, enc: enc, pool: pool}
 		defer c.close()
 		next.ServeHTTP(c, r)
 	})
 }
 
-// compressed decides at the first header whether it packs.
-type compressed struct {
+// compressingWriter decides when the header is written whether the body is compressed.
+type compressingWriter struct {
 	http.ResponseWriter
-	enc  string
-	pool *sync.Pool
-	out  packer // nil = as it is
-	said bool
+	enc         string
+	pool        *sync.Pool
+	out         compressor // nil = not compressed
+	wroteHeader bool
 }
 
-func (c *compressed) WriteHeader(code int) {
-	if !c.said {
-		c.said = true
+// WriteHeader writes the header, and with it the decision.
+func (c *compressingWriter) WriteHeader(code int) {
+	if !c.wroteHeader {
+		c.wroteHeader = true
 		h := c.Header()
 		text := strings.HasPrefix(h.Get("Content-Type"), "text/") || strings.HasPrefix(h.Get("Content-Type"), "application/json")
 		if text && h.Get("Content-Encoding") == "" && code != http.StatusNoContent && code != http.StatusNotModified {
 			h.Set("Content-Encoding", c.enc)
 			h.Add("Vary", "Accept-Encoding")
 			h.Del("Content-Length")
-			c.out = c.pool.Get().(packer)
+			c.out = c.pool.Get().(compressor)
 			c.out.Reset(c.ResponseWriter)
 		}
 	}
 	c.ResponseWriter.WriteHeader(code)
 }
 
-func (c *compressed) Write(b []byte) (int, error) {
-	if !c.said {
+func (c *compressingWriter) Write(b []byte) (int, error) {
+	if !c.wroteHeader {
 		if c.Header().Get("Content-Type") == "" {
 			c.Header().Set("Content-Type", http.DetectContentType(b))
 		}
@@ -81,8 +81,8 @@ func (c *compressed) Write(b []byte) (int, error) {
 	return c.ResponseWriter.Write(b)
 }
 
-// Flush sends what there is: progress is shown while it grows.
-func (c *compressed) Flush() {
+// Flush sends what was written so far.
+func (c *compressingWriter) Flush() {
 	if c.out != nil {
 		_ = c.out.Flush()
 	}
@@ -90,9 +90,10 @@ func (c *compressed) Flush() {
 }
 
 // Unwrap lets http.ResponseController reach the writer below.
-func (c *compressed) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+func (c *compressingWriter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-func (c *compressed) close() {
+// close ends the compressed body and returns the compressor to its pool.
+func (c *compressingWriter) close() {
 	if c.out != nil {
 		_ = c.out.Close()
 		c.pool.Put(c.out)

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// secret is the full name of a cookie that carries a secret. With TLS the name itself
-// forbids that another host sets it.
-func (q *Request) secret(name string) string {
+// cookieName returns the name of the cookie of a secret. Over https it has the prefix
+// __Host-, which lets only this host set it.
+func (q *Request) cookieName(name string) string {
 	name = q.door.Name + name
 	if q.door.secure() {
 		return "__Host-" + name
@@ -18,26 +18,26 @@ func (q *Request) secret(name string) string {
 	return name
 }
 
-// Secret is what the browser keeps under a name, "" if nothing.
+// Secret returns the secret that the browser keeps under a name, "" if none.
 func (q *Request) Secret(name string) string {
-	c, err := q.R.Cookie(q.secret(name))
+	c, err := q.R.Cookie(q.cookieName(name))
 	if err != nil {
 		return ""
 	}
 	return c.Value
 }
 
-// SetSecret has the browser keep a secret, such as the token of a session, for some time:
-// no script reads it, no other site's form carries it.
+// SetSecret stores a secret, such as the token of a session, in the browser for the time
+// age. Scripts cannot read it, and forms of other sites do not send it.
 func (q *Request) SetSecret(name, value string, age time.Duration) {
-	q.setCookie(q.secret(name), value, age, true)
+	q.setCookie(q.cookieName(name), value, age, true)
 }
 
-// DropSecret has the browser forget a secret.
-func (q *Request) DropSecret(name string) { q.setCookie(q.secret(name), "", -time.Second, true) }
+// DropSecret removes a secret from the browser.
+func (q *Request) DropSecret(name string) { q.setCookie(q.cookieName(name), "", -time.Second, true) }
 
-// Prefer keeps a choice of the browser for a year: language, theme. All doors of a host
-// share them.
+// Prefer stores a preference (language, theme) in the browser for a year. All doors of a
+// host share it, and scripts may read it.
 func (q *Request) Prefer(name, value string) { q.setCookie(name, value, 365*24*time.Hour, false) }
 
 func (q *Request) setCookie(name, value string, age time.Duration, secret bool) {
@@ -45,34 +45,35 @@ func (q *Request) setCookie(name, value string, age time.Duration, secret bool) 
 		HttpOnly: secret, Secure: q.door.secure(), SameSite: http.SameSiteLaxMode})
 }
 
-// Note leaves a message for the next page.
-func (q *Request) Note(key string, args ...any) {
-	b, _ := json.Marshal([]string{q.L.T(key, args...)}) // a string always marshals
+// Flash stores a message in the browser that the next page shows (see TakeFlash).
+func (q *Request) Flash(key string, args ...any) {
+	b, _ := json.Marshal([]string{q.L.T(key, args...)}) // a string can always be marshalled
 	q.setCookie(q.door.Name+"flash", base64.RawURLEncoding.EncodeToString(b), time.Minute, true)
 }
 
-// TakeNote returns the message left by the request before, once; "" if there is none.
-func (q *Request) TakeNote() string {
+// TakeFlash returns the message that Flash stored and removes it; "" if there is none.
+func (q *Request) TakeFlash() string {
 	c, err := q.R.Cookie(q.door.Name + "flash")
 	if err != nil {
 		return ""
 	}
 	q.setCookie(q.door.Name+"flash", "", -time.Second, true)
-	var said []string
+	var messages []string
 	b, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil || json.Unmarshal(b, &said) != nil || len(said) == 0 {
+	if err != nil || json.Unmarshal(b, &messages) != nil || len(messages) == 0 {
 		return ""
 	}
-	return said[0]
+	return messages[0]
 }
 
-// Say gives htmx a message to show beside the part it swaps.
+// Say makes htmx show a message for a few seconds, beside the part that it swaps: it
+// triggers the event "say" in the browser.
 func (q *Request) Say(text string) {
 	b, _ := json.Marshal(map[string]string{"say": text})
 	q.W.Header().Set("HX-Trigger", asASCII(string(b)))
 }
 
-// asASCII escapes what a header cannot carry, as JSON allows.
+// asASCII escapes all other characters than ASCII in a JSON text: headers are ASCII.
 func asASCII(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -90,6 +91,7 @@ func asASCII(s string) string {
 	return b.String()
 }
 
+// escapeUnit returns the JSON escape of a UTF-16 code unit.
 func escapeUnit(r rune) string {
 	const hex = "0123456789abcdef"
 	return `\u` + string([]byte{hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15]})

@@ -1,32 +1,32 @@
-// Package site is what doors with pages share: the staff's pages (web), and whatever
-// else people open in a browser.
+// Package site serves HTML pages. It holds what the doors with pages share: today the
+// staff's pages (package web), later a customer portal and public pages.
 //
-//	Door       what all requests of a set of pages share; Handle, Wrap
-//	Request    one call: its language and zone, how it is answered; a door's own
-//	           request embeds it beside who asks
-//	Form       what was typed, and what is wrong with it
-//	Pages      the templates of a door, in the reader's language
-//	Assets     files of the program that browsers load, compressed, under hashed names
-//	Pager      the way through a list by key, in the address
+//	Door       the settings of one set of pages; Handle, Wrap
+//	Request    one HTTP request: its language and time zone, and how to answer it; a door
+//	           embeds it in its own request type, beside the user
+//	Form       the values of a submitted form and its errors
+//	Pages      the templates of a door, parsed once per language and time zone
+//	Assets     static files, compressed and served under hashed names
+//	Pager      links to the next and previous page of a list by key
 //
-// A handler is func(*Request) error. It answers with Show, or returns an error: GoTo
-// sends the browser elsewhere, any other is shown by the door's page "error" (a Problem).
+// A handler is func(*Request) error. It answers with Show, or returns an error: that of
+// GoTo redirects, any other is shown by the door's template "error" (its view is Problem).
 //
 //	pages  *.html          {{define "title"}}, {{define "main"}} and parts
-//	       layout/*.html   what stands around them, chosen by Request.Around
+//	       layout/*.html   the layouts that pages are put into, chosen by Request.Layout
 //
-// What a page defines is named after it when it is read ("card:main"), so that all pages
-// of a language are one set. An htmx request names the element it wants (HX-Target):
-// the template of that name ("part-…") is rendered alone, from the same view, by the same
-// handler. Templates get view structs, never services; what they speak with is in
-// functions, and a door adds its own.
+// The templates that a page defines are prefixed with its name when they are parsed
+// ("card:main"), so that all pages are one set. If an htmx request names its target
+// element (HX-Target), only the template of that name ("part-…") is rendered, from the
+// same view by the same handler. Templates get view structs, never services. Their
+// functions are in functions; a door may add its own.
 //
-// Secrets of the browser (a session) are cookies: HttpOnly, SameSite=Lax, and where
-// people come over https bound to the host by their very name.
+// Secrets (the session) are kept in cookies: HttpOnly, SameSite=Lax, and over https with
+// the prefix __Host-, so that no other host can set them.
 //
-// It refuses: a request that changes something and comes from another site, inline
-// scripts and styles (the content policy forbids both), a page kept by a cache, a form
-// that is too large or holds what no text here may hold.
+// It refuses POST requests that another site makes a browser send (403), forms that are
+// too large (413) and forms with text that is not valid UTF-8 or contains NUL (422). Pages
+// forbid inline scripts and styles (Content-Security-Policy) and are never cached.
 //
-// It knows no room, no role and no page: a door needs no change here.
+// It knows no room, no role and no page, so that a new door changes nothing here.
 package site

@@ -14,20 +14,20 @@ import (
 	"huitou/internal/locale"
 )
 
-// Door is what all requests of a set of pages share.
+// Door holds what all requests of a set of pages share.
 type Door struct {
 	Pages *Pages
 	Clock clock.Clock
 	Log   *slog.Logger
-	URL   string // where people reach the pages, "" = by the Host they ask for
-	Name  string // begins the names of its secrets: two doors of one host keep theirs apart
+	URL   string // public URL of the pages, "" = that of the request
+	Name  string // prefix of its cookies for secrets, so that two doors of a host do not share them
 }
 
-// secure reports whether people come over https: cookies are for it alone.
+// secure reports whether the pages are reached over https, so that cookies need it.
 func (d *Door) secure() bool { return strings.HasPrefix(strings.ToLower(d.URL), "https://") }
 
-// Handle answers with what do shows, or with what an error of it looks like. The request
-// speaks the language of the browser until do knows who asks.
+// Handle returns a handler that runs do and answers its errors and panics. The language of
+// the request is that of the browser until do sets another.
 func (d *Door) Handle(do func(*Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &Request{W: w, R: r, door: d}
@@ -39,15 +39,15 @@ func (d *Door) Handle(do func(*Request) error) http.Handler {
 	})
 }
 
-// Foreign is the error of a request that another site made a browser send.
+// Foreign returns the error (403) of a request that another site made a browser send.
 func Foreign() error { return errs.Forbidden("site.Foreign", "site.cross_origin") }
 
-// Wrap puts around the pages of a door what every answer needs: headers that forbid what
-// pages do not need, a refusal of what other sites make a browser send, compression.
-// What was refused is answered by foreign, whose error is Foreign.
+// Wrap adds to the pages of a door: security headers, protection against cross-origin
+// requests, compression. Refused requests are answered by foreign, which shows the error
+// Foreign.
 func (d *Door) Wrap(pages, foreign http.Handler) (http.Handler, error) {
 	cross := http.NewCrossOriginProtection()
-	if u, err := url.Parse(d.URL); err == nil && u.Host != "" { // a proxy may ask us by another name
+	if u, err := url.Parse(d.URL); err == nil && u.Host != "" { // behind a proxy the Host may differ from it
 		if err := cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
 			return nil, fmt.Errorf("site: %w", err)
 		}
@@ -56,11 +56,12 @@ func (d *Door) Wrap(pages, foreign http.Handler) (http.Handler, error) {
 	return headers(cross.Handler(compress(pages))), nil
 }
 
-// policy forbids scripts, styles and frames that are not our own files.
+// policy is the Content-Security-Policy: only scripts, styles, images and fonts of this
+// host, and no frames.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 
-// headers sets those that every answer has.
+// headers sets the security headers of every answer.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -71,19 +72,19 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
-		h.Set("Cache-Control", "no-store") // until somebody says otherwise
+		h.Set("Cache-Control", "no-store") // handlers of public files replace it
 		next.ServeHTTP(w, r)
 	})
 }
 
-// Around chooses the layout of a page: a template of layout/ and the view it gets. title
-// is plain text, main the page as its template made it.
-type Around func(page, title string, main template.HTML) (layout string, view any)
+// Layout chooses the layout of a page: a template of layout/ and its view. title is plain
+// text, main is the rendered page.
+type Layout func(page, title string, main template.HTML) (layout string, view any)
 
-// recovered turns a panic into the page that says so.
+// recovered answers a panic with the page of an internal error.
 func (q *Request) recovered() {
 	if p := recover(); p != nil {
-		if p == http.ErrAbortHandler { //nolint:errorlint // it is passed as it is
+		if p == http.ErrAbortHandler { //nolint:errorlint // net/http panics with this very value
 			panic(p)
 		}
 		q.fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))

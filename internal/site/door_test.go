@@ -15,18 +15,18 @@ import (
 	"huitou/internal/site"
 )
 
-// club is a whole door of its own: who has said a name may read the list of teas. It has
-// its templates, its layout, its session; package site knows nothing of it.
+// club is a complete door: after entering a name, one may read the list of teas. It has its own
+// templates, layout and session.
 var club = fstest.MapFS{
-	"layout/plain.html": {Data: []byte(`{{define "plain"}}<title>{{.Title}}</title><link href="{{asset "club.css"}}">{{with .Said}}<p role="status">{{.}}</p>{{end}}{{.Main}}{{end}}`)},
-	"join.html": {Data: []byte(`{{define "title"}}Join & drink{{end}}{{define "main"}}<form method="post">{{with .Form.Said}}<p role="alert">{{.}}</p>{{end}}
+	"layout/plain.html": {Data: []byte(`{{define "plain"}}<title>{{.Title}}</title><link href="{{asset "club.css"}}">{{with .Flash}}<p role="status">{{.}}</p>{{end}}{{.Main}}{{end}}`)},
+	"join.html": {Data: []byte(`{{define "title"}}Join & drink{{end}}{{define "main"}}<form method="post">{{with .Form.Message}}<p role="alert">{{.}}</p>{{end}}
 <input name="name" value="{{.Form.Val "name"}}"{{if eq .Form.First "name"}} autofocus{{end}}><small>{{.Form.Wrong "name"}}</small></form>{{end}}`)},
 	"teas.html": {Data: []byte(`{{define "title"}}Teas{{end}}{{define "main"}}<h1>{{hello .Name}}</h1>{{template "part-list" .}}{{end}}
 {{define "part-list"}}<ul id="part-list">{{range .Rows}}<li>tea {{.}}</li>{{end}}</ul>{{with .Pager.Prev}}<a rel="prev" href="{{.}}"></a>{{end}}{{with .Pager.Next}}<a rel="next" href="{{.}}"></a>{{end}}{{end}}`)},
-	"error.html": {Data: []byte(`{{define "title"}}{{.Status}}{{end}}{{define "main"}}<h1>{{.Status}}</h1><p>{{.Said}}</p>{{end}}`)},
+	"error.html": {Data: []byte(`{{define "title"}}{{.Status}}{{end}}{{define "main"}}<h1>{{.Status}}</h1><p>{{.Message}}</p>{{end}}`)},
 }
 
-// visit is a request of the club: beside the shared one, who asks.
+// visit is the request type of the club, with the name of the visitor.
 type visit struct {
 	*site.Request
 	name string
@@ -40,7 +40,7 @@ type teasView struct {
 	Pager site.Pager
 }
 
-// newClub serves the club as people reach it at url.
+// newClub returns the club with the public URL url.
 func newClub(url string, log *slog.Logger) (http.Handler, error) {
 	assets, err := site.NewAssets(fstest.MapFS{"club.css": {Data: []byte("h1 { color: teal }")}}, "/-/")
 	if err != nil {
@@ -57,8 +57,8 @@ func newClub(url string, log *slog.Logger) (http.Handler, error) {
 	door := &site.Door{Pages: pages, Clock: now, Log: log, URL: url, Name: "club-"}
 	handle := func(do func(visit) error) http.Handler {
 		return door.Handle(func(q *site.Request) error {
-			q.Around = func(_, title string, main template.HTML) (string, any) {
-				return "plain", map[string]any{"Title": title, "Main": main, "Said": q.TakeNote()}
+			q.Layout = func(_, title string, main template.HTML) (string, any) {
+				return "plain", map[string]any{"Title": title, "Main": main, "Flash": q.TakeFlash()}
 			}
 			return do(visit{q, q.Secret("member")})
 		})
@@ -85,11 +85,11 @@ func join(q visit) error {
 		return q.Refuse(&v.Form, err, "join", &v)
 	}
 	q.SetSecret("member", f.Val("name"), time.Hour)
-	q.Note("button.save")
+	q.Flash("button.save")
 	return q.GoTo("/teas")
 }
 
-// teas lists 25 teas, ten a page.
+// teas lists 25 teas, ten per page.
 func teas(q visit) error {
 	if q.name == "" {
 		return q.GoTo("/join")
@@ -98,9 +98,9 @@ func teas(q visit) error {
 	return q.Show("teas", teasView{q.name, rows, q.Pager(next)})
 }
 
-// after are ten of n numbers after a cursor, and the next cursor.
+// after returns up to ten of the numbers 1 to n after a cursor, and the next cursor.
 func after(p page.Page, n int) (rows []int, next string) {
-	at, _ := strconv.Atoi(p.After) // none = from the beginning
+	at, _ := strconv.Atoi(p.After) // 0 on the first page
 	for i := at + 1; i <= n && len(rows) < 10; i++ {
 		rows = append(rows, i)
 	}

@@ -12,19 +12,19 @@ import (
 	"huitou/internal/locale"
 )
 
-// MaxForm bounds what a form may send, uploads apart.
-const MaxForm = 1 << 20 // bytes
+// MaxForm is the largest size of a form without files, in bytes.
+const MaxForm = 1 << 20
 
-// Form is what a person typed and what is wrong with it.
+// Form is the values of a form and its errors.
 type Form struct {
-	Values url.Values
-	wrong  map[string]string // field → sentence
-	First  string            // the first wrong field: it gets the focus
-	Said   string            // what is wrong with the whole
-	Stale  bool              // somebody else changed the thing meanwhile: "conflict.edited", or the door says so
+	Values  url.Values
+	wrong   map[string]string // field → message
+	First   string            // the first wrong field, which gets the focus
+	Message string            // the error of the whole form
+	Stale   bool              // the record was changed by someone else meanwhile ("conflict.edited")
 }
 
-// Filled makes a form that shows the given values: name, value, name, value.
+// Filled returns a form with the given values: name, value, name, value.
 func Filled(pairs ...string) Form {
 	f := Form{Values: url.Values{}}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -33,7 +33,8 @@ func Filled(pairs ...string) Form {
 	return f
 }
 
-// Form reads what was posted: at most MaxForm bytes, values that can be kept.
+// Form reads the submitted form. TooLarge beyond MaxForm bytes, InvalidInput if it cannot
+// be parsed or if a value is not valid UTF-8 or contains NUL.
 func (q *Request) Form() (Form, error) {
 	q.R.Body = http.MaxBytesReader(q.W, q.R.Body, MaxForm)
 	if err := q.R.ParseForm(); err != nil {
@@ -48,16 +49,16 @@ func (q *Request) Form() (Form, error) {
 	return Form{Values: q.R.PostForm}, nil
 }
 
-// Val is what was typed into a field, trimmed.
+// Val returns the value of a field without spaces around it.
 func (f Form) Val(name string) string { return strings.TrimSpace(f.Values.Get(name)) }
 
-// Raw is what was typed, to the letter: a password.
+// Raw returns the value of a field unchanged, for passwords.
 func (f Form) Raw(name string) string { return f.Values.Get(name) }
 
-// All are the values of a field that may be chosen several times.
+// All returns the values of a field with several.
 func (f Form) All(name string) []string { return f.Values[name] }
 
-// Is reports whether a field has the value: a choice that was made.
+// Is reports whether a field has the value, among others.
 func (f Form) Is(name, value string) bool {
 	for _, v := range f.Values[name] {
 		if v == value {
@@ -67,20 +68,20 @@ func (f Form) Is(name, value string) bool {
 	return false
 }
 
-// Int is the number typed into a field, 0 if there is none.
+// Int returns the integer in a field, 0 if it holds none.
 func (f Form) Int(name string) int64 {
-	n, _ := strconv.ParseInt(f.Val(name), 10, 64) // what it means is checked by the verb
+	n, _ := strconv.ParseInt(f.Val(name), 10, 64) // the verb that gets it checks its range
 	return n
 }
 
-// Wrong is what is wrong with a field, "" if nothing.
+// Wrong returns the error of a field, "" if it has none.
 func (f Form) Wrong(name string) string { return f.wrong[name] }
 
-// Failed reports whether anything is wrong.
-func (f Form) Failed() bool { return f.Said != "" || len(f.wrong) > 0 }
+// Failed reports whether the form has errors.
+func (f Form) Failed() bool { return f.Message != "" || len(f.wrong) > 0 }
 
-// Note marks one field as wrong.
-func (f *Form) Note(name, sentence string) {
+// Fail adds the error of a field; the first error of a field stays.
+func (f *Form) Fail(name, message string) {
 	if f.wrong == nil {
 		f.wrong = map[string]string{}
 	}
@@ -88,21 +89,22 @@ func (f *Form) Note(name, sentence string) {
 		f.First = name
 	}
 	if _, ok := f.wrong[name]; !ok {
-		f.wrong[name] = sentence
+		f.wrong[name] = message
 	}
 }
 
-// Refuse takes over what err says about fields, and reports whether err is of the
-// kind that a person mends in this form: wrong input, or a thing that changed.
+// Refuse adds the messages of err to the form, and reports whether err is one that the
+// user can correct there or try again: invalid input, a conflict, a wrong password, too
+// many requests, too large.
 func (f *Form) Refuse(l *locale.Locale, err error) bool {
 	switch errs.KindOf(err) {
 	case errs.InvalidInput, errs.Clash, errs.TooMany, errs.Unauthenticated, errs.TooLarge:
 	default:
 		return false
 	}
-	f.Said = l.Err(err)
+	f.Message = l.Err(err)
 	for _, w := range l.Fields(err) {
-		f.Note(w.Path, w.Text)
+		f.Fail(w.Path, w.Text)
 	}
 	if e, ok := errors.AsType[*errs.Error](err); ok && e.Key == "conflict.edited" {
 		f.Stale = true

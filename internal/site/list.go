@@ -9,17 +9,18 @@ import (
 	"huitou/internal/page"
 )
 
-// Pager is the way to the neighbouring pages of a list by key; "" = there is none.
+// Pager holds the paths of the previous and the next page of a list, "" = there is none.
 type Pager struct{ Prev, Next string }
 
-// mostTrail is how many pages back a list remembers; before that it begins anew.
-const mostTrail = 40
+// maxTrail is how many pages one can go back; beyond them the way back is to the first.
+const maxTrail = 40
 
-// Page reads which page of a list is asked for.
+// Page returns the page of a list that the request asks for.
 func (q *Request) Page() page.Page { return page.Page{After: q.R.URL.Query().Get("after")} }
 
-// Pager makes the links around the page on screen; next is the cursor of the next.
-// A list by key knows only the way forward, so the way back is kept in the address.
+// Pager returns the links of the current page; next is the cursor of the next page, "" on
+// the last. Paging by key works only forwards, so the cursors of the pages before are kept
+// in the parameter "trail".
 func (q *Request) Pager(next string) Pager {
 	v := q.R.URL.Query()
 	at := v.Get("after")
@@ -30,8 +31,8 @@ func (q *Request) Pager(next string) Pager {
 	var p Pager
 	if next != "" {
 		to := append(trail[:len(trail):len(trail)], orDash(at))
-		if len(to) > mostTrail {
-			to = to[len(to)-mostTrail:]
+		if len(to) > maxTrail {
+			to = to[len(to)-maxTrail:]
 		}
 		p.Next = q.Here("after", next, "trail", strings.Join(to, "."))
 	}
@@ -43,6 +44,7 @@ func (q *Request) Pager(next string) Pager {
 	return p
 }
 
+// orDash writes the first page, whose cursor is empty, as "-".
 func orDash(s string) string {
 	if s == "" {
 		return "-"
@@ -50,8 +52,8 @@ func orDash(s string) string {
 	return s
 }
 
-// Here is the address of this page with some parameters changed: name, value, name,
-// value; "" takes one away.
+// Here returns the path and query of this request with some parameters changed: name,
+// value, name, value; "" removes a parameter.
 func (q *Request) Here(pairs ...string) string {
 	v := q.R.URL.Query()
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -60,7 +62,7 @@ func (q *Request) Here(pairs ...string) string {
 	return Address(q.R.URL.Path, v)
 }
 
-// Address is a path with the parameters that say something; it takes the others from v.
+// Address returns a path with the query v. It removes empty parameters from v.
 func Address(path string, v url.Values) string {
 	for name, vals := range v {
 		if len(vals) == 0 || vals[0] == "" {
@@ -73,25 +75,26 @@ func Address(path string, v url.Values) string {
 	return path + "?" + v.Encode()
 }
 
-// Clean gives the browser an address without empty filters, when a filter form is
-// answered as a part.
+// Clean makes htmx show an address without empty parameters and cursors, after a filter
+// form was submitted.
 func (q *Request) Clean() {
 	if q.HTMX() {
 		q.W.Header().Set("HX-Push-Url", q.Here("after", "", "trail", ""))
 	}
 }
 
-// ListFailed decides what becomes of a list that could not be read: bad filters and
-// a database that is busy are shown in its place; "" and the error otherwise.
-func (q *Request) ListFailed(err error) (said string, status int, rest error) {
+// ListFailed returns the message and status that a page shows in place of a list that
+// could not be read, because of invalid filters or a failure of the database. Other errors
+// are returned, with "" and 0.
+func (q *Request) ListFailed(err error) (message string, status int, rest error) {
 	switch errs.KindOf(err) {
 	case errs.InvalidInput:
-		said = q.L.Err(err)
+		message = q.L.Err(err)
 		for _, f := range q.L.Fields(err) {
-			said = f.Text
+			message = f.Text
 			break
 		}
-		return said, http.StatusUnprocessableEntity, nil
+		return message, http.StatusUnprocessableEntity, nil
 	case errs.Busy, errs.Internal:
 		if q.Ctx().Err() != nil {
 			return "", 0, err
@@ -102,10 +105,10 @@ func (q *Request) ListFailed(err error) (said string, status int, rest error) {
 	return "", 0, err
 }
 
-// Option is one choice of a select.
+// Option is an option of a select element.
 type Option struct{ Value, Label string }
 
-// Words are options whose labels are messages: a prefix and the value.
+// Words returns options whose labels are messages: the key of each is prefix and value.
 func (q *Request) Words(prefix string, values ...string) []Option {
 	out := make([]Option, len(values))
 	for i, v := range values {

@@ -19,7 +19,7 @@ import (
 	"huitou/internal/site"
 )
 
-// call runs one request through a door that has nothing but the pages of the club.
+// call handles a request by do, on a door with the layout and the error page of the club.
 func call(t *testing.T, r *http.Request, do func(*site.Request) error) *httptest.ResponseRecorder {
 	t.Helper()
 	assets, err := site.NewAssets(fstest.MapFS{"club.css": {}}, "/-/")
@@ -39,7 +39,7 @@ func get(t *testing.T, path string) *http.Request {
 	return httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
 }
 
-// TestForm: what is posted is bounded, and holds only what a text may hold.
+// TestForm: forms are bounded in size; they must be valid UTF-8 and may not contain NUL.
 func TestForm(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -47,11 +47,11 @@ func TestForm(t *testing.T) {
 		want       int
 	}{
 		{"a form", "name=+Ann+&n=12&day=1&day=2", http.StatusOK},
-		{"as large as may be", "x=" + strings.Repeat("a", site.MaxForm-2), http.StatusOK},
+		{"of the largest size", "x=" + strings.Repeat("a", site.MaxForm-2), http.StatusOK},
 		{"too large", "x=" + strings.Repeat("a", site.MaxForm), http.StatusRequestEntityTooLarge},
 		{"a broken escape", "name=%zz", http.StatusUnprocessableEntity},
 		{"NUL", "name=a%00b", http.StatusUnprocessableEntity},
-		{"no UTF-8", "name=%ff", http.StatusUnprocessableEntity},
+		{"not UTF-8", "name=%ff", http.StatusUnprocessableEntity},
 		{"NUL in a name", "na%00me=a", http.StatusUnprocessableEntity},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// TestRefuse: a form takes what a person can mend, field by field, and no fault of ours.
+// TestRefuse: a form shows errors that the user can correct, field by field, and no others.
 func TestRefuse(t *testing.T) {
 	t.Parallel()
 	k := errs.NewCheck("x")
@@ -82,19 +82,19 @@ func TestRefuse(t *testing.T) {
 	k.That(false, "name", "field.required")
 	l := locale.For(locale.En)
 	f := site.Filled("name", "", "due", "then")
-	if !f.Refuse(l, k.Err()) || f.First != "due" || f.Wrong("name") != l.T("field.required") || f.Wrong("other") != "" || f.Said == "" || f.Stale || !f.Failed() {
+	if !f.Refuse(l, k.Err()) || f.First != "due" || f.Wrong("name") != l.T("field.required") || f.Wrong("other") != "" || f.Message == "" || f.Stale || !f.Failed() {
 		t.Errorf("%+v", f)
 	}
 	var stale, fault site.Form
 	if !stale.Refuse(l, errs.Conflict("x", "conflict.edited")) || !stale.Stale {
-		t.Errorf("changed meanwhile: %+v", stale)
+		t.Errorf("a conflict: %+v", stale)
 	}
 	if fault.Refuse(l, errors.New("disk gone")) || fault.Refuse(l, errs.Forbidden("x", "error.denied")) || fault.Failed() {
-		t.Errorf("a fault of ours: %+v", fault)
+		t.Errorf("an internal or forbidden error is shown in the form: %+v", fault)
 	}
 }
 
-// TestRetryAfter: who is slowed down is told how long, by the error or by a guess.
+// TestRetryAfter: errors 429 and 503 have a Retry-After, taken from the error or a default.
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -113,8 +113,8 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestGone: nothing is written for who waits no more.
-func TestGone(t *testing.T) {
+// TestClientGone: nothing is written if the client has gone.
+func TestClientGone(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -124,21 +124,21 @@ func TestGone(t *testing.T) {
 	}
 }
 
-// TestPartFails: a part cannot hold an error page, so its message is said, in letters
-// that a header can carry.
+// TestPartFails: an error of an htmx request is sent as a message in headers, in ASCII, and
+// swaps nothing.
 func TestPartFails(t *testing.T) {
 	t.Parallel()
 	r := get(t, "/")
 	r.Header.Set("HX-Request", "true")
 	r.Header.Set("Accept-Language", "zh-CN")
 	w := call(t, r, func(*site.Request) error { return errs.NotFound("x", "error.not_found") })
-	said, err := url.PathUnescape(w.Header().Get("X-Say"))
-	if err != nil || said != locale.For(locale.ZhHans).T("error.not_found") || w.Header().Get("HX-Reswap") != "none" || !strings.HasPrefix(w.Header().Get("HX-Trigger"), `{"say":"\u`) {
-		t.Errorf("%q, %v: %v", said, err, w.Header())
+	message, err := url.PathUnescape(w.Header().Get("X-Say"))
+	if err != nil || message != locale.For(locale.ZhHans).T("error.not_found") || w.Header().Get("HX-Reswap") != "none" || !strings.HasPrefix(w.Header().Get("HX-Trigger"), `{"say":"\u`) {
+		t.Errorf("%q, %v: %v", message, err, w.Header())
 	}
 	w = call(t, r, func(q *site.Request) error { return q.GoTo("/teas") })
 	if w.Code != http.StatusOK || w.Header().Get("HX-Redirect") != "/teas" {
-		t.Errorf("led by %d %v", w.Code, w.Header())
+		t.Errorf("redirected by %d %v", w.Code, w.Header())
 	}
 }
 
@@ -149,7 +149,8 @@ func TestAsASCII(t *testing.T) {
 	}
 }
 
-// TestLanguage: the switch is stronger than what is known, and that than the browser.
+// TestLanguage: the cookie of the language switch comes before the user's settings, and those
+// before Accept-Language.
 func TestLanguage(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ cookie, known, accept, want string }{
@@ -169,7 +170,7 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// TestPager: a list remembers the way back, up to a length.
+// TestPager: one can page back through up to maxTrail pages.
 func TestPager(t *testing.T) {
 	t.Parallel()
 	at := "/teas?q=oolong"
@@ -177,10 +178,10 @@ func TestPager(t *testing.T) {
 		call(t, get(t, at), func(q *site.Request) error {
 			p := q.Pager(strconv.Itoa(i + 1))
 			if (p.Prev == "") != (i == 0) {
-				t.Errorf("page %d leads back to %q", i, p.Prev)
+				t.Errorf("page %d: previous page %q", i, p.Prev)
 			}
 			if at = p.Next; !strings.Contains(at, "q=oolong") || len(at) > 250 {
-				t.Errorf("page %d leads to %q", i, at)
+				t.Errorf("page %d: next page %q", i, at)
 			}
 			return q.GoTo("/")
 		})
@@ -193,8 +194,8 @@ func TestPager(t *testing.T) {
 		})
 		steps++
 	}
-	if steps != 42 { // forty that are remembered, the first page, and no more
-		t.Errorf("%d steps back", steps)
+	if steps != 42 { // the last page, 40 before it, and the first
+		t.Errorf("%d pages on the way back, want 42", steps)
 	}
 }
 
@@ -210,20 +211,21 @@ func TestAddress(t *testing.T) {
 	r.Header.Set("HX-Request", "true")
 	w := call(t, r, func(q *site.Request) error { q.Clean(); return q.GoTo("/") })
 	if got := w.Header().Get("HX-Push-Url"); got != "/teas?sort=name" {
-		t.Errorf("the browser is given %q", got)
+		t.Errorf("HX-Push-Url is %q", got)
 	}
 }
 
-// TestListFailed: a bad filter and a busy database are shown in place of the list.
+// TestListFailed: invalid filters and failures of the database are shown in place of the list;
+// other errors are returned.
 func TestListFailed(t *testing.T) {
 	t.Parallel()
 	k := errs.NewCheck("x")
 	k.That(false, "day", "field.day")
 	l := locale.For(locale.En)
 	for _, tt := range []struct {
-		err    error
-		said   string
-		status int
+		err     error
+		message string
+		status  int
 	}{
 		{k.Err(), l.T("field.day"), http.StatusUnprocessableEntity},
 		{errs.New(errs.Busy, "x", "error.internal"), l.T("error.internal"), http.StatusServiceUnavailable},
@@ -231,9 +233,9 @@ func TestListFailed(t *testing.T) {
 		{errs.Forbidden("x", "error.denied"), "", 0},
 	} {
 		call(t, get(t, "/"), func(q *site.Request) error {
-			said, status, rest := q.ListFailed(tt.err)
-			if said != tt.said || status != tt.status || (rest == nil) != (tt.status != 0) {
-				t.Errorf("%v: %q, %d, %v", tt.err, said, status, rest)
+			message, status, rest := q.ListFailed(tt.err)
+			if message != tt.message || status != tt.status || (rest == nil) != (tt.status != 0) {
+				t.Errorf("%v: %q, %d, %v", tt.err, message, status, rest)
 			}
 			return q.GoTo("/")
 		})

@@ -13,33 +13,32 @@ import (
 	"huitou/internal/locale"
 )
 
-// Request is one call of a page: in which language and zone, and how the answer is
-// given.
+// Request is one HTTP request, with the language and time zone of its answer.
 type Request struct {
 	W http.ResponseWriter
 	R *http.Request
-	L *locale.Locale // of the browser, until the door knows better
-	// Around chooses the layout of whole pages; nil = none. A door sets it before
-	// anything else: the error page stands in it too.
-	Around Around
+	L *locale.Locale // that of the browser, until the door sets that of the user
+	// Layout chooses the layout of whole pages; nil = none. A door sets it first, because
+	// error pages use it too.
+	Layout Layout
 
 	door *Door
 }
 
-// Ctx ends when nobody waits for the answer any more.
+// Ctx returns the context of the request, which ends when the client has gone.
 func (q *Request) Ctx() context.Context { return q.R.Context() }
 
-// Now is the time of the request.
+// Now returns the time by the clock of the door.
 func (q *Request) Now() clock.Instant { return q.door.Clock() }
 
-// Zone is where the reader's days begin and end.
+// Zone returns the time zone in which the reader's days begin and end.
 func (q *Request) Zone() *time.Location { return q.L.Zone() }
 
-// HTMX reports whether a part of a page is asked for.
+// HTMX reports whether htmx sent the request.
 func (q *Request) HTMX() bool { return q.R.Header.Get("HX-Request") == "true" }
 
-// Language is what was chosen with the switch, what the person is known to read, or
-// what the browser asks for.
+// Language returns the language chosen with the language switch (a cookie), or known, that
+// of the user's settings, or else the best match of Accept-Language.
 func (q *Request) Language(known string) locale.Lang {
 	if c, err := q.R.Cookie("language"); err == nil {
 		if l, ok := locale.Parse(c.Value); ok {
@@ -52,7 +51,7 @@ func (q *Request) Language(known string) locale.Lang {
 	return locale.Match(q.R.Header.Get("Accept-Language"))
 }
 
-// IP is where the request comes from.
+// IP returns the address of the client.
 func (q *Request) IP() string {
 	host, _, err := net.SplitHostPort(q.R.RemoteAddr)
 	if err != nil {
@@ -61,7 +60,7 @@ func (q *Request) IP() string {
 	return host
 }
 
-// PathID returns the id in the path of a request, NotFound if it is none.
+// PathID returns the id in the variable name of the path. NotFound if it is not a valid id.
 func PathID[T any, P interface {
 	*T
 	UnmarshalText([]byte) error
@@ -73,7 +72,8 @@ func PathID[T any, P interface {
 	return v, nil
 }
 
-// SafeBack is a path of ours that a form or a link names, or "/".
+// SafeBack returns path if it is one of this site, else "/": a form or link may name the
+// page to return to, but no other site.
 func SafeBack(path string) string {
 	u, err := url.Parse(path)
 	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, "\\") {

@@ -14,13 +14,14 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// browser keeps the cookies of one visitor, without regard to https.
+// browser sends requests to a door and keeps its cookies, also those meant for https.
 type browser struct {
 	t    *testing.T
 	h    http.Handler
 	kept map[string]string
 }
 
+// visitor returns a browser for the club with the public URL at.
 func visitor(t *testing.T, at string) *browser {
 	t.Helper()
 	h, err := newClub(at, slog.New(slog.DiscardHandler))
@@ -45,7 +46,7 @@ func (b *browser) ask(method, path string, form url.Values, head ...string) *htt
 	}
 	w := httptest.NewRecorder()
 	b.h.ServeHTTP(w, r)
-	for _, c := range w.Result().Cookies() { //nolint:bodyclose // a recorder's
+	for _, c := range w.Result().Cookies() { //nolint:bodyclose // of a recorder
 		if b.kept[c.Name] = c.Value; c.MaxAge < 0 {
 			delete(b.kept, c.Name)
 		}
@@ -53,7 +54,7 @@ func (b *browser) ask(method, path string, form url.Values, head ...string) *htt
 	return w
 }
 
-// want fails unless an answer has a status and holds some texts.
+// want fails the test unless the answer has the status and contains the texts.
 func want(t *testing.T, w *httptest.ResponseRecorder, status int, texts ...string) {
 	t.Helper()
 	if w.Code != status {
@@ -66,37 +67,38 @@ func want(t *testing.T, w *httptest.ResponseRecorder, status int, texts ...strin
 	}
 }
 
+// lacks fails the test if the answer contains one of the texts.
 func lacks(t *testing.T, w *httptest.ResponseRecorder, texts ...string) {
 	t.Helper()
 	for _, s := range texts {
 		if strings.Contains(w.Body.String(), s) {
-			t.Errorf("%q stands in %s", s, w.Body)
+			t.Errorf("%q is in %s", s, w.Body)
 		}
 	}
 }
 
-// TestSecondDoor walks through a door that package site does not know.
+// TestSecondDoor uses the pages of a door that is not package web.
 func TestSecondDoor(t *testing.T) {
 	t.Parallel()
 	b := visitor(t, "https://club.example")
 	w := b.ask(http.MethodGet, "/teas", nil)
 	if want(t, w, http.StatusSeeOther); w.Header().Get("Location") != "/join" {
-		t.Errorf("a stranger is led to %q", w.Header().Get("Location"))
+		t.Errorf("without a session: redirected to %q", w.Header().Get("Location"))
 	}
 	want(t, b.ask(http.MethodGet, "/join", nil), http.StatusOK, "<title>Join &amp; drink</title>", `href="/-/club.`)
 
-	// What is wrong is said beside its field, and what was typed stays.
+	// Errors are shown beside their fields, with the typed values.
 	want(t, b.ask(http.MethodPost, "/join", url.Values{"name": {" A "}}), http.StatusUnprocessableEntity,
 		`value="A" autofocus`, "<small>Please fill this in.</small>", `role="alert"`)
 	if len(b.kept) != 0 {
-		t.Errorf("a refused form left %v", b.kept)
+		t.Errorf("a refused form has set cookies: %v", b.kept)
 	}
 
 	w = b.ask(http.MethodPost, "/join", url.Values{"name": {"Ann"}})
 	if want(t, w, http.StatusSeeOther); w.Header().Get("Location") != "/teas" || b.kept["__Host-club-member"] != "Ann" {
-		t.Errorf("joined: led to %q with %v", w.Header().Get("Location"), b.kept)
+		t.Errorf("joined: redirected to %q with %v", w.Header().Get("Location"), b.kept)
 	}
-	for _, c := range w.Result().Cookies() { //nolint:bodyclose // a recorder's
+	for _, c := range w.Result().Cookies() { //nolint:bodyclose // of a recorder
 		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.MaxAge <= 0 {
 			t.Errorf("cookie %+v", c)
 		}
@@ -106,7 +108,7 @@ func TestSecondDoor(t *testing.T) {
 	want(t, w, http.StatusOK, "<h1>Hello Ann</h1>", "<li>tea 1</li>", "<li>tea 10</li>", `<p role="status">Save</p>`, `rel="next"`)
 	lacks(t, w, `rel="prev"`, "tea 11")
 	w = b.ask(http.MethodGet, "/teas", nil)
-	lacks(t, w, `role="status"`) // a note is shown once
+	lacks(t, w, `role="status"`) // the flash message is shown once
 
 	// Forward to the last page, and back to the first.
 	for _, step := range []struct{ rel, has, ends string }{{"next", "tea 11", ""}, {"next", "tea 25", "next"}, {"prev", "tea 11", ""}, {"prev", "tea 1<", "prev"}} {
@@ -117,7 +119,7 @@ func TestSecondDoor(t *testing.T) {
 		}
 	}
 
-	// A part is the same list alone; what is no part of the page is the page.
+	// htmx gets the part alone; for a target that is not a part of the page, the whole page.
 	w = b.ask(http.MethodGet, "/teas", nil, "HX-Request", "true", "HX-Target", "part-list")
 	want(t, w, http.StatusOK, "tea 1")
 	lacks(t, w, "<title>", "<h1>")
@@ -131,7 +133,7 @@ func TestSecondDoor(t *testing.T) {
 	want(t, b.ask(http.MethodGet, "/none", nil, "Accept-Language", "zh-TW"), http.StatusNotFound, "404")
 }
 
-// link is where a list leads to.
+// link returns the path of the link with a rel attribute.
 func link(t *testing.T, w *httptest.ResponseRecorder, rel string) string {
 	t.Helper()
 	m := regexp.MustCompile(`rel="` + rel + `" href="([^"]+)"`).FindStringSubmatch(w.Body.String())
@@ -141,8 +143,8 @@ func link(t *testing.T, w *httptest.ResponseRecorder, rel string) string {
 	return strings.ReplaceAll(m[1], "&amp;", "&")
 }
 
-// TestForeign: what another site makes a browser send changes nothing. The address people
-// use is trusted, whatever a proxy calls us.
+// TestForeign: requests that another site makes a browser send are refused. The origin of the
+// public URL is trusted, also if a proxy sends another Host.
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -164,14 +166,15 @@ func TestForeign(t *testing.T) {
 			if tt.want == http.StatusForbidden {
 				want(t, w, tt.want, "<title>403</title>", "another site")
 				if len(b.kept) != 0 {
-					t.Errorf("it left %v", b.kept)
+					t.Errorf("a refused request has set cookies: %v", b.kept)
 				}
 			}
 		})
 	}
 }
 
-// TestAnswers: answers are compressed as the browser asks, and kept by no cache.
+// TestAnswers: answers have the encoding that the client accepts, the security headers, and are
+// not cached.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	b := visitor(t, "")
@@ -179,13 +182,13 @@ func TestAnswers(t *testing.T) {
 	for accept, coding := range map[string]string{"": "", "br": "br", "gzip": "gzip", "gzip, br;q=0.9": "br", "br;q=0, gzip": "gzip", "zstd": ""} {
 		w := b.ask(http.MethodGet, "/join", nil, "Accept-Encoding", accept)
 		if got := w.Header().Get("Content-Encoding"); got != coding {
-			t.Errorf("%q is answered in %q, want %q", accept, got, coding)
+			t.Errorf("Accept-Encoding %q: Content-Encoding %q, want %q", accept, got, coding)
 		}
 		if vary := strings.Join(w.Header().Values("Vary"), ","); coding != "" && !strings.Contains(vary, "Accept-Encoding") {
-			t.Errorf("%q varies by %q", accept, vary)
+			t.Errorf("Accept-Encoding %q: Vary %q", accept, vary)
 		}
 		if got := unpacked(t, w.Body, coding); got != plain {
-			t.Errorf("%q unpacks to %q", accept, got)
+			t.Errorf("Accept-Encoding %q: decoded to %q", accept, got)
 		}
 		for name, value := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"} {
 			if got := w.Header().Get(name); got != value {
@@ -198,6 +201,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// unpacked returns a body without its Content-Encoding.
 func unpacked(t *testing.T, body io.Reader, coding string) string {
 	t.Helper()
 	var err error

@@ -17,13 +17,13 @@ import (
 	"huitou/internal/money"
 )
 
-// tongue is what templates are made for: a language in a zone. There are few.
-type tongue struct {
+// localeKey is what a set of templates depends on.
+type localeKey struct {
 	lang locale.Lang
 	zone string
 }
 
-// Pages are the templates of a door, made once per tongue.
+// Pages are the templates of a door, parsed once per language and time zone.
 type Pages struct {
 	files  fs.FS
 	assets *Assets
@@ -31,33 +31,33 @@ type Pages struct {
 	own    func(*locale.Locale) template.FuncMap
 
 	mu   sync.Mutex
-	made map[tongue]func() (*template.Template, error)
+	sets map[localeKey]func() (*template.Template, error)
 }
 
-// NewPages reads the templates of a door: its pages *.html and what stands around them,
-// layout/*.html. They speak with functions and with the door's own, which may be nil.
-// It fails on a template that is broken: that stops the start.
+// NewPages returns the templates of a door: the pages *.html and the layouts
+// layout/*.html. They may call functions and those that own returns; own may be nil. An
+// error if a template cannot be parsed.
 func NewPages(files fs.FS, a *Assets, c clock.Clock, own func(*locale.Locale) template.FuncMap) (*Pages, error) {
-	p := &Pages{files: files, assets: a, clock: c, own: own, made: map[tongue]func() (*template.Template, error){}}
-	// What readers need is made when they come.
+	p := &Pages{files: files, assets: a, clock: c, own: own, sets: map[localeKey]func() (*template.Template, error){}}
+	// Parsed only to find errors: the sets are parsed when they are needed.
 	if _, err := p.parse(locale.For(locale.En)); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
 	return p, nil
 }
 
-// of returns the pages in the language and zone of l. Those who ask first for a tongue
-// wait for one making, without the lock: readers of others go on.
+// of returns the templates for the language and zone of l. A set is parsed once, outside of
+// the lock: requests for other sets do not wait.
 func (p *Pages) of(l *locale.Locale) (*template.Template, error) {
-	key := tongue{l.Lang(), l.Zone().String()}
+	key := localeKey{l.Lang(), l.Zone().String()}
 	p.mu.Lock()
-	set := p.made[key]
+	set := p.sets[key]
 	if set == nil {
-		if len(p.made) > 16 { // few zones have readers
-			clear(p.made)
+		if len(p.sets) > 16 { // bounds the memory; users are in few zones
+			clear(p.sets)
 		}
 		set = sync.OnceValues(func() (*template.Template, error) { return p.parse(l) })
-		p.made[key] = set
+		p.sets[key] = set
 	}
 	p.mu.Unlock()
 	return set()
@@ -65,9 +65,8 @@ func (p *Pages) of(l *locale.Locale) (*template.Template, error) {
 
 var defines = regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
 
-// parse reads the layout and every page into one set. What a page defines is
-// named after it ("card:main"), so that every page can have its own main and none
-// needs a copy of the layout.
+// parse parses the layouts and all pages into one set. The templates that a page defines
+// are prefixed with its name ("card:main"), so that each page has its own "main".
 func (p *Pages) parse(l *locale.Locale) (*template.Template, error) {
 	set := template.New("layout").Funcs(functions(l, p.clock, p.assets))
 	if p.own != nil {
@@ -99,7 +98,7 @@ func (p *Pages) parse(l *locale.Locale) (*template.Template, error) {
 	return set, nil
 }
 
-// functions are what templates of every door speak with.
+// functions returns the functions of the templates of every door.
 func functions(l *locale.Locale, c clock.Clock, a *Assets) template.FuncMap {
 	return template.FuncMap{
 		"t":        l.T,
@@ -133,33 +132,33 @@ func functions(l *locale.Locale, c clock.Clock, a *Assets) template.FuncMap {
 	}
 }
 
-// dict makes the argument of a part: dict "label" .L "value" .V.
+// dict returns a map, to pass several arguments to a template: dict "label" .L "value" .V.
 func dict(pairs ...any) (map[string]any, error) {
 	if len(pairs)%2 != 0 {
-		return nil, fmt.Errorf("dict: %d arguments, want pairs", len(pairs))
+		return nil, fmt.Errorf("dict: %d arguments, want names and values", len(pairs))
 	}
 	m := make(map[string]any, len(pairs)/2)
 	for i := 0; i < len(pairs); i += 2 {
 		name, ok := pairs[i].(string)
 		if !ok {
-			return nil, fmt.Errorf("dict: name %v is no string", pairs[i])
+			return nil, fmt.Errorf("dict: name %v is not a string", pairs[i])
 		}
 		m[name] = pairs[i+1]
 	}
 	return m, nil
 }
 
-// asJSON is data for a chart, in an attribute.
+// asJSON returns v as JSON, for data attributes.
 func asJSON(v any) (string, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false) // the attribute is escaped by the template
+	enc.SetEscapeHTML(false) // the template escapes the attribute
 	err := enc.Encode(v)
 	return strings.TrimSpace(b.String()), err
 }
 
-// initials are what stands in a round picture: the first letters of two words, or
-// the family name of a Chinese name.
+// initials returns the letters shown in place of a picture: those of the first and last
+// word of a name, or the first character of a Chinese name or of a single word.
 func initials(name string) string {
 	words := strings.Fields(name)
 	if len(words) == 0 {

@@ -11,14 +11,14 @@ import (
 	"huitou/internal/webtest"
 )
 
-// visitor is a browser of somebody who is signed in.
+// visitor is a browser in which a user is signed in; it follows redirects.
 type visitor struct {
 	*webtest.Browser
 	t *testing.T
 	w *world
 }
 
-// visit signs the owner in.
+// visit returns a browser in which the owner is signed in.
 func visit(t *testing.T, w *world) *visitor {
 	t.Helper()
 	v := &visitor{webtest.New(t, w.URL), t, w}
@@ -26,21 +26,22 @@ func visit(t *testing.T, w *world) *visitor {
 	return v
 }
 
-// get asks for a page and returns it with the address it was found at.
+// get requests a page and returns it with its URL after redirects.
 func (v *visitor) get(path string, want int) (string, *url.URL) {
 	v.t.Helper()
 	a := v.Get(path).Status(want)
 	return a.Text, a.Request.URL
 }
 
-// post sends a form: name, value, name, value.
+// post submits a form (name, value, name, value) and returns the page after redirects, with
+// its URL.
 func (v *visitor) post(path string, want int, pairs ...string) (string, *url.URL) {
 	v.t.Helper()
 	a := v.Post(path, formOf(pairs...)).Status(want)
 	return a.Text, a.Request.URL
 }
 
-// formOf is a form: name, value, name, value.
+// formOf returns a form: name, value, name, value.
 func formOf(pairs ...string) url.Values {
 	f := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -49,7 +50,7 @@ func formOf(pairs ...string) url.Values {
 	return f
 }
 
-// has fails the test when a page lacks one of the texts.
+// has fails the test if the page lacks one of the texts.
 func (v *visitor) has(page string, texts ...string) {
 	v.t.Helper()
 	for _, s := range texts {
@@ -59,7 +60,7 @@ func (v *visitor) has(page string, texts ...string) {
 	}
 }
 
-// TestSettings changes what the settings hold, and is told where a form is wrong.
+// TestSettings submits the forms of the settings with valid and invalid input.
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company, life))
@@ -119,7 +120,7 @@ func TestSettings(t *testing.T) {
 	v.post("/settings/sessions/end", 200)
 }
 
-// TestImportPages uploads a file, checks it, imports it and takes it back.
+// TestImportPages uploads a file, checks it, imports it and undoes the import.
 func TestImportPages(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
@@ -156,24 +157,24 @@ func TestImportPages(t *testing.T) {
 	other.get(at.Path, 404)
 }
 
-// looked is the answer to an upload, or to a request to read it again, once its files are
-// looked at: a look that takes long is shown as work, which leads to the upload or says what
-// is wrong with it.
-func (v *visitor) looked(a *webtest.Answer, want int) (string, *url.URL) {
+// inspected returns the page after an inspection, given the answer to the request that started
+// it. An inspection that takes long is shown as work, whose page redirects to the upload or
+// shows why it failed.
+func (v *visitor) inspected(a *webtest.Answer, want int) (string, *url.URL) {
 	v.t.Helper()
 	if !isWork(a.Request.URL.Path) {
 		return a.Status(want).Text, a.Request.URL
 	}
 	page, at := v.ended(a.Request.URL.Path)
 	if failed := isWork(at.Path); failed != (want != http.StatusOK) {
-		v.t.Fatalf("the look led to %s, want status %d\n%s", at, want, page)
+		v.t.Fatalf("the inspection ended at %s, want status %d\n%s", at, want, page)
 	}
 	return page, at
 }
 
 func isWork(path string) bool { return strings.HasPrefix(path, "/work/") }
 
-// ended follows work until it leads elsewhere or says why it failed.
+// ended polls the page of work until it redirects to its result or shows why it failed.
 func (v *visitor) ended(work string) (page string, at *url.URL) {
 	v.t.Helper()
 	for range 300 {
@@ -186,7 +187,7 @@ func (v *visitor) ended(work string) (page string, at *url.URL) {
 	return "", nil
 }
 
-// await asks for a page until it says something.
+// await polls a page until it contains a text.
 func (v *visitor) await(path, text string) string {
 	v.t.Helper()
 	for range 300 {
@@ -196,6 +197,6 @@ func (v *visitor) await(path, text string) string {
 		time.Sleep(100 * time.Millisecond)
 	}
 	page, _ := v.get(path, 200)
-	v.t.Fatalf("%s never says %q:\n%s", path, text, page)
+	v.t.Fatalf("%s never contains %q:\n%s", path, text, page)
 	return ""
 }

@@ -7,11 +7,11 @@ import (
 	"huitou/internal/staff"
 )
 
-// mostPartners is up to how many partners a select offers. Beyond that they are
-// reached from the board, place by place.
-const mostPartners = 40
+// maxPartners is how many partners a select may offer. If there are more it offers none:
+// they are reached from the board, place by place.
+const maxPartners = 40
 
-// placeOptions are the places as a tree, indented; chosen is always among them.
+// placeOptions returns the tree of places as indented options; chosen is always among them.
 func (q *request) placeOptions(chosen id.Place) ([]site.Option, error) {
 	list, err := q.s.Flow.Places(q.Ctx())
 	if err != nil {
@@ -25,7 +25,7 @@ func (q *request) placeOptions(chosen id.Place) ([]site.Option, error) {
 	}
 	below := map[id.Place][]org.Place{}
 	for _, p := range list {
-		if p.Kind != org.Partner || partners <= mostPartners || p.ID == chosen {
+		if p.Kind != org.Partner || partners <= maxPartners || p.ID == chosen {
 			below[p.Parent] = append(below[p.Parent], p)
 		}
 	}
@@ -43,7 +43,7 @@ func (q *request) placeOptions(chosen id.Place) ([]site.Option, error) {
 	return out, nil
 }
 
-// staffOptions are those who work here now; chosen is always among them.
+// staffOptions returns the members of staff who have not left; chosen is always among them.
 func (q *request) staffOptions(chosen id.Staff) ([]site.Option, error) {
 	list, err := q.s.Flow.StaffList(q.Ctx())
 	if err != nil {
@@ -58,6 +58,7 @@ func (q *request) staffOptions(chosen id.Staff) ([]site.Option, error) {
 	return out, nil
 }
 
+// staffName returns a name with the staff code, if that differs.
 func staffName(s staff.Staff) string {
 	if s.Name == s.Code || s.Code == "" {
 		return s.Name

@@ -7,13 +7,13 @@ import (
 	"huitou/internal/webtest"
 )
 
-// client returns somebody who is not signed in and follows no redirect.
+// client returns a browser that is not signed in and does not follow redirects.
 func (w *world) client(t testing.TB) *webtest.Browser {
 	t.Helper()
 	return webtest.Unfollowing(t, w.URL)
 }
 
-// owner returns the owner, signed in.
+// owner returns a client in which the owner is signed in.
 func (w *world) owner(t testing.TB) *webtest.Browser {
 	t.Helper()
 	c := w.client(t)
@@ -21,7 +21,7 @@ func (w *world) owner(t testing.TB) *webtest.Browser {
 	return c
 }
 
-// as returns somebody with a role, signed in.
+// as returns a client in which a new user with the role is signed in.
 func (w *world) as(t testing.TB, role access.Role) *webtest.Browser {
 	t.Helper()
 	mail := string(role) + "@example.com"

@@ -13,9 +13,9 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestCutAtCommit: the connection to the database dies between the order to keep what a
-// person has sent and its answer: the page says in their language that nobody knows, and to
-// look before it is done again. Looked for, it is there once or not at all.
+// TestCutAtCommit: if the connection to the database is lost during a commit, the page says in
+// the user's language that the outcome is unknown, and asks to check it before trying again.
+// The change was made once or not at all.
 func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, clock.Fixed(clock.At(now)))
@@ -27,19 +27,19 @@ func TestCutAtCommit(t *testing.T) {
 	})
 	c := w.owner(t)
 	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
-	for lang, said := range map[string]string{"en": "It may have been kept or not. Look whether it is there", "zh-Hans": "可能已经保存，也可能没有", "zh-Hant": "可能已經儲存，也可能沒有"} {
+	for lang, message := range map[string]string{"en": "It may have been kept or not. Look whether it is there", "zh-Hans": "可能已经保存，也可能没有", "zh-Hant": "可能已經儲存，也可能沒有"} {
 		c.Post("/language", url.Values{"language": {lang}})
 		for at, there := range map[dbtest.Cut]int{dbtest.BeforeCommit: 0, dbtest.AfterCommit: 1} {
 			mark := "mark " + lang + map[int]string{0: " lost", 1: " kept"}[there]
 			form := url.Values{"customer": {cus}, "what": {mark}, "due_how": {"day"}, "due_day": {"2026-05-22"}}
 			cuts := proxy.Cuts()
 			proxy.CutWith(at, mark)
-			a := c.Post("/promises/new", form).Status(http.StatusServiceUnavailable).Has(said)
+			a := c.Post("/promises/new", form).Status(http.StatusServiceUnavailable).Has(message)
 			if proxy.Cuts() != cuts+1 {
 				t.Errorf("%s: %d connections were cut, want one", mark, proxy.Cuts()-cuts)
 			}
 			if a.Header.Get("Retry-After") != "" {
-				t.Errorf("%s: a browser is told to send it again by itself", mark)
+				t.Errorf("%s: Retry-After is set, though the outcome is unknown", mark)
 			}
 			count := func() (n int) {
 				t.Helper()
@@ -52,7 +52,7 @@ func TestCutAtCommit(t *testing.T) {
 				return n
 			}
 			if n := count(); n != there {
-				t.Errorf("%s: there %d times, want %d", mark, n, there)
+				t.Errorf("%s: %d promises, want %d", mark, n, there)
 			}
 			list := c.Get("/customers/" + cus)
 			if there == 1 {
@@ -62,7 +62,7 @@ func TestCutAtCommit(t *testing.T) {
 			list.Lacks(mark)
 			c.Post("/promises/new", form).Leads("/promises/pro_")
 			if n := count(); n != 1 {
-				t.Errorf("%s: there %d times after it was done again", mark, n)
+				t.Errorf("%s: %d promises after the form was submitted again, want 1", mark, n)
 			}
 		}
 	}

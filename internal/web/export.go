@@ -14,16 +14,17 @@ import (
 	"huitou/internal/page"
 )
 
-// sheet is a list as a file: the columns of the page, all its pages.
+// sheet is a list to be exported.
 type sheet struct {
-	name string   // of the file, without its ending
-	head []string // of the columns, in the reader's language
-	// rows calls add for the rows of one page and returns the cursor of the next.
+	name string   // of the file, without date and extension
+	head []string // names of the columns, in the reader's language
+	// rows calls add for each row of a page and returns the cursor of the next page.
 	rows func(p page.Page, add func(cells ...any) error) (next string, err error)
 }
 
-// export writes a list as CSV or XLSX, page by page. The first page is read before
-// anything is sent, so that an error still has its own answer.
+// export answers with a list as a file of the kind "csv" or "xlsx", which is written page by
+// page. The first page is read before anything is sent, so that an error there is answered as
+// usual. The export is recorded in the audit log.
 func (q *request) export(kind string, s sheet) error {
 	if err := q.s.Access.Saw(q.Ctx(), q.who, "export."+s.name, q.R.URL.RawQuery); err != nil {
 		return err
@@ -44,14 +45,14 @@ func (q *request) export(kind string, s sheet) error {
 		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 		err = q.exportXLSX(q.W, s, first, next)
 	}
-	if err != nil { // the file has begun: it must not look whole
-		q.s.Log.Error("export broke off", "file", name, "err", err)
+	if err != nil { // part of the file may have been sent: abort, so that it does not look complete
+		q.s.Log.Error("export failed", "file", name, "err", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil
 }
 
-// each calls add for every row of every page.
+// each calls add for the rows of the first page and of all pages after it.
 func (s sheet) each(first [][]any, next string, add func(cells ...any) error) error {
 	for _, row := range first {
 		if err := add(row...); err != nil {
@@ -78,7 +79,7 @@ func (q *request) exportCSV(w io.Writer, s sheet, first [][]any, next string) er
 	line := make([]string, len(s.head))
 	err = s.each(first, next, func(cells ...any) error {
 		for i, c := range cells {
-			line[i] = q.plain(c)
+			line[i] = q.csvCell(c)
 		}
 		return out.Write(line)
 	})
@@ -88,8 +89,8 @@ func (q *request) exportCSV(w io.Writer, s sheet, first [][]any, next string) er
 	return out.Flush()
 }
 
-// plain is a cell of a CSV file.
-func (q *request) plain(c any) string {
+// csvCell returns the text of a cell of a CSV file.
+func (q *request) csvCell(c any) string {
 	switch c := c.(type) {
 	case string:
 		return c
@@ -137,7 +138,7 @@ func (q *request) exportXLSX(w io.Writer, s sheet, first [][]any, next string) e
 			case clock.Instant:
 				row[i] = nil
 				if !c.IsZero() {
-					// A sheet knows no zones: the time is the one on the wall.
+					// A spreadsheet has no time zones: write the local time.
 					t := c.In(q.Zone())
 					row[i] = excelize.Cell{StyleID: when, Value: time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)}
 				}
@@ -165,7 +166,7 @@ func (q *request) exportXLSX(w io.Writer, s sheet, first [][]any, next string) e
 	return f.Write(w)
 }
 
-// asFloat is an amount as spreadsheets keep numbers, where that loses nothing.
+// asFloat returns an amount as a number of a spreadsheet; false if that loses precision.
 func asFloat(a money.Amount) (float64, bool) {
 	const exact = 1 << 53
 	places, err := money.Places(a.Currency)

@@ -2,13 +2,13 @@ package web
 
 import "huitou/internal/access"
 
-// RouteLine is a route as the tests see it.
+// RouteLine is a route with its permission.
 type RouteLine struct {
 	Pattern string
 	May     access.Permission
 }
 
-// Routes lists every route.
+// Routes returns every route.
 func Routes() []RouteLine {
 	var out []RouteLine
 	for _, r := range (&server{}).routes() {
@@ -17,7 +17,7 @@ func Routes() []RouteLine {
 	return out
 }
 
-// The permissions that are none.
+// The permissions of routes that need no permission of a role.
 const (
 	Anybody = anybody
 	Member  = member
@@ -25,7 +25,7 @@ const (
 
 var FileName = fileName
 
-// Lists names every list.
+// Lists returns the name of every list.
 func Lists() []string {
 	var names []string
 	for _, l := range lists() {

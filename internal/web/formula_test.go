@@ -18,10 +18,10 @@ import (
 	"huitou/internal/web"
 )
 
-// armed are texts that a spreadsheet takes for formulas when it opens a CSV file.
+// armed are texts that spreadsheets evaluate as formulas when they open a CSV file.
 var armed = []string{"=1+1", "+1+cmd", "-1+cmd", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "\t=1+1", "\r=1+1"}
 
-// formulas tells of customers, places, promises and voices with such names.
+// formulas records customers, places, promises and voices with such texts.
 func formulas(t testing.TB, f *flow.Flow) {
 	t.Helper()
 	low := 2
@@ -49,9 +49,9 @@ func formulas(t testing.TB, f *flow.Flow) {
 	}
 }
 
-// TestExportsStartNoFormula: no file that any route hands out has a cell that a spreadsheet
-// would run, and each has what is written in the database, in CSV behind an apostrophe.
-func TestExportsStartNoFormula(t *testing.T) {
+// TestExportsHaveNoFormulas: no exported file of any route has a cell that a spreadsheet would
+// evaluate. The cells contain the texts of the database, in CSV after an apostrophe.
+func TestExportsHaveNoFormulas(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, formulas)
 	c, v := w.owner(t), visit(t, w)
@@ -94,13 +94,13 @@ func TestExportsStartNoFormula(t *testing.T) {
 			}
 			for _, cell := range slices.Concat(all...) {
 				if danger.MatchString(cell) && !number.MatchString(cell) && cell != "-" {
-					t.Errorf("%s: a spreadsheet runs %q", path, cell)
+					t.Errorf("%s: a spreadsheet evaluates %q", path, cell)
 				}
 				cells = append(cells, cell)
 			}
 		}
 		for _, text := range armed {
-			text = strings.TrimSpace(text) // no name begins with a space
+			text = strings.TrimSpace(text) // names are stored without spaces around them
 			if !strings.HasSuffix(path, ".xlsx") {
 				text = "'" + text
 			}
@@ -110,11 +110,11 @@ func TestExportsStartNoFormula(t *testing.T) {
 		}
 	}
 	if tried < 10 {
-		t.Errorf("%d routes hand out files: the test looks in the wrong place", tried)
+		t.Errorf("found %d routes that answer with files, want at least 10", tried)
 	}
 }
 
-// sheetCells are the cells of a spreadsheet, none of which may be a formula.
+// sheetCells returns the cells of a spreadsheet. It fails the test if one is a formula.
 func sheetCells(t *testing.T, path string, b []byte) (cells []string) {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(b))

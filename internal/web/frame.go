@@ -9,35 +9,35 @@ import (
 	"huitou/internal/locale"
 )
 
-// frame is what stands around every page.
+// frame is the view of the layouts: what surrounds every page.
 type frame struct {
 	Title   string
-	Main    template.HTML // the page itself
+	Main    template.HTML // the rendered page
 	Lang    locale.Lang
 	Langs   []locale.Lang
 	Theme   string
 	Themes  []themeChoice
 	Company string
-	Name    string // who is signed in
+	Name    string // of the signed-in user
 	Role    string
-	Nav     []way
-	Bar     []way
-	Add     []way
+	Nav     []navItem
+	Bar     []navItem // at the bottom of a phone
+	Add     []navItem
 	Flash   *flash
-	Back    string // where a switch returns to
-	MayFind bool
+	Back    string // the page to return to after changing language or theme
+	MayFind bool   // may search for customers
 
-	AtNotices bool
+	AtNotices bool // the page is that of the notices
 }
 
-// way is one entry of the navigation.
-type way struct {
-	Key    string // of its words
+// navItem is an entry of a menu.
+type navItem struct {
+	Key    string // message key of its label
 	Path   string
 	Icon   string
-	Letter string // go there with g and this letter
-	Here   bool
-	Plus   bool // the phone's + stands after it
+	Letter string // the shortcut g, then this letter, goes there
+	Here   bool   // the current page is at or below Path
+	Plus   bool   // in Bar: the button of the "add" menu follows
 	may    access.Permission
 }
 
@@ -47,8 +47,8 @@ var themes = []themeChoice{
 	{"light", "web.theme_light", "sun-high"}, {"dark", "web.theme_dark", "moon"}, {"auto", "web.theme_auto", "device-desktop"},
 }
 
-// around puts a page into the shell of those signed in, or into the plain frame.
-func (q *request) around(page, title string, main template.HTML) (layout string, view any) {
+// layout returns the layout "shell" for signed-in users, else "plain".
+func (q *request) layout(page, title string, main template.HTML) (layout string, view any) {
 	f := q.frame()
 	f.Title, f.Main = title, main
 	if q.signed && page != "sign_in" {
@@ -57,15 +57,15 @@ func (q *request) around(page, title string, main template.HTML) (layout string,
 	return "plain", f
 }
 
-// frame is what stands around a page of this request.
+// frame returns the view of the layout, without Title and Main.
 func (q *request) frame() *frame {
 	f := &frame{Lang: q.L.Lang(), Langs: locale.Langs(), Theme: q.theme(), Themes: themes,
 		Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role), Back: "/"}
 	if q.R.Method == http.MethodGet {
 		f.Back = q.R.URL.RequestURI()
 	}
-	if said := q.TakeNote(); said != "" {
-		f.Flash = &flash{"success", "circle-check", said}
+	if message := q.TakeFlash(); message != "" {
+		f.Flash = &flash{"success", "circle-check", message}
 	}
 	if !q.signed {
 		return f
@@ -84,10 +84,10 @@ func (q *request) frame() *frame {
 	return f
 }
 
-// allowed keeps the ways this person may go, and marks where they are.
-func (q *request) allowed(ways []way) []way {
-	var out []way
-	for _, w := range ways {
+// allowed returns the entries that the user may open, with Here set.
+func (q *request) allowed(items []navItem) []navItem {
+	var out []navItem
+	for _, w := range items {
 		if w.may != member && !q.who.Can(w.may) {
 			continue
 		}
@@ -98,6 +98,7 @@ func (q *request) allowed(ways []way) []way {
 	return out
 }
 
+// theme returns the theme in the cookie, "auto" by default.
 func (q *request) theme() string {
 	if c, err := q.R.Cookie("theme"); err == nil {
 		for _, t := range themes {

@@ -10,23 +10,25 @@ import (
 	"huitou/internal/purchase"
 )
 
-// pictureView is the five-gap picture: what stands in its boxes and on its gaps.
+// pictureView is the picture of the five gaps: the labels of its gaps and the notes in its
+// boxes.
 type pictureView struct {
 	Gaps                                                        []chip // gap 1 to gap 5
 	Expected, Perceived, Delivery, Outside, Standards, Managers string
 }
 
-// chip is a gap on the picture.
+// chip is the label of a gap on the picture.
 type chip struct {
-	Name, Short   string
+	Name, Short   string // Short is the name on small screens
 	Value         string // "" = not measured yet
-	Range, Narrow string
+	Range, Narrow string // its interval; Narrow is that on small screens
 	Trend         string
-	Tone          string
+	Tone          string // CSS class of its colour
 	Href          string
-	Label, Small  string // as they are read aloud: what stands on the chip, large and small
+	Label, Small  string // text for screen readers, on large and small screens
 }
 
+// picture returns the picture of a board.
 func (q *request) picture(v *boardView) pictureView {
 	p := pictureView{Gaps: make([]chip, 5)}
 	for i := range p.Gaps {
@@ -61,13 +63,13 @@ func (q *request) picture(v *boardView) pictureView {
 	return p
 }
 
-// spoken puts what stands on a chip into one line.
+// spoken joins the texts of a chip for screen readers.
 func spoken(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
-// performanceChip shows the step that is worst against its target, or where none has
-// one, how long a delivery takes.
+// performanceChip shows the step with the lowest share within its target, or if no step has
+// a target, the median time of a delivery.
 func (q *request) performanceChip(c *chip, p *gap.Performance) {
 	var worst *gap.StepCell
 	for i := range p.Steps {
@@ -89,7 +91,7 @@ func (q *request) performanceChip(c *chip, p *gap.Performance) {
 	}
 }
 
-// briefly is a length of time in one figure, where there is little room.
+// briefly returns a duration as one number of days or hours.
 func (q *request) briefly(d time.Duration) string {
 	if d >= 48*time.Hour {
 		return q.L.T("gap.brief_days", "n", q.L.Decimal(d.Hours()/24, 1))
@@ -97,7 +99,7 @@ func (q *request) briefly(d time.Duration) string {
 	return q.L.T("gap.brief_hours", "n", q.L.Decimal(d.Hours(), 1))
 }
 
-// arrow is a trend on the picture, with its word.
+// arrow returns a trend as an arrow and a word, "" if there is none.
 func (q *request) arrow(t gap.Trend) string {
 	switch t.Verdict {
 	case gap.Better:
@@ -108,7 +110,7 @@ func (q *request) arrow(t gap.Trend) string {
 	return ""
 }
 
-// chart is what a chart is drawn from; its table stands below it.
+// chart is the data of a chart, drawn by chart.js. The page shows the same data as a table.
 type chart struct {
 	Kind    string    `json:"kind"` // rate, stars, bars, control
 	Label   string    `json:"label"`
@@ -120,18 +122,18 @@ type chart struct {
 	High    []float64 `json:"high,omitempty"`
 	N       []int64   `json:"n"`
 	Href    []string  `json:"href"`
-	Gone    []bool    `json:"gone,omitempty"`   // too few to draw
+	Gone    []bool    `json:"gone,omitempty"`   // not drawn: n is too small
 	Signal  []bool    `json:"signal,omitempty"` // outside the control limits
 	Center  float64   `json:"center,omitempty"`
-	Words   []string  `json:"words,omitempty"` // of the tooltip: interval, n
 }
 
+// add appends a point.
 func (c *chart) add(x string, y, low, high float64, n int64, href string, gone bool) {
 	c.X, c.Y, c.Low, c.High = append(c.X, x), append(c.Y, y), append(c.Low, low), append(c.High, high)
 	c.N, c.Href, c.Gone = append(c.N, n), append(c.Href, href), append(c.Gone, gone)
 }
 
-// stepView is one step of gap 3.
+// stepView is a step of gap 3.
 type stepView struct {
 	gap.StepCell
 	Name     string
@@ -139,24 +141,26 @@ type stepView struct {
 	Trend    string
 	Bars     *chart
 	Control  *chart
-	Note     string // what the control chart means
-	Rows     []measureRow
-	TargetN  int64
-	Unit     string
-	Href     string
-	BarRows  []measureRow
-	Implaus  string
-	Measured string // the target measured against, where it is not the one asked for
+	Note     string       // explains the control chart
+	Rows     []measureRow // by week
+	TargetN  int64        // the target as set, in Unit
+	Unit     string       // "m", "h" or "d"
+	Href     string       // list of its orders
+	BarRows  []measureRow // the table of Bars
+	Implaus  string       // how many durations are implausible
+	Measured string       // the target that is measured, if it differs from the one set
 }
 
-// performance fills in gap 3.
+// performance fills in the breakdown of gap 3.
 func (q *request) performance(v *boardView) {
 	for _, s := range v.Performance.Steps {
 		sv := stepView{StepCell: s, Name: q.L.T("web.step." + s.Step), Href: ordersLink(s.Evidence)}
 		if s.Target > 0 {
-			sv.Figures = append(sv.Figures, figure{q.L.T("gap.within", "span", q.L.Duration(s.Target)), q.share(s.Within), q.shareRange(s.Within), sv.Href, keptTone(s.Within)})
+			within := q.L.T("gap.within", "span", q.L.Duration(s.Target))
+			sv.Figures = append(sv.Figures, figure{within, q.share(s.Within), q.shareRange(s.Within), sv.Href, keptTone(s.Within)})
 		}
-		sv.Figures = append(sv.Figures, figure{q.L.T("gap.median"), orNone(s.N, q.quantile(s.Median)), q.L.T("figure.n", "n", s.N), sv.Href, ""},
+		sv.Figures = append(sv.Figures,
+			figure{q.L.T("gap.median"), orNone(s.N, q.quantile(s.Median)), q.L.T("figure.n", "n", s.N), sv.Href, ""},
 			figure{q.L.T("gap.p90"), orNone(s.N, q.quantile(s.P90)), q.L.T("gap.from_buckets"), sv.Href, ""})
 		sv.Trend = q.trend(s.Trend, q.L.Percent)
 		sv.TargetN, sv.Unit = splitTarget(s.Asked)
@@ -171,7 +175,7 @@ func (q *request) performance(v *boardView) {
 	}
 }
 
-// drawStep makes the charts of a step and their tables.
+// drawStep fills in the charts of a step and their tables.
 func (q *request) drawStep(sv *stepView) {
 	sv.Bars = &chart{Kind: "bars", Label: q.L.T("gap.distribution", "step", sv.Name)}
 	for _, b := range sv.StepCell.Bars {
@@ -184,7 +188,8 @@ func (q *request) drawStep(sv *stepView) {
 		sv.BarRows = append(sv.BarRows, measureRow{Name: name, N: b.N, Evidence: href})
 	}
 	for _, w := range sv.StepCell.Weeks {
-		sv.Rows = append(sv.Rows, measureRow{Name: q.L.ShortDay(w.Week), N: w.N, Value: q.quantile(w.Median), Range: q.share(w.Within), Evidence: ordersLink(w.Evidence)})
+		sv.Rows = append(sv.Rows, measureRow{Name: q.L.ShortDay(w.Week), N: w.N, Value: q.quantile(w.Median),
+			Range: q.share(w.Within), Evidence: ordersLink(w.Evidence)})
 	}
 	c := sv.StepCell.Chart
 	if c == nil {
@@ -211,7 +216,7 @@ func (q *request) drawStep(sv *stepView) {
 	}
 }
 
-// splitTarget writes a target in its largest whole unit.
+// splitTarget returns a target as a whole number of the largest unit: "d", "h" or "m".
 func splitTarget(d time.Duration) (n int64, unit string) {
 	switch {
 	case d == 0:

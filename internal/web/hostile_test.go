@@ -19,32 +19,30 @@ import (
 	"huitou/internal/web"
 )
 
-// hostile are values that no form of ours sends.
+// hostile are values that no form of these pages sends.
 var hostile = []string{"\x00", "a\x00b", "\xff\xfe", strings.Repeat("x", 256), strings.Repeat("界", 100), strings.Repeat("9", 400), "-1",
 	"9223372036854775807", "NaN", "'; DROP TABLE app_user; --%s", "../../etc/passwd", "cus_zzzzzzzzzzzzzzzzzzzzzz", "2026-02-30", "-.-.-"}
 
-// odd are those of them that are tried in one filter after the other: the first wrong
-// one hides the others.
+// odd are those of them that are tried in each filter alone: if several are invalid, the first
+// error hides the others.
 var odd = []string{"9223372036854775807", "cus_zzzzzzzzzzzzzzzzzzzzzz", "2026-02-30"}
 
-// hostileNames are names of uploaded files, as they stand in a header.
+// hostileNames are names of uploaded files, as written in the header of a part.
 var hostileNames = []string{strings.Repeat("x", 256), strings.Repeat("x", 252) + ".csv", strings.Repeat("界", 100) + ".csv", "x." + strings.Repeat("y", 300),
 	"a\x00b.csv", "\x00", "../../etc/passwd", "..", ".", "/", `C:\\shop\\till.csv`, "a/b\\\\c.csv", "a\tb\x01\x7f.csv", "till\u202evsc.exe", "\u2067a\u2069.csv",
 	"a\u2028b.csv", "\ufeff.csv", "\xff\xfe.csv", "\xc3\x28.csv", "", " ", "CON", "a:b|c*?.csv", "%s%n", "a\u0085b.csv", "\u202e", `\"`}
 
 var filters = []string{"after", "trail", "q", "state", "place", "owner", "from", "to", "step", "rated", "kind", "sort", "customer", "purchase"}
 
-// fields are the names of all fields and parameters, as the templates and the handlers
-// have them.
+// fields are the names of all fields and parameters in the templates and handlers.
 var fields = []string{"after", "trail", "q", "search", "state", "place", "owner", "from", "to", "days", "step", "rated", "kind", "sort", "customer",
 	"purchase", "what", "due", "within", "day", "time", "text", "rating", "reason", "evidence", "note", "name", "email", "password", "old", "role",
 	"staff", "language", "theme", "back", "version", "act", "up_to", "subject", "id", "ids", "view", "path", "scopes", "code", "zone", "currency",
 	"company", "n", "limit", "page", "before", "actor", "action", "target", "phone", "city", "country", "identity", "value", "hours", "how", "map", "encoding.0"}
 
-// TestHostile: whatever a stranger or a person signed in writes into headers, addresses
-// and fields, on every route and on both engines, no page answers with a fault of ours.
-// It takes long: some 3,000 requests an engine, each a page. They come one after the
-// other, so there is nothing to race.
+// TestHostile sends hostile values in the headers, paths, parameters and fields of every route
+// on both engines: none is answered with a server error. It sends some 3,000 requests per
+// engine, one after the other, so there are no data races to find under -short.
 func TestHostile(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -66,7 +64,7 @@ func TestHostile(t *testing.T) {
 				}
 				r, err := http.NewRequestWithContext(t.Context(), method, "http://localhost"+target, body)
 				if err != nil {
-					return // no client can write it either
+					return // not a valid request
 				}
 				r.RemoteAddr = "192.0.2.9:1"
 				if form != nil {
@@ -99,16 +97,16 @@ func TestHostile(t *testing.T) {
 					t.Errorf("file %.80q: %d", name, rec.Code)
 				}
 				if rec.Code == http.StatusUnprocessableEntity && !strings.Contains(rec.Body.String(), `role="alert"`) {
-					t.Errorf("file %.80q is refused without a word", name)
+					t.Errorf("file %.80q is refused without a message", name)
 				}
 				kept := w.uploads(t)
 				for _, got := range kept {
 					if !utf8.ValidString(got) || len(got) > 200 || got == "" || strings.ContainsAny(got, "/\\\x00\r\n\t\u202e\u2067\u2028\ufeff") || strings.Trim(got, " .") == "" {
-						t.Errorf("file %.80q is kept as %q", name, got)
+						t.Errorf("file %.80q is stored as %q", name, got)
 					}
 				}
 				if to != "" && len(kept) != 1 {
-					t.Errorf("file %.80q: %d are kept, want one", name, len(kept))
+					t.Errorf("file %.80q: %d files are stored, want 1", name, len(kept))
 				}
 				w.dropUploads(t)
 			}
@@ -175,7 +173,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// uploads are the names of all files that are kept.
+// uploads returns the names of all stored files.
 func (w *world) uploads(t *testing.T) (names []string) {
 	t.Helper()
 	list, err := w.intake.List(t.Context(), intake.Viewer{All: true}, 100)
@@ -190,7 +188,7 @@ func (w *world) uploads(t *testing.T) (names []string) {
 	return names
 }
 
-// dropUploads takes away what was uploaded.
+// dropUploads deletes all uploads.
 func (w *world) dropUploads(t *testing.T) {
 	t.Helper()
 	list, err := w.intake.List(t.Context(), intake.Viewer{All: true}, 100)
@@ -204,7 +202,7 @@ func (w *world) dropUploads(t *testing.T) {
 	}
 }
 
-// TestFileName: what a browser calls a file, and what it is kept as.
+// TestFileName: names of files as browsers send them, and as they are stored.
 func TestFileName(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
@@ -215,7 +213,7 @@ func TestFileName(t *testing.T) {
 		strings.Repeat("界", 100) + ".csv": strings.Repeat("界", 65) + ".csv", "x." + strings.Repeat("y", 300): "x." + strings.Repeat("y", 198),
 	} {
 		if got := web.FileName(in); got != want {
-			t.Errorf("%q is kept as %q, want %q", in, got, want)
+			t.Errorf("%q is stored as %q, want %q", in, got, want)
 		}
 	}
 }

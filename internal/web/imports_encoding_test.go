@@ -14,7 +14,7 @@ import (
 	"huitou/internal/webtest"
 )
 
-// encoded is a text in another encoding.
+// encoded returns a text in another encoding.
 func encoded(t *testing.T, name, text string) string {
 	t.Helper()
 	s, err := charset.Codec(name).NewEncoder().String(text)
@@ -24,14 +24,15 @@ func encoded(t *testing.T, name, text string) string {
 	return s
 }
 
-// uploadAll sends several files at once: name, text, name, text.
+// uploadAll uploads several files at once (name, text, name, text) and returns the page after
+// their inspection.
 func (v *visitor) uploadAll(want int, pairs ...string) (string, *url.URL) {
 	v.t.Helper()
 	var files []webtest.File
 	for i := 0; i+1 < len(pairs); i += 2 {
 		files = append(files, webtest.File{Field: "file", Name: pairs[i], Content: pairs[i+1]})
 	}
-	return v.looked(v.Upload("/imports", nil, files...), want)
+	return v.inspected(v.Upload("/imports", nil, files...), want)
 }
 
 const (
@@ -39,12 +40,12 @@ const (
 	chinese = "id,name\n7,李小明\n8,王芳菲\n"
 )
 
-// encodingFields are what an upload of customers is imported by.
+// encodingFields is the form by which an upload of customers is imported.
 var encodingFields = []string{"how", "columns", "kind", "customer", "source", "crm", "currency", "CNY", "zone", "Asia/Shanghai", "field.id", "id", "field.name", "name"}
 
-// TestImportEncodings: a guess is shown with its sample, another choice is read again and
-// shown as it reads then, with and without scripts, and each file of an upload is read in
-// its own encoding.
+// TestImportEncodings: the page shows a guessed encoding with sample rows; after another choice
+// it shows the rows in that encoding, with and without scripts; each file of an upload is
+// imported in its own encoding.
 func TestImportEncodings(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
@@ -56,13 +57,13 @@ func TestImportEncodings(t *testing.T) {
 	wrong := readAs(t, "koi8-r", encoded(t, "cp1251", "Иван Петров"))
 	v.has(page, "<td class=\"small\">"+wrong+"</td>", `<option value="koi8-r" selected>`, `<option value="big5" selected>`, "encoding guessed", `name="encoding.0"`)
 	if now.Path != at.Path || strings.Contains(page, "<td class=\"small\">Иван Петров</td>") {
-		t.Errorf("the sample of before stays, at %s", now)
+		t.Errorf("%s still shows the sample in the old encoding", now)
 	}
 
 	part := v.readInPlace(at.Path, "cp1251", "gb18030")
 	v.has(part, "<td class=\"small\">Иван Петров</td>", "<td class=\"small\">李小明</td>", `<option value="gb18030" selected>`, `value="crm"`)
 	if !strings.HasPrefix(strings.TrimSpace(part), `<div id="part-staged"`) || strings.Contains(part, "<html") {
-		t.Errorf("no part of the page: %.200s", part)
+		t.Errorf("want a part of the page, got %.200s", part)
 	}
 
 	page, work := v.post(at.Path, 200, append(encodingFields, "act", "import", "encoding.0", "cp1251", "encoding.1", "gb18030", "encoding.2", "")...)
@@ -72,7 +73,7 @@ func TestImportEncodings(t *testing.T) {
 	v.has(list, "Иван Петров", "李小明", "王芳菲", "Zoë")
 }
 
-// readIn is the form that has an upload read again, each file in an encoding.
+// readIn returns the form that inspects an upload again, each file in an encoding.
 func readIn(encodings []string) url.Values {
 	f := formOf(encodingFields...)
 	f.Set("act", "read")
@@ -82,14 +83,14 @@ func readIn(encodings []string) url.Values {
 	return f
 }
 
-// readAgain has an upload read again, each file in an encoding.
+// readAgain inspects an upload again, each file in an encoding, and returns the page after it.
 func (v *visitor) readAgain(path string, want int, encodings ...string) (string, *url.URL) {
 	v.t.Helper()
-	return v.looked(v.Post(path, readIn(encodings)), want)
+	return v.inspected(v.Post(path, readIn(encodings)), want)
 }
 
-// readInPlace is readAgain as a page with scripts does it, and returns the part of the page
-// that comes in its place. A look that takes long leads away, and is asked for once more.
+// readInPlace is readAgain by htmx, which swaps a part of the page. It returns the part. If the
+// inspection takes long, the answer is a redirect instead, and the form is submitted again.
 func (v *visitor) readInPlace(path string, encodings ...string) string {
 	v.t.Helper()
 	c := v.w.owner(v.t)
@@ -102,13 +103,13 @@ func (v *visitor) readInPlace(path string, encodings ...string) string {
 		}
 		v.ended(work)
 	}
-	v.t.Fatal("it is never read in time")
+	v.t.Fatal("no inspection ended in time")
 	return ""
 }
 
-// TestImportEncodingUnread: a choice in which a file is no table is said, and the choice
-// and the sample of before stay.
-func TestImportEncodingUnread(t *testing.T) {
+// TestImportEncodingUnknown: an unknown encoding is an error, and the sample rows of the
+// earlier choice stay.
+func TestImportEncodingUnknown(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
 	_, at := v.upload("russian.csv", encoded(t, "cp1251", russian), 200)
@@ -117,7 +118,7 @@ func TestImportEncodingUnread(t *testing.T) {
 		if !isWork(now.Path) {
 			break
 		}
-		page, now = v.readAgain(at.Path, 422, "klingon") // it took long, and is shown as work
+		page, now = v.readAgain(at.Path, 422, "klingon") // it took long and was shown as work: try again
 	}
 	v.has(page, "The encoding “klingon” is not known", "<td class=\"small\">Иван Петров</td>")
 	page, _ = v.get(at.Path, 200)
@@ -130,10 +131,11 @@ func TestImportEncodingUnread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, _ = v.get("/work/"+look.String(), 200) // where it would have led had it taken long
+	page, _ = v.get("/work/"+look.String(), 200) // the page of an inspection that takes long
 	v.has(page, "The encoding “klingon” is not known", `href="`+at.Path+`"`)
 }
 
+// readAs returns the bytes of text decoded by the encoding name.
 func readAs(t *testing.T, name, text string) string {
 	t.Helper()
 	s, err := charset.Codec(name).NewDecoder().String(text)
@@ -143,8 +145,8 @@ func readAs(t *testing.T, name, text string) string {
 	return s
 }
 
-// TestImportEncodingInBrowser: choosing another encoding is enough to see how the file
-// reads in it.
+// TestImportEncodingInBrowser: choosing another encoding shows the rows in it, without
+// submitting the form.
 func TestImportEncodingInBrowser(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -156,20 +158,20 @@ func TestImportEncodingInBrowser(t *testing.T) {
 	}
 	for name, want := range map[string]string{"koi8-r": readAs(t, "koi8-r", encoded(t, "cp1251", "Иван Петров")), "cp1251": "Иван Петров"} {
 		if got := b.readInPlace(name, want); got != want {
-			t.Errorf("in %s it reads %q, want %q", name, got, want)
+			t.Errorf("the sample in %s is %q, want %q", name, got, want)
 		}
 		if got := b.js(`document.querySelector('[name="encoding.0"]').value + ' ' + document.querySelector('[name="how"]').value`); got != name+" columns" {
-			t.Errorf("chosen is %q", got)
+			t.Errorf("the form has %q, want %s", got, name+" columns")
 		}
 	}
 }
 
-// sample is the cell in which the page of an upload shows how its first file reads.
+// sample is a JavaScript expression: a cell of the sample rows of the first file.
 const sample = `document.querySelector('#part-staged td:nth-child(2)').textContent`
 
-// readInPlace chooses an encoding on the page of an upload and returns the sample that came
-// in its place. A look that takes long leads away from the page and back: then the choice is
-// made once more.
+// readInPlace chooses an encoding on the page of an upload and returns the sample after it. If
+// the inspection takes long, the browser leaves the page and returns: then the encoding is
+// chosen again.
 func (b *browser) readInPlace(encoding, want string) (got string) {
 	b.t.Helper()
 	for range 4 {

@@ -18,13 +18,13 @@ import (
 	"huitou/internal/webtest"
 )
 
-// upload sends a file as the page of imports does.
+// upload uploads a file and returns the page after its inspection.
 func (v *visitor) upload(name, text string, want int) (string, *url.URL) {
 	v.t.Helper()
 	return v.uploadAll(want, name, text)
 }
 
-// until waits for a page that says something, unless this one does.
+// until returns page if it contains a text, else it polls path until that does.
 func (v *visitor) until(page, path, text string) string {
 	v.t.Helper()
 	if strings.Contains(page, text) {
@@ -33,7 +33,7 @@ func (v *visitor) until(page, path, text string) string {
 	return v.await(path, text)
 }
 
-// kasse is a file as a till in Hamburg writes it: two rows cannot be taken.
+// kasse is a file of a German till: semicolons, decimal commas, and two invalid rows.
 const kasse = "order_no;customer;order_date;due;product;amount\n007;anna;31.03.2026;02.04.2026;tee;1.012,50\n" +
 	"8;ben;14.13.2026;;kanne;5,00\n9;cleo;14.03.2026;01.03.2026;tasse;5,00\n"
 
@@ -41,15 +41,15 @@ var kasseFields = []string{"how", "columns", "kind", "purchase", "source", "kass
 	"dates", "31.12.2026", "numbers", "1.234,50", "field.id", "order_no", "field.customer", "customer", "field.at", "order_date",
 	"field.promise.due_day", "due", "field.lines.product", "product", "field.lines.amount", "amount"}
 
-// TestImportMended: rejected rows are mended in the page and checked, and after the
-// import mended and imported again.
-func TestImportMended(t *testing.T) {
+// TestImportCorrections: rejected rows are corrected in the page and checked again, and after
+// the import corrected and imported.
+func TestImportCorrections(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
 	page, at := v.upload("kasse.csv", kasse, 200)
 	v.has(page, "CSV · UTF-8 · 6 columns", `<option value="31.12.2026" selected>`, `<option value="1.234,50" selected>`)
 	if strings.Contains(page, "[order_no") {
-		t.Error("the columns are shown as the program holds them")
+		t.Error("the columns are shown as a Go slice")
 	}
 	page, work := v.post(at.Path, 200, append(kasseFields, "act", "check")...)
 	page = v.until(page, work.Path, "This is what the import would do")
@@ -74,8 +74,8 @@ func TestImportMended(t *testing.T) {
 	v.has(list, "anna", "ben", "cleo")
 }
 
-// TestImportAsksAboutNew: a place that rows name and nobody told of is asked about, one box
-// for each; a slip is put right, another is left out, a third is made.
+// TestImportAsksAboutNew: the page asks about each unknown place that rows name. One is a
+// misspelling of a known place, the rows of another are skipped, a third is created.
 func TestImportAsksAboutNew(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
@@ -91,10 +91,10 @@ func TestImportAsksAboutNew(t *testing.T) {
 	page = v.until(page, work.Path, "Nothing was imported yet")
 	v.has(page, "Riversde", "It is “Riverside”", "Make “Atlantis”, it is new", "Leave its rows out")
 	if strings.Contains(page, "--create") {
-		t.Error("the page speaks of the shell")
+		t.Error("the page mentions an option of the command line")
 	}
 	if list, _ := v.get("/customers", 200); strings.Contains(list, "anna") {
-		t.Error("something was imported before the answer")
+		t.Error("rows were imported before the question was answered")
 	}
 	page, work = v.post(at.Path, 200, append(fields, "act", "check")...)
 	page = v.until(page, work.Path, "This is what the import would do")
@@ -107,12 +107,12 @@ func TestImportAsksAboutNew(t *testing.T) {
 	places, _ := v.get("/settings/places", 200)
 	v.has(places, "Riverside", "Harbour")
 	if strings.Contains(places, "Atlantis") || strings.Contains(places, "Riversde") {
-		t.Error("a place was made that was not agreed to")
+		t.Error("a place was created that was not confirmed")
 	}
 }
 
-// TestImportNothing: an import of which no row can be taken leaves nothing and says so;
-// what is no table is not taken for one.
+// TestImportNothing: an import without a valid row records nothing and says so; files that are
+// not tables are refused.
 func TestImportNothing(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
@@ -136,9 +136,9 @@ func TestImportNothing(t *testing.T) {
 	}
 }
 
-// TestImportAsks: where nothing says what 1.000 or 03/04/2026 is, nothing is imported and
-// each column is asked for once; the choice in the page answers.
-func TestImportAsks(t *testing.T) {
+// TestImportAsksForFormats: if the format of numbers or dates is ambiguous (1.000, 03/04/2026),
+// nothing is imported and the page asks once per column.
+func TestImportAsksForFormats(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
 	_, at := v.upload("till.csv", "order_no;customer;order_date;product;quantity;amount\n1;anna;03/04/2026;tea;1.000;5\n2;ben;03/04/2026;tea;2;5\n", 200)
@@ -152,7 +152,7 @@ func TestImportAsks(t *testing.T) {
 	v.has(page, "2 rows · 2 taken")
 }
 
-// ask posts the form of an upload and returns where its work is shown.
+// ask submits the form of an upload and returns the URL of the page of its work.
 func (b *browser) ask(staged, act, source string) string {
 	b.t.Helper()
 	form := url.Values{}
@@ -164,7 +164,7 @@ func (b *browser) ask(staged, act, source string) string {
 	return b.js(fmt.Sprintf(`fetch(%q, {method: 'POST', body: %q, headers: {'Content-Type': 'application/x-www-form-urlencoded'}}).then(r => r.url)`, staged, form.Encode()))
 }
 
-// waitFor opens a page until it has an element.
+// waitFor opens a page, again and again until it has an element.
 func (b *browser) waitFor(page, selector string) {
 	b.t.Helper()
 	b.open(page)
@@ -175,11 +175,10 @@ func (b *browser) waitFor(page, selector string) {
 		time.Sleep(100 * time.Millisecond)
 		b.open(page)
 	}
-	b.t.Errorf("%s never had %s", page, selector)
+	b.t.Errorf("%s never has %s", page, selector)
 }
 
-// upload sends a file from the page on screen, and returns the address of the page that
-// shows what was seen in it, which is then on screen.
+// upload uploads a file, opens the page of the upload after its inspection, and returns its URL.
 func (b *browser) upload(name, text string) string {
 	b.t.Helper()
 	bytes := strings.ReplaceAll(fmt.Sprint([]byte(text)), " ", ",")
@@ -188,7 +187,7 @@ func (b *browser) upload(name, text string) string {
 	return b.js(`location.href`)
 }
 
-// TestImportScreens looks at the wizard on both screens in every language.
+// TestImportScreens checks the pages of an import on both screens in every language.
 func TestImportScreens(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -221,9 +220,9 @@ func TestImportScreens(t *testing.T) {
 	}
 }
 
-// TestUploadsWait: the start page lists what waits and what is under way; an upload is
-// continued, stopped and removed there, and is its owner's.
-func TestUploadsWait(t *testing.T) {
+// TestUploadList: the page of imports lists stored uploads and running work. Its owner may
+// continue, cancel and remove an upload; others do not see it.
+func TestUploadList(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
 	owner, manager, frontline := visit(t, w), w.as(t, access.Manager), w.as(t, access.Frontline)
@@ -231,18 +230,18 @@ func TestUploadsWait(t *testing.T) {
 	page, _ := owner.get("/imports", 200)
 	owner.has(page, "Uploads that wait for you", "kasse.csv", `href="`+at.Path+`"`, "Continue", "24 hours")
 
-	if manager.Get("/imports").StatusCode == http.StatusOK { // who may import
+	if manager.Get("/imports").StatusCode == http.StatusOK { // has the permission to import
 		manager.Get("/imports").Lacks("kasse.csv")
 	}
 	for _, c := range []*webtest.Browser{manager, frontline} {
 		for _, path := range []string{at.Path, at.Path + "/remove"} {
 			if path == at.Path {
 				if got := c.Get(path).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
-					t.Errorf("somebody else sees the upload: %d", got)
+					t.Errorf("another user sees the upload: %d", got)
 				}
 			}
 			if got := c.Post(path, url.Values{"act": {"check"}}).StatusCode; got != http.StatusNotFound && got != http.StatusForbidden {
-				t.Errorf("somebody else does something with the upload: %s: %d", path, got)
+				t.Errorf("another user may POST %s: %d", path, got)
 			}
 		}
 	}
@@ -259,15 +258,15 @@ func TestUploadsWait(t *testing.T) {
 	owner.get(at.Path, 404)
 	page, _ = owner.get(work.Path, 200)
 	if strings.Contains(page, at.Path) || strings.Contains(page, "/mend") {
-		t.Error("what cannot be done any more is offered")
+		t.Error("the page of the work links to the removed upload")
 	}
 }
 
-// TestUploadQuota: one upload too many is refused with a sentence, and after one is
-// removed the next is taken.
+// TestUploadQuota: an upload beyond the quota is refused with a message; after one was removed
+// it is accepted.
 func TestUploadQuota(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company)) // five uploads at most
+	v := visit(t, serve(t, sqlite(t), company)) // the quota is 5 uploads
 	var last *url.URL
 	for i := range 5 {
 		_, last = v.upload(fmt.Sprintf("kasse %d.csv", i), kasse, 200)
@@ -278,8 +277,8 @@ func TestUploadQuota(t *testing.T) {
 	v.upload("one more.csv", kasse, 200)
 }
 
-// TestWorkPanics: a panic in the work on a file is an error with a sentence, and the
-// server goes on.
+// TestWorkPanics: if work on an upload panics, its page shows a message, and the server keeps
+// running.
 func TestWorkPanics(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
@@ -293,7 +292,7 @@ func TestWorkPanics(t *testing.T) {
 	v.await(work.Path, "This is what the import would do")
 }
 
-// TestWorkStopped: work that was asked to end says so, and offers what can be done.
+// TestWorkStopped: the page of cancelled work says so and links to the upload.
 func TestWorkStopped(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
@@ -311,12 +310,12 @@ func TestWorkStopped(t *testing.T) {
 	page = v.await(work.Path, "This was stopped")
 	v.has(page, "What was recorded before stays", at.Path)
 	if list, _ = v.get("/imports", 200); strings.Contains(list, "/imports/imp_") {
-		t.Error("an import was begun that was stopped before")
+		t.Error("work that was cancelled before it began has created an import")
 	}
 }
 
-// TestFileNames: whatever a browser calls a file, it is kept under a name that every
-// system takes.
+// TestFileNames: files with unusual names can be uploaded; files without a usable name are
+// refused.
 func TestFileNames(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
@@ -331,7 +330,7 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
-// TestUploadBrokenOff: an upload whose sender goes away half-way leaves nothing.
+// TestUploadBrokenOff: an upload whose connection is lost half-way leaves nothing behind.
 func TestUploadBrokenOff(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -367,14 +366,14 @@ func TestUploadBrokenOff(t *testing.T) {
 		t.Fatalf("%s: %d rows", what, count())
 	}
 	go func() {
-		_, _ = io.WriteString(line, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"till.csv\"\r\n\r\n"+strings.Repeat("a;b;c\n", 200_000)) // ends with the request
+		_, _ = io.WriteString(line, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"till.csv\"\r\n\r\n"+strings.Repeat("a;b;c\n", 200_000)) // blocks until the request is cancelled
 	}()
 	go func() {
 		if resp, err := http.DefaultClient.Do(r); err == nil {
-			_ = resp.Body.Close() // it was broken off
+			_ = resp.Body.Close() // not reached unless the server answered before the cancellation
 		}
 	}()
-	until("nothing arrives", func(n int64) bool { return n >= 2 })
+	until("no rows are stored", func(n int64) bool { return n >= 2 })
 	leave()
-	until("something is left", func(n int64) bool { return n == 0 })
+	until("rows are left behind", func(n int64) bool { return n == 0 })
 }

@@ -10,15 +10,16 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// focused is what has the focus, as a selector.
+// focused is a JavaScript expression: the focused element as a selector.
 const focused = `(e => e.tagName.toLowerCase() + (e.name ? '[' + e.name + ']' : ''))(document.activeElement)`
 
-// wait waits until an expression is true of a page that is whole, also across pages.
+// wait waits until a JavaScript expression is true on a completely loaded page, also if the
+// browser moves to another page meanwhile.
 func (b *browser) wait(expression string) {
 	b.t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
 		ctx, stop := context.WithTimeout(b.ctx, 5*time.Second)
-		// An error is a page on its way to the next.
+		// While the browser loads the next page, this fails.
 		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState == 'complete' && Boolean(`+expression+`)`))
 		stop()
 		if err == nil && yes {
@@ -34,7 +35,7 @@ func (b *browser) press(keys string, opts ...chromedp.KeyOption) {
 	b.do(chromedp.KeyEvent(keys, opts...))
 }
 
-// TestKeys walks through the product without a mouse.
+// TestKeys uses the keyboard shortcuts and the command menu.
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -68,7 +69,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// TestTheme: the switch works at once and is remembered by the server.
+// TestTheme: switching the theme or the language takes effect at once and on the next page.
 func TestTheme(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -86,9 +87,9 @@ func TestTheme(t *testing.T) {
 	b.wait(`document.documentElement.lang == 'zh-Hans' && location.pathname == '/customers'`)
 }
 
-// TestOneHand does a day's work on a phone: put a line off with a reason, do another,
-// answer a low rating, without leaving the list.
-func TestOneHand(t *testing.T) {
+// TestTodayOnPhone does the lines of Today on a phone without leaving the list: it keeps a
+// promise, answers a low rating and snoozes a line with a reason.
+func TestTodayOnPhone(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	b := browse(t)
@@ -101,8 +102,8 @@ func TestOneHand(t *testing.T) {
 	}
 	b.do(chromedp.Click(chromedp.CSS(`.todo form[action="/today/keep"] button`)))
 	b.wait(`document.querySelectorAll('.todo > li').length == 3`)
-	if said := b.js(`document.querySelector('#say').textContent`); said != "Noted as done." {
-		t.Errorf("said %q", said)
+	if message := b.js(`document.querySelector('#say').textContent`); message != "Noted as done." {
+		t.Errorf("the message is %q", message)
 	}
 	b.do(chromedp.Click(chromedp.CSS(`.todo details:has(form[action="/today/answer"]) summary`)),
 		chromedp.SendKeys(chromedp.CSS(`.todo details[open] textarea`), "We are sorry and will call you."),
@@ -120,8 +121,8 @@ func TestOneHand(t *testing.T) {
 	}
 }
 
-// TestPromiseForm finds a customer, sees the date that working time means, and makes
-// the promise.
+// TestPromiseForm searches for a customer, sees the due time of a duration in working hours,
+// and makes the promise.
 func TestPromiseForm(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)

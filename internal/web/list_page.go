@@ -14,12 +14,12 @@ import (
 	"huitou/internal/site"
 )
 
-// lists is every list of the pages.
+// lists returns every list.
 func lists() []anyList {
 	return []anyList{customerList(), promiseList(), voiceList(), orderList()}
 }
 
-// anyList is a list, whatever it is of.
+// anyList is a listPage of any filter and row.
 type anyList interface {
 	named() string
 	routes() []route
@@ -31,50 +31,50 @@ type listFilter interface {
 	Values() url.Values // as it stands in an address, with what it asks for unless told otherwise
 }
 
-// listPage is a list of the pages. Its page, the part of it that htmx asks for, its files
-// and the views that people keep of it follow from this and from two pieces of a template,
-// "<name>:filters" and "<name>:rows", which show a listView.
+// listPage declares a list with filter F and rows R. Its page, the part that htmx requests,
+// its CSV and XLSX files and its saved views follow from this and from two templates,
+// "<name>:filters" and "<name>:rows", whose view is a listView.
 type listPage[F listFilter, R any] struct {
-	name    string            // in addresses, files and kept views
-	may     access.Permission // to see it
-	title   string            // key
-	about   func(*request, F) string
+	name    string                   // in paths, file names and saved views
+	may     access.Permission        // needed to read it
+	title   string                   // message key
+	about   func(*request, F) string // the subtitle
 	empty   emptyList
-	add     addition // of a row that is not there yet; zero = not from here
-	search  bool     // it is searched while a person types
+	add     addition // the button for a new row; zero = none
+	search  bool     // the list is searched while the user types
 	tabs    []tab
 	parse   func(url.Values) (F, error)
 	read    func(*list.Reader, context.Context, F, page.Page) (list.Listing[R], error)
 	options func(*request, F) (choices, error) // of the filters
-	columns func(*request, F) []column[R]      // of the files
-	acts    []route                            // on rows that are picked
+	columns func(*request, F) []column[R]      // of the exported files
+	acts    []route                            // actions on selected rows
 }
 
-// emptyList is what a list says before there is anything in it: an icon and two keys.
+// emptyList is what is shown while there are no rows at all: an icon and two message keys.
 type emptyList struct{ Icon, Title, Hint string }
 
-// addition is the way to a new row.
+// addition is the button that leads to the form of a new row.
 type addition struct {
 	Key, Path, Icon string
 	may             access.Permission
 }
 
-// tab is one way to look at a list.
+// tab is a link that sets some filters.
 type tab struct {
-	key string
-	set []string // the parameters that make it: name, value, name, value
+	key string   // message key of its label
+	set []string // the parameters that it sets: name, value, name, value
 }
 
-// choices are the options of a list's selects, by the names of their parameters.
+// choices are the options of a list's filters, by the names of their parameters.
 type choices map[string][]site.Option
 
-// column is one of a file.
+// column is a column of an exported file.
 type column[R any] struct {
 	head string // in the reader's language
 	cell func(*R) any
 }
 
-// listView is what the template "list" and the pieces of a list show.
+// listView is the view of the template "list" and of the filters and rows in it.
 type listView[F listFilter, R any] struct {
 	list.Listing[R]
 	Path    string
@@ -91,23 +91,25 @@ type listView[F listFilter, R any] struct {
 	Tabs    []tabLink
 	Pager   site.Pager
 	Failed  string // why the list could not be read
-	Here    string
-	Query   string // of the address, for the files
+	Here    string // path and query of the request
+	Query   string // the filters, for the links to files
 
 	q    *request
 	name string
 }
 
-// tabLink is a tab on screen.
+// tabLink is a tab as a link.
 type tabLink struct {
 	Key  string
 	Path string
 	Here bool
 }
 
-// Filters and Body are the pieces of the list itself.
+// Filters renders the filters of the list.
 func (v *listView[F, R]) Filters() (template.HTML, error) { return v.q.Piece(v.name+":filters", v) }
-func (v *listView[F, R]) Body() (template.HTML, error)    { return v.q.Piece(v.name+":rows", v) }
+
+// Body renders the rows of the list.
+func (v *listView[F, R]) Body() (template.HTML, error) { return v.q.Piece(v.name+":rows", v) }
 
 func (l *listPage[F, R]) named() string { return l.name }
 
@@ -120,13 +122,12 @@ func (l *listPage[F, R]) routes() []route {
 	}, l.acts...)
 }
 
-// show answers with a page of the list. Filters that ask for what there is not are said
-// in its place.
+// show answers with a page of the list. Errors of its filters are shown in place of the rows.
 func (l *listPage[F, R]) show(q *request) error {
 	in := q.R.URL.Query()
 	f, bad := l.parse(in)
 	v := &listView[F, R]{q: q, name: l.name, Path: "/" + l.name, Title: l.title, About: l.about(q, f), Empty: l.empty, Add: l.add,
-		MayAdd: l.add.Path != "" && q.who.Can(l.add.may), Search: l.search, Form: typed(in, f), Filter: f,
+		MayAdd: l.add.Path != "" && q.who.Can(l.add.may), Search: l.search, Form: filterForm(in, f), Filter: f,
 		Here: q.R.URL.RequestURI(), Query: fileQuery(in)}
 	for _, t := range l.tabs {
 		v.Tabs = append(v.Tabs, t.link(q, in))
@@ -152,9 +153,9 @@ func (l *listPage[F, R]) show(q *request) error {
 	return q.ShowAs(status, "list", v)
 }
 
-// typed are the filters as a person typed them; where they typed none, as the list
-// takes them.
-func typed(in url.Values, f listFilter) site.Form {
+// filterForm returns the form of the filters: the values of the URL as they were typed, and
+// for parameters that it lacks those of f, which has defaults.
+func filterForm(in url.Values, f listFilter) site.Form {
 	form := maps.Clone(in)
 	for name, taken := range f.Values() {
 		if in.Get(name) == "" {
@@ -164,6 +165,7 @@ func typed(in url.Values, f listFilter) site.Form {
 	return site.Form{Values: form}
 }
 
+// link returns the link of a tab on the page of the query in.
 func (t tab) link(q *request, in url.Values) tabLink {
 	link := tabLink{Key: t.key, Here: true}
 	for i := 0; i+1 < len(t.set); i += 2 {
@@ -173,7 +175,7 @@ func (t tab) link(q *request, in url.Values) tabLink {
 	return link
 }
 
-// fileQuery is the part of an address that filters, for the links to files.
+// fileQuery returns the query without paging, "?…" or "", for links to files.
 func fileQuery(in url.Values) string {
 	v := maps.Clone(in)
 	v.Del("after")
@@ -181,10 +183,11 @@ func fileQuery(in url.Values) string {
 	return site.Address("", v)
 }
 
-// export answers with the list as it is filtered and sorted, all its pages, as a file.
+// export returns the handler that answers with all pages of the list, filtered and sorted, as
+// a file of the kind "csv" or "xlsx".
 func (l *listPage[F, R]) export(kind string) func(*request) error {
 	return func(q *request) error {
-		if !q.who.Can(l.may) { // besides the permission to take files
+		if !q.who.Can(l.may) { // the route checks only the permission to export
 			return errs.Forbidden("web.export", "error.denied")
 		}
 		f, err := l.parse(q.R.URL.Query())
@@ -216,7 +219,7 @@ func (l *listPage[F, R]) export(kind string) func(*request) error {
 	}
 }
 
-// all reads every row that the filters of a kept query leave. It stops beyond most.
+// all reads every row of the list filtered by query. It stops when there are more than most.
 func (l *listPage[F, R]) all(q *request, query string, most int) ([]R, error) {
 	v, err := url.ParseQuery(query)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestViews: filters are kept under a name, for the person alone, and forgotten.
+// TestViews: a user saves the filters of a list under a name, replaces and deletes them.
 func TestViews(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -33,7 +33,8 @@ func TestViews(t *testing.T) {
 	c.Get("/customers").Lacks(`href="/customers?q=anna"`)
 }
 
-// TestAssign: picked customers, or all that match, get an owner; the others keep theirs.
+// TestAssign: the selected customers, or all that match the filters, get an owner; others keep
+// theirs.
 func TestAssign(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -62,8 +63,8 @@ func TestAssign(t *testing.T) {
 	}
 }
 
-// TestPickRows picks rows and keeps a view, in a browser.
-func TestPickRows(t *testing.T) {
+// TestSelectRows selects rows and saves a view in a browser.
+func TestSelectRows(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
 	b := browse(t)
@@ -71,13 +72,13 @@ func TestPickRows(t *testing.T) {
 	b.signIn(w, ownerMail, ownerPassword)
 	b.open(w.URL + "/customers")
 	if shown := b.js(`getComputedStyle(document.querySelector('#bulk')).display`); shown != "none" {
-		t.Errorf("the bar is there before a row is picked: %s", shown)
+		t.Errorf("the bar of bulk actions is shown (%s) before a row is selected", shown)
 	}
 	b.do(chromedp.Click(chromedp.CSS(`thead [data-picks]`)))
 	b.wait(`getComputedStyle(document.querySelector('#bulk')).display == 'flex'`)
 	rows := b.js(`document.querySelectorAll('tbody tr').length`)
-	if said := b.js(`document.querySelector('[data-picked]').textContent`); said != "Picked: "+rows {
-		t.Errorf("said %q of %s rows", said, rows)
+	if text := b.js(`document.querySelector('[data-picked]').textContent`); text != "Picked: "+rows {
+		t.Errorf("the bar shows %q for %s rows", text, rows)
 	}
 	b.check("customers, picked", true)
 	b.do(chromedp.Click(chromedp.CSS(`details.drop summary`)), chromedp.SendKeys(chromedp.CSS(`#view-name`), "Mine"))

@@ -8,8 +8,8 @@ import (
 	"huitou/internal/web"
 )
 
-// TestLists: every list has its page, with the filters that its template shows, the part
-// that htmx asks for, both files and kept views.
+// TestLists: every list has a page with filters, the part for htmx, exports as CSV and XLSX,
+// and saved views.
 func TestLists(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)
@@ -29,7 +29,7 @@ func TestLists(t *testing.T) {
 		c.Add.Del("HX-Request")
 		c.Add.Del("HX-Target")
 	}
-	// What is typed stays when a list takes one of its filters unasked.
+	// A default filter (step) does not replace the typed ones.
 	places, err := w.flow.Places(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -7,12 +7,12 @@ import (
 	"huitou/internal/site"
 )
 
-// mostBulk is how many customers one act changes: more is a matter for an import,
+// maxBulk is how many customers one action may change. Changes of more are left to imports,
 // which can be undone.
-const mostBulk = 5000
+const maxBulk = 5000
 
-// doAssign gives the picked customers, or all that the filters of the list leave, to
-// an owner.
+// doAssign assigns an owner to the selected customers, or to all customers of the filtered
+// list.
 func doAssign(q *request) error {
 	f, err := q.Form()
 	if err != nil {
@@ -25,8 +25,8 @@ func doAssign(q *request) error {
 	case to != "-" && owner.UnmarshalText([]byte(to)) != nil:
 		return errs.InField("web.doAssign", "owner", "staff.none")
 	}
-	query := filters(f.Val("query"))
-	list, err := q.picked(f, query)
+	query := cleanQuery(f.Val("query"))
+	list, err := q.selected(f, query)
 	if err != nil {
 		return err
 	}
@@ -34,32 +34,33 @@ func doAssign(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.Note("web.bulk_assigned", "n", n, "of", len(list))
+	q.Flash("web.bulk_assigned", "n", n, "of", len(list))
 	return q.GoTo(viewPath("customers", query))
 }
 
-// picked are the customers that a bulk act is about.
-func (q *request) picked(f site.Form, query string) ([]id.Customer, error) {
+// selected returns the selected customers of a form, or with all=1 those of the list filtered
+// by query. InvalidInput if there are none, or more than maxBulk.
+func (q *request) selected(f site.Form, query string) ([]id.Customer, error) {
 	var list []id.Customer
 	if f.Val("all") != "1" {
 		for _, s := range f.All("id") {
 			var cus id.Customer
 			if cus.UnmarshalText([]byte(s)) != nil || cus == 0 {
-				return nil, errs.InField("web.picked", "id", "field.invalid")
+				return nil, errs.InField("web.selected", "id", "field.invalid")
 			}
 			list = append(list, cus)
 		}
 		if len(list) == 0 {
-			return nil, errs.Invalid("web.picked", "web.bulk_none")
+			return nil, errs.Invalid("web.selected", "web.bulk_none")
 		}
 		return list, nil
 	}
-	rows, err := customerList().all(q, query, mostBulk)
+	rows, err := customerList().all(q, query, maxBulk)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) > mostBulk {
-		return nil, errs.Invalid("web.picked", "web.bulk_many", "limit", mostBulk)
+	if len(rows) > maxBulk {
+		return nil, errs.Invalid("web.selected", "web.bulk_many", "limit", maxBulk)
 	}
 	for i := range rows {
 		list = append(list, rows[i].ID)

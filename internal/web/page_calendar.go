@@ -20,7 +20,7 @@ func digits(n int64) string { return strconv.FormatInt(n, 10) }
 
 func dayOf(f site.Form, name string) cal.Day { return cal.Day(f.Val(name)) }
 
-// calendarsView is the list of calendars.
+// calendarsView is the view of the list of calendars.
 type calendarsView struct {
 	settingsView
 	Rows    []calendarRow
@@ -39,9 +39,10 @@ type weekday struct {
 	Hours string // "09:00-12:00, 13:30-18:00"
 }
 
-// weekdays in the order in which people read a week.
+// weekdays in the order of the form.
 var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
+// weekOf returns the hours of each weekday.
 func weekOf(s cal.Spec) []weekday {
 	out := make([]weekday, len(weekdays))
 	for i, d := range weekdays {
@@ -62,7 +63,7 @@ func showCalendars(q *request) error {
 	return q.Show("settings_calendars", v)
 }
 
-// calendarView is the form of one calendar.
+// calendarView is the view of the form of a calendar.
 type calendarView struct {
 	settingsView
 	Name   string
@@ -77,6 +78,7 @@ func (q *request) calendarForm(f site.Form, name string) calendarView {
 	return v
 }
 
+// findCalendar returns the calendar in the path, or for "new" one with usual working hours.
 func (q *request) findCalendar() (c org.Calendar, err error) {
 	if q.R.PathValue("id") == "new" {
 		hours := []string{"09:00-12:00", "13:30-18:00"}
@@ -110,7 +112,7 @@ func showCalendar(q *request) error {
 	return q.Show("settings_calendar", q.calendarForm(f, c.Name))
 }
 
-// daysText writes special days a line each: day, hours if it has any, name.
+// daysText writes special days, one a line: the day, its hours if it has any, its name.
 func daysText(days map[string]cal.SpecialDay) string {
 	var b strings.Builder
 	for _, d := range slices.Sorted(maps.Keys(days)) {
@@ -119,7 +121,8 @@ func daysText(days map[string]cal.SpecialDay) string {
 	return b.String()
 }
 
-// parseDays reads what daysText writes.
+// parseDays parses the format of daysText. InvalidInput with the number of the first invalid
+// line.
 func parseDays(text string) (map[string]cal.SpecialDay, error) {
 	days := map[string]cal.SpecialDay{}
 	for n, line := range strings.Split(text, "\n") {
@@ -163,13 +166,13 @@ func doCalendar(q *request) error {
 	}
 	if err != nil {
 		v := q.calendarForm(f, name)
-		return q.Refuse(&v.Form, renamed(err, calendarField), "settings_calendar", &v)
+		return q.Refuse(&v.Form, renameFields(err, calendarField), "settings_calendar", &v)
 	}
-	q.Note("settings.saved")
+	q.Flash("settings.saved")
 	return q.GoTo("/settings/calendars")
 }
 
-// calendarField is the field of the form for a path of the spec.
+// calendarField returns the field of the form for a path in org.Calendar.
 func calendarField(path string) string {
 	path = strings.TrimPrefix(path, "spec.")
 	switch {

@@ -16,19 +16,20 @@ import (
 	"huitou/internal/site"
 )
 
-// cardView is the customer card.
+// cardView is the view of the page of a customer.
 type cardView struct {
 	card.Card
 	Steps      []suggestionView
 	Timeline   timelineView
 	Note       site.Form
-	NoteTheirs bool
+	NoteTheirs bool // another user changed the note meanwhile: show theirs too
 	MayEdit    bool
 	MayPromise bool
 	MaySay     bool
 }
 
-// suggestionView is a suggestion with where it leads; "" where the person may not.
+// suggestionView is a suggestion with the path of the page where it can be done; "" if the
+// user may not do it.
 type suggestionView struct {
 	card.Suggestion
 	Path string
@@ -37,18 +38,18 @@ type suggestionView struct {
 // timelineView is a page of the timeline.
 type timelineView struct {
 	Customer id.Customer
-	Kind     string
+	Kind     string // one of card.TimelineKinds, "" = all
 	Tabs     []tabLink
 	Events   []eventView
-	Older    string // path of the next page
+	Older    string // path of the next page, "" = none
 }
 
-// eventView is one event in words.
+// eventView is an event with its text.
 type eventView struct {
 	card.Event
-	When  any // its time, or its day where only that is known
-	Path  string
-	Tone  string
+	When  any    // its time, or its day if only that is known
+	Path  string // page of its subject, "" = none
+	Tone  string // CSS class of its colour
 	Text  string
 	Stars int
 }
@@ -85,7 +86,7 @@ func newCardView(q *request) (*cardView, error) {
 	return v, err
 }
 
-// stepPath is where a suggestion can be followed.
+// stepPath returns the path for a suggestionView.
 func (q *request) stepPath(s card.Suggestion, cus id.Customer) string {
 	switch {
 	case s.Action == "keep", s.Action == "answer":
@@ -100,7 +101,7 @@ func (q *request) stepPath(s card.Suggestion, cus id.Customer) string {
 	return ""
 }
 
-// showTimeline answers with a page of the timeline, for the card to append.
+// showTimeline answers with a page of the timeline, which htmx appends to the customer page.
 func showTimeline(q *request) error {
 	which, err := site.PathID[id.Customer](q.R, "id")
 	if err != nil {
@@ -110,12 +111,13 @@ func showTimeline(q *request) error {
 	if err != nil {
 		return err
 	}
-	if !q.HTMX() { // a browser without scripts follows the link: the card shows the page
+	if !q.HTMX() { // a browser without scripts: the whole customer page, with this page of the timeline
 		return showCard(q)
 	}
 	return q.ShowPiece("card:piece-older", &v)
 }
 
+// timeline reads the page of the timeline that the query asks for.
 func (q *request) timeline(cus id.Customer) (timelineView, error) {
 	in := q.R.URL.Query()
 	v := timelineView{Customer: cus, Kind: in.Get("kind")}
@@ -137,7 +139,7 @@ func (q *request) timeline(cus id.Customer) (timelineView, error) {
 	return v, nil
 }
 
-// event puts an entry of the timeline into words.
+// event returns the view of an entry of the timeline.
 func (q *request) event(e card.Event) eventView {
 	v := eventView{Event: e, When: e.At, Path: pathOf(e.Subject), Tone: eventTones[e.Kind]}
 	var what struct {
@@ -153,7 +155,7 @@ func (q *request) event(e card.Event) eventView {
 		Day      cal.Day
 	}
 	if err := json.Unmarshal(e.What, &what); err != nil {
-		return v // an entry of another shape is told by its kind alone
+		return v // an entry with another body is shown by its kind alone
 	}
 	if what.Day != "" {
 		v.When = what.Day
@@ -170,7 +172,7 @@ func (q *request) event(e card.Event) eventView {
 		v.Text = q.L.T("web.waited", "span", time.Duration(what.Waited)*time.Second)
 	default:
 		v.Text, v.Stars = what.Text, what.Stars
-		if what.Stars == 0 && what.Scale == 5 { // told before stars were kept
+		if what.Stars == 0 && what.Scale == 5 { // entries of older versions have no stars
 			v.Stars = what.Rating
 		}
 	}
@@ -180,11 +182,11 @@ func (q *request) event(e card.Event) eventView {
 	return v
 }
 
-// eventTones colour what matters most on a timeline.
+// eventTones are the CSS classes that highlight events of promises.
 var eventTones = map[string]string{"promise.made": "jade", "promise.kept": "good", "promise.late": "fair", "promise.broken": "bad"}
 
-// saveNote keeps the note of a card. The second of two who write at once sees the
-// other's beside their own.
+// saveNote saves the note about a customer. If another user changed the customer meanwhile,
+// it is a conflict: the page shows the saved note beside the typed one.
 func saveNote(q *request) error {
 	f, err := q.Form()
 	if err != nil {
@@ -201,7 +203,7 @@ func saveNote(q *request) error {
 		_, err = act(q, flow.UpdateCustomer, edit)
 	}
 	if err == nil {
-		q.Note("web.done.note")
+		q.Flash("web.done.note")
 		return q.GoTo("/customers/" + v.ID.String())
 	}
 	if v, err2 := newCardView(q); err2 == nil {

@@ -13,7 +13,7 @@ import (
 	"huitou/internal/site"
 )
 
-// cardForm is the form of a card: a new one, or one to change.
+// cardForm is the view of the form of a new or existing customer.
 type cardForm struct {
 	ID        id.Customer
 	Form      site.Form
@@ -22,13 +22,13 @@ type cardForm struct {
 	Owners    []site.Option
 	Kinds     []site.Option
 	Languages []site.Option
-	Theirs    []difference // what somebody else saved meanwhile
+	Theirs    []difference // changes that another user saved meanwhile
 }
 
-// difference is a field that two people filled differently.
+// difference is a field whose typed value (Mine) differs from the saved one (Theirs).
 type difference struct{ Label, Theirs, Mine string }
 
-// cardFields are the fields of the form with the labels they have.
+// cardFields are the fields of the form with the message keys of their labels.
 var cardFields = []struct{ name, label string }{
 	{"kind", "web.col.kind"}, {"name", "web.col.name"}, {"honorific", "web.f.honorific"}, {"phones", "web.f.phones"},
 	{"emails", "web.f.emails"}, {"language", "web.f.language"}, {"city", "web.col.city"}, {"country", "web.f.country"},
@@ -59,7 +59,7 @@ func showCardEdit(q *request) error {
 	return q.Show("card_edit", v)
 }
 
-// cardOf reads the card that the path names.
+// cardOf reads the customer in the path.
 func (q *request) cardOf() (card.Card, error) {
 	which, err := site.PathID[id.Customer](q.R, "id")
 	if err != nil {
@@ -70,7 +70,7 @@ func (q *request) cardOf() (card.Card, error) {
 
 func (q *request) cardForm(f site.Form) (*cardForm, error) {
 	v := &cardForm{Form: f, Kinds: q.Words("web.kind.", customer.Person, customer.Organisation), Languages: languageOptions()}
-	if s := f.Val("language"); s != "" { // one that we do not speak is kept
+	if s := f.Val("language"); s != "" { // a language that the program lacks is kept
 		known := false
 		for _, o := range v.Languages {
 			known = known || o.Value == s
@@ -81,7 +81,7 @@ func (q *request) cardForm(f site.Form) (*cardForm, error) {
 	}
 	var place id.Place
 	var owner id.Staff
-	_ = place.UnmarshalText([]byte(f.Val("place"))) // what is none is refused when it is saved
+	_ = place.UnmarshalText([]byte(f.Val("place"))) // cardEdit reports invalid ids
 	_ = owner.UnmarshalText([]byte(f.Val("owner")))
 	var err error
 	if v.Places, err = q.placeOptions(place); err != nil {
@@ -91,7 +91,7 @@ func (q *request) cardForm(f site.Form) (*cardForm, error) {
 	return v, err
 }
 
-// cardFilled is the form of a card as it stands.
+// cardFilled returns the form with the values of a customer.
 func cardFilled(c card.Card) site.Form {
 	var phones, emails []string
 	for _, p := range c.Contacts {
@@ -124,8 +124,9 @@ func doCardEdit(q *request) error {
 	return q.saveCard(which)
 }
 
-// saveCard makes or changes a card. When somebody else changed it meanwhile, the
-// form keeps what was typed, shows theirs, and saves over it if asked again.
+// saveCard creates a customer (which = 0) or updates one. If another user changed it
+// meanwhile, it is a conflict: the form keeps the typed values, shows the differences, and
+// overwrites them when it is submitted again.
 func (q *request) saveCard(which id.Customer) error {
 	f, err := q.Form()
 	if err != nil {
@@ -143,7 +144,7 @@ func (q *request) saveCard(which id.Customer) error {
 			saved, err = act(q, flow.UpdateCustomer, edit)
 		}
 		if err == nil {
-			q.Note(done)
+			q.Flash(done)
 			return q.GoTo("/customers/" + saved.ID.String())
 		}
 	}
@@ -159,12 +160,12 @@ func (q *request) saveCard(which id.Customer) error {
 		}
 		v.Version, v.Theirs = now.Version, q.cardDifferences(v, cardFilled(now))
 	}
-	return q.Refuse(&v.Form, renamed(err, func(path string) string { return identityField(path, rows) }), "card_edit", v)
+	return q.Refuse(&v.Form, renameFields(err, func(path string) string { return identityField(path, rows) }), "card_edit", v)
 }
 
-// cardDifferences lists the fields that differ from what is saved now.
+// cardDifferences returns the fields whose typed values differ from the saved ones (now).
 func (q *request) cardDifferences(v *cardForm, now site.Form) (out []difference) {
-	said := func(name, value string) string {
+	label := func(name, value string) string {
 		for _, o := range map[string][]site.Option{"place": v.Places, "owner": v.Owners, "kind": v.Kinds, "language": v.Languages}[name] {
 			if o.Value == value {
 				return strings.TrimSpace(o.Label)
@@ -175,13 +176,14 @@ func (q *request) cardDifferences(v *cardForm, now site.Form) (out []difference)
 	for _, f := range cardFields {
 		theirs, mine := now.Val(f.name), strings.ReplaceAll(v.Form.Val(f.name), "\r\n", "\n")
 		if theirs != mine {
-			out = append(out, difference{q.L.T(f.label), said(f.name, theirs), said(f.name, mine)})
+			out = append(out, difference{q.L.T(f.label), label(f.name, theirs), label(f.name, mine)})
 		}
 	}
 	return out
 }
 
-// identityField says in which field an identity was typed.
+// identityField returns the field in which the identity of an error was typed: path is
+// "identities[n]", rows the field of each identity. Other paths are returned unchanged.
 func identityField(path string, rows []string) string {
 	rest, ok := strings.CutPrefix(path, "identities[")
 	if !ok {
@@ -194,7 +196,8 @@ func identityField(path string, rows []string) string {
 	return rows[n]
 }
 
-// cardEdit reads the form; rows names the field each identity was typed in.
+// cardEdit reads the form. rows are the fields in which the identities were typed.
+// InvalidInput with every invalid field.
 func cardEdit(f *site.Form) (e flow.CustomerEdit, rows []string, err error) {
 	k := errs.NewCheck("web.cardEdit")
 	e.Customer = customer.Customer{Kind: f.Val("kind"), Name: f.Val("name"), Honorific: f.Val("honorific"), Language: f.Val("language"),

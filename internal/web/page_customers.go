@@ -7,7 +7,7 @@ import (
 	"huitou/internal/page"
 )
 
-// customerList is the list of customers.
+// customerList declares the list of customers.
 func customerList() *listPage[list.CustomerFilter, list.CustomerRow] {
 	return &listPage[list.CustomerFilter, list.CustomerRow]{
 		name: "customers", may: access.CustomerRead, search: true,
@@ -49,14 +49,14 @@ func customerColumns(q *request, _ list.CustomerFilter) []column[list.CustomerRo
 	}
 }
 
-// foundView is what the command menu and the customer picker show.
+// foundView is the view of the results in the command menu and in the customer picker.
 type foundView struct {
 	Rows []list.CustomerRow
-	Pick bool // to choose one in a form, not to go there
+	Pick bool // a row is chosen in a form, not a link to the customer
 	Q    string
 }
 
-// find looks customers up while a person types.
+// find searches for customers while the user types.
 func find(q *request) error {
 	v := foundView{Q: q.R.URL.Query().Get("q"), Pick: q.R.URL.Query().Get("pick") == "1"}
 	if v.Q != "" {

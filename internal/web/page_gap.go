@@ -16,12 +16,12 @@ import (
 	"huitou/internal/site"
 )
 
-// boardView is the gap board and each of its breakdowns.
+// boardView is the view of the gap board and of the breakdown of each gap.
 type boardView struct {
 	gap.Board
 	Status    int    // of the answer
-	Failed    string // what is wrong with the period that was asked for
-	N         int    // the gap whose breakdown is shown, 0 = the picture
+	Failed    string // the error of the requested period
+	N         int    // the gap whose breakdown is shown, 0 = the picture of all
 	Form      site.Form
 	Places    []site.Option
 	Path      string
@@ -40,50 +40,50 @@ type boardView struct {
 	Difference []string
 }
 
-// figure is one number with its evidence.
+// figure is a number with a link to the records it was computed from.
 type figure struct {
-	Label, Value, Range string
+	Label, Value, Range string // Range is the interval or n
 	Href                string
-	Tone                string
+	Tone                string // CSS class of its colour
 }
 
-// stateLink is how many promises are in a state, with the list of them.
+// stateLink is the number of promises in a state, with a link to them.
 type stateLink struct {
 	State string
 	N     int64
 	Href  string
 }
 
-// measureTable is a breakdown.
+// measureTable is a figure by month, place or origin.
 type measureTable struct {
 	Title string
 	Heads []string
 	Rows  []measureRow
 }
 
-// measureRow is one row of a breakdown. Low, Mid and High place its interval on a
-// scale from 0 to 1000.
+// measureRow is a row of a measureTable. Low, Mid and High are the positions of its interval
+// on a scale from 0 to 1000.
 type measureRow struct {
-	Name, Href     string // Href leads to the board of that place
-	N              int64
+	Name, Href     string // Href is the board of that place, "" = none
+	N              int64  // −1 = hidden, because it is too small
 	Value, Range   string
-	More           string
-	Evidence       string
+	More           string // a further figure
+	Evidence       string // path of the list of its records
 	Low, Mid, High int
-	Drawn          bool
+	Drawn          bool // the interval is drawn
 	Trend          string
 }
 
-// Width is that of the interval on the scale.
+// Width is the width of the interval on the scale.
 func (r measureRow) Width() int { return max(r.High-r.Low, 4) }
 
-// readQuery reads the period and the place of a board from the address.
+// readQuery reads the period and the place of a board from the query of a URL.
 func readQuery(v url.Values) (q gap.Query, err error) {
 	q.From, q.To = cal.Month(v.Get("from")), cal.Month(v.Get("to"))
 	return q, q.Place.UnmarshalText([]byte(v.Get("place")))
 }
 
-// board reads the board that a page shows.
+// board returns the view of the board, or of the breakdown of gap n.
 func (q *request) board(n int) (*boardView, error) {
 	in := q.R.URL.Query()
 	ask, err := readQuery(in)
@@ -92,7 +92,7 @@ func (q *request) board(n int) (*boardView, error) {
 	}
 	v := &boardView{N: n, Path: q.R.URL.Path, MayTarget: q.who.Can(access.SettingsWrite)}
 	v.Status = http.StatusOK
-	if v.Board, err = q.s.Gap.Board(q.Ctx(), ask); errs.Is(err, errs.InvalidInput) { // a wrong period: say so above the usual one
+	if v.Board, err = q.s.Gap.Board(q.Ctx(), ask); errs.Is(err, errs.InvalidInput) { // show the error above the default period
 		if v.Failed, v.Status, err = q.ListFailed(err); err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func showGaps(q *request) error {
 	return q.ShowAs(v.Status, "gaps", v)
 }
 
-// showGap is the breakdown of one gap.
+// showGap answers with the breakdown of a gap.
 func showGap(q *request) error {
 	n, err := strconv.Atoi(q.R.PathValue("n"))
 	if err != nil || n < 1 || n > 5 {
@@ -148,7 +148,7 @@ func showGap(q *request) error {
 	return q.ShowAs(v.Status, "gap", v)
 }
 
-// setTarget sets what a step is measured against, from the breakdown of gap 3.
+// setTarget sets the target of a step, from the breakdown of gap 3.
 func setTarget(q *request) error {
 	f, err := q.Form()
 	if err != nil {
@@ -166,11 +166,11 @@ func setTarget(q *request) error {
 	if _, err := act(q, flow.SetStepTarget, flow.StepTarget{Step: f.Val("step"), Was: was, Now: time.Duration(n) * unit}); err != nil {
 		return err
 	}
-	q.Note("settings.saved")
+	q.Flash("settings.saved")
 	return q.GoTo(site.SafeBack(f.Val("back")))
 }
 
-// communication fills in gap 4.
+// communication fills in the breakdown of gap 4.
 func (q *request) communication(v *boardView) error {
 	p := &v.Promises
 	v.Headline = []figure{
@@ -214,6 +214,7 @@ func (q *request) communication(v *boardView) error {
 	return nil
 }
 
+// heads returns the messages of keys.
 func (q *request) heads(keys ...string) []string {
 	out := make([]string, len(keys))
 	for i, k := range keys {
@@ -229,16 +230,18 @@ func placeLabel(q *request, p list.Place) string {
 	return p.Name
 }
 
+// keptRow returns the row of the share of promises kept.
 func (q *request) keptRow(c gap.PromiseCell, name string) measureRow {
-	r := measureRow{Name: name, N: c.States.Due(), Value: q.share(c.Kept), Range: q.shareRange(c.Kept), Evidence: promisesLink(c.Evidence.With(list.Due)),
-		Drawn: !c.Kept.Small(), Low: mille(c.Kept.Low), Mid: mille(c.Kept.Rate), High: mille(c.Kept.High)}
+	r := measureRow{Name: name, N: c.States.Due(), Value: q.share(c.Kept), Range: q.shareRange(c.Kept),
+		Evidence: promisesLink(c.Evidence.With(list.Due)), Drawn: !c.Kept.Small(),
+		Low: thousandths(c.Kept.Low), Mid: thousandths(c.Kept.Rate), High: thousandths(c.Kept.High)}
 	if c.Late.N > 0 {
 		r.More = q.L.T("gap.late_by", "n", c.Late.N, "span", q.L.Duration(c.Late.Mean))
 	}
 	return r
 }
 
-// perception fills in gap 5.
+// perception fills in the breakdown of gap 5.
 func (q *request) perception(v *boardView) {
 	p := &v.Perception
 	v.Headline = []figure{
@@ -268,8 +271,8 @@ func (q *request) perception(v *boardView) {
 	v.Tables = []measureTable{outcomes, places, months}
 }
 
-// compared says in sentences how ratings after late and broken promises compare
-// with those after kept ones.
+// compared returns sentences that compare the ratings after late and broken promises with
+// those after kept ones.
 func (q *request) compared(p *gap.Perception) (out []string) {
 	for _, d := range []struct {
 		key   string
@@ -290,12 +293,14 @@ func (q *request) compared(p *gap.Perception) (out []string) {
 func (q *request) stars(v float64, _ ...int) string  { return q.L.Decimal(v, 2) }
 func (q *request) points(v float64, _ ...int) string { return q.L.Percent(v, 1) }
 
+// starRow returns the row of the mean rating.
 func (q *request) starRow(c gap.VoiceCell, name string) measureRow {
 	if c.Hidden {
 		return measureRow{Name: name, N: -1, Value: q.L.T("gap.hidden"), Evidence: voicesLink(c.Evidence, "yes")}
 	}
+	scale := func(stars float64) int { return thousandths((stars - 1) / 4) }
 	r := measureRow{Name: name, N: c.Rating.N, Value: q.mean(c.Rating), Range: q.meanRange(c.Rating), Evidence: voicesLink(c.Evidence, "yes"),
-		Drawn: !c.Rating.Small(), Low: mille((c.Rating.Low - 1) / 4), Mid: mille((c.Rating.Mean - 1) / 4), High: mille((c.Rating.High - 1) / 4),
+		Drawn: !c.Rating.Small(), Low: scale(c.Rating.Low), Mid: scale(c.Rating.Mean), High: scale(c.Rating.High),
 		Trend: q.change(c.Trend, q.stars)}
 	if !c.Low.Small() {
 		r.More = q.L.T("gap.low_of", "share", q.L.Percent(c.Low.Rate, 1), "range", q.L.PercentRange(c.Low.Low, c.Low.High))
@@ -303,8 +308,8 @@ func (q *request) starRow(c gap.VoiceCell, name string) measureRow {
 	return r
 }
 
-// mille is a share of a scale in thousandths.
-func mille(v float64) int { return int(1000*max(0, min(1, v)) + 0.5) }
+// thousandths returns a share, bounded to 0..1, in thousandths.
+func thousandths(v float64) int { return int(1000*max(0, min(1, v)) + 0.5) }
 
 func promisesLink(f list.PromiseFilter) string { return site.Address("/promises", f.Values()) }
 
@@ -315,7 +320,7 @@ func voicesLink(f list.VoiceFilter, rated string) string {
 
 func ordersLink(f list.OrderFilter) string { return site.Address("/orders", f.Values()) }
 
-// share is a share in words; one of too few is not drawn.
+// share returns a share as text, or that n is too small for one.
 func (q *request) share(s gap.Share) string {
 	if s.Small() {
 		return q.few(s.N)
@@ -323,6 +328,7 @@ func (q *request) share(s gap.Share) string {
 	return q.L.Percent(s.Rate, 1)
 }
 
+// few returns the text in place of a figure whose n is too small.
 func (q *request) few(n int64) string {
 	if n == 0 {
 		return "–"
@@ -330,6 +336,7 @@ func (q *request) few(n int64) string {
 	return q.L.T("gap.too_few")
 }
 
+// shareRange returns the interval of a share and n.
 func (q *request) shareRange(s gap.Share) string {
 	if s.Small() {
 		return q.L.T("figure.n", "n", s.N)
@@ -337,6 +344,7 @@ func (q *request) shareRange(s gap.Share) string {
 	return q.L.T("gap.interval", "range", q.L.PercentRange(s.Low, s.High), "n", s.N)
 }
 
+// mean returns a mean as text, or that n is too small for one.
 func (q *request) mean(m gap.Mean) string {
 	if m.Small() {
 		return q.few(m.N)
@@ -344,6 +352,7 @@ func (q *request) mean(m gap.Mean) string {
 	return q.L.Decimal(m.Mean, 2)
 }
 
+// meanRange returns the interval of a mean and n.
 func (q *request) meanRange(m gap.Mean) string {
 	if m.Small() {
 		return q.L.T("figure.n", "n", m.N)
@@ -351,6 +360,7 @@ func (q *request) meanRange(m gap.Mean) string {
 	return q.L.T("gap.interval", "range", q.L.Decimal(m.Low, 2)+"–"+q.L.Decimal(m.High, 2), "n", m.N)
 }
 
+// quantile returns a quantile of durations as text.
 func (q *request) quantile(t gap.Quantile) string {
 	if t.Beyond {
 		return "> " + q.L.Duration(t.Time)
@@ -358,6 +368,7 @@ func (q *request) quantile(t gap.Quantile) string {
 	return q.L.Duration(t.Time.Round(time.Minute))
 }
 
+// orNone returns s, or a dash if n is 0.
 func orNone(n int64, s string) string {
 	if n == 0 {
 		return "–"
@@ -365,7 +376,8 @@ func orNone(n int64, s string) string {
 	return s
 }
 
-// trend says whether the last third of the period differs from the first.
+// trend returns a sentence on whether the last third of the period differs from the first,
+// "" if that is unknown.
 func (q *request) trend(t gap.Trend, value func(float64, ...int) string) string {
 	switch t.Verdict {
 	case gap.Better, gap.Worse:
@@ -376,7 +388,7 @@ func (q *request) trend(t gap.Trend, value func(float64, ...int) string) string 
 	return ""
 }
 
-// change is a trend where there is one: a row of a table says nothing of no change.
+// change is trend, but "" if there is no difference.
 func (q *request) change(t gap.Trend, value func(float64, ...int) string) string {
 	if t.Verdict == gap.Same {
 		return ""
@@ -384,7 +396,7 @@ func (q *request) change(t gap.Trend, value func(float64, ...int) string) string
 	return q.trend(t, value)
 }
 
-// signed writes a difference with its sign.
+// signed returns a difference with its sign.
 func signed(v float64, write func(float64, ...int) string) string {
 	if v > 0 {
 		return "+" + write(v)
@@ -395,7 +407,7 @@ func signed(v float64, write func(float64, ...int) string) string {
 	return write(0)
 }
 
-// keptTone and starTone colour a figure; its words say the same.
+// keptTone returns the CSS class of a share of promises kept. Colour is never the only sign.
 func keptTone(s gap.Share) string {
 	switch {
 	case s.Small():
@@ -408,6 +420,7 @@ func keptTone(s gap.Share) string {
 	return "bad"
 }
 
+// starTone returns the CSS class of a mean rating.
 func starTone(m gap.Mean) string {
 	switch {
 	case m.Small():

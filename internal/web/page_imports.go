@@ -19,32 +19,32 @@ import (
 	"huitou/internal/site"
 )
 
-// importsView is the history of imports, what is under way, what waits, and where a new
-// one begins.
+// importsView is the view of the page of imports: the upload form, running work, stored
+// uploads and past imports.
 type importsView struct {
 	Rows    []flow.Import
 	Next    string
 	Form    site.Form
 	Works   []workLine
 	Uploads []uploadLine
-	Hours   int // how long an upload is kept
+	Hours   int // for which an upload is kept
 }
 
-// workLine is work under way.
+// workLine is running or waiting work.
 type workLine struct {
 	ID      id.Work
 	Kind    intake.Kind
 	Waiting bool
 	Percent int
 	Asked   clock.Instant
-	By      string // whose, if not the reader's
+	By      string // name of its owner, "" = the reader
 }
 
-// uploadLine is an upload that waits.
+// uploadLine is an upload that no work uses.
 type uploadLine struct {
 	ID   id.Upload
 	Name string
-	More int // further files
+	More int // number of further files
 	Size string
 	At   clock.Instant
 	By   string
@@ -57,6 +57,7 @@ const (
 
 func showImports(q *request) error { return q.imports(site.Form{}, nil) }
 
+// imports shows the page, with the error wrong if that is not nil.
 func (q *request) imports(f site.Form, wrong error) error {
 	var before id.Import
 	if err := before.UnmarshalText([]byte(q.R.URL.Query().Get("before"))); err != nil {
@@ -70,7 +71,7 @@ func (q *request) imports(f site.Form, wrong error) error {
 	if len(list) == importsPage {
 		v.Next = q.Here("before", list[len(list)-1].ID.String())
 	}
-	if err := q.underWay(v); err != nil {
+	if err := q.addUploads(v); err != nil {
 		return err
 	}
 	if wrong != nil {
@@ -79,8 +80,8 @@ func (q *request) imports(f site.Form, wrong error) error {
 	return q.Show("imports", v)
 }
 
-// underWay adds the work under way and the uploads that nothing is done with.
-func (q *request) underWay(v *importsView) error {
+// addUploads adds the running work, and the uploads that no work uses.
+func (q *request) addUploads(v *importsView) error {
 	names := map[id.User]string{q.who.User: ""}
 	by := func(u id.User) (string, error) {
 		if name, ok := names[u]; ok {
@@ -127,11 +128,11 @@ func (q *request) underWay(v *importsView) error {
 	return nil
 }
 
-// lookFor is how long the page waits for the first look at an upload: that at a usual
-// file takes less. A longer one is shown as work under way.
-const lookFor = time.Second
+// inspectionWait is how long a request waits for the inspection of an upload, which usually
+// takes less. A longer one is shown as running work.
+const inspectionWait = time.Second
 
-// uploadImport keeps the files of an upload and has the first looked at.
+// uploadImport stores the files of an upload and starts their inspection.
 func uploadImport(q *request) error {
 	u, err := q.s.Intake.Begin(q.Ctx(), q.who.User)
 	if err != nil {
@@ -144,7 +145,7 @@ func uploadImport(q *request) error {
 	if err != nil {
 		return q.refuseUpload(u.ID, err)
 	}
-	switch w, err = q.looked(w); {
+	switch w, err = q.waitForInspection(w); {
 	case err != nil:
 		return err
 	case w.State == intake.Done:
@@ -155,18 +156,18 @@ func uploadImport(q *request) error {
 	return q.GoTo("/work/" + w.ID.String())
 }
 
-// refuseUpload takes an upload away that is of no use, and says why.
+// refuseUpload deletes an upload that cannot be used, and shows the error why.
 func (q *request) refuseUpload(u id.Upload, why error) error {
 	if err := q.s.Intake.Drop(context.WithoutCancel(q.Ctx()), u); err != nil {
 		return errors.Join(why, err)
 	}
 	if errs.Is(why, errs.TooLarge) {
-		_, _ = io.Copy(io.Discard, q.R.Body) // a browser reads the answer only when it has sent all; bounded by receive
+		_, _ = io.Copy(io.Discard, q.R.Body) // browsers read the answer only after sending all; receive bounds the size
 	}
 	return q.imports(site.Form{}, why)
 }
 
-// receive keeps the files of a posted form, while they come.
+// receive stores the files of the form while it reads them.
 func (q *request) receive(u *intake.Upload) error {
 	limits := q.s.Intake.Limits()
 	q.R.Body = http.MaxBytesReader(q.W, q.R.Body, limits.UploadBytes+site.MaxForm)
@@ -180,7 +181,7 @@ func (q *request) receive(u *intake.Upload) error {
 			break
 		}
 		if err != nil {
-			return q.broken(err)
+			return q.uploadError(err)
 		}
 		name := fileName(part.FileName())
 		if part.FormName() != "file" || name == "" {
@@ -190,7 +191,7 @@ func (q *request) receive(u *intake.Upload) error {
 			return errs.Invalid("web.upload", "imports.too_many_files", "n", limits.Files)
 		}
 		if err := q.s.Intake.Add(q.Ctx(), u, name, part); err != nil {
-			return q.broken(err)
+			return q.uploadError(err)
 		}
 	}
 	if len(u.Files) == 0 {
@@ -199,8 +200,8 @@ func (q *request) receive(u *intake.Upload) error {
 	return nil
 }
 
-// broken is the error of an upload that does not come to its end.
-func (q *request) broken(err error) error {
+// uploadError returns the error of an upload that could not be read to its end.
+func (q *request) uploadError(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return errs.New(errs.TooLarge, "web.upload", "intake.upload_large", "size", intake.Size(q.s.Intake.Limits().UploadBytes))
 	}
@@ -210,12 +211,12 @@ func (q *request) broken(err error) error {
 	return errs.Invalid("web.upload", "imports.broken_off").Because(err)
 }
 
-// longestName is how long the name of a file may be, in bytes: what every system takes.
+// longestName is the longest name of a file in bytes; all common file systems allow it.
 const longestName = 200
 
-// fileName is the name of an uploaded file as it can be kept and shown anywhere, "" if it
-// has none: without folders, without letters that nobody sees or that turn the order of
-// the others, and with _ for those that some systems do not take in a name.
+// fileName returns the name of an uploaded file as it can be stored and shown everywhere, ""
+// if it has none: without folders, control characters and characters that change the text
+// direction, and with _ in place of characters that some systems do not allow in names.
 func fileName(s string) string {
 	s = filepath.Base(filepath.Clean("/" + strings.ReplaceAll(s, `\`, "/")))
 	s = strings.Map(func(r rune) rune {

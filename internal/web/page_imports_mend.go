@@ -12,26 +12,26 @@ import (
 	"huitou/internal/site"
 )
 
-// grid is the rejected rows of one file, to be mended where they stand.
+// grid holds the rejected rows of a file, with fields to correct them.
 type grid struct {
 	File string
 	Rows []gridRow
 }
 
 type gridRow struct {
-	N       int64
-	Name    string // of its field, where it has no cells
-	Text    string
+	N       int64  // its number in the file
+	Name    string // of the field for Text
+	Text    string // of a row without cells
 	Reasons []importer.Reason
 	Cells   []gridCell
 }
 
 type gridCell struct {
 	Name, Column, Value string
-	Bad                 bool
+	Bad                 bool // the cell has an error
 }
 
-// grids puts rejected rows into grids, one for each file.
+// grids returns the grids of rejected rows, one for each file.
 func (q *request) grids(rows []flow.RejectedRow) (out []grid) {
 	for i := range rows {
 		r := &rows[i]
@@ -48,7 +48,8 @@ func (q *request) grids(rows []flow.RejectedRow) (out []grid) {
 	return out
 }
 
-// rejectedField is the name of the field of a cell, −1 for a row without cells.
+// rejectedField returns the name of the field of a cell, or with cell −1 of a row without
+// cells.
 func rejectedField(row, cell int) string {
 	if cell < 0 {
 		return fmt.Sprintf("row.%d", row)
@@ -56,9 +57,9 @@ func rejectedField(row, cell int) string {
 	return fmt.Sprintf("cell.%d.%d", row, cell)
 }
 
-// mendRows takes over what a person has mended in the rejected rows, and checks or
-// imports the upload again with that. Rows that were taken before do not change.
-func mendRows(q *request) error {
+// correctRows saves the corrections of rejected rows, and checks or imports the upload again
+// with them. Rows that were imported before are not changed.
+func correctRows(q *request) error {
 	w, err := q.work()
 	if err != nil {
 		return err
@@ -71,11 +72,11 @@ func mendRows(q *request) error {
 		return notFound(q)
 	}
 	_, err = q.s.Intake.Mend(q.Ctx(), q.viewer(), w.Upload, func(had string) (string, error) {
-		m, err := readMends(had)
+		m, err := readCorrections(had)
 		if err != nil {
 			return "", err
 		}
-		b, err := json.Marshal(withMended(m, w.report.Rejected, f))
+		b, err := json.Marshal(withCorrections(m, w.report.Rejected, f))
 		return string(b), err
 	})
 	if err != nil {
@@ -93,8 +94,8 @@ func mendRows(q *request) error {
 	return q.run(s, was.Values, plan, w.Kind)
 }
 
-// withMended adds what a form says of rejected rows to what was mended before.
-func withMended(mends importer.Mends, rows []flow.RejectedRow, f site.Form) importer.Mends {
+// withCorrections adds the rows that were changed in the form to earlier corrections.
+func withCorrections(mends importer.Mends, rows []flow.RejectedRow, f site.Form) importer.Mends {
 	for i := range rows {
 		r := &rows[i]
 		m := importer.Mended{Cells: map[string]string{}}
@@ -113,10 +114,10 @@ func withMended(mends importer.Mends, rows []flow.RejectedRow, f site.Form) impo
 	return mends
 }
 
-// oneLine is a text as a field of one line sends it back.
+// oneLine returns a text as browsers submit it from an input field: without line breaks.
 func oneLine(s string) string { return strings.NewReplacer("\r", "", "\n", "").Replace(s) }
 
-// showImportRejects is the file of the rows that an import could not take.
+// showImportRejects answers with the rejected rows of an import as a CSV file.
 func showImportRejects(q *request) error {
 	which, err := site.PathID[id.Import](q.R, "id")
 	if err != nil {

@@ -8,19 +8,18 @@ import (
 	"huitou/internal/site"
 )
 
-// What a person says of a name in the files that nobody told of; another name is meant
-// where the choice is that name after asAnother.
+// Choices for an unknown name in the files.
 const (
-	asNew     = "new"
-	leftOut   = "out"
-	asAnother = "as:"
+	asNew     = "new" // create it
+	leftOut   = "out" // skip its rows
+	asAnother = "as:" // prefix of the name of the entity that is meant
 )
 
-// maxAsked is how many new names are asked about one by one.
+// maxAsked is how many unknown names are asked about one by one.
 const maxAsked = 200
 
-// chosenUses are the choices of a form: its fields new.kind, new.name and new.use, one of
-// each for every name.
+// chosenUses reads the choices from the form, which has the fields new.kind, new.name and
+// new.use for every name.
 func chosenUses(f site.Form) importer.Uses {
 	kinds, names, uses := f.All("new.kind"), f.All("new.name"), f.All("new.use")
 	var out importer.Uses
@@ -45,25 +44,25 @@ func chosenUses(f site.Form) importer.Uses {
 	return out
 }
 
-// newNames is what an import would make because its rows name it.
+// newNames are the entities that an import would create because its rows name them.
 type newNames struct {
-	Asked []importer.NewEntity // one box for each
-	More  int                  // asked beside those
-	Chose []choice             // what was chosen before
+	Asked []importer.NewEntity // each has a field to choose
+	More  int                  // to be asked about later: more than maxAsked
+	Chose []choice             // earlier choices
 	Made  []madeNames
 }
 
-// choice is a choice of before, to be sent again.
+// choice is an earlier choice, which the form submits again.
 type choice struct{ Kind, Name, Use string }
 
-// madeNames are the new things of a kind that are made without asking.
+// madeNames are the entities of a kind that are created without asking.
 type madeNames struct {
 	Kind  string
 	N     int
-	Names string // the first
+	Names string // the first ones
 }
 
-// newNames puts the new things of a report beside the choices of the form it came from.
+// newNames returns the new entities of a report and the choices of the form it was made from.
 func (q *request) newNames(r *importer.Report, f site.Form) (v newNames) {
 	asked, some := map[[2]string]bool{}, map[string][]string{}
 	for _, t := range r.New {
@@ -91,7 +90,7 @@ func (q *request) newNames(r *importer.Report, f site.Form) (v newNames) {
 	return v
 }
 
-// asksNew reports whether an import ended because it would make what nobody agreed to.
+// asksNew reports whether work failed because it would create entities that must be confirmed.
 func asksNew(err error) bool {
 	e := asError(err)
 	return e != nil && e.Kind == errs.InvalidInput && e.Key == "import.new_asked"

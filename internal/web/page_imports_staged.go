@@ -16,43 +16,44 @@ import (
 	"huitou/internal/site"
 )
 
-// stagedView is an upload: what was seen in it, and how to read it.
+// stagedView is the view of an upload: the result of its inspection, and the form that says
+// how to read it.
 type stagedView struct {
-	ID        id.Upload
-	Files     []stagedFile
-	Look      *importer.Inspection // of the first file
-	Form      site.Form
-	Hows      []site.Option
-	Kinds     []site.Option
-	Fields    []mapField
-	Columns   []site.Option
-	Encodings []site.Option
-	Decoded   bool          // a file has an encoding
-	Dates     []site.Option // ways of writing days that have to be told
-	Numbers   []site.Option
-	Zones     []string
-	Seen      string // the format of the first file, in a few words
+	ID         id.Upload
+	Files      []stagedFile
+	Inspection *importer.Inspection // of the first file
+	Form       site.Form
+	Hows       []site.Option
+	Kinds      []site.Option
+	Fields     []mapField
+	Columns    []site.Option
+	Encodings  []site.Option
+	Decoded    bool          // a file has an encoding
+	Dates      []site.Option // formats of dates
+	Numbers    []site.Option // formats of numbers
+	Zones      []string
+	Seen       string // format and encoding of the first file
 }
 
-// stagedFile is a file of an upload: how it reads, and the field that says otherwise.
+// stagedFile is the inspection of a file.
 type stagedFile struct {
 	*importer.Inspection
 	Name  string
-	Field string     // of its encoding, "" = it has none
-	Rows  [][]string // the first
+	Field string     // name of the field of its encoding, "" = it has no encoding
+	Rows  [][]string // the first rows
 }
 
-// mapField is a field of a fact and the column that tells it.
+// mapField is a field of a fact, for which a column is chosen.
 type mapField struct {
 	Name    string
-	Key     string // message key of its name
-	Guessed bool
+	Key     string // message key of its label
+	Guessed bool   // the chosen column is a guess
 }
 
 // shownRows is how many rows of a file the page shows.
 const shownRows = 6
 
-// columnKinds are the kinds whose columns a person can choose one by one.
+// columnKinds returns the kinds of facts that can be read from columns.
 func columnKinds() (words []string) {
 	for _, k := range importer.ColumnKinds {
 		words = append(words, string(k))
@@ -61,19 +62,19 @@ func columnKinds() (words []string) {
 }
 
 func newStagedView(q *request, s *staged, f site.Form) *stagedView {
-	v := &stagedView{ID: s.ID, Look: s.look, Form: f,
+	v := &stagedView{ID: s.ID, Inspection: s.inspection, Form: f,
 		Kinds: q.Words("imports.kind.", columnKinds()...), Zones: zones, Hows: q.Words("imports.how.", "columns", "map")}
 	for _, p := range importer.Presets() {
 		v.Hows = append(v.Hows, site.Option{Value: p, Label: q.L.T("imports.how_preset", "name", p)})
 	}
-	for i, in := range s.looks {
+	for i, in := range s.inspections {
 		file := stagedFile{Inspection: in, Name: in.Name, Rows: in.Sample[:min(shownRows, len(in.Sample))]}
 		if in.Detected != "" {
 			file.Field, v.Decoded = encodingField(i), true
 		}
 		v.Files = append(v.Files, file)
 	}
-	for _, c := range s.look.Columns {
+	for _, c := range s.inspection.Columns {
 		v.Columns = append(v.Columns, site.Option{Value: c, Label: c})
 	}
 	for _, e := range importer.Encodings {
@@ -85,13 +86,13 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 	for _, n := range importer.NumberStyles {
 		v.Numbers = append(v.Numbers, site.Option{Value: n, Label: n})
 	}
-	v.Seen = strings.ToUpper(s.look.Format)
-	if s.look.Encoding != "" {
-		v.Seen += " · " + strings.ToUpper(s.look.Encoding)
+	v.Seen = strings.ToUpper(s.inspection.Format)
+	if s.inspection.Encoding != "" {
+		v.Seen += " · " + strings.ToUpper(s.inspection.Encoding)
 	}
 	for _, name := range importer.Fields(fact.Kind(f.Val("kind"))) {
 		column := f.Val("field." + name)
-		v.Fields = append(v.Fields, mapField{name, "imports.field." + name, column != "" && s.look.Guess.Fields[name] == column})
+		v.Fields = append(v.Fields, mapField{name, "imports.field." + name, column != "" && s.inspection.Guess.Fields[name] == column})
 	}
 	return v
 }
@@ -101,11 +102,11 @@ func showStaged(q *request) error {
 	if err != nil {
 		return err
 	}
-	if s.look == nil {
-		return q.looking(s)
+	if s.inspection == nil {
+		return q.goToInspection(s)
 	}
 	f := stagedForm(q, s)
-	if in := q.R.URL.Query(); in.Has("kind") { // another kind was chosen: its fields are asked for
+	if in := q.R.URL.Query(); in.Has("kind") { // another kind was chosen, which has other fields
 		for name, vals := range in {
 			f.Values[name] = vals
 		}
@@ -113,22 +114,22 @@ func showStaged(q *request) error {
 	return q.Show("import_staged", newStagedView(q, s, f))
 }
 
-// stagedForm is the form of an upload: what it seems to be, and what was chosen before.
+// stagedForm returns the form of an upload: guesses, replaced by what the user chose before.
 func stagedForm(q *request, s *staged) site.Form {
-	g := s.look.Guess
+	g := s.inspection.Guess
 	first := s.Files[0].Name
-	f := site.Filled("how", cmp.Or(s.look.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(first), "currency", q.company.Currency,
+	f := site.Filled("how", cmp.Or(s.inspection.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(first), "currency", q.company.Currency,
 		"zone", q.company.Zone, "dates", g.Dates, "numbers", g.Numbers,
 		"map", g.Map(s.mapHead(importer.MapHead{Title: first, Source: sourceName(first), Currency: q.company.Currency, Zone: q.company.Zone})))
 	for name, column := range g.Fields {
 		f.Values.Set("field."+name, column)
 	}
-	for name, vals := range s.Form { // back from a check, or read again: what was chosen stays
-		if !strings.HasPrefix(name, "field.") || vals[0] == "" || slices.Contains(s.look.Columns, vals[0]) {
+	for name, vals := range s.Form { // earlier choices, without columns that no longer exist
+		if !strings.HasPrefix(name, "field.") || vals[0] == "" || slices.Contains(s.inspection.Columns, vals[0]) {
 			f.Values[name] = vals
 		}
 	}
-	for i, in := range s.looks { // a guess is chosen by a person, who sees how it reads
+	for i, in := range s.inspections { // encodings that are guesses: the user sees how the file reads and may choose another
 		if len(in.Decodings) > 0 && f.Val(encodingField(i)) == "" {
 			f.Values.Set(encodingField(i), in.Detected)
 		}
@@ -136,16 +137,17 @@ func stagedForm(q *request, s *staged) site.Form {
 	return f
 }
 
-// mapHead is the head of a map for the first file. It says no encoding: each file has
-// its own, which the form says.
+// mapHead returns the head of a map for the first file, without an encoding: the form has a
+// field for that of each file.
 func (s *staged) mapHead(h importer.MapHead) importer.MapHead {
-	h = s.look.Head(h)
+	h = s.inspection.Head(h)
 	h.Encoding = ""
 	return h
 }
 
-// looking leads to the first look at an upload while it is under way.
-func (q *request) looking(s *staged) error {
+// goToInspection redirects to the running inspection of an upload. NotFound if it was
+// cancelled.
+func (q *request) goToInspection(s *staged) error {
 	works, err := q.s.Intake.ListWork(q.Ctx(), q.viewer(), shownUploads)
 	if err != nil {
 		return err
@@ -155,10 +157,10 @@ func (q *request) looking(s *staged) error {
 			return q.GoTo("/work/" + w.ID.String())
 		}
 	}
-	return errs.NotFound("web.looking", "imports.staged_gone") // its look was cancelled
+	return errs.NotFound("web.goToInspection", "imports.staged_gone")
 }
 
-// removeUpload takes an upload away, and ends what is done with it.
+// removeUpload deletes an upload and cancels the work on it.
 func removeUpload(q *request) error {
 	s, err := q.staged()
 	if err != nil {
@@ -167,17 +169,18 @@ func removeUpload(q *request) error {
 	if err := q.s.Intake.Remove(q.Ctx(), q.viewer(), s.ID); err != nil {
 		return err
 	}
-	q.Note("imports.removed")
+	q.Flash("imports.removed")
 	return q.GoTo("/imports")
 }
 
-// sourceName is the name of a system from that of a file: shop-orders.csv.gz is shop-orders.
+// sourceName proposes the name of a source by that of a file: "shop-orders" for
+// shop-orders.csv.gz.
 func sourceName(file string) string {
 	name, _, _ := strings.Cut(file, ".")
 	return strings.ToLower(strings.Join(strings.Fields(name), "-"))
 }
 
-// columnMap is a map file from the columns a person chose.
+// columnMap returns a map file for the columns that were chosen in the form.
 func columnMap(s *staged, f site.Form) string {
 	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}, Dates: f.Val("dates"), Numbers: f.Val("numbers")}
 	for _, name := range importer.Fields(g.Kind) {
@@ -185,18 +188,18 @@ func columnMap(s *staged, f site.Form) string {
 			g.Fields[name] = c
 		}
 	}
-	g = s.look.Chosen(g)
+	g = s.inspection.Chosen(g)
 	return g.Map(s.mapHead(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true}))
 }
 
-// doStaged checks an upload, imports it, or reads it again in another encoding.
+// doStaged checks or imports an upload, or with act=read inspects it again.
 func doStaged(q *request) error {
 	s, err := q.staged()
 	if err != nil {
 		return err
 	}
-	if s.look == nil {
-		return q.looking(s)
+	if s.inspection == nil {
+		return q.goToInspection(s)
 	}
 	f, err := q.Form()
 	if err != nil {
@@ -218,28 +221,28 @@ func doStaged(q *request) error {
 	return q.refuseStaged(s, f, err)
 }
 
-// refuseStaged shows the form of an upload again with what is wrong.
+// refuseStaged shows the form of an upload again with the errors of err.
 func (q *request) refuseStaged(s *staged, f site.Form, err error) error {
 	v := newStagedView(q, s, f)
 	if !v.Form.Refuse(q.L, err) {
 		return err
 	}
 	for _, w := range q.L.Fields(err) {
-		v.Form.Said += " " + w.Path + ": " + w.Text
+		v.Form.Message += " " + w.Path + ": " + w.Text
 	}
 	return q.ShowAs(http.StatusUnprocessableEntity, "import_staged", v)
 }
 
-// readAgain reads the files of an upload in the encodings that a form says, and shows how
-// they read then. Where that takes long, it leads to the work.
+// readAgain inspects an upload again in the encodings of the form and shows the result. If
+// that takes long, it redirects to the page of the work.
 func (q *request) readAgain(s *staged, f site.Form) error {
 	if !f.Is("how", "map") {
-		f.Values.Del("map") // it is made of what is read
+		f.Values.Del("map") // it follows from the inspection
 	}
 	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Look, Upload: s.ID, Owner: q.who.User, Language: string(q.L.Lang()),
 		Plan: work.Plan{Encodings: chosenEncodings(s, f)}, Form: f.Values})
 	if err == nil {
-		w, err = q.looked(w)
+		w, err = q.waitForInspection(w)
 	}
 	switch {
 	case err != nil:
@@ -258,9 +261,10 @@ func (q *request) readAgain(s *staged, f site.Form) error {
 	return q.refuseStaged(s, f, err)
 }
 
-// looked waits for a look at an upload for a while, and returns how it stands then.
-func (q *request) looked(w intake.Work) (intake.Work, error) {
-	for until := time.After(lookFor); ; {
+// waitForInspection waits until an inspection has ended, for at most inspectionWait, and
+// returns its state then.
+func (q *request) waitForInspection(w intake.Work) (intake.Work, error) {
+	for until := time.After(inspectionWait); ; {
 		w, err := q.s.Intake.FindWork(q.Ctx(), q.viewer(), w.ID)
 		if err != nil || w.Over() {
 			return w, err
@@ -275,5 +279,5 @@ func (q *request) looked(w intake.Work) (intake.Work, error) {
 	}
 }
 
-// refusable reports whether an error is one that a form shows.
+// refusable reports whether a form can show the error.
 func (q *request) refusable(err error) bool { return err != nil && new(site.Form).Refuse(q.L, err) }

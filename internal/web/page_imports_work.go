@@ -15,48 +15,48 @@ import (
 	"huitou/internal/site"
 )
 
-// workView is work under way, or what came of it.
+// workView is the view of running work or of its result.
 type workView struct {
 	ID        id.Work
 	Kind      intake.Kind
-	Upload    id.Upload // 0 when it is not here any more
+	Upload    id.Upload // 0 if it was deleted
 	Form      site.Form
-	Fields    []hidden // the form again, to import what was checked
+	Fields    []hidden // the values of Form, to import what was checked
 	Progress  importer.Progress
 	Percent   int
 	Waiting   bool
-	Ending    bool // somebody has asked it to end
+	Ending    bool // a user has cancelled it, but it still runs
 	Done      bool
 	Cancelled bool
 	Report    importer.Report
-	None      bool // nothing can be taken
+	None      bool // nothing can be imported
 	Counts    []countRow
-	Said      []said
+	Remarks   []remark
 	Grids     []grid
 	Failed    string
 	Wrong     []wrong
 	New       newNames
 }
 
-// hidden is a field of a form that is sent again.
+// hidden is a hidden field of a form.
 type hidden struct{ Name, Value string }
 
-// countRow is what became of the facts of one kind.
+// countRow is the results of recording the facts of a kind.
 type countRow struct {
 	Kind string
 	flow.Tally
 }
 
-// said is a message about an import with how often it holds.
-type said struct {
+// remark is a message about rows or facts of an import.
+type remark struct {
 	Text  string
-	N     int64
-	First string
-	Bad   bool
-	Each  []string // the values it is about
+	N     int64    // rows or facts that it is about
+	First string   // the first of them
+	Bad   bool     // it is an error
+	Each  []string // the values that it is about
 }
 
-// wrong is one thing an error says about a place.
+// wrong is an error of a field or record.
 type wrong struct{ Path, Text string }
 
 func showWork(q *request) error {
@@ -64,7 +64,7 @@ func showWork(q *request) error {
 	if err != nil {
 		return err
 	}
-	if to := q.after(w); to != "" {
+	if to := q.resultPath(w); to != "" {
 		return q.GoTo(to)
 	}
 	v := workView{ID: w.ID, Kind: w.Kind, Form: site.Form{Values: w.Form}, Progress: w.progress, Percent: int(100 * w.progress.Share()),
@@ -85,7 +85,7 @@ func showWork(q *request) error {
 	slices.SortFunc(v.Fields, func(a, b hidden) int { return strings.Compare(a.Name, b.Name) })
 	v.New = q.newNames(&v.Report, v.Form)
 	if failed := w.Failure(); asksNew(failed) && v.Upload != 0 {
-		v.Failed = q.L.T("imports.new_asked") // the boxes say the rest
+		v.Failed = q.L.T("imports.new_asked") // the details are in v.New
 	} else if failed != nil {
 		v.Failed = q.L.Err(failed)
 		if e := asError(failed); e != nil {
@@ -98,13 +98,14 @@ func showWork(q *request) error {
 		}
 	}
 	v.None = noneTaken(&v.Report.Run.Counts)
-	v.Counts, v.Said = q.told(v.Report.Run.Counts)
+	v.Counts, v.Remarks = q.countRows(v.Report.Run.Counts)
 	v.Grids = q.grids(v.Report.Rejected)
 	return q.Show("import_work", v)
 }
 
-// after is the page that done work leads to, "" where its own shows what came of it.
-func (q *request) after(w *doing) string {
+// resultPath returns the path of the result of done work, "" if its own page shows it. It
+// leaves a message for that page.
+func (q *request) resultPath(w *workStatus) string {
 	if w.State != intake.Done {
 		return ""
 	}
@@ -115,13 +116,13 @@ func (q *request) after(w *doing) string {
 		q.noteImport(&w.report.Run.Counts)
 		return "/imports/" + w.Import.String()
 	case intake.Undo:
-		q.Note("imports.undone")
+		q.Flash("imports.undone")
 		return "/imports/" + w.Import.String()
 	}
 	return ""
 }
 
-// cancelWork ends work. What an import has recorded stays, and can be undone.
+// cancelWork cancels work. Facts that an import has recorded stay, and can be undone.
 func cancelWork(q *request) error {
 	w, err := q.work()
 	if err != nil {
@@ -133,21 +134,21 @@ func cancelWork(q *request) error {
 	return q.GoTo("/work/" + w.ID.String())
 }
 
-// noneTaken reports whether an import found nothing to take.
+// noneTaken reports whether an import took no row and changed nothing.
 func noneTaken(c *flow.ImportCounts) bool { return c.Taken == 0 && !c.Changes() }
 
-// noteImport says what an import did.
+// noteImport leaves a message with the result of an import.
 func (q *request) noteImport(c *flow.ImportCounts) {
 	if noneTaken(c) {
-		q.Note("imports.done_none")
+		q.Flash("imports.done_none")
 		return
 	}
 	s := c.Sum()
-	q.Note("imports.done", "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected, "created", s.Created, "updated", s.Updated)
+	q.Flash("imports.done", "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected, "created", s.Created, "updated", s.Updated)
 }
 
-// told puts the counts of an import into rows and sentences.
-func (q *request) told(c flow.ImportCounts) (rows []countRow, list []said) {
+// countRows returns the counts of an import as rows and messages.
+func (q *request) countRows(c flow.ImportCounts) (rows []countRow, list []remark) {
 	for _, k := range fact.Kinds {
 		if t := c.Kinds[k]; t != nil {
 			rows = append(rows, countRow{string(k), *t})
@@ -157,13 +158,13 @@ func (q *request) told(c flow.ImportCounts) (rows []countRow, list []said) {
 		bad := len(c.Errors) > 0 && len(group) > 0 && &group[0] == &c.Errors[0]
 		slices.SortStableFunc(group, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 		for _, t := range group {
-			list = append(list, said{importer.Say(q.L, t), t.N, t.First, bad, t.Each})
+			list = append(list, remark{importer.Say(q.L, t), t.N, t.First, bad, t.Each})
 		}
 	}
 	return rows, list
 }
 
-// showRejects is the file of rejected rows of a check or an import.
+// showRejects answers with the rejected rows of a check or an import as a CSV file.
 func showRejects(q *request) error {
 	w, err := q.work()
 	if err != nil {
@@ -177,13 +178,13 @@ func showRejects(q *request) error {
 	return q.s.Intake.CopyResult(q.Ctx(), w.ID, q.W)
 }
 
-// importView is one import of the history.
+// importView is the view of a past import.
 type importView struct {
 	flow.Import
-	None     bool // nothing was taken
+	None     bool // nothing was imported
 	Counts   []countRow
-	Said     []said
-	Work     id.Work // the work that imported it, while its files are here: its rows can be mended
+	Remarks  []remark
+	Work     id.Work // the work that did it while its files are stored, so that rows can be corrected; else 0
 	Grids    []grid  // its rejected rows
 	Refused  []flow.Refusal
 	Waiting  []flow.Waiting
@@ -204,13 +205,13 @@ func showImport(q *request) error {
 		return err
 	}
 	v.None = v.State == flow.ImportDone && noneTaken(&v.Import.Counts)
-	v.Counts, v.Said = q.told(v.Import.Counts)
+	v.Counts, v.Remarks = q.countRows(v.Import.Counts)
 	rejected, err := q.s.Flow.ListRejected(q.Ctx(), which, 0, shownRefusals)
 	if err != nil {
 		return err
 	}
 	if v.State == flow.ImportDone {
-		switch w, err := q.importer(which); {
+		switch w, err := q.workOf(which); {
 		case err == nil:
 			v.Work, rejected = w.ID, w.report.Rejected
 		case !errs.Is(err, errs.Missing):
@@ -243,8 +244,8 @@ func showImport(q *request) error {
 	return q.Show("import", v)
 }
 
-// importer is the work that did an import, Missing when its files are gone.
-func (q *request) importer(which id.Import) (*doing, error) {
+// workOf returns the work that did an import. Missing if its files are no longer stored.
+func (q *request) workOf(which id.Import) (*workStatus, error) {
 	w, err := q.s.Intake.FindImporter(q.Ctx(), q.viewer(), which)
 	if err != nil {
 		return nil, err
@@ -252,7 +253,7 @@ func (q *request) importer(which id.Import) (*doing, error) {
 	return readWork(w)
 }
 
-// undoImport takes an import back, in the background.
+// undoImport queues the undo of an import.
 func undoImport(q *request) error {
 	which, err := site.PathID[id.Import](q.R, "id")
 	if err != nil {

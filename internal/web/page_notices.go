@@ -7,10 +7,10 @@ import (
 	"huitou/internal/staff"
 )
 
-// mostNotices is how many notices the page shows: older ones have lost their point.
-const mostNotices = 100
+// maxNotices is how many notices the page shows, the newest ones.
+const maxNotices = 100
 
-// noticesView is what a person was told about promises due, late and long late.
+// noticesView is the view of the notices to the user: promises due, late and long late.
 type noticesView struct {
 	Rows   []staff.Notice
 	Unseen int
@@ -33,14 +33,15 @@ func newNoticesView(q *request, limit int) (v noticesView, err error) {
 }
 
 func showNotices(q *request) error {
-	v, err := newNoticesView(q, mostNotices)
+	v, err := newNoticesView(q, maxNotices)
 	if err != nil {
 		return err
 	}
 	return q.Show("notices", v)
 }
 
-// countNotices answers the bell, which asks after the page is drawn.
+// countNotices answers with the number of new notices on the bell, which htmx requests after
+// the page is loaded.
 func countNotices(q *request) error {
 	v, err := newNoticesView(q, 10)
 	if err != nil {
@@ -49,7 +50,7 @@ func countNotices(q *request) error {
 	return q.Show("notices", v)
 }
 
-// seeNotices notes that the person has seen what was on their page, and no more.
+// seeNotices marks the notices that the page showed as seen; later ones stay new.
 func seeNotices(q *request) error {
 	f, err := q.Form()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"huitou/internal/site"
 )
 
-// orderList is the evidence of gap 3: orders by how long a step took.
+// orderList declares the list of orders by how long a step took: the evidence of gap 3.
 func orderList() *listPage[list.OrderFilter, list.OrderRow] {
 	return &listPage[list.OrderFilter, list.OrderRow]{
 		name: "orders", may: access.CustomerRead,
@@ -24,19 +24,19 @@ func orderList() *listPage[list.OrderFilter, list.OrderRow] {
 	}
 }
 
-// aboutOrders says what the step is and how long it took.
+// aboutOrders describes the filter: the step and how long it took.
 func aboutOrders(q *request, f list.OrderFilter) string {
-	var said []string
+	var parts []string
 	if slices.Contains(purchase.StepNames, f.Step) {
-		said = append(said, q.L.T("web.step_about."+f.Step))
+		parts = append(parts, q.L.T("web.step_about."+f.Step))
 	}
 	if f.Over != 0 {
-		said = append(said, q.L.T("web.over", "span", f.Over))
+		parts = append(parts, q.L.T("web.over", "span", f.Over))
 	}
 	if f.UpTo != 0 {
-		said = append(said, q.L.T("web.up_to", "span", f.UpTo))
+		parts = append(parts, q.L.T("web.up_to", "span", f.UpTo))
 	}
-	return strings.Join(said, " · ")
+	return strings.Join(parts, " · ")
 }
 
 func orderOptions(q *request, f list.OrderFilter) (choices, error) {
@@ -59,7 +59,7 @@ func orderColumns(q *request, f list.OrderFilter) []column[list.OrderRow] {
 	}
 }
 
-// purchaseView is one order, sale or return.
+// purchaseView is the view of an order, sale or return.
 type purchaseView struct {
 	list.PurchaseDetail
 	MayPromise bool

@@ -22,11 +22,12 @@ func doPassword(q *request) error {
 		return q.Refuse(&v.Form, err, "password", &v)
 	}
 	q.begin(x)
-	q.Note("web.password_changed")
+	q.Flash("web.password_changed")
 	return q.GoTo("/")
 }
 
-// inviteView is the page behind a one-time link: an invitation or a new password.
+// inviteView is the view of the page that a one-time link opens: an invitation or a reset of
+// the password.
 type inviteView struct {
 	Form    site.Form
 	Company string
@@ -48,7 +49,7 @@ func newInviteView(q *request) (*inviteView, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The page carries a secret in its address: it is told to nobody.
+	// The URL contains a secret: do not send it to other sites.
 	q.W.Header().Set("Referrer-Policy", "no-referrer")
 	return &inviteView{Company: q.company.Name, Name: l.User.Name, Email: l.User.Email, Reset: l.Kind == access.Reset}, nil
 }
@@ -68,6 +69,6 @@ func doInvite(q *request) error {
 		return q.Refuse(&v.Form, err, "invite", v)
 	}
 	q.begin(x)
-	q.Note("web.welcome", "name", v.Name)
+	q.Flash("web.welcome", "name", v.Name)
 	return q.GoTo("/")
 }

@@ -15,18 +15,17 @@ import (
 	"huitou/internal/site"
 )
 
-// promiseView is one promise, what happened to it and what can be done with it.
+// promiseView is the view of a promise, its history and its actions.
 type promiseView struct {
 	list.PromiseDetail
-	Form     site.Form // of the verb that was refused
-	fresh    site.Form
-	Verb     string // that was refused: its form is open
-	Verbs    []string
-	MaySay   bool
-	LeftTime time.Duration // until due, of an open one
+	Form     site.Form     // of Verb
+	fresh    site.Form     // of the other actions
+	Verb     string        // the action whose form was refused, and is shown; "" = none
+	Verbs    []string      // the actions that the user may do
+	LeftTime time.Duration // until an open promise is due
 }
 
-// verbsOf are what a promise in a state allows.
+// verbsOf returns the actions that the state of a promise allows.
 func verbsOf(p *promise.Promise) []string {
 	switch p.State {
 	case promise.Open:
@@ -54,8 +53,7 @@ func newPromiseView(q *request) (*promiseView, error) {
 	return v, nil
 }
 
-// FormOf is the form of a verb: what was typed into the one that was refused, and
-// fresh ones beside it.
+// FormOf returns the form of an action, with the typed values if it was refused.
 func (v *promiseView) FormOf(verb string) site.Form {
 	if verb == v.Verb {
 		return v.Form
@@ -71,7 +69,7 @@ func showPromise(q *request) error {
 	return q.Show("promise", v)
 }
 
-// changePromise ends a promise by one of its verbs.
+// changePromise returns the handler of an action on a promise.
 func changePromise(verb string) func(*request) error {
 	return func(q *request) error {
 		f, err := q.Form()
@@ -85,7 +83,7 @@ func changePromise(verb string) func(*request) error {
 		next := which
 		err = q.endPromise(verb, which, &f, &next)
 		if err == nil {
-			q.Note("web.done." + verb)
+			q.Flash("web.done." + verb)
 			return q.GoTo("/promises/" + next.String())
 		}
 		v, found := newPromiseView(q)
@@ -97,8 +95,8 @@ func changePromise(verb string) func(*request) error {
 	}
 }
 
-// endPromise reads the form of a verb and runs it. next is set to the promise that
-// takes its place, if one does.
+// endPromise reads the form of an action and runs it. next is set to the new promise if the
+// promise is renegotiated.
 func (q *request) endPromise(verb string, which id.Promise, f *site.Form, next *id.Promise) error {
 	c := flow.PromiseChange{Promise: which, Version: f.Int("version"), Reason: f.Val("reason"), Evidence: f.Val("evidence")}
 	var err error
@@ -109,7 +107,7 @@ func (q *request) endPromise(verb string, which id.Promise, f *site.Form, next *
 			if c.At, ok = q.instant(s); !ok {
 				return errs.InField("web.keep", "at", "field.invalid")
 			}
-			// The form was filled to the minute: the minute just begun is now.
+			// The form has no seconds: a time within the next minute means now.
 			if c.At > q.Now() && c.At.Sub(q.Now()) < time.Minute {
 				c.At = q.Now()
 			}
@@ -129,12 +127,12 @@ func (q *request) endPromise(verb string, which id.Promise, f *site.Form, next *
 		if r, err = act(q, flow.RenegotiatePromise, c); err == nil {
 			*next = r.Next.ID
 		}
-		err = dueNamed(err, f)
+		err = renameDueField(err, f)
 	}
 	return err
 }
 
-// due reads when a promise is to be due, in one of three forms.
+// due reads the due time from the form: by due_how an instant, a duration or a day.
 func (q *request) due(f *site.Form) (d flow.Due, err error) {
 	switch f.Val("due_how") {
 	case "at":
@@ -161,9 +159,10 @@ func (q *request) due(f *site.Form) (d flow.Due, err error) {
 	return d, nil
 }
 
-// dueNamed gives what is wrong with a due time the name of the field it was typed in.
-func dueNamed(err error, f *site.Form) error {
-	return renamed(err, func(path string) string {
+// renameDueField replaces the path of an error of the due time by the field in which the time
+// was typed.
+func renameDueField(err error, f *site.Form) error {
+	return renameFields(err, func(path string) string {
 		if path != "due" && path != "within" {
 			return path
 		}
@@ -177,13 +176,13 @@ func dueNamed(err error, f *site.Form) error {
 	})
 }
 
-// dueView is when a promise would be due, shown while it is typed.
+// dueView is the view of the due time of a promise that is being typed.
 type dueView struct {
-	At   clock.Instant
-	Said string
+	At    clock.Instant
+	Error string
 }
 
-// showDue answers the form of a promise with the time it means.
+// showDue answers with the due time that the form of a promise means, or its error.
 func showDue(q *request) error {
 	f := site.Form{Values: q.R.URL.Query()}
 	var v dueView
@@ -200,27 +199,27 @@ func showDue(q *request) error {
 	if err == nil {
 		v.At, err = q.s.Flow.DueAt(q.Ctx(), place, d)
 		if t := v.At.In(q.Zone()); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
-			v.At-- // midnight is said as the end of the day it ends
+			v.At-- // show midnight as the end of the day before
 		}
 	}
 	if err != nil {
-		v.Said = q.L.Err(err)
+		v.Error = q.L.Err(err)
 		for _, w := range q.L.Fields(err) {
-			v.Said = w.Text
+			v.Error = w.Text
 		}
 	}
 	return q.Show("due", v)
 }
 
-// localForm is how a browser writes a time on the wall.
+// localForm is the format of the input type datetime-local.
 const localForm = "2006-01-02T15:04"
 
-// instant reads a time on the company's wall.
+// instant parses a local time in the zone of the company, or one in RFC 3339.
 func (q *request) instant(s string) (clock.Instant, bool) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return clock.At(t), true
 	}
-	for _, form := range []string{localForm, localForm + ":05"} { // with seconds where they are not 0
+	for _, form := range []string{localForm, localForm + ":05"} { // browsers add seconds if they are not 0
 		if t, err := time.Parse(form, s); err == nil {
 			day := cal.Day(t.Format(time.DateOnly))
 			return day.At(q.Zone(), t.Sub(t.Truncate(24*time.Hour))), day.Valid()
@@ -229,10 +228,10 @@ func (q *request) instant(s string) (clock.Instant, bool) {
 	return 0, false
 }
 
-// local writes an instant as a browser's field takes it.
+// local formats an instant for the input type datetime-local.
 func (q *request) local(at clock.Instant) string { return at.In(q.Zone()).Format(localForm) }
 
-// newPromiseForm is the form of a new promise.
+// newPromiseForm is the view of the form of a new promise.
 type newPromiseForm struct {
 	Form     site.Form
 	Customer list.Who
@@ -254,6 +253,7 @@ func showNewPromise(q *request) error {
 	return q.Show("promise_new", v)
 }
 
+// newPromise returns the view of a form, with the name and place of its customer.
 func (q *request) newPromise(f site.Form) (*newPromiseForm, error) {
 	v := &newPromiseForm{Form: f, Today: cal.DayOf(q.Now(), q.Zone())}
 	if s := f.Val("customer"); s != "" {
@@ -288,7 +288,7 @@ func doNewPromise(q *request) error {
 	var cus id.Customer
 	p, err := q.makePromise(&f, &cus)
 	if err == nil {
-		q.Note("web.done.make")
+		q.Flash("web.done.make")
 		if f.Val("back") == "card" {
 			return q.GoTo("/customers/" + cus.String())
 		}
@@ -302,6 +302,8 @@ func doNewPromise(q *request) error {
 	return q.Refuse(&v.Form, err, "promise_new", v)
 }
 
+// makePromise reads the form and makes the promise. cus is set to its customer.
+// InvalidInput with every invalid field.
 func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise, err error) {
 	in := flow.NewPromise{What: f.Val("what"), Origin: f.Val("origin"), Notify: f.Is("notify", "1")}
 	k := errs.NewCheck("web.makePromise")
@@ -313,7 +315,7 @@ func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise
 	k.That(in.What != "", "what", "field.required")
 	d, derr := q.due(f)
 	if derr == nil && d == (flow.Due{}) {
-		derr = dueNamed(errs.InField("web.makePromise", "due", "field.required"), f)
+		derr = renameDueField(errs.InField("web.makePromise", "due", "field.required"), f)
 	}
 	if e := asError(derr); e != nil {
 		for _, w := range e.Fields {
@@ -325,5 +327,5 @@ func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise
 	}
 	in.Due, *cus = d, in.Customer
 	p, err = act(q, flow.MakePromise, in)
-	return p, dueNamed(err, f)
+	return p, renameDueField(err, f)
 }

@@ -8,7 +8,7 @@ import (
 	"huitou/internal/promise"
 )
 
-// promiseList is a list of promises: the page of the menu and the evidence of gap 4.
+// promiseList declares the list of promises, which is also the evidence of gap 4.
 func promiseList() *listPage[list.PromiseFilter, list.PromiseRow] {
 	return &listPage[list.PromiseFilter, list.PromiseRow]{
 		name: "promises", may: access.CustomerRead,
@@ -22,7 +22,7 @@ func promiseList() *listPage[list.PromiseFilter, list.PromiseRow] {
 	}
 }
 
-// promiseTabs are the states offered, the first is all.
+// promiseTabs returns a tab for all promises and one for each state.
 func promiseTabs() []tab {
 	tabs := []tab{{"list.all", []string{"state", ""}}}
 	for _, s := range []string{"open", list.Overdue, "kept", "late", "broken", "renegotiated", "waived", "void", list.Due} {

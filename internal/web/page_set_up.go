@@ -12,7 +12,7 @@ import (
 	"huitou/internal/site"
 )
 
-// setUpView is the first page of a new installation.
+// setUpView is the view of the set-up page of a new installation.
 type setUpView struct {
 	Form       site.Form
 	Currencies []site.Option
@@ -20,11 +20,11 @@ type setUpView struct {
 	Zones      []string
 }
 
-// currencies are offered on the set-up page, the likely ones first. Others are set
-// by the settings page, which takes any ISO 4217 code.
+// currencies are the options of the set-up page, the likely ones first. The settings page
+// accepts any ISO 4217 code.
 var currencies = []string{"CNY", "HKD", "TWD", "MOP", "SGD", "USD", "EUR", "GBP", "JPY", "KRW", "MYR", "THB", "AUD", "CAD", "CHF", "BRL", "INR"}
 
-// zones are offered while a person types; any IANA name is taken.
+// zones are suggested while the user types; any IANA name is accepted.
 var zones = []string{"Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Macau", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul",
 	"Asia/Kuala_Lumpur", "Asia/Bangkok", "Asia/Kolkata", "Asia/Dubai", "Europe/London", "Europe/Berlin", "Europe/Paris",
 	"America/New_York", "America/Chicago", "America/Los_Angeles", "America/Sao_Paulo", "Australia/Sydney", "UTC"}
@@ -57,7 +57,7 @@ func showSetUp(q *request) error {
 	if !fresh {
 		return q.GoTo("/")
 	}
-	if c := q.company; c.Name != "" { // an import has made it
+	if c := q.company; c.Name != "" { // an import has created the company, which has no owner yet
 		return q.Show("set_up", newSetUpView(q, site.Filled("company", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language)))
 	}
 	lang := q.L.Lang()
@@ -82,7 +82,7 @@ func doSetUp(q *request) error {
 	if _, err := q.s.Flow.SetUp(q.Ctx(), in); err != nil {
 		// Both the company and the owner have a name: the form calls the first "company".
 		view := newSetUpView(q, f)
-		err = renamed(err, func(path string) string {
+		err = renameFields(err, func(path string) string {
 			if path == "name" && in.Company.Name == "" {
 				return "company"
 			}
@@ -94,15 +94,16 @@ func doSetUp(q *request) error {
 		return err
 	}
 	q.Prefer("language", f.Val("language"))
-	if lang, ok := locale.Parse(f.Val("language")); ok { // what was chosen holds from the first word
+	if lang, ok := locale.Parse(f.Val("language")); ok { // for the message of this very request
 		q.L = locale.For(lang)
 	}
-	q.Note("web.set_up_done")
+	q.Flash("web.set_up_done")
 	return q.GoTo("/")
 }
 
-// renamed gives the wrong fields of err the names they have in a form.
-func renamed(err error, by func(path string) string) error {
+// renameFields returns err with the paths of its fields replaced by names of form fields; ""
+// keeps a path.
+func renameFields(err error, by func(path string) string) error {
 	e := asError(err)
 	if e == nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"huitou/internal/staff"
 )
 
-// settingsWays are the pages of the settings, in order.
-var settingsWays = []way{
+// settingsPages are the tabs of the settings.
+var settingsPages = []navItem{
 	{Key: "settings.company", Path: "/settings/company", may: access.SettingsWrite},
 	{Key: "settings.places", Path: "/settings/places", may: access.OrgRead},
 	{Key: "settings.calendars", Path: "/settings/calendars", may: access.OrgRead},
@@ -24,18 +24,18 @@ var settingsWays = []way{
 	{Key: "settings.sessions", Path: "/settings/sessions", may: member},
 }
 
-// settingsView is what every page of the settings shows.
+// settingsView is embedded in the view of every page of the settings.
 type settingsView struct {
-	Ways []way
+	Tabs []navItem
 	Form site.Form
 }
 
-func (q *request) settings() settingsView { return settingsView{Ways: q.allowed(settingsWays)} }
+func (q *request) settings() settingsView { return settingsView{Tabs: q.allowed(settingsPages)} }
 
-// showSettings leads to the first page of the settings this person may see.
-func showSettings(q *request) error { return q.GoTo(q.allowed(settingsWays)[0].Path) }
+// showSettings redirects to the first page of the settings that the user may open.
+func showSettings(q *request) error { return q.GoTo(q.allowed(settingsPages)[0].Path) }
 
-// companyView is the company's own page.
+// companyView is the view of the settings of the company.
 type companyView struct {
 	settingsView
 	Languages []site.Option
@@ -75,11 +75,11 @@ func doCompany(q *request) error {
 		v := newCompanyView(q, f)
 		return q.Refuse(&v.Form, err, "settings_company", &v)
 	}
-	q.Note("settings.saved")
+	q.Flash("settings.saved")
 	return q.GoTo("/settings/company")
 }
 
-// placesView is the tree of places.
+// placesView is the view of the tree of places.
 type placesView struct {
 	settingsView
 	Rows    []placeRow
@@ -123,7 +123,7 @@ func showPlaces(q *request) error {
 	return q.Show("settings_places", v)
 }
 
-// placeView is the form of one place.
+// placeView is the view of the form of a place.
 type placeView struct {
 	settingsView
 	Name      string
@@ -148,7 +148,7 @@ func (q *request) placeForm(f site.Form, name string) (placeView, error) {
 	return v, err
 }
 
-// findPlace returns the place in the path, a new one at /new.
+// findPlace returns the place in the path, or for "new" an empty one.
 func (q *request) findPlace() (p org.Place, err error) {
 	if q.R.PathValue("id") == "new" {
 		return org.Place{Kind: org.Shop}, nil
@@ -215,11 +215,11 @@ func doPlace(q *request) error {
 		}
 		return q.Refuse(&v.Form, err, "settings_place", &v)
 	}
-	q.Note("settings.saved")
+	q.Flash("settings.saved")
 	return q.GoTo("/settings/places")
 }
 
-// staffView is everybody who works here.
+// staffView is the view of the list of staff.
 type staffView struct {
 	settingsView
 	Rows    []staffRow
@@ -247,6 +247,7 @@ func showStaff(q *request) error {
 	return q.Show("settings_staff", v)
 }
 
+// placeNames returns the names of all places.
 func (q *request) placeNames() (map[id.Place]string, error) {
 	list, err := q.s.Flow.Places(q.Ctx())
 	names := make(map[id.Place]string, len(list))
@@ -256,7 +257,7 @@ func (q *request) placeNames() (map[id.Place]string, error) {
 	return names, err
 }
 
-// memberView is the form of one who works here.
+// memberView is the view of the form of a member of staff.
 type memberView struct {
 	settingsView
 	Name   string
@@ -273,6 +274,7 @@ func (q *request) memberForm(f site.Form, s staff.Staff) (memberView, error) {
 	return v, err
 }
 
+// findMember returns the member of staff in the path, or for "new" an empty one.
 func (q *request) findMember() (s staff.Staff, err error) {
 	if q.R.PathValue("id") == "new" {
 		return s, nil
@@ -331,6 +333,6 @@ func doMember(q *request) error {
 		}
 		return q.Refuse(&v.Form, err, "settings_member", &v)
 	}
-	q.Note("settings.saved")
+	q.Flash("settings.saved")
 	return q.GoTo("/settings/staff")
 }

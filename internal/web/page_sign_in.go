@@ -29,7 +29,7 @@ func doSignIn(q *request) error {
 		return err
 	}
 	if err := q.signIn(f.Val("email"), f.Raw("password")); err != nil {
-		f.Note("email", "")
+		f.Fail("email", "")
 		view := signInView{Form: f, Company: q.company.Name}
 		return q.Refuse(&view.Form, err, "sign_in", &view)
 	}
@@ -40,11 +40,11 @@ func doSignOut(q *request) error {
 	if err := q.signOut(); err != nil {
 		return err
 	}
-	q.Note("web.signed_out")
+	q.Flash("web.signed_out")
 	return q.GoTo("/sign-in")
 }
 
-// setLanguage is the language switch: this browser's, and the person's own.
+// setLanguage sets the language of the browser, and that in the settings of the user.
 func setLanguage(q *request) error {
 	f, err := q.Form()
 	if err != nil {
@@ -61,7 +61,7 @@ func setLanguage(q *request) error {
 	return q.GoTo(site.SafeBack(f.Val("back")))
 }
 
-// setTheme is the theme switch of a browser without scripts.
+// setTheme sets the theme in a browser without scripts; app.js does it in others.
 func setTheme(q *request) error {
 	f, err := q.Form()
 	if err != nil {

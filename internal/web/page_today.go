@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"huitou/internal/access"
@@ -15,42 +16,41 @@ import (
 	"huitou/internal/today"
 )
 
-// todayView is the work list of one person.
+// todayView is the view of the work list of the user.
 type todayView struct {
 	today.List
-	Lines    []todayLine // those of List with what the page needs
+	Lines    []todayLine // the lines of List
 	Now      clock.Instant
 	Greeting string
 	Kinds    []kindTab
 	Asked    today.Query
 	Places   []site.Option
 	Form     site.Form // the filters
-	Query    string
-	AtRisk   int64
-	Failed   string
-	MaySee   bool // the lists behind it
+	Query    string    // the same as a query of a URL, "?…" or ""
+	AtRisk   int64     // sum over the lines, minor units
+	Failed   string    // why the list could not be read
 }
 
 // todayLine is a line with its forms.
 type todayLine struct {
 	today.Line
-	Path  string // of what it is about
-	Verb  string // whose form is open because it was refused
-	Form  site.Form
-	Can   map[string]bool
+	Path  string          // page of its subject
+	Verb  string          // the action whose form was refused, and is shown; "" = none
+	Form  site.Form       // of Verb
+	Can   map[string]bool // actions that the user may do
 	Query string
 }
 
-// kindTab is one kind of line with its number.
+// kindTab is the tab of a kind of line, with the number of its lines.
 type kindTab struct {
 	tabLink
 	N int
 }
 
-// todayQuery reads the filters of an address. Wrong ones ask for nothing.
+// todayQuery reads the filters from the query of a URL.
 func todayQuery(v url.Values) today.Query {
 	in := today.Query{Kind: v.Get("kind"), Mine: v.Get("mine") == "1", Snoozed: v.Get("snoozed") == "1"}
-	_ = in.Place.UnmarshalText([]byte(v.Get("place"))) // a place that is none is the whole company
+	_ = in.Place.UnmarshalText([]byte(v.Get("place"))) // an invalid place filters nothing
 	return in
 }
 
@@ -58,9 +58,10 @@ func showToday(q *request) error {
 	return q.today(http.StatusOK, q.R.URL.Query(), "", "", site.Form{})
 }
 
-// today shows the list. A verb that was refused leaves its form open at the line.
+// today shows the list filtered by in. If an action on the line about subject was refused, the
+// line shows the action's form f again; verb is "" if none was.
 func (q *request) today(status int, in url.Values, subject, verb string, f site.Form) error {
-	if !q.who.Can(access.CustomerRead) { // an analyst without customers starts at the gaps
+	if !q.who.Can(access.CustomerRead) { // e.g. an analyst: redirect to another start page
 		if q.who.Can(access.GapRead) {
 			return q.GoTo("/gaps")
 		}
@@ -107,7 +108,7 @@ func (q *request) today(status int, in url.Values, subject, verb string, f site.
 	return q.ShowAs(status, "today", &v)
 }
 
-// greeting is the key of good morning, good afternoon or good evening.
+// greeting returns the message key of good morning, good afternoon or good evening.
 func (q *request) greeting() string {
 	switch h := q.Now().In(q.Zone()).Hour(); {
 	case h < 5, h >= 18:
@@ -118,9 +119,13 @@ func (q *request) greeting() string {
 	return "web.good_afternoon"
 }
 
-// pathOf is the page of a thing by its outside id.
+// pathOf returns the path of the page of a record by its external id ("pro_…"), "" if it has
+// no page.
 func pathOf(subject string) string {
-	prefix, _, _ := cutID(subject)
+	prefix, _, found := strings.Cut(subject, "_")
+	if !found {
+		return ""
+	}
 	switch prefix {
 	case "pro":
 		return "/promises/" + subject
@@ -134,43 +139,34 @@ func pathOf(subject string) string {
 	return ""
 }
 
-func cutID(s string) (prefix, rest string, ok bool) {
-	for i := range len(s) {
-		if s[i] == '_' {
-			return s[:i], s[i+1:], true
-		}
-	}
-	return "", s, false
-}
-
-// doToday runs one verb on a line and answers with the list as it is then.
+// doToday runs an action on a line and answers with the list after it.
 func doToday(q *request) error {
 	f, err := q.Form()
 	if err != nil {
 		return err
 	}
 	verb, subject := q.R.PathValue("verb"), f.Val("subject")
-	in := q.listAddress()
+	in := q.currentFilters()
 	if err := q.todayVerb(verb, subject, &f); err != nil {
-		f.Stale = answered(err)
+		f.Stale = isAnswered(err)
 		if !f.Refuse(q.L, err) {
 			return err
 		}
-		if f.Stale || errs.Is(err, errs.Clash) { // the line may be gone: say why
-			q.Say(f.Said)
+		if f.Stale || errs.Is(err, errs.Clash) { // the line that shows the error may be gone
+			q.Say(f.Message)
 		}
 		return q.today(http.StatusUnprocessableEntity, in, subject, verb, f)
 	}
 	if !q.HTMX() {
-		q.Note("web.done." + verb)
+		q.Flash("web.done." + verb)
 		return q.GoTo(site.Address("/", in))
 	}
 	q.Say(q.L.T("web.done." + verb))
 	return q.today(http.StatusOK, in, "", "", site.Form{})
 }
 
-// listAddress is the filters of the page an htmx request was made from.
-func (q *request) listAddress() url.Values {
+// currentFilters returns the filters of the page from which the request was sent.
+func (q *request) currentFilters() url.Values {
 	from := q.R.Header.Get("HX-Current-URL")
 	if from == "" {
 		from = q.R.Referer()
@@ -182,6 +178,7 @@ func (q *request) listAddress() url.Values {
 	return u.Query()
 }
 
+// todayVerb checks the permission of an action and runs it. NotFound for an unknown one.
 func (q *request) todayVerb(verb, subject string, f *site.Form) error {
 	need := map[string]access.Permission{"keep": access.PromiseWrite, "answer": access.VoiceAnswer,
 		"snooze": access.CustomerRead, "wake": access.CustomerRead}
@@ -215,7 +212,7 @@ func (q *request) todayVerb(verb, subject string, f *site.Form) error {
 	return err
 }
 
-// snoozeUntil is eight in the morning of the day that was chosen.
+// snoozeUntil returns 8:00 of the chosen day, by default tomorrow.
 func (q *request) snoozeUntil(choice string) clock.Instant {
 	day := cal.DayOf(q.Now(), q.Zone())
 	switch choice {

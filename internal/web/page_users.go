@@ -11,15 +11,15 @@ import (
 	"huitou/internal/site"
 )
 
-// usersView is who may sign in, and how to invite another.
+// usersView is the view of the users and the form of an invitation.
 type usersView struct {
 	settingsView
 	Rows   []userRow
 	Roles  []site.Option
 	Places []site.Option
 	Staff  []site.Option
-	Link   *access.Link
-	Origin string // of the address a link begins with
+	Link   *access.Link // a new link, shown once
+	Origin string       // of its URL
 }
 
 type userRow struct {
@@ -27,6 +27,7 @@ type userRow struct {
 	PlaceName string
 }
 
+// users returns the view with the form of an invitation.
 func (q *request) users(f site.Form) (v usersView, err error) {
 	v = usersView{settingsView: q.settings(), Roles: q.Words("web.role.", roleNames()...), Origin: q.origin()}
 	v.Form = f
@@ -56,8 +57,8 @@ func roleNames() []string {
 	return out
 }
 
-// origin is the address people reach us at: the one we were told. Where we were told
-// none, that of the request, whose Host has been looked at (package gate).
+// origin returns the public origin of the pages: the configured one, else that of the request,
+// whose Host package gate has checked.
 func (q *request) origin() string {
 	if q.s.URL != "" {
 		return strings.TrimRight(q.s.URL, "/")
@@ -89,7 +90,7 @@ func inviteUser(q *request) error {
 	return q.showLink(f, link, err)
 }
 
-// showLink shows a link once, or what was wrong with asking for it.
+// showLink shows a new link, or the form f with err.
 func (q *request) showLink(f site.Form, link access.Link, err error) error {
 	if err == nil {
 		f = site.Filled("role", string(access.Frontline))
@@ -117,11 +118,11 @@ func linkUser(q *request) error {
 	return q.showLink(site.Form{}, link, nil)
 }
 
-// userView is the form of one user.
+// userView is the view of the form of a user.
 type userView struct {
 	settingsView
 	User   access.User
-	Keys   int // API keys in use that they made
+	Keys   int // number of their API keys that are not revoked
 	Roles  []site.Option
 	Places []site.Option
 }
@@ -182,11 +183,11 @@ func doUser(q *request) error {
 		v.Form = f
 		return q.Refuse(&v.Form, err, "settings_user", &v)
 	}
-	q.Note("settings.saved")
+	q.Flash("settings.saved")
 	return q.GoTo("/settings/users")
 }
 
-// rolesView is who may do what.
+// rolesView is the view of the permissions of all roles.
 type rolesView struct {
 	settingsView
 	Roles   []access.Role
@@ -202,7 +203,7 @@ type permissionRow struct {
 type permissionCell struct {
 	Role  access.Role
 	On    bool
-	Fixed bool // owners may everything
+	Fixed bool // cannot be changed: the role of owners, or the user is none
 }
 
 func showRoles(q *request) error {
@@ -231,18 +232,18 @@ func doRoles(q *request) error {
 			continue
 		}
 		was, may := chosenPermissions(f, "was", r), chosenPermissions(f, "may", r)
-		if slices.Equal(may, was) { // what another has changed of it meanwhile stays
+		if slices.Equal(may, was) { // unchanged in the form: keep what another owner has changed meanwhile
 			continue
 		}
 		if err := q.s.Access.SetRole(q.Ctx(), q.who, r, was, may); err != nil {
 			return err
 		}
 	}
-	q.Note("settings.saved")
+	q.Flash("settings.saved")
 	return q.GoTo("/settings/roles")
 }
 
-// chosenPermissions are those of a role that a field of the form names.
+// chosenPermissions returns the permissions of a role that the field name of the form contains.
 func chosenPermissions(f site.Form, name string, r access.Role) []access.Permission {
 	list := []access.Permission{}
 	for _, p := range access.Permissions() {
@@ -253,14 +254,15 @@ func chosenPermissions(f site.Form, name string, r access.Role) []access.Permiss
 	return list
 }
 
-// keysView is the API keys.
+// keysView is the view of the API keys.
 type keysView struct {
 	settingsView
 	Rows   []access.Key
-	Scopes []access.Permission
-	Made   *access.Key
+	Scopes []access.Permission // that the user may give to a key
+	Made   *access.Key         // a new key, whose token is shown once
 }
 
+// keys returns the view with the form of a new key.
 func (q *request) keys(f site.Form) (v keysView, err error) {
 	v = keysView{settingsView: q.settings()}
 	for _, p := range access.Scopes {
@@ -310,15 +312,15 @@ func revokeKey(q *request) error {
 	if err := q.s.Access.RevokeKey(q.Ctx(), q.who, which); err != nil {
 		return err
 	}
-	q.Note("settings.key_revoked")
+	q.Flash("settings.key_revoked")
 	return q.GoTo("/settings/keys")
 }
 
-// sessionsView is where this person is signed in.
+// sessionsView is the view of the sessions of the user.
 type sessionsView struct {
 	settingsView
 	Rows []access.Session
-	Here id.Session
+	Here id.Session // the session of the request
 }
 
 func showSessions(q *request) error {
@@ -338,7 +340,7 @@ func endSession(q *request) error {
 	if err := q.s.Access.EndSession(q.Ctx(), q.who, which); err != nil {
 		return err
 	}
-	q.Note("settings.session_ended")
+	q.Flash("settings.session_ended")
 	return q.GoTo("/settings/sessions")
 }
 
@@ -347,11 +349,11 @@ func endOtherSessions(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.Note("settings.sessions_ended", "n", n)
+	q.Flash("settings.sessions_ended", "n", n)
 	return q.GoTo("/settings/sessions")
 }
 
-// auditView is who saw and changed what.
+// auditView is the view of the audit log.
 type auditView struct {
 	settingsView
 	Rows     []auditRow
@@ -392,7 +394,7 @@ func showAudit(q *request) error {
 	return q.Show("settings_audit", v)
 }
 
-// actorNames are the names of users by the way the audit writes them.
+// actorNames returns the names of users by their ids in the audit log.
 func (q *request) actorNames() (map[string]string, error) {
 	list, err := q.s.Access.ListUsers(q.Ctx())
 	names := map[string]string{}
@@ -402,7 +404,7 @@ func (q *request) actorNames() (map[string]string, error) {
 	return names, err
 }
 
-// compact is the detail of an entry on one line, without what says nothing.
+// compact returns the detail of an entry on one line, shortened; "" if it is empty.
 func compact(detail json.RawMessage) string {
 	var m map[string]any
 	if json.Unmarshal(detail, &m) != nil || len(m) == 0 {

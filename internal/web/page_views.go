@@ -10,12 +10,12 @@ import (
 	"huitou/internal/staff"
 )
 
-// viewsBar is what a list shows of the views a person keeps of it.
+// viewsBar is the view of the menu of saved views of a list.
 type viewsBar struct {
 	List  string
-	Query string // on screen, without the page
+	Query string // the current filters, see cleanQuery
 	Rows  []viewLink
-	Files bool // this person may take the list as a file
+	Files bool // the user may export the list
 }
 
 type viewLink struct {
@@ -23,9 +23,9 @@ type viewLink struct {
 	Here       bool
 }
 
-// views reads the person's views of a list.
+// views reads the views of a list that the user has saved.
 func (q *request) views(list string) (viewsBar, error) {
-	bar := viewsBar{List: list, Query: filters(q.R.URL.RawQuery), Files: q.who.Can(access.ListExport)}
+	bar := viewsBar{List: list, Query: cleanQuery(q.R.URL.RawQuery), Files: q.who.Can(access.ListExport)}
 	kept, err := q.s.Flow.Views(q.Ctx(), q.who, list)
 	for _, v := range kept {
 		bar.Rows = append(bar.Rows, viewLink{Name: v.Name, Path: viewPath(list, v.Query), Here: v.Query == bar.Query})
@@ -40,9 +40,9 @@ func viewPath(list, query string) string {
 	return "/" + list + "?" + query
 }
 
-// filters is a query of an address in one order, without the page and what is empty.
-func filters(query string) string {
-	v, _ := url.ParseQuery(query) // what can't be read is left out
+// cleanQuery returns a query of a URL in sorted order, without paging and empty parameters.
+func cleanQuery(query string) string {
+	v, _ := url.ParseQuery(query) // invalid parameters are dropped
 	v.Del("after")
 	v.Del("trail")
 	for name, list := range v {
@@ -55,13 +55,13 @@ func filters(query string) string {
 	return v.Encode()
 }
 
-// doViews keeps or forgets a view, and shows the list as it was.
+// doViews saves or deletes a view, and redirects to the list with its filters.
 func doViews(q *request) error {
 	f, err := q.Form()
 	if err != nil {
 		return err
 	}
-	list, query := f.Val("list"), filters(f.Val("query"))
+	list, query := f.Val("list"), cleanQuery(f.Val("query"))
 	if !slices.ContainsFunc(lists(), func(l anyList) bool { return l.named() == list }) {
 		return errs.InField("web.doViews", "list", "field.invalid")
 	}
@@ -69,12 +69,12 @@ func doViews(q *request) error {
 		if _, err := act(q, flow.DropView, staff.View{List: list, Name: drop}); err != nil {
 			return err
 		}
-		q.Note("web.view_dropped", "name", drop)
+		q.Flash("web.view_dropped", "name", drop)
 	} else {
 		if _, err := act(q, flow.SaveView, staff.View{List: list, Name: f.Val("name"), Query: query}); err != nil {
 			return err
 		}
-		q.Note("web.view_saved", "name", f.Val("name"))
+		q.Flash("web.view_saved", "name", f.Val("name"))
 	}
 	return q.GoTo(viewPath(list, query))
 }

@@ -10,13 +10,13 @@ import (
 	"huitou/internal/site"
 )
 
-// voiceView is one voice and our answer.
+// voiceView is the view of a voice and the form of its answer.
 type voiceView struct {
 	list.VoiceDetail
 	Form      site.Form
 	MayAnswer bool
-	Theirs    bool // somebody else answered while this one was typed
-	ItsLang   locale.Lang
+	Theirs    bool        // another user answered meanwhile: show their answer too
+	ItsLang   locale.Lang // of the text
 }
 
 func newVoiceView(q *request) (*voiceView, error) {
@@ -41,8 +41,8 @@ func showVoice(q *request) error {
 	return q.Show("voice", v)
 }
 
-// answerVoice keeps what we answered. The second of two who answer at once sees the
-// other's answer beside their own words.
+// answerVoice saves the answer to a voice. If another user answered meanwhile, it is a
+// conflict: the page shows the saved answer beside the typed one.
 func answerVoice(q *request) error {
 	f, err := q.Form()
 	if err != nil {
@@ -54,38 +54,38 @@ func answerVoice(q *request) error {
 	}
 	_, err = act(q, flow.AnswerVoice, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
 	if err == nil {
-		q.Note("web.done.answer")
+		q.Flash("web.done.answer")
 		return q.GoTo("/voices/" + which.String())
 	}
 	v, found := newVoiceView(q)
 	if found != nil {
 		return found
 	}
-	f.Stale = answered(err)
+	f.Stale = isAnswered(err)
 	v.Form, v.Theirs = f, v.Answered != 0
 	return q.Refuse(&v.Form, err, "voice", v)
 }
 
-// answered reports whether an error says that somebody else has answered meanwhile.
-func answered(err error) bool {
+// isAnswered reports whether an error says that another user has answered meanwhile.
+func isAnswered(err error) bool {
 	e := asError(err)
 	return e != nil && e.Key == "voice.answered"
 }
 
-// newVoiceForm is the form with which a member of staff notes what a customer said.
+// newVoiceForm is the view of the form in which staff record what a customer said.
 type newVoiceForm struct {
 	Form       site.Form
 	Customer   list.Who
-	Known      bool
+	Known      bool // the customer is chosen
 	Places     []site.Option
 	Channels   []site.Option
 	Dimensions []site.Option
 	Stars      []site.Option
 }
 
-// channels are what people type in; reviews come from systems, yet somebody may
-// copy one.
 var (
+	// channels are the options of the form. Reviews usually come from other systems, but may
+	// be copied by hand.
 	channels   = []string{"staff", "call", "suggestion", "interview", "panel", "review", "social"}
 	dimensions = []string{"reliability", "responsiveness", "assurance", "empathy", "tangibles"}
 )
@@ -130,10 +130,10 @@ func doNewVoice(q *request) error {
 	if err == nil {
 		saved, serr := act(q, flow.SayVoice, in)
 		if serr == nil {
-			q.Note("web.done.say")
+			q.Flash("web.done.say")
 			return q.GoTo("/voices/" + saved.ID.String())
 		}
-		err = renamed(serr, func(path string) string {
+		err = renameFields(serr, func(path string) string {
 			if path == "" {
 				return "text"
 			}

@@ -8,7 +8,7 @@ import (
 	"huitou/internal/site"
 )
 
-// voiceList is a list of voices: the page of the menu and the evidence of gap 5.
+// voiceList declares the list of voices, which is also the evidence of gap 5.
 func voiceList() *listPage[list.VoiceFilter, list.VoiceRow] {
 	rated := func(key, rated, answered string) tab { return tab{key, []string{"rated", rated, "answered", answered}} }
 	return &listPage[list.VoiceFilter, list.VoiceRow]{

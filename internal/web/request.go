@@ -13,21 +13,21 @@ import (
 	"huitou/internal/site"
 )
 
-// request is one call of a page, and who asks.
+// request is a request to a page, with the user who sent it.
 type request struct {
 	*site.Request
 	s       *server
-	who     access.Who // zero = nobody signed in
-	signed  bool
+	who     access.Who  // zero if nobody is signed in
+	signed  bool        // somebody is signed in
 	company org.Company // zero before the set-up
 }
 
-// act runs a verb for the person who asks.
+// act runs a verb on behalf of the user.
 func act[In, Out any](q *request, verb flow.Verb[In, Out], in In) (Out, error) {
 	return flow.Do(q.Ctx(), q.s.Flow, q.who, verb, in)
 }
 
-// prepare finds out who asks and in which language.
+// prepare reads the company and the user, and sets the language and time zone.
 func (q *request) prepare() error {
 	c, err := q.s.Flow.Company(q.Ctx())
 	switch {
@@ -46,8 +46,8 @@ func (q *request) prepare() error {
 	return nil
 }
 
-// may checks the permission of the route. Before the company is set up every page
-// leads there; without a session, to the sign-in.
+// may returns an error unless the user has the permission p. Before the company is set up
+// it redirects to the set-up; without a session, to the sign-in page.
 func (q *request) may(p access.Permission) error {
 	if p == anybody {
 		return nil

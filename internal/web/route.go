@@ -2,8 +2,7 @@ package web
 
 import "huitou/internal/access"
 
-// Patterns are those of every route, "GET /customers/{id}", for tests that walk
-// through them all.
+// Patterns returns the pattern of every route ("GET /customers/{id}"), for tests.
 func Patterns() []string {
 	var list []string
 	for _, r := range new(server).routes() {
@@ -12,8 +11,8 @@ func Patterns() []string {
 	return list
 }
 
-// routes is every route with who may call it: a page's own stand together, then those
-// of the lists. One that changes something is a POST and ends in a redirect or a part.
+// routes returns every route with its permission, those of lists last. A route that changes
+// something is a POST and is answered by a redirect or a part of a page.
 func (s *server) routes() []route {
 	all := []route{
 		{"GET /set-up", anybody, showSetUp},
@@ -101,7 +100,7 @@ func (s *server) routes() []route {
 		{"GET /work/{id}", access.ImportRun, showWork},
 		{"POST /work/{id}/cancel", access.ImportRun, cancelWork},
 		{"GET /work/{id}/rejects", access.ImportRun, showRejects},
-		{"POST /work/{id}/mend", access.ImportRun, mendRows},
+		{"POST /work/{id}/mend", access.ImportRun, correctRows},
 		{"GET /imports/{id}", access.ImportRun, showImport},
 		{"GET /imports/{id}/rejects", access.ImportRun, showImportRejects},
 		{"POST /imports/{id}/undo", access.ImportRun, undoImport},
@@ -114,8 +113,8 @@ func (s *server) routes() []route {
 	return all
 }
 
-// navigation is the main menu, in order.
-var navigation = []way{
+// navigation is the main menu.
+var navigation = []navItem{
 	{Key: "nav.today", Path: "/", Icon: "sun-high", Letter: "t", may: member},
 	{Key: "nav.customers", Path: "/customers", Icon: "users", Letter: "c", may: access.CustomerRead},
 	{Key: "nav.promises", Path: "/promises", Icon: "heart-handshake", Letter: "p", may: access.CustomerRead},
@@ -125,8 +124,8 @@ var navigation = []way{
 	{Key: "nav.settings", Path: "/settings", Icon: "settings", Letter: "s", may: member},
 }
 
-// additions are what can be added from anywhere: the + of the phone.
-var additions = []way{
+// additions are the entries of the "add" menu.
+var additions = []navItem{
 	{Key: "nav.new_promise", Path: "/promises/new", Icon: "heart-handshake", may: access.PromiseWrite},
 	{Key: "nav.new_customer", Path: "/customers/new", Icon: "user-plus", may: access.CustomerWrite},
 	{Key: "nav.new_voice", Path: "/voices/new", Icon: "message-plus", may: access.VoiceWrite},

@@ -6,16 +6,16 @@ import (
 	"huitou/internal/locale"
 )
 
-// The secrets that a browser keeps.
+// Names of the secrets kept by the browser.
 const (
-	sessionSecret = "session" // of a signed-in browser
-	// deviceSecret is of a browser somebody has signed in from: strangers who type wrong
-	// passwords do not slow it.
+	sessionSecret = "session" // token of the session
+	// deviceSecret identifies a browser in which a user has signed in before. Wrong
+	// passwords entered in other browsers do not throttle sign-ins in this one.
 	deviceSecret = "device"
 )
 
-// identify finds out who is signed in. A session that has ended is no error: the
-// routes behind a sign-in lead there.
+// identify sets the user by the session. An expired session is not an error: routes that
+// need a user redirect to the sign-in page.
 func (q *request) identify() error {
 	if q.token() == "" {
 		return nil
@@ -32,16 +32,16 @@ func (q *request) identify() error {
 	return nil
 }
 
-// token is the session's token, "" if there is none.
+// token returns the token of the session, "" if there is none.
 func (q *request) token() string { return q.Secret(sessionSecret) }
 
-// credentials are what was typed, and what is known of the browser.
+// credentials returns an e-mail address and password with the data of the browser.
 func (q *request) credentials(email, password string) access.Credentials {
 	return access.Credentials{Email: email, Password: password, IP: q.IP(), Agent: q.R.UserAgent(),
 		Old: q.token(), Device: q.Secret(deviceSecret)}
 }
 
-// signIn begins a session; the one this browser had before ends.
+// signIn starts a session and ends the browser's previous one.
 func (q *request) signIn(email, password string) error {
 	x, err := q.s.Access.SignIn(q.Ctx(), q.credentials(email, password))
 	if err != nil {
@@ -51,12 +51,13 @@ func (q *request) signIn(email, password string) error {
 	return nil
 }
 
-// begin hands a new session to the browser.
+// begin stores a new session in the browser.
 func (q *request) begin(x access.Session) {
 	q.SetSecret(sessionSecret, x.Token, x.Expires.Sub(x.Created))
 	q.SetSecret(deviceSecret, x.Device, x.DeviceAge)
 }
 
+// signOut ends the session.
 func (q *request) signOut() error {
 	q.DropSecret(sessionSecret)
 	if !q.signed {
@@ -65,7 +66,7 @@ func (q *request) signOut() error {
 	return q.s.Access.SignOut(q.Ctx(), q.who, q.token())
 }
 
-// rememberLanguage keeps the person's own choice, for their other devices too.
+// rememberLanguage saves the language in the user's settings, for all their devices.
 func (q *request) rememberLanguage(lang locale.Lang) error {
 	return q.s.Access.SetOwn(q.Ctx(), q.who, q.who.Name, string(lang))
 }

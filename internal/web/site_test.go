@@ -9,21 +9,21 @@ import (
 	"testing"
 )
 
-// A running server to take pictures of, such as the demo:
+// Flags for screenshots of a running server, such as the demo:
 //
 //	go test ./internal/web -run Site -site http://localhost:8080 -site-user … -site-password … \
 //	    -site-paths /,/customers -site-language zh-Hans -site-theme dark -shots /tmp/shots
 var (
-	site      = flag.String("site", "", "take pictures of this server")
-	user      = flag.String("site-user", "owner@homeway.example", "who signs in there")
-	password  = flag.String("site-password", "come-back-soon", "their password")
-	sitePaths = flag.String("site-paths", "/", "comma-separated paths; $LAST follows the first row of the list before")
-	language  = flag.String("site-language", "en", "the language of the pictures")
-	theme     = flag.String("site-theme", "light", "the theme of the pictures")
+	site      = flag.String("site", "", "check and take screenshots of this server")
+	user      = flag.String("site-user", "owner@homeway.example", "e-mail address to sign in with")
+	password  = flag.String("site-password", "come-back-soon", "password to sign in with")
+	sitePaths = flag.String("site-paths", "/", "comma-separated paths; $LAST opens the first row of the list before it")
+	language  = flag.String("site-language", "en", "language of the pages")
+	theme     = flag.String("site-theme", "light", "theme of the pages")
 )
 
-// TestSite takes pictures of a running server for those who ask for them: the README
-// shows one. It holds each page to the same checks as TestPages.
+// TestSite takes screenshots of a running server, for example for the README, and checks the
+// pages as TestPages does. It runs only with -site.
 func TestSite(t *testing.T) {
 	if *site == "" {
 		t.Skip("no -site given")
@@ -43,7 +43,7 @@ func TestSite(t *testing.T) {
 			} else {
 				b.open(*site + path)
 			}
-			b.js(`new Promise(done => setTimeout(done, 600))`) // charts draw
+			b.js(`new Promise(done => setTimeout(done, 600))`) // until charts are drawn
 			full := "site" + name + "-" + *language + "-" + s.name + "-" + *theme
 			b.shoot(full)
 			b.check(full, true)

@@ -21,10 +21,10 @@ var assetFS embed.FS
 // assetPath is where assets are served.
 const assetPath = "/-/"
 
-// loadAssets reads the embedded files once; they are the same for every server.
-var loadAssets = sync.OnceValues(func() (*site.Assets, error) { return site.NewAssets(under(assetFS, "asset"), assetPath) })
+// loadAssets reads the embedded files once; all servers of a process share them.
+var loadAssets = sync.OnceValues(func() (*site.Assets, error) { return site.NewAssets(subFS(assetFS, "asset"), assetPath) })
 
-// warm compresses them once.
+// warm compresses the assets once.
 var warm = sync.OnceValue(func() error {
 	a, err := loadAssets()
 	if err == nil {
@@ -33,26 +33,27 @@ var warm = sync.OnceValue(func() error {
 	return err
 })
 
-// under is a directory of embedded files.
-func under(files embed.FS, dir string) fs.FS {
+// subFS returns a directory of embedded files.
+func subFS(files embed.FS, dir string) fs.FS {
 	sub, err := fs.Sub(files, dir)
 	if err != nil {
-		panic(err) // the name is no path: the program is broken, not its input
+		panic(err) // dir is a constant of this program: it is always a valid path
 	}
 	return sub
 }
 
-// functions are what our templates speak with, besides those of package site.
+// functions returns the template functions beside those of package site.
 func functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
-		"tell":      func(key string, args errs.Args) string { return tell(l, key, args) },
+		"message":   func(key string, args errs.Args) string { return message(l, key, args) },
 		"eventicon": func(kind string) string { return cmp.Or(eventIcons[kind], "note") },
 		"verbicon":  func(verb string) string { return verbIcons[verb] },
 		"promised":  func(what string) string { return promised(l, what) },
 	}
 }
 
-// promised is what was promised, in words: some promises are named by a message.
+// promised returns the text of a promise: what is a message key if the program made the
+// promise, or the words of the person who made it.
 func promised(l *locale.Locale, what string) string {
 	if locale.Has(what) {
 		return l.T(what)
@@ -62,7 +63,7 @@ func promised(l *locale.Locale, what string) string {
 
 func (q *request) promised(what string) string { return promised(q.L, what) }
 
-// eventIcons are the pictures of what happens to a customer.
+// eventIcons are the icons of the kinds of timeline events; others have "note".
 var eventIcons = map[string]string{
 	"purchase.recorded": "receipt", "purchase.returned": "arrow-back-up", "visit.recorded": "building-store",
 	"purchase.approved": "circle-check", "purchase.handed_over": "truck-delivery", "purchase.delivered": "package",
@@ -72,11 +73,13 @@ var eventIcons = map[string]string{
 	"voice.said": "message-2", "voice.answered": "arrow-back-up", "customer.created": "user-plus", "customer.updated": "pencil",
 }
 
+// verbIcons are the icons of the buttons of actions.
 var verbIcons = map[string]string{"keep": "check", "renegotiate": "calendar-event", "break": "x", "waive": "hand-stop",
 	"withdraw": "ban", "answer": "arrow-back-up", "snooze": "clock-pause"}
 
-// tell says a message of a read model: its values may be messages themselves.
-func tell(l *locale.Locale, key string, args errs.Args) string {
+// message returns a message of a read model. Arguments that are message keys are replaced
+// by their messages.
+func message(l *locale.Locale, key string, args errs.Args) string {
 	pairs := make([]any, 0, 2*len(args))
 	for name, v := range args {
 		if s, ok := v.(string); ok {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestSignInThrottled: too many wrong passwords are told as such, with the time to
-// wait in the reader's language; the owner's own browser is not asked to wait.
+// TestSignInThrottled: after too many wrong passwords the page says in the user's language how
+// long to wait. A browser in which the owner has signed in before is not throttled.
 func TestSignInThrottled(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -18,9 +18,9 @@ func TestSignInThrottled(t *testing.T) {
 	for range 5 {
 		stranger.Post("/sign-in", wrong).Status(http.StatusUnprocessableEntity)
 	}
-	for lang, said := range map[string]string{"en": "Too many tries. Please try again in 2 s", "zh-Hans": "尝试次数过多，请在2", "zh-Hant": "嘗試次數過多，請在2"} {
+	for lang, message := range map[string]string{"en": "Too many tries. Please try again in 2 s", "zh-Hans": "尝试次数过多，请在2", "zh-Hant": "嘗試次數過多，請在2"} {
 		stranger.Add.Set("Accept-Language", lang)
-		a := stranger.Post("/sign-in", wrong).Status(http.StatusTooManyRequests).Has(said)
+		a := stranger.Post("/sign-in", wrong).Status(http.StatusTooManyRequests).Has(message)
 		if got := a.Header.Get("Retry-After"); got != "2" {
 			t.Errorf("%s: Retry-After %q, want 2", lang, got)
 		}
@@ -37,8 +37,8 @@ func TestSignInThrottled(t *testing.T) {
 	}
 }
 
-// TestDeviceCookie: what says that a browser is known is a secret that outlives the
-// session and that no script reads.
+// TestDeviceCookie: the cookie that identifies a known browser is HttpOnly, long-lived, and
+// stays after signing out.
 func TestDeviceCookie(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -51,7 +51,7 @@ func TestDeviceCookie(t *testing.T) {
 			}
 			out := c.Post("/sign-out", nil)
 			if s := strings.Join(out.Header.Values("Set-Cookie"), "\n"); strings.Contains(s, "device=") {
-				t.Errorf("signing out forgets the device: %s", s)
+				t.Errorf("signing out changes the device cookie: %s", s)
 			}
 			return
 		}

@@ -18,7 +18,7 @@ import (
 	"huitou/internal/today"
 )
 
-// Deps are the services pages call.
+// Deps are the services that pages call.
 type Deps struct {
 	Flow   *flow.Flow
 	Access *access.Service
@@ -28,19 +28,19 @@ type Deps struct {
 	Card   *card.Reader
 	Intake *intake.Service
 
-	Clock clock.Clock  // default: the system's
-	Log   *slog.Logger // default: none
-	URL   string       // where people reach the pages, "" = by the Host they ask for
+	Clock clock.Clock  // nil = that of the system
+	Log   *slog.Logger // nil = no log
+	URL   string       // public URL of the pages, "" = that of the request
 }
 
-// server answers for all pages.
+// server handles the requests of all pages.
 type server struct {
 	Deps
 	door *site.Door
 	mux  *http.ServeMux
 }
 
-// New returns the pages. It fails on a template that is broken.
+// New returns the handler of all pages. An error if a template cannot be parsed.
 func New(d Deps) (http.Handler, error) {
 	if d.Clock == nil {
 		d.Clock = clock.System
@@ -52,7 +52,7 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.NewPages(under(templateFS, "template"), assets, d.Clock, functions)
+	pages, err := site.NewPages(subFS(templateFS, "template"), assets, d.Clock, functions)
 	if err != nil {
 		return nil, err
 	}
@@ -62,31 +62,31 @@ func New(d Deps) (http.Handler, error) {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
 	go func() {
-		if err := errs.Guard("web.warm", warm); err != nil { // each file is packed when it is asked for
-			s.Log.Error("assets were not packed in advance", "err", err)
+		if err := errs.Guard("web.warm", warm); err != nil { // they are compressed when they are requested
+			s.Log.Error("assets were not compressed in advance", "err", err)
 		}
 	}()
 	return s.door.Wrap(s.mux, s.handle(route{may: anybody, do: func(*request) error { return site.Foreign() }}))
 }
 
-// route is one line of routes: what is asked, who may, what answers.
+// route is a pattern of http.ServeMux, the permission it needs and its handler.
 type route struct {
 	pattern string
 	may     access.Permission
 	do      func(*request) error
 }
 
-// Two permissions that every route but the ones behind a role uses.
+// Permissions of routes that need no permission of a role.
 const (
 	anybody access.Permission = ""          // also without signing in
-	member  access.Permission = "signed_in" // any role
+	member  access.Permission = "signed_in" // any signed-in user
 )
 
-// handle wraps a route: who asks, and may they.
+// handle returns the handler of a route, which checks its permission first.
 func (s *server) handle(r route) http.Handler {
 	return s.door.Handle(func(call *site.Request) error {
 		q := &request{Request: call, s: s}
-		q.Around = q.around
+		q.Layout = q.layout
 		if err := q.prepare(); err != nil {
 			return err
 		}

@@ -12,16 +12,16 @@ import (
 	"huitou/internal/webtest"
 )
 
-// concrete makes a path of a pattern: a thing that is not there.
+// concrete returns the method and a path of a pattern, with the ids of missing records.
 func concrete(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	path = strings.TrimSuffix(path, "{$}")
 	return method, regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "nothing")
 }
 
-// TestRoutesAsk: every route but the open ones asks for a sign-in, and then for its
-// permission, whatever the thing it is about.
-func TestRoutesAsk(t *testing.T) {
+// TestRoutePermissions: every route but those for anybody redirects to the sign-in page
+// without a session, and checks its permission before it looks for records.
+func TestRoutePermissions(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
 	stranger, roles := w.client(t), map[access.Role]*webtest.Browser{}
@@ -46,7 +46,7 @@ func TestRoutesAsk(t *testing.T) {
 		}
 		ask(stranger).Leads("/sign-in")
 		if r.May == web.Member || method == http.MethodPost {
-			continue // a form of somebody with the permission would do something
+			continue // with the permission, a form would have an effect
 		}
 		for role, c := range roles {
 			got := ask(c).StatusCode
@@ -64,7 +64,7 @@ func TestRoutesAsk(t *testing.T) {
 	}
 }
 
-// TestForeignForms: what another site makes a browser send is refused.
+// TestForeignForms: forms that another site makes a browser submit are refused.
 func TestForeignForms(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -82,7 +82,8 @@ func TestForeignForms(t *testing.T) {
 	}
 }
 
-// TestHeaders: every page forbids what it does not need and is kept by no cache.
+// TestHeaders: every page has the security headers, no inline scripts or styles, and is not
+// cached.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company)
@@ -107,12 +108,12 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// firstLoad is what a page may weigh with all it loads, charts apart.
+// firstLoad is the limit for a page with all files that it loads, without charts, in bytes.
 const firstLoad = 300 << 10
 
 var loads = regexp.MustCompile(`(?:href|src)="(/-/[^"]+)"`)
 
-// TestFirstLoad weighs the start page and everything it loads, as sent.
+// TestFirstLoad bounds the compressed size of the start page and of all files that it loads.
 func TestFirstLoad(t *testing.T) {
 	t.Parallel()
 	w := serve(t, sqlite(t), company, life)

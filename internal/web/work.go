@@ -14,20 +14,20 @@ import (
 	"huitou/internal/site"
 )
 
-// staged is an upload that waits to be imported.
+// staged is a stored upload with the results of its inspection and corrections.
 type staged struct {
 	intake.Upload
-	look   *importer.Inspection   // of the first file; nil = it was not looked at yet
-	looks  []*importer.Inspection // of each file
-	mended importer.Mends
+	inspection  *importer.Inspection   // of the first file; nil = not inspected yet
+	inspections []*importer.Inspection // of each file
+	corrections importer.Mends
 }
 
-// viewer is the person as the intake knows them: an owner of the company sees all.
+// viewer returns whose uploads the user may see: their own, or those of all for an owner.
 func (q *request) viewer() intake.Viewer {
 	return intake.Viewer{User: q.who.User, All: q.who.Role == access.Owner}
 }
 
-// upload is the upload that the path names.
+// staged returns the upload in the path.
 func (q *request) staged() (*staged, error) {
 	which, err := site.PathID[id.Upload](q.R, "id")
 	if err != nil {
@@ -42,33 +42,33 @@ func (q *request) findStaged(which id.Upload) (*staged, error) {
 		return nil, err
 	}
 	s := &staged{Upload: u}
-	if s.mended, err = readMends(u.Mended); err != nil {
+	if s.corrections, err = readCorrections(u.Mended); err != nil {
 		return nil, err
 	}
 	if u.Look != "" {
-		if err = json.Unmarshal([]byte(u.Look), &s.looks); err == nil && len(s.looks) > 0 {
-			s.look = s.looks[0]
+		if err = json.Unmarshal([]byte(u.Look), &s.inspections); err == nil && len(s.inspections) > 0 {
+			s.inspection = s.inspections[0]
 		}
 	}
 	return s, err
 }
 
-func readMends(text string) (m importer.Mends, err error) {
+func readCorrections(text string) (m importer.Mends, err error) {
 	if text != "" {
 		err = json.Unmarshal([]byte(text), &m)
 	}
 	return m, err
 }
 
-// done is work with what it has told so far.
-type doing struct {
+// workStatus is work with its progress and its report so far.
+type workStatus struct {
 	intake.Work
 	progress importer.Progress
 	report   importer.Report
 }
 
-// work is the work that the path names.
-func (q *request) work() (*doing, error) {
+// work returns the work in the path.
+func (q *request) work() (*workStatus, error) {
 	which, err := site.PathID[id.Work](q.R, "id")
 	if err != nil {
 		return nil, errs.NotFound("web.work", "imports.staged_gone")
@@ -80,8 +80,8 @@ func (q *request) work() (*doing, error) {
 	return readWork(w)
 }
 
-func readWork(w intake.Work) (*doing, error) {
-	d := &doing{Work: w}
+func readWork(w intake.Work) (*workStatus, error) {
+	d := &workStatus{Work: w}
 	if w.Progress != "" {
 		if err := json.Unmarshal([]byte(w.Progress), &d.progress); err != nil {
 			return nil, err
@@ -95,10 +95,10 @@ func readWork(w intake.Work) (*doing, error) {
 	return d, nil
 }
 
-// importPlan is how to read an upload, by what the form says; an error of its map is
-// one of the form.
+// importPlan returns the plan of an import as chosen in the form. InvalidInput if its map
+// file is invalid.
 func importPlan(s *staged, f site.Form) (work.Plan, error) {
-	p := work.Plan{Encodings: chosenEncodings(s, f), Mended: s.mended, Use: chosenUses(f)}
+	p := work.Plan{Encodings: chosenEncodings(s, f), Mended: s.corrections, Use: chosenUses(f)}
 	if f.Is("new.all", "1") {
 		p.Create = []string{"places", "staff"}
 	}
@@ -114,10 +114,10 @@ func importPlan(s *staged, f site.Form) (work.Plan, error) {
 	return p, err
 }
 
-// encodingField is the name of the field of a file's encoding.
+// encodingField returns the name of the field of a file's encoding.
 func encodingField(file int) string { return "encoding." + strconv.Itoa(file) }
 
-// chosenEncodings are the encodings that a form says, by the names of the files.
+// chosenEncodings returns the encodings chosen in the form, by the names of the files.
 func chosenEncodings(s *staged, f site.Form) map[string]string {
 	out := map[string]string{}
 	for i, file := range s.Files {
@@ -128,9 +128,10 @@ func chosenEncodings(s *staged, f site.Form) map[string]string {
 	return out
 }
 
-// run queues the import of an upload, or a check of it, and shows how that goes.
+// run queues the import or the check of an upload and redirects to the page of the work.
 func (q *request) run(s *staged, values url.Values, plan work.Plan, kind intake.Kind) error {
-	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: kind, Upload: s.ID, Owner: q.who.User, Language: string(q.L.Lang()), Plan: plan, Form: values})
+	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: kind, Upload: s.ID, Owner: q.who.User,
+		Language: string(q.L.Lang()), Plan: plan, Form: values})
 	if err != nil {
 		return err
 	}

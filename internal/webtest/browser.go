@@ -1,4 +1,4 @@
-// Package webtest is a browser without a screen, for tests of pages.
+// Package webtest is an HTTP client with cookies and assertions, for tests of pages.
 package webtest
 
 import (
@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// Browser keeps cookies and fails its test where an answer is not what was expected.
+// Browser sends requests and keeps cookies. Errors of requests fail its test.
 type Browser struct {
 	TB  testing.TB
-	URL string      // that paths are relative to
+	URL string      // base of the paths
 	Add http.Header // sent with every request
 
 	client http.Client
@@ -33,7 +33,7 @@ func New(t testing.TB, base string) *Browser {
 	return &Browser{TB: t, URL: base, Add: http.Header{}, client: http.Client{Jar: jar, Timeout: time.Minute}}
 }
 
-// Unfollowing returns a browser that shows redirects instead of following them.
+// Unfollowing returns a browser that does not follow redirects.
 func Unfollowing(t testing.TB, base string) *Browser {
 	t.Helper()
 	b := New(t, base)
@@ -41,7 +41,7 @@ func Unfollowing(t testing.TB, base string) *Browser {
 	return b
 }
 
-// SignIn fills in the form of the sign-in page.
+// SignIn submits the form of the sign-in page.
 func (b *Browser) SignIn(mail, password string) {
 	b.TB.Helper()
 	a := b.Post("/sign-in", url.Values{"email": {mail}, "password": {password}})
@@ -50,19 +50,19 @@ func (b *Browser) SignIn(mail, password string) {
 	}
 }
 
-// Get asks for a page.
+// Get requests a page.
 func (b *Browser) Get(path string) *Answer {
 	b.TB.Helper()
 	return b.Send(http.MethodGet, path, "", "")
 }
 
-// Post sends a form.
+// Post submits a form.
 func (b *Browser) Post(path string, form url.Values) *Answer {
 	b.TB.Helper()
 	return b.Send(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
 }
 
-// Cookies are those the browser keeps.
+// Cookies returns the cookies that the browser sends to URL.
 func (b *Browser) Cookies() []*http.Cookie {
 	u, err := url.Parse(b.URL)
 	if err != nil {
@@ -74,7 +74,7 @@ func (b *Browser) Cookies() []*http.Cookie {
 // File is a file of a form.
 type File struct{ Field, Name, Content string }
 
-// Upload sends a form with files.
+// Upload submits a form with files.
 func (b *Browser) Upload(path string, form url.Values, files ...File) *Answer {
 	b.TB.Helper()
 	var buf bytes.Buffer
@@ -123,17 +123,17 @@ func (b *Browser) Send(method, path, kind, body string) *Answer {
 	return &Answer{resp, string(text), b.TB}
 }
 
-// Answer is what came back, read to its end.
+// Answer is a response whose body was read.
 type Answer struct {
 	*http.Response
-	Text string
+	Text string // the body
 	TB   testing.TB
 }
 
-// what names the request in a failure.
-func (a *Answer) what() string { return a.Request.Method + " " + a.Request.URL.RequestURI() }
+// request returns the method and path of the request, for messages.
+func (a *Answer) request() string { return a.Request.Method + " " + a.Request.URL.RequestURI() }
 
-// Main is the part of a page that is its own, without what stands around all pages.
+// Main returns the main element of the page, or the whole body if it has none.
 func (a *Answer) Main() string {
 	_, rest, found := strings.Cut(a.Text, "<main")
 	if !found {
@@ -147,39 +147,39 @@ func (a *Answer) Main() string {
 func (a *Answer) Status(want int) *Answer {
 	a.TB.Helper()
 	if a.StatusCode != want {
-		a.TB.Fatalf("%s: status %d, want %d\n%.1500s", a.what(), a.StatusCode, want, a.Main())
+		a.TB.Fatalf("%s: status %d, want %d\n%.1500s", a.request(), a.StatusCode, want, a.Main())
 	}
 	return a
 }
 
-// Has fails the test unless the answer holds the texts.
+// Has fails the test unless the body contains the texts.
 func (a *Answer) Has(texts ...string) *Answer {
 	a.TB.Helper()
 	for _, s := range texts {
 		if !strings.Contains(a.Text, s) {
-			a.TB.Errorf("%s: no %q in\n%.1500s", a.what(), s, a.Text)
+			a.TB.Errorf("%s: no %q in\n%.1500s", a.request(), s, a.Text)
 		}
 	}
 	return a
 }
 
-// Lacks fails the test if the answer holds one of the texts.
+// Lacks fails the test if the body contains one of the texts.
 func (a *Answer) Lacks(texts ...string) *Answer {
 	a.TB.Helper()
 	for _, s := range texts {
 		if strings.Contains(a.Text, s) {
-			a.TB.Errorf("%s: has %q", a.what(), s)
+			a.TB.Errorf("%s: has %q", a.request(), s)
 		}
 	}
 	return a
 }
 
-// Leads fails the test unless the answer sends the browser to an address that begins so.
+// Leads fails the test unless the answer redirects (303) to a path that begins with to.
 func (a *Answer) Leads(to string) *Answer {
 	a.TB.Helper()
 	a.Status(http.StatusSeeOther)
 	if got := a.Header.Get("Location"); !strings.HasPrefix(got, to) {
-		a.TB.Fatalf("%s: leads to %s, want %s", a.what(), got, to)
+		a.TB.Fatalf("%s: redirects to %s, want %s", a.request(), got, to)
 	}
 	return a
 }

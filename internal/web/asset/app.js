@@ -1,17 +1,17 @@
-// What pages need beyond htmx and Tabler: theme, shortcuts, the command menu,
-// messages, and leaving a form with unsaved text. No page needs it to be read.
+// Adds to htmx and Tabler: theme, shortcuts, the command menu, messages, warnings about
+// unsaved text. Pages can be read and their forms submitted without it.
 (function () {
   'use strict'
   const root = document.documentElement
   const $ = (sel, from) => (from || document).querySelector(sel)
   const $$ = (sel, from) => Array.from((from || document).querySelectorAll(sel))
 
-  // Pages are private: they are not kept in the browser's storage.
+  // Pages are private: htmx must not keep them in the browser's storage.
   htmx.config.historyCacheSize = 0
   htmx.config.refreshOnHistoryMiss = true
   htmx.config.allowEval = false
   htmx.config.includeIndicatorStyles = false
-  // An answer that explains what is wrong is shown like any other.
+  // Answers 422 and 409 contain the form with its errors, so they are shown.
   htmx.config.responseHandling = [
     { code: '204', swap: false },
     { code: '[23]..', swap: true },
@@ -20,7 +20,7 @@
     { code: '[45]..', swap: false, error: true },
   ]
 
-  // Theme: set at once, remembered by the server's own cookie.
+  // Theme: change it without loading the page; the cookie tells the server.
   document.addEventListener('submit', (e) => {
     const b = e.submitter
     if (!b || b.name !== 'theme') return
@@ -31,13 +31,13 @@
     $$('button[name=theme]').forEach((x) => x.setAttribute('aria-pressed', x.value === b.value))
   })
 
-  // A view keeps the filters that are in the address now.
+  // Saving a view: htmx may have changed the filters in the URL since the page was loaded.
   document.addEventListener('submit', (e) => {
     const q = $('[data-query]', e.target)
     if (q) q.value = location.search.slice(1)
   })
 
-  // A form is sent once.
+  // Disable the submit button for a while, so that a double click submits once.
   document.addEventListener('submit', (e) => {
     if (e.defaultPrevented || e.target.method === 'dialog') return
     dirty.delete(e.target)
@@ -47,7 +47,7 @@
     }
   })
 
-  // Text typed and not saved is not lost by a slip.
+  // Ask before a page with unsaved text in form[data-keep] is left.
   const dirty = new Set()
   document.addEventListener('input', (e) => {
     const f = e.target.closest('form[data-keep]')
@@ -57,8 +57,8 @@
     for (const f of dirty) if (f.isConnected) { e.preventDefault(); return }
   })
 
-  // A choice that shows further fields: <select data-shows="name"> shows the
-  // elements [data-when="name:value"].
+  // Fields that depend on a choice: <select data-shows="name"> shows the elements
+  // [data-when="name:value"] of the chosen value and hides the others.
   function show(sel) {
     const picked = sel.type === 'radio' ? ($('input[name="' + sel.name + '"]:checked', sel.form) || {}).value : sel.value
     $$('[data-when^="' + sel.dataset.shows + ':"]', sel.form).forEach((el) => {
@@ -72,7 +72,7 @@
     if (e.target.matches('[data-submit]')) e.target.form.requestSubmit()
   })
 
-  // Rows picked for an act on many: the box in the head picks the page.
+  // Selection of rows for a bulk action: the checkbox in the table head selects all rows.
   document.addEventListener('change', (e) => {
     const head = e.target.closest('[data-picks]')
     const id = head ? head.dataset.picks : e.target.matches('.pick') && e.target.getAttribute('form')
@@ -86,7 +86,7 @@
     out.textContent = out.dataset.picked.replace('0', n)
   })
 
-  // Keys. A letter means something only outside fields.
+  // Keyboard shortcuts. Letters are shortcuts only outside fields.
   const dialog = $('#commands')
   const help = $('#shortcuts')
   const typing = (el) => el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName)
@@ -110,7 +110,7 @@
     before = e.key
   })
 
-  // The command menu: entries are filtered here, customers come from the server.
+  // The command menu: its entries are filtered here, customers are searched by the server.
   function open() {
     if (!dialog) return
     const box = $('input', dialog)
@@ -163,27 +163,28 @@
     }
   })
 
-  // Messages: said by a page, or by an answer's HX-Trigger {"say": "…"}.
-  const voice = $('#say')
+  // Messages, shown for some seconds: those of an answer's header HX-Trigger {"say": "…"}
+  // and errors of requests.
+  const toast = $('#say')
   function say(text) {
-    if (!voice || !text) return
-    voice.textContent = text
-    voice.hidden = false
+    if (!toast || !text) return
+    toast.textContent = text
+    toast.hidden = false
     clearTimeout(say.timer)
-    say.timer = setTimeout(() => { voice.hidden = true }, 6000)
+    say.timer = setTimeout(() => { toast.hidden = true }, 6000)
   }
   document.body.addEventListener('say', (e) => say(e.detail.value || e.detail))
   document.body.addEventListener('htmx:responseError', (e) => say(decodeURIComponent(e.detail.xhr.getResponseHeader('X-Say') || '') || document.body.dataset.failed))
   document.body.addEventListener('htmx:sendError', () => say(document.body.dataset.offline))
 
-  // What drops down closes on Escape and on a click elsewhere.
+  // Drop-down menus close on Escape and on a click elsewhere.
   document.addEventListener('keydown', (e) => {
     const d = e.key === 'Escape' && $('details.drop[open]')
     if (d) { d.open = false; $('summary', d).focus() }
   })
   document.addEventListener('click', (e) => $$('details.drop[open]').forEach((d) => { if (!d.contains(e.target)) d.open = false }))
 
-  // Rows that open on a click anywhere, as their link does.
+  // A click on a row opens its link.
   document.addEventListener('click', (e) => {
     const row = e.target.closest('tr[data-href]')
     if (row && !e.target.closest('a,button,input,label') && !String(getSelection())) location.href = row.dataset.href

@@ -1,11 +1,12 @@
-// Draws the charts of the boards with ECharts from the data beside them. A chart is a
-// picture of the table below it: without this file the table is still there.
+// Draws charts with ECharts from the JSON in [data-chart] (the Go type chart of package web).
+// Each page also shows the data as a table, so that it can be read without this script.
 (function () {
   'use strict'
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   const drawn = new Map()
 
-  // A policy forbids styles in text, so labels and tooltips are drawn, not written.
+  // base returns the options that all charts share. The content policy forbids inline styles,
+  // so tooltips are drawn (richText) instead of made of HTML.
   function base(c) {
     const ink = css('--ht-ink'), quiet = css('--ht-quiet'), line = css('--ht-line')
     const text = { color: quiet, fontFamily: getComputedStyle(document.body).fontFamily }
@@ -19,13 +20,16 @@
     }
   }
   const lang = document.documentElement.lang
+  // write formats a value.
   function write(c, v) {
     if (v === null || v === undefined) return '–'
     if (c.percent) return new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 1 }).format(v)
     return new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(v)
   }
+  // shown leaves out the points whose n is too small.
   const shown = (c, list) => list.map((v, i) => (c.gone && c.gone[i] ? null : v))
 
+  // rate draws a line with its confidence band.
   function rate(c, o) {
     const main = css('--tblr-primary') || '#0d6b62'
     const low = shown(c, c.low), high = shown(c, c.high), mid = shown(c, c.y)
@@ -46,6 +50,7 @@
     o.series = [{ type: 'bar', data: c.y, itemStyle: { color: css('--tblr-primary') || '#0d6b62', borderRadius: [4, 4, 0, 0] }, barMaxWidth: 44 }]
     o.tooltip.formatter = (p) => c.x[p[0].dataIndex] + '\n' + write(c, c.y[p[0].dataIndex])
   }
+  // control draws a control chart: limits, centre line, and diamonds for signals.
   function control(c, o) {
     const main = css('--tblr-primary') || '#0d6b62', bad = css('--ht-bad'), quiet = css('--ht-quiet')
     const limit = (data) => ({ type: 'line', step: 'middle', data, symbol: 'none', lineStyle: { color: quiet, type: 'dashed', width: 1 }, silent: true })

@@ -1,5 +1,6 @@
-// Runs before the first paint, so that a dark page never flashes white. "auto" is
-// what the system prefers; the server knows the other two and writes them itself.
+// Sets the theme before the first paint, so that dark pages do not flash white. The server
+// writes "light" and "dark" into the page; only "auto", the preference of the system, needs
+// this script.
 (function () {
   var root = document.documentElement
   var dark = window.matchMedia('(prefers-color-scheme: dark)')
