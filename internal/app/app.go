@@ -100,7 +100,8 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 func (a *App) upgrade(ctx context.Context) error {
 	done, err := a.Flow.Upgrade(ctx)
 	if done != (flow.Upgraded{}) {
-		a.log.Info("brought up to this version", "search_words_of", done.Customers, "returns", done.Purchases, "returns_loosened", done.Returns, "voices_untied", done.Voices)
+		a.log.Info("brought up to this version", "search_words_of", done.Customers, "returns", done.Purchases,
+			"returns_loosened", done.Returns, "voices_untied", done.Voices)
 	}
 	return err
 }

@@ -76,7 +76,10 @@ func PathID[T any, P interface {
 // page to return to, but no other site.
 func SafeBack(path string) string {
 	u, err := url.Parse(path)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, "\\") {
+	if err != nil || u.IsAbs() || u.Host != "" {
+		return "/"
+	}
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, "\\") {
 		return "/"
 	}
 	return path

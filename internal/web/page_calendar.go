@@ -82,7 +82,8 @@ func (q *request) calendarForm(f site.Form, name string) calendarView {
 func (q *request) findCalendar() (c org.Calendar, err error) {
 	if q.R.PathValue("id") == "new" {
 		hours := []string{"09:00-12:00", "13:30-18:00"}
-		return org.Calendar{Spec: cal.Spec{Zone: q.company.Zone, Week: map[string][]string{"mon": hours, "tue": hours, "wed": hours, "thu": hours, "fri": hours}}}, nil
+		week := map[string][]string{"mon": hours, "tue": hours, "wed": hours, "thu": hours, "fri": hours}
+		return org.Calendar{Spec: cal.Spec{Zone: q.company.Zone, Week: week}}, nil
 	}
 	which, err := site.PathID[id.Calendar](q.R, "id")
 	if err != nil {

@@ -173,10 +173,11 @@ func setTarget(q *request) error {
 // communication fills in the breakdown of gap 4.
 func (q *request) communication(v *boardView) error {
 	p := &v.Promises
+	late := promisesLink(p.Evidence.With("late"))
 	v.Headline = []figure{
 		{q.L.T("gap.kept_rate"), q.share(p.Kept), q.shareRange(p.Kept), promisesLink(p.Evidence.With(list.Due)), keptTone(p.Kept)},
-		{q.L.T("gap.late_mean"), orNone(p.Late.N, q.L.Duration(p.Late.Mean)), q.L.T("figure.n", "n", p.Late.N), promisesLink(p.Evidence.With("late")), ""},
-		{q.L.T("gap.late_median"), orNone(p.Late.N, q.quantile(p.Late.Median)), q.L.T("gap.from_buckets"), promisesLink(p.Evidence.With("late")), ""},
+		{q.L.T("gap.late_mean"), orNone(p.Late.N, q.L.Duration(p.Late.Mean)), q.L.T("figure.n", "n", p.Late.N), late, ""},
+		{q.L.T("gap.late_median"), orNone(p.Late.N, q.quantile(p.Late.Median)), q.L.T("gap.from_buckets"), late, ""},
 	}
 	v.Trend = q.trend(p.Trend, q.L.Percent)
 	for _, s := range []struct {

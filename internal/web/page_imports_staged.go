@@ -118,9 +118,10 @@ func showStaged(q *request) error {
 func stagedForm(q *request, s *staged) site.Form {
 	g := s.inspection.Guess
 	first := s.Files[0].Name
-	f := site.Filled("how", cmp.Or(s.inspection.Preset, "columns"), "kind", string(g.Kind), "source", sourceName(first), "currency", q.company.Currency,
-		"zone", q.company.Zone, "dates", g.Dates, "numbers", g.Numbers,
-		"map", g.Map(s.mapHead(importer.MapHead{Title: first, Source: sourceName(first), Currency: q.company.Currency, Zone: q.company.Zone})))
+	source, currency, zone := sourceName(first), q.company.Currency, q.company.Zone
+	f := site.Filled("how", cmp.Or(s.inspection.Preset, "columns"), "kind", string(g.Kind), "source", source, "currency", currency,
+		"zone", zone, "dates", g.Dates, "numbers", g.Numbers,
+		"map", g.Map(s.mapHead(importer.MapHead{Title: first, Source: source, Currency: currency, Zone: zone})))
 	for name, column := range g.Fields {
 		f.Values.Set("field."+name, column)
 	}
@@ -189,7 +190,8 @@ func columnMap(s *staged, f site.Form) string {
 		}
 	}
 	g = s.inspection.Chosen(g)
-	return g.Map(s.mapHead(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"), Zone: f.Val("zone"), Sure: true}))
+	return g.Map(s.mapHead(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"),
+		Zone: f.Val("zone"), Sure: true}))
 }
 
 // doStaged checks or imports an upload, or with act=read inspects it again.
@@ -239,8 +241,8 @@ func (q *request) readAgain(s *staged, f site.Form) error {
 	if !f.Is("how", "map") {
 		f.Values.Del("map") // it follows from the inspection
 	}
-	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Look, Upload: s.ID, Owner: q.who.User, Language: string(q.L.Lang()),
-		Plan: work.Plan{Encodings: chosenEncodings(s, f)}, Form: f.Values})
+	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Look, Upload: s.ID, Owner: q.who.User,
+		Language: string(q.L.Lang()), Plan: work.Plan{Encodings: chosenEncodings(s, f)}, Form: f.Values})
 	if err == nil {
 		w, err = q.waitForInspection(w)
 	}

@@ -262,7 +262,8 @@ func undoImport(q *request) error {
 	if _, err := q.s.Flow.FindImport(q.Ctx(), which); err != nil {
 		return err
 	}
-	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Undo, Import: which, Owner: q.who.User, Language: string(q.L.Lang())})
+	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Undo, Import: which, Owner: q.who.User,
+		Language: string(q.L.Lang())})
 	if err != nil {
 		return err
 	}

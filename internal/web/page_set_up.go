@@ -61,8 +61,10 @@ func showSetUp(q *request) error {
 		return q.Show("set_up", newSetUpView(q, site.Filled("company", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language)))
 	}
 	lang := q.L.Lang()
-	guess := map[locale.Lang][2]string{locale.ZhHans: {"CNY", "Asia/Shanghai"}, locale.ZhHant: {"TWD", "Asia/Taipei"}, locale.En: {"USD", "UTC"}}[lang]
-	return q.Show("set_up", newSetUpView(q, site.Filled("currency", guess[0], "zone", guess[1], "language", string(lang))))
+	guess := map[locale.Lang]struct{ currency, zone string }{
+		locale.ZhHans: {"CNY", "Asia/Shanghai"}, locale.ZhHant: {"TWD", "Asia/Taipei"}, locale.En: {"USD", "UTC"},
+	}[lang]
+	return q.Show("set_up", newSetUpView(q, site.Filled("currency", guess.currency, "zone", guess.zone, "language", string(lang))))
 }
 
 func doSetUp(q *request) error {

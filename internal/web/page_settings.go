@@ -174,7 +174,8 @@ func showPlace(q *request) error {
 	if err != nil {
 		return err
 	}
-	f := site.Filled("name", p.Name, "kind", p.Kind, "parent", p.Parent.String(), "zone", p.Zone, "calendar", p.Calendar.String(), "version", digits(p.Version))
+	f := site.Filled("name", p.Name, "kind", p.Kind, "parent", p.Parent.String(), "zone", p.Zone,
+		"calendar", p.Calendar.String(), "version", digits(p.Version))
 	if p.Closed != 0 {
 		f.Values.Set("closed", "1")
 	}

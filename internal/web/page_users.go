@@ -172,7 +172,8 @@ func doUser(q *request) error {
 		return err
 	}
 	u := v.User
-	u.Email, u.Name, u.Role, u.Active, u.Version = f.Val("email"), f.Val("name"), access.Role(f.Val("role")), f.Is("active", "1"), f.Int("version")
+	u.Email, u.Name, u.Role = f.Val("email"), f.Val("name"), access.Role(f.Val("role"))
+	u.Active, u.Version = f.Is("active", "1"), f.Int("version")
 	if err := u.Place.UnmarshalText([]byte(f.Val("place"))); err != nil {
 		return notFound(q)
 	}
