@@ -25,10 +25,10 @@ type anyList interface {
 	routes() []route
 }
 
-// listFilter is what a list is asked for.
+// listFilter is the filter of a list, such as list.CustomerFilter.
 type listFilter interface {
-	Asks() bool         // it leaves anything out
-	Values() url.Values // as it stands in an address, with what it asks for unless told otherwise
+	Asks() bool         // reports whether any filter is set
+	Values() url.Values // as the query of a URL, with defaults
 }
 
 // listPage declares a list with filter F and rows R. Its page, the part that htmx requests,
