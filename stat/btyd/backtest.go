@@ -10,48 +10,50 @@ import (
 )
 
 // BackTest compares forecasts made at the end of a calibration period with
-// what happened in the hold-out after it.
+// the purchases observed in the hold-out period after it.
 type BackTest struct {
 	Customers int
 	Horizon   float64
 	Actual    float64       // purchases in the hold-out: a count, not an estimate
-	Rows      []BackTestRow // models in the order asked, then the naive baselines
+	Rows      []BackTestRow // models in the order requested, then the naive baselines
 	Method    string
-	Warnings  []Warning // of the fits, and of models that the hold-out contradicts
+	Warnings  []Warning // of the fits, and one for each model whose interval misses Actual
 }
 
-// BackTestRow is one forecaster. Bias and Deciles have no interval of their own:
-// they set Predicted against what happened, and whether the difference is more
-// than chance is what Interval answers for the sum; a decile is a mean over its
-// Customers. RMSE has none: its sampling spread hangs on the fourth powers of a
-// few heavy customers' errors, which a sample does not show.
+// BackTestRow is the result of one forecasting method. Bias and Deciles have no
+// interval of their own: whether Predicted differs from Actual by more than
+// chance follows from Interval, which is for the sum; a decile is a mean over
+// its Customers. RMSE has no interval: its sampling variance depends on the
+// fourth moment of the errors, dominated by a few customers with many purchases,
+// and cannot be estimated well from one sample.
 type BackTestRow struct {
 	Method    string
-	Predicted float64   // total
+	Predicted float64   // sum over all customers
 	Interval  *Interval // predictive, of the hold-out total; nil for a baseline, see RunBackTest
-	Bias      float64   // Predicted/Actual − 1; 0 when nothing happened
+	Bias      float64   // Predicted/Actual − 1; 0 when Actual is 0
 	MAE       float64   // mean absolute error per customer
-	MAERange  Interval  // its interval over customers
+	MAERange  Interval  // interval of MAE, over customers
 	RMSE      float64   // root mean squared error per customer
 	Deciles   []Decile  // customers from the highest forecast to the lowest
 	Fit       *Fit      // nil for a baseline
 }
 
-// Decile is a tenth of the customers ordered by forecast.
+// Decile is one tenth of the customers, ordered by forecast.
 type Decile struct {
 	Customers         int
 	Predicted, Actual float64 // means per customer
 }
 
-// RunBackTest fits every kind on the calibration histories and forecasts the
-// horizon, in the unit of their times; holdout has the purchases of each customer
-// in it. Two baselines always run beside: every customer keeps their own pace
-// (x·h/T), and every customer has the mean pace (Σx·h/ΣT). A model that does not
-// beat them on your data should not be used on your data.
+// RunBackTest fits every model in kinds to the calibration histories and forecasts
+// the purchases in the horizon after them, in their unit of time; holdout holds the
+// observed purchases of each customer in that period, in the order of calibration.
+// Two baselines are always added: each customer's own rate (x·h/T), and the mean
+// rate for everybody (Σx·h/ΣT). Do not use a model that does not beat them on your
+// data.
 //
-// Interval of a model is where the total Y = Σ y_i of the hold-out should lie
-// with probability 0.95 if the model is right: chance in the future of every
-// customer and what is not known about the parameters,
+// Interval of a model is its 95 percent predictive interval of the hold-out total
+// Y = Σ y_i. It covers the randomness of future purchases and the uncertainty of
+// the parameters,
 //
 //	E[Y] = Σ π_i·m_i
 //	Var Y = Σ (π_i·m2_i − (π_i·m_i)²) + ∇E[Y]'Σ∇E[Y]
@@ -59,13 +61,13 @@ type Decile struct {
 // with π_i = P(alive at T), m_i and m2_i the first two moments of the purchases
 // in the horizon given alive; its limits are the quantiles of the gamma
 // distribution with this mean and variance, rounded outwards to whole purchases.
-// It is nil with a warning when a fit has no covariance, and for the baselines,
-// behind which there is no model of chance. MAERange is the normal interval of
+// It is nil with a warning when a fit has no covariance, and nil for the
+// baselines, which have no probability model. MAERange is the normal interval of
 // a mean over customers.
 //
-// Errors: lengths that differ, a hold-out count that is negative (by row), a
-// horizon outside (0, 1e9], and those of Compress and FitModel. Source: Fader,
-// Hardie and Lee (2005), Marketing Science 24(2), for the comparison.
+// Errors: calibration and holdout of different lengths, a negative hold-out count
+// (by row), a horizon outside (0, 1e9], and those of Compress and FitModel. Source:
+// Fader, Hardie and Lee (2005), Marketing Science 24(2), for the comparison.
 func RunBackTest(calibration []Customer, holdout []int, horizon float64, kinds ...Kind) (*BackTest, error) {
 	const op = "RunBackTest"
 	if len(calibration) != len(holdout) {

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The second moment given alive is that of the distribution of the counts, which
-// is the model's own with the parameters of a customer alive at T.
+// The second moment given alive equals that of the PMF of the model whose
+// parameters are those of a customer alive at T.
 func TestSecondMomentIsThatOfThePMF(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -43,9 +43,9 @@ func TestSecondMomentIsThatOfThePMF(t *testing.T) {
 	})
 }
 
-// Far outside the usual, the second moment is finite and not below the square
-// of the first.
-func TestSecondMomentIsAMoment(t *testing.T) {
+// At extreme parameters the second moment is finite and at least the square of
+// the first.
+func TestSecondMomentIsAtLeastTheMeanSquared(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawModel(t, 1e-6, 1e6)
@@ -58,15 +58,15 @@ func TestSecondMomentIsAMoment(t *testing.T) {
 	})
 }
 
-// The predictive interval holds the hold-out total of the true model as often
-// as it says.
-func TestBackTestIntervalHoldsTheHoldout(t *testing.T) {
+// The predictive interval contains the hold-out total simulated from the true
+// model at its nominal rate.
+func TestBackTestIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	for _, m := range []Model{BGNBD{.8, 5, .8, 2.5}, MBGNBD{.8, 5, .8, 2.5}, ParetoNBD{1, 5, .9, 12}, NBD{.8, 7}} {
 		t.Run(string(m.Kind()), func(t *testing.T) {
 			t.Parallel()
 			const seeds = 40
-			held, errors := 0, 0
+			covered, errors := 0, 0
 			for seed := range uint64(seeds) {
 				rng := rand.New(rand.NewPCG(seed, 21))
 				ages := make([]float64, 300)
@@ -87,7 +87,7 @@ func TestBackTestIntervalHoldsTheHoldout(t *testing.T) {
 				}
 				in := row.Interval.Low <= bt.Actual && bt.Actual <= row.Interval.High
 				if in {
-					held++
+					covered++
 				}
 				if in == hasWarning(bt.Warnings, "outside") {
 					t.Errorf("%v within %+v, warnings %v", bt.Actual, row.Interval, bt.Warnings)
@@ -97,15 +97,15 @@ func TestBackTestIntervalHoldsTheHoldout(t *testing.T) {
 				}
 			}
 			low, high := binomialBounds(seeds)
-			t.Logf("held %d of %d", held, seeds)
-			if held < low || held > high || errors > 0 {
-				t.Errorf("held %d of %d times, not within [%d, %d]; %d bad ranges", held, seeds, low, high, errors)
+			t.Logf("covered %d of %d", covered, seeds)
+			if covered < low || covered > high || errors > 0 {
+				t.Errorf("covered %d of %d times, not within [%d, %d]; %d invalid ranges", covered, seeds, low, high, errors)
 			}
 		})
 	}
 }
 
-func TestBackTestSaysWhatItIs(t *testing.T) {
+func TestBackTestCDNOW(t *testing.T) {
 	t.Parallel()
 	cal, holdout, _ := readCDNOW(t)
 	bt, err := RunBackTest(cal, holdout, 39, kinds...)
@@ -115,7 +115,7 @@ func TestBackTestSaysWhatItIs(t *testing.T) {
 	if bt.Customers != 2357 || !strings.Contains(bt.Method, "39") || !hasWarning(bt.Warnings, "outside") {
 		t.Errorf("%d customers, %q, %v", bt.Customers, bt.Method, bt.Warnings)
 	}
-	for i, k := range kinds { // what docs/statistics.md says of them
+	for i, k := range kinds { // as stated in docs/statistics.md
 		iv := bt.Rows[i].Interval
 		t.Logf("%s: %.0f to %.0f, actual %.0f", k, iv.Low, iv.High, bt.Actual)
 		if in := iv.Low <= bt.Actual && bt.Actual <= iv.High; in != (k == KindParetoNBD) {

@@ -31,7 +31,7 @@ func daily(n int, seed uint64) []Customer {
 	return cs
 }
 
-// wholeCDNOW is the whole cohort, calibration to 1997-09-30.
+// wholeCDNOW returns the whole cohort, calibration to 1997-09-30.
 func wholeCDNOW(tb testing.TB) []Customer {
 	lines := readLines(tb, "CDNOW_master.txt")
 	type hist struct{ first, last, n int }

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// Visits is the history of one customer with one chance to buy per period
-// (an annual donation, a weekly class): X purchases in N opportunities, the
+// Visits is the history of one customer who has one opportunity to buy per
+// period (an annual donation, a weekly class): X purchases in N opportunities, the
 // last at opportunity TX; 0 ≤ X ≤ TX ≤ N, and TX = 0 exactly when X = 0.
 type Visits struct{ X, TX, N int }
 
@@ -28,8 +28,8 @@ func (v Visits) check(op string, row int) error {
 
 // BGBB is the beta-geometric/beta-binomial model (Fader, Hardie and Shang
 // 2010, Marketing Science 29(6)): at every opportunity a customer buys with
-// probability p ~ Beta(Alpha, Beta), and before it leaves with probability
-// θ ~ Beta(Gamma, Delta).
+// probability p ~ Beta(Alpha, Beta); before every opportunity the customer drops
+// out with probability θ ~ Beta(Gamma, Delta).
 //
 //	L = B(α+x,β+n−x)/B(α,β)·B(γ,δ+n)/B(γ,δ)
 //	    + Σ_{i=0}^{n−t_x−1} B(α+x,β+t_x−x+i)/B(α,β)·B(γ+1,δ+t_x+i)/B(γ,δ)
@@ -52,18 +52,18 @@ func (m BGBB) check(op string, v Visits) error {
 	return v.check(op, -1)
 }
 
-// logBuys is ln E[p^x (1−p)^miss].
+// logBuys returns ln E[p^x (1−p)^miss].
 func (m BGBB) logBuys(x, miss float64) float64 {
 	return lbeta(m.Alpha+x, m.Beta+miss) - lbeta(m.Alpha, m.Beta)
 }
 
-// logStays is ln E[(1−θ)^n].
+// logStays returns ln E[(1−θ)^n].
 func (m BGBB) logStays(n float64) float64 {
 	return lbeta(m.Gamma, m.Delta+n) - lbeta(m.Gamma, m.Delta)
 }
 
-// parts are ln of the two terms of L; gone is −Inf when t_x = n. grad, when
-// not nil, receives the derivatives of ln L.
+// parts returns the logarithms of the two terms of L, alive and dropped out at n;
+// gone is −Inf when t_x = n. A non-nil grad receives the derivatives of ln L.
 func (m BGBB) parts(v Visits, grad *[4]float64) (alive, gone float64) {
 	x, tx, n := float64(v.X), float64(v.TX), float64(v.N)
 	alive = m.logBuys(x, n-x) + m.logStays(n)
@@ -122,8 +122,8 @@ func (m BGBB) logLik(v Visits, grad *[4]float64) float64 {
 	return alive + more
 }
 
-// LogLikelihood is Σ ln L over the histories, the plain sum. Errors: parameters
-// outside [1e-9, 1e9], a history that cannot be one (by row).
+// LogLikelihood returns Σ ln L over the histories, without dividing by their number.
+// Errors: parameters outside [1e-9, 1e9], an invalid history (by row).
 func (m BGBB) LogLikelihood(visits []Visits) (float64, error) {
 	const op = "BGBB.LogLikelihood"
 	if err := m.Validate(); err != nil {
@@ -139,12 +139,12 @@ func (m BGBB) LogLikelihood(visits []Visits) (float64, error) {
 	return finiteResult(op, total)
 }
 
-// PAlive is P(still there at opportunity n+1 | x, t_x, n), within [0, 1]:
+// PAlive returns P(alive at opportunity n+1 | x, t_x, n), within [0, 1]:
 //
 //	A/L·(δ+n)/(γ+δ+n)
 //
-// Errors: parameters outside [1e-9, 1e9], a history that cannot be one. Source:
-// Fader, Hardie and Shang (2010).
+// Errors: parameters outside [1e-9, 1e9], an invalid history. Source: Fader,
+// Hardie and Shang (2010).
 func (m BGBB) PAlive(v Visits) (float64, error) {
 	if err := m.check("BGBB.PAlive", v); err != nil {
 		return 0, err
@@ -152,7 +152,7 @@ func (m BGBB) PAlive(v Visits) (float64, error) {
 	return clampProb(m.pAlive(v)), nil
 }
 
-// pAlive is P(alive at n)·E[1−θ | alive at n].
+// pAlive returns P(alive at n)·E[1−θ | alive at n].
 func (m BGBB) pAlive(v Visits) float64 {
 	alive, gone := m.parts(v, nil)
 	_, w := softplus(gone - alive)
@@ -160,7 +160,7 @@ func (m BGBB) pAlive(v Visits) float64 {
 	return (1 - w) * (m.Delta + n) / (m.Gamma + m.Delta + n)
 }
 
-// Expected is E[X(n)], the purchases of a new customer at n opportunities:
+// Expected returns E[X(n)], the purchases of a new customer at n opportunities:
 // α/(α+β)·Σ_{j=1}^n B(γ,δ+j)/B(γ,δ). Errors: parameters outside their domain, n
 // outside [0, 1e6]. Source: Fader, Hardie and Shang (2010).
 func (m BGBB) Expected(n int) (float64, error) {
@@ -174,7 +174,7 @@ func (m BGBB) Expected(n int) (float64, error) {
 	return finiteResult(op, m.Alpha/(m.Alpha+m.Beta)*m.stays(0, n))
 }
 
-// stays is Σ_{j=1}^{h} P(alive at n+j | alive at n).
+// stays returns Σ_{j=1}^{h} P(alive at n+j | alive at n).
 func (m BGBB) stays(n, h int) float64 {
 	sum, s := 0.0, 1.0
 	for j := range h {
@@ -185,7 +185,7 @@ func (m BGBB) stays(n, h int) float64 {
 	return sum
 }
 
-// ExpectedFuture is E[X(n, n+h) | x, t_x, n], the purchases of this customer at
+// ExpectedFuture returns E[X(n, n+h) | x, t_x, n], the purchases of this customer at
 // the h opportunities after n:
 //
 //	A/L·(α+x)/(α+β+n)·Σ_{j=1}^h B(γ,δ+n+j)/B(γ,δ+n)
@@ -205,12 +205,12 @@ func (m BGBB) ExpectedFuture(v Visits, h int) (float64, error) {
 	return finiteResult(op, (1-w)*m.buyRate(v)*m.stays(v.N, h))
 }
 
-// buyRate is E[p | x, n, alive].
+// buyRate returns E[p | x, n, alive].
 func (m BGBB) buyRate(v Visits) float64 {
 	return (m.Alpha + float64(v.X)) / (m.Alpha + m.Beta + float64(v.N))
 }
 
-// PMF is P(X(n) = x) of a new customer, 0 beyond x = n; it sums to 1 over x:
+// PMF returns P(X(n) = x) of a new customer, 0 beyond x = n; it sums to 1 over x:
 //
 //	C(n,x)·B(α+x,β+n−x)/B(α,β)·B(γ,δ+n)/B(γ,δ)
 //	+ Σ_{i=x}^{n−1} C(i,x)·B(α+x,β+i−x)/B(α,β)·B(γ+1,δ+i)/B(γ,δ)
@@ -243,7 +243,7 @@ func (m BGBB) PMF(x, n int) (float64, error) {
 	return clampProb(p), nil
 }
 
-// Discounted is the discounted expected residual transactions (DERT):
+// Discounted returns the discounted expected residual transactions (DERT):
 // Σ_{k≥1} E[purchase at n+k | x, t_x, n]/(1+d)^k, rate d > 0 per period:
 //
 //	P(alive at n+1)·(α+x)/(α+β+n)·₂F₁(1, δ+n+1; γ+δ+n+1; 1/(1+d))/(1+d)

@@ -19,7 +19,7 @@ type BGBBFit struct {
 	Warnings    []Warning
 	Evaluations int
 
-	top top
+	maximum maximum
 }
 
 // visitData are histories grouped by equality.
@@ -58,7 +58,7 @@ func newVisitData(op string, visits []Visits) (*visitData, error) {
 	return d, nil
 }
 
-// bought tells whether anybody with these counts ever did.
+// bought reports whether any customer with a positive count has a purchase.
 func (d *visitData) bought(count []float64) bool {
 	for k, v := range d.cells {
 		if v.X > 0 && count[k] > 0 {
@@ -93,9 +93,9 @@ func (d *visitData) problem(count []float64) problem {
 // on ln α, ln β, ln γ, ln δ within e^±6.9 from three starts. The parameters have
 // no unit.
 //
-// Errors: a history that cannot be one (by row), no histories, nobody who ever
-// bought, a level outside (0, 1). Source: Fader, Hardie and Shang (2010),
-// Marketing Science 29(6).
+// Errors: an invalid history (by row), no histories, no customer with a purchase,
+// a level outside (0, 1). Source: Fader, Hardie and Shang (2010), Marketing Science
+// 29(6).
 func FitBGBB(visits []Visits, opt Options) (*BGBBFit, error) {
 	const op = "FitBGBB"
 	d, err := newVisitData(op, visits)
@@ -116,7 +116,7 @@ func FitBGBB(visits []Visits, opt Options) (*BGBBFit, error) {
 	f := &BGBBFit{
 		Model: newBGBB(t.values(t.u)), Level: t.level, Customers: len(visits), Cells: len(d.cells), LogLik: t.loglik(),
 		AIC: 8 - 2*t.loglik(), BIC: 4*math.Log(n) - 2*t.loglik(),
-		Method: waldMethod, Evaluations: t.evals, top: t,
+		Method: waldMethod, Evaluations: t.evals, maximum: t,
 	}
 	f.Estimates, f.Warnings = t.estimates()
 	f.Warnings = append(f.Warnings, few(n)...)
@@ -125,13 +125,13 @@ func FitBGBB(visits []Visits, opt Options) (*BGBBFit, error) {
 
 func newBGBB(p []float64) BGBB { return BGBB{p[0], p[1], p[2], p[3]} }
 
-// Interval is the delta-method interval of any number computed from the model;
+// Interval returns the delta-method interval of any number computed from the model;
 // formula and errors as for Fit.Interval.
 func (f *BGBBFit) Interval(scale Scale, g func(BGBB) (float64, error)) (Interval, error) {
-	return f.top.delta("BGBBFit.Interval", scale, func(u []float64) (float64, error) { return g(newBGBB(f.top.values(u))) })
+	return f.maximum.delta("BGBBFit.Interval", scale, func(u []float64) (float64, error) { return g(newBGBB(f.maximum.values(u))) })
 }
 
-// Profile is the profile-likelihood interval of alpha, beta, gamma or delta;
+// Profile returns the profile-likelihood interval of alpha, beta, gamma or delta;
 // formula and errors as for Fit.Profile. visits are those of the fit.
 func (f *BGBBFit) Profile(visits []Visits, parameter string) (Interval, error) {
 	const op = "BGBBFit.Profile"
@@ -139,10 +139,10 @@ func (f *BGBBFit) Profile(visits []Visits, parameter string) (Interval, error) {
 	if err != nil {
 		return Interval{}, err
 	}
-	return f.top.profile(op, d.problem(d.count), "visits", parameter)
+	return f.maximum.profile(op, d.problem(d.count), "visits", parameter)
 }
 
-// Bootstrap refits the model to customers drawn with replacement: the
+// Bootstrap refits the model to customers drawn with replacement and returns the
 // percentile interval of every statistic in g, as for Fit.Bootstrap. visits are
 // those of the fit.
 func (f *BGBBFit) Bootstrap(visits []Visits, replicates int, seed uint64, g ...func(BGBB) (float64, error)) (out []Interval, used int, err error) {
@@ -151,15 +151,15 @@ func (f *BGBBFit) Bootstrap(visits []Visits, replicates int, seed uint64, g ...f
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := f.top.sameData(op, d.problem(d.count), "visits"); err != nil {
+	if err := f.maximum.sameData(op, d.problem(d.count), "visits"); err != nil {
 		return nil, 0, err
 	}
-	return bootstrap(op, f.top, f.Model, replicates, seed, func(rng *rand.Rand) (BGBB, bool) {
+	return bootstrap(op, f.maximum, f.Model, replicates, seed, func(rng *rand.Rand) (BGBB, bool) {
 		count := resampled(d.of, len(d.cells), rng)
 		if !d.bought(count) {
 			return BGBB{}, false
 		}
-		t, err := maximise(op, d.problem(count), bgbbNames, [][]float64{f.top.u}, f.top.n, f.Level)
+		t, err := maximise(op, d.problem(count), bgbbNames, [][]float64{f.maximum.u}, f.maximum.n, f.Level)
 		if err != nil || len(t.slope) > 0 {
 			return BGBB{}, false
 		}
@@ -167,9 +167,9 @@ func (f *BGBBFit) Bootstrap(visits []Visits, replicates int, seed uint64, g ...f
 	}, g)
 }
 
-// Simulate draws one history of n opportunities for each of customers people
-// from the assumptions of BGBB; the same rng state gives the same histories.
-// Errors: parameters outside their domain, negative numbers, n beyond 1e6.
+// Simulate draws one history of n opportunities for each of the given number of
+// customers from the assumptions of BGBB; the same rng state gives the same
+// histories. Errors: parameters outside their domain, negative numbers, n beyond 1e6.
 func (m BGBB) Simulate(customers, n int, rng *rand.Rand) ([]Visits, error) {
 	if err := m.Validate(); err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ func regIncBeta(a, b, x float64) float64 { return mathext.RegIncBeta(a, b, x) }
 
 // BGNBD is the beta-geometric/NBD model (Fader, Hardie and Lee 2005,
 // Marketing Science 24(2)): purchases come at rate λ ~ Gamma(R, Alpha) and the
-// customer leaves after each repeat purchase with probability p ~ Beta(A, B).
+// customer drops out after each repeat purchase with probability p ~ Beta(A, B).
 // Alpha has the unit of time.
 //
 //	ln L = A1 + A2 + ln(e^A3 + 1{x>0}·e^A4)
@@ -29,15 +29,15 @@ func regIncBeta(a, b, x float64) float64 { return mathext.RegIncBeta(a, b, x) }
 //	H(R,a,b,τ) = (a+b−1)/(a−1)·[1 − (1+τ)^−R ₂F₁(R, b; a+b−1; τ/(1+τ))]
 //	P(N=x)     = Γ(r+x)/(Γ(r)x!)·(α/(α+t))^r·(t/(α+t))^x
 //
-// H is summed in a form that has no gap at a = 1 or a+b < 1. Sources: Fader,
-// Hardie and Lee (2005), eq. 8 to 10; P(alive) as in Fader and Hardie (2013),
-// "Overcoming the BG/NBD Model's #NUM! Error Problem".
+// H is evaluated in a form without singularities at a = 1 and for a+b < 1. Sources:
+// Fader, Hardie and Lee (2005), eq. 8 to 10; P(alive) as in Fader and Hardie
+// (2013), "Overcoming the BG/NBD Model's #NUM! Error Problem".
 type BGNBD struct{ R, Alpha, A, B float64 }
 
-// Kind is KindBGNBD.
+// Kind returns KindBGNBD.
 func (m BGNBD) Kind() Kind { return KindBGNBD }
 
-// Values are r, α, a, b.
+// Values returns r, α, a, b.
 func (m BGNBD) Values() []float64 { return []float64{m.R, m.Alpha, m.A, m.B} }
 
 // Validate reports parameters outside [1e-9, 1e9].
@@ -45,7 +45,7 @@ func (m BGNBD) Validate() error {
 	return checkPositive("BGNBD", m.Kind().Names(), m.Values())
 }
 
-// odds is ln of P(gone at T)/P(alive at T) given the history.
+// odds returns the logarithm of P(dropped out at T)/P(alive at T) given the history.
 func (m BGNBD) odds(c Customer) float64 {
 	x := float64(c.X)
 	return math.Log(m.A) - math.Log(m.B+x-1) + (m.R+x)*math.Log1p((c.T-c.TX)/(m.Alpha+c.TX))
@@ -92,12 +92,13 @@ func (m BGNBD) survivors(t float64) float64 {
 	return geoSurvivors(m.R, m.A, m.B, t/m.Alpha)
 }
 
-// pmf: with s_x = E[(1−p)^x], P(X=x) = s_x·P(N=x) + (s_{x−1}−s_x)·P(N≥x).
+// pmf returns s_x·P(N=x) + (s_{x−1}−s_x)·P(N≥x) with s_x = E[(1−p)^x].
 func (m BGNBD) pmf(x int, t float64) float64 {
 	return geoPMF(m.R, m.Alpha, m.A, m.B, x, t, 0)
 }
 
-// geoPMF is the pmf when first dropout chances precede the first event.
+// geoPMF returns P(X(t) = x) when the customer has already had first chances to
+// drop out before the first repeat purchase (0 for BG/NBD, 1 for MBG/NBD).
 func geoPMF(r, alpha, a, b float64, x int, t float64, first int) float64 {
 	fx := float64(x + first)
 	ls := lbeta(a, b+fx) - lbeta(a, b) // ln s of x+first
@@ -110,8 +111,8 @@ func geoPMF(r, alpha, a, b float64, x int, t float64, first int) float64 {
 }
 
 // MBGNBD is the modified BG/NBD (Batislam, Denizel and Filiztekin 2007, IJRM
-// 24(3); Hoppe and Wagner 2007): as BG/NBD, but the customer may already leave
-// after the first purchase, so that a one-time buyer is not alive for certain.
+// 24(3); Hoppe and Wagner 2007): as BG/NBD, but the customer may also drop out
+// after the first purchase, so that P(alive) of a one-time buyer is below 1.
 //
 // The likelihood is that of BGNBD with b+x+1, a+b+x+1 in A2 and
 // A4 = ln a − ln(b+x) − (r+x) ln(α+t_x) for every x. With H and N as there,
@@ -124,10 +125,10 @@ func geoPMF(r, alpha, a, b float64, x int, t float64, first int) float64 {
 //	P(Y(t)≥1)    P(alive)·(1 − ((α+T)/(α+T+t))^{r+x})
 type MBGNBD struct{ R, Alpha, A, B float64 }
 
-// Kind is KindMBGNBD.
+// Kind returns KindMBGNBD.
 func (m MBGNBD) Kind() Kind { return KindMBGNBD }
 
-// Values are r, α, a, b.
+// Values returns r, α, a, b.
 func (m MBGNBD) Values() []float64 { return []float64{m.R, m.Alpha, m.A, m.B} }
 
 // Validate reports parameters outside [1e-9, 1e9].

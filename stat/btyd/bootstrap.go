@@ -13,11 +13,11 @@ import (
 )
 
 // bootstrap refits a model to resampled customers and returns the percentile
-// interval of every statistic in g. refit draws customers and fits them, ok
-// false when the draw can't be fitted; replicate k draws from a generator
-// seeded with (seed, k), so that the answer does not depend on the number of
-// cores.
-func bootstrap[M any](op string, t top, at M, replicates int, seed uint64,
+// interval of every statistic in g. refit draws a sample and fits the model to it;
+// its second result is false when the sample cannot be fitted. Replicate k draws
+// from a generator seeded with (seed, k), so that the result does not depend on
+// the number of cores.
+func bootstrap[M any](op string, t maximum, at M, replicates int, seed uint64,
 	refit func(rng *rand.Rand) (m M, ok bool), g []func(M) (float64, error),
 ) (out []Interval, used int, err error) {
 	if replicates < 2 || replicates > 100_000 {
@@ -73,7 +73,7 @@ func bootstrap[M any](op string, t top, at M, replicates int, seed uint64,
 	}
 	for j, col := range columns {
 		slices.Sort(col)
-		// Type 6, because refits are dear and so replicates few: type 7 would be too narrow.
+		// Type 6: refits are expensive and replicates therefore few; type 7 would give intervals that are too narrow.
 		low, high := quantile.Central(quantile.Type6, col, t.level)
 		out = append(out, Interval{
 			Value: estimate[j], Low: low, High: high,
@@ -84,8 +84,8 @@ func bootstrap[M any](op string, t top, at M, replicates int, seed uint64,
 	return out, used, nil
 }
 
-// resampled counts how often each of the groups in of is drawn by len(of) draws
-// with replacement.
+// resampled draws len(of) times with replacement and returns how often each group
+// was drawn; of holds the group of every customer.
 func resampled(of []int32, groups int, rng *rand.Rand) []float64 {
 	weight := make([]float64, groups)
 	for range of {

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Cells are customers grouped by equal (x, t_x, T). Everything a fit or a
-// score does costs time in proportion to the distinct cells, distinct
-// (x, time) pairs and distinct times, not to customers. Cells do not depend on
-// the order of the customers they were made from.
+// Cells are customers grouped by equal (x, t_x, T). The cost of a fit or a score
+// is proportional to the number of distinct cells, (x, time) pairs and times, not
+// to the number of customers. Cells do not depend on the order of the customers
+// they were made from.
 type Cells struct {
 	customers int
 	rows      []cell
@@ -23,7 +23,7 @@ type Cells struct {
 	meanX, varX, meanT, maxT float64
 }
 
-// cell refers to the tables of Cells by position.
+// cell is one distinct (x, t_x, T), as positions in the tables of Cells.
 type cell struct {
 	x       int32 // in xs
 	tx, t   int32 // in times
@@ -32,10 +32,10 @@ type cell struct {
 
 type pair struct{ x, t int32 }
 
-// Customers is the number of customers.
+// Customers returns the number of customers.
 func (c *Cells) Customers() int { return c.customers }
 
-// Len is the number of distinct cells.
+// Len returns the number of distinct cells.
 func (c *Cells) Len() int { return len(c.rows) }
 
 // At returns cell i and how many customers share it.
@@ -48,9 +48,9 @@ func (c *Cells) customer(i int) Customer {
 	return Customer{X: int(c.xs[r.x]), TX: c.times[r.tx], T: c.times[r.t]}
 }
 
-// Compress groups customers into cells. The likelihood of the cells, each
-// weighted by its customers, is that of the customers: nothing is lost. Errors:
-// the first history that cannot be one, by row; more than 2³¹−1 customers.
+// Compress groups customers into cells. The likelihood of the cells, each weighted
+// by its number of customers, equals that of the customers. Errors: an invalid
+// history (the first, by row); more than 2³¹−1 customers.
 func Compress(customers []Customer) (*Cells, error) {
 	if len(customers) > math.MaxInt32 {
 		return nil, fault("Compress", "customers", "are more than %d", math.MaxInt32)
@@ -72,8 +72,8 @@ func Compress(customers []Customer) (*Cells, error) {
 	return assemble(ix.keys, weight, of), nil
 }
 
-// Merge adds the customers of several Cells, as when each part of a customer
-// base was compressed on its own. Rows follow the order of the arguments.
+// Merge joins Cells that were compressed from separate parts of a customer base.
+// Rows follow the order of the arguments.
 func Merge(parts ...*Cells) *Cells {
 	ix := newIndex(1024)
 	var weight []float64
@@ -99,7 +99,7 @@ func Merge(parts ...*Cells) *Cells {
 func timeBits(t float64) uint64 { return math.Float64bits(t + 0) }
 
 // assemble sorts the distinct keys and builds the tables that cells refer to.
-// Non-negative floats order like their bits.
+// The bits of non-negative floats sort like the floats.
 func assemble(keys []key, weight []float64, of []int32) *Cells {
 	order := make([]int32, len(keys))
 	for i := range order {
@@ -164,7 +164,7 @@ func (c *Cells) summarise() {
 	c.varX = math.Max(0, sxx/n-c.meanX*c.meanX)
 }
 
-// reweighted is the same cells with other counts, for the bootstrap.
+// reweighted returns the same cells with other counts, for the bootstrap.
 func (c *Cells) reweighted(weight []float64) *Cells {
 	d := *c
 	d.weight = weight
@@ -173,7 +173,7 @@ func (c *Cells) reweighted(weight []float64) *Cells {
 	return &d
 }
 
-// thinned keeps every cell whose position is a multiple of step.
+// thinned returns the cells whose position is a multiple of step.
 func (c *Cells) thinned(step int) *Cells {
 	var keys []key
 	var weight []float64

@@ -12,7 +12,7 @@ var (
 	cdnowMBG    = MBGNBD{.524843, 6.183085, .891359, 1.614002}
 	cdnowPareto = ParetoNBD{.553277, 10.577683, .606240, 11.668734}
 	cdnowNBD    = NBD{.384766, 12.072023}
-	// The same as printed in the articles: customer-level numbers are at these.
+	// The same, rounded as printed in the articles; customer-level results are published at these.
 	roundBG     = BGNBD{.243, 4.414, .793, 2.426}
 	roundMBG    = MBGNBD{.525, 6.183, .891, 1.614}
 	roundPareto = ParetoNBD{.553, 10.578, .606, 11.669}
@@ -35,14 +35,14 @@ const (
 	dlmf     = "NIST Digital Library of Mathematical Functions"
 )
 
-// highEnd and regular are the survivors per 1,000 of the two segments printed
-// in Fader and Hardie (2007), as customers lost per year.
+// highEnd and regular are customers lost per year in two segments, from the
+// survivors per 1,000 printed in Fader and Hardie (2007).
 var (
 	highEnd = Cohort{Lost: []float64{131, 126, 90, 60, 42, 34, 26}, Left: 491}
 	regular = Cohort{Lost: []float64{369, 163, 86, 56, 37, 27, 21}, Left: 241}
 )
 
-// Checks are the published numbers that need no data set.
+// Checks returns the published numbers that need no data set.
 func Checks() []conform.Check {
 	second := Customer{2, 30.43, 38.86}
 	heavy := Customer{26, 30.857, 31}

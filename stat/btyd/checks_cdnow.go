@@ -9,10 +9,10 @@ import (
 
 func at(v float64) string { return " " + strconv.FormatFloat(v, 'g', -1, 64) }
 
-// ChecksCDNOW are the published numbers that need the CDNOW 1/10 sample
-// (n = 2,357, calibration to 1997-09-30, unrounded weeks), which is not part
-// of this module: the histories, the purchases in the 39 weeks after, and the
-// mean repeat spend (0 for customers without repeat purchases).
+// ChecksCDNOW returns the published numbers that need the CDNOW 1/10 sample
+// (n = 2,357, calibration to 1997-09-30, unrounded weeks), which is not part of this
+// module. It takes the calibration histories, the purchases in the following 39
+// weeks, and the mean repeat spend (0 for customers without repeat purchases).
 func ChecksCDNOW(calibration []Customer, holdout []int, meanSpend []float64) []conform.Check {
 	var out []conform.Check
 	add := func(name, source string, published, tolerance float64, ours func() (float64, error)) {

@@ -7,8 +7,8 @@ import (
 	"huitou/stat/conform"
 )
 
-// donors counts the 11,104 people who first gave in 1995 by what they did in
-// the six years after: x gifts, the last in year t_x (Fader, Hardie and Shang
+// donors are the 11,104 people who first gave in 1995, counted by their history in
+// the following six years: x gifts, the last in year t_x (Fader, Hardie and Shang
 // 2010; sheet of brucehardie.com/notes/010; lifetimes, datasets/donations.csv).
 var donors = [...]struct{ x, tx, people int }{
 	{0, 0, 3464},
@@ -36,7 +36,7 @@ func gifts() []Visits {
 	return out
 }
 
-// checksDonations are the published numbers of the donations.
+// checksDonations returns the published numbers for the donations data.
 func checksDonations() []conform.Check {
 	var out []conform.Check
 	add := func(name, source string, published, tolerance float64, ours func() (float64, error)) {

@@ -2,25 +2,25 @@ package btyd
 
 import "math"
 
-// Covariates are facts of a customer that do not change: channel, first
-// basket, region. Rows are customers, columns the names. Either part may be
-// empty. Standardise wide columns; a coefficient is per unit of the column.
-// Within a part no column may be constant or a sum of multiples of the others
-// and a constant: leave one of a set of indicators out.
+// Covariates are time-invariant attributes of customers: channel, first basket,
+// region. Rows are customers, columns are covariates in the order of the names.
+// Either part may be empty. A coefficient is per unit of its column; standardise
+// columns with a wide range. Within a part no column may be constant or a linear
+// combination of the others and a constant: leave one of a set of indicators out.
 type Covariates struct {
 	TransactionNames []string
-	Transaction      [][]float64 // rate of purchase
+	Transaction      [][]float64 // covariates of the purchase rate
 	DropoutNames     []string
-	Dropout          [][]float64 // leaving
+	Dropout          [][]float64 // covariates of dropout
 }
 
 // CovariateModel is a model whose scale parameters depend on the customer (Fader
 // and Hardie 2007, "Incorporating Time-Invariant Covariates into the Pareto/NBD
 // and BG/NBD Models"):
 //
-//	α_i = α·exp(−γ₁'z_i)                       purchases come faster with γ₁'z > 0
-//	β_i = β·exp(−γ₂'w_i)                       Pareto/NBD: lifetimes end sooner with γ₂'w > 0
-//	a_i = a·exp(γ₂'w_i), b_i = b·exp(γ₂'w_i)   BG/NBD, MBG/NBD: dropout more alike with γ₂'w > 0
+//	α_i = α·exp(−γ₁'z_i)                       a higher purchase rate with γ₁'z > 0
+//	β_i = β·exp(−γ₂'w_i)                       Pareto/NBD: shorter lifetimes with γ₂'w > 0
+//	a_i = a·exp(γ₂'w_i), b_i = b·exp(γ₂'w_i)   BG/NBD, MBG/NBD: less variable dropout with γ₂'w > 0
 //
 // A coefficient has the unit 1/unit of its column.
 type CovariateModel struct {
@@ -29,9 +29,9 @@ type CovariateModel struct {
 	Dropout     []float64 // γ₂
 }
 
-// For is the model of a customer with these covariates, α_i … as above.
-// transaction and dropout have one value per coefficient. Errors: another
-// number of them, or parameters that leave [1e-9, 1e9].
+// For returns the model of a customer with these covariates, α_i … as above.
+// transaction and dropout have one value per coefficient. Errors: a different
+// number of values, or resulting parameters outside [1e-9, 1e9].
 func (m CovariateModel) For(transaction, dropout []float64) (Model, error) {
 	const op = "CovariateModel.For"
 	if len(transaction) != len(m.Transaction) || len(dropout) != len(m.Dropout) {
@@ -62,13 +62,13 @@ type CovariateFit struct {
 	Method      string
 	Warnings    []Warning
 
-	top top
+	maximum maximum
 }
 
 // coefBound limits a coefficient times one unit of its covariate.
 const coefBound = 10
 
-// For is the model of a customer with these covariates: CovariateModel.For.
+// For returns the model of a customer with these covariates, as CovariateModel.For.
 func (f *CovariateFit) For(transaction, dropout []float64) (Model, error) {
 	return f.Model.For(transaction, dropout)
 }

@@ -7,24 +7,24 @@ import (
 	"strings"
 )
 
-// group is the customers who share their covariates.
+// group is a set of customers with equal covariates.
 type group struct {
 	z, w  []float64
 	rows  []int // of the customers
 	cells *Cells
 }
 
-// covariateData is what a fit with covariates is made from.
+// covariateData is the input of a fit with covariates.
 type covariateData struct {
 	kind   Kind
 	cov    Covariates
-	names  []string // of all coordinates
+	names  []string // of all parameters and coefficients
 	nz, nw int
 	cells  *Cells // of all customers: unit of time, box and starts
 	groups []*group
 }
 
-// check reports shapes and values that cannot be used.
+// check validates the shapes and the values of the covariates.
 func (c Covariates) check(op string, customers int) error {
 	for _, p := range c.parts() {
 		if len(p.names) == 0 {
@@ -73,7 +73,7 @@ func (c Covariates) groups(customers []Customer) ([]*group, error) {
 		}
 		g.rows = append(g.rows, i)
 	}
-	// The order of customers must not change the order of sums.
+	// Sort, so that the order of summation does not depend on the order of customers.
 	slices.SortFunc(out, func(a, b *group) int {
 		if c := slices.Compare(a.z, b.z); c != 0 {
 			return c
@@ -94,7 +94,7 @@ func (c Covariates) groups(customers []Customer) ([]*group, error) {
 	return out, nil
 }
 
-// part is one of the two tables of covariates.
+// part is one of the two covariate tables, transaction or dropout.
 type part struct {
 	field string
 	names []string
@@ -109,15 +109,16 @@ func (c Covariates) parts() []part {
 	}
 }
 
-// collinear is the share of the variance of a column left by the columns before
-// it (1/VIF) below which it is determined by them.
+// collinear is the smallest share of a column's variance not explained by the
+// columns before it (1/VIF); below it the column counts as determined by them.
 const collinear = 1e-8
 
-// identified refuses columns whose coefficients no data can tell apart: a
-// constant is part of the base parameters, and of columns that determine each
-// other any split fits equally. size is the customers per group.
+// identified rejects columns whose coefficients the data do not identify: a
+// constant column is confounded with the base parameters, and among linearly
+// dependent columns the coefficients are not unique. size is the number of
+// customers per group.
 func (p part) identified(op string, groups []*group, size []float64) error {
-	// Gram and Schmidt on the centred columns, each over the ones before it:
+	// Gram-Schmidt on the centred columns, each against those before it:
 	// column j = Σ r[k][j]·q[k].
 	q := make([][]float64, 0, len(p.names))
 	r := make([][]float64, len(p.names))
@@ -140,7 +141,7 @@ func (p part) identified(op string, groups []*group, size []float64) error {
 			return fault(op, p.field, "column %q does not vary: leave it out", name)
 		}
 		r[j] = make([]float64, len(p.names))
-		for range 2 { // twice is enough
+		for range 2 { // orthogonalise twice against rounding
 			for k := range q {
 				d := dot(q[k], v)
 				r[j][k] += d
@@ -162,8 +163,8 @@ func (p part) identified(op string, groups []*group, size []float64) error {
 	return nil
 }
 
-// culprits are the columns before j that determine it: those with a coefficient
-// in Σ_k c_k·column_k, by back substitution.
+// culprits names the columns before j that determine it: those with a non-zero
+// coefficient in column j = Σ_k c_k·column_k, by back substitution.
 func (p part) culprits(r [][]float64, j int) string {
 	c := make([]float64, j)
 	var names []string
@@ -181,7 +182,7 @@ func (p part) culprits(r [][]float64, j int) string {
 	return strings.Join(names, ", ")
 }
 
-// identified refuses covariates that the groups can't tell apart.
+// identified rejects covariates whose coefficients the groups do not identify.
 func (c Covariates) identified(op string, groups []*group, size []float64) error {
 	for _, p := range c.parts() {
 		if err := p.identified(op, groups, size); err != nil {

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// problem is over ln of the base parameters and the coefficients.
+// problem returns the mean log-likelihood as a function of the log base parameters and the coefficients.
 func (d *covariateData) problem() problem {
 	k := d.kind
 	p := d.cells.problem(k)
@@ -48,17 +48,17 @@ func (d *covariateData) problem() problem {
 	return p
 }
 
-// fit climbs from one start.
-func (d *covariateData) fit(op string, start []float64) (top, error) {
-	t, ok := d.problem().summit([][]float64{start}, 400, float64(d.cells.customers))
+// fit maximises the likelihood from one start.
+func (d *covariateData) fit(op string, start []float64) (maximum, error) {
+	t, ok := d.problem().findMaximum([][]float64{start}, 400, float64(d.cells.customers))
 	if !ok {
-		return top{}, fault(op, "customers", "give no finite likelihood")
+		return maximum{}, fault(op, "customers", "give no finite likelihood")
 	}
 	t.names, t.unit = d.names, append(d.cells.units(d.kind), make([]float64, d.nz+d.nw)...)
 	return t, nil
 }
 
-// model is the model at the values of all coordinates.
+// model returns the model with the given parameters and coefficients.
 func (d *covariateData) model(values []float64) CovariateModel {
 	return covariateModel(d.kind, d.nz, values)
 }
@@ -73,18 +73,16 @@ func covariateModel(k Kind, nz int, values []float64) CovariateModel {
 //	ln L = Σ_i ln L(x_i, t_x,i, T_i | r, α_i, a_i, b_i or s, β_i)
 //
 // with the likelihood of the kind (see BGNBD, MBGNBD, ParetoNBD, NBD) and α_i,
-// β_i, a_i, b_i as for CovariateModel. customers and the rows of cov have the
 // same order. The base parameters have their Wald intervals on the log scale,
-// the coefficients on their own; P is the p-value of the likelihood ratio
+// the coefficients on the linear scale; P is the p-value of the likelihood ratio
 // 2(ℓ − ℓ_plain) against χ² with one degree of freedom per coefficient.
-// Customers with equal covariates share their cells, so that a few groups cost
-// hardly more than none.
+// Customers with equal covariates share their cells, so that covariates with few
+// distinct rows hardly cost more than a fit without.
 //
-// Errors: covariates of another shape, not within ±100 or with two columns of
-// one name; a column that does not vary or is determined by others, by name;
-// dropout covariates of an NBD; and those of FitModel. Source: Fader and Hardie
-// (2007), "Incorporating Time-Invariant Covariates into the Pareto/NBD and
-// BG/NBD Models".
+// Errors: covariates of the wrong shape, outside ±100 or with duplicate names; a
+// column that does not vary or is determined by others (by name); dropout
+// covariates for an NBD; and those of FitModel. Source: Fader and Hardie (2007),
+// "Incorporating Time-Invariant Covariates into the Pareto/NBD and BG/NBD Models".
 func FitCovariates(k Kind, customers []Customer, cov Covariates, opt Options) (*CovariateFit, error) {
 	const op = "FitCovariates"
 	if k == KindNBD && len(cov.DropoutNames) > 0 {
@@ -107,8 +105,8 @@ func FitCovariates(k Kind, customers []Customer, cov Covariates, opt Options) (*
 	f := &CovariateFit{
 		Model: model, Base: model.Base, Level: t.level, Customers: len(customers), Cells: d.distinct(),
 		LogLik: t.loglik(), PlainLogLik: plain.LogLik, P: 1,
-		Method: "maximum likelihood, L-BFGS; Wald intervals, on the log scale for the base parameters",
-		top:    t,
+		Method:  "maximum likelihood, L-BFGS; Wald intervals, on the log scale for the base parameters",
+		maximum: t,
 	}
 	m := float64(len(t.u))
 	f.AIC, f.BIC = 2*m-2*f.LogLik, m*math.Log(t.n)-2*f.LogLik
@@ -132,7 +130,7 @@ func FitCovariates(k Kind, customers []Customer, cov Covariates, opt Options) (*
 	return f, nil
 }
 
-// distinct is the number of cells over all groups.
+// distinct returns the number of cells over all groups.
 func (d *covariateData) distinct() int {
 	n := 0
 	for _, g := range d.groups {
@@ -141,17 +139,17 @@ func (d *covariateData) distinct() int {
 	return n
 }
 
-// Interval is the delta-method interval of any number computed from the model,
-// such as P(alive) of a customer with given covariates; formula and errors as
-// for Fit.Interval, with coefficients as they are among the log-parameters.
+// Interval returns the delta-method interval of any number computed from the model,
+// such as P(alive) of a customer with given covariates; formula and errors as for
+// Fit.Interval, with the coefficients, untransformed, beside the log-parameters.
 func (f *CovariateFit) Interval(scale Scale, g func(CovariateModel) (float64, error)) (Interval, error) {
 	k, nz := f.Base.Kind(), len(f.Transaction)
-	return f.top.delta("CovariateFit.Interval", scale, func(u []float64) (float64, error) {
-		return g(covariateModel(k, nz, f.top.values(u)))
+	return f.maximum.delta("CovariateFit.Interval", scale, func(u []float64) (float64, error) {
+		return g(covariateModel(k, nz, f.maximum.values(u)))
 	})
 }
 
-// Profile is the profile-likelihood interval of one parameter: a base parameter
+// Profile returns the profile-likelihood interval of one parameter: a base parameter
 // by its name, a coefficient as "transaction NAME" or "dropout NAME"; formula
 // and errors as for Fit.Profile. customers and cov are those of the fit.
 func (f *CovariateFit) Profile(customers []Customer, cov Covariates, parameter string) (Interval, error) {
@@ -160,12 +158,12 @@ func (f *CovariateFit) Profile(customers []Customer, cov Covariates, parameter s
 	if err != nil {
 		return Interval{}, err
 	}
-	return f.top.profile(op, d.problem(), "customers", parameter)
+	return f.maximum.profile(op, d.problem(), "customers", parameter)
 }
 
 // Bootstrap refits the model to customers drawn with replacement together with
-// their covariates: the percentile interval of every statistic in g, as for
-// Fit.Bootstrap. Replicates in which columns cannot be told apart are left out.
+// their covariates and returns the percentile interval of every statistic in g, as
+// for Fit.Bootstrap. Replicates in which columns are collinear are left out.
 // customers and cov are those of the fit.
 func (f *CovariateFit) Bootstrap(customers []Customer, cov Covariates, replicates int, seed uint64, g ...func(CovariateModel) (float64, error)) (out []Interval, used int, err error) {
 	const op = "CovariateFit.Bootstrap"
@@ -173,7 +171,7 @@ func (f *CovariateFit) Bootstrap(customers []Customer, cov Covariates, replicate
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := f.top.sameData(op, d.problem(), "customers"); err != nil {
+	if err := f.maximum.sameData(op, d.problem(), "customers"); err != nil {
 		return nil, 0, err
 	}
 	in, at := make([]int, len(customers)), make([]int32, len(customers)) // per customer: its group and cell there
@@ -182,7 +180,7 @@ func (f *CovariateFit) Bootstrap(customers []Customer, cov Covariates, replicate
 			in[i], at[i] = k, g.cells.of[j]
 		}
 	}
-	return bootstrap(op, f.top, f.Model, replicates, seed, func(rng *rand.Rand) (CovariateModel, bool) {
+	return bootstrap(op, f.maximum, f.Model, replicates, seed, func(rng *rand.Rand) (CovariateModel, bool) {
 		re, size := *d, make([]float64, len(d.groups))
 		weight, all := make([][]float64, len(d.groups)), make([]float64, d.cells.Len())
 		for k, g := range d.groups {
@@ -202,7 +200,7 @@ func (f *CovariateFit) Bootstrap(customers []Customer, cov Covariates, replicate
 			re.groups[k] = &group{z: g.z, w: g.w, cells: g.cells.reweighted(weight[k])}
 			re.groups[k].cells.customers = int(size[k])
 		}
-		start := append(re.cells.logParams(f.Base), f.top.u[len(f.Estimates):]...)
+		start := append(re.cells.logParams(f.Base), f.maximum.u[len(f.Estimates):]...)
 		t, err := re.fit(op, start)
 		if err != nil || len(t.slope) > 0 {
 			return CovariateModel{}, false

@@ -31,7 +31,7 @@ func TestCovariatesAreRecovered(t *testing.T) {
 			for i, want := range []float64{.5, -.3, .7} {
 				e := append(f.Transaction, f.Dropout...)[i]
 				if z := (e.Value - want) / e.SE; !(math.Abs(z) < 4.4) {
-					t.Errorf("%s: %.3f (SE %.3f), truth %.3f", e.Name, e.Value, e.SE, want)
+					t.Errorf("%s: %.3f (SE %.3f), true value %.3f", e.Name, e.Value, e.SE, want)
 				}
 			}
 			for i, e := range f.Estimates {
@@ -51,7 +51,7 @@ func TestCovariatesAreRecovered(t *testing.T) {
 	}
 }
 
-func TestCovariatesWithoutColumnsAreThePlainModel(t *testing.T) {
+func TestFitCovariatesWithoutColumnsEqualsFitModel(t *testing.T) {
 	t.Parallel()
 	cs := simulated(t, MBGNBD{.6, 6, .8, 2.5}, 2000, 4)
 	f, err := FitCovariates(KindMBGNBD, cs, Covariates{}, Options{})
@@ -69,9 +69,9 @@ func TestCovariatesWithoutColumnsAreThePlainModel(t *testing.T) {
 	}
 }
 
-// Coefficients that no data can tell apart are refused by name, as stat/driver
-// refuses such predictors.
-func TestCovariatesThatCannotBeToldApart(t *testing.T) {
+// Coefficients that no data identify are rejected by the name of their column, as
+// stat/driver rejects such predictors.
+func TestCollinearCovariatesAreRejected(t *testing.T) {
 	t.Parallel()
 	cs := simulated(t, MBGNBD{.6, 6, .8, 2.5}, 400, 4)
 	rng := rand.New(rand.NewPCG(5, 5))
@@ -101,7 +101,7 @@ func TestCovariatesThatCannotBeToldApart(t *testing.T) {
 		name    string
 		names   []string
 		rows    [][]float64
-		refused string
+		wantErr string
 	}{
 		{"OK", []string{"shop", "online", "number"}, table(shop, online, number), ""},
 		{"constant", []string{"shop", "year"}, table(shop, one), `column "year" does not vary: leave it out`},
@@ -123,7 +123,7 @@ func TestCovariatesThatCannotBeToldApart(t *testing.T) {
 				"both":        {TransactionNames: []string{"shop"}, Transaction: table(shop), DropoutNames: tt.names, Dropout: tt.rows},
 			} {
 				_, err := FitCovariates(KindMBGNBD, cs, cov, Options{})
-				if tt.refused == "" {
+				if tt.wantErr == "" {
 					if err != nil {
 						t.Errorf("%s: %v", field, err)
 					}
@@ -133,8 +133,8 @@ func TestCovariatesThatCannotBeToldApart(t *testing.T) {
 				if field == "both" {
 					field = "Dropout"
 				}
-				if !errors.As(err, &e) || e.Field != field || e.Msg != tt.refused || e.Op != "FitCovariates" {
-					t.Errorf("%s: got %v, want %q", field, err, tt.refused)
+				if !errors.As(err, &e) || e.Field != field || e.Msg != tt.wantErr || e.Op != "FitCovariates" {
+					t.Errorf("%s: got %v, want %q", field, err, tt.wantErr)
 				}
 			}
 		})

@@ -8,24 +8,24 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// study simulates data of a known model and fits them.
+// study simulates data from a model with known parameters and fits the model to them.
 type study struct {
-	name  string
-	names []string
-	truth []float64
-	n     int // customers enough for the theory of Wald intervals
-	big   int // customers in the simulation study
-	fit   func(t testing.TB, n int, seed uint64) subject
+	name       string
+	names      []string
+	trueValues []float64
+	n          int // customers, enough for the asymptotics of Wald intervals
+	big        int // customers in the simulation study
+	fit        func(t testing.TB, n int, seed uint64) subject
 }
 
-// subject is a fit with its three intervals of every parameter.
+// subject is a fit with its Wald, profile and bootstrap intervals of every parameter.
 type subject struct {
 	wald      []Estimate
 	profile   func(name string) (Interval, error)
 	bootstrap func(replicates int) ([]Interval, int, error)
 }
 
-// each makes one statistic per parameter.
+// each returns one statistic per parameter.
 func each[M any](n int, values func(M) []float64) []func(M) (float64, error) {
 	out := make([]func(M) (float64, error), n)
 	for i := range out {
@@ -130,8 +130,8 @@ func covariateStudy() study {
 	}}
 }
 
-// withCovariates draws customers of whom half came from the shop (coefficient
-// .5) and half had a coupon (.7).
+// withCovariates draws customers of whom half came through the shop (coefficient
+// .5) and half had a coupon (coefficient .7).
 func withCovariates(base Model, n int, seed uint64) ([]Customer, Covariates) {
 	rng := rand.New(rand.NewPCG(seed, 8))
 	cov := Covariates{TransactionNames: []string{"shop"}, DropoutNames: []string{"coupon"}}
@@ -146,53 +146,53 @@ func withCovariates(base Model, n int, seed uint64) ([]Customer, Covariates) {
 	return cs, cov
 }
 
-// coverage counts how often intervals hold the truth, per parameter.
+// coverage counts how often the intervals contain the true value, per parameter.
 type coverage struct {
-	what   string
-	names  []string
-	truth  []float64
-	n      int
-	inside []int
+	what       string
+	names      []string
+	trueValues []float64
+	n          int
+	inside     []int
 }
 
 func newCoverage(what string, s study) *coverage {
-	return &coverage{what: what, names: s.names, truth: s.truth, inside: make([]int, len(s.truth))}
+	return &coverage{what: what, names: s.names, trueValues: s.trueValues, inside: make([]int, len(s.trueValues))}
 }
 
 func (c *coverage) add(i int, low, high float64) {
-	if low <= c.truth[i] && c.truth[i] <= high {
+	if low <= c.trueValues[i] && c.trueValues[i] <= high {
 		c.inside[i]++
 	}
 }
 
-// judge fails when a parameter is held less or more often than 999 of 1000
-// studies of honest 95 percent intervals would have it.
+// judge fails when the coverage of a parameter is outside the range that holds
+// 99.9 percent of studies of exact 95 percent intervals.
 func (c *coverage) judge(t *testing.T) {
 	t.Helper()
 	low, high := binomialBounds(c.n)
 	for i, name := range c.names {
-		t.Logf("%s of %-16s held %.1f%% of %d times", c.what, name, 100*float64(c.inside[i])/float64(c.n), c.n)
+		t.Logf("%s of %-16s covered %.1f%% of %d times", c.what, name, 100*float64(c.inside[i])/float64(c.n), c.n)
 		if c.inside[i] < low || c.inside[i] > high {
-			t.Errorf("%s of %s held the truth %d of %d times, not within [%d, %d]", c.what, name, c.inside[i], c.n, low, high)
+			t.Errorf("%s of %s covered the true value %d of %d times, not within [%d, %d]", c.what, name, c.inside[i], c.n, low, high)
 		}
 	}
 }
 
-// together is the share over all parameters, 93 to 97 percent.
+// together fails when the coverage pooled over all parameters is outside 93 to 97 percent.
 func (c *coverage) together(t *testing.T) {
 	t.Helper()
 	pooled := 0
 	for _, v := range c.inside {
 		pooled += v
 	}
-	share := float64(pooled) / float64(c.n*len(c.truth))
+	share := float64(pooled) / float64(c.n*len(c.trueValues))
 	t.Logf("%ss together %.1f%%", c.what, 100*share)
 	if share < .93 || share > .97 {
-		t.Errorf("%ss hold the truth %.1f%% of the time", c.what, 100*share)
+		t.Errorf("%ss cover the true values %.1f%% of the time", c.what, 100*share)
 	}
 }
 
-// binomialBounds are the .0005 and .9995 quantiles of Binomial(n, .95).
+// binomialBounds returns the .0005 and .9995 quantiles of Binomial(n, .95).
 func binomialBounds(n int) (low, high int) {
 	b := distuv.Binomial{N: float64(n), P: .95}
 	for low = 0; b.CDF(float64(low)) < .0005; low++ {
@@ -202,16 +202,16 @@ func binomialBounds(n int) (low, high int) {
 	return low, high
 }
 
-// The 93 to 97 percent over 200 seeds, per parameter and as strictly as
-// the binomial allows at 200 seeds. The study with the tag long has more.
-func TestWaldIntervalsHoldEveryParameter(t *testing.T) {
+// Per parameter the coverage is within the binomial bounds, and pooled over the
+// parameters within 93 to 97 percent. The build tag long runs a larger study.
+func TestWaldIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	for _, s := range studies() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			c := newCoverage("Wald interval", s)
 			seeds := 200
-			if len(s.truth) > 4 {
+			if len(s.trueValues) > 4 {
 				seeds = 100 // with covariates a fit takes longer
 			}
 			for seed := range uint64(rounds(seeds)) {
@@ -221,15 +221,15 @@ func TestWaldIntervalsHoldEveryParameter(t *testing.T) {
 				}
 			}
 			c.judge(t)
-			if c.n >= 100 { // of fewer the share says little
+			if c.n >= 100 { // with fewer the share is too uncertain
 				c.together(t)
 			}
 		})
 	}
 }
 
-// The models whose fits are quick; the others are in the simulation study.
-func TestProfileAndBootstrapHoldEveryParameter(t *testing.T) {
+// Models that are quick to fit; the others are in the simulation study under the build tag long.
+func TestProfileAndBootstrapCoverage(t *testing.T) {
 	t.Parallel()
 	for _, s := range studies() {
 		seeds, replicates := map[string]int{"sBG": 100, "Gamma-Gamma": 30, "BG-BB": 20}[s.name], 39

@@ -1,22 +1,22 @@
 package btyd
 
-// Customer is what the continuous-time models need to know of one customer.
+// Customer is the purchase history of one customer for the continuous-time models.
 // Times are in any one unit (weeks in the literature), measured from the first
-// purchase; 0 ≤ TX ≤ T. A customer who never came back has X = 0 and TX = 0.
+// purchase; 0 ≤ TX ≤ T. A customer without repeat purchases has X = 0 and TX = 0.
 type Customer struct {
 	X  int     // repeat purchases (purchase days after the first)
 	TX float64 // time of the last purchase
 	T  float64 // time of the end of the data
 }
 
-// Largest inputs for which the package promises finite answers.
+// Largest inputs for which the package guarantees finite results.
 const (
 	maxX    = 1e6
 	maxTime = 1e9
 )
 
-// Validate reports whether the history can be one: X within [0, 1e6], 0 ≤ TX ≤ T ≤
-// 1e9, TX = 0 when X = 0.
+// Validate reports an invalid history: X must be within [0, 1e6], 0 ≤ TX ≤ T ≤ 1e9,
+// and TX = 0 when X = 0.
 func (c Customer) Validate() error { return c.check("Customer.Validate", -1) }
 
 func (c Customer) check(op string, row int) error {

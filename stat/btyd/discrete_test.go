@@ -25,16 +25,16 @@ func TestBGBBIsADistribution(t *testing.T) {
 		if math.Abs(must(t, e, err)-mean) > 1e-9*(1+mean) {
 			t.Fatalf("mean of the pmf %v, Expected %v", mean, e)
 		}
-		// The likelihoods of all histories with n chances sum to one: C(t_x−1, x−1)
-		// orders of x purchases with the last at t_x.
+		// The likelihoods of all histories with n opportunities sum to one: there are
+		// C(t_x−1, x−1) orders of x purchases with the last at t_x.
 		total := 0.0
 		for tx := 0; tx <= n; tx++ {
 			for x := min(1, tx); x <= tx; x++ {
-				ways := 0.0
+				logOrders := 0.0
 				if x > 0 {
-					ways = lgamma(float64(tx)) - lgamma(float64(x)) - lgamma(float64(tx-x+1))
+					logOrders = lgamma(float64(tx)) - lgamma(float64(x)) - lgamma(float64(tx-x+1))
 				}
-				total += math.Exp(ways + m.logLik(Visits{x, tx, n}, nil))
+				total += math.Exp(logOrders + m.logLik(Visits{x, tx, n}, nil))
 				if x == 0 {
 					break
 				}
@@ -85,11 +85,11 @@ func TestFitBGBBRecovers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, truth := range []float64{1.2, .75, .66, 2.78} {
-		atChance(t, f.Estimates[i].Name, f.Estimates[i], truth)
+	for i, trueValue := range []float64{1.2, .75, .66, 2.78} {
+		atChance(t, f.Estimates[i].Name, f.Estimates[i], trueValue)
 	}
 	if f.Cells != 22 {
-		t.Errorf("%d distinct histories of 6 chances, want 22", f.Cells)
+		t.Errorf("%d distinct histories of 6 opportunities, want 22", f.Cells)
 	}
 	total, err := f.Model.LogLikelihood(vs)
 	near(t, "log-likelihood", must(t, total, err), f.LogLik, 1e-6)
@@ -143,13 +143,13 @@ func TestFitSBGRecovers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n, e := range curve {
-		if truth := m.survival(float64(n)); n > 0 && math.Abs(e.Value-truth) > 4.4*e.SE {
-			t.Errorf("survival at %d: %v (SE %v), truth %v", n, e.Value, e.SE, truth)
+		if trueValue := m.survival(float64(n)); n > 0 && math.Abs(e.Value-trueValue) > 4.4*e.SE {
+			t.Errorf("survival at %d: %v (SE %v), true value %v", n, e.Value, e.SE, trueValue)
 		}
 	}
 	for _, bad := range [][]Cohort{nil, {{}}, {{Lost: []float64{-1}}}, {{Lost: []float64{math.NaN()}, Left: 1}}} {
 		if _, err := FitSBG(bad, Options{}); err == nil {
-			t.Errorf("FitSBG(%v) did not refuse", bad)
+			t.Errorf("FitSBG(%v) returned no error", bad)
 		}
 	}
 }

@@ -1,13 +1,13 @@
-// Package btyd tells from a customer's purchases alone whether they will come
-// back: the "buy till you die" models of the marketing literature.
+// Package btyd estimates from customers' purchase histories whether they are still
+// active and how much they will buy: the "buy till you die" models of marketing.
 //
-//	BG/NBD, MBG/NBD, Pareto/NBD   repeat purchases at any time, unseen dropout
+//	BG/NBD, MBG/NBD, Pareto/NBD   repeat purchases at any time, unobserved dropout
 //	NBD                           the same without dropout
-//	BG/BB                         one chance to buy per period, unseen dropout
-//	sBG                           contracts: renewals, seen dropout
+//	BG/BB                         one opportunity to buy per period, unobserved dropout
+//	sBG                           contracts: renewals, observed dropout
 //	Gamma-Gamma                   spend per purchase
 //
-// The way through:
+// Order of use:
 //
 //	[]Customer ──Compress──▶ Cells ──FitModel──▶ Fit ──▶ Model
 //	                           │                           │
@@ -20,21 +20,21 @@
 // end of the data, in any one unit of time from the first purchase. Purchases
 // of one day are one purchase.
 //
-// A fit always ends: on the top of the likelihood, or on a bound with a
-// warning, or on the NBD with the reason when no dropout can be seen; a search
-// that stopped short of a top says so and has no intervals. Results carry n,
-// method and warnings as values. Every fit makes the interval of any number of
-// its model: Interval on the Scale where the number lives, Profile, Bootstrap.
+// A fit always returns: at the maximum of the likelihood, on a bound with a
+// warning, or with the NBD and the reason when the data show no dropout; a search
+// that stopped before a maximum has a warning and no intervals. Results carry n,
+// method and warnings as values. Every fit gives the interval of any number
+// computed from its model: Interval on the Scale of the number, Profile, Bootstrap.
 // LifetimeIntervals has those of money. RunBackTest compares the models with
-// naive baselines on a hold-out; do it before believing any.
+// naive baselines on a hold-out; run it before you rely on a model.
 //
-// What it refuses: histories that cannot be one (by row), parameters outside
-// [1e-9, 1e9], fitting when nobody came back. Every refusal is an *Error.
-// Within its domain every answer is finite. Nothing is read, written, logged
-// or taken from a clock; randomness comes in; inputs are never changed. Sums
-// are made in a fixed order: one core and many give the same bits.
+// Rejected: invalid histories (by row), parameters outside [1e-9, 1e9], fits without
+// any repeat purchase. Every rejection is an *Error. Within its domain every result
+// is finite. No function reads or writes files, logs or uses a clock; random
+// generators are arguments; inputs are never changed. Sums are made in a fixed
+// order: the results are bit-identical on any number of cores.
 //
-// When not to use it: customers under contract (use SBG), strongly regular or
-// seasonal purchases, bases of less than a hundred customers, and spend that
-// depends on frequency (TestIndependence says so).
+// Not suitable for: customers under contract (use SBG), strongly regular or
+// seasonal purchases, fewer than a hundred customers, and spend that depends on
+// frequency (see TestIndependence).
 package btyd

@@ -5,10 +5,10 @@ import (
 	"math"
 )
 
-// Error says what was wrong and where. Index is the row of the offending
-// input, or -1 when the fault is not in a row.
+// Error describes a rejected input. Index is its row, or -1 when the fault is not
+// in a row.
 type Error struct {
-	Op    string // exported function that refused, "Compress"
+	Op    string // exported function that returned the error, "Compress"
 	Field string // offending input, "TX"
 	Index int    // row, or -1
 	Msg   string // what is wrong with it
@@ -21,8 +21,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("btyd: %s: %s %s", e.Op, e.Field, e.Msg)
 }
 
-// Parts are the argument, the position in it or -1, and the reason, for a caller who
-// knows where the argument came from.
+// Parts returns the argument, the position in it or -1, and the reason, so that
+// callers can name the source of the argument in their own message.
 func (e *Error) Parts() (arg string, index int, why string) { return e.Field, e.Index, e.Msg }
 
 func fault(op, field, format string, args ...any) error {
@@ -35,7 +35,7 @@ func faultAt(op, field string, row int, format string, args ...any) error {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// checkPositive refuses parameters outside the domain in which every function
+// checkPositive rejects parameters outside the domain in which every function
 // of this package is finite.
 func checkPositive(op string, names []string, values []float64) error {
 	for i, v := range values {
@@ -46,8 +46,8 @@ func checkPositive(op string, names []string, values []float64) error {
 	return nil
 }
 
-// Domain of every model parameter. Outside it double precision cannot tell the
-// models from their limits.
+// Domain of every model parameter. Beyond it the models equal their limits in
+// double precision.
 const (
 	minParam = 1e-9
 	maxParam = 1e9

@@ -8,7 +8,7 @@ import (
 	"huitou/stat/btyd"
 )
 
-// shop is 5,000 customers of a made-up shop, acquired over half a year and
+// shop returns 5,000 customers of a made-up shop, acquired over half a year and
 // followed until its end, with their purchases in the 26 weeks after.
 func shop() ([]btyd.Customer, []int) {
 	rng := rand.New(rand.NewPCG(1, 0))
@@ -23,7 +23,7 @@ func shop() ([]btyd.Customer, []int) {
 	return customers, future
 }
 
-// From histories to a forecast per customer.
+// Fit a model and forecast the purchases of single customers.
 func Example() {
 	customers, _ := shop()
 	cells, err := btyd.Compress(customers)
@@ -61,7 +61,7 @@ func Example() {
 	// back within 3.2 weeks with probability one half
 }
 
-// Models against naive baselines on a hold-out: do this first.
+// Compare models with naive baselines on a hold-out, before relying on one.
 func ExampleRunBackTest() {
 	customers, future := shop()
 	test, err := btyd.RunBackTest(customers, future, 26, btyd.KindMBGNBD, btyd.KindParetoNBD)
@@ -81,7 +81,7 @@ func ExampleRunBackTest() {
 	// naive: mean pace Σx·h/ΣT   bias +73%, MAE 1.04
 }
 
-// Money: spend per purchase, discounted, after reward and service.
+// Compute discounted lifetime values after rewards and service cost.
 func ExampleLifetimeValue() {
 	customers, _ := shop()
 	cells, _ := btyd.Compress(customers)
@@ -112,7 +112,7 @@ func ExampleLifetimeValue() {
 	// Pareto/NBD purchases times spend (posterior mean); horizon 104, discount rate 0.00182657, continuous, per unit of time
 }
 
-// Intervals: by curvature, by profile, and by resampling customers.
+// Compute profile, delta-method and bootstrap intervals.
 func ExampleFit_Profile() {
 	customers, _ := shop()
 	cells, _ := btyd.Compress(customers)
@@ -132,7 +132,7 @@ func ExampleFit_Profile() {
 	// E[X(26)] within 1.012 and 1.099 (bootstrap over customers, percentile, 100 of 100 replicates)
 }
 
-// Contracts: survivors of a cohort projected beyond the data.
+// Project the survivors of a contract cohort beyond the data.
 func ExampleFitSBG() {
 	cohort := btyd.Cohort{Lost: []float64{131, 126, 90, 60, 42, 34, 26}, Left: 491}
 	fit, err := btyd.FitSBG([]btyd.Cohort{cohort}, btyd.Options{})

@@ -5,14 +5,14 @@ import (
 	"math"
 )
 
-// Options of Fit. The zero value is what most callers want.
+// Options of a fit. The zero value suits most callers.
 type Options struct {
 	Level      float64 // of the intervals; 0 means 0.95
-	NoFallback bool    // keep the asked model even when the data show no dropout
+	NoFallback bool    // keep the requested model even when the data show no dropout
 }
 
-// Warning is a remark that a reader of the result should see. Code is stable,
-// for translation.
+// Warning is a remark about a result that its reader should know. Code is stable,
+// for translation; Text is in English.
 type Warning struct {
 	Code string
 	Text string
@@ -22,14 +22,14 @@ type Warning struct {
 type Estimate struct {
 	Name      string
 	Value     float64
-	SE        float64 // NaN when it could not be had
+	SE        float64 // NaN when it is not available
 	Low, High float64 // interval at the level of the fit; NaN without a standard error
 }
 
-// Fit is a fitted model and what is known about its quality.
+// Fit is a fitted model with its intervals, diagnostics and warnings.
 type Fit struct {
 	Asked     Kind
-	Model     Model // of another kind than Asked when Fallback says why
+	Model     Model // of kind Asked, or NBD with the reason in Fallback
 	Estimates []Estimate
 	Level     float64
 
@@ -39,21 +39,21 @@ type Fit struct {
 	AIC, BIC  float64
 	Method    string
 
-	// NBDLogLik is that of the model without dropout; PNoDropout the
-	// conservative p-value of that model, exp(LL_NBD − LL), from χ² with two
-	// degrees of freedom.
+	// NBDLogLik is the log-likelihood of the model without dropout; PNoDropout is a
+	// conservative p-value of that model, exp(LL_NBD − LL), from χ² with two degrees of
+	// freedom.
 	NBDLogLik  float64
 	PNoDropout float64
-	Fallback   string // why Model is not of the kind asked; "" when it is
+	Fallback   string // why Model is not of kind Asked; "" when it is
 
-	// MedianLifetime is the time by which half of new customers have left;
+	// MedianLifetime is the time by which half of new customers have dropped out;
 	// +Inf when that is beyond 1e9.
 	MedianLifetime float64
 
 	Warnings    []Warning
 	Evaluations int // of the likelihood on the full data
 
-	top top
+	maximum maximum
 }
 
 // FitModel maximises the likelihood Σ n_c·ln L(x_c, t_x,c, T_c) of a model (ln L in
@@ -63,13 +63,13 @@ type Fit struct {
 // times within [1e-4, 1e4] mean histories), and a last Newton step. Estimates
 // carry Wald intervals, ln θ̂ ± z·SE with the inverse of the observed information.
 //
-// It always ends with an answer. When dropout does not improve on the NBD by
-// more than chance, exp(ℓ_NBD − ℓ) > 0.05, the answer is the NBD and Fallback says
-// so. A parameter on the box has the warning "bound" and no interval. If the
-// search stops where the likelihood still rises, the warning "not-maximum" says
-// along which parameters, and nothing has an interval.
+// It always returns a model. When dropout does not improve on the NBD by more than
+// chance, exp(ℓ_NBD − ℓ) > 0.05, it returns the NBD and the reason in Fallback. A
+// parameter on its bound has the warning "bound" and no interval. If the search
+// stops where the gradient is not zero, the warning "not-maximum" names the
+// parameters, and there are no intervals.
 //
-// Errors: an unknown kind, no customers, nobody who ever came back, a level
+// Errors: an unknown kind, no customers, no customer with a repeat purchase, a level
 // outside (0, 1), no finite likelihood. Sources: those of the model; Nocedal and
 // Wright (2006), Numerical Optimization, 7.2, for L-BFGS.
 func FitModel(k Kind, cells *Cells, opt Options) (*Fit, error) {
@@ -119,9 +119,9 @@ func (f *Fit) warn(code, format string, args ...any) {
 	f.Warnings = append(f.Warnings, Warning{code, fmt.Sprintf(format, args...)})
 }
 
-func (f *Fit) fill(k Kind, got top, cells *Cells) {
+func (f *Fit) fill(k Kind, got maximum, cells *Cells) {
 	got.level = f.Level
-	f.Model, f.LogLik, f.top = k.make(got.values(got.u)), got.loglik(), got
+	f.Model, f.LogLik, f.maximum = k.make(got.values(got.u)), got.loglik(), got
 	d := float64(len(got.u))
 	f.AIC = 2*d - 2*f.LogLik
 	f.BIC = d*math.Log(float64(cells.customers)) - 2*f.LogLik
@@ -141,7 +141,7 @@ func (f *Fit) fill(k Kind, got top, cells *Cells) {
 	}
 }
 
-// medianLifetime bisects the survival of a new customer.
+// medianLifetime finds the median by bisection of the survival of a new customer.
 func medianLifetime(m Model) float64 {
 	if m.survivors(maxTime) > 0.5 {
 		return math.Inf(1)
@@ -163,10 +163,10 @@ func medianLifetime(m Model) float64 {
 // enough is the number of cells on which starts are compared.
 const enough = 500
 
-func fitKind(op string, k Kind, cells *Cells) (top, error) {
+func fitKind(op string, k Kind, cells *Cells) (maximum, error) {
 	starts := cells.starts(k)
 	if n := cells.Len(); n > 2*enough && len(starts) > 1 {
-		// A thinned sample finds the hill; the full data find its top.
+		// Choose the start on a sample of the cells, then maximise on all of them.
 		if o, ok := cells.thinned(n/enough).problem(k).best(starts, 60); ok {
 			starts = [][]float64{o.u}
 		}
@@ -174,10 +174,10 @@ func fitKind(op string, k Kind, cells *Cells) (top, error) {
 	return fitFrom(op, k, cells, starts)
 }
 
-func fitFrom(op string, k Kind, cells *Cells, starts [][]float64) (top, error) {
-	t, ok := cells.problem(k).summit(starts, 200, float64(cells.customers))
+func fitFrom(op string, k Kind, cells *Cells, starts [][]float64) (maximum, error) {
+	t, ok := cells.problem(k).findMaximum(starts, 200, float64(cells.customers))
 	if !ok {
-		return top{}, fault(op, "cells", "give no finite likelihood for “%s”", k)
+		return maximum{}, fault(op, "cells", "give no finite likelihood for “%s”", k)
 	}
 	t.names, t.unit = k.Names(), cells.units(k)
 	return t, nil

@@ -32,7 +32,7 @@ func TestFitCDNOW(t *testing.T) {
 			for i, e := range f.Estimates {
 				near(t, e.Name, e.Value, tt.want[i], 1e-3)
 				if !(e.Low < e.Value && e.Value < e.High) {
-					t.Errorf("interval of %s does not hold the estimate: %+v", e.Name, e)
+					t.Errorf("interval of %s does not contain the estimate: %+v", e.Name, e)
 				}
 			}
 			if f.Fallback != "" {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// sane fails unless an answer is finite or an *Error of this package.
+// sane fails unless the result is finite or the error is an *Error of this package.
 func sane(t *testing.T, what string, v float64, err error) {
 	t.Helper()
 	if err != nil {
@@ -31,7 +31,7 @@ func sanePMF(t *testing.T, what string, v float64, err error) {
 	}
 }
 
-// inTime fails when a call took longer than any single answer may.
+// inTime fails when a call took longer than the limit.
 func inTime(t *testing.T, from time.Time, limit time.Duration) {
 	t.Helper()
 	if d := time.Since(from); d > limit {
@@ -87,7 +87,7 @@ func FuzzVerbs(f *testing.F) {
 			sane(t, "LogLikelihood", v, err)
 			grad := make([]float64, len(m.Values()))
 			if v2 := cells.objective(kind)(m.Values(), grad); err == nil && math.Abs(v2-v) > 1e-6*(1+math.Abs(v)) {
-				t.Fatalf("two ways to the log-likelihood: %v and %v", v, v2)
+				t.Fatalf("log-likelihood %v per customer, %v per cell", v, v2)
 			}
 		}
 		inTime(t, start, 5*time.Second)
@@ -155,7 +155,7 @@ func FuzzDiscreteAndSpend(f *testing.F) {
 	})
 }
 
-// FuzzFit turns bytes into customers, sane or not, and fits every model.
+// FuzzFit turns bytes into customers, valid or not, and fits every model.
 func FuzzFit(f *testing.F) {
 	f.Add([]byte{}, 1.0)
 	f.Add([]byte{1, 255, 255}, 1.0)

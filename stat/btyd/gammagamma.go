@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// Spend is what one customer paid: the number of purchases averaged and their
-// mean. A customer with X = 0 tells nothing and is skipped.
+// Spend is the spend of one customer: the number of purchases averaged and their
+// mean amount. A customer with X = 0 carries no information and is skipped.
 type Spend struct {
 	X    int     // purchases averaged (repeat purchases, usually)
 	Mean float64 // mean amount per purchase, > 0 when X > 0
@@ -16,7 +16,7 @@ type Spend struct {
 
 // GammaGamma is the gamma-gamma model of spend per purchase (Fader and Hardie
 // 2013, "The Gamma-Gamma Model of Monetary Value"): amounts are Gamma(P, ν)
-// with ν ~ Gamma(Q, Gamma); the mean of a customer is ζ = P/ν. Gamma has the
+// with ν ~ Gamma(Q, Gamma); the mean spend of a customer is ζ = P/ν. Gamma has the
 // unit of money.
 //
 //	ln L = lnΓ(px+q) − lnΓ(px) − lnΓ(q) + q ln γ + (px−1) ln z̄ + px ln x − (px+q) ln(γ+x·z̄)
@@ -39,9 +39,9 @@ func (s Spend) check(op string, row int) error {
 	return nil
 }
 
-// LogLikelihood is Σ ln L over customers with X > 0, the plain sum. Errors:
-// parameters outside [1e-9, 1e9], amounts that are not positive (by row), nobody
-// with purchases.
+// LogLikelihood returns Σ ln L over customers with X > 0, without dividing by their
+// number. Errors: parameters outside [1e-9, 1e9], amounts that are not positive (by
+// row), no customer with purchases.
 func (m GammaGamma) LogLikelihood(spend []Spend) (float64, error) {
 	if err := m.Validate(); err != nil {
 		return 0, err
@@ -53,8 +53,8 @@ func (m GammaGamma) LogLikelihood(spend []Spend) (float64, error) {
 	return finiteResult("GammaGamma.LogLikelihood", d.logLik(m.P, m.Q, m.Gamma, 0, nil))
 }
 
-// Mean is E[ζ | x, z̄] = p(γ + x·z̄)/(px + q − 1), a mean of the customer's own
-// average and the population's weighted by evidence, in the unit of money of s.
+// Mean returns E[ζ | x, z̄] = p(γ + x·z̄)/(px + q − 1), a weighted mean of the
+// customer's own average and the population mean, in the unit of money of s.
 // Errors: parameters outside their domain, amounts that are not positive, an
 // infinite mean (px + q ≤ 1; q ≤ 1 for a customer without purchases): use Median.
 // Source: Fader and Hardie (2013).
@@ -71,7 +71,7 @@ func (m GammaGamma) Mean(s Spend) (float64, error) {
 	return finiteResult(op, m.P*(m.Gamma+x*s.amount())/d)
 }
 
-// Median is the median of ζ | x, z̄. ν is Gamma(px+q, γ+x·z̄), so the median is
+// Median returns the median of ζ | x, z̄. ν is Gamma(px+q, γ+x·z̄), so the median is
 // p(γ+x·z̄) over the median of Gamma(px+q, 1): finite and positive for every
 // parameter, the robust alternative when q ≤ 1, in the unit of money of s.
 // Errors: parameters outside their domain, amounts that are not positive.
@@ -84,9 +84,9 @@ func (m GammaGamma) Median(s Spend) (float64, error) {
 	return finiteResult(op, m.P*(m.Gamma+x*s.amount())/gammaMedian(m.P*x+m.Q))
 }
 
-// Typical is Mean when q > 1, else Median: one rule for all customers of a
-// model, so that they can be ranked. method says which. Money is in the unit of
-// s. Errors: those of Mean and Median.
+// Typical returns Mean when q > 1, else Median: one rule for all customers of a
+// model, so that they can be ranked. method names the one used. Money is in the
+// unit of s. Errors: those of Mean and Median.
 func (m GammaGamma) Typical(s Spend) (value float64, method string, err error) {
 	if m.Q > 1 {
 		value, err = m.Mean(s)
@@ -117,7 +117,7 @@ func (s Spend) amount() float64 {
 	return s.Mean
 }
 
-// gammaMedian is the median of Gamma(k, 1).
+// gammaMedian returns the median of Gamma(k, 1).
 func gammaMedian(k float64) float64 {
 	if k > 1e4 {
 		return k - 1.0/3 + 8/(405*k)
@@ -129,10 +129,10 @@ func gammaMedian(k float64) float64 {
 	return mathext.GammaIncRegInv(k, 0.5)
 }
 
-// Simulate draws a mean spend z̄ = Gamma(px, xν), ν ~ Gamma(q, γ), for every customer from their
-// number of repeat purchases x, independent of it; the same rng state gives the
-// same amounts. Errors: parameters outside their domain, a history that cannot
-// be one (by row).
+// Simulate draws a mean spend z̄ ~ Gamma(px, xν), ν ~ Gamma(q, γ), for every customer
+// from their number of repeat purchases x, independently between customers; the
+// same rng state gives the same amounts. Errors: parameters outside their domain,
+// an invalid history (by row).
 func (m GammaGamma) Simulate(customers []Customer, rng *rand.Rand) ([]Spend, error) {
 	if err := m.Validate(); err != nil {
 		return nil, err

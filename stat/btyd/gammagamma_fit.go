@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// spendData keeps sums per distinct x and the amounts.
+// spendData holds the amounts and, per distinct x, the sums that the likelihood needs.
 type spendData struct {
 	xs    []float64 // distinct x
 	xi    []int32   // per customer, in xs
@@ -72,9 +72,9 @@ func compareFloat(a, b float64) int {
 	return 0
 }
 
-// logLik and its gradient with respect to p, q, γ, κ when γ is γ·x^κ for a
-// customer with x purchases; the model proper has κ = 0. Gamma functions are
-// evaluated once per distinct x.
+// logLik returns the log-likelihood and its gradient with respect to p, q, γ, κ,
+// with scale γ·x^κ for a customer with x purchases; κ = 0 gives the gamma-gamma
+// model. Gamma functions are evaluated once per distinct x.
 func (d *spendData) logLik(p, q, gamma, kappa float64, grad []float64) float64 {
 	ll := -d.sumZ
 	var g [4]float64
@@ -113,10 +113,10 @@ func (d *spendData) logLik(p, q, gamma, kappa float64, grad []float64) float64 {
 	return ll - sums[0]
 }
 
-// spendStarts are ln p, ln q and ln γ.
+// spendStarts returns the starting values of ln p, ln q and ln γ.
 func spendStarts() [][]float64 { return [][]float64{{1, 1, 0}, {1.8, 1.3, -.8}, {0, 2, 1}} }
 
-// problem is over ln p, ln q, ln γ and, when tilted, κ.
+// problem returns the mean log-likelihood as a function of ln p, ln q, ln γ and, when tilted, κ.
 func (d *spendData) problem(tilted bool) problem {
 	big, huge := math.Log(shapeBound), math.Log(scaleBound)
 	p := problem{lo: []float64{-big, -big, -huge}, hi: []float64{big, big, huge}}
@@ -141,19 +141,19 @@ func (d *spendData) problem(tilted bool) problem {
 	return p
 }
 
-// fit climbs from starts.
-func (d *spendData) fit(tilted bool, starts [][]float64) (top, bool) {
+// fit maximises the likelihood from the starts; tilted estimates κ as well.
+func (d *spendData) fit(tilted bool, starts [][]float64) (maximum, bool) {
 	if tilted {
 		for i := range starts {
 			starts[i] = append(starts[i], 0)
 		}
 	}
-	t, ok := d.problem(tilted).summit(starts, 200, d.n)
+	t, ok := d.problem(tilted).findMaximum(starts, 200, d.n)
 	t.names, t.unit = []string{"p", "q", "gamma", "kappa"}[:len(t.u)], []float64{1, 1, d.mean, 0}[:len(t.u)]
 	return t, ok
 }
 
-// values are p, q and γ; γ is measured in mean spends inside.
+// values returns p, q and γ at u; internally γ is in units of the mean spend.
 func (d *spendData) values(u []float64) [3]float64 {
 	return [3]float64{math.Exp(u[0]), math.Exp(u[1]), math.Exp(u[2]) * d.mean}
 }
@@ -169,13 +169,13 @@ type GammaGammaFit struct {
 	Method       string
 	Warnings     []Warning
 
-	top top
+	maximum maximum
 }
 
 // FitGammaGamma maximises the likelihood of GammaGamma over the customers with
-// purchases, L-BFGS on ln p, ln q, ln γ from three starts, and tests what the
-// model takes for granted: that spend and frequency are independent (see
-// TestIndependence). p and q have no unit, γ has that of money.
+// purchases, L-BFGS on ln p, ln q, ln γ from three starts, and tests the model's
+// assumption that spend and frequency are independent (see TestIndependence).
+// p and q have no unit, γ has that of money.
 //
 // Errors: amounts that are not positive (by row), no customer with purchases, a
 // level outside (0, 1). Source: Fader and Hardie (2013), "The Gamma-Gamma Model
@@ -197,7 +197,7 @@ func FitGammaGamma(spend []Spend, opt Options) (*GammaGammaFit, error) {
 	t.level = level
 	f := &GammaGammaFit{
 		Model: newGammaGamma(t.values(t.u)), Level: level, Customers: int(d.n), LogLik: t.loglik(),
-		Method: waldMethod, top: t,
+		Method: waldMethod, maximum: t,
 	}
 	f.Estimates, f.Warnings = t.estimates()
 	switch q := f.Model.Q; {
@@ -222,16 +222,16 @@ func (f *GammaGammaFit) warn(code, format string, args ...any) {
 
 func newGammaGamma(p []float64) GammaGamma { return GammaGamma{p[0], p[1], p[2]} }
 
-// Interval is the delta-method interval of any number computed from the model,
+// Interval returns the delta-method interval of any number computed from the model,
 // such as the typical spend of one customer; formula and errors as for
 // Fit.Interval.
 func (f *GammaGammaFit) Interval(scale Scale, g func(GammaGamma) (float64, error)) (Interval, error) {
-	return f.top.delta("GammaGammaFit.Interval", scale, func(u []float64) (float64, error) {
-		return g(newGammaGamma(f.top.values(u)))
+	return f.maximum.delta("GammaGammaFit.Interval", scale, func(u []float64) (float64, error) {
+		return g(newGammaGamma(f.maximum.values(u)))
 	})
 }
 
-// Profile is the profile-likelihood interval of p, q or gamma; formula and
+// Profile returns the profile-likelihood interval of p, q or gamma; formula and
 // errors as for Fit.Profile. spend is that of the fit.
 func (f *GammaGammaFit) Profile(spend []Spend, parameter string) (Interval, error) {
 	const op = "GammaGammaFit.Profile"
@@ -239,11 +239,11 @@ func (f *GammaGammaFit) Profile(spend []Spend, parameter string) (Interval, erro
 	if err != nil {
 		return Interval{}, err
 	}
-	return f.top.profile(op, d.problem(false), "spend", parameter)
+	return f.maximum.profile(op, d.problem(false), "spend", parameter)
 }
 
-// Bootstrap refits the model to customers with purchases drawn with
-// replacement: the percentile interval of every statistic in g, as for
+// Bootstrap refits the model to customers with purchases drawn with replacement
+// and returns the percentile interval of every statistic in g, as for
 // Fit.Bootstrap. spend is that of the fit.
 func (f *GammaGammaFit) Bootstrap(spend []Spend, replicates int, seed uint64, g ...func(GammaGamma) (float64, error)) (out []Interval, used int, err error) {
 	const op = "GammaGammaFit.Bootstrap"
@@ -251,7 +251,7 @@ func (f *GammaGammaFit) Bootstrap(spend []Spend, replicates int, seed uint64, g 
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := f.top.sameData(op, d.problem(false), "spend"); err != nil {
+	if err := f.maximum.sameData(op, d.problem(false), "spend"); err != nil {
 		return nil, 0, err
 	}
 	var paid []Spend
@@ -260,7 +260,7 @@ func (f *GammaGammaFit) Bootstrap(spend []Spend, replicates int, seed uint64, g 
 			paid = append(paid, s)
 		}
 	}
-	return bootstrap(op, f.top, f.Model, replicates, seed, func(rng *rand.Rand) (GammaGamma, bool) {
+	return bootstrap(op, f.maximum, f.Model, replicates, seed, func(rng *rand.Rand) (GammaGamma, bool) {
 		drawn := make([]Spend, len(paid))
 		for i := range drawn {
 			drawn[i] = paid[rng.IntN(len(paid))]
@@ -269,7 +269,7 @@ func (f *GammaGammaFit) Bootstrap(spend []Spend, replicates int, seed uint64, g 
 		if err != nil {
 			return GammaGamma{}, false
 		}
-		t, ok := re.fit(false, [][]float64{f.top.u})
+		t, ok := re.fit(false, [][]float64{f.maximum.u})
 		if !ok || len(t.slope) > 0 {
 			return GammaGamma{}, false
 		}

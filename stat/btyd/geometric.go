@@ -2,21 +2,21 @@ package btyd
 
 import "math"
 
-// untilDropout is the expected number of events of a Gamma(R, A) mixed Poisson
-// process over time t = τ·A when the customer leaves after each event with
+// untilDropout returns the expected number of events of a Gamma(R, A) mixed Poisson
+// process over time t = τ·A when the customer drops out after each event with
 // probability p ~ Beta(a, b):
 //
 //	H(R, a, b, τ) = E_p[(1 − (1+pτ)^−R)/p]
 //	             = (a+b−1)/(a−1)·[1 − (1+τ)^−R ₂F₁(R, b; a+b−1; τ/(1+τ))]
 //
-// The closed form (Fader, Hardie and Lee 2005, eq. 9 and 10) divides nought by
-// nought at a = 1, needs c ≤ 0 when a+b < 1 and cancels for short times. The
-// sum over the number N of events of the process without dropout,
+// The closed form (Fader, Hardie and Lee 2005, eq. 9 and 10) is 0/0 at a = 1, needs
+// c ≤ 0 when a+b < 1 and loses precision for short times. The sum over the number N
+// of events of the process without dropout,
 //
 //	H = Σ_k P(N=k)·S_k,  S_k = Σ_{n<k} (b)_n/(a+b)_n,
 //
-// has only positive terms. Beyond some thousands of terms the integral over p
-// takes its place. Relative error below 10⁻¹¹.
+// has only positive terms. When it needs more than some thousands of terms, the
+// integral over p is evaluated instead. Relative error below 10⁻¹¹.
 func untilDropout(r, a, b, tau float64) float64 {
 	if tau == 0 {
 		return 0
@@ -59,9 +59,9 @@ func untilDropoutIntegral(r, a, b, tau float64) float64 {
 	return v
 }
 
-// untilDropoutDiscounted is ∫₀^h e^{−δu} dH(u/A), by parts
-// e^{−δh}H(h) + δ∫₀^h e^{−δu}H(u)du, in the variable ln(1+u/A) in which H is
-// smooth on the unit scale.
+// untilDropoutDiscounted returns ∫₀^h e^{−δu} dH(u/A), by parts
+// e^{−δh}H(h) + δ∫₀^h e^{−δu}H(u)du, in the variable ln(1+u/A), in which H varies
+// on a scale of about 1.
 func untilDropoutDiscounted(r, age, a, b, rate, h float64) float64 {
 	if rate*h >= 36 {
 		return untilDropoutForever(r, age, a, b, rate)
@@ -72,7 +72,7 @@ func untilDropoutDiscounted(r, age, a, b, rate, h float64) float64 {
 	}
 	top := math.Log1p(h / age)
 	sum := 0.0
-	step := math.Min(0.5, 2/(1+r)) // H bends within y ~ 1/r
+	step := math.Min(0.5, 2/(1+r)) // H changes on the scale y ~ 1/r
 	for y := 0.0; y < top; {
 		w := math.Min(top-y, math.Min(step, 3/(rate*age*math.Exp(y))))
 		part := 0.0
@@ -88,14 +88,14 @@ func untilDropoutDiscounted(r, age, a, b, rate, h float64) float64 {
 	return end + rate*age*sum
 }
 
-// untilDropoutForever is the same over an infinite horizon. The n-th event of a
-// customer with rate λ is worth (λ/(λ+δ))ⁿ and happens with probability
-// (b)_{n−1}/(a+b)_{n−1}, so that
+// untilDropoutForever returns untilDropoutDiscounted over an infinite horizon. The
+// n-th event of a customer with rate λ has the present value (λ/(λ+δ))ⁿ and happens
+// with probability (b)_{n−1}/(a+b)_{n−1}, so that it is
 //
 //	E_λ[q·₂F₁(1, b; a+b; q)], q = λ/(λ+δ), λ ~ Gamma(R, A)
 //
 // in the variable ln(λA), by the trapezoidal rule: the integrand is analytic in
-// a strip and vanishes at both ends, so that the error falls like e^{−10/h}.
+// a strip and vanishes at both ends, so that the error is of order e^{−10/h}.
 func untilDropoutForever(r, age, a, b, rate float64) float64 {
 	d := rate * age
 	peak := math.Log(r)
@@ -123,12 +123,12 @@ func untilDropoutForever(r, age, a, b, rate float64) float64 {
 	return h * sum
 }
 
-// geoSurvivors is E_p[(1+pτ)^−R], the share still there after time τ·A.
+// geoSurvivors returns E_p[(1+pτ)^−R], the share of customers alive after time τ·A.
 func geoSurvivors(r, a, b, tau float64) float64 {
 	if tau == 0 {
 		return 1
 	}
-	// (1+pτ)^−R is ₂F₁(R, a; a+b; −τ) in the mean over p.
+	// The mean of (1+pτ)^−R over p is ₂F₁(R, a; a+b; −τ).
 	if v, _, err := Hyp2F1(r, a, a+b, -tau); err == nil {
 		return clampProb(v)
 	}
@@ -144,7 +144,7 @@ func geoSurvivors(r, a, b, tau float64) float64 {
 	return clampProb(v)
 }
 
-// atLeast is P(N ≥ x) of the process without dropout over time t.
+// atLeast returns P(N ≥ x) of the process without dropout over time t.
 func atLeast(r, alpha float64, x int, t float64) float64 {
 	if x == 0 {
 		return 1
@@ -152,6 +152,6 @@ func atLeast(r, alpha float64, x int, t float64) float64 {
 	if t == 0 {
 		return 0
 	}
-	// I_w(x, r): sum the side without cancellation.
+	// I_w(x, r), the small tail itself, avoids cancellation in 1 − P(N < x).
 	return regIncBeta(float64(x), r, t/(alpha+t))
 }

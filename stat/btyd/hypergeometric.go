@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Hyp2F1 is the Gauss hypergeometric function ₂F₁(a, b; c; z) for real
+// Hyp2F1 evaluates the Gauss hypergeometric function ₂F₁(a, b; c; z) for real
 // arguments with c > 0 and z < 1.
 //
 // bound is an upper bound of the absolute error: rounding in proportion to the
@@ -13,10 +13,10 @@ import (
 // estimate of the quadrature. It is below 10⁻⁹ of the value for a, b, c within
 // [0, 10⁴] with c > min(a, b) and z within [−10⁴, 0.999].
 //
-// z < 0 goes through Pfaff's transformation to z/(z−1), c < a+b through
-// Euler's to exponents that do not grow; where the series is long or cancels
-// and c > b > 0 or c > a > 0, Euler's integral takes its place. Source: NIST
-// Digital Library of Mathematical Functions §15.2, 15.6.1, 15.8.1.
+// For z < 0 it uses Pfaff's transformation to z/(z−1), for c < a+b Euler's
+// transformation to exponents that do not grow; where the series is long or
+// cancels and c > b > 0 or c > a > 0, Euler's integral. Source: NIST Digital
+// Library of Mathematical Functions §15.2, 15.6.1, 15.8.1.
 //
 // Errors: an argument outside the domain, or a value outside float64.
 func Hyp2F1(a, b, c, z float64) (value, bound float64, err error) {
@@ -52,7 +52,7 @@ func Hyp2F1(a, b, c, z float64) (value, bound float64, err error) {
 	return value, bound, nil
 }
 
-// hypTransformed sums the series where its terms behave best.
+// hypTransformed sums the series after the transformation for which it converges best.
 func hypTransformed(a, b, c, z float64) (value, bound float64) {
 	logScale, zc := 0.0, 1-z
 	if z < 0 {
@@ -84,7 +84,7 @@ func hypSeries(a, b, c, z float64) (sum, bound float64) {
 		term *= (a + k) * (b + k) / ((c + k) * (k + 1)) * z
 		sum += term
 		abs += math.Abs(term)
-		drift += math.Abs(term) * (k + 1) // each factor rounds
+		drift += math.Abs(term) * (k + 1) // accumulated rounding of the factors
 		if term == 0 {
 			return sum, eps * (abs + 8*drift)
 		}
@@ -117,7 +117,7 @@ func hypIntegral(a, b, c, z float64) (value, bound float64) {
 		l1z := math.Log(math.Exp(l1t) + zc*math.Exp(lt))
 		return math.Exp(b*lt + d*l1t - a*l1z - norm)
 	}
-	// Beyond lo and hi the factors other than the exponentials are constant.
+	// Below lo and above hi only the exponentials vary: their tails are added in closed form.
 	lo := -40 - math.Log1p(d+math.Abs(a*z))
 	hi := 40 + math.Log1p(b+math.Abs(a)) + math.Max(0, -math.Log(zc))
 	peak := math.Min(hi, math.Max(lo, math.Log(b/d)))
@@ -126,7 +126,7 @@ func hypIntegral(a, b, c, z float64) (value, bound float64) {
 	return value, bound + (3e-15*(1+math.Abs(norm)+b+d)+5e-16*math.Abs(a))*math.Abs(value)
 }
 
-// logitLogs is ln t and ln(1−t) for t = e^y/(1+e^y).
+// logitLogs returns ln t and ln(1−t) for t = e^y/(1+e^y).
 func logitLogs(y float64) (lt, l1t float64) {
 	l := math.Log1p(math.Exp(-math.Abs(y)))
 	if y < 0 {
@@ -135,9 +135,9 @@ func logitLogs(y float64) (lt, l1t float64) {
 	return -l, -y - l
 }
 
-// spread returns increasing breakpoints over [lo, hi], on ladders around a
-// peak of the given width and a second point of interest, so that no panel is
-// wide where the integrand is not flat.
+// spread returns increasing breakpoints over [lo, hi], at geometrically growing
+// distances from a peak of the given width and from a second point, so that
+// panels are narrow where the integrand changes fast.
 func spread(lo, hi, peak, other, width float64) []float64 {
 	points := []float64{peak, other}
 	for w := math.Min(1, width); w < hi-lo; w *= 3 {
@@ -156,7 +156,7 @@ func spread(lo, hi, peak, other, width float64) []float64 {
 	return append(out, hi)
 }
 
-// TricomiU is the confluent hypergeometric function of the second kind,
+// TricomiU evaluates the confluent hypergeometric function of the second kind,
 // U(a, b, z) = 1/Γ(a) ∫₀^∞ e^{−zt} t^{a−1} (1+t)^{b−a−1} dt, for a > 0, z > 0.
 //
 // bound is the error estimate of the quadrature; it is below 10⁻¹¹ of the
@@ -179,7 +179,7 @@ func TricomiU(a, b, z float64) (value, bound float64, err error) {
 	logf := func(y float64) float64 {
 		return -z*math.Exp(y) + a*y + e*math.Max(0, y) + e*math.Log1p(math.Exp(-math.Abs(y)))
 	}
-	// The slope in y, −z·e^y + a + e·t/(1+t), has one sign change: bisect it.
+	// The derivative of logf in y, −z·e^y + a + e·t/(1+t), has one sign change: bisect it.
 	lo, hi := -745.0, math.Log(1+math.Abs(a)+math.Abs(e))-math.Log(z)+4
 	left, right := lo, hi
 	for range 200 {
@@ -195,7 +195,7 @@ func TricomiU(a, b, z float64) (value, bound float64, err error) {
 	top := logf(peak)
 	t := math.Exp(peak)
 	width := 1 / math.Sqrt(math.Max(1e-6, math.Abs(z*t-e*t/((1+t)*(1+t)))))
-	// Left tail: e^{ay} once t is negligible against 1, 1/z and 1/|e|.
+	// Left tail: proportional to e^{ay} once t is negligible against 1, 1/z and 1/|e|.
 	tail := math.Min(peak, -40-math.Log1p(z+math.Abs(e)))
 	start := math.Max(tail, peak-math.Max(800/a, 50))
 	f := func(y float64) float64 { return math.Exp(logf(y) - top) }

@@ -8,11 +8,11 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Independence is the test of what lifetime values take for granted: that how
-// much a customer spends says nothing about how often.
+// Independence is the result of testing the assumption of lifetime values that
+// spend per purchase and purchase frequency are independent.
 //
-// The raw correlations are for the eye. They are not a test: means of few
-// purchases scatter more, and skew alone makes them rank lower. The test is the
+// The raw correlations are descriptive only, not tests: means of few purchases
+// have a larger variance, and skewness alone lowers their ranks. The test is the
 // likelihood ratio of the gamma-gamma model against one in which the spend of a
 // customer with x purchases is proportional to x^κ.
 type Independence struct {
@@ -20,24 +20,24 @@ type Independence struct {
 	Pearson   float64 // correlation of x and z̄
 	Spearman  float64 // correlation of their ranks
 	Kappa     float64 // elasticity of spend in frequency: 0.1 is 7 percent more per doubling
-	Low, High float64 // its 95 percent interval (Wald); the whole domain ±10 when unknown
+	Low, High float64 // 95 percent Wald interval of Kappa; its domain ±10 when not available
 	P         float64 // p-value of κ = 0, χ² with one degree of freedom
 	Dependent bool    // P < 0.05 and |κ| ≥ 0.1
 	Method    string
-	Text      string // the verdict, or the warning, in a sentence
+	Text      string // the result in one sentence
 }
 
 // TestIndependence tests whether spend per purchase z̄ depends on the number of
-// purchases x: it fits GammaGamma as it is and with a scale that follows x,
+// purchases x: it fits GammaGamma and a model whose scale depends on x,
 //
 //	γ_x = γ·x^κ   (the mean spend of a customer with x purchases is ∝ x^κ)
 //	P = P(χ²₁ ≥ 2(ℓ(κ̂) − ℓ(κ=0)))
 //
 // κ has no unit: 0.1 is 7 percent more per doubling of x. Its interval is κ̂ ±
 // 1.96·SE from the observed information. Dependent is P < 0.05 and |κ̂| ≥ 0.1; the
-// 0.1 is our convention, so that a large base does not alarm at nothing. When all
-// bought equally often nothing can be tested: P is 1 and Text says so. Customers
-// without purchases are skipped; money in any unit.
+// 0.1 is our convention, so that in a large sample a negligible dependence is not
+// reported. When all customers have the same x there is no test: P is 1 and Text
+// says why. Customers without purchases are skipped; money in any unit.
 //
 // Errors: amounts that are not positive (by row), fewer than four customers with
 // purchases. Source: the likelihood ratio test of a nested model (Wilks 1938);
@@ -94,7 +94,7 @@ func (d *spendData) independence() (Independence, error) {
 	return res, nil
 }
 
-// correlation is Pearson's r, 0 when a column is constant.
+// correlation returns Pearson's r, 0 when a column is constant.
 func correlation(x, y []float64) float64 {
 	n := float64(len(x))
 	var mx, my float64
@@ -115,7 +115,7 @@ func correlation(x, y []float64) float64 {
 	return math.Max(-1, math.Min(1, sxy/math.Sqrt(sxx)/math.Sqrt(syy)))
 }
 
-// ranks are mid-ranks, ties averaged.
+// ranks returns mid-ranks: tied values share the mean of their ranks.
 func ranks(v []float64) []float64 {
 	order := make([]int, len(v))
 	for i := range order {

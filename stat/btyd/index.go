@@ -1,10 +1,10 @@
 package btyd
 
-// key identifies a cell, a pair or a time by up to three words.
+// key identifies a cell (three words), a pair (two) or a time (one).
 type key [3]uint64
 
-// index numbers distinct keys from 0 in order of first appearance: an open
-// addressing table, three times faster here than a map.
+// index numbers distinct keys from 0 in order of first appearance: a hash table
+// with open addressing, three times faster here than a map.
 type index struct {
 	keys  []key
 	slots []int32 // position in keys + 1, 0 when free

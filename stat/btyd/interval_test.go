@@ -23,12 +23,12 @@ func simulated(t testing.TB, m Model, n int, seed uint64) []Customer {
 	return cs
 }
 
-// atChance fails when a standardised error is one that 1 of 10⁵ draws has.
-func atChance(t *testing.T, what string, e Estimate, truth float64) {
+// atChance fails when the standardised error is larger than that of 1 in 10⁵ draws.
+func atChance(t *testing.T, what string, e Estimate, trueValue float64) {
 	t.Helper()
-	z := math.Log(e.Value/truth) / (e.SE / e.Value)
+	z := math.Log(e.Value/trueValue) / (e.SE / e.Value)
 	if !(math.Abs(z) < 4.4) {
-		t.Errorf("%s: estimate %.4g (SE %.3g), truth %.4g", what, e.Value, e.SE, truth)
+		t.Errorf("%s: estimate %.4g (SE %.3g), true value %.4g", what, e.Value, e.SE, trueValue)
 	}
 }
 
@@ -51,7 +51,7 @@ func TestFitRecoversTheParameters(t *testing.T) {
 	}
 }
 
-func TestFallsBackToNBDWhenNobodyLeaves(t *testing.T) {
+func TestFallsBackToNBDWithoutDropout(t *testing.T) {
 	t.Parallel()
 	cs := simulated(t, NBD{.8, 7}, 200, 3)
 	cells, err := Compress(cs)
@@ -73,7 +73,7 @@ func TestFallsBackToNBDWhenNobodyLeaves(t *testing.T) {
 	}
 }
 
-func TestFitRefuses(t *testing.T) {
+func TestFitRejectsInvalidInput(t *testing.T) {
 	t.Parallel()
 	silent, err := Compress([]Customer{{0, 0, 10}, {0, 0, 20}})
 	if err != nil {
@@ -95,7 +95,7 @@ func TestFitRefuses(t *testing.T) {
 		field string
 	}{
 		{"nobody", KindBGNBD, none, Options{}, "cells"},
-		{"nobody came back", KindNBD, silent, Options{}, "cells"},
+		{"no repeat purchases", KindNBD, silent, Options{}, "cells"},
 		{"unknown model", "Gompertz", one, Options{}, "kind"},
 		{"level", KindNBD, one, Options{Level: 95}, "Level"},
 	} {
@@ -135,7 +135,7 @@ func TestIntervalsAgree(t *testing.T) {
 	}
 	again, _, err := f.Bootstrap(cells, 5, 1, shape)
 	if err != nil || few[0] != again[0] {
-		t.Errorf("the same seed gave %v and %v: %v", few, again, err)
+		t.Errorf("the same seed gave %v, then %v: %v", few, again, err)
 	}
 	profile, err := f.Profile(cells, "r")
 	if err != nil {
@@ -153,11 +153,11 @@ func TestIntervalsAgree(t *testing.T) {
 		}
 	}
 	if _, err := f.Profile(cells, "a"); err == nil {
-		t.Error("a profile of a parameter the model has not")
+		t.Error("no error for a parameter that the model does not have")
 	}
 }
 
-// One core and two must give the same bits; not parallel with other tests.
+// One core and four give bit-identical results; not parallel, because it sets GOMAXPROCS.
 func TestOneCoreGivesTheSameBits(t *testing.T) {
 	cs := daily(12_000, 17) // many chunks of 512 cells
 	run := func() []float64 {
@@ -205,7 +205,7 @@ func TestOneCoreGivesTheSameBits(t *testing.T) {
 	}
 }
 
-func TestScoreIsTheVerbsPerCustomer(t *testing.T) {
+func TestScoreEqualsPerCustomerFunctions(t *testing.T) {
 	t.Parallel()
 	cs := simulated(t, MBGNBD{.6, 6, .8, 2.5}, 500, 2)
 	cells, err := Compress(cs)

@@ -22,17 +22,17 @@ func (c *Cells) objective(k Kind) objective {
 	return c.newNBD()
 }
 
-// perX holds what depends on the distinct number of purchases only.
+// perX holds the terms that depend only on the number of purchases x.
 type perX struct {
 	base       float64 // A1 + A2
-	odds       float64 // ln a − ln(b+x−1); −Inf when x = 0 cannot have left
+	odds       float64 // ln a − ln(b+x−1); −Inf when a customer with x = 0 cannot have dropped out
 	dr, da, db float64 // derivatives of base
 	dodds      float64 // derivative of odds with respect to b
 }
 
-// geometric is the BG/NBD (first = 0) or MBG/NBD (first = 1) log-likelihood.
-// Per cell only the weighing of alive against gone is left: one exponential
-// and one logarithm.
+// geometric returns the BG/NBD (first = 0) or MBG/NBD (first = 1) log-likelihood.
+// All other terms are tabulated per distinct x or time; each cell costs one
+// exponential and one logarithm, for the term of dropout relative to that of alive.
 func (c *Cells) geometric(p, grad []float64, first float64) float64 {
 	r, alpha, a, b := p[0], p[1], p[2], p[3]
 	xs := make([]perX, len(c.xs))
@@ -87,7 +87,7 @@ func (c *Cells) geometric(p, grad []float64, first float64) float64 {
 	return sum[0]
 }
 
-// newNBD is the NBD log-likelihood, which needs distinct (x, T) only.
+// newNBD returns the NBD log-likelihood, which depends on distinct (x, T) only.
 func (c *Cells) newNBD() objective {
 	weight := make([]float64, len(c.pairs))
 	for i, row := range c.rows {
@@ -128,8 +128,9 @@ type tailAt struct {
 	g [4]float64
 }
 
-// newPareto evaluates the integral J once per distinct (x, t_x) and (x, T)
-// pair: with times in days there are a hundred times fewer than cells.
+// newPareto returns the Pareto/NBD log-likelihood, with the integral J evaluated
+// once per distinct (x, t_x) and (x, T): with times in days a hundred times fewer
+// than cells.
 func (c *Cells) newPareto() objective {
 	tails := make([]tailAt, len(c.pairs))
 	return func(p, grad []float64) float64 { return c.pareto(tails, p, grad) }

@@ -79,6 +79,6 @@ func TestGradientIsTheDerivative(t *testing.T) {
 			c, n := cells.At(i)
 			slow += float64(n) * m.logLik(c)
 		}
-		near(t, string(tt.k)+" two ways", f(tt.p, nil), slow, 1e-9*math.Abs(slow))
+		near(t, string(tt.k)+" per cell and per customer", f(tt.p, nil), slow, 1e-9*math.Abs(slow))
 	}
 }

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// TestIntervalsCover fits 200 simulated bases per model: the
-// mean of the estimates must be the truth; Wald and profile intervals of every
-// parameter must hold it as often as the binomial allows, and all parameters
-// together 93 to 97 times in a hundred.
+// TestIntervalsCover fits 200 simulated data sets per model: the mean error of the
+// estimates must be within chance of 0; the coverage of Wald and profile intervals
+// must be within binomial bounds for every parameter, and within 93 to 97 percent
+// pooled over all parameters.
 //
 //	go test -tags long -run Cover -v -timeout 60m ./stat/btyd/
 func TestIntervalsCover(t *testing.T) {
@@ -18,7 +18,7 @@ func TestIntervalsCover(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			wald, profiles := newCoverage("Wald interval", s), newCoverage("profile", s)
-			sum, square := make([]float64, len(s.truth)), make([]float64, len(s.truth))
+			sum, square := make([]float64, len(s.trueValues)), make([]float64, len(s.trueValues))
 			for seed := range uint64(200) {
 				got := s.fit(t, s.big, seed)
 				wald.n++
@@ -30,7 +30,7 @@ func TestIntervalsCover(t *testing.T) {
 						t.Fatal(err)
 					}
 					profiles.add(i, p.Low, p.High)
-					d := math.Log(math.Abs(e.Value) / s.truth[i])
+					d := math.Log(math.Abs(e.Value) / s.trueValues[i])
 					sum[i] += d
 					square[i] += d * d
 				}
@@ -52,7 +52,7 @@ func TestIntervalsCover(t *testing.T) {
 	}
 }
 
-// TestBootstrapIntervalsCover does the same for 99 bootstrap replicates on bases
+// TestBootstrapIntervalsCover does the same for 99 bootstrap replicates on data sets
 // of half the size.
 func TestBootstrapIntervalsCover(t *testing.T) {
 	for _, s := range studies() {

@@ -7,8 +7,8 @@ import (
 
 const waldMethod = "maximum likelihood, L-BFGS on log-parameters; Wald intervals on the log scale"
 
-// shapes is the problem of the models with positive shape parameters: f is a
-// log-likelihood of n observations with its gradient, u its log-parameters.
+// shapes returns the problem of a model with positive shape parameters: f is the
+// log-likelihood of n observations with its gradient; u are the log-parameters.
 func shapes(f objective, d int, n float64) problem {
 	bound := math.Log(shapeBound)
 	p := problem{lo: make([]float64, d), hi: make([]float64, d)}
@@ -29,15 +29,15 @@ func shapes(f objective, d int, n float64) problem {
 	return p
 }
 
-// maximise fits such a model from starts.
-func maximise(op string, p problem, names []string, starts [][]float64, n, level float64) (top, error) {
+// maximise fits such a model from the starts.
+func maximise(op string, p problem, names []string, starts [][]float64, n, level float64) (maximum, error) {
 	level, err := checkLevel(op, level)
 	if err != nil {
-		return top{}, err
+		return maximum{}, err
 	}
-	t, ok := p.summit(starts, 200, n)
+	t, ok := p.findMaximum(starts, 200, n)
 	if !ok {
-		return top{}, fault(op, "data", "give no finite likelihood")
+		return maximum{}, fault(op, "data", "give no finite likelihood")
 	}
 	t.names, t.level, t.unit = names, level, make([]float64, len(names))
 	for i := range t.unit {
@@ -46,7 +46,7 @@ func maximise(op string, p problem, names []string, starts [][]float64, n, level
 	return t, nil
 }
 
-// few warns of a fit to fewer than a hundred customers.
+// few returns a warning when the fit has fewer than a hundred customers.
 func few(n float64) []Warning {
 	if n >= 100 {
 		return nil

@@ -3,9 +3,9 @@ package btyd
 import "math"
 
 // Model is one of the continuous-time models with its parameters: BGNBD,
-// MBGNBD, ParetoNBD or NBD. The verbs of this package (PAlive, Expected, …)
-// take any of them; the formula of every verb stands in the comment of the
-// model, in these symbols:
+// MBGNBD, ParetoNBD or NBD. The functions of this package (PAlive, Expected, …)
+// take any of them; their formulas are in the comment of each model, in these
+// symbols:
 //
 //	x, t_x, T   history of a customer, see Customer
 //	X(t)        purchases of a new customer in (0, t], the first not counted
@@ -34,15 +34,15 @@ type Model interface {
 	survivors(t float64) float64                 // P(alive at t) of a new customer
 }
 
-// Kind names a model.
+// Kind is the name of a model.
 type Kind string
 
 // The continuous-time models.
 const (
 	KindBGNBD     Kind = "BG/NBD"     // gamma purchase rate, beta-geometric dropout after a repeat purchase
-	KindMBGNBD    Kind = "MBG/NBD"    // the same, with a dropout chance after the first purchase too
+	KindMBGNBD    Kind = "MBG/NBD"    // the same, with dropout possible after the first purchase too
 	KindParetoNBD Kind = "Pareto/NBD" // gamma purchase rate, Pareto lifetime
-	KindNBD       Kind = "NBD"        // gamma purchase rate, nobody drops out
+	KindNBD       Kind = "NBD"        // gamma purchase rate, no dropout
 )
 
 // Names lists the parameters of the model in order; nil for an unknown kind.
@@ -59,7 +59,7 @@ func (k Kind) Names() []string {
 }
 
 // New makes the model of a kind from parameters in the order of Names. Errors:
-// an unknown kind, another number of parameters, one outside [1e-9, 1e9].
+// an unknown kind, a wrong number of parameters, a parameter outside [1e-9, 1e9].
 func New(k Kind, p []float64) (Model, error) {
 	names := k.Names()
 	if names == nil {
@@ -84,9 +84,9 @@ func (k Kind) make(p []float64) Model {
 	return NBD{p[0], p[1]}
 }
 
-// LogLikelihood is Σ ln L(x, t_x, T) over all customers of the cells, the
-// plain sum that the literature prints, with ln L as in the comment of the model.
-// Errors: parameters outside their domain, a sum outside float64.
+// LogLikelihood returns Σ ln L(x, t_x, T) over all customers of the cells, not
+// divided by their number, as printed in the literature; ln L as in the comment of
+// the model. Errors: parameters outside their domain, a sum outside float64.
 func LogLikelihood(m Model, cells *Cells) (float64, error) {
 	if err := m.Validate(); err != nil {
 		return 0, err
@@ -99,16 +99,16 @@ func LogLikelihood(m Model, cells *Cells) (float64, error) {
 	return finiteResult("LogLikelihood", total[0])
 }
 
-// PAlive is P(alive at T | x, t_x, T), a number within [0, 1]: P(alive) in the
-// comment of the model, 1/(1 + odds of having left). It has no interval of its
-// own; Fit.Interval on the scale Probability gives one.
+// PAlive returns P(alive at T | x, t_x, T), within [0, 1]: P(alive) in the comment
+// of the model, 1/(1 + odds of having dropped out). It has no interval of its own;
+// Fit.Interval on the scale Probability gives one.
 //
-// Errors: parameters outside [1e-9, 1e9], a history that cannot be one. Source:
-// that of the model.
+// Errors: parameters outside [1e-9, 1e9], an invalid history. Source: that of the
+// model.
 //
-// Under BG/NBD a customer without repeat purchases is alive by construction:
-// the answer 1 is an artefact, not knowledge. Use MBG/NBD or Pareto/NBD for
-// anything a person reads.
+// Under BG/NBD a customer without repeat purchases is alive by construction: P = 1
+// is an artefact of the model. Use MBG/NBD or Pareto/NBD for results shown to
+// people.
 func PAlive(m Model, c Customer) (float64, error) {
 	if err := check(m, c, "PAlive"); err != nil {
 		return 0, err
@@ -116,10 +116,10 @@ func PAlive(m Model, c Customer) (float64, error) {
 	return m.alive(c), nil
 }
 
-// Expected is E[X(t)], the repeat purchases of a new customer in (0, t], as in
-// the comment of the model; t ≥ 0 in the unit of the model, the answer a count.
+// Expected returns E[X(t)], the expected number of repeat purchases of a new
+// customer in (0, t], as in the comment of the model; t ≥ 0 in the unit of the model.
 //
-// Errors: parameters outside their domain, t outside [0, 1e9], an answer outside
+// Errors: parameters outside their domain, t outside [0, 1e9], a result outside
 // float64. Source: that of the model.
 func Expected(m Model, t float64) (float64, error) {
 	if err := checkModelTime(m, "Expected", t); err != nil {
@@ -128,13 +128,12 @@ func Expected(m Model, t float64) (float64, error) {
 	return finiteResult("Expected", m.unconditional(t))
 }
 
-// ExpectedFuture is E[Y(t)] = E[X(T, T+t) | x, t_x, T], the purchases of this
-// customer in the t after T: P(alive at T) times the expectation given alive, as
-// in the comment of the model; t ≥ 0 in the unit of the model, the answer a
-// count. It has no interval of its own; Fit.Interval on the scale Positive gives
-// one.
+// ExpectedFuture returns E[Y(t)] = E[X(T, T+t) | x, t_x, T], the expected number of
+// purchases of this customer in the time t after T: P(alive at T) times the
+// expectation given alive, as in the comment of the model; t ≥ 0 in the unit of the
+// model. It has no interval of its own; Fit.Interval on the scale Positive gives one.
 //
-// Errors: those of PAlive, t outside [0, 1e9], an answer outside float64. Source:
+// Errors: those of PAlive, t outside [0, 1e9], a result outside float64. Source:
 // that of the model.
 func ExpectedFuture(m Model, c Customer, t float64) (float64, error) {
 	if err := check(m, c, "ExpectedFuture"); err != nil {
@@ -146,7 +145,7 @@ func ExpectedFuture(m Model, c Customer, t float64) (float64, error) {
 	return finiteResult("ExpectedFuture", m.alive(c)*m.aliveFuture(float64(c.X), c.T, t))
 }
 
-// PMF is P(X(t) = x) of a new customer, x = 0, 1, …, as in the comment of the
+// PMF returns P(X(t) = x) of a new customer, x = 0, 1, …, as in the comment of the
 // model; it sums to 1 over x. t ≥ 0 is in the unit of the model.
 //
 // Errors: parameters outside their domain, t outside [0, 1e9], x outside
@@ -162,8 +161,8 @@ func PMF(m Model, x int, t float64) (float64, error) {
 	return clampProb(v), err
 }
 
-// Survival is S(t) = P(alive at t) of a new customer, within [0, 1] and never
-// rising, as in the comment of the model; t ≥ 0 in the unit of the model. Under
+// Survival returns S(t) = P(alive at t) of a new customer, within [0, 1] and
+// non-increasing, as in the comment of the model; t ≥ 0 in the unit of the model. Under
 // BG/NBD S counts from the first repeat purchase on, under MBG/NBD S(0) is below 1.
 //
 // Errors: parameters outside their domain, t outside [0, 1e9]. Source: that of
@@ -176,7 +175,7 @@ func Survival(m Model, t float64) (float64, error) {
 	return clampProb(v), err
 }
 
-// Discounted is the present value at T of one unit of money per future
+// Discounted returns the present value at T of one unit of money per future
 // purchase,
 //
 //	E[∫₀^h e^{−δu} dX(T+u) | x, t_x, T] = P(alive)·∫₀^h e^{−δu} dm(u)
@@ -186,7 +185,7 @@ func Survival(m Model, t float64) (float64, error) {
 // (DERT) of the literature.
 //
 // rate δ ≥ 0 is continuous, per unit of time: ln(1+yearly rate)/52.18 for
-// weeks. horizon h may be +Inf when rate > 0. The answer is in purchases.
+// weeks. horizon h may be +Inf when rate > 0. The result is in purchases.
 //
 // Errors: those of PAlive, a rate outside [0, 1000], a horizon that is negative
 // or, at rate 0, beyond 1e9. Source: Fader, Hardie and Lee (2005), "RFM and CLV",
@@ -203,8 +202,8 @@ func Discounted(m Model, c Customer, rate, horizon float64) (float64, error) {
 	return finiteResult(op, m.alive(c)*m.discounted(float64(c.X), c.T, rate, h))
 }
 
-// DiscountedNew is ∫₀^h e^{−δu} dE[X(u)], as Discounted for a customer who makes
-// the first purchase now; the first purchase itself is not counted. Units,
+// DiscountedNew returns ∫₀^h e^{−δu} dE[X(u)], as Discounted but for a customer
+// whose first purchase is at time 0; the first purchase itself is not counted. Units,
 // errors and source are those of Discounted.
 func DiscountedNew(m Model, rate, horizon float64) (float64, error) {
 	const op = "DiscountedNew"
@@ -218,7 +217,8 @@ func DiscountedNew(m Model, rate, horizon float64) (float64, error) {
 	return finiteResult(op, m.discountedNew(rate, h))
 }
 
-// checkDiscount cuts an infinite horizon where e^{−δh} is below 10⁻¹⁷.
+// checkDiscount validates rate and horizon and replaces an infinite horizon by the
+// one at which e^{−δh} falls below 10⁻¹⁷.
 func checkDiscount(op string, rate, horizon float64) (float64, error) {
 	if !(rate >= 0 && rate <= 1e3) {
 		return 0, fault(op, "rate", "must be within [0, 1000], got %v", rate)

@@ -3,8 +3,8 @@ package btyd
 import "math"
 
 // NBD is the negative binomial model (Ehrenberg 1959): purchases at rate
-// λ ~ Gamma(R, Alpha) for ever; nobody leaves. It is where a fit falls back to
-// when the data show no dropout.
+// λ ~ Gamma(R, Alpha) without dropout. FitModel falls back to it when the data show
+// no dropout.
 //
 //	ln L = lnΓ(r+x) − lnΓ(r) + r ln α − (r+x) ln(α+T)
 //
@@ -18,10 +18,10 @@ import "math"
 // Alpha has the unit of time.
 type NBD struct{ R, Alpha float64 }
 
-// Kind is KindNBD.
+// Kind returns KindNBD.
 func (m NBD) Kind() Kind { return KindNBD }
 
-// Values are r, α.
+// Values returns r, α.
 func (m NBD) Values() []float64 { return []float64{m.R, m.Alpha} }
 
 // Validate reports parameters outside [1e-9, 1e9].

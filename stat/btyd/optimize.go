@@ -25,12 +25,12 @@ type optimum struct {
 	atBound []bool
 }
 
-// slack is how far beyond the box a line search may look.
+// slack is how far beyond the bounds a line search may evaluate f.
 const slack = 3
 
-// climb runs L-BFGS from one start. Outside the box a quadratic penalty keeps
-// the function smooth and finite, so that a flat likelihood ends on the bound
-// instead of running away.
+// climb runs L-BFGS from one start. Outside the bounds a quadratic penalty keeps
+// the function smooth and finite, so that the search on a flat likelihood ends on
+// the bound instead of diverging.
 func (p problem) climb(start []float64, iterations int) (optimum, bool) {
 	n := len(start)
 	point, grad := make([]float64, n), make([]float64, n)
@@ -50,12 +50,12 @@ func (p problem) climb(start []float64, iterations int) (optimum, bool) {
 		for i := range g {
 			g[i] = 2 * (u[i] - math.Min(p.hi[i], math.Max(p.lo[i], u[i])))
 			if point[i] == u[i] {
-				g[i] -= grad[i] // beyond the slack f no longer changes
+				g[i] -= grad[i] // beyond the slack f is constant
 			}
 		}
 		return -v + penalty
 	}
-	// Value and gradient come together: remember the last point.
+	// Value and gradient are computed together: cache the last point.
 	last, lastGrad, lastValue := make([]float64, n), make([]float64, n), 0.0
 	known := false
 	both := func(u []float64) {
@@ -74,7 +74,7 @@ func (p problem) climb(start []float64, iterations int) (optimum, bool) {
 		FuncEvaluations:   10 * iterations,
 		Converger:         &optimize.FunctionConverge{Absolute: 1e-10, Relative: 1e-11, Iterations: 4},
 	}, &optimize.LBFGS{Store: n + 4})
-	// A line search that can no longer improve has arrived as well.
+	// A line search that cannot improve any more has converged as well.
 	if res == nil || math.IsInf(res.F, 0) || math.IsNaN(res.F) {
 		return optimum{}, false
 	}
@@ -95,8 +95,8 @@ func (p problem) bounds(u []float64) []bool {
 	return at
 }
 
-// best climbs a few steps from every start and to the top from the most
-// promising; when that top lies on a bound, from the others as well.
+// best runs a few iterations from every start, then the full search from the best
+// of them; when that ends on a bound, also from the others.
 func (p problem) best(starts [][]float64, iterations int) (optimum, bool) {
 	const scouting = 6
 	scouts := make([]optimum, 0, len(starts))
@@ -112,7 +112,7 @@ func (p problem) best(starts [][]float64, iterations int) (optimum, bool) {
 		}
 	}
 	slices.SortStableFunc(scouts, func(a, b optimum) int { return cmp.Compare(b.value, a.value) })
-	var top optimum
+	var highest optimum
 	found := false
 	for i, s := range scouts {
 		if i == 1 {
@@ -120,18 +120,18 @@ func (p problem) best(starts [][]float64, iterations int) (optimum, bool) {
 		}
 		o, ok := p.climb(s.u, iterations)
 		evals += o.evals
-		if ok && (!found || o.value > top.value+1e-12) {
-			top, found = o, true
+		if ok && (!found || o.value > highest.value+1e-12) {
+			highest, found = o, true
 		}
-		if found && !slices.Contains(top.atBound, true) {
+		if found && !slices.Contains(highest.atBound, true) {
 			break
 		}
 	}
-	top.evals = evals
-	return top, found
+	highest.evals = evals
+	return highest, found
 }
 
-// hessian is the matrix of second derivatives of f at u by central differences
+// hessian returns the matrix of second derivatives of f at u by central differences
 // of its gradient.
 func (p problem) hessian(u []float64) *mat.SymDense {
 	n := len(u)
@@ -160,8 +160,8 @@ func (p problem) hessian(u []float64) *mat.SymDense {
 }
 
 // information inverts −n·H over the coordinates that are not at a bound: the
-// covariance of the estimates. ok is false when the likelihood is not curved
-// downwards in every free direction.
+// covariance of the estimates. ok is false when −H is not positive definite over
+// these coordinates.
 func (o optimum) information(h *mat.SymDense, n float64) (cov *mat.SymDense, ok bool) {
 	var free []int
 	for i, b := range o.atBound {
@@ -199,7 +199,7 @@ func (o optimum) information(h *mat.SymDense, n float64) (cov *mat.SymDense, ok 
 	return cov, true
 }
 
-// polish makes one Newton step from an optimum inside the box and keeps it
+// polish makes one Newton step from an optimum inside the bounds and keeps it
 // when it does not lower the value.
 func (p problem) polish(o optimum, h *mat.SymDense) optimum {
 	for _, b := range o.atBound {

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// chunk is the number of items summed together. It is fixed so that partial
-// sums, and with them every last bit, do not depend on the number of cores.
+// chunk is the number of items summed together. It is fixed, so that partial
+// sums, and therefore all bits of the result, do not depend on the number of cores.
 const chunk = 512
 
 // forChunks calls f(k, lo, hi) for every chunk k of n items, on all cores.

@@ -17,15 +17,15 @@ import "math"
 //	S(t)         (β/(β+t))^s
 //	P(Y(t)≥1)    P(alive)·∫₀^t (r+x)(α+T)^{r+x}/(α+T+u)^{r+x+1}·((β+T)/(β+T+u))^s du
 //
-// with N negative binomial as for BGNBD. The integral of L is the difference of two Gauss hypergeometric functions (Fader
-// and Hardie 2005, "A Note on Deriving the Pareto/NBD Model"), here in a form
-// with positive terms and without overflow.
+// with N negative binomial as for BGNBD. The integral of L is the difference of two
+// Gauss hypergeometric functions (Fader and Hardie 2005, "A Note on Deriving the
+// Pareto/NBD Model"), here in a form with positive terms and without overflow.
 type ParetoNBD struct{ R, Alpha, S, Beta float64 }
 
-// Kind is KindParetoNBD.
+// Kind returns KindParetoNBD.
 func (m ParetoNBD) Kind() Kind { return KindParetoNBD }
 
-// Values are r, α, s, β.
+// Values returns r, α, s, β.
 func (m ParetoNBD) Values() []float64 { return []float64{m.R, m.Alpha, m.S, m.Beta} }
 
 // Validate reports parameters outside [1e-9, 1e9].
@@ -33,8 +33,8 @@ func (m ParetoNBD) Validate() error {
 	return checkPositive("ParetoNBD", m.Kind().Names(), m.Values())
 }
 
-// gone returns ln of the integrals from t_x and from T to infinity, each over
-// the probability weight of being alive at T.
+// gone returns the logarithms of the integrals from t_x and from T to infinity, each
+// divided by the weight of being alive at T, and the logarithm of that weight.
 func (m ParetoNBD) gone(c Customer) (fromTX, fromT, alive float64) {
 	x := float64(c.X)
 	alive = -(m.R+x)*math.Log(m.Alpha+c.T) - m.S*math.Log(m.Beta+c.T)
@@ -60,14 +60,14 @@ func (m ParetoNBD) alive(c Customer) float64 {
 
 func (m ParetoNBD) unconditional(t float64) float64 { return m.aliveFuture(0, 0, t) }
 
-// aliveFuture is (r+x)(β+T)/((α+T)(s−1))·[1 − ((β+T)/(β+T+t))^{s−1}], written
-// so that s = 1 is not special.
+// aliveFuture returns (r+x)(β+T)/((α+T)(s−1))·[1 − ((β+T)/(β+T+t))^{s−1}], in a form
+// without a singularity at s = 1.
 func (m ParetoNBD) aliveFuture(x, age, t float64) float64 {
 	l := math.Log1p(t / (m.Beta + age))
 	return (m.R + x) / (m.Alpha + age) * (m.Beta + age) * l * expm1Over((1-m.S)*l)
 }
 
-// expm1Over is (e^v − 1)/v.
+// expm1Over returns (e^v − 1)/v.
 func expm1Over(v float64) float64 {
 	if math.Abs(v) < 1e-12 {
 		return 1 + v/2
@@ -75,8 +75,8 @@ func expm1Over(v float64) float64 {
 	return math.Expm1(v) / v
 }
 
-// within is ∫₀^t (r+x) A^{r+x}/(A+u)^{r+x+1}·(B/(B+u))^s du with A = α+T and
-// B = β+T: the next purchase comes at u, before the customer leaves.
+// within returns ∫₀^t (r+x) A^{r+x}/(A+u)^{r+x+1}·(B/(B+u))^s du with A = α+T and
+// B = β+T: the next purchase comes at u, before the customer drops out.
 func (m ParetoNBD) within(x, age, t float64) float64 {
 	r, a, b := m.R+x, m.Alpha+age, m.Beta+age
 	if t < 4*math.Min(a, b)/(1+r+m.S) {
@@ -87,7 +87,7 @@ func (m ParetoNBD) within(x, age, t float64) float64 {
 		}
 		return r * t / a * sum
 	}
-	// Purchase and death exchanged, this is the tail integral of the likelihood.
+	// With the roles of purchase and dropout exchanged this is the tail integral of the likelihood.
 	swap := ParetoNBD{R: m.S, Alpha: b, S: r, Beta: a}
 	at := func(u float64) float64 {
 		return math.Exp(r*math.Log(a) + m.S*math.Log(b) + swap.tail(0, u, nil))
@@ -95,7 +95,7 @@ func (m ParetoNBD) within(x, age, t float64) float64 {
 	return clampProb(at(0) - at(t))
 }
 
-// discounted is (r+x)/(α+T)·∫₀^h e^{−δu} (B/(B+u))^s du with B = β+T; over an
+// discounted returns (r+x)/(α+T)·∫₀^h e^{−δu} (B/(B+u))^s du with B = β+T; over an
 // infinite horizon the integral is B·z^{s−1}·U(s, s, z) with z = δB.
 func (m ParetoNBD) discounted(x, age, rate, h float64) float64 {
 	if rate == 0 || h == 0 {
@@ -127,7 +127,7 @@ func (m ParetoNBD) survivors(t float64) float64 {
 	return math.Exp(-m.S * math.Log1p(t/m.Beta))
 }
 
-// pmf is P(N(t)=x)·P(alive at t) + ∫₀^t P(N(τ)=x)·s β^s/(β+τ)^{s+1} dτ (Fader
+// pmf returns P(N(t)=x)·P(alive at t) + ∫₀^t P(N(τ)=x)·s β^s/(β+τ)^{s+1} dτ (Fader
 // and Hardie 2020, "Deriving an Expression for P(X(t)=x) Under the Pareto/NBD
 // Model"), in the variable ln(τ).
 func (m ParetoNBD) pmf(x int, t float64) float64 {

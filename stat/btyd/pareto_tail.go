@@ -2,8 +2,8 @@ package btyd
 
 import "math"
 
-// tail is ln of J(t) = s ∫_t^∞ (α+τ)^−(r+x) (β+τ)^−(s+1) dτ. When grad is not
-// nil it receives the derivatives with respect to r, α, s, β.
+// tail returns ln J(t), J(t) = s ∫_t^∞ (α+τ)^−(r+x) (β+τ)^−(s+1) dτ. A non-nil grad
+// receives the derivatives with respect to r, α, s, β.
 //
 // With M = max(α,β), m = min(α,β) and z = (M−m)/(M+t), Euler's transformation
 // gives
@@ -53,12 +53,12 @@ func (m ParetoNBD) tail(x, t float64, grad *[4]float64) float64 {
 // euler is ln G and its derivatives with respect to c, e and z.
 type euler struct{ ln, dc, de, dz float64 }
 
-// eulerG is G(c, e, z) = ₂F₁(1, c; c+e; z) = a ∫₀^∞ e^{−ay}(1−z+z·e^{−y})^{−c} dy,
-// a = c+e−1, for c, e > 0 and 0 ≤ z < 1, with zc = 1−z given without
-// cancellation: the series for small z, Gauss's continued fraction for large,
-// the integral where both are long. Relative error below 10⁻¹¹.
+// eulerG evaluates G(c, e, z) = ₂F₁(1, c; c+e; z) = a ∫₀^∞ e^{−ay}(1−z+z·e^{−y})^{−c} dy,
+// a = c+e−1, for c, e > 0 and 0 ≤ z < 1, with zc = 1−z passed separately to avoid
+// cancellation: by the series for small z, Gauss's continued fraction for large z,
+// and the integral where both converge slowly. Relative error below 10⁻¹¹.
 func eulerG(c, e, z, zc float64) euler {
-	// With e ≥ c the terms fall like n^−e even at z = 1.
+	// With e ≥ c the terms decrease like n^−e even at z = 1.
 	if z > 0.4 && (e < 12 || e < c) {
 		if g, ok := gaussFraction(c, e, z, zc); ok {
 			return g
@@ -102,10 +102,10 @@ func eulerG(c, e, z, zc float64) euler {
 //	1/(1 − k₁z/(1 − k₂z/(1 − …)))
 //	k₂ₙ = n(e+n−1)/((d+2n−2)(d+2n−1)), k₂ₙ₊₁ = (c+n)(d+n−1)/((d+2n−1)(d+2n))
 //
-// (DLMF 15.7.5) from the far end, with the derivatives of every tail. Each step
-// damps the error of the tail it started from by k·z/t², in the limit
-// (1−√(1−z))/(1+√(1−z)); ok is false when the product of these says that the
-// start was not far enough.
+// (DLMF 15.7.5) backwards from a late term, with the derivatives of every tail. Each
+// step reduces the error of the starting tail by the factor k·z/t², in the limit
+// (1−√(1−z))/(1+√(1−z)); ok is false when the product of these factors is too large,
+// that is, when the start was too early.
 func gaussFraction(c, e, z, zc float64) (g euler, ok bool) {
 	root := math.Sqrt(zc)
 	n := 6 + int(38/math.Log((1+root)/(1-root)))
@@ -147,14 +147,14 @@ func gaussFraction(c, e, z, zc float64) (g euler, ok bool) {
 	u := k * z * ti
 	f := u * ti
 	lc, le, lz = f*lc-u*e/(c*d), f*le+u/d, f*lz-k*ti
-	// 1 − u = (t − z + z·e/d)/t loses nothing when c ≫ e and z → 1.
+	// 1 − u = (t − z + z·e/d)/t, without cancellation when c ≫ e and z → 1.
 	t = ((t - 1) + zc + z*e/d) * ti
 	return euler{-math.Log(t), -lc / t, -le / t, -lz / t}, damp*float64(n) < 1e-15
 }
 
-// eulerQuadrature marches over y with 16-point panels, each at most one unit
-// and eight e-folds wide, until what is left is negligible or, far to the
-// right, a pure exponential.
+// eulerQuadrature integrates over y in 16-point panels, each at most one unit
+// wide and with a change of at most e⁸, until the rest is negligible or, far to
+// the right, a pure exponential.
 func eulerQuadrature(c, e, z, zc float64) euler {
 	a := c + e - 1
 	var sum, sa, sc, sz float64
@@ -163,7 +163,7 @@ func eulerQuadrature(c, e, z, zc float64) euler {
 	for range 20000 {
 		u := z * math.Exp(-y)
 		slope := math.Max(math.Abs(a-c*u/(zc+u)), 1e-3)
-		// The slope grows to the right, towards a; look one panel ahead.
+		// The slope increases to the right, towards a; use the slope one panel ahead.
 		w := math.Min(1, 8/slope)
 		u2 := z * math.Exp(-y-w)
 		w = math.Min(w, 8/math.Max(math.Abs(a-c*u2/(zc+u2)), 1e-3))

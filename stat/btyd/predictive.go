@@ -6,10 +6,10 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// futureTotal is the predictive interval of all purchases in the horizon after
-// T; see RunBackTest.
+// futureTotal returns the predictive interval of the total purchases in the horizon
+// after T; see RunBackTest.
 func (f *Fit) futureTotal(cells *Cells, horizon float64) (Interval, error) {
-	if err := f.top.hasCovariance("RunBackTest"); err != nil {
+	if err := f.maximum.hasCovariance("RunBackTest"); err != nil {
 		return Interval{}, err
 	}
 	kind := f.Model.Kind()
@@ -28,18 +28,18 @@ func (f *Fit) futureTotal(cells *Cells, horizon float64) (Interval, error) {
 	for k, p := range cells.alive(f.Model) {
 		variance += cells.weight[k] * math.Max(0, p*second[cells.rows[k].pt]-each[k]*each[k])
 	}
-	grad, err := f.top.gradient(func(u []float64) (float64, error) {
-		v, _ := mean(kind.make(f.top.values(u)))
+	grad, err := f.maximum.gradient(func(u []float64) (float64, error) {
+		v, _ := mean(kind.make(f.maximum.values(u)))
 		return finiteResult("RunBackTest", v)
 	})
 	if err != nil {
 		return Interval{}, err
 	}
-	sd := f.top.spread(grad)
+	sd := f.maximum.spread(grad)
 	variance += sd * sd
 	iv := Interval{
 		Value: total, N: cells.customers, Level: f.Level,
-		Method: "predictive: chance of every customer and parameter uncertainty, gamma" + f.top.known(),
+		Method: "predictive: chance of every customer and parameter uncertainty, gamma" + f.maximum.known(),
 	}
 	if total > 0 && variance > 0 && finite(variance) {
 		g := distuv.Gamma{Alpha: total * total / variance, Beta: total / variance}
@@ -52,10 +52,10 @@ func (f *Fit) futureTotal(cells *Cells, horizon float64) (Interval, error) {
 	return iv, nil
 }
 
-// aliveSecond is E[Y²] of the purchases Y in (age, age+t] of a customer with x
-// repeat purchases who is alive at age. There λ is Gamma(r+x, α+age); the
-// chance to leave after a purchase is Beta(a, b+x), one survival more for the
-// MBG/NBD; the death rate of the Pareto/NBD is Gamma(s, β+age).
+// aliveSecond returns E[Y²] of the purchases Y in (age, age+t] of a customer with x
+// repeat purchases who is alive at age. Given that history λ is Gamma(r+x, α+age);
+// the dropout probability after a purchase is Beta(a, b+x), Beta(a, b+x+1) for the
+// MBG/NBD; the dropout rate of the Pareto/NBD is Gamma(s, β+age).
 func aliveSecond(m Model, x, age, t float64) float64 {
 	if t == 0 {
 		return 0
@@ -88,9 +88,9 @@ func aliveSecond(m Model, x, age, t float64) float64 {
 	return math.NaN()
 }
 
-// untilDropoutSecond is E[Y²] of the count Y of untilDropout. Given p, Y is the
+// untilDropoutSecond returns E[Y²] of the count Y of untilDropout. Given p, Y is the
 // smaller of the count N of the process without dropout and a geometric variable,
-// Y² = Σ_{n<N} (2n+1)(1−p)ⁿ in the mean over the latter, so that with v = pτ
+// E[Y²|N] = Σ_{n<N} (2n+1)(1−p)ⁿ, so that with v = pτ
 //
 //	E[Y²|p] = (1 − (1+v)^−R)/p + 2(1−p)/p²·(1 − (1+v)^{−R−1}(1+(R+1)v))
 //
@@ -115,7 +115,7 @@ func untilDropoutSecond(r, a, b, tau float64) float64 {
 	hi := 40 + math.Log1p(a+r)
 	peak := math.Min(hi, math.Max(lo, math.Log(a/b)))
 	v, _ := integrate(f, 1e-10, spread(lo, hi, peak, -math.Log(r*tau+tau), math.Sqrt(1/a+1/b))...)
-	// Beyond lo E[Y²|p] is that of N, beyond hi that of one purchase at most.
+	// Below lo E[Y²|p] equals that of N, above hi that of at most one purchase.
 	v += (r*tau + r*(r+1)*tau*tau) * math.Exp(a*lo-norm) / a
 	v += -math.Expm1(-r*math.Log1p(tau)) * math.Exp(-b*hi-norm) / b
 	return v

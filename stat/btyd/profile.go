@@ -7,10 +7,10 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// profile is the profile-likelihood interval of a named parameter:
+// profile returns the profile-likelihood interval of a named parameter:
 // {θ : 2(ℓ̂ − max ℓ | θ) ≤ χ²₁(level)}. p is the likelihood on the data of the
-// fit, called data in errors.
-func (t top) profile(op string, p problem, data, name string) (Interval, error) {
+// fit; data is the name of that argument in errors.
+func (t maximum) profile(op string, p problem, data, name string) (Interval, error) {
 	i := slices.Index(t.names, name)
 	if i < 0 {
 		return Interval{}, fault(op, "parameter", "must be one of %v, got %q", t.names, name)
@@ -25,7 +25,7 @@ func (t top) profile(op string, p problem, data, name string) (Interval, error) 
 	if t.cov != nil && t.cov.At(i, i) > 0 {
 		step = 2 * math.Sqrt(t.cov.At(i, i))
 	}
-	w := walk{p: p, i: i, top: t.u, target: t.value - distuv.ChiSquared{K: 1}.Quantile(t.level)/2/t.n, best: t.value}
+	w := walk{p: p, i: i, maximum: t.u, target: t.value - distuv.ChiSquared{K: 1}.Quantile(t.level)/2/t.n, best: t.value}
 	low, openLow := w.crossing(-step)
 	high, openHigh := w.crossing(step)
 	if (w.best-t.value)*t.n > 0.01 {
@@ -46,8 +46,8 @@ func (t top) profile(op string, p problem, data, name string) (Interval, error) 
 	return out, nil
 }
 
-// sameData refuses data on which the likelihood is not that of the fit.
-func (t top) sameData(op string, p problem, data string) error {
+// sameData rejects data on which the likelihood differs from that of the fit.
+func (t maximum) sameData(op string, p problem, data string) error {
 	v := math.NaN()
 	if len(p.lo) == len(t.u) {
 		v = p.f(t.u, make([]float64, len(t.u)))
@@ -58,26 +58,26 @@ func (t top) sameData(op string, p problem, data string) error {
 	return nil
 }
 
-// walk finds where a profile falls below a target.
+// walk is the search for the point at which a profile falls below a target.
 type walk struct {
-	p      problem
-	i      int
-	top    []float64
-	target float64
-	best   float64 // highest value met
+	p       problem
+	i       int
+	maximum []float64
+	target  float64
+	best    float64 // highest value found
 }
 
-// crossing walks coordinate i away from the top in growing steps until the
-// profile falls below the target, then closes in. open is true when it ended on
-// the box instead.
+// crossing moves coordinate i away from the maximum in growing steps until the
+// profile falls below the target, then brackets the crossing. open is true when it
+// reached the bound instead.
 func (w *walk) crossing(step float64) (u float64, open bool) {
-	i, others := w.i, make([]int, 0, len(w.top))
-	for j := range w.top {
+	i, others := w.i, make([]int, 0, len(w.maximum))
+	for j := range w.maximum {
 		if j != i {
 			others = append(others, j)
 		}
 	}
-	full := slices.Clone(w.top)
+	full := slices.Clone(w.maximum)
 	height := func(u float64) float64 {
 		full[i] = u
 		start := make([]float64, len(others))
@@ -94,8 +94,8 @@ func (w *walk) crossing(step float64) (u float64, open bool) {
 		w.best = math.Max(w.best, o.value)
 		return o.value - w.target
 	}
-	inside, vIn := w.top[i], math.Inf(1)
-	outside, vOut := w.top[i], 0.0
+	inside, vIn := w.maximum[i], math.Inf(1)
+	outside, vOut := w.maximum[i], 0.0
 	for range 60 {
 		outside = math.Min(w.p.hi[i], math.Max(w.p.lo[i], inside+step))
 		if vOut = height(outside); vOut < 0 {
@@ -113,7 +113,7 @@ func (w *walk) crossing(step float64) (u float64, open bool) {
 		}
 		mid := (inside + outside) / 2
 		if finite(vIn) && finite(vOut) {
-			// The secant, kept away from the ends.
+			// Secant step, unless it is too close to an end of the bracket.
 			s := inside + (outside-inside)*vIn/(vIn-vOut)
 			if d := (outside - inside) * 0.05; (s-inside)/d > 1 && (outside-s)/d > 1 {
 				mid = s

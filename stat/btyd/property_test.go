@@ -48,7 +48,7 @@ func closeTo(t rapid.TB, what string, a, b, rel float64) {
 	}
 }
 
-func TestAliveIsAProbabilityThatFadesWithSilence(t *testing.T) {
+func TestPAliveDecreasesWithTimeSinceLastPurchase(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m, c := drawModel(t, 1e-3, 1e3), drawCustomer(t)
@@ -61,7 +61,7 @@ func TestAliveIsAProbabilityThatFadesWithSilence(t *testing.T) {
 		later.T += rapid.Float64Range(0, 100).Draw(t, "silence")
 		q, err := PAlive(m, later)
 		if must(t, q, err) > p+1e-9 {
-			t.Fatalf("P(alive) grew from %v to %v while nothing happened", p, q)
+			t.Fatalf("P(alive) grew from %v to %v without a purchase", p, q)
 		}
 		now := c
 		now.TX = now.T
@@ -73,7 +73,7 @@ func TestAliveIsAProbabilityThatFadesWithSilence(t *testing.T) {
 	})
 }
 
-// The whole domain: parameters to 1e±9, x to 10⁴, t_x = T, a → 1, s → 1.
+// The whole domain: parameters within 1e±9, x to 10⁴, t_x = T, a → 1, s → 1.
 func TestFiniteEverywhere(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -187,7 +187,7 @@ func TestPMFIsADistribution(t *testing.T) {
 	})
 }
 
-func TestNewCustomerIsACustomerWithoutHistory(t *testing.T) {
+func TestNewCustomerEqualsCustomerWithoutHistory(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawModel(t, 1e-2, 1e2)
@@ -203,7 +203,7 @@ func TestNewCustomerIsACustomerWithoutHistory(t *testing.T) {
 	})
 }
 
-func TestUnitOfTimeCancels(t *testing.T) {
+func TestResultsDoNotDependOnTimeUnit(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m, c := drawModel(t, 1e-2, 1e2), drawCustomer(t)
@@ -256,7 +256,7 @@ func TestNextPurchaseIsTheQuantile(t *testing.T) {
 	})
 }
 
-func TestOrderOfCustomersChangesNothing(t *testing.T) {
+func TestResultsDoNotDependOnCustomerOrder(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(3, 4))
 	cs := daily(3000, 11)
@@ -271,7 +271,7 @@ func TestOrderOfCustomersChangesNothing(t *testing.T) {
 	}
 }
 
-func TestMergedPartsAreTheWhole(t *testing.T) {
+func TestMergeEqualsCompressOfAll(t *testing.T) {
 	t.Parallel()
 	cs := daily(2000, 5)
 	whole, err := Compress(cs)

@@ -47,10 +47,10 @@ type panel struct{ a, b, value, err float64 }
 // maxPanels bounds the time of an integral.
 const maxPanels = 400
 
-// integrate is the integral of f over the intervals between increasing
-// breakpoints, bisecting the worst panel until the estimated error is below
-// rel of the value. bound is that estimate; it is a bound for integrands that
-// are smooth on the scale of a panel, as all of this package are.
+// integrate returns the integral of f over the intervals between increasing
+// breakpoints, bisecting the panel with the largest error until the estimated error
+// is below rel of the value. bound is that estimate; it bounds the error for
+// integrands that are smooth on the scale of a panel, as all in this package are.
 func integrate(f func(float64) float64, rel float64, breaks ...float64) (value, bound float64) {
 	panels := make([]panel, 0, 64)
 	for i := 1; i < len(breaks); i++ {

@@ -2,5 +2,5 @@
 
 package btyd
 
-// rounds sizes the simulations under the build tag long.
+// rounds returns the number of simulations of a test: with the build tag long all n.
 func rounds(n int) int { return n }

@@ -2,6 +2,6 @@
 
 package btyd
 
-// rounds sizes the simulations of the everyday tests: a quarter of the n that stand for
-// the study under the build tag long, but ten at least.
+// rounds returns the number of simulations of a test: without the build tag long a
+// quarter of n, but at least ten.
 func rounds(n int) int { return min(n, max(10, n/4)) }

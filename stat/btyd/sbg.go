@@ -6,10 +6,10 @@ import (
 )
 
 // SBG is the shifted-beta-geometric model of contracts (Fader and Hardie 2007,
-// "How to Project Customer Retention", J. Interactive Marketing 21(1)): at
-// every renewal a customer leaves with probability θ ~ Beta(Alpha, Beta). Time is
-// counted in renewals; the parameters have no unit. The methods refuse parameters
-// outside [1e-9, 1e9], t outside [0 or 1, 1e6] and rates outside (0, 1000].
+// "How to Project Customer Retention", J. Interactive Marketing 21(1)): at every
+// renewal a customer drops out with probability θ ~ Beta(Alpha, Beta). Time is
+// counted in renewals; the parameters have no unit. The methods return an error for
+// parameters outside [1e-9, 1e9], t outside [0 or 1, 1e6] and rates outside (0, 1000].
 //
 //	P(T=t) = B(α+1, β+t−1)/B(α, β)    S(t) = B(α, β+t)/B(α, β)
 type SBG struct{ Alpha, Beta float64 }
@@ -31,8 +31,9 @@ func (m SBG) check(op string, t, least int) error {
 	return nil
 }
 
-// Retention is the share of those who face renewal t = 1, 2, … and renew,
-// r(t) = (β+t−1)/(α+β+t−1). It grows with t although nobody changes.
+// Retention returns the share that renews among those who face renewal
+// t = 1, 2, …, r(t) = (β+t−1)/(α+β+t−1). It grows with t because customers with a
+// high θ drop out first; no customer's θ changes.
 func (m SBG) Retention(t int) (float64, error) {
 	if err := m.check("SBG.Retention", t, 1); err != nil {
 		return 0, err
@@ -41,7 +42,7 @@ func (m SBG) Retention(t int) (float64, error) {
 	return (m.Beta + ft - 1) / (m.Alpha + m.Beta + ft - 1), nil
 }
 
-// Survival is the share still there after t renewals, B(α, β+t)/B(α, β).
+// Survival returns the share still under contract after t renewals, B(α, β+t)/B(α, β).
 func (m SBG) Survival(t int) (float64, error) {
 	if err := m.check("SBG.Survival", t, 0); err != nil {
 		return 0, err
@@ -53,7 +54,7 @@ func (m SBG) survival(t float64) float64 {
 	return clampProb(math.Exp(lrising(m.Beta, t) - lrising(m.Alpha+m.Beta, t)))
 }
 
-// PMF is the share lost at renewal t = 1, 2, …, B(α+1, β+t−1)/B(α, β).
+// PMF returns the share lost at renewal t = 1, 2, …, B(α+1, β+t−1)/B(α, β).
 func (m SBG) PMF(t int) (float64, error) {
 	if err := m.check("SBG.PMF", t, 1); err != nil {
 		return 0, err
@@ -62,10 +63,11 @@ func (m SBG) PMF(t int) (float64, error) {
 	return clampProb(m.survival(ft-1) * m.Alpha / (m.Alpha + m.Beta + ft - 1)), nil
 }
 
-// DiscountedLifetime is DEL, Σ_{t≥0} S(t)/(1+d)^t = ₂F₁(1, β; α+β; 1/(1+d)):
-// the present value at acquisition of one unit of money per period, the first
-// at once. rate d > 0 per period. Source: Fader and Hardie (2010), "Customer-Base
-// Valuation in a Contractual Setting", Marketing Science 29(1).
+// DiscountedLifetime returns the discounted expected lifetime (DEL),
+// Σ_{t≥0} S(t)/(1+d)^t = ₂F₁(1, β; α+β; 1/(1+d)): the present value at acquisition of
+// one unit of money per period, the first paid at once. rate d > 0 per period.
+// Source: Fader and Hardie (2010), "Customer-Base Valuation in a Contractual
+// Setting", Marketing Science 29(1).
 func (m SBG) DiscountedLifetime(rate float64) (float64, error) {
 	const op = "SBG.DiscountedLifetime"
 	if err := m.checkRate(op, rate); err != nil {
@@ -75,8 +77,8 @@ func (m SBG) DiscountedLifetime(rate float64) (float64, error) {
 	return v, err
 }
 
-// DiscountedResidual is DERL just before renewal n+1 of a customer who has
-// renewed n times, Σ_{k≥1} S(n+k)/S(n)/(1+d)^{k−1}
+// DiscountedResidual returns the discounted expected residual lifetime (DERL) just
+// before renewal n+1 of a customer who has renewed n times, Σ_{k≥1} S(n+k)/S(n)/(1+d)^{k−1}
 // = (β+n)/(α+β+n)·₂F₁(1, β+n+1; α+β+n+1; 1/(1+d)), in units of money per period.
 // Source: Fader and Hardie (2010), as DiscountedLifetime.
 func (m SBG) DiscountedResidual(rate float64, renewals int) (float64, error) {
@@ -102,8 +104,8 @@ func (m SBG) checkRate(op string, rate float64) error {
 	return nil
 }
 
-// Simulate draws a cohort of customers over periods renewals, each with its own
-// θ; the same rng state gives the same cohort.
+// Simulate draws a cohort of customers over the given number of renewals, each
+// customer with their own θ; the same rng state gives the same cohort.
 func (m SBG) Simulate(customers, periods int, rng *rand.Rand) (Cohort, error) {
 	if err := m.check("SBG.Simulate", periods, 0); err != nil {
 		return Cohort{}, err

@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Cohort is what became of customers who began together: Lost[i] left at
-// renewal i+1, Left remain after the last.
+// Cohort counts customers who began together: Lost[i] dropped out at renewal i+1,
+// Left remain after the last.
 type Cohort struct {
 	Lost []float64
 	Left float64
@@ -25,11 +25,11 @@ type SBGFit struct {
 	Method    string
 	Warnings  []Warning
 
-	top top
+	maximum maximum
 }
 
-// renewals are customers by what became of them: lost at renewal t, or left
-// after t renewals. Element 0 is not used.
+// renewals counts customers by renewal: lost[t] dropped out at renewal t, left[t]
+// remain after t renewals. Element 0 is not used.
 type renewals struct{ lost, left []float64 }
 
 func newRenewals(op string, cohorts []Cohort) (r renewals, total, gone float64, err error) {
@@ -63,16 +63,17 @@ func newRenewals(op string, cohorts []Cohort) (r renewals, total, gone float64, 
 	return r, total, gone, nil
 }
 
-// FitSBG maximises, over all cohorts, which may be of different age,
+// FitSBG maximises the likelihood over all cohorts, which may differ in age,
 //
 //	ln L = Σ_t lost_t·ln P(T=t) + left_t·ln S(t)
 //
 // with P and S as for SBG. Counts may be shares of a cohort: the estimates are
-// the same, the intervals are then those of one customer. α and β have no unit.
+// the same, but the intervals are those of a sample of one customer per cohort.
+// α and β have no unit.
 //
 // Errors: counts that are negative, beyond 1e12 or not numbers (by cohort), more
-// than 10,000 renewals, nobody who faced one, a level outside (0, 1). Source:
-// Fader and Hardie (2007), J. Interactive Marketing 21(1).
+// than 10,000 renewals, no customer who faced a renewal, a level outside (0, 1).
+// Source: Fader and Hardie (2007), J. Interactive Marketing 21(1).
 func FitSBG(cohorts []Cohort, opt Options) (*SBGFit, error) {
 	const op = "FitSBG"
 	r, total, gone, err := newRenewals(op, cohorts)
@@ -83,7 +84,7 @@ func FitSBG(cohorts []Cohort, opt Options) (*SBGFit, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &SBGFit{Model: newSBG(t.values(t.u)), Level: t.level, Customers: total, LogLik: t.loglik(), Method: waldMethod, top: t}
+	f := &SBGFit{Model: newSBG(t.values(t.u)), Level: t.level, Customers: total, LogLik: t.loglik(), Method: waldMethod, maximum: t}
 	f.Estimates, f.Warnings = t.estimates()
 	f.Warnings = append(f.Warnings, few(total)...)
 	if gone == 0 || gone == total {
@@ -119,8 +120,8 @@ func (r renewals) problem(total float64) problem {
 	}, 2, total)
 }
 
-// resampled draws the customers anew: a multinomial sample of as many, drawn as
-// a chain of binomials.
+// resampled draws as many customers with replacement: a multinomial sample, drawn
+// as a sequence of binomials.
 func (r renewals) resampled(total float64, rng *rand.Rand) renewals {
 	out := renewals{make([]float64, len(r.lost)), make([]float64, len(r.left))}
 	toDraw, rest := total, total
@@ -143,7 +144,7 @@ func (r renewals) resampled(total float64, rng *rand.Rand) renewals {
 	return out
 }
 
-// whole tells whether the counts are counts of customers, not shares.
+// whole reports whether all counts are whole numbers of customers, not shares.
 func (r renewals) whole() bool {
 	for t := range r.lost {
 		if r.lost[t] != math.Trunc(r.lost[t]) || r.left[t] != math.Trunc(r.left[t]) {
@@ -153,13 +154,13 @@ func (r renewals) whole() bool {
 	return true
 }
 
-// Interval is the delta-method interval of any number computed from the model,
+// Interval returns the delta-method interval of any number computed from the model,
 // such as a discounted lifetime; formula and errors as for Fit.Interval.
 func (f *SBGFit) Interval(scale Scale, g func(SBG) (float64, error)) (Interval, error) {
-	return f.top.delta("SBGFit.Interval", scale, func(u []float64) (float64, error) { return g(newSBG(f.top.values(u))) })
+	return f.maximum.delta("SBGFit.Interval", scale, func(u []float64) (float64, error) { return g(newSBG(f.maximum.values(u))) })
 }
 
-// Profile is the profile-likelihood interval of alpha or beta; formula and
+// Profile returns the profile-likelihood interval of alpha or beta; formula and
 // errors as for Fit.Profile. cohorts are those of the fit.
 func (f *SBGFit) Profile(cohorts []Cohort, parameter string) (Interval, error) {
 	const op = "SBGFit.Profile"
@@ -167,13 +168,13 @@ func (f *SBGFit) Profile(cohorts []Cohort, parameter string) (Interval, error) {
 	if err != nil {
 		return Interval{}, err
 	}
-	return f.top.profile(op, r.problem(total), "cohorts", parameter)
+	return f.maximum.profile(op, r.problem(total), "cohorts", parameter)
 }
 
-// Bootstrap refits the model to customers drawn with replacement from all
-// cohorts together: the percentile interval of every statistic in g, as for
-// Fit.Bootstrap. cohorts are those of the fit and must hold whole customers:
-// shares do not say how many there were.
+// Bootstrap refits the model to customers drawn with replacement from all cohorts
+// together and returns the percentile interval of every statistic in g, as for
+// Fit.Bootstrap. cohorts are those of the fit and must hold whole numbers of
+// customers: from shares the sample size is unknown.
 func (f *SBGFit) Bootstrap(cohorts []Cohort, replicates int, seed uint64, g ...func(SBG) (float64, error)) (out []Interval, used int, err error) {
 	const op = "SBGFit.Bootstrap"
 	r, total, _, err := newRenewals(op, cohorts)
@@ -183,11 +184,11 @@ func (f *SBGFit) Bootstrap(cohorts []Cohort, replicates int, seed uint64, g ...f
 	if !r.whole() {
 		return nil, 0, fault(op, "cohorts", "must hold whole numbers of customers, not shares")
 	}
-	if err := f.top.sameData(op, r.problem(total), "cohorts"); err != nil {
+	if err := f.maximum.sameData(op, r.problem(total), "cohorts"); err != nil {
 		return nil, 0, err
 	}
-	return bootstrap(op, f.top, f.Model, replicates, seed, func(rng *rand.Rand) (SBG, bool) {
-		t, err := maximise(op, r.resampled(total, rng).problem(total), sbgNames, [][]float64{f.top.u}, total, f.Level)
+	return bootstrap(op, f.maximum, f.Model, replicates, seed, func(rng *rand.Rand) (SBG, bool) {
+		t, err := maximise(op, r.resampled(total, rng).problem(total), sbgNames, [][]float64{f.maximum.u}, total, f.Level)
 		if err != nil || len(t.slope) > 0 {
 			return SBG{}, false
 		}
@@ -195,10 +196,10 @@ func (f *SBGFit) Bootstrap(cohorts []Cohort, replicates int, seed uint64, g ...f
 	}, g)
 }
 
-// Project is the survival S(t) = B(α, β+t)/B(α, β) after t = 0, 1, …, periods
+// Project returns the survival S(t) = B(α, β+t)/B(α, β) after t = 0, 1, …, periods
 // renewals, each with its delta-method interval on the logit scale (see
-// Fit.Interval); the standard error is of S. S(0) = 1, and any S without a
-// covariance, has none: its limits are NaN.
+// Fit.Interval); the standard error is of S. The limits are NaN for S(0) = 1 and for
+// every S of a fit without a covariance.
 //
 // Errors: periods outside [0, 1e6].
 func (f *SBGFit) Project(periods int) ([]Estimate, error) {
@@ -214,11 +215,11 @@ func (f *SBGFit) Project(periods int) ([]Estimate, error) {
 		s := f.Model.survival(n)
 		e := Estimate{Name: "survival", Value: s, SE: math.NaN(), Low: math.NaN(), High: math.NaN()}
 		switch {
-		case t == 0: // all are there by definition
-		case f.top.cov == nil:
+		case t == 0: // S(0) = 1 by definition
+		case f.maximum.cov == nil:
 		case s > 0 && s < 1:
 			all := psi(a+b) - psi(a+b+n)
-			e.SE = f.top.spread([]float64{s * a * all, s * b * (psi(b+n) - psi(b) + all)})
+			e.SE = f.maximum.spread([]float64{s * a * all, s * b * (psi(b+n) - psi(b) + all)})
 			e.Low, e.High = Probability.around(s, z*e.SE*Probability.jacobian(s))
 		}
 		out[t] = e

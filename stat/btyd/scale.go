@@ -7,31 +7,31 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Interval is a range at a level, and how it was made.
+// Interval is an estimate with its limits at a level, and the method.
 type Interval struct {
 	Value     float64 // the estimate
 	Low, High float64
-	N         int // customers it rests on
+	N         int // sample size, in customers
 	Level     float64
 	Method    string
 }
 
-// Scale says where a number lives. An interval is made on the scale of its
-// number and so cannot leave its range. The zero Scale is refused: whoever
-// asks for an interval knows what the number is.
+// Scale is the range of a number. An interval is made on the scale of its number
+// and therefore stays in that range. The zero Scale is an error: the caller must
+// choose one.
 type Scale int
 
 // The scales.
 const (
 	_           Scale = iota
-	AnyNumber         // (−∞, ∞), as it is: a difference, a value after costs
+	AnyNumber         // (−∞, ∞), untransformed: a difference, a value after costs
 	Positive          // [0, ∞), by its logarithm: a count, a time, money, a parameter
 	Probability       // [0, 1], by its logit: P(alive), survival, a share
 )
 
 var scaleName = map[Scale]string{AnyNumber: "linear scale", Positive: "log scale", Probability: "logit scale"}
 
-// has tells whether v lies in the range of the scale.
+// has reports whether v lies in the range of the scale.
 func (s Scale) has(v float64) bool {
 	switch s {
 	case Positive:
@@ -42,8 +42,8 @@ func (s Scale) has(v float64) bool {
 	return true
 }
 
-// jacobian is the derivative of the transformed number at v; 0 on an edge,
-// where there is none, and so near to 0 that it leaves float64.
+// jacobian returns the derivative of the transformed number at v; 0 at the ends of
+// the range, where it does not exist, and so near to 0 that it is outside float64.
 func (s Scale) jacobian(v float64) float64 {
 	switch {
 	case s == Positive && v > tiny:
@@ -58,7 +58,7 @@ func (s Scale) jacobian(v float64) float64 {
 
 const tiny = 1e-290
 
-// around is the range within half of v on the scale.
+// around returns the interval around v with the half-width half, on the scale.
 func (s Scale) around(v, half float64) (low, high float64) {
 	switch s {
 	case Positive:
@@ -72,7 +72,7 @@ func (s Scale) around(v, half float64) (low, high float64) {
 	return math.Min(low, v), math.Max(high, v) // rounding must not push the estimate out
 }
 
-// clip cuts a range at the ends of the scale.
+// clip limits an interval to the range of the scale.
 func (s Scale) clip(low, high float64) (float64, float64) {
 	if s == Positive || s == Probability {
 		low = math.Max(0, low)
@@ -83,10 +83,10 @@ func (s Scale) clip(low, high float64) (float64, float64) {
 	return low, high
 }
 
-// delta is the delta-method interval of g(u): half = z·√(∇'Σ∇) on the scale.
-// On an edge of the scale, where the transformation has no derivative, the
-// linear interval is cut at the edge.
-func (t top) delta(op string, scale Scale, g func(u []float64) (float64, error)) (Interval, error) {
+// delta returns the delta-method interval of g(u): half-width z·√(∇'Σ∇) on the scale.
+// At the ends of the range, where the transformation has no derivative, it is the
+// linear interval limited to the range.
+func (t maximum) delta(op string, scale Scale, g func(u []float64) (float64, error)) (Interval, error) {
 	if scaleName[scale] == "" {
 		return Interval{}, fault(op, "scale", "must be AnyNumber, Positive or Probability, got %d", int(scale))
 	}
@@ -120,13 +120,13 @@ func (t top) delta(op string, scale Scale, g func(u []float64) (float64, error))
 	return out, nil
 }
 
-// gradient is that of g with respect to u, by central differences.
-func (t top) gradient(g func(u []float64) (float64, error)) ([]float64, error) {
+// gradient returns the derivatives of g with respect to u, by central differences.
+func (t maximum) gradient(g func(u []float64) (float64, error)) ([]float64, error) {
 	const h = 1e-4
 	grad := make([]float64, len(t.u))
 	for i := range grad {
 		if t.cov.At(i, i) == 0 {
-			continue // on its bound, taken as known
+			continue // on its bound and held fixed
 		}
 		var side [2]float64
 		for k, step := range []float64{h, -h} {
@@ -143,8 +143,8 @@ func (t top) gradient(g func(u []float64) (float64, error)) ([]float64, error) {
 	return grad, nil
 }
 
-// spread is √(grad'Σ·grad).
-func (t top) spread(grad []float64) float64 {
+// spread returns √(grad'Σ·grad).
+func (t maximum) spread(grad []float64) float64 {
 	v := 0.0
 	for i := range grad {
 		for j := range grad {
@@ -154,8 +154,8 @@ func (t top) spread(grad []float64) float64 {
 	return math.Sqrt(math.Max(0, v))
 }
 
-// known says which parameters an interval takes as known.
-func (t top) known() string {
+// known names the parameters that an interval holds fixed on their bounds.
+func (t maximum) known() string {
 	var names []string
 	for i, b := range t.atBound {
 		if b {
@@ -168,7 +168,7 @@ func (t top) known() string {
 	return "; on its bound and taken as known: " + strings.Join(names, ", ")
 }
 
-func (t top) hasCovariance(op string) error {
+func (t maximum) hasCovariance(op string) error {
 	if err := t.isMaximum(op); err != nil {
 		return err
 	}
@@ -178,8 +178,8 @@ func (t top) hasCovariance(op string) error {
 	return nil
 }
 
-// isMaximum refuses intervals around values that are no estimates.
-func (t top) isMaximum(op string) error {
+// isMaximum returns an error when the values are not at a maximum and so have no intervals.
+func (t maximum) isMaximum(op string) error {
 	if len(t.slope) > 0 {
 		return fault(op, "fit", "has no intervals: “%s”", t.notMaximum())
 	}

@@ -9,9 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A hundred and fifty customers know little: P(alive) of one who never came
-// back had an upper limit of 1.17 on the log scale.
-func TestIntervalsOfProbabilitiesStayWithinNoughtAndOne(t *testing.T) {
+// With 150 customers the intervals are wide: P(alive) of a customer without repeat
+// purchases had an upper limit of 1.17 on the log scale.
+func TestProbabilityIntervalsStayWithinZeroAndOne(t *testing.T) {
 	t.Parallel()
 	m := MBGNBD{.6, 6, .8, 2.5}
 	var fits []*Fit
@@ -25,7 +25,7 @@ func TestIntervalsOfProbabilitiesStayWithinNoughtAndOne(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if f.top.cov != nil {
+			if f.maximum.cov != nil {
 				fits = append(fits, f)
 			}
 		}
@@ -34,7 +34,7 @@ func TestIntervalsOfProbabilitiesStayWithinNoughtAndOne(t *testing.T) {
 		t.Fatalf("only %d fits have standard errors", len(fits))
 	}
 	wide := 0.0
-	// Eight purchases in no time at all: a probability at the end of float64.
+	// Eight purchases within almost no time: a probability near the smallest float64.
 	if iv, err := fits[0].Interval(Probability, func(m Model) (float64, error) { return PMF(m, 8, 2.35e-38) }); err != nil || iv.Low < 0 {
 		t.Errorf("%+v, %v", iv, err)
 	}
@@ -63,7 +63,7 @@ func TestIntervalsOfProbabilitiesStayWithinNoughtAndOne(t *testing.T) {
 		}
 	})
 	if wide < .3 {
-		t.Errorf("the widest interval is %v: the case needs fits that know little", wide)
+		t.Errorf("the widest interval is %v: the test needs fits with wide intervals", wide)
 	}
 }
 
@@ -78,7 +78,7 @@ func TestScales(t *testing.T) {
 		name    string
 		scale   Scale
 		v       float64
-		refused string
+		wantErr string
 	}{
 		{"no scale", 0, .5, "scale"},
 		{"unknown scale", 9, .5, "scale"},
@@ -96,10 +96,10 @@ func TestScales(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			iv, err := f.Interval(tt.scale, constant(tt.v))
-			if tt.refused != "" {
+			if tt.wantErr != "" {
 				var e *Error
-				if !errors.As(err, &e) || e.Field != tt.refused {
-					t.Fatalf("got %+v, %v; want an error about %s", iv, err, tt.refused)
+				if !errors.As(err, &e) || e.Field != tt.wantErr {
+					t.Fatalf("got %+v, %v; want an error about %s", iv, err, tt.wantErr)
 				}
 				return
 			}
@@ -108,13 +108,12 @@ func TestScales(t *testing.T) {
 			}
 		})
 	}
-	// Where a probability sits on the edge but its neighbours do not, the
-	// interval is cut at the edge.
+	// A probability of 1 at the estimate but below 1 nearby: the interval ends at 1.
 	edge, err := f.Interval(Probability, func(m Model) (float64, error) { return math.Min(1, m.Values()[0]/f.Model.Values()[0]), nil })
 	if err != nil || edge.High != 1 || !(edge.Low > 0 && edge.Low < 1) || !strings.Contains(edge.Method, "cut at the edge") {
 		t.Errorf("on the edge: %+v, %v", edge, err)
 	}
-	// On its own scale an interval does not depend on how it is asked for.
+	// The intervals of P(alive) and of 1 − P(alive) are mirror images of each other.
 	age := Customer{X: 0, T: 35}
 	alive := func(m Model) (float64, error) { return PAlive(m, age) }
 	gone := func(m Model) (float64, error) { p, err := PAlive(m, age); return 1 - p, err }
@@ -130,8 +129,8 @@ func TestScales(t *testing.T) {
 	near(t, "1 − high", 1-a.High, g.Low, 1e-9)
 }
 
-// The bound of a parameter is taken as known, and the method says so.
-func TestIntervalNamesWhatItTakesAsKnown(t *testing.T) {
+// A parameter on its bound is held fixed, and the method names it.
+func TestIntervalNamesParametersHeldFixed(t *testing.T) {
 	t.Parallel()
 	cells, err := Compress(simulated(t, NBD{.8, 7}, 1500, 3))
 	if err != nil {
@@ -149,7 +148,7 @@ func TestIntervalNamesWhatItTakesAsKnown(t *testing.T) {
 	if err != nil {
 		t.Skipf("no covariance: %v", err)
 	}
-	if said := strings.Contains(iv.Method, "taken as known"); said != bound {
+	if named := strings.Contains(iv.Method, "taken as known"); named != bound {
 		t.Errorf("bound %v, method %q", bound, iv.Method)
 	}
 }

@@ -10,13 +10,13 @@ type Scores struct {
 	Total    float64 // sum of Expected
 	N        int     // customers
 	Method   string
-	Warnings []Warning // what to know before showing them
+	Warnings []Warning // limits of the model to state beside the scores
 }
 
-// Score rates every customer with one model: PAlive and ExpectedFuture over the
-// horizon, in the unit of the model. The costly parts are computed once per
-// distinct (x, T) and (x, t_x). There are no intervals: a bare model does not know
-// its uncertainty; Fit.Interval has them one customer at a time.
+// Score computes PAlive and ExpectedFuture over the horizon for every customer
+// under one model, in the unit of the model. The costly parts are computed once per
+// distinct (x, T) and (x, t_x). There are no intervals: a Model carries no
+// covariance; Fit.Interval gives them for one customer at a time.
 //
 // Errors: parameters outside their domain, a horizon outside [0, 1e9], a total
 // outside float64. Source: that of the model.
@@ -53,7 +53,7 @@ func Score(m Model, cells *Cells, horizon float64) (*Scores, error) {
 	return s, nil
 }
 
-// alive is P(alive) per cell.
+// alive returns P(alive) of every cell.
 func (c *Cells) alive(m Model) []float64 {
 	out := make([]float64, len(c.rows))
 	each := func(i int) float64 { return m.alive(c.customer(i)) }
@@ -86,7 +86,7 @@ func (c *Cells) alive(m Model) []float64 {
 	return out
 }
 
-// perAge evaluates f for every distinct (x, T), in a slice over pairs.
+// perAge evaluates f for every distinct (x, T); the result is indexed like pairs.
 func (c *Cells) perAge(f func(x, age float64) float64) []float64 {
 	used := make([]bool, len(c.pairs))
 	for _, r := range c.rows {

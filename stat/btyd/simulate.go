@@ -8,13 +8,13 @@ import (
 )
 
 // Simulate draws one customer of the model for every age (the T of the
-// customer) and, for back-tests and checks of calibration, the purchases in
-// the horizon after it. Times are continuous; the same rng state gives the
-// same customers. A customer makes at most 10⁶ purchases.
+// customer) and, for back-tests and calibration checks, the number of purchases in
+// the horizon after it. Times are continuous; the same rng state gives the same
+// customers. A customer makes at most 10⁶ purchases.
 //
-// Rates, dropout chances and lifetimes are drawn as the comment of the model
-// says, intervals between purchases are exponential; ages and horizon are in the
-// unit of the model. Errors: parameters outside their domain, an age (by row) or
+// Rates, dropout probabilities and lifetimes follow the distributions in the comment
+// of the model, intervals between purchases are exponential; ages and horizon are in
+// the unit of the model. Errors: parameters outside their domain, an age (by row) or
 // horizon outside [0, 1e9].
 func Simulate(m Model, ages []float64, horizon float64, rng *rand.Rand) (customers []Customer, future []int, err error) {
 	const op = "Simulate"
@@ -79,7 +79,7 @@ func drawGamma(shape, rate float64, rng *rand.Rand) float64 {
 func drawBeta(a, b float64, rng *rand.Rand) float64 {
 	x, y := drawGamma(a, 1, rng), drawGamma(b, 1, rng)
 	if x+y == 0 {
-		// Both shapes so small that the draws vanish: the mass is at 0 and 1.
+		// Both shapes are so small that the gamma draws underflow: p is 0 or 1.
 		if rng.Float64() < a/(a+b) {
 			return 1
 		}

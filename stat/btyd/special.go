@@ -19,7 +19,7 @@ func lbeta(a, b float64) float64 {
 	return lgamma(a) + lgammaRatio(b, a)
 }
 
-// lgammaRatio is lnΓ(b) − lnΓ(b+a) for large b:
+// lgammaRatio returns lnΓ(b) − lnΓ(b+a) for large b:
 // (b−½)·ln(b/(b+a)) − a·ln(b+a) + a + (1/12)(1/b − 1/(b+a)) − …
 func lgammaRatio(b, a float64) float64 {
 	c := b + a
@@ -27,7 +27,7 @@ func lgammaRatio(b, a float64) float64 {
 	return -(b-0.5)*math.Log1p(a/b) - a*math.Log(c) + a + corr
 }
 
-// lrising is ln of the rising factorial Γ(a+x)/Γ(a).
+// lrising returns ln of the rising factorial Γ(a+x)/Γ(a).
 func lrising(a, x float64) float64 {
 	if x == 0 {
 		return 0
@@ -38,7 +38,7 @@ func lrising(a, x float64) float64 {
 	return lgamma(a+x) - lgamma(a)
 }
 
-// softplus is ln(1+e^d) and its derivative 1/(1+e^−d).
+// softplus returns ln(1+e^d) and its derivative 1/(1+e^−d).
 func softplus(d float64) (value, slope float64) {
 	e := math.Exp(-math.Abs(d))
 	if d > 0 {
@@ -47,7 +47,7 @@ func softplus(d float64) (value, slope float64) {
 	return math.Log1p(e), e / (1 + e)
 }
 
-// logNegBinomial is ln P(N=x) of the same count.
+// logNegBinomial returns ln P(N=x) of the purchases N in time t without dropout.
 func logNegBinomial(r, alpha, x, t float64) float64 {
 	if t == 0 {
 		if x == 0 {

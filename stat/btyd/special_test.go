@@ -80,7 +80,7 @@ func TestHyp2F1(t *testing.T) {
 			}
 			continue
 		}
-		// Outside the promised domain the bound must still be honest.
+		// Outside the documented domain the error must still be within the returned bound.
 		if e := math.Abs(got - tt[4]); !(e <= bound) || promised && bound > 1e-9*math.Abs(tt[4]) {
 			t.Errorf("%v: got %.17g, want %.17g: error %.2g, stated bound %.2g", tt[:4], got, tt[4], e/tt[4], bound/tt[4])
 		}

@@ -38,13 +38,13 @@ func TestGammaGammaRecovers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, truth := range []float64{6, 4, 15} {
-		atChance(t, f.Estimates[i].Name, f.Estimates[i], truth)
+	for i, trueValue := range []float64{6, 4, 15} {
+		atChance(t, f.Estimates[i].Name, f.Estimates[i], trueValue)
 	}
 	if f.Independence.Dependent || f.Independence.P < 1e-4 {
 		t.Errorf("independent spend was called dependent: %+v", f.Independence)
 	}
-	// The unit of money cancels.
+	// A change of the unit of money changes γ by its factor and nothing else.
 	cents := slices.Clone(spend)
 	for i := range cents {
 		cents[i].Mean *= 100
@@ -55,7 +55,7 @@ func TestGammaGammaRecovers(t *testing.T) {
 	}
 	near(t, "p", g.Model.P, f.Model.P, 1e-5)
 	near(t, "gamma", g.Model.Gamma/100, f.Model.Gamma, 1e-4)
-	// Spend that grows with frequency is noticed.
+	// Spend that grows with frequency is detected.
 	for i := range cents {
 		cents[i].Mean *= math.Pow(float64(max(1, cents[i].X)), .4)
 	}
@@ -117,7 +117,7 @@ func TestNoNegativeValueFromInfiniteMean(t *testing.T) {
 		}
 	}
 	if !slices.ContainsFunc(v.Warnings, func(w Warning) bool { return w.Code == "infinite-mean" }) {
-		t.Errorf("nothing is said about the infinite mean: %v", v.Warnings)
+		t.Errorf("no warning about the infinite mean: %v", v.Warnings)
 	}
 	if _, err := LifetimeValue(cdnowMBG, cells, money, spend[1:], Economics{Horizon: 1}); err == nil {
 		t.Error("spend of another length was taken")

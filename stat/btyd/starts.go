@@ -2,7 +2,7 @@ package btyd
 
 import "math"
 
-// timeUnit makes the box and the starts independent of the unit of time.
+// timeUnit returns the unit in which bounds and starts are expressed, the mean history.
 func (c *Cells) timeUnit() float64 {
 	if c.meanT > 0 {
 		return c.meanT
@@ -10,10 +10,10 @@ func (c *Cells) timeUnit() float64 {
 	return 1
 }
 
-// isTime tells which parameters have the unit of time.
+// isTime reports whether parameter i has the unit of time.
 func (k Kind) isTime(i int) bool { return i == 1 || k == KindParetoNBD && i == 3 }
 
-// units are the units of the parameters for top.unit.
+// units returns the unit of every parameter, for the field unit of a maximum.
 func (c *Cells) units(k Kind) []float64 {
 	out := make([]float64, len(k.Names()))
 	for i := range out {
@@ -41,7 +41,7 @@ func (c *Cells) fillParams(k Kind, u, p []float64) {
 	}
 }
 
-// logParams is the u of a model, inside the box.
+// logParams returns the coordinates u of a model, moved inside the bounds.
 func (c *Cells) logParams(m Model) []float64 {
 	k := m.Kind()
 	u := m.Values()
@@ -56,9 +56,9 @@ func (c *Cells) logParams(m Model) []float64 {
 	return u
 }
 
-// Box of u: shapes within [1e-3, 1e3], scales within [1e-4, 1e4] mean
-// histories. It bounds the implied mean interval and lifetime of a customer;
-// at a shape of a thousand customers are as good as alike.
+// Bounds of u: shapes within [1e-3, 1e3], scales within [1e-4, 1e4] mean histories.
+// They bound the implied mean interval and lifetime of a customer; at a shape of
+// 1000 customers are practically identical.
 const (
 	shapeBound = 1e3
 	scaleBound = 1e4
@@ -88,8 +88,8 @@ func (c *Cells) problem(k Kind) problem {
 	return p
 }
 
-// starts are moments of the purchase counts for r and α, corrected for the
-// share of customers who leave, with a few shapes of dropout.
+// starts returns starting points: r and α from the moments of the purchase counts,
+// corrected for the share of customers who drop out, with several shapes of dropout.
 func (c *Cells) starts(k Kind) [][]float64 {
 	// NBD moments over the mean history: E = m, Var = m + m²/r.
 	m := math.Max(c.meanX, 1e-3)

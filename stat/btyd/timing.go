@@ -2,10 +2,10 @@ package btyd
 
 import "math"
 
-// PurchaseWithin is P(Y(t) ≥ 1), at least one purchase in (T, T+t] given x, t_x,
-// T, as in the comment of the model: P(alive)·(1 − ((α+T)/(α+T+t))^{r+x}) but for
-// the Pareto/NBD, whose customer may leave before. Within [0, 1]; t ≥ 0 in the
-// unit of the model.
+// PurchaseWithin returns P(Y(t) ≥ 1), the probability of at least one purchase in
+// (T, T+t] given x, t_x, T, as in the comment of the model:
+// P(alive)·(1 − ((α+T)/(α+T+t))^{r+x}) except for the Pareto/NBD, whose customer may
+// drop out before. Within [0, 1]; t ≥ 0 in the unit of the model.
 //
 // Errors: those of PAlive, t outside [0, 1e9]. Source: the distribution of the
 // next purchase follows from the assumptions of the model.
@@ -20,21 +20,21 @@ func PurchaseWithin(m Model, c Customer, t float64) (float64, error) {
 	return clampProb(m.alive(c) * m.within(float64(c.X), c.T, t)), nil
 }
 
-// Timing says when the next purchase may come.
+// Timing is the predicted time of the next purchase.
 type Timing struct {
 	Ever    float64 // P(any further purchase within 1e9 units of time)
-	Reached bool    // whether the asked probability is reached at all
+	Reached bool    // whether the requested probability is ever reached
 	Time    float64 // time after T by which it is reached; 0 unless Reached
 }
 
-// NextPurchase is the time after T by which the customer has bought again with
+// NextPurchase returns the time after T by which the customer has bought again with
 // probability q, 0 < q < 1:
 //
 //	min{t : P(Y(t) ≥ 1) ≥ q}
 //
-// the quantile of a distribution that has mass on "never", so that it may not
-// exist. It is found by bisection of ln t within [1e-9, 1e9], in the unit of the
-// model. Errors: those of PAlive, q outside (0, 1). Source: as PurchaseWithin.
+// the q-quantile of the time to the next purchase, which does not exist when
+// P(never) > 1 − q. It is found by bisection of ln t within [1e-9, 1e9], in the unit
+// of the model. Errors: those of PAlive, q outside (0, 1). Source: as PurchaseWithin.
 func NextPurchase(m Model, c Customer, q float64) (Timing, error) {
 	const op = "NextPurchase"
 	if err := check(m, c, op); err != nil {

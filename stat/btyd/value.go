@@ -9,12 +9,11 @@ type Economics struct {
 	RewardRate  float64 // points, coupons and rebates per unit of spend
 	ServiceCost float64 // cost to serve one purchase
 	Rate        float64 // continuous discount rate per unit of time
-	Horizon     float64 // how far to look, in units of time; +Inf when Rate > 0
+	Horizon     float64 // time over which purchases count; +Inf when Rate > 0
 }
 
-// Validate reports what would make a value meaningless: an amount that is
-// negative or beyond 1e15, a rate outside [0, 1000], a horizon that is negative or
-// endless without discount.
+// Validate reports an amount that is negative or beyond 1e15, a rate outside
+// [0, 1000], and a horizon that is negative, or infinite without discounting.
 func (e Economics) Validate() error {
 	const op = "Economics"
 	for _, f := range []struct {
@@ -39,23 +38,23 @@ type Values struct {
 	Total     float64
 	Interval  *Interval // of Total; nil unless from LifetimeIntervals
 	Customers int
-	Method    string // purchases, how spend was taken, horizon and rate
+	Method    string // model of purchases, estimate of spend, horizon and rate
 	Warnings  []Warning
 }
 
-// LifetimeValue is, per customer,
+// LifetimeValue returns, per customer,
 //
 //	V = E[∫₀^h e^{−δu} dX(T+u) | x, t_x, T] · ((margin − reward)·ζ − service cost)
 //
 // with the purchases X of m (see Discounted), horizon h and continuous rate δ of
 // e, and the spend ζ of money (GammaGamma.Typical): the posterior mean, or the
-// median when q ≤ 1, so that no value below nought comes from an infinite mean.
-// One below nought means that reward and service cost exceed the margin. What
-// the customer already paid is not in it. Money is in the unit of spend.
+// median when q ≤ 1, so that an infinite mean does not lead to negative values.
+// A negative value means that reward and service cost exceed the margin. Past
+// purchases are not included. Money is in the unit of spend.
 //
 // spend has one entry per row given to Compress. The warnings of the spend fit,
-// dependence of spend on frequency among them, come along. There is no interval:
-// a bare model does not know its uncertainty; see LifetimeIntervals.
+// dependence of spend on frequency among them, are included. There is no interval:
+// a Model carries no covariance; see LifetimeIntervals.
 //
 // Errors: parameters or economics outside their domain, spend of another length
 // or not positive (by row), a total outside float64. Source: Fader, Hardie and
@@ -105,10 +104,10 @@ func LifetimeValue(m Model, cells *Cells, money *GammaGammaFit, spend []Spend, e
 	return v, nil
 }
 
-// earned is what one purchase of z brings.
+// earned returns the contribution of one purchase of z, in money.
 func (e Economics) earned(z float64) float64 { return (e.Margin-e.RewardRate)*z - e.ServiceCost }
 
-// worth is the discounted expected purchases per cell.
+// worth returns the discounted expected purchases of every cell.
 func (c *Cells) worth(m Model, rate, horizon float64) []float64 {
 	out := c.alive(m)
 	future := c.perAge(func(x, age float64) float64 { return m.discounted(x, age, rate, horizon) })

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// base is a customer base with spend and the fits of both.
+// base is a simulated customer base with spend and the fits of both.
 type base struct {
 	cs    []Customer
 	cells *Cells
@@ -37,9 +37,9 @@ func newBase(t testing.TB, m Model, g GammaGamma, n int, seed uint64) base {
 	return b
 }
 
-// The intervals hold the expectation at the true parameters: that of the total
-// as often as the binomial allows, those of customers on average.
-func TestLifetimeIntervalsHoldTheTruth(t *testing.T) {
+// The intervals cover the expectation at the true parameters: that of the total
+// within binomial bounds, those of customers on average.
+func TestLifetimeIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name  string
@@ -59,9 +59,9 @@ func TestLifetimeIntervalsHoldTheTruth(t *testing.T) {
 			for seed := range uint64(rounds(tt.seeds)) {
 				b := newBase(t, tt.m, tt.g, n, 4000+seed)
 				if b.money.Model.Q > 1 != (tt.g.Q > 1) {
-					continue // another kind of spend than that of the truth
+					continue // mean and median are not comparable
 				}
-				truth, err := LifetimeValue(tt.m, b.cells, &GammaGammaFit{Model: tt.g}, b.spend, tt.e)
+				expected, err := LifetimeValue(tt.m, b.cells, &GammaGammaFit{Model: tt.g}, b.spend, tt.e)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -70,28 +70,28 @@ func TestLifetimeIntervalsHoldTheTruth(t *testing.T) {
 					t.Fatal(err)
 				}
 				used++
-				if v.Interval.Low <= truth.Total && truth.Total <= v.Interval.High {
+				if v.Interval.Low <= expected.Total && expected.Total <= v.Interval.High {
 					total++
 				}
-				for i, w := range truth.Value {
+				for i, w := range expected.Value {
 					if v.Low[i] <= w && w <= v.High[i] {
 						single += 1. / n
 					}
 				}
 			}
 			low, high := binomialBounds(used)
-			t.Logf("total held %.1f%%, customers %.1f%% of %d", 100*float64(total)/float64(used), 100*single/float64(used), used)
+			t.Logf("total covered %.1f%%, customers %.1f%% of %d", 100*float64(total)/float64(used), 100*single/float64(used), used)
 			if total < low || total > high {
-				t.Errorf("the total is held %d of %d times, not within [%d, %d]", total, used, low, high)
+				t.Errorf("the total is covered %d of %d times, not within [%d, %d]", total, used, low, high)
 			}
 			if share := single / float64(used); share < float64(low)/float64(used) || share > float64(high)/float64(used) {
-				t.Errorf("customers are held %.1f%%", 100*share)
+				t.Errorf("customers are covered %.1f%%", 100*share)
 			}
 		})
 	}
 }
 
-func TestLifetimeIntervalsSayWhatTheyAre(t *testing.T) {
+func TestLifetimeIntervalsMethodAndScale(t *testing.T) {
 	t.Parallel()
 	b := newBase(t, MBGNBD{.8, 5, .8, 2.5}, GammaGamma{6, 4, 15}, 600, 1)
 	e := Economics{Margin: .4, RewardRate: .03, Rate: .002, Horizon: 52}
@@ -99,9 +99,9 @@ func TestLifetimeIntervalsSayWhatTheyAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, said := range []string{"MBG/NBD", "posterior mean", "horizon 52", "discount rate 0.002"} {
-		if !strings.Contains(plain.Method, said) {
-			t.Errorf("method %q does not say %q", plain.Method, said)
+	for _, part := range []string{"MBG/NBD", "posterior mean", "horizon 52", "discount rate 0.002"} {
+		if !strings.Contains(plain.Method, part) {
+			t.Errorf("method %q does not contain %q", plain.Method, part)
 		}
 	}
 	if plain.Customers != 600 || plain.Low != nil || plain.Interval != nil {
@@ -125,21 +125,21 @@ func TestLifetimeIntervalsSayWhatTheyAre(t *testing.T) {
 				t.Fatalf("%s, customer %d: %v not within %v and %v", name, i, w, v.Low[i], v.High[i])
 			}
 			if name == "gain" && v.Low[i] < 0 || name == "loss" && v.High[i] > 0 {
-				t.Fatalf("%s, customer %d: interval %v to %v has another sign", name, i, v.Low[i], v.High[i])
+				t.Fatalf("%s, customer %d: interval %v to %v has the opposite sign", name, i, v.Low[i], v.High[i])
 			}
 		}
 	}
-	// A kept model has no covariance, hence no intervals.
+	// A Fit restored without its covariance has no intervals.
 	if _, err := LifetimeIntervals(b.fit, b.cells, &GammaGammaFit{Model: b.money.Model}, b.spend, e); err == nil {
-		t.Error("intervals without the covariance of spend")
+		t.Error("no error without the covariance of spend")
 	}
 	if _, err := LifetimeIntervals(&Fit{Model: b.fit.Model}, b.cells, b.money, b.spend, e); err == nil {
-		t.Error("intervals without the covariance of purchases")
+		t.Error("no error without the covariance of purchases")
 	}
 }
 
-// The gradient in closed form is the difference quotient, and one customer's
-// interval is that of GammaGammaFit.Interval when purchases are certain.
+// The closed-form gradient equals the difference quotient, and a customer's interval
+// equals that of GammaGammaFit.Interval when the purchases are known exactly.
 func TestElasticityOfSpend(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -25,9 +25,9 @@ func Checks() []conform.Check {
 		check("right-truncated distribution by hand: F(2 of 3) = 1/2 before the case to come",
 			"Lynden-Bell (1971), MNRAS 155; Woodroofe (1985), Annals of Statistics 13", 2, 0,
 			func() (float64, error) {
-				// Scores 1, 2, 3; the first could be seen up to 2 only, so that two
-				// of three are at risk at 3: F(2) = 1 − 1/2, and heavy weights make
-				// the case to come negligible.
+				// Scores 1, 2, 3; the first is observable up to 2 only, so that two of three are
+				// at risk at 3: F(2) = 1 − 1/2. The large weights make the future case, of weight
+				// 1, negligible.
 				s := []scored{{1, 2, 1e9}, {2, 9, 1e9}, {3, 9, 1e9}}
 				q, _ := truncatedQuantile(s, 0.5-1e-6)
 				return q, nil

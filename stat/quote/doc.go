@@ -1,25 +1,25 @@
-// Package quote answers "which date can we keep with 95 %?" from deliveries as
-// they happen, in a world that changes.
+// Package quote computes delivery dates that are met with a given probability (95 %),
+// from past deliveries, under drift: durations whose distribution changes over time.
 //
-//	delivery ─▶ location   log duration by features: slow, ridge
-//	         ─▶ spread     its size by features: slow, ridge
-//	         ─▶ pace       how fast the world is just now: days
-//	         ─▶ tail       how far off quotes made like this were: months
+//	delivery ─▶ location   log duration by features, slowly adapting (ridge)
+//	         ─▶ spread     size of its residual by features, slowly adapting (ridge)
+//	         ─▶ pace       current general level of the residuals, over days
+//	         ─▶ tail       errors of past quotes made in this way, over months
 //	quote = exp(location + pace + spread · tail quantile)
 //
-// A fixed quantile of old history keeps 99 % once the world gets faster, and
-// breaks when it slows; a moving window follows, but its tail is made of a
-// handful of orders and jumps. So the two are kept apart: where the middle is
-// now is learned from the last days, how wide the tail is around it from the
-// last months, from quotes as they would have been made (conformal prediction).
-// On top, days of the week on which little is delivered hardly count (Cycle).
+// A fixed quantile of all history covers too much when durations fall and too little
+// when they rise; a moving window follows, but its tail rests on a handful of orders
+// and jumps. Level and tail are therefore estimated separately: the current level
+// from the last days, the width of the tail around it from the quotes as they would
+// have been made over the last months (conformal prediction). Days of the week with few
+// deliveries count as short time (Cycle).
 //
-// Only deliveries are used. Recent ones are a biased sample, for slow orders of
-// last week have not arrived yet: each delivery counts only against orders that
-// could have been seen by now (Lynden-Bell's estimator for right truncation).
+// Only deliveries are used. Recent ones are a biased sample, because slow orders of
+// last week have not arrived yet: each delivery is compared only with orders that
+// could have been observed by now (Lynden-Bell's estimator for right truncation).
 //
-// A quote may be a date (Grain 1 for days): it is kept until that day's end,
-// and the quantile is calibrated to just that.
+// A quote may be a date (Grain 1 for days): it is met by a delivery until the end of
+// that day, and the quantile is calibrated to that event.
 //
-// It refuses to quote before AtLeast deliveries.
+// There is no quote before AtLeast deliveries.
 package quote

@@ -21,7 +21,7 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// stream makes perDay orders a day, whose durations scale with pace(day).
+// stream simulates perDay orders a day, whose durations scale with pace(day).
 func stream(seed uint64, days, perDay int, pace func(day float64) float64) []Case {
 	r := rand.New(rand.NewPCG(seed, 1))
 	var out []Case
@@ -36,7 +36,7 @@ func stream(seed uint64, days, perDay int, pace func(day float64) float64) []Cas
 	return out
 }
 
-func TestQuotesAreKeptInChangingWorlds(t *testing.T) {
+func TestQuotesAreMetUnderDrift(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
@@ -68,7 +68,7 @@ func TestQuotesAreKeptInChangingWorlds(t *testing.T) {
 	}
 }
 
-func TestQuotesDifferWithTheCase(t *testing.T) {
+func TestQuotesDependOnFeatures(t *testing.T) {
 	t.Parallel()
 	tr, err := New(Options{Features: 1})
 	if err != nil {
@@ -94,11 +94,11 @@ func TestQuotesDifferWithTheCase(t *testing.T) {
 		t.Errorf("near %v, far %v", near.Within, far.Within)
 	}
 	if len(near.Warnings) == 0 {
-		t.Error("a stale tracker did not say so")
+		t.Error("no warning about a stale pace")
 	}
 }
 
-func TestThinningKeepsTheAnswer(t *testing.T) {
+func TestThinningHardlyChangesQuotes(t *testing.T) {
 	t.Parallel()
 	cases := stream(5, 200, 40, func(float64) float64 { return 5 })
 	all, err := Replay(cases, Options{Features: 1})
@@ -148,9 +148,9 @@ func TestReplayDoesNotLookAhead(t *testing.T) {
 	})
 }
 
-// A level of few days rests on a handful of orders, the fast ones: it must not
-// run away. Without Anchor it did: of one stream quotes of 40 days became 70.
-func TestShortPaceStaysSane(t *testing.T) {
+// A pace estimated from a few days rests on a handful of orders, mostly fast ones, and
+// must not bias the quotes upwards. Without Anchor it did: in one stream from 40 to 70 days.
+func TestShortPaceDoesNotInflateQuotes(t *testing.T) {
 	t.Parallel()
 	cases := stream(11, 300, 5, func(float64) float64 { return 12 })
 	within := func(pace float64) float64 {
@@ -173,7 +173,7 @@ func TestShortPaceStaysSane(t *testing.T) {
 }
 
 // Nothing is delivered on the last two days of a week.
-func TestCycleNamesDaysOfDelivery(t *testing.T) {
+func TestCycleQuotesDaysWithDeliveries(t *testing.T) {
 	t.Parallel()
 	cases := stream(13, 400, 7, func(float64) float64 { return 5 })
 	for i, c := range cases {
@@ -197,7 +197,7 @@ func TestCycleNamesDaysOfDelivery(t *testing.T) {
 			}
 		}
 		if cycle == 7 && idle > 20 {
-			t.Errorf("%d of %d quotes name a day on which nothing comes", idle, len(quotes)-1000)
+			t.Errorf("%d of %d quotes fall on a day without deliveries", idle, len(quotes)-1000)
 		}
 	}
 	plain, weekly := reports[0], reports[1]
@@ -206,7 +206,7 @@ func TestCycleNamesDaysOfDelivery(t *testing.T) {
 	}
 }
 
-func TestRhythmTurnsBack(t *testing.T) {
+func TestRhythmBackInvertsClock(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := newRhythm(rapid.IntRange(2, 30).Draw(t, "cycle"), rapid.Float64Range(0.01, 10).Draw(t, "grain"), 1000)
@@ -224,7 +224,7 @@ func TestRhythmTurnsBack(t *testing.T) {
 	})
 }
 
-func TestMoreCertaintyIsLater(t *testing.T) {
+func TestHigherLevelGivesLaterQuotes(t *testing.T) {
 	t.Parallel()
 	cases := stream(9, 150, 5, func(float64) float64 { return 5 })
 	low, err1 := Replay(cases, Options{Features: 1, Level: 0.8})

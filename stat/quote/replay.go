@@ -6,20 +6,19 @@ import (
 	"slices"
 )
 
-// Case is an order of the past: when it was placed and delivered, in the time
-// unit of Options, and the Options.Features numbers known of it when placed.
-// Delivered is NaN when it never was.
+// Case is a past order: when it was placed and delivered, in the time unit of Options,
+// and its Options.Features features as known when it was placed. Delivered is NaN when
+// it never was.
 type Case struct {
 	Placed, Delivered float64
 	X                 []float64
 }
 
-// Replay quotes each case as it would have been quoted when placed, knowing
-// only what had been delivered before: rolling-origin evaluation (Tashman 2000,
-// International Journal of Forecasting 16). The cases may come in any order; the
-// quotes, one per case, are in theirs. A case that came too early to be quoted
-// has Level 0. An *Error names the case whose times or features cannot be right,
-// or the option.
+// Replay computes the quote of each case from the deliveries before its placement only:
+// rolling-origin evaluation (Tashman 2000, International Journal of Forecasting 16).
+// cases may be in any order; the quotes, one per case, are in the same order. A case
+// before AtLeast deliveries has no quote: its Level is 0. Errors: invalid times or
+// features of a case (by index), an invalid option; each an *Error.
 func Replay(cases []Case, o Options) ([]Quote, error) {
 	t, err := New(o)
 	if err != nil {
@@ -73,27 +72,27 @@ func compare(a, b float64) int {
 	return 0
 }
 
-// Report tells how quotes did.
+// Report summarises how quotes compare with deliveries.
 type Report struct {
 	N               int     // cases that were quoted and have been delivered
 	Kept            float64 // share delivered by End
 	Low, High       float64 // 95 % Wilson interval of Kept
 	Within, Typical float64 // mean time from placement to Due, and mean Typical
-	Unquoted        int     // came too early
-	Undelivered     int     // were never delivered, and are left out
+	Unquoted        int     // cases without a quote, before AtLeast deliveries
+	Undelivered     int     // cases that were never delivered; left out
 	Method          string
 	Warnings        []string
 }
 
-// Measure compares quotes with what happened; quotes[i] belongs to cases[i]. Kept
-// is k/n with k cases delivered by End among n quoted and delivered, its interval
+// Measure compares quotes with deliveries; quotes[i] belongs to cases[i]. Kept is k/n
+// with k cases delivered by End among n quoted and delivered, its interval
 //
 //	(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n),  z = 1.96
 //
-// (Wilson 1927), as if orders were independent: those of one week share a pace,
-// and the true interval is wider. Within and Typical are plain means, in time
-// units, without an interval: they say what was quoted, and estimate nothing. An
-// *Error says that the slices differ in length or hold no quoted, delivered case.
+// (Wilson 1927), as if orders were independent: those of one week share a pace, so that
+// the true interval is wider. Within and Typical are means of the quotes, in time units;
+// they are not estimates and have no interval. Errors: slices of different length, no
+// quoted and delivered case; each an *Error.
 func Measure(quotes []Quote, cases []Case) (Report, error) {
 	if len(quotes) != len(cases) {
 		return Report{}, &Error{"Measure", "quotes", -1, "has another length than cases"}

@@ -2,15 +2,15 @@ package quote
 
 import "math"
 
-// rhythm counts deliveries by their place in a cycle (the day of the week) and
-// runs a clock by them: a grain in which few deliveries come takes little of it.
-// On it a Sunday without deliveries is no time at all.
+// rhythm counts deliveries by their position in a cycle (the day of the week) and defines
+// a clock from the counts: each grain takes clock time in proportion to its share of the
+// deliveries, so that a Sunday without deliveries takes almost none.
 type rhythm struct {
 	grain, halfLife float64
 	at              float64   // time to which the counts are discounted
 	counts          []float64 // deliveries by grain of the cycle
 	ends            []float64 // of each grain, in grains; the last is the cycle
-	since           float64   // when the clock was last set
+	since           float64   // delivery time at which the clock was last set
 }
 
 func newRhythm(cycle int, grain, halfLife float64) *rhythm {
@@ -35,8 +35,8 @@ func (r *rhythm) learn(at float64) {
 	r.counts[min(int(within), len(r.counts)-1)]++
 }
 
-// set makes the clock follow the counts, each with one delivery more, so that
-// no grain is ever worth nothing.
+// set derives the clock from the counts, each increased by one delivery, so that
+// every grain takes some time.
 func (r *rhythm) set() {
 	n := float64(len(r.counts))
 	total := n
@@ -52,7 +52,7 @@ func (r *rhythm) set() {
 	r.ends[len(r.ends)-1] = n
 }
 
-// split tells how many whole cycles have passed, and how many grains since.
+// split returns the number of whole cycles before t, and the grains since then.
 func (r *rhythm) split(t float64) (cycles, within float64) {
 	n := float64(len(r.counts))
 	u := t / r.grain
@@ -60,7 +60,7 @@ func (r *rhythm) split(t float64) (cycles, within float64) {
 	return cycles, max(0, min(n, u-cycles*n))
 }
 
-// clock is the time t by the rhythm's clock. A nil rhythm keeps the time.
+// clock returns the time t on the rhythm's clock; of a nil rhythm, t itself.
 func (r *rhythm) clock(t float64) float64 {
 	if r == nil {
 		return t
@@ -71,7 +71,7 @@ func (r *rhythm) clock(t float64) float64 {
 	return (cycles*float64(len(r.ends)) + start + (within-float64(i))*(r.ends[i]-start)) * r.grain
 }
 
-// back is the time at which the clock shows c: the inverse of clock.
+// back returns the time at which the clock shows c: the inverse of clock.
 func (r *rhythm) back(c float64) float64 {
 	if r == nil {
 		return c

@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// ridge is a linear regression that forgets: an observation of age a weighs
-// 2^(−a/halfLife). Slopes are pulled towards 0 with the strength of penalty
-// observations of unit variance; the intercept is free.
+// ridge is a linear regression with exponential forgetting: an observation of age a has
+// the weight 2^(−a/halfLife). Slopes are shrunk towards 0 by penalty observations of
+// unit variance; the intercept is not penalised.
 type ridge struct {
 	halfLife, penalty float64
 	at                float64       // time to which the sums are discounted
@@ -59,10 +59,10 @@ func (r *ridge) learn(at float64, x []float64, y float64) {
 	r.stale = true
 }
 
-// predict needs at least one observation.
+// predict returns the prediction at x; it needs at least one observation.
 func (r *ridge) predict(x []float64) float64 { return r.b[0]/r.weight + r.effect(x) }
 
-// effect is what x adds to the mean: 0 for a case that is average in all.
+// effect returns the difference of the prediction at x from the mean: 0 for average features.
 func (r *ridge) effect(x []float64) (y float64) {
 	if r.stale {
 		r.solve()
@@ -73,7 +73,7 @@ func (r *ridge) effect(x []float64) (y float64) {
 	return y
 }
 
-// solve centres the features, so that the penalty leaves the mean alone.
+// solve centres the features, so that the penalty does not affect the mean.
 func (r *ridge) solve() {
 	r.stale = false
 	clear(r.beta)

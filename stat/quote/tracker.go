@@ -6,20 +6,20 @@ import (
 	"slices"
 )
 
-// Options shape a Tracker. A zero field means its default. Times may be in any
-// unit, as long as all are in the same one; the defaults are for days. A half-life
-// h weighs what happened a time units ago by 2^(−a/h).
+// Options of a Tracker. A zero field means its default. Times may be in any unit, the
+// same for all; the defaults are for days. With a half-life h, an observation of age a
+// has the weight 2^(−a/h).
 type Options struct {
-	Level    float64 // share of quotes to keep; 0.95
-	Features int     // length of x; 0 quotes the same for all
-	Grain    float64 // quotes are rounded down to a multiple of it, and kept until its end; 0 is none
-	Cycle    int     // grains after which deliveries repeat, 7 for days of the week; 0 is none
+	Level    float64 // probability with which a quote is to be met; 0.95
+	Features int     // length of x; with 0 all cases have the same quote
+	Grain    float64 // quotes are rounded down to a multiple of it and met until its end; 0 means no rounding
+	Cycle    int     // grains after which deliveries repeat, 7 for days of the week; 0 means no cycle
 	Pace     float64 // half-life of the level; 7
-	Anchor   float64 // pull of the level towards that of all times (half-life Slopes), in deliveries; 3
+	Anchor   float64 // weight, in deliveries, of the long-run level (half-life Slopes) in the level; 3
 	Memory   float64 // half-life of the tail; 90
-	Slopes   float64 // half-life of what features mean; 1,000
-	Penalty  float64 // pull of slopes towards 0, in deliveries; 20
-	Least    float64 // shorter durations are taken for this one; 1
+	Slopes   float64 // half-life of the regressions; 1,000
+	Penalty  float64 // shrinkage of slopes towards 0, in deliveries; 20
+	Least    float64 // lower bound of durations; 1
 	Refresh  float64 // time between calibrations; 1
 	AtLeast  int     // deliveries before the first quote; 30
 	Capacity int     // deliveries kept; beyond it they are thinned; 20,000
@@ -66,15 +66,15 @@ func (o Options) filled() (Options, error) {
 	return o, nil
 }
 
-// Quote is a time that is kept with chance Level: the upper end of a one-sided
-// prediction interval. Times are in the unit of Options.
+// Quote is a time by which an order is delivered with probability Level: the upper end
+// of a one-sided prediction interval. Times are in the unit of Options.
 type Quote struct {
 	Within   float64 // time units after placement
-	Due      float64 // placement + Within, rounded down to Grain: the date to name
-	End      float64 // the promise is kept by a delivery before or at this time
-	Typical  float64 // the median duration for this case just now
+	Due      float64 // placement + Within, rounded down to Grain: the date to state
+	End      float64 // the quote is met by a delivery at or before this time
+	Typical  float64 // current median duration for this case
 	Level    float64
-	N        float64 // effective number of deliveries behind the tail
+	N        float64 // effective number of deliveries in the tail
 	Method   string
 	Warnings []string
 }
@@ -82,25 +82,25 @@ type Quote struct {
 // outcome is one delivery.
 type outcome struct {
 	placed, delivered float64
-	count             float64 // deliveries it stands for
+	count             float64 // deliveries it represents after thinning
 	x                 []float64
 }
 
-// level is the pace as it was known at a time.
+// level is the pace as estimated at a time.
 type level struct{ at, pace float64 }
 
-// tail is the calibration of a moment.
+// tail is the calibration as of a time.
 type tail struct {
 	done          bool
 	at            float64
 	scores        []scored
-	score, median float64 // at Level and at one half
+	score, median float64 // quantiles of the scores at Level and at one half
 	enough        bool
 	n             float64
 }
 
-// Tracker learns from deliveries, told in the order in which they happen, and
-// quotes. It is not safe for concurrent use.
+// Tracker estimates the model from deliveries, which are passed in their order of time,
+// and computes quotes. It is not safe for concurrent use.
 type Tracker struct {
 	o                Options
 	location, spread *ridge
@@ -113,8 +113,7 @@ type Tracker struct {
 	stride, skipped  int
 }
 
-// New returns a Tracker that knows nothing yet, or an *Error naming the field of
-// o that is out of its range.
+// New returns a Tracker without data. Errors: a field of o outside its range, an *Error.
 func New(o Options) (*Tracker, error) {
 	o, err := o.filled()
 	if err != nil {
@@ -143,15 +142,15 @@ func (t *Tracker) check(op string, placed float64, x []float64) error {
 	return nil
 }
 
-// Deliver tells that an order placed at one time was delivered at another. x
-// holds Options.Features numbers that describe it as it was known when placed:
-// what is only known afterwards makes later quotes look better than they will be.
-// Deliveries come in order: one before the last told is an *Error, as is a time
-// or feature that is not a number in range, and changes nothing.
+// Deliver adds the delivery of an order. x holds the Options.Features features of the
+// order as known when it was placed: features known only afterwards make the reported
+// coverage too high. Deliveries are passed in order. Errors, which leave the Tracker
+// unchanged: a delivery before the last one, a time or feature that is not a number or
+// outside its range; each an *Error.
 //
-// The log duration is learnt by ridge regression with forgetting (Hoerl and
-// Kennard 1970, half-life Slopes), and so is the log of the residual's size
-// (Harvey 1976), for which earliness counts half.
+// The log duration is estimated by ridge regression with forgetting (Hoerl and Kennard
+// 1970, half-life Slopes), and so is the log size of the residual (Harvey 1976), in
+// which negative residuals count half.
 func (t *Tracker) Deliver(placed, delivered float64, x []float64) error {
 	const op = "Deliver"
 	if err := t.check(op, placed, x); err != nil {
@@ -183,14 +182,14 @@ func (t *Tracker) Deliver(placed, delivered float64, x []float64) error {
 	return nil
 }
 
-// logSize is what the spread learns of a residual. A quote is a bound from above:
-// how much earlier than usual a delivery came counts half.
+// logSize returns the log size of a residual for the regression of the spread. A quote
+// is an upper bound, so that negative residuals (early deliveries) count half.
 func logSize(residual float64) float64 {
 	return math.Log(max(residual, -residual/2) + 0.15)
 }
 
-// keepTime counts a delivery into the rhythm, and sets its clock once in a
-// while: all is calibrated afresh by the new one.
+// keepTime counts a delivery in the rhythm, and resets its clock at most once per
+// Refresh, which requires a new calibration.
 func (t *Tracker) keepTime(delivered float64) {
 	r := t.rhythm
 	if r == nil {
@@ -204,8 +203,9 @@ func (t *Tracker) keepTime(delivered float64) {
 	}
 }
 
-// log is the logarithm of the time, by the clock of the rhythm, until a quote
-// made at placement and ending at the end of a grain would have been kept.
+// log returns the logarithm of the time, on the clock of the rhythm, from placement to
+// the start of the grain that contains at: the shortest quote that a delivery at that
+// time meets.
 func (t *Tracker) log(placed, at float64) float64 {
 	return math.Log(max(t.rhythm.clock(t.floor(at))-t.rhythm.clock(placed), t.o.Least))
 }
@@ -217,8 +217,8 @@ func (t *Tracker) floor(at float64) float64 {
 	return math.Floor(at/t.o.Grain) * t.o.Grain
 }
 
-// thin forgets what is too old to count and, when that is not enough, every
-// second delivery, letting the others stand for two.
+// thin drops deliveries of negligible weight and, when that is not enough, every second
+// delivery, doubling the count of the others.
 func (t *Tracker) thin() {
 	t.kept = slices.DeleteFunc(t.kept, func(o outcome) bool { return t.weight(o.placed, t.o.Memory) < negligible })
 	if len(t.kept) <= t.o.Capacity*3/4 {
@@ -236,32 +236,32 @@ func (t *Tracker) thin() {
 	t.stride *= 2
 }
 
-// negligible is the weight below which a delivery is forgotten.
+// negligible is the weight below which a delivery is dropped.
 const negligible = 1e-3
 
 func (t *Tracker) weight(placed, halfLife float64) float64 {
 	return math.Exp2(min(0, placed-t.now) / halfLife)
 }
 
-// Quote answers for an order placed now: a duration, or a date when Grain is
-// set, that is kept with chance Level.
+// Quote returns the quote for an order placed now: a duration, or a date when Grain is
+// set, that is met with probability Level.
 //
-// With m(x) and s(x) what features add to the log duration y and by how much they
-// widen it, L the pace (the weighted median of y − m, half-life Pace, drawn to
-// that of half-life Slopes with the weight of Anchor deliveries) and q the Level
-// quantile of (y − m − L(placed))/s (half-life Memory; one more, infinite score
-// is counted with weight 1, which makes it conformal),
+// With m(x) and s(x) the effects of the features on the log duration y and on its spread,
+// L the pace (the weighted median of y − m, half-life Pace, shrunk towards that of
+// half-life Slopes with the weight of Anchor deliveries) and q the Level quantile of
+// (y − m − L(placed))/s (half-life Memory; one further, infinite score of weight 1 is
+// added, which makes it conformal),
 //
 //	Within = exp(m + L + s q)
 //
-// placed has Options.Features numbers in x beside it, in the time unit of all
-// others, and is not before the last delivery. With a Cycle, durations are
-// counted by a clock on which each grain of the cycle is as long as deliveries
-// in it are frequent (half-life Slopes, one delivery more for each), and Within
-// is turned back: dates on which nothing is delivered are hardly ever named.
+// placed is in the time unit of all others and not before the last delivery; x holds
+// Options.Features numbers. With a Cycle, durations are measured on a clock on which
+// each grain of the cycle is as long as deliveries in it are frequent (half-life Slopes,
+// one delivery added to each), and Within is converted back: dates without deliveries
+// are hardly ever quoted.
 //
-// An *Error says that a time or a feature cannot be right, or that fewer than
-// AtLeast deliveries have been told.
+// Errors: an invalid time or feature, fewer than AtLeast deliveries so far; each an
+// *Error.
 //
 // Sources: Vovk, Gammerman and Shafer (2005) for the conformal quantile; Lei et
 // al. (2018, JASA 113) for scaling by spread; Barber et al. (2023, Annals of
@@ -303,19 +303,19 @@ func (t *Tracker) Quote(placed float64, x []float64) (Quote, error) {
 	return q, nil
 }
 
-// size is the spread for a case, kept away from 0.
+// size returns the spread of a case relative to the average, within e^±5.
 func (t *Tracker) size(x []float64) float64 {
 	return math.Exp(max(-5, min(5, t.spread.effect(x))))
 }
 
-// calibrate scores all kept deliveries by what the Tracker knows now.
+// calibrate computes the scores of all kept deliveries and the quantiles of the tail.
 func (t *Tracker) calibrate() {
 	if t.tail.done && t.now < t.tail.at+t.o.Refresh {
 		return
 	}
 	now := t.addLevel(t.recent())
 	scores := t.score(t.paceAt)
-	if len(scores) < t.o.AtLeast { // too early for quotes made before: take those made now
+	if len(scores) < t.o.AtLeast { // too few past paces: score all with the current one
 		scores = t.score(func(float64) (float64, bool) { return now, true })
 	}
 	slices.SortFunc(scores, byScore)
@@ -324,9 +324,9 @@ func (t *Tracker) calibrate() {
 	t.tail.median, _ = truncatedQuantile(scores, 0.5)
 }
 
-// recent scores deliveries for the level of now: those of the last days, and all
-// together with the weight of Anchor deliveries. Without these the level rests
-// on a handful of orders that were fast enough to have come.
+// recent returns the scores for the current level: recent deliveries, and all together
+// with the weight of Anchor deliveries. Without the latter the level would rest on a
+// handful of orders that were fast enough to have arrived.
 func (t *Tracker) recent() []scored {
 	var sum float64
 	for _, o := range t.kept {
@@ -343,7 +343,7 @@ func (t *Tracker) recent() []scored {
 	return out
 }
 
-// score gives each delivery the score of its quote, made with pace.
+// score returns the score of each delivery under the pace at its placement.
 func (t *Tracker) score(pace func(at float64) (float64, bool)) []scored {
 	out := make([]scored, 0, len(t.kept))
 	for _, o := range t.kept {
@@ -373,7 +373,7 @@ func (t *Tracker) addLevel(recent []scored) float64 {
 	return now.pace
 }
 
-// paceAt is the pace as it was known at a time.
+// paceAt returns the pace as estimated at a time.
 func (t *Tracker) paceAt(at float64) (pace float64, known bool) {
 	i, _ := slices.BinarySearchFunc(t.levels, at, func(l level, at float64) int {
 		if l.at <= at {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// scored is one delivery for the estimator: its score, the largest score that
-// could have been seen by now for its order, and its weight.
+// scored is one delivery for the estimator: its score, the largest score that could
+// have been observed by now for its order, and its weight.
 type scored struct{ score, limit, w float64 }
 
 func byScore(a, b scored) int {
@@ -19,16 +19,16 @@ func byScore(a, b scored) int {
 	return cmp.Compare(a.w, b.w)
 }
 
-// truncatedQuantile is the p quantile of scores that could be seen only up to
-// their limits (Lynden-Bell 1971, with weights): walking down from the largest,
+// truncatedQuantile returns the p-quantile of scores that are observable only up to
+// their limits (Lynden-Bell 1971, with weights): descending from the largest,
 //
 //	F(s) = R/(1+R) · Π_{s_i > s} (1 − w_i/(1+R_i)),  R_i = Σ_j w_j [s_j ≤ s_i ≤ limit_j]
 //
-// The 1 is the case to come, whose score may be anything: without truncation it
-// makes the quantile conformal, and it keeps the few old orders that could have
-// been so slow from deciding alone. The result is the smallest score with
-// F ≥ p; enough is false when not even the largest has it. sorted ascends by
-// score.
+// The 1 is the future case, whose score may be anything: without truncation it makes
+// the quantile conformal, and with truncation it limits the influence of the few old
+// orders that could have been slow enough to be observed. The result is the smallest
+// score with F ≥ p; enough is false when F of the largest is below p. sorted is
+// ascending by score.
 func truncatedQuantile(sorted []scored, p float64) (score float64, enough bool) {
 	if len(sorted) == 0 {
 		return 0, false
@@ -36,7 +36,7 @@ func truncatedQuantile(sorted []scored, p float64) (score float64, enough bool) 
 	limits := slices.Clone(sorted)
 	slices.SortFunc(limits, func(a, b scored) int { return cmp.Compare(b.limit, a.limit) })
 	const round = 1e-12
-	// R is the weight of those whose limit reaches s, less those above s.
+	// reach is the weight of the scores whose limit is at least s, above that of the scores larger than s.
 	f, reach, above := 1.0, 0.0, 0.0
 	j, last := 0, len(sorted)-1
 	for i := last; i >= 0; i-- {
@@ -54,7 +54,7 @@ func truncatedQuantile(sorted []scored, p float64) (score float64, enough bool) 
 	return sorted[0].score, true
 }
 
-// effective is Kish's effective number of weighted cases, (Σw)²/Σw².
+// effective returns Kish's effective sample size of weighted cases, (Σw)²/Σw².
 func effective(s []scored) float64 {
 	var sum, squares float64
 	for _, c := range s {

@@ -7,33 +7,32 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// Baseline predicts the chance of a purchase within the horizon it was made
-// for.
+// Baseline predicts the probability of a purchase within the horizon for which it
+// was fitted.
 type Baseline struct {
 	Name    string
 	predict func(History) float64
 }
 
-// Within is the chance, 0 to 1, that it gives to a history for the horizon it was made
-// for, without an interval. A history that cannot be right gets a chance all the
-// same: Fit and Baselines have refused it.
+// Within returns the predicted probability of a purchase within that horizon, 0 to
+// 1, without an interval. It does not validate the history: Fit and Baselines do.
 func (b Baseline) Within(h History) float64 { return b.predict(h) }
 
-// Baselines learns the three simple methods from histories, for a horizon that
-// fits at least once into the past:
+// Baselines fits three simple methods to histories, for a horizon that is not longer
+// than the longest of them:
 //
 //   - repeat probability: the share of customers who bought in the horizon
 //     before the data end, the same for all;
-//   - average gap: that share among customers at the same multiple of their own
-//     average gap (20 groups), shrunk with two of the general share;
-//   - Poisson–gamma: purchases at a constant rate, rates Gamma distributed,
+//   - average gap: that share among customers whose open gap is the same multiple of
+//     their own average gap (20 groups), shrunk with two customers of the general share;
+//   - Poisson–gamma: purchases at a constant rate, rates gamma distributed,
 //     1 − ((β+T)/(β+T+h))^{α+x}, α and β by maximum likelihood.
 //
-// T is the time since the first purchase, x the purchases after it, h the horizon.
-// Source: Bhagat, Muthusamy and others (KDD 2018). They are there to be beaten and have
-// no intervals: what is estimated with one is the difference of their losses. An
-// *Error says that horizon is not a duration or longer than every history, or which
-// history cannot be right.
+// T is the time since the first purchase, x the number of purchases after it, h the
+// horizon. Source: Bhagat, Muthusamy and others (KDD 2018). They are references for
+// comparison and have no intervals: give one for the difference of two log losses
+// instead. Errors: a horizon that is not a positive duration or is longer than every
+// history, an invalid history (by index); each an *Error.
 func Baselines(histories []History, horizon float64) ([]Baseline, error) {
 	const op = "Baselines"
 	for i, h := range histories {
@@ -147,15 +146,15 @@ func poissonGamma(histories []History, horizon float64) func(History) float64 {
 	}
 }
 
-// LogLoss is the mean of −ln of the chance given to what happened, in nats (Good
-// 1952, JRSS B 14):
+// LogLoss returns the mean negative log probability of the observed outcomes, in nats
+// (Good 1952, JRSS B 14):
 //
 //	−Σ [y ln p + (1−y) ln(1−p)]/n,  p kept in [1e-6, 1 − 1e-6]
 //
 // The slices are of equal length. It has no interval of its own: compare two methods
-// by the mean of the differences customer by customer, whose interval is the normal
-// one of a mean. An *Error says that the slices are empty or differ in length, or
-// which entry is not a chance.
+// by the mean of the differences per customer, with the normal interval of a mean.
+// Errors: empty slices, slices of different length, an entry of chance outside [0, 1]
+// (by index); each an *Error.
 func LogLoss(chance []float64, bought []bool) (float64, error) {
 	if len(chance) == 0 || len(chance) != len(bought) {
 		return 0, &Error{"LogLoss", "chance", -1, "is empty or has another length than bought"}
@@ -175,18 +174,19 @@ func LogLoss(chance []float64, bought []bool) (float64, error) {
 	return sum / float64(len(chance)), nil
 }
 
-// Bin is one line of a calibration table: of N customers given about Chance, the share
-// Came came; Low and High are its 95 % Wilson interval.
+// Bin is one line of a calibration table: N customers with the mean predicted
+// probability Chance, of whom the share Came bought; Low and High are the 95 % Wilson
+// interval of Came.
 type Bin struct {
 	N            int
 	Chance, Came float64
 	Low, High    float64 // of Came
 }
 
-// Calibration sorts predictions into groups of equal number and compares chance with
-// frequency, each with Wilson's (1927) interval: the reliability diagram of Murphy and
-// Winkler (1977). The slices are of equal length. An *Error says what LogLoss refuses,
-// or that groups is not in 1 to the number of predictions.
+// Calibration sorts the predictions into groups of equal size and compares the mean
+// prediction of each group with the observed share and its Wilson (1927) interval:
+// the reliability diagram of Murphy and Winkler (1977). The slices are of equal
+// length. Errors: those of LogLoss, and groups outside 1 to the number of predictions.
 func Calibration(chance []float64, bought []bool, groups int) ([]Bin, error) {
 	if _, err := LogLoss(chance, bought); err != nil {
 		return nil, err
@@ -222,7 +222,7 @@ func Calibration(chance []float64, bought []bool, groups int) ([]Bin, error) {
 	return out, nil
 }
 
-// wilson gives the 95 % score limits of share p of n.
+// wilson returns the 95 % score limits of a share p of n.
 func wilson(p, n float64) (low, high float64) {
 	const z = 1.959963984540054
 	mid := (p + z*z/(2*n)) / (1 + z*z/n)

@@ -6,7 +6,7 @@ import (
 	"huitou/stat/conform"
 )
 
-// poisson is a model whose gaps are exponential and whose customers stay.
+// poisson returns a model with exponential gaps and without dropout.
 func poisson(a, b float64) Model {
 	return Model{All: Parameters{Shape: 1, A: a, B: b, LeaveA: 1e-12, LeaveB: 1, Keep: 1}}
 }

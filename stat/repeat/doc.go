@@ -1,20 +1,21 @@
-// Package repeat tells when a customer will need the product again: the run-out
+// Package repeat predicts when a customer will buy the same item again: the run-out
 // date of rice, the next visit of a regular.
 //
 //	gaps, open gap, units, household ─▶ Fit ─▶ Model
-//	Model.Within(history, 14)   chance of a purchase in the next 14 days
-//	Model.Window(history, 0.8)  the window in which it will come, or not enough evidence
+//	Model.Within(history, 14)   probability of a purchase in the next 14 days
+//	Model.Window(history, 0.8)  prediction interval of the next purchase, or too few purchases
 //
-// Every customer has a rhythm; a gap is a Gamma variable around it, more regular
-// than chance when k > 1. Rhythms differ as a Gamma distribution, and after each
-// purchase a customer may be gone for good, the less likely the more often they
-// came back. Units bought stretch a gap, a larger household shortens it.
-// Customers are shrunk towards their item, items towards their category, the
-// category towards all. The gap still open is evidence too: leaving it out makes
+// Gaps between purchases are gamma distributed around a customer's own mean, more
+// regular than a Poisson process when k > 1. Rates vary over customers as a gamma
+// distribution, and after each purchase a customer may drop out, with a probability
+// that decreases with the number of returns. Units bought lengthen a gap, a larger
+// household shortens it. Parameters of items are shrunk towards their category, those
+// of categories towards the whole. The open gap since the last purchase is used as a
+// censored observation: without it rates are overestimated.
 // everybody look faster than they are.
 //
-// Baselines to beat come along: repeat probability, average gap, Poisson–gamma.
+// Baselines for comparison: repeat probability, average gap, Poisson–gamma.
 //
-// It refuses a date below a number of purchases that the caller sets, and gaps
-// of no length: two purchases on one day are one.
+// Rejected: gaps of zero length (two purchases on one day are one). A Window is not
+// given below a number of purchases that the caller sets.
 package repeat

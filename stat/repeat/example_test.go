@@ -6,7 +6,7 @@ import (
 	"huitou/stat/repeat"
 )
 
-// Twelve households buy rice; the bag of 10 kg lasts longer than that of 5.
+// Twelve households buy rice; a bag of 10 kg lasts longer than one of 5 kg.
 func Example() {
 	var histories []repeat.History
 	for i := range 12 {

@@ -11,10 +11,10 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// Model is a fitted hierarchy of parameters.
+// Model is a fitted hierarchy of parameters: overall, and per node with enough data.
 type Model struct {
 	All       Parameters
-	Nodes     []Node // categories, items, … with parameters of their own
+	Nodes     []Node // categories, items, … with at least 20 histories
 	N, Gaps   int
 	LogLik    float64 // of All
 	Method    string
@@ -23,7 +23,7 @@ type Model struct {
 	spread    *mat.SymDense // covariance of All on the scale of vector; nil when it has none
 }
 
-// Node is a place in the hierarchy.
+// Node is a category or item with its own parameters.
 type Node struct {
 	Path       []int
 	Parameters Parameters
@@ -35,27 +35,29 @@ type Node struct {
 // parameters.
 const fewest = 20
 
-// tau is how far, on the scale of vector, a node strays from its parent.
+// tau is the prior standard deviation of a node around its parent, on the scale of vector.
 var tau = [dims]float64{0.3, 0.5, 0.7, 0.7, 0.7, 0.15, 0.15, 0.7}
 
-// Fit estimates the parameters of all histories by maximum likelihood, then of
-// each node of the hierarchy with at least 20 histories by penalised
-// likelihood, drawn towards its parent (empirical Bayes): logarithms of rates
-// and shapes with standard deviation 0.3 to 0.7, powers with 0.15. Without
+// Fit estimates the overall parameters from all histories by maximum likelihood, then
+// those of each node of the hierarchy with at least 20 histories by penalised
+// likelihood with a normal prior around its parent (empirical Bayes): standard
+// deviation 0.3 to 0.7 for logarithms of rates and shapes, 0.15 for powers. Without
 // units or sizes their powers are 0.
 //
 // The model is that of Poisson–gamma re-purchase (Bhagat, Muthusamy and others,
-// "Buy It Again", KDD 2018) with a Gamma gap instead of an exponential one (the
-// condensed negative binomial of Chatfield and Goodhardt 1973 generalised), and
-// with leaving as in BG/BB (Fader, Hardie and Shang 2010). With T_n the gaps and
-// S the survival of the open one, rates integrated out, a history has likelihood
+// "Buy It Again", KDD 2018) with gamma gaps instead of exponential ones (a
+// generalisation of the condensed negative binomial of Chatfield and Goodhardt 1973),
+// and with dropout as in BG/BB (Fader, Hardie and Shang 2010). With T_n the gaps and
+// S the survival function of the open gap, rates integrated out, a history has the
+// likelihood
 //
 //	Π_n (1−π_n) f(T_n) · (π + (1−π) S(open)),  π_n = LeaveA/(LeaveA+LeaveB+n)
 //	f(T) = c g^{k−1} B_n^{A_n} / (Β(k, A_n) (B_n+g)^{A_n+k}),  g = cT
 //
-// Times are in one unit of the caller's. Intervals of the parameters: Intervals. An
-// *Error says which history cannot be right, that fewer than two gaps are complete,
-// or that the likelihood is not finite. Cost: histories × gaps per evaluation of the likelihood.
+// Times are in one unit, the caller's. Model.Intervals has intervals of the parameters.
+// Errors: an invalid history (by index), fewer than two completed gaps, a likelihood
+// that is not finite; each an *Error. Cost: histories × gaps per evaluation of the
+// likelihood.
 func Fit(histories []History) (Model, error) {
 	const op = "Fit"
 	m := Model{Method: "Gamma gaps, Gamma rates, Beta leaving; maximum likelihood", positions: map[string]int{}}
@@ -81,7 +83,7 @@ func Fit(histories []History) (Model, error) {
 	return m, nil
 }
 
-// begin guesses parameters from the moments of log gaps.
+// begin returns starting values from the mean log gap, and which parameters are free.
 func begin(histories []History) (p Parameters, free [dims]bool) {
 	free = [dims]bool{true, true, true, true, true, false, false, true}
 	var sum, n float64
@@ -100,7 +102,7 @@ func begin(histories []History) (p Parameters, free [dims]bool) {
 	return p, free
 }
 
-// descend fits the nodes one step below depth.
+// descend fits the nodes at the level below depth.
 func (m *Model) descend(histories []History, free [dims]bool, depth int) {
 	below := map[string][]History{}
 	for _, h := range histories {
@@ -130,10 +132,10 @@ func (m *Model) descend(histories []History, free [dims]bool, depth int) {
 
 func key(path []int) string { return fmt.Sprint(path) }
 
-// lookup finds the parameters of the deepest known node on a path.
+// lookup returns the parameters of the deepest fitted node on a path.
 func (m *Model) lookup(path []int) Parameters { return m.node(path).Parameters }
 
-// node is the deepest known node on a path: All when there is none.
+// node returns the deepest fitted node on a path, All when there is none.
 func (m *Model) node(path []int) Node {
 	for n := len(path); n > 0; n-- {
 		if i, ok := m.positions[key(path[:n])]; ok {
@@ -143,8 +145,8 @@ func (m *Model) node(path []int) Node {
 	return Node{nil, m.All, m.N, m.spread}
 }
 
-// climb maximises the likelihood over the free parameters, and tells how sharp
-// the maximum is.
+// climb maximises the likelihood over the free parameters and returns the parameters,
+// the log-likelihood and the covariance.
 func climb(histories []History, start Parameters, free [dims]bool, parent *Parameters) (Parameters, float64, *mat.SymDense) {
 	base := start.vector()
 	var index []int
@@ -164,14 +166,14 @@ func climb(histories []History, start Parameters, free [dims]bool, parent *Param
 	cost := func(x []float64) float64 {
 		v := full(x)
 		f := -total(histories, parameters(v))
-		for i, l := range limits { // outside the box it is ever worse
+		for i, l := range limits { // quadratic penalty outside the limits
 			f += n * (math.Pow(max(0, v[i]-l[1]), 2) + math.Pow(max(0, l[0]-v[i]), 2))
 		}
 		if parent != nil {
 			for i, c := range parent.vector() {
 				f += math.Pow((v[i]-c)/tau[i], 2) / 2
 			}
-		} else { // a weak prior, so that little data cannot run away
+		} else { // a weak prior keeps the estimates finite with few data
 			for i, c := range base {
 				f += math.Pow((v[i]-c)/5, 2) / 2
 			}
@@ -205,8 +207,8 @@ func climb(histories []History, start Parameters, free [dims]bool, parent *Param
 	return p, total(histories, p), curvature(func(x []float64) float64 { return n * cost(x) }, best, index)
 }
 
-// chunk is the number of histories summed at once: the order of summing, and so
-// the last bit of the sum, does not depend on the number of cores.
+// chunk is the number of histories summed together: fixed, so that the order of
+// summation, and therefore every bit of the sum, does not depend on the number of cores.
 const chunk = 512
 
 func total(histories []History, p Parameters) float64 {

@@ -5,23 +5,23 @@ import (
 	"slices"
 )
 
-// History is one customer's purchases of one thing. Times are in any unit, the
-// same for all histories.
+// History is one customer's purchases of one item, category or at all. Times are in
+// any unit, the same for all histories.
 type History struct {
 	Gaps  []float64 // from each purchase to the next, oldest first; positive
 	Open  float64   // from the last purchase to the data end; not negative
-	Units []float64 // supply bought at each purchase, len(Gaps)+1 long; nil is 1 each
-	Size  float64   // people in the household; 0 is unknown, and taken for 1
-	Path  []int     // category, item, …: where to shrink to; nil is all
+	Units []float64 // quantity bought at each purchase, of length len(Gaps)+1; nil means 1 each
+	Size  float64   // people in the household; 0 means unknown and counts as 1
+	Path  []int     // category, item, …: the nodes whose parameters apply; nil means the overall ones
 }
 
-// FromTimes makes a history of purchase times, in any order, and the data end.
-// Purchases within one grain (1 for days) are one, and half a grain is taken
-// off each gap, which stands for a time between half a grain less and half a
-// grain more: without it rhythms look more regular than they are. Later
-// purchases than end are an error. So are times, an end or a grain that are not finite, and no
-// times at all; all are in one unit. The correction is ours (Sheppard's, 1898, is the
-// like for second moments).
+// FromTimes makes a history from purchase times, in any order, and the end of the
+// data. Purchases within one grain (1 for days) count as one, and half a grain is
+// subtracted from each gap: a gap rounded to grains stands for times from half a grain
+// shorter to half a grain longer, and without the correction gaps look more regular
+// than they are. All times are in one unit. Errors: no times, a purchase after end, a
+// time, end or grain that is not finite; each an *Error. The correction is ours
+// (Sheppard's, 1898, is the analogue for second moments).
 func FromTimes(times []float64, end, grain float64) (History, error) {
 	const op = "FromTimes"
 	if len(times) == 0 {
@@ -81,8 +81,8 @@ func (h History) check(op string, i int) error {
 	return nil
 }
 
-// logScale is the logarithm of what a gap after purchase i is multiplied with
-// to make it comparable: size^β / units^η.
+// logScale returns the logarithm of the factor that makes the gap after purchase i
+// comparable with others: size^β / units^η.
 func (h History) logScale(i int, sizePower, unitPower float64) (s float64) {
 	if h.Size > 0 {
 		s = sizePower * math.Log(h.Size)
@@ -93,7 +93,7 @@ func (h History) logScale(i int, sizePower, unitPower float64) (s float64) {
 	return s
 }
 
-// age is the time from the first purchase to the data end.
+// age returns the time from the first purchase to the end of the data.
 func (h History) age() float64 {
 	t := h.Open
 	for _, g := range h.Gaps {
@@ -102,10 +102,10 @@ func (h History) age() float64 {
 	return t
 }
 
-// Rewind is the history as it was back time units before the data end, and
-// whether it had begun: what rolling-origin evaluation needs (Tashman 2000). bought
-// tells if the customer bought in between. back is in the unit of the history; there
-// is no error, and a history shorter than back had not begun.
+// Rewind returns the history as of the given time before the end of the data, for
+// rolling-origin evaluation (Tashman 2000); bought reports whether the customer bought
+// in between, begun whether the history had begun by then. back is in the unit of the
+// history.
 func (h History) Rewind(back float64) (before History, bought, begun bool) {
 	if h.age() < back {
 		return History{}, false, false

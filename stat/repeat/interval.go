@@ -7,10 +7,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// curvature is the inverse of the second derivatives of cost (the negative
-// penalised log likelihood) at x, spread over all dims parameters by index; those
-// at the edge of what is allowed, and those not free, have variance 0. It is nil
-// when x is no maximum.
+// curvature returns the covariance: the inverse of the second derivatives of cost (the
+// negative penalised log-likelihood) at x, placed by index into a matrix over all dims
+// parameters. Parameters on a limit or not free have variance 0. It is nil when x is
+// not a maximum.
 func curvature(cost func([]float64) float64, x []float64, index []int) *mat.SymDense {
 	const step = 2e-3
 	var inner []int // positions in x
@@ -67,24 +67,24 @@ type Estimate struct {
 	Name             string // as the field of Parameters
 	Value, Low, High float64
 	Level            float64
-	Fixed            bool // not estimated, or at the edge of what is allowed: without an interval
-	N                int  // histories behind it
+	Fixed            bool // not estimated, or on a limit: without an interval
+	N                int  // histories it is estimated from
 	Method           string
 }
 
-// Intervals are those of the parameters that hold for a path (nil is All), by
-// the curvature of the penalised log likelihood at its maximum: with x = ln of a
-// positive parameter, ln(Keep/(1−Keep)), or a power itself,
+// Intervals returns the parameters that apply to a path (nil means All) with Wald
+// intervals from the observed information of the penalised log-likelihood: with x = ln
+// of a positive parameter, ln(Keep/(1−Keep)), or a power itself,
 //
 //	x ± z √V_xx,  V = (−∂² ln L/∂x∂x')⁻¹
 //
-// and turned back (Wald; Efron and Hinkley 1978, Biometrika 65, for the observed
-// information; Kass and Steffey 1989, JASA 84, for a node with its prior). They
-// take the model for true. An *Error says that m was not made by Fit, that level
-// is not between 0 and 1, or that the likelihood is too flat for an interval.
+// transformed back to the scale of the parameter (Wald; Efron and Hinkley 1978,
+// Biometrika 65, for the observed information; Kass and Steffey 1989, JASA 84, for a
+// node with its prior). They assume that the model is correct. Errors: a model not made
+// by Fit, a level outside (0, 1), a likelihood too flat for intervals; each an *Error.
 func (m Model) Intervals(path []int, level float64) ([]Estimate, error) {
 	const op = "Intervals"
-	n, z, err := m.known(op, path, level)
+	n, z, err := m.nodeAt(op, path, level)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (m Model) Intervals(path []int, level float64) ([]Estimate, error) {
 	return out, nil
 }
 
-// named turns a vector back into parameters, in its order and without limits.
+// named transforms a vector back into parameters, in its order and without limits.
 func named(v [dims]float64) (out [dims]float64) {
 	for i, x := range v {
 		switch i {
@@ -119,18 +119,18 @@ func named(v [dims]float64) (out [dims]float64) {
 	return out
 }
 
-// Chance is a chance with its interval.
+// Chance is a probability with its interval.
 type Chance struct {
 	Value, Low, High float64
 	Level            float64
-	N                int // histories behind the parameters
+	N                int // histories from which the parameters are estimated
 	Purchases        int // of the customer
 	Method           string
 	Warnings         []string
 }
 
-// ActiveInterval is Active with an interval that counts the uncertainty of the
-// parameters; formula, source and errors as in WithinInterval.
+// ActiveInterval returns Active with an interval for the uncertainty of the parameters;
+// formula, source and errors as in WithinInterval.
 func (m Model) ActiveInterval(h History, level float64) (Chance, error) {
 	const op = "ActiveInterval"
 	if err := h.check(op, 0); err != nil {
@@ -142,16 +142,16 @@ func (m Model) ActiveInterval(h History, level float64) (Chance, error) {
 	})
 }
 
-// WithinInterval is Within with an interval that counts the uncertainty of the
-// parameters, by the delta method on the logit:
+// WithinInterval returns Within with an interval for the uncertainty of the parameters,
+// by the delta method on the logit scale:
 //
 //	ln(P/(1−P)) ± z √(g'Vg),  g = ∂ ln(P/(1−P))/∂x
 //
-// with x and V as in Intervals (Oehlert 1992, The American Statistician 46). It is
-// an interval of the chance, not of whether the customer comes, and takes the
-// model for true. A chance of 0 or 1 has none, and says so. An *Error says that m
-// was not made by Fit or is too flat for an interval, that level is not between 0
-// and 1, that horizon is not a duration, or what in h cannot be right.
+// with x and V as in Intervals (Oehlert 1992, The American Statistician 46). It is an
+// interval of the probability, not of the outcome, and assumes that the model is
+// correct. A probability of 0 or 1 has a warning instead of an interval. Errors: a model
+// not made by Fit or too flat for intervals, a level outside (0, 1), a horizon that is
+// not a duration, an invalid history; each an *Error.
 func (m Model) WithinInterval(h History, horizon, level float64) (Chance, error) {
 	const op = "WithinInterval"
 	if err := h.check(op, 0); err != nil {
@@ -167,7 +167,7 @@ func (m Model) WithinInterval(h History, horizon, level float64) (Chance, error)
 }
 
 func (m Model) chance(op string, h History, level float64, of func(Parameters) float64) (Chance, error) {
-	n, z, err := m.known(op, h.Path, level)
+	n, z, err := m.nodeAt(op, h.Path, level)
 	if err != nil {
 		return Chance{}, err
 	}
@@ -200,8 +200,8 @@ func (m Model) chance(op string, h History, level float64, of func(Parameters) f
 	return c, nil
 }
 
-// known finds the node of a path, and the normal quantile of a level.
-func (m Model) known(op string, path []int, level float64) (Node, float64, error) {
+// nodeAt returns the node of a path and the normal quantile of a level.
+func (m Model) nodeAt(op string, path []int, level float64) (Node, float64, error) {
 	if !(level > 0 && level < 1) {
 		return Node{}, 0, &Error{op, "level", -1, "is not between 0 and 1"}
 	}

@@ -10,16 +10,16 @@ import (
 // units^UnitPower, in the caller's unit of time; g ~ Gamma(Shape, λ) with λ ~
 // Gamma(A, B). B has the unit of g, the others none. Model.Intervals has intervals.
 type Parameters struct {
-	Shape     float64 // k: 1 is chance, above 1 is regular
+	Shape     float64 // k: 1 is a Poisson process, above 1 more regular
 	A, B      float64 // of the rates: mean A/B
-	LeaveA    float64 // a customer leaves after a purchase with a chance that is
-	LeaveB    float64 // Beta(LeaveA, LeaveB) distributed over customers
-	UnitPower float64 // 1: twice the supply lasts twice as long
+	LeaveA    float64 // the probability of dropout after a purchase is
+	LeaveB    float64 // Beta(LeaveA, LeaveB) over customers
+	UnitPower float64 // 1: twice the quantity lasts twice as long
 	SizePower float64 // 1: twice the people need it twice as often
-	Keep      float64 // what a gap still tells after the next one: 1 is a rhythm for life
+	Keep      float64 // weight of a gap relative to the next one: 1 is a rate constant over time
 }
 
-// dims is the number of parameters; vector orders them.
+// dims is the number of parameters; vector defines their order.
 const dims = 8
 
 func (p Parameters) vector() [dims]float64 {
@@ -30,7 +30,7 @@ func (p Parameters) vector() [dims]float64 {
 	}
 }
 
-// limits keep the parameters where the arithmetic is sound.
+// limits bound the parameters to values at which the likelihood is computed accurately.
 var limits = [dims][2]float64{{-3, 4}, {-4, 7}, {-14, 14}, {-6, 6}, {-6, 8}, {-0.5, 2}, {-1, 2}, {-1, 7}}
 
 func parameters(x []float64) Parameters {
@@ -44,28 +44,28 @@ func parameters(x []float64) Parameters {
 	}
 }
 
-// belief is what is known of one customer: the posterior of the rate and the
-// chance to have left after the last purchase.
-type belief struct {
+// posterior is the posterior for one customer: of the rate, and the probability of having
+// dropped out after the last purchase.
+type posterior struct {
 	a, b  float64 // rate ~ Gamma(a, b)
 	leave float64
 }
 
-// survival is P(g > t) for the current gap, the rate integrated out: with
+// survival returns P(g > t) for the open gap, the rate integrated out: with
 // λ ~ Gamma(a, b), g/(b+g) ~ Beta(k, a).
-func (b belief) survival(shape, t float64) float64 {
+func (b posterior) survival(shape, t float64) float64 {
 	if t <= 0 {
 		return 1
 	}
 	return mathext.RegIncBeta(b.a, shape, b.b/(b.b+t))
 }
 
-// table holds what depends only on the number of a gap.
+// table holds the terms that depend only on the number of a gap.
 type table struct {
 	p       Parameters
 	shape   []float64 // A_n of the rate after n gaps
 	logBeta []float64 // ln Β(k, A_n)
-	stay    []float64 // ln chance to stay after n returns
+	stay    []float64 // ln probability of not dropping out after n returns
 }
 
 func newTable(p Parameters, longest int) table {
@@ -80,7 +80,7 @@ func newTable(p Parameters, longest int) table {
 	return t
 }
 
-// logLikelihood is the log probability of a history:
+// logLikelihood returns the log probability of a history:
 //
 //	Π_n (1−π_n) f(T_n) · (π + (1−π) S(open)),  π_n = LeaveA/(LeaveA+LeaveB+n)
 //	f(T) = c g^{k−1} B_n^{A_n} / (Β(k, A_n) (B_n+g)^{A_n+k}),  g = cT
@@ -95,15 +95,15 @@ func (t table) logLikelihood(h History) float64 {
 		b = p.B + p.Keep*(b-p.B) + g
 	}
 	n := len(h.Gaps)
-	now := belief{a: t.shape[n], b: b}
+	now := posterior{a: t.shape[n], b: b}
 	open := h.Open * math.Exp(h.logScale(n, p.SizePower, p.UnitPower))
 	stay := math.Exp(t.stay[n])
 	return ll + math.Log(1-stay+stay*now.survival(p.Shape, open))
 }
 
-// know updates the parameters by a history.
-func (p Parameters) know(h History) belief {
-	b := belief{a: p.A, b: p.B}
+// posterior returns the posterior given a history.
+func (p Parameters) posterior(h History) posterior {
+	b := posterior{a: p.A, b: p.B}
 	for n, gap := range h.Gaps {
 		b.a = p.A + p.Keep*(b.a-p.A) + p.Shape
 		b.b = p.B + p.Keep*(b.b-p.B) + gap*math.Exp(h.logScale(n, p.SizePower, p.UnitPower))

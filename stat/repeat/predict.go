@@ -2,13 +2,13 @@ package repeat
 
 import "math"
 
-// Window is when the next purchase will come: a prediction interval of a time, in the
-// unit of the histories. Parameters count as known; WithinInterval shows how much
-// their uncertainty matters.
+// Window is a prediction interval of the time of the next purchase, in the unit of the
+// histories. It treats the parameters as known; WithinInterval shows the effect of
+// their uncertainty.
 type Window struct {
-	Enough    bool    // whether there were purchases enough to say so
-	Active    float64 // chance that the customer has not left
-	Low, High float64 // time from now: the central Level of the next purchase, if it comes
+	Enough    bool    // whether the history has the required number of purchases
+	Active    float64 // probability that the customer has not dropped out
+	Low, High float64 // time from the end of the data: central interval at Level, given that the customer buys again
 	Median    float64
 	Level     float64
 	Purchases int
@@ -16,10 +16,10 @@ type Window struct {
 	Warnings  []string
 }
 
-// Active is the chance that the customer has not left: with π the chance to
-// leave after the last purchase and S the survival of the open gap,
+// Active returns the probability that the customer has not dropped out: with π the
+// dropout probability after the last purchase and S the survival of the open gap,
 // (1−π) S / (π + (1−π) S). ActiveInterval has its interval. Source: Fader, Hardie and
-// Shang (2010) for leaving after a purchase. An *Error says what in h cannot be right.
+// Shang (2010) for dropout after a purchase. Errors: an invalid history, an *Error.
 func (m Model) Active(h History) (float64, error) {
 	if err := h.check("Active", 0); err != nil {
 		return 0, err
@@ -28,15 +28,15 @@ func (m Model) Active(h History) (float64, error) {
 	return active, nil
 }
 
-func (m Model) now(h History) (p Parameters, b belief, active float64) {
+func (m Model) now(h History) (p Parameters, b posterior, active float64) {
 	p = m.lookup(h.Path)
 	b, active = p.state(h)
 	return p, b, active
 }
 
-// state is what is known of a customer now, and the chance of being active.
-func (p Parameters) state(h History) (b belief, active float64) {
-	b = p.know(h)
+// state returns the posterior of a customer and the probability of being active.
+func (p Parameters) state(h History) (b posterior, active float64) {
+	b = p.posterior(h)
 	s := (1 - b.leave) * b.survival(p.Shape, p.scaled(h, h.Open))
 	if s == 0 {
 		return b, 0
@@ -48,14 +48,14 @@ func (p Parameters) scaled(h History, t float64) float64 {
 	return t * math.Exp(h.logScale(len(h.Gaps), p.SizePower, p.UnitPower))
 }
 
-// Within is the chance of a purchase in the next horizon time units:
+// Within returns the probability of a purchase in the next horizon time units:
 //
 //	Active · (1 − S(open+horizon)/S(open))
 //
-// with S the survival of the current gap, the customer's rate integrated out: g/(b+g)
+// with S the survival of the open gap, the customer's rate integrated out: g/(b+g)
 // ~ Beta(k, a). horizon is in the unit of the histories. WithinInterval has its
 // interval. Source: Bhagat, Muthusamy and others (KDD 2018), with the extensions of
-// Fit. An *Error says that horizon is not a duration, or what in h cannot be right.
+// Fit. Errors: a horizon that is not a duration, an invalid history; each an *Error.
 func (m Model) Within(h History, horizon float64) (float64, error) {
 	const op = "Within"
 	if err := h.check(op, 0); err != nil {
@@ -68,23 +68,23 @@ func (m Model) Within(h History, horizon float64) (float64, error) {
 	return active * p.soon(b, h, horizon), nil
 }
 
-// soon is the chance of a purchase within t, given that the customer is active.
-func (p Parameters) soon(b belief, h History, t float64) float64 {
+// soon returns the probability of a purchase within t, given that the customer is active.
+func (p Parameters) soon(b posterior, h History, t float64) float64 {
 	s := b.survival(p.Shape, p.scaled(h, h.Open))
-	if s < 1e-290 { // far in the tail the ratio is that of the power law
+	if s < 1e-290 { // far in the tail S underflows: use the ratio of its power law
 		from, to := p.scaled(h, h.Open), p.scaled(h, h.Open+t)
 		return 1 - math.Pow((b.b+from)/(b.b+to), b.a)
 	}
 	return max(0, min(1, 1-b.survival(p.Shape, p.scaled(h, h.Open+t))/s))
 }
 
-// Window is the central window of the next purchase for a customer who is
-// still active, in time from now: Low, Median and High solve
+// Window returns the central prediction interval of the next purchase for a customer
+// who is still active, in time from the end of the data: Low, Median and High solve
 //
 //	1 − S(open+t)/S(open) = (1−level)/2, 1/2, (1+level)/2
 //
-// by bisection. Enough is false, and the window empty, below least purchases. An *Error
-// says that level is not between 0 and 1, or what in h cannot be right. Source: Fit.
+// by bisection. With fewer than least purchases Enough is false and there is no
+// interval. Errors: a level outside (0, 1), an invalid history; each an *Error. Source: Fit.
 func (m Model) Window(h History, level float64, least int) (Window, error) {
 	const op = "Window"
 	if err := h.check(op, 0); err != nil {

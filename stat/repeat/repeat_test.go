@@ -23,8 +23,8 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// simulate draws n customers of a model over a period; after tells who bought
-// in the horizon after it.
+// simulate draws n customers of a model over a period; after reports who bought in the
+// horizon after it.
 func simulate(seed uint64, n int, p Parameters, period, horizon float64) (hs []History, after []bool) {
 	r := rand.New(rand.NewPCG(seed, 3))
 	for i := range n {
@@ -54,8 +54,8 @@ func simulate(seed uint64, n int, p Parameters, period, horizon float64) (hs []H
 
 func TestFitRecoversAndIsCalibrated(t *testing.T) {
 	t.Parallel()
-	truth := Parameters{Shape: 2, A: 4, B: 40, LeaveA: 1, LeaveB: 9, UnitPower: 0.8, SizePower: 0.5, Keep: 1}
-	hs, came := simulate(1, customers(), truth, 365, 28)
+	trueParameters := Parameters{Shape: 2, A: 4, B: 40, LeaveA: 1, LeaveB: 9, UnitPower: 0.8, SizePower: 0.5, Keep: 1}
+	hs, came := simulate(1, customers(), trueParameters, 365, 28)
 	m, err := Fit(hs)
 	if err != nil {
 		t.Fatal(err)
@@ -77,12 +77,12 @@ func TestFitRecoversAndIsCalibrated(t *testing.T) {
 	}
 	for _, b := range bins {
 		if se := math.Sqrt(b.Chance * (1 - b.Chance) / float64(b.N)); math.Abs(b.Chance-b.Came) > 4*se+0.01 {
-			t.Errorf("of %d with chance %.3f %.3f came", b.N, b.Chance, b.Came)
+			t.Errorf("%d customers: predicted %.3f, observed %.3f", b.N, b.Chance, b.Came)
 		}
 	}
 }
 
-func TestItemsDifferAndShrink(t *testing.T) {
+func TestItemsAreShrunkTowardsTheirCategory(t *testing.T) {
 	t.Parallel()
 	fast := Parameters{Shape: 2, A: 4, B: 20, LeaveA: 1, LeaveB: 20, Keep: 1}
 	slow := fast
@@ -111,11 +111,11 @@ func TestItemsDifferAndShrink(t *testing.T) {
 		t.Errorf("medians %v, %v, %v", a.Median, unknown.Median, b.Median)
 	}
 	if w, _ := m.Window(History{}, 0.8, 3); w.Enough || len(w.Warnings) == 0 {
-		t.Errorf("one purchase is enough: %+v", w)
+		t.Errorf("a window from fewer purchases than required: %+v", w)
 	}
 }
 
-func TestProbabilitiesAreProbabilities(t *testing.T) {
+func TestProbabilitiesAreBoundedAndGrowWithHorizon(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m := Model{All: Parameters{
@@ -142,7 +142,7 @@ func TestProbabilitiesAreProbabilities(t *testing.T) {
 	})
 }
 
-func TestUnitsOfTimeCancel(t *testing.T) {
+func TestResultsDoNotDependOnTimeUnit(t *testing.T) {
 	t.Parallel()
 	hs, _ := simulate(2, 200, Parameters{Shape: 2, A: 4, B: 40, LeaveA: 1, LeaveB: 9, Keep: 1}, 365, 1)
 	hours := make([]History, len(hs))
@@ -176,11 +176,11 @@ func TestRewind(t *testing.T) {
 		t.Errorf("%+v, %v, %v", before, bought, begun)
 	}
 	if _, _, begun := h.Rewind(19); begun {
-		t.Error("began before its first purchase")
+		t.Error("the history has begun before its first purchase")
 	}
 }
 
-func TestOneCoreGivesTheSame(t *testing.T) {
+func TestOneCoreGivesIdenticalResults(t *testing.T) {
 	hs, _ := simulate(3, 1500, Parameters{Shape: 2, A: 4, B: 80, LeaveA: 1, LeaveB: 9, Keep: 1}, 200, 1)
 	p := Parameters{Shape: 1.5, A: 3, B: 50, LeaveA: 1, LeaveB: 5, Keep: 0.9}
 	many := total(hs, p)
@@ -233,27 +233,27 @@ func FuzzFit(f *testing.F) {
 	})
 }
 
-// Intervals of parameters, and of the chance of customers the fit has not seen,
-// cover the truth.
+// The intervals of parameters, and of probabilities for customers outside the sample,
+// cover the true values at their level.
 func TestIntervalsCover(t *testing.T) {
 	t.Parallel()
-	truth := Parameters{Shape: 1.5, A: 3, B: 30, LeaveA: 1, LeaveB: 6, UnitPower: 0.8, SizePower: 0.5, Keep: 1}
-	known := Model{All: truth, positions: map[string]int{}}
+	trueParameters := Parameters{Shape: 1.5, A: 3, B: 30, LeaveA: 1, LeaveB: 6, UnitPower: 0.8, SizePower: 0.5, Keep: 1}
+	trueModel := Model{All: trueParameters, positions: map[string]int{}}
 	customers := []History{
 		{Gaps: []float64{9, 12, 10, 11}, Open: 5, Size: 1},
 		{Gaps: []float64{20}, Open: 30, Size: 2},
 		{Open: 40, Size: 3},
 	}
-	inside, asked := map[string]float64{}, map[string]float64{}
-	see := func(what string, truth, low, high float64) {
-		asked[what]++
-		if low <= truth && truth <= high {
+	inside, computed := map[string]float64{}, map[string]float64{}
+	count := func(what string, trueValue, low, high float64) {
+		computed[what]++
+		if low <= trueValue && trueValue <= high {
 			inside[what]++
 		}
 	}
 	rounds := coverings()
 	for seed := range rounds {
-		hs, _ := simulate(uint64(1000+seed), 300, truth, 365, 28)
+		hs, _ := simulate(uint64(1000+seed), 300, trueParameters, 365, 28)
 		m, err := Fit(hs)
 		if err != nil {
 			t.Fatal(err)
@@ -262,25 +262,25 @@ func TestIntervalsCover(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		real := named(truth.vector())
-		for i, e := range estimates[:7] { // Keep is at its edge
-			see(e.Name, real[i], e.Low, e.High)
+		real := named(trueParameters.vector())
+		for i, e := range estimates[:7] { // Keep is on its limit
+			count(e.Name, real[i], e.Low, e.High)
 		}
 		for i, h := range customers {
-			p, _ := known.Within(h, 14)
+			p, _ := trueModel.Within(h, 14)
 			c, err := m.WithinInterval(h, 14, 0.9)
 			if plain, _ := m.Within(h, 14); err != nil || c.Value != plain || c.N != 300 {
 				t.Fatalf("%+v, %v, %v", c, plain, err)
 			}
-			see("within "+string(rune('1'+i)), p, c.Low, c.High)
-			a, _ := known.Active(h)
+			count("within "+string(rune('1'+i)), p, c.Low, c.High)
+			a, _ := trueModel.Active(h)
 			if c, err = m.ActiveInterval(h, 0.9); err != nil {
 				t.Fatal(err)
 			}
-			see("active "+string(rune('1'+i)), a, c.Low, c.High)
+			count("active "+string(rune('1'+i)), a, c.Low, c.High)
 		}
 	}
-	for what, n := range asked {
+	for what, n := range computed {
 		got := inside[what] / n
 		t.Logf("%s: 90 %% covers %.3f of %v", what, got, n)
 		if math.Abs(got-0.9) > 3*math.Sqrt(0.9*0.1/n) {
@@ -289,13 +289,13 @@ func TestIntervalsCover(t *testing.T) {
 	}
 }
 
-func TestIntervalsRefuse(t *testing.T) {
+func TestIntervalsRejectInvalidInput(t *testing.T) {
 	t.Parallel()
 	if _, err := (Model{}).Intervals(nil, 0.9); err == nil {
-		t.Error("a model that was not fitted has intervals")
+		t.Error("no error for a model that was not fitted")
 	}
 	if _, err := (Model{}).WithinInterval(History{}, 1, 1); err == nil {
-		t.Error("a level of 1 was taken")
+		t.Error("no error for a level of 1")
 	}
 }
 

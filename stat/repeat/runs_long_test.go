@@ -2,11 +2,11 @@
 
 package repeat
 
-// customers sizes the simulations under the build tag long.
+// customers returns the number of simulated customers with the build tag long.
 func customers() int { return 20_000 }
 
-// coverings is how often intervals are made to see whether they cover.
+// coverings returns the number of simulated data sets in the test of coverage.
 func coverings() int { return 400 }
 
-// origins is from how many days the real data are looked ahead.
+// origins returns the number of forecast origins in the tests on real data.
 func origins() int { return 4 }

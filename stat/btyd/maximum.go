@@ -10,9 +10,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// top is where the search for the maximum of a likelihood ended. Every fit
-// keeps one: its estimates, and all its intervals, come from it.
-type top struct {
+// maximum is the end point of the search for the maximum of a likelihood. Every fit
+// keeps one: its estimates and all its intervals are computed from it.
+type maximum struct {
 	names   []string
 	unit    []float64 // parameter i is exp(u_i)·unit_i; u_i itself, a coefficient, when unit_i is 0
 	u       []float64
@@ -20,17 +20,17 @@ type top struct {
 	n       float64       // observations
 	cov     *mat.SymDense // of u; nil if unknown
 	atBound []bool
-	slope   []int // coordinates along which the likelihood still rises; none at a maximum
+	slope   []int // coordinates with a non-zero gradient inside the bounds; none at a maximum
 	level   float64
 	evals   int
 }
 
-// summit climbs to the maximum and measures the curvature there. A search
-// that ended on the box goes on over the coordinates that are free.
-func (p problem) summit(starts [][]float64, iterations int, n float64) (t top, ok bool) {
+// findMaximum searches for the maximum and computes the curvature there. A search that
+// ended on a bound continues over the coordinates that are free.
+func (p problem) findMaximum(starts [][]float64, iterations int, n float64) (t maximum, ok bool) {
 	o, ok := p.best(starts, iterations)
 	if !ok {
-		return top{}, false
+		return maximum{}, false
 	}
 	var h *mat.SymDense
 	for range 2 * len(o.u) {
@@ -40,7 +40,7 @@ func (p problem) summit(starts [][]float64, iterations int, n float64) (t top, o
 		if len(p.slopes(o)) == 0 {
 			break
 		}
-		better, ok := p.goOn(o, iterations)
+		better, ok := p.continueFree(o, iterations)
 		if !ok {
 			break
 		}
@@ -50,36 +50,36 @@ func (p problem) summit(starts [][]float64, iterations int, n float64) (t top, o
 	if h == nil {
 		h = p.hessian(o.u)
 	}
-	t = top{u: o.u, value: o.value, n: n, atBound: o.atBound, slope: p.slopes(o), evals: o.evals}
+	t = maximum{u: o.u, value: o.value, n: n, atBound: o.atBound, slope: p.slopes(o), evals: o.evals}
 	if len(t.slope) == 0 {
 		t.cov, _ = o.information(h, n)
 	}
 	return t, true
 }
 
-// slopes are the coordinates along which f still rises at o, inside the box.
+// slopes returns the coordinates inside the bounds in which the gradient of f at o is not zero.
 func (p problem) slopes(o optimum) []int {
 	var out []int
 	tolerance := 1e-6 * (1 + math.Abs(o.value))
 	for i, g := range o.grad {
-		if math.Abs(g) > tolerance && !p.pressed(o, i) || math.IsNaN(g) {
+		if math.Abs(g) > tolerance && !p.pushedOut(o, i) || math.IsNaN(g) {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
-// pressed tells whether f pushes coordinate i against the box.
-func (p problem) pressed(o optimum, i int) bool {
+// pushedOut reports whether coordinate i is on a bound beyond which f would increase.
+func (p problem) pushedOut(o optimum, i int) bool {
 	return o.u[i] <= p.lo[i]+1e-3 && o.grad[i] <= 0 || o.u[i] >= p.hi[i]-1e-3 && o.grad[i] >= 0
 }
 
-// goOn climbs over the coordinates that are not pressed against the box; ok is
-// false when that gains nothing.
-func (p problem) goOn(o optimum, iterations int) (optimum, bool) {
+// continueFree continues the search over the coordinates that are not pushedOut; ok is false
+// when that does not increase f.
+func (p problem) continueFree(o optimum, iterations int) (optimum, bool) {
 	var free []int
 	for i := range o.u {
-		if !p.pressed(o, i) {
+		if !p.pushedOut(o, i) {
 			free = append(free, i)
 		}
 	}
@@ -99,7 +99,7 @@ func (p problem) goOn(o optimum, iterations int) (optimum, bool) {
 	return optimum{u: u, value: v, grad: grad, evals: o.evals + s.evals + 1, atBound: p.bounds(u)}, finite(v)
 }
 
-// over is the problem over some coordinates; the others stay as in at.
+// over returns the problem restricted to some coordinates; the others keep their values in at.
 func (p problem) over(free []int, at []float64) problem {
 	sub := problem{lo: make([]float64, len(free)), hi: make([]float64, len(free))}
 	for j, i := range free {
@@ -119,15 +119,15 @@ func (p problem) over(free []int, at []float64) problem {
 	return sub
 }
 
-// parameter is the natural value of coordinate i at u.
-func (t top) parameter(i int, u float64) float64 {
+// parameter returns the value of parameter i at the coordinate u.
+func (t maximum) parameter(i int, u float64) float64 {
 	if t.unit[i] == 0 {
 		return u
 	}
 	return math.Exp(u) * t.unit[i]
 }
 
-func (t top) values(u []float64) []float64 {
+func (t maximum) values(u []float64) []float64 {
 	out := make([]float64, len(u))
 	for i, v := range u {
 		out[i] = t.parameter(i, v)
@@ -135,12 +135,12 @@ func (t top) values(u []float64) []float64 {
 	return out
 }
 
-func (t top) loglik() float64 { return t.value * t.n }
+func (t maximum) loglik() float64 { return t.value * t.n }
 
-// estimates are the parameters with Wald intervals, on the log scale for
-// positive ones, and the warnings that go with them. Where one ended on its bound the
-// curvature tells only how well the others are known if that one is: none has an interval.
-func (t top) estimates() (out []Estimate, warnings []Warning) {
+// estimates returns the parameters with Wald intervals, on the log scale for positive
+// ones, and the warnings. When a parameter is on its bound no parameter has an
+// interval: the curvature would describe the others only with that one held fixed.
+func (t maximum) estimates() (out []Estimate, warnings []Warning) {
 	z := distuv.UnitNormal.Quantile(0.5 + t.level/2)
 	vague := t.cov == nil && len(t.slope) == 0
 	bound := slices.Contains(t.atBound, true)
@@ -179,8 +179,8 @@ func (t top) estimates() (out []Estimate, warnings []Warning) {
 	return out, warnings
 }
 
-// notMaximum says along which parameters the likelihood still rises.
-func (t top) notMaximum() string {
+// notMaximum names the parameters in which the gradient is not zero.
+func (t maximum) notMaximum() string {
 	var names []string
 	for _, i := range t.slope {
 		names = append(names, t.names[i])
@@ -188,11 +188,11 @@ func (t top) notMaximum() string {
 	return "the fit is not at a maximum: its likelihood still changes with “" + strings.Join(names, ", ") + "”"
 }
 
-// maxLogSE is the standard error of a logarithm beyond which a parameter is
-// not known at all.
+// maxLogSE is the standard error of a log-parameter beyond which the parameter
+// counts as undetermined.
 const maxLogSE = 20
 
-// checkLevel is the level asked for, 0.95 when none is.
+// checkLevel returns level, or 0.95 when it is 0.
 func checkLevel(op string, level float64) (float64, error) {
 	if level == 0 {
 		return 0.95, nil

@@ -11,10 +11,10 @@ func hasWarning(list []Warning, code string) bool {
 	return slices.ContainsFunc(list, func(w Warning) bool { return w.Code == code })
 }
 
-// A hundred customers with 10⁴ purchases in a nanosecond and then a billion
-// weeks of silence: the search used to stop on its starting values and call the
-// likelihood flat.
-func TestExtremeDataEndOnAMaximumOfTheBox(t *testing.T) {
+// A hundred customers with 10⁴ purchases within 1e-9 weeks and none in the 1e9
+// weeks after: the search used to stop at its starting values and report a flat
+// likelihood.
+func TestExtremeDataReachAMaximumWithinBounds(t *testing.T) {
 	t.Parallel()
 	cs := make([]Customer, 100)
 	for i := range cs {
@@ -32,7 +32,7 @@ func TestExtremeDataEndOnAMaximumOfTheBox(t *testing.T) {
 		if hasWarning(f.Warnings, "not-maximum") {
 			t.Errorf("%s: %v", k, f.Warnings)
 		}
-		// No other point of a grid over the box is higher.
+		// No point of a grid over the bounds has a higher likelihood.
 		p := cells.problem(k)
 		top := p.f(cells.logParams(f.Model), make([]float64, len(p.lo)))
 		grid := []float64{0, .25, .5, .75, 1}
@@ -54,18 +54,18 @@ func TestExtremeDataEndOnAMaximumOfTheBox(t *testing.T) {
 	}
 }
 
-// What the search cannot climb is said to be no maximum, and has no intervals.
-func TestNoMaximumNoIntervals(t *testing.T) {
+// A fit whose search stopped before a maximum says so and has no intervals.
+func TestNoIntervalsWithoutAMaximum(t *testing.T) {
 	t.Parallel()
 	steep := problem{lo: []float64{-5, -5}, hi: []float64{5, 5}}
-	// The gradient points down, so that no step of the search can gain.
+	// The gradient has the wrong sign, so that no step of the search can increase f.
 	steep.f = func(u, grad []float64) float64 {
 		grad[0], grad[1] = 1, 0
 		return -u[0] - u[1]*u[1]
 	}
-	got, ok := steep.summit([][]float64{{0, 0}}, 200, 500)
+	got, ok := steep.findMaximum([][]float64{{0, 0}}, 200, 500)
 	if !ok {
-		t.Fatal("no answer at all")
+		t.Fatal("no result")
 	}
 	got.names, got.unit, got.level = []string{"r", "alpha"}, []float64{1, 1}, .95
 	estimates, warnings := got.estimates()
@@ -84,24 +84,24 @@ func TestNoMaximumNoIntervals(t *testing.T) {
 	for _, err := range []error{delta, profile, boot} {
 		var e *Error
 		if !errors.As(err, &e) || e.Field != "fit" {
-			t.Errorf("got %v, want a refusal", err)
+			t.Errorf("got %v, want an error", err)
 		}
 	}
 }
 
-// Where a parameter ends on its bound, what is known of the others is not known from the
-// curvature around it: they have no Wald interval, and it is said.
-func TestBoundLeavesNoWaldInterval(t *testing.T) {
+// When a parameter ends on its bound, the curvature does not give the uncertainty of
+// the others: they have no Wald interval, and a warning says so.
+func TestParameterOnBoundHasNoWaldIntervals(t *testing.T) {
 	t.Parallel()
-	// A ridge whose top lies beyond the box: the first goes to its bound at 1, and the
-	// second with it.
+	// A ridge whose maximum lies beyond the bounds: the first coordinate ends on its
+	// bound at 1, and the second with it.
 	ridge := problem{lo: []float64{-5, -5}, hi: []float64{1, 5}}
 	ridge.f = func(u, grad []float64) float64 {
 		a, b := u[0]-3, u[1]-u[0]
 		grad[0], grad[1] = -2*a+8*b, -8*b
 		return -a*a - 4*b*b
 	}
-	got, ok := ridge.summit([][]float64{{0, 0}}, 200, 500)
+	got, ok := ridge.findMaximum([][]float64{{0, 0}}, 200, 500)
 	if !ok || !got.atBound[0] || got.atBound[1] || got.cov == nil {
 		t.Fatalf("%+v", got)
 	}
@@ -126,8 +126,8 @@ func TestBoundLeavesNoWaldInterval(t *testing.T) {
 	}
 }
 
-// A search that ends on the box must leave no slope among the free parameters.
-func TestBoundsLeaveNoSlope(t *testing.T) {
+// A search that ends on a bound leaves no gradient in the free parameters.
+func TestNoFreeGradientAfterFitOnBound(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(rounds(16)) {
 		n := 5 + int(seed)*3
@@ -150,18 +150,18 @@ func TestBoundsLeaveNoSlope(t *testing.T) {
 	}
 }
 
-// Intervals refuse data on which the fit was not made.
-func TestIntervalsRefuseOtherData(t *testing.T) {
+// Intervals reject data other than those of the fit.
+func TestIntervalsRejectOtherData(t *testing.T) {
 	t.Parallel()
 	for _, s := range studies() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			got := s.fit(t, 300, 1)
 			if _, err := got.profile("no such parameter"); err == nil {
-				t.Error("a profile of a parameter the model has not")
+				t.Error("no error for a parameter that the model does not have")
 			}
 			if _, _, err := got.bootstrap(1); err == nil {
-				t.Error("a bootstrap of one replicate")
+				t.Error("no error for one replicate")
 			}
 		})
 	}
@@ -187,11 +187,11 @@ func TestIntervalsRefuseOtherData(t *testing.T) {
 		t.Errorf("bootstrap of shares: %v", err)
 	}
 	if _, err := (&GammaGammaFit{Model: GammaGamma{6, 4, 15}}).Interval(Positive, func(GammaGamma) (float64, error) { return 1, nil }); err == nil {
-		t.Error("a fit that was never fitted has an interval")
+		t.Error("no error for the interval of a zero Fit")
 	}
 }
 
-// One seed gives one answer, on every number of cores.
+// The bootstrap with one seed gives the same result on any number of cores.
 func TestBootstrapIsDeterministic(t *testing.T) {
 	t.Parallel()
 	for _, s := range studies() {
