@@ -48,7 +48,7 @@ func TestRetention(t *testing.T) {
 	}
 }
 
-func TestRetentionOrderDoesNotMatter(t *testing.T) {
+func TestRetentionDoesNotDependOnOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 200).Draw(t, "n")
@@ -90,7 +90,7 @@ func draw(t *rapid.T, entries bool) Sample {
 	return s
 }
 
-func TestSurvivalFallsAndStaysInside(t *testing.T) {
+func TestSurvivalDecreasesWithinItsLimits(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := draw(t, rapid.Bool().Draw(t, "entries"))
@@ -138,7 +138,7 @@ func TestCoxScoreTestIsLogRankWithoutTies(t *testing.T) {
 	})
 }
 
-func TestCoxUnitsCancel(t *testing.T) {
+func TestCoxDoesNotDependOnUnits(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(6, 6))
 	s, x, big := Sample{}, [][]float64{}, [][]float64{}
@@ -167,7 +167,7 @@ func TestCoxUnitsCancel(t *testing.T) {
 	}
 }
 
-func TestCoxSaysWhatIsWrong(t *testing.T) {
+func TestCoxErrorsAndWarnings(t *testing.T) {
 	t.Parallel()
 	s := Sample{Time: []float64{1, 2, 3, 4}, Event: []bool{true, true, true, true}}
 	for _, c := range []struct {
@@ -192,13 +192,13 @@ func TestCoxSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// The interval of a predicted survival covers, for a unit at the mean and for one
-// far from it, at several times.
-func TestPredictCovers(t *testing.T) {
+// The interval of a predicted survival has its nominal coverage, for a unit at the mean
+// and for two far from it, at several times.
+func TestPredictIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(21, 22))
 	const rounds, n = 300, 120
-	var inside, asked float64
+	var inside, computed float64
 	for range rounds {
 		s, x := Sample{}, make([][]float64, n)
 		for i := range x {
@@ -221,21 +221,21 @@ func TestPredictCovers(t *testing.T) {
 			if err != nil || plain != p.Survival || !(p.Low < plain && plain < p.High) {
 				t.Fatalf("%+v, %v, %v", p, plain, err)
 			}
-			truth := math.Exp(-c[2] * math.Exp(0.7*c[0]-0.5*c[1]))
-			asked++
-			if truth >= p.Low && truth <= p.High {
+			trueSurvival := math.Exp(-c[2] * math.Exp(0.7*c[0]-0.5*c[1]))
+			computed++
+			if trueSurvival >= p.Low && trueSurvival <= p.High {
 				inside++
 			}
 		}
 	}
-	// Three of 300 rounds' binomial errors, as if the three units of a round were one.
-	if got := inside / asked; math.Abs(got-0.95) > 3*math.Sqrt(0.95*0.05/rounds) {
-		t.Errorf("95 %% covers %.4f of %.0f", got, asked)
+	// Three binomial standard errors of 300 rounds: the three units of a round are dependent.
+	if got := inside / computed; math.Abs(got-0.95) > 3*math.Sqrt(0.95*0.05/rounds) {
+		t.Errorf("95 %% covers %.4f of %.0f", got, computed)
 	}
 }
 
-// Of a covariate that does nothing, the standard error is that of the plain
-// cumulative hazard: √Σ d/n² at the mean, but for the uncertainty of β.
+// For a covariate without effect the standard error at its mean is that of the
+// Nelson–Aalen cumulative hazard, √Σ d/n².
 func TestPredictWithoutEffect(t *testing.T) {
 	t.Parallel()
 	s := Sample{Time: []float64{1, 1, 2, 2, 3, 3, 4, 4}, Event: []bool{true, true, true, true, true, true, true, true}}

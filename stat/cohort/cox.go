@@ -8,18 +8,18 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Ties says how Cox treats events at the same time.
+// Ties is the treatment of events at the same time.
 type Ties int
 
-// The treatments. Efron's is close to exact; Breslow's is biased towards zero
-// when many tie, and is what older programs report.
+// The treatments. Efron's is close to the exact likelihood; Breslow's is biased towards
+// zero when there are many ties, and is the one that older programs use.
 const (
 	Efron Ties = iota
 	Breslow
 )
 
-// Coefficient is the effect of one covariate: each unit of it multiplies the
-// hazard by Ratio = e^Value.
+// Coefficient is the effect of one covariate: one unit more multiplies the hazard by
+// Ratio = e^Value.
 type Coefficient struct {
 	Value, StdError  float64
 	Ratio, Low, High float64 // hazard ratio with its Wald interval
@@ -30,9 +30,9 @@ type Coefficient struct {
 type Fit struct {
 	Coefficients          []Coefficient
 	LogLik, NullLogLik    float64
-	Likelihood, Wald, Rao Test       // likelihood ratio, Wald and score test of no effect at all
-	Concordance           float64    // Harrell's C; 0.5 is chance; NaN when Entry is used or no pair can be told apart
-	Baseline              []Baseline // at mean covariates
+	Likelihood, Wald, Rao Test       // likelihood ratio, Wald and score test of β = 0
+	Concordance           float64    // Harrell's C; 0.5 is a random order; NaN when Entry is used or no pair is comparable
+	Baseline              []Baseline // cumulative hazard at mean covariates
 	N, Events, Iterations int
 	Level                 float64
 	Method                string
@@ -46,8 +46,8 @@ type Fit struct {
 type Baseline struct{ Time, Hazard float64 }
 
 // Cox fits proportional hazards h(t | x) = h₀(t) e^{β·x} by partial likelihood
-// (Cox 1972). With R the units at risk at an event time, D those who leave
-// then and d their number, Efron (1977) takes
+// (Cox 1972). With R the units at risk at an event time, D those with an event then
+// and d their number, the log-likelihood in Efron's (1977) approximation is
 //
 //	ℓ = Σ_t [ Σ_{i∈D} β·x_i − Σ_{l=0}^{d−1} ln(Σ_R e^{β·x} − (l/d) Σ_D e^{β·x}) ]
 //
@@ -55,13 +55,13 @@ type Baseline struct{ Time, Hazard float64 }
 // 0 and standard deviation 1. x has one row per unit and one column per
 // covariate. Cost: rows × columns² per step.
 //
-// A covariate that separates those who leave from those who stay has no finite
-// estimate: the fit stops early, says so in Warnings, and only the likelihood
-// ratio test is to be trusted. The error is an *Error for a constant column, for
-// columns that determine each other, and for fewer than two units or no event.
+// A covariate that separates units with an event from the others has no finite
+// estimate: the fit stops early with a warning, and only the likelihood ratio test is
+// valid. Errors: a constant column, linearly dependent columns, fewer than two units
+// or no event; each an *Error.
 //
-// Do not use it when the ratio of hazards changes with time (a welcome gift
-// that wears off): compare curves instead.
+// Do not use it when the hazard ratio changes with time (a welcome gift whose effect
+// fades): compare survival curves instead.
 func Cox(s Sample, x [][]float64, ties Ties, level float64) (Fit, error) {
 	const op = "Cox"
 	if err := checkLevel(op, level); err != nil {
@@ -194,7 +194,8 @@ func (m *coxModel) derive(beta []float64) (ll float64, grad *mat.VecDense, info 
 	return ll, grad, info
 }
 
-// part is the share of the leaving that the l-th of d tied terms takes out.
+// part returns the share of the tied events that is removed from the risk set for the
+// l-th of d tied terms: l/d by Efron, 0 by Breslow.
 func (m *coxModel) part(l, d int) float64 {
 	if m.ties == Breslow {
 		return 0
@@ -202,7 +203,7 @@ func (m *coxModel) part(l, d int) float64 {
 	return float64(l) / float64(d)
 }
 
-// weights are e^{β·z − shift}, the largest 1.
+// weights returns e^{β·z − shift}, with the shift for which the largest is 1.
 func (m *coxModel) weights(beta []float64) (w []float64, shift float64) {
 	w = make([]float64, len(m.s.Time))
 	shift = math.Inf(-1)
@@ -233,7 +234,7 @@ func (m *coxModel) term(risk, dead *sums, part float64, grad *mat.VecDense, info
 	return math.Log(phi)
 }
 
-// fit climbs to the maximum.
+// fit maximises the partial likelihood.
 func (m *coxModel) fit(op string, level float64) (Fit, error) {
 	f := Fit{N: len(m.s.Time), Events: m.s.events(), Level: level, Method: "Cox, Efron ties", means: m.means}
 	if m.ties == Breslow {
@@ -333,5 +334,5 @@ func (m *coxModel) report(f Fit, beta []float64, ll float64, info *mat.SymDense,
 	return f, nil
 }
 
-// bounded is e^x kept finite.
+// bounded returns e^x, finite for every x.
 func bounded(x float64) float64 { return math.Exp(min(700, max(-700, x))) }

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Error says which argument of which function was wrong, and why.
+// Error describes a rejected argument: of which function, and why.
 type Error struct {
 	Op    string // the function, "Cox"
 	Arg   string // the argument, "Time"
@@ -20,8 +20,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("cohort: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
-// Parts are the argument, the position in it or -1, and the reason, for a caller who
-// knows where the argument came from.
+// Parts returns the argument, the position in it or -1, and the reason, so that
+// callers can name the source of the argument in their own message.
 func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
 
 func finite(xs ...float64) bool {
@@ -40,5 +40,5 @@ func checkLevel(op string, level float64) error {
 	return nil
 }
 
-// normal is the half-width of the central level of a standard normal.
+// normal returns the half-width of the central interval at level of a standard normal.
 func normal(level float64) float64 { return math.Sqrt2 * math.Erfinv(level) }

@@ -7,20 +7,20 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// spread is what the uncertainty of a predicted hazard is made of. The slices
-// have one entry per time of the baseline, in its order.
+// spread holds the terms of the variance of a predicted hazard. The slices have one
+// entry per time of the baseline, in its order.
 type spread struct {
-	own    []float64     // Σ 1/φ²: of the baseline itself
-	drift  []float64     // Σ z̄/φ, p numbers each: how the baseline moves with β
+	own    []float64     // Σ 1/φ²: variance of the baseline given β
+	drift  []float64     // Σ z̄/φ, p numbers each: derivative of the baseline by β, negative
 	cov    *mat.SymDense // of β for the scaled covariates z
 	scales []float64
 }
 
-// most is the number of numbers kept for intervals; beyond it there are none.
+// most is the largest number of numbers kept for intervals; beyond it there are none.
 const most = 5_000_000
 
-// baseline sums the hazard of a unit with z = 0 over event times, with the
-// same treatment of ties as the likelihood.
+// baseline returns the cumulative hazard of a unit with z = 0 at the event times, with
+// the same treatment of ties as the likelihood.
 func (m *coxModel) baseline(w []float64, shift float64) (out []Baseline, sp spread) {
 	var risk float64
 	keep := m.s.events()*m.p <= most
@@ -94,18 +94,18 @@ func (m *coxModel) baseline(w []float64, shift float64) (out []Baseline, sp spre
 	return out, sp
 }
 
-// Prediction is the chance that a unit lasts longer than a time.
+// Prediction is the probability that a unit lasts longer than a time.
 type Prediction struct {
 	Survival  float64
 	StdError  float64 // of the cumulative hazard −ln Survival
 	Low, High float64 // interval of Survival
 	Level     float64
-	N, Events int // behind the fit
+	N, Events int // of the fit
 	Method    string
 	Warnings  []string
 }
 
-// Survival is Predict without its interval: S(t | x) = exp(−H₀(t) e^{β·(x−x̄)})
+// Survival returns Predict without its interval: S(t | x) = exp(−H₀(t) e^{β·(x−x̄)})
 // (Breslow 1972); symbols, units and errors as there.
 func (f Fit) Survival(x []float64, t float64) (float64, error) {
 	i, eta, err := f.place("Survival", x, t)
@@ -115,7 +115,7 @@ func (f Fit) Survival(x []float64, t float64) (float64, error) {
 	return math.Exp(-f.Baseline[i-1].Hazard * bounded(eta)), nil
 }
 
-// Predict gives the chance that a unit with covariates x (one value per
+// Predict returns the probability that a unit with covariates x (one value per
 // coefficient, in the units of the fit) lasts longer than t (in the unit of the
 // sample's times), with its interval:
 //
@@ -126,13 +126,12 @@ func (f Fit) Survival(x []float64, t float64) (float64, error) {
 // with φ the summed e^{β·z} of those at risk at each event up to t, z̄ their mean
 // covariates and V the covariance of β (Tsiatis 1981, Annals of Statistics 9;
 // Link 1984, Biometrics 40; Therneau and Grambsch 2000, section 10.2). The
-// interval is of the fit's Level, stays in [0, 1], and takes the proportionality
-// of hazards for granted. Before the first event nothing is known but that S is
-// near 1; after the last time it repeats the last step, and says so.
+// interval is at the fit's Level, stays in [0, 1], and assumes proportional hazards.
+// Before the first event S and its limits are 1, after the last one S is that of the last
+// step; both have a warning.
 //
-// An *Error says that x has another length than the coefficients or is not finite,
-// that t is not a time, or that the fit has more events times covariates than
-// intervals are kept for (5,000,000).
+// Errors: x of another length than the coefficients or not finite, a t that is not a
+// time, a fit with more than 5,000,000 events × covariates; each an *Error.
 func (f Fit) Predict(x []float64, t float64) (Prediction, error) {
 	const op = "Predict"
 	i, eta, err := f.place(op, x, t)
@@ -157,7 +156,7 @@ func (f Fit) Predict(x []float64, t float64) (Prediction, error) {
 		q.SetVec(j, f.spread.drift[(i-1)*n+j]-z*base)
 	}
 	h := base * r
-	// A product of extreme numbers may overflow: then nothing is known.
+	// A product of extreme numbers may overflow: the interval is then [0, 1].
 	relative := math.Sqrt(max(0, f.spread.own[i-1]+mat.Inner(q, f.spread.cov, q))) / base
 	p.Survival = math.Exp(-h)
 	p.StdError = h * relative
@@ -175,7 +174,7 @@ func (f Fit) Predict(x []float64, t float64) (Prediction, error) {
 	return p, nil
 }
 
-// place finds the number of event times up to t and β·(x−x̄).
+// place returns the number of event times up to t, and β·(x−x̄).
 func (f Fit) place(op string, x []float64, t float64) (steps int, eta float64, err error) {
 	if len(x) != len(f.Coefficients) || len(x) == 0 {
 		return 0, 0, &Error{op, "x", -1, "has another length than the coefficients"}

@@ -5,16 +5,15 @@ import (
 	"slices"
 )
 
-// concordance is Harrell's C: among pairs whose order of leaving is known, the
-// share in which the one at higher risk left first, equal risks counting half; NaN
-// without such a pair.
-// Risks are ranked and counted in a Fenwick tree: n log n steps.
+// concordance returns Harrell's C: among pairs whose order of events is known, the share
+// in which the unit of higher risk has the earlier event, equal risks counting half; NaN
+// without such a pair. Risks are ranked and counted in a Fenwick tree: n log n steps.
 func concordance(s Sample, order []int, risk []float64) float64 {
 	sorted := slices.Clone(risk)
 	slices.Sort(sorted)
 	sorted = slices.Compact(sorted)
 	tree := make([]int, len(sorted)+1)
-	below := func(i int) (n int) { // how many of rank < i
+	below := func(i int) (n int) { // number of units with rank < i
 		for ; i > 0; i -= i & -i {
 			n += tree[i]
 		}

@@ -2,7 +2,7 @@ package cohort
 
 import "math"
 
-// maxPeriods bounds the table, which grows with its square.
+// maxPeriods bounds the table, whose size is its square.
 const maxPeriods = 4000
 
 // Cell is the part of a cohort that was active at one age.
@@ -11,8 +11,8 @@ type Cell struct {
 	Rate, Low, High float64 // Active ÷ Size with its Wilson interval
 }
 
-// Row is one cohort: those first active in Period. Cells[age] is age periods
-// later; Cells[0].Rate is 1. Ages after the data end are missing.
+// Row is one cohort: the customers first active in Period. Cells[age] is age periods
+// later; Cells[0].Rate is 1. Ages after the end of the data are missing.
 type Row struct {
 	Period int
 	Cells  []Cell
@@ -28,20 +28,20 @@ type Table struct {
 	Warnings  []string
 }
 
-// Retention counts, for each cohort of customers first active in the same
-// period, how many were active again age periods later. customer holds dense
-// numbers from 0, period whole periods (months, say) from 0 to end, which is
-// the last complete one; activity i is customer[i] in period[i]. Repeats
-// within a period count once; the order does not matter.
+// Retention counts, for each cohort of customers first active in the same period, how
+// many were active age periods later. customer holds numbers from 0 without gaps,
+// period whole periods (months, say) from 0 to end, the last complete one; activity i
+// is customer[i] in period[i]. Repeated activities within a period count once; their
+// order does not matter.
 //
-// Intervals are Wilson's (1927). ByAge pools cohorts that have reached an age,
-// so that its steps compare different cohorts: a rise with age is usually that. With
-// p = x/n of n customers,
+// Intervals are Wilson's (1927). ByAge pools the cohorts that have reached an age, so
+// that different ages compare different cohorts: a rise with age usually comes from
+// that. With p = x/n of n customers,
 //
 //	(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)
 //
-// An *Error says which customer or period cannot be right, that the slices differ in
-// length or are empty, or that level is not between 0 and 1.
+// Errors: a customer or period outside its range (by index), slices that are empty or
+// differ in length, a level outside (0, 1); each an *Error.
 func Retention(customer []int32, period []int, end int, level float64) (Table, error) {
 	const op = "Retention"
 	if err := checkLevel(op, level); err != nil {
@@ -70,8 +70,8 @@ func Retention(customer []int32, period []int, end int, level float64) (Table, e
 	return tabulate(counts, end, level), nil
 }
 
-// count returns active customers as [first period][age], grouping activity by
-// customer first so that each customer's periods are marked once.
+// count returns the active customers as [first period][age]. It groups activities by
+// customer first, so that each customer's periods are marked once.
 func count(customer []int32, period []int, customers, end int) [][]int {
 	starts := make([]int32, customers+1)
 	for _, c := range customer {

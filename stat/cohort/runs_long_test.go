@@ -2,5 +2,5 @@
 
 package cohort
 
-// simulationRuns sizes the simulations under the build tag long.
+// simulationRuns returns the number of simulations with the build tag long.
 func simulationRuns() int { return 20_000 }

@@ -2,5 +2,5 @@
 
 package cohort
 
-// simulationRuns sizes the simulations of the everyday tests.
+// simulationRuns returns the number of simulations without the build tag long.
 func simulationRuns() int { return 600 }

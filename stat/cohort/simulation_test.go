@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestIntervalsCover(t *testing.T) {
+func TestIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	runs := simulationRuns()
 	hit := map[string]int{}

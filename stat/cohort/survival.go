@@ -8,12 +8,12 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Sample is a set of durations. Time and Event are of equal length; Entry is
-// nil when all were watched from 0, and otherwise less than Time.
+// Sample is a set of durations. Time and Event are of equal length; Entry is nil when
+// all units were observed from 0, and otherwise less than Time.
 type Sample struct {
-	Time  []float64 // when it ended, or how long it has lasted
+	Time  []float64 // duration until the end, or so far when censored
 	Event []bool    // whether it ended; false is censored
-	Entry []float64 // when watching began
+	Entry []float64 // start of observation
 }
 
 func (s Sample) check(op string) error {
@@ -66,15 +66,15 @@ func (s Sample) latestEntryFirst() []int {
 // Band is the scale on which a survival interval is symmetric.
 type Band int
 
-// The bands. LogLog stays inside (0, 1) and is the better one for few units;
-// Log is what R's survfit draws by default.
+// The bands. LogLog stays inside (0, 1) and is more accurate with few units; Log is
+// the default of R's survfit.
 const (
 	LogLog Band = iota
 	Log
 	Plain
 )
 
-// Step is one time at which somebody left.
+// Step is one time with an event.
 type Step struct {
 	Time               float64
 	AtRisk, Events     int
@@ -86,27 +86,27 @@ type Step struct {
 type Curve struct {
 	Steps     []Step
 	N, Events int
-	Last      float64 // longest time watched; nothing is known after it
+	Last      float64 // longest observed time; the curve is not estimated after it
 	Level     float64
 	Method    string
 	Warnings  []string
 }
 
-// KaplanMeier estimates S(t), the chance of lasting longer than t, with d_i
+// KaplanMeier estimates S(t), the probability of lasting longer than t, with d_i
 // events among n_i at risk at time t_i:
 //
 //	S(t) = Π_{t_i ≤ t} (1 − d_i/n_i)
 //	σ²(t) = S(t)² Σ_{t_i ≤ t} d_i / (n_i (n_i − d_i))
 //
-// (Kaplan and Meier 1958; Greenwood 1926). At risk at t are units with
-// Entry < t ≤ Time: an end at t still sees those censored at t. Once S is 0
-// Greenwood's formula has no value: standard error and limits are NaN. With ρ = σ/S the interval is
+// (Kaplan and Meier 1958; Greenwood 1926). At risk at t are units with Entry < t ≤ Time:
+// units censored at t count as at risk for an event at t. Where S is 0 Greenwood's
+// formula is undefined: standard error and limits are NaN. With ρ = σ/S the interval is
 //
 //	S^exp(±zρ/|ln S|) for LogLog,  S e^{±zρ} for Log,  S ± zσ for Plain
 //
-// cut to [0, 1] (Klein and Moeschberger 2003, section 4.3). Times are in one unit of
-// the caller's. An *Error says which time or entry cannot be right, that the slices
-// differ in length or are empty, or that level is not between 0 and 1.
+// limited to [0, 1] (Klein and Moeschberger 2003, section 4.3). Times are in one unit, the
+// caller's. Errors: an invalid time or entry (by index), slices that are empty or differ
+// in length, a level outside (0, 1); each an *Error.
 func KaplanMeier(s Sample, level float64, band Band) (Curve, error) {
 	const op = "KaplanMeier"
 	if err := checkLevel(op, level); err != nil {
@@ -162,7 +162,7 @@ func KaplanMeier(s Sample, level float64, band Band) (Curve, error) {
 	return c, nil
 }
 
-// limits takes S and σ/S.
+// limits returns the interval of a survival S with rel = σ/S and the normal quantile z.
 func (b Band) limits(s, rel, z float64) (low, high float64) {
 	switch b {
 	case Log:
@@ -174,8 +174,8 @@ func (b Band) limits(s, rel, z float64) (low, high float64) {
 	return math.Pow(s, w), math.Pow(s, 1/w)
 }
 
-// At gives survival just after t, in the unit of the sample, with its interval. Beyond
-// Last it repeats the last step, about which nothing is known. There is no error.
+// At returns the survival just after t, in the unit of the sample, with its interval.
+// Beyond Last it returns the last step, although the curve is not estimated there.
 func (c Curve) At(t float64) Step {
 	i, found := slices.BinarySearchFunc(c.Steps, t, func(s Step, t float64) int {
 		switch {
@@ -195,11 +195,11 @@ func (c Curve) At(t float64) Step {
 	return c.Steps[i-1]
 }
 
-// Quantile is the time by which the share p has left, the smallest t with
-// S(t) ≤ 1 − p, and the times at which the limits of S pass the same line
-// (Brookmeyer and Crowley 1982). A limit that is never passed is reported as
-// Last with open true; ok is false when the curve itself does not get there. p is 0
-// to 1, times are in the unit of the sample, and the interval has the curve's Level.
+// Quantile returns the time by which the share p has ended, the smallest t with
+// S(t) ≤ 1 − p, and the times at which the limits of S fall to 1 − p (Brookmeyer and
+// Crowley 1982). A limit that never does is Last, and open is true; ok is
+// false when the curve itself does not. p is within 0 to 1, times are in the unit of the
+// sample, and the interval has the curve's Level.
 func (c Curve) Quantile(p float64) (time, low, high float64, open, ok bool) {
 	find := func(value func(Step) float64) (float64, bool) {
 		for _, s := range c.Steps {
@@ -215,12 +215,12 @@ func (c Curve) Quantile(p float64) (time, low, high float64, open, ok bool) {
 	return time, low, high, !okLow || !okHigh, ok
 }
 
-// Middle is a time with its interval; NaN where the curve, or a limit, does not get there.
+// Middle is a time with its interval; NaN where the curve, or a limit, does not reach it.
 type Middle struct{ Value, Low, High float64 }
 
-// Median is the time by which half have left, as Quantile(0.5): Low is where the lower
-// limit of S passes one half, High where the upper one does. It is in the unit of the
-// sample, with the curve's Level, and has no error.
+// Median returns the time by which half of the units have ended, as Quantile(0.5): Low is
+// where the lower limit of S falls to one half, High where the upper one does. It is in the
+// unit of the sample, with the curve's Level.
 func (c Curve) Median() Middle {
 	find := func(value func(Step) float64) float64 {
 		for _, s := range c.Steps {
@@ -236,10 +236,10 @@ func (c Curve) Median() Middle {
 	}
 }
 
-// RestrictedMean is the mean time lasted within the first tau, ∫₀^τ S(t) dt,
-// with its standard error, from which mean ± z stdError is the interval (Klein and
-// Moeschberger 2003, section 4.5). The unit is that of the sample. An *Error says that
-// tau is not between 0 and Last.
+// RestrictedMean returns the mean duration within the first tau, ∫₀^τ S(t) dt, and its
+// standard error, from which mean ± z stdError is the interval (Klein and Moeschberger
+// 2003, section 4.5). The unit is that of the sample. Errors: tau outside 0 to Last, an
+// *Error.
 func (c Curve) RestrictedMean(tau float64) (mean, stdError float64, err error) {
 	if !(tau >= 0 && tau <= c.Last) {
 		return 0, 0, &Error{"RestrictedMean", "tau", -1, "is not between 0 and the longest time"}
@@ -278,17 +278,17 @@ func chi2Test(x float64, df, n, events int, method string) Test {
 	return t
 }
 
-// LogRank tests whether groups leave at the same rate: observed less expected
-// events per group, weighed by their hypergeometric covariance (Mantel 1966;
-// Peto and Peto 1972). group holds 0 to k−1 per unit, k at least 2, every
-// group with a unit. It sees best a ratio of hazards that does not change with
-// time, and may miss curves that cross. With O and E the observed and expected events
-// of all groups but one and V their covariance,
+// LogRank tests whether groups have the same hazard: observed minus expected events per
+// group, with their hypergeometric covariance (Mantel 1966; Peto and Peto 1972). group
+// holds 0 to k−1 per unit, k at least 2, every group with a unit. It has the highest power
+// when the ratio of hazards is constant over time, and may not detect curves that cross.
+// With O and E the observed and expected events of all groups but one and V their
+// covariance,
 //
 //	χ² = (O−E)' V⁻¹ (O−E),  k−1 degrees of freedom
 //
-// A test estimates nothing and has no interval. An *Error says which time, entry or
-// group cannot be right, or that a group has no unit.
+// A test estimates no parameter and has no interval. Errors: an invalid time, entry or
+// group (by index), a group without a unit; each an *Error.
 func LogRank(s Sample, group []int) (Test, error) {
 	const op = "LogRank"
 	if err := s.check(op); err != nil {
@@ -336,7 +336,7 @@ func (s Sample) events() (n int) {
 	return n
 }
 
-// observedLessExpected leaves out the last group, which the others determine.
+// observedLessExpected returns O − E and V without the last group, which the others determine.
 func observedLessExpected(s Sample, group []int, k int) (*mat.VecDense, *mat.SymDense) {
 	diff, cov := mat.NewVecDense(k-1, nil), mat.NewSymDense(k-1, nil)
 	risk, events := make([]float64, k), make([]float64, k)

@@ -1,7 +1,7 @@
-// Package conform is how the statistics of this module prove themselves: a
-// Check names one published number, where it was published, and how to compute
-// ours. Every stat package exports Checks() []conform.Check; its tests and the
-// command "huitou selftest" run the same table.
+// Package conform defines how the statistics of this module are checked against
+// published numbers: a Check names one published number, its source, and a function
+// that computes it. Every stat package exports Checks() []conform.Check; its tests and
+// the command "huitou selftest" run the same table.
 package conform
 
 import "math"
@@ -29,10 +29,9 @@ type Result struct {
 	Error      string  `json:"error,omitempty"`
 }
 
-// Run computes the check: it passes when |ours − published| ≤ tolerance, in the
-// unit of the published number. A value that is not finite never passes, nor does
-// one that could not be computed or a check without a way to: Error says why, and
-// Ours and Difference are then 0.
+// Run computes the check: it passes when |ours − published| ≤ tolerance, in the unit of
+// the published number. It does not pass when the value is not finite, cannot be computed
+// or Ours is nil: Error then gives the reason, and Ours and Difference are 0.
 func (c Check) Run() Result {
 	r := Result{Package: c.Package, Name: c.Name, Source: c.Source, Published: c.Published, Tolerance: c.Tolerance}
 	if c.Ours == nil {

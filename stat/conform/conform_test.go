@@ -41,7 +41,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// A check passes when the difference is within the tolerance, and never else.
+// A check passes exactly when the difference is within the tolerance.
 func TestPassIsWithinTolerance(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -7,12 +7,12 @@ import (
 	"huitou/stat/score"
 )
 
-// A published interval, and ours. Each package lists such checks in Checks.
+// Check a published interval. Each package lists such checks in Checks.
 func Example() {
 	check := conform.Check{
 		Package: "score", Name: "Wilson 81/263, lower",
 		Source:    "Newcombe (1998), Statistics in Medicine 17, 857–872, table I, method 3",
-		Published: .2553, Tolerance: 6e-5, // it is printed to four digits
+		Published: .2553, Tolerance: 6e-5, // printed to four digits
 		Ours: func() (float64, error) {
 			i, err := score.Wilson(81, 263, 0.95)
 			return i.Low, err

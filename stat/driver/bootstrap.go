@@ -19,19 +19,19 @@ type Resampled struct {
 	N          int        // respondents used
 	Importance []Interval // one per predictor
 	R2         Interval
-	Resamples  int // that could be fitted
+	Resamples  int // number that could be fitted
 	Level      float64
 	Method     string
 	Warnings   []string // those of the model and of the resampling
 }
 
 // Bootstrap resamples the N complete respondents of y and x, [predictor][respondent],
-// with replacement, and takes percentiles of R² and of the importances by method:
-// the (1 ∓ level)/2 quantiles over the resamples (R's type 7). Resample k draws
-// from its own source, seeded by seed and k, so that the result does not depend on
+// with replacement and returns percentile intervals of R² and of the importances by the
+// method: the (1 ∓ level)/2 quantiles over the resamples (R's type 7). Resample k draws
+// from its own generator, seeded by seed and k, so that the result does not depend on
 // the number of cores. Resamples in which predictors become collinear are left out
-// and reported. Under some 200 respondents 95 % intervals hold the truth about
-// 93.5 % of the time.
+// and counted in a warning. With fewer than some 200 respondents the coverage of 95 %
+// intervals is about 93.5 %.
 // Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, 13.3.
 //
 // The error is an *Error as in Fit and LMG, when resamples is not in
@@ -40,8 +40,8 @@ func Bootstrap(y []float64, x [][]float64, by Method, resamples int, level float
 	return BootstrapWeighted(y, x, nil, by, resamples, level, seed)
 }
 
-// BootstrapWeighted is Bootstrap with a weight per respondent, as in FitWeighted: a
-// respondent who is drawn brings the weight along.
+// BootstrapWeighted does what Bootstrap does, with a weight per respondent, as in
+// FitWeighted; a drawn respondent keeps the weight.
 // Source: as in Bootstrap.
 //
 // The error is an *Error as in Bootstrap and FitWeighted.
@@ -85,7 +85,7 @@ func BootstrapWeighted(y []float64, x [][]float64, w []float64, by Method, resam
 }
 
 // resample returns importances and R² of the resamples that could be fitted,
-// in their order.
+// in the order of the resamples.
 func resample(y []float64, x [][]float64, w []float64, rows []int, by Method, resamples int, seed uint64) [][]float64 {
 	all := make([][]float64, resamples)
 	var next atomic.Int64

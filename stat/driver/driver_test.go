@@ -23,7 +23,7 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// survey makes up n answers to p questions that overlap, and one they drive.
+// survey simulates n answers to p correlated questions, and one that depends on them.
 func survey(r *rand.Rand, n, p int) (y []float64, x [][]float64) {
 	y, x = make([]float64, n), make([][]float64, p)
 	for j := range x {
@@ -76,7 +76,7 @@ func TestSharesAddUpToR2(t *testing.T) {
 	})
 }
 
-func TestUnitsAndOrderCancel(t *testing.T) {
+func TestResultsDoNotDependOnUnitsAndOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
@@ -109,7 +109,7 @@ func TestUnitsAndOrderCancel(t *testing.T) {
 	})
 }
 
-// LMG against its definition: the mean gain over every order of entry.
+// LMG equals its definition: the mean gain in R² over every order of entry.
 func TestLMGIsTheMeanOverOrders(t *testing.T) {
 	t.Parallel()
 	y, x := fertility()
@@ -158,8 +158,8 @@ func TestSuppressor(t *testing.T) {
 	for i := range y {
 		noise := r.NormFloat64()
 		y[i] = r.NormFloat64()
-		x[0][i] = y[i] + noise                // y, hidden under noise
-		x[1][i] = noise + 0.1*r.NormFloat64() // knows nothing of y, only the noise
+		x[0][i] = y[i] + noise                // y plus noise
+		x[1][i] = noise + 0.1*r.NormFloat64() // the noise, independent of y
 	}
 	m, err := Fit(y, x)
 	if err != nil || m.Method == "" || m.Suppressor[0] == m.Suppressor[1] || !m.Suppressor[1] || len(m.Warnings) == 0 {
@@ -202,7 +202,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestBootstrapIsTheSameOnOneCore(t *testing.T) {
+func TestBootstrapDoesNotDependOnCores(t *testing.T) {
 	y, x := survey(rand.New(rand.NewPCG(3, 3)), 80, 4)
 	y[3] = math.NaN()
 	many, err := Bootstrap(y, x, Johnson, 200, 0.9, 42)
@@ -217,17 +217,17 @@ func TestBootstrapIsTheSameOnOneCore(t *testing.T) {
 	}
 }
 
-// The truth is the importance in a very large sample. Percentiles cover as
-// announced only as n grows: in 1,500 runs they held 93.4 % at n = 50, 93.7 %
-// at 100, 93.8 % at 200 and 94.9 % at 500. BCa is no cure (91.6, 93.1, 93.3 and
-// 94.3 %): it centres the misses, and the narrower end costs more than it gives.
-// Theory promises 95 % where n is large, so 500 is where it is held to it.
+// The true value is the importance in a sample of 400,000. Percentile intervals reach
+// their nominal coverage only for large n: in 1,500 runs it was 93.4 % at n = 50, 93.7 %
+// at 100, 93.8 % at 200 and 94.9 % at 500. BCa intervals do not improve on it (91.6, 93.1,
+// 93.3 and 94.3 %): they balance the misses on both sides, but are too narrow on one. The
+// theory is asymptotic, so the test uses n = 500.
 func testCoverage(t *testing.T, runs int) {
 	big, err := Fit(survey(rand.New(rand.NewPCG(1, 5)), 400_000, 3))
 	if err != nil {
 		t.Fatal(err)
 	}
-	truth, err := big.LMG()
+	trueImportance, err := big.LMG()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,13 +240,13 @@ func testCoverage(t *testing.T, runs int) {
 			t.Fatal(err)
 		}
 		for j, i := range b.Importance {
-			if i.Low <= truth[j] && truth[j] <= i.High {
+			if i.Low <= trueImportance[j] && trueImportance[j] <= i.High {
 				hits++
 			}
 		}
 	}
-	// Three binomial errors of the runs, as if the three of a run always fell together,
-	// and never less than two points: percentiles are not exact at 500.
+	// Three binomial standard errors of the runs (the three intervals of a run are dependent),
+	// and at least two points: percentile intervals are not exact at 500.
 	allowed := max(0.02, 3*math.Sqrt(0.95*0.05/float64(runs)))
 	if share := float64(hits) / float64(3*runs); math.Abs(share-0.95) > allowed {
 		t.Errorf("a 95 %% interval covers %.3f, not within %.3f", share, allowed)

@@ -8,8 +8,8 @@ import (
 	"huitou/stat/driver"
 )
 
-// Satisfaction of 200 customers, driven by speed and a little by price. The
-// third question is nearly the first one asked again.
+// Satisfaction of 200 customers depends on speed and a little on price. The third
+// question is nearly a copy of the first.
 func Example() {
 	r := rand.New(rand.NewPCG(7, 7))
 	y, x := make([]float64, 200), [][]float64{make([]float64, 200), make([]float64, 200), make([]float64, 200)}
@@ -18,7 +18,7 @@ func Example() {
 		x[2][i] = x[0][i] + 0.4*r.NormFloat64()
 		y[i] = 0.7*x[0][i] + 0.3*x[1][i] + 0.6*r.NormFloat64()
 	}
-	x[1][17] = math.NaN() // did not answer
+	x[1][17] = math.NaN() // missing answer
 
 	m, err := driver.Fit(y, x)
 	if err != nil {

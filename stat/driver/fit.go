@@ -7,11 +7,11 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Model is a regression of y on p predictors, standardised. Slices have one
+// Model is a linear regression of y on p predictors, all standardised. Slices have one
 // entry per predictor.
 type Model struct {
 	N, Dropped  int       // respondents used, and left out as incomplete
-	Effective   float64   // what they are worth: Kish's n of weights, N without
+	Effective   float64   // effective sample size: Kish's n under weights, else N
 	R2          float64   // share of the variation of y explained
 	Adjusted    float64   // 1 − (1 − R²)(N − 1)/(N − p − 1)
 	Beta        []float64 // standardised coefficients
@@ -26,40 +26,39 @@ type Model struct {
 	r *mat.SymDense // correlations of the predictors, then y
 }
 
-// collinear is the tolerance 1/VIF under which a predictor is refused.
+// collinear is the tolerance 1/VIF below which a predictor is rejected.
 const collinear = 1e-8
 
-// Fit correlates y with the predictors x, [predictor][respondent], and
-// regresses one on the other:
+// Fit computes the correlations of y and the predictors x, [predictor][respondent], and
+// the standardised regression of y on x:
 //
 //	β = R⁻¹r,  R² = r'β,  VIF_j = (R⁻¹)_jj,  unique_j = β_j²/VIF_j
 //	SE_j = √((1 − R²) VIF_j/(N − p − 1))
 //
-// R are the correlations of the p predictors, r theirs with y, over the N
-// respondents who answered everything; NaN is no answer. The columns may have any
-// unit, and all results have none.
+// R are the correlations of the p predictors, r theirs with y, over the N respondents
+// without a missing answer; NaN is a missing answer. The columns may have any unit; the
+// results have none.
 //
-// A predictor is a suppressor when |β| > 2 SE, and it adds more than twice to
-// the others of what it explains alone (unique > 2r²) or β and r differ in
-// sign: its importance must not be read as a driver's. A VIF above 5 is warned
-// of.
+// A predictor is a suppressor when |β| > 2 SE, and its unique contribution is more than
+// twice what it explains alone (unique > 2r²) or β and r differ in sign: its importance is
+// not that of a driver. A VIF above 5 has a warning.
 // Source: Velicer (1978), Educational and Psychological Measurement 38, flags
-// unique > r²; the factor two and the 2 SE are ours, since sampling alone often
-// passes his mark.
+// unique > r²; the factor two and the 2 SE are ours, because sampling error alone often
+// exceeds his threshold.
 //
 // The error is an *Error when x is empty, lengths differ, a value is infinite,
 // fewer than p + 2 respondents are complete, y or a predictor does not vary,
 // or a predictor is determined by others (VIF above 10⁸).
 func Fit(y []float64, x [][]float64) (*Model, error) { return FitWeighted(y, x, nil) }
 
-// FitWeighted is Fit with a weight per respondent, not negative; nil weighs all alike, and
-// NaN leaves a respondent out. Correlations are weighted, and N in Adjusted and SE is
-// Kish's (Σw)²/Σw², which is Effective: an approximation, which the intervals of
-// BootstrapWeighted do not need.
+// FitWeighted does what Fit does, with a non-negative weight per respondent; nil weights
+// all equally, and NaN leaves a respondent out. Correlations are weighted, and N in
+// Adjusted and SE is replaced by Kish's (Σw)²/Σw², which is Effective: an approximation,
+// which the intervals of BootstrapWeighted do not need.
 // Source: as in Fit; Kish (1965), Survey Sampling, section 11.7.
 //
-// The error is an *Error as in Fit, or when weights have another length, or one is not a
-// weight.
+// The error is an *Error as in Fit, or when w has another length than y, or an entry that
+// is negative or infinite.
 func FitWeighted(y []float64, x [][]float64, w []float64) (*Model, error) {
 	const op = "Fit"
 	rows, err := complete(op, y, x, w)
@@ -84,7 +83,7 @@ func FitWeighted(y []float64, x [][]float64, w []float64) (*Model, error) {
 	return m, nil
 }
 
-// complete returns the rows in which nothing is missing.
+// complete returns the respondents without a missing answer.
 func complete(op string, y []float64, x [][]float64, w []float64) ([]int, error) {
 	if len(x) == 0 {
 		return nil, wrong(op, "x", "has no predictor")
@@ -126,7 +125,7 @@ func complete(op string, y []float64, x [][]float64, w []float64) ([]int, error)
 	return rows, nil
 }
 
-// effective is Kish's number of the chosen rows.
+// effective returns Kish's effective sample size of the chosen rows.
 func effective(w []float64, rows []int) float64 {
 	if w == nil {
 		return float64(len(rows))
@@ -227,7 +226,7 @@ func (m *Model) regress(op string) error {
 	m.R2 = min(1, max(0, m.R2))
 	df := m.Effective - float64(p) - 1
 	m.Adjusted = 1 - (1-m.R2)*(m.Effective-1)/df
-	if !(df > 0) { // weights leave too few for either
+	if !(df > 0) { // the effective sample is too small for Adjusted and SE
 		df, m.Adjusted = math.NaN(), math.NaN()
 	}
 	for j := range p {

@@ -6,10 +6,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Most is the largest number of predictors of LMG, which looks at all subsets.
+// Most is the largest number of predictors for LMG, which evaluates all their subsets.
 const Most = 15
 
-// Method is a way of sharing R² out.
+// Method is a method of dividing R² among predictors.
 type Method int
 
 const (
@@ -25,8 +25,8 @@ func (m Method) String() string {
 	return "LMG"
 }
 
-// Importance shares R² out by the method: LMG or Johnson, one share per
-// predictor. The error is theirs; a method that is neither is LMG.
+// Importance divides R² among the predictors by the method: LMG or Johnson. Errors: those
+// of the method. A method that is neither is LMG.
 func (m *Model) Importance(by Method) ([]float64, error) {
 	if by == Johnson {
 		return m.Johnson()
@@ -34,13 +34,13 @@ func (m *Model) Importance(by Method) ([]float64, error) {
 	return m.LMG()
 }
 
-// LMG is the gain in R² by a predictor j, averaged over all orders in which the
+// LMG returns the gain in R² by each predictor j, averaged over all orders in which the
 // predictors can enter (the Shapley value of R²): with p predictors, S the sets
 // of others and R²(S) that of a regression on S,
 //
 //	LMG_j = Σ_{S∌j} |S|! (p−1−|S|)!/p! · (R²(S∪j) − R²(S))
 //
-// They have no unit, are never negative and add up to R². No interval: Bootstrap.
+// They have no unit, are never negative and add up to R². Bootstrap has their intervals.
 // Source: Lindeman, Merenda and Gold (1980); Grömping (2006), Journal of
 // Statistical Software 17(1).
 //
@@ -82,13 +82,12 @@ func orders(p int) []float64 {
 	return w
 }
 
-// subsets returns R² of y, the last variable of r, on every subset of the
-// others. Sweeping a predictor out of the rest once serves all subsets that
-// contain it: 2ᵖ small steps.
+// subsets returns R² of y, the last variable of r, on every subset of the others. A
+// predictor is swept out once for all subsets that contain it: 2ᵖ small steps.
 func subsets(r *mat.SymDense) []float64 {
 	p := r.SymmetricDim() - 1
 	out := make([]float64, 1<<p)
-	rest := make([][]float64, p+1) // rest[d]: what d predictors leave, p+1 wide
+	rest := make([][]float64, p+1) // rest[d]: residual correlations after d predictors, p+1 wide
 	for d := range rest {
 		rest[d] = make([]float64, (p+1)*(p+1))
 	}
@@ -125,14 +124,14 @@ func descend(out []float64, rest [][]float64, p, depth, from, set int) {
 	}
 }
 
-// Johnson is the relative weight of a predictor: with Λ = R^½ the correlations
-// of the predictors with their nearest orthogonal counterparts, and r those of
-// the predictors with y,
+// Johnson returns the relative weight of each predictor: with Λ = R^½ the correlations of
+// the predictors with their nearest orthogonal counterparts, and r those of the
+// predictors with y,
 //
 //	weight_j = Σ_k Λ_jk² b_k²,  b = Λ⁻¹r
 //
 // They have no unit, are never negative and add up to R². One eigendecomposition
-// serves any number of predictors. No interval: Bootstrap.
+// suffices for any number of predictors. Bootstrap has their intervals.
 // Source: Johnson (2000), Multivariate Behavioral Research 35(1).
 //
 // The error is an *Error when the correlations have no eigenvalues.

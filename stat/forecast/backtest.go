@@ -2,29 +2,29 @@ package forecast
 
 import "math"
 
-// Result tells how forecasts did on counts they had not seen.
+// Result summarises how forecasts compare with the counts they predicted.
 type Result struct {
-	N               int     // counts foretold
+	N               int     // number of predicted counts
 	Inside          float64 // share inside the interval
-	Low, High       float64 // 95 % Wilson interval of Inside, as if counts missed independently
-	Error           float64 // mean absolute error of the mean
-	ErrorLastSeason float64 // of the same phase one season before
+	Low, High       float64 // 95 % Wilson interval of Inside, under independence
+	Error           float64 // mean absolute error of the forecast mean
+	ErrorLastSeason float64 // mean absolute error of the count one season before
 	Level           float64
 	Method          string
 	Warnings        []string
 }
 
-// Backtest refits at every horizon-th count from from on and compares the
-// forecasts of the next horizon counts with what came: rolling-origin evaluation
-// (Tashman 2000, International Journal of Forecasting 16). Nothing after an origin
-// is used at it. With y the n counts and μ their forecasts,
+// Backtest refits at every horizon-th count, beginning at from, and compares the forecasts
+// of the next horizon counts with the observed ones: rolling-origin evaluation (Tashman
+// 2000, International Journal of Forecasting 16). A fit uses only the counts before its
+// origin. With y the n counts and μ their forecasts,
 //
 //	Inside = #(Low ≤ y ≤ High)/n,  Error = Σ|y − μ|/n
 //
-// ErrorLastSeason puts the count of one season before in place of μ. Inside has
-// Wilson's interval (1927); the errors are what was missed, and have none. An
-// *Error says that from leaves fewer than two seasons before it or no count after
-// it, that horizon is longer than a season, or what Fit and Ahead refuse.
+// ErrorLastSeason uses the count of one season before in place of μ. Inside has Wilson's
+// interval (1927); the two errors are descriptive and have none. Errors: from with fewer
+// than two seasons before it or no count after it, a horizon longer than a season, and
+// those of Fit and Ahead; each an *Error.
 func Backtest(counts []int, period, from, horizon int, level float64) (Result, error) {
 	const op = "Backtest"
 	if horizon < 1 || from < 2*period || from >= len(counts) {

@@ -6,8 +6,8 @@ import (
 	"huitou/stat/forecast"
 )
 
-// Calls per day for six weeks, Monday first. Which days of next week need more
-// than the 30 that two people can answer?
+// Forecast calls per day from six weeks, Monday first: which days of next week exceed
+// the 30 calls that two people can answer?
 func Example() {
 	var calls []int
 	for week := range 6 {

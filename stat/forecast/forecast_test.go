@@ -27,8 +27,8 @@ func TestChecks(t *testing.T) {
 
 var week = []float64{0.7, 0.8, 0.9, 1, 1.2, 1.4, 1}
 
-// simulate draws weekly seasonal counts whose level wanders and which vary by
-// dispersion more than chance.
+// simulate draws counts with a weekly season, a level that is a log random walk with
+// step wander, and the overdispersion φ.
 func simulate(seed uint64, n int, level, wander, dispersion float64) []int {
 	r := rand.New(rand.NewPCG(seed, 2))
 	out := make([]int, n)
@@ -45,7 +45,7 @@ func simulate(seed uint64, n int, level, wander, dispersion float64) []int {
 	return out
 }
 
-func TestIntervalsCover(t *testing.T) {
+func TestIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name                      string
@@ -58,7 +58,7 @@ func TestIntervalsCover(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			var inside, due, n float64
+			var inside, expected, n float64
 			for seed := range uint64(runs()) {
 				counts := simulate(seed, 250, c.level, c.wander, c.dispersion)
 				for at := 180; at < len(counts); at += 7 {
@@ -72,26 +72,26 @@ func TestIntervalsCover(t *testing.T) {
 					}
 					for h, p := range points {
 						n++
-						// Counts are whole: what is due is what the interval holds, 0.9 or more.
-						due += p.dist.cdf(float64(p.High)) - p.dist.cdf(float64(p.Low-1))
+						// Counts are discrete: the expected coverage is the probability of the interval, 0.9 or more.
+						expected += p.dist.cdf(float64(p.High)) - p.dist.cdf(float64(p.Low-1))
 						if y := counts[at+h]; y >= p.Low && y <= p.High {
 							inside++
 						}
 					}
 				}
 			}
-			// Three binomial errors. Upwards a point and a half more: a dispersion
-			// that is 0 can only be found too large.
-			got, want := inside/n, due/n
-			t.Logf("90 %% covers %.4f of %.0f, the intervals hold %.4f", got, n, want)
+			// Three binomial standard errors, and 1.5 points more upwards: an overdispersion of 0
+			// can only be overestimated.
+			got, want := inside/n, expected/n
+			t.Logf("90 %% covers %.4f of %.0f, nominal %.4f", got, n, want)
 			if e := 3 * math.Sqrt(want*(1-want)/n); want < 0.9 || got < want-e || got > want+e+0.015 {
-				t.Errorf("90 %% covers %.4f of %.0f, the intervals hold %.4f ± %.4f", got, n, want, e)
+				t.Errorf("90 %% covers %.4f of %.0f, nominal %.4f ± %.4f", got, n, want, e)
 			}
 		})
 	}
 }
 
-func TestFitFindsTheSeason(t *testing.T) {
+func TestFitRecoversTheSeason(t *testing.T) {
 	t.Parallel()
 	m, err := Fit(simulate(1, 700, 100, 0, 0), 7)
 	if err != nil {
@@ -115,7 +115,7 @@ func TestFitFindsTheSeason(t *testing.T) {
 	}
 }
 
-func TestBeatsLastSeason(t *testing.T) {
+func TestSmallerErrorThanLastSeason(t *testing.T) {
 	t.Parallel()
 	r, err := Backtest(simulate(3, 300, 50, 0.02, 0.01), 7, 200, 7, 0.95)
 	if err != nil || r.Error > 0.9*r.ErrorLastSeason || r.N != 100 || len(r.Warnings) != 0 || !(r.Low < r.Inside && r.Inside < r.High) {
@@ -123,7 +123,7 @@ func TestBeatsLastSeason(t *testing.T) {
 	}
 }
 
-func TestOneCoreGivesTheSame(t *testing.T) {
+func TestOneCoreGivesIdenticalResults(t *testing.T) {
 	counts := simulate(4, 200, 20, 0.01, 0.1)
 	kept := slices.Clone(counts)
 	many, err := Fit(counts, 7)

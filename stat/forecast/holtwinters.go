@@ -9,18 +9,18 @@ type HoltWinters struct {
 	Season       []float64 // for the next period and those after it
 }
 
-// Smooth filters a positive series by Winters' (1960) method with given
-// weights in [0, 1]:
+// Smooth filters a positive series by Winters' (1960) method with given smoothing
+// parameters in [0, 1]:
 //
 //	l_t = α y_t/s_{t−p} + (1−α)(l_{t−1} + b_{t−1})
 //	b_t = β (l_t − l_{t−1}) + (1−β) b_{t−1}
 //	s_t = γ y_t/l_t + (1−γ) s_{t−p}
 //
-// started, like R's HoltWinters, from the classical decomposition of the first
-// two seasons. It is here as the baseline that everybody knows. The method has no
-// model of chance, and so no intervals. An *Error says that y holds no more than
-// two seasons, which value is not positive (a zero count stops it), which weight
-// is outside [0, 1], or where the smoothing diverges.
+// with the start of R's HoltWinters, from the classical decomposition of the first two
+// seasons. It serves as the well-known baseline. The method has no probability model, and
+// so no intervals. Errors: no more than two seasons in y, a value that is not positive (by
+// index; a zero count is one), a parameter outside [0, 1], the index at which the smoothing
+// diverges; each an *Error.
 func Smooth(y []float64, period int, alpha, beta, gamma float64) (HoltWinters, error) {
 	const op = "Smooth"
 	if period < 2 || len(y) < 2*period+1 {
@@ -49,9 +49,9 @@ func Smooth(y []float64, period int, alpha, beta, gamma float64) (HoltWinters, e
 	return h, nil
 }
 
-// Ahead is the forecast for the given step, in units of y; 1 is the next period:
-// (l + step·b) s, with s the factor of its phase (Winters 1960). An *Error says
-// that step is not in 1 to 1,000,000, or that h was not made by Smooth.
+// Ahead returns the forecast for the given step, in units of y; step 1 is the next period:
+// (l + step·b) s, with s the factor of its phase (Winters 1960). Errors: a step outside 1
+// to 1,000,000, an h not made by Smooth; each an *Error.
 func (h HoltWinters) Ahead(step int) (float64, error) {
 	if step < 1 || step > 1_000_000 {
 		return 0, &Error{"Ahead", "step", -1, "is not between 1 and 1,000,000"}
@@ -66,8 +66,8 @@ func (h HoltWinters) Ahead(step int) (float64, error) {
 	return y, nil
 }
 
-// start takes level and trend from a line through the moving average of two
-// seasons, and the season from the ratios to it.
+// start fits a line to the moving average of the first two seasons for level and trend,
+// and takes the season from the ratios to the average.
 func start(y []float64, period int) HoltWinters {
 	half := period / 2
 	var trend []float64
@@ -101,7 +101,7 @@ func start(y []float64, period int) HoltWinters {
 	return HoltWinters{Level: level, Trend: slope, Season: figure}
 }
 
-// line is the least-squares line through (1, y₀), (2, y₁), …
+// line returns the least-squares line through (1, y₀), (2, y₁), …
 func line(y []float64) (intercept, slope float64) {
 	n := float64(len(y))
 	mx, my := (n+1)/2, 0.0

@@ -16,10 +16,10 @@ type Model struct {
 	Period     int
 	Season     []float64 // index per phase, mean 1; phase 0 is that of counts[0]
 	Level      float64   // mean per period, free of season
-	Drift      float64   // discount of the level per period: 1 stands still
-	Adapt      float64   // discount of the season per season: 1 stands still
+	Drift      float64   // discount of the level per period: 1 is constant
+	Adapt      float64   // discount of the season per season: 1 is constant
 	Dispersion float64   // φ of Var = μ + φμ²: 0 is Poisson
-	LogScore   float64   // mean log probability of each count foretold, after the first season
+	LogScore   float64   // mean log predictive probability of the counts after the first season
 	N          int
 	Method     string
 	Warnings   []string
@@ -27,11 +27,11 @@ type Model struct {
 	state state
 }
 
-// Fit learns from counts in order of time, period to a season (7 for days and
-// weeks, 24 or 168 for hours). At least two full seasons are needed.
+// Fit estimates the model from counts in order of time, with period counts to a season
+// (7 for days and weeks, 24 or 168 for hours). At least two full seasons are needed.
 //
-// With a, b the shape and rate of the level's Gamma distribution, s the index
-// of the phase, resting on c counts, δ = Drift and k = 1/(1+φμ) (West and
+// With a, b the shape and rate of the level's gamma distribution, s the index
+// of the phase, estimated from c counts, δ = Drift and k = 1/(1+φμ) (West and
 // Harrison 1997, chapter 10; Harvey and Fernandes 1989; the term 1/(c+1) for the
 // uncertainty of the season is ours):
 //
@@ -40,13 +40,13 @@ type Model struct {
 //	after:   a ← a + k y, b ← b + k s
 //
 // The index of a phase is Σ k y ÷ Σ k a/b over its past (c is Σ k y), discounted by Adapt
-// per season and drawn towards 1 with the weight of one count. δ, φ and Adapt
-// maximise the sum of log probabilities over a grid, tried on all cores; the
-// result does not depend on how many there are. The parameters have no interval:
-// a grid has no curvature to make one of.
+// per season and shrunk towards 1 with the weight of one count. δ, φ and Adapt maximise
+// the sum of log predictive probabilities over a grid, which is evaluated on all cores; the
+// result does not depend on their number. The parameters have no interval, because a grid
+// gives no curvature of the likelihood.
 //
-// An *Error says that period is not in 1 to 10,000, that counts hold fewer than
-// two seasons (or four counts), or which of them is negative or too large.
+// Errors: a period outside 1 to 10,000, fewer than two seasons (or four counts), a negative
+// or too large count (by index); each an *Error.
 func Fit(counts []int, period int) (Model, error) {
 	const op = "Fit"
 	if period < 1 || period > 10_000 {
@@ -109,7 +109,7 @@ func settings() (out []setting) {
 	return out
 }
 
-// state is the filter after some counts.
+// state is the state of the filter after some counts.
 type state struct {
 	setting
 	a, b     float64
@@ -119,7 +119,7 @@ type state struct {
 
 func (s *state) index(phase int) float64 { return (s.num[phase] + 1) / (s.den[phase] + 1) }
 
-// indices are the seasonal indices scaled to mean 1, and the mean they had.
+// indices returns the seasonal indices scaled to mean 1, and the mean before scaling.
 func (s *state) indices() (out []float64, mean float64) {
 	out = make([]float64, len(s.num))
 	for i := range out {
@@ -132,8 +132,8 @@ func (s *state) indices() (out []float64, mean float64) {
 	return out, mean
 }
 
-// foretell is the negative binomial of the count steps ahead.
-func (s *state) foretell(phase, steps int) negativeBinomial {
+// predict returns the predictive distribution of the count the given number of steps ahead.
+func (s *state) predict(phase, steps int) negativeBinomial {
 	shape := s.a * math.Pow(s.drift, float64(steps))
 	return negativeBinomial{mean: s.index(phase) * s.a / s.b, shape: 1 / (1/max(shape, 1e-3) + s.dispersion + 1/(s.num[phase]+1))}
 }
@@ -162,15 +162,15 @@ func run(counts []int, period int, how setting) (score float64, s state) {
 	s = state{setting: how, a: 1, b: 1 / (first + 0.5), num: make([]float64, period), den: make([]float64, period)}
 	for i, c := range counts {
 		if i >= period {
-			score += s.foretell(s.phase, 1).logProb(float64(c))
+			score += s.predict(s.phase, 1).logProb(float64(c))
 		}
 		s.learn(float64(c))
 	}
 	return score, s
 }
 
-// Point is the forecast of one period: Mean and, of the count itself, the central
-// interval between its (1−level)/2 and (1+level)/2 quantiles, in counts.
+// Point is the forecast of one period: the mean and the central interval of the count,
+// between its (1−level)/2 and (1+level)/2 quantiles.
 type Point struct {
 	Step      int     // 1 is the next period
 	Phase     int     // of the season
@@ -179,8 +179,8 @@ type Point struct {
 	dist      negativeBinomial
 }
 
-// Above is the chance that the count exceeds capacity, 1 − F(capacity) with F the
-// negative binomial of Fit. It is a chance of one count, itself without interval.
+// Above returns the probability that the count exceeds capacity, 1 − F(capacity) with F
+// the negative binomial of Fit. It is a predictive probability, without an interval.
 func (p Point) Above(capacity int) float64 {
 	if capacity < 0 {
 		return 1
@@ -188,12 +188,11 @@ func (p Point) Above(capacity int) float64 {
 	return 1 - p.dist.cdf(float64(capacity))
 }
 
-// Ahead forecasts the next horizon periods, one Point each, with central
-// intervals of the given level (0.9). h steps ahead the distribution is that of
-// Fit with shape δʰa: the uncertainty grows with the horizon. δ, φ and Adapt count
-// as known. Counts are whole, so that an interval of few covers more than level.
-// An *Error says that horizon is not in 1 to 100,000, level not between 0 and 1,
-// or m not made by Fit.
+// Ahead forecasts the next horizon periods, one Point each, with central intervals at the
+// level (0.9). h steps ahead the distribution is that of Fit with shape δʰa: the
+// uncertainty grows with the horizon. δ, φ and Adapt are treated as known. Counts are
+// discrete, so that an interval of small counts covers more than level. Errors: a horizon
+// outside 1 to 100,000, a level outside (0, 1), an m not made by Fit; each an *Error.
 func (m Model) Ahead(horizon int, level float64) ([]Point, error) {
 	const op = "Ahead"
 	if horizon < 1 || horizon > 100_000 {
@@ -208,7 +207,7 @@ func (m Model) Ahead(horizon int, level float64) ([]Point, error) {
 	out := make([]Point, horizon)
 	for h := range out {
 		phase := (m.state.phase + h) % m.Period
-		d := m.state.foretell(phase, h+1)
+		d := m.state.predict(phase, h+1)
 		out[h] = Point{
 			Step: h + 1, Phase: phase, Mean: d.mean,
 			Low: d.quantile(0.5 - level/2), High: d.quantile(0.5 + level/2), dist: d,
@@ -217,9 +216,8 @@ func (m Model) Ahead(horizon int, level float64) ([]Point, error) {
 	return out, nil
 }
 
-// Peaks are the points at which capacity is exceeded with chance risk or more:
-// P(y > capacity) ≥ risk, risk from 0 to 1. It has no errors: a risk above 1 finds
-// nothing.
+// Peaks returns the points at which the count exceeds capacity with probability risk or
+// more: P(y > capacity) ≥ risk. A risk above 1 gives no points.
 func Peaks(points []Point, capacity int, risk float64) []Point {
 	var out []Point
 	for _, p := range points {

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// negativeBinomial counts with a mean and variance mean + mean²/shape; a large
-// shape is Poisson.
+// negativeBinomial is the distribution with the given mean and variance
+// mean + mean²/shape; from poissonShape on it is Poisson.
 type negativeBinomial struct{ mean, shape float64 }
 
 const poissonShape = 1e9
@@ -28,7 +28,7 @@ func (d negativeBinomial) logProb(y float64) float64 {
 	return lry - lr - lg - d.shape*math.Log1p(d.mean/d.shape) - y*math.Log1p(d.shape/d.mean)
 }
 
-// cdf is P(Y ≤ y): I_{r/(r+μ)}(r, y+1), or Q(y+1, μ) for Poisson.
+// cdf returns P(Y ≤ y): I_{r/(r+μ)}(r, y+1), or Q(y+1, μ) for Poisson.
 func (d negativeBinomial) cdf(y float64) float64 {
 	switch {
 	case y < 0:
@@ -41,7 +41,7 @@ func (d negativeBinomial) cdf(y float64) float64 {
 	return mathext.RegIncBeta(d.shape, math.Floor(y)+1, d.shape/(d.shape+d.mean))
 }
 
-// quantile is the smallest count with P(Y ≤ y) ≥ p.
+// quantile returns the smallest count with P(Y ≤ y) ≥ p.
 func (d negativeBinomial) quantile(p float64) int {
 	lo, hi := -1.0, 1.0
 	for d.cdf(hi) < p && hi < 1<<50 {

@@ -2,5 +2,5 @@
 
 package forecast
 
-// runs sizes the simulations under the build tag long.
+// runs returns the number of simulations with the build tag long.
 func runs() int { return 120 }

@@ -2,5 +2,5 @@
 
 package forecast
 
-// runs sizes the simulations of the everyday tests.
+// runs returns the number of simulations without the build tag long.
 func runs() int { return 8 }

@@ -2,8 +2,8 @@ package ipa
 
 import "huitou/stat/conform"
 
-// four attributes of a made-up service on a scale of 1 to 5, five answers each:
-// means of performance 2, 4, 2, 4 and of importance 4.6, 4.2, 1.8, 2.2.
+// four returns four attributes of an invented service on a scale of 1 to 5, five answers
+// each: means of performance 2, 4, 2, 4 and of importance 4.6, 4.2, 1.8, 2.2.
 func four() Survey {
 	return Survey{
 		Performance: [][]float64{{1, 2, 2, 2, 3}, {3, 4, 4, 4, 5}, {1, 2, 2, 2, 3}, {3, 4, 4, 4, 5}},
@@ -12,8 +12,8 @@ func four() Survey {
 	}
 }
 
-// Checks lists the published numbers this package reproduces. The quadrants have
-// none: they are worked by hand.
+// Checks lists the published numbers this package reproduces. There are none for the
+// quadrants, whose values are computed by hand.
 func Checks() []conform.Check {
 	var out []conform.Check
 	add := func(name, source string, published, tolerance float64, ours func() (float64, error)) {

@@ -1,5 +1,5 @@
-// Package ipa maps attributes of a service by how well it does them and how
-// much they matter: importance–performance analysis.
+// Package ipa maps attributes of a service by their performance and their importance:
+// importance–performance analysis.
 //
 //	importance
 //	    ▲   concentrate here  │  keep up the good work
@@ -10,19 +10,19 @@
 //	answers ──▶ Map            points, lines, quadrants
 //	        ──▶ Correlate      derived importance; or take the shares of package driver
 //
-// Stated importance is what customers say, derived importance what goes with
-// their satisfaction. They often disagree: both belong on the map. Where the
-// lines cross is a choice (middle of the scale, mean, median, or where they
-// stood before), and it decides the quadrants: Result keeps it.
+// Stated importance is what customers answer when asked about it, derived importance is
+// the association of an attribute with their satisfaction. They often differ, and the map
+// shows both. Where the lines cross is a choice (middle of the scale, mean, median, or the
+// lines of an earlier map) that decides the quadrants; Result records it.
 //
-// A point whose interval reaches a line is in its quadrant by chance, and Certain
-// is false. NaN is a question that was not answered.
+// When the interval of a point contains a line, its quadrant is uncertain and Certain is
+// false. NaN is a missing answer.
 //
-// The map is a way to talk about priorities and no proof of them. Importance is
-// taken as one number, the same at every level of performance, which must-be and
-// attractive features contradict (see package kano), and the cut at a line makes
-// much of small differences.
+// The map helps to discuss priorities and does not prove them. Importance is one number,
+// the same at every level of performance, which does not hold for must-be and attractive
+// features (see package kano), and the lines turn small differences into different
+// quadrants.
 //
-// It refuses: answers off the scale, attributes with fewer than two answers, and
-// derived importance without the scale's number of attributes.
+// Rejected: answers off the scale, attributes with fewer than two answers, and derived
+// importance with another number of attributes than performance.
 package ipa

@@ -8,8 +8,8 @@ import (
 	"huitou/stat/ipa"
 )
 
-// Four attributes, judged by 200 customers from 1 to 7. All call everything
-// important; what goes with their satisfaction is speed and advice.
+// Four attributes are rated by 200 customers from 1 to 7. All are stated to be important;
+// satisfaction depends on speed and advice.
 func Example() {
 	r := rand.New(rand.NewPCG(7, 1))
 	names := []string{"speed", "advice", "parking", "decoration"}
@@ -27,7 +27,7 @@ func Example() {
 		overall = append(overall, satisfied)
 	}
 
-	// Importance from the customers' satisfaction: their shares of R².
+	// Derived importance: the shares of R² of the customers' satisfaction.
 	shares, err := driver.Bootstrap(overall, done, driver.LMG, 200, 0.95, 1)
 	if err != nil {
 		fmt.Println(err)

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Figure is a coordinate with its interval, of N answers. With N = 0 there is
-// none. Answers that are all equal, and a correlation of ±1, have no interval: Low
+// Figure is a coordinate with its interval, from N answers; N = 0 means no coordinate.
+// Without variance in the answers, and for a correlation of ±1, there is no interval: Low
 // and High are NaN.
 type Figure struct {
 	Value, Low, High float64
@@ -17,12 +17,12 @@ type Figure struct {
 // bounded reports whether there is an interval.
 func (f Figure) bounded() bool { return !math.IsNaN(f.Low) && !math.IsNaN(f.High) }
 
-// crosses reports whether the interval may reach a line; one that is not there may.
+// crosses reports whether the interval contains a line, or does not exist.
 func (f Figure) crosses(line float64) bool {
 	return !f.bounded() || f.Low <= line && line <= f.High
 }
 
-// weightOf is the weight of a respondent: 1 without weights.
+// weightOf returns the weight of a respondent: 1 without weights.
 func weightOf(w []float64, i int) float64 {
 	if w == nil {
 		return 1
@@ -30,7 +30,7 @@ func weightOf(w []float64, i int) float64 {
 	return w[i]
 }
 
-// kish is the effective number of respondents under weights, those without one left out.
+// kish returns the effective sample size under weights; NaN weights are left out.
 func kish(w []float64) float64 {
 	var sum, square float64
 	for _, v := range w {
@@ -54,8 +54,8 @@ func checkWeights(op string, w []float64, n int) error {
 	return nil
 }
 
-// mean is the weighted mean of the answers that are not NaN, with Student's interval at
-// Kish's n, which is their number where weights are equal.
+// mean returns the weighted mean of the answers that are not NaN, with Student's interval
+// at Kish's effective n, which is their number when weights are equal.
 func mean(x, w []float64, level float64) Figure {
 	var f Figure
 	var sum, square float64
@@ -89,32 +89,32 @@ func mean(x, w []float64, level float64) Figure {
 }
 
 // Correlate derives the importance of attributes from their correlation r with
-// overall satisfaction:
+// overall satisfaction, with the interval
 //
 //	tanh(artanh r ± z/√(n−3))
 //
-// performance is [attribute][respondent], overall one answer per respondent; NaN
-// is no answer, and each attribute is correlated over those who answered both. r
-// is −1 to 1 and has no unit. Attributes that go together share the credit more
-// than once: where they overlap much, the shares of R² of package driver are the
-// better importance.
+// performance is [attribute][respondent], overall one answer per respondent; NaN is a
+// missing answer, and each attribute is correlated over those who answered both. r is
+// within −1 to 1 and has no unit. Correlated attributes each count their common part: when
+// they are strongly correlated, the shares of R² of package driver are the better measure
+// of importance.
 // Source: Fisher (1921), Metron 1; Matzler, Sauerwein and Heischmidt (2003), The
 // Service Industries Journal 23(2), on stated against derived importance.
 //
-// The error is an *Error when performance is empty, lengths differ, an answer is
-// infinite, an attribute or overall does not vary over fewer than four who
-// answered both, or level is not in (0, 1).
+// The error is an *Error when performance is empty, lengths differ, an answer is infinite,
+// an attribute or overall does not vary, fewer than four respondents answered both, or
+// level is not in (0, 1).
 func Correlate(performance [][]float64, overall []float64, level float64) ([]Figure, error) {
 	return CorrelateWeighted(performance, overall, nil, level)
 }
 
-// CorrelateWeighted is Correlate with a weight per respondent, not negative; nil weighs all
-// alike, and NaN leaves a respondent out. r is the weighted correlation, and n in its
-// interval Kish's (Σw)²/Σw² of those who answered both: an approximation.
+// CorrelateWeighted does what Correlate does, with a non-negative weight per respondent; nil
+// weights all equally, and NaN leaves a respondent out. r is the weighted correlation, and n
+// in its interval Kish's (Σw)²/Σw² of those who answered both: an approximation.
 // Source: as in Correlate; Kish (1965), Survey Sampling, section 11.7.
 //
-// The error is an *Error as in Correlate, or when weights have another length, or one is not
-// a weight.
+// The error is an *Error as in Correlate, or when weight has another length than overall,
+// or an entry that is negative or infinite.
 func CorrelateWeighted(performance [][]float64, overall, weight []float64, level float64) ([]Figure, error) {
 	const op = "Correlate"
 	if err := checkWeights(op, weight, len(overall)); err != nil {
@@ -150,8 +150,8 @@ func CorrelateWeighted(performance [][]float64, overall, weight []float64, level
 	return out, nil
 }
 
-// correlation is Pearson's, weighted, over the places where nothing is NaN; n counts them,
-// and effective is Kish's.
+// correlation returns Pearson's weighted correlation over the positions where nothing is
+// NaN, their number n, and Kish's effective n.
 func correlation(x, y, w []float64) (r float64, n int, effective float64, ok bool) {
 	var mx, my, sum, square float64
 	use := func(i int) bool { return !math.IsNaN(x[i]) && !math.IsNaN(y[i]) && weightOf(w, i) > 0 }

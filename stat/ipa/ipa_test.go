@@ -24,8 +24,8 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// survey makes up n respondents of p attributes on 1 to 7, with a common mood,
-// and what they think in all.
+// survey simulates n respondents who rate p attributes on 1 to 7, with a common mood, and
+// their overall satisfaction.
 func survey(r *rand.Rand, n, p int) (Survey, []float64) {
 	s := Survey{Low: 1, High: 7, Performance: make([][]float64, p), Stated: make([][]float64, p)}
 	var overall []float64
@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestQuadrantIsTheSideOfTheLines(t *testing.T) {
+func TestQuadrantFollowsTheLines(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
@@ -145,8 +145,8 @@ func TestQuadrantIsTheSideOfTheLines(t *testing.T) {
 	})
 }
 
-// Units and the order of attributes and respondents do not matter.
-func TestUnitsAndOrderCancel(t *testing.T) {
+// The result does not depend on units and on the order of attributes and respondents.
+func TestResultsDoNotDependOnUnitsAndOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
@@ -182,8 +182,8 @@ func TestUnitsAndOrderCancel(t *testing.T) {
 	})
 }
 
-// A map drawn again with its own lines is the same map.
-func TestLinesCanBeKept(t *testing.T) {
+// A map with the lines of another map of the same answers equals it.
+func TestGivenLinesReproduceTheMap(t *testing.T) {
 	t.Parallel()
 	s, overall := survey(rand.New(rand.NewPCG(3, 3)), 60, 6)
 	s.Derived, _ = Correlate(s.Performance, overall, 0.95)
@@ -224,8 +224,8 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// A quadrant that is called certain is the one of the true means in all but
-// five of a hundred: attributes on a line are called uncertain.
+// A quadrant with Certain set is that of the true means in at least 95 of 100 cases:
+// attributes on a line are not certain.
 func testCertain(t *testing.T, runs int) {
 	r := rand.New(rand.NewPCG(6, 6))
 	performance, importance := []float64{3, 4, 5, 4, 4.2}, []float64{5, 5, 3, 4, 4.3}
@@ -233,7 +233,7 @@ func testCertain(t *testing.T, runs int) {
 	for j := range performance {
 		lineP, lineI = lineP+performance[j]/5, lineI+importance[j]/5
 	}
-	// The fourth and fifth lie close to a line, the second near another.
+	// The fourth and fifth attributes lie close to a line, the second near another.
 	certain, wrongly := 0, 0
 	for range runs {
 		s := Survey{Low: -20, High: 30, Performance: make([][]float64, 5), Stated: make([][]float64, 5)}

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// Crosshair is where the lines of the map cross.
+// Crosshair is the rule for where the lines of the map cross.
 type Crosshair int
 
 const (
 	Mean     Crosshair = iota // at the means of the attributes' coordinates
 	Median                    // at their medians
-	ScaleMid                  // in the middle of the scale; of derived importance, which has none, at the mean
-	Given                     // at Survey.Lines, where they stood in another wave
+	ScaleMid                  // in the middle of the scale; for derived importance, which has no scale, at the mean
+	Given                     // at Survey.Lines, from an earlier map
 )
 
 // String names the crosshair.
@@ -24,7 +24,7 @@ func (c Crosshair) String() string {
 	return [...]string{"mean", "median", "scale mid", "given"}[c]
 }
 
-// Quadrant is the advice of a place on the map.
+// Quadrant is one of the four quadrants of the map.
 type Quadrant int
 
 const (
@@ -42,26 +42,26 @@ func (q Quadrant) String() string {
 	return [...]string{"low priority", "possible overkill", "concentrate here", "keep up the good work"}[q]
 }
 
-// Lines are the places of the lines on the axes. A line of importance that is
-// not on the map is NaN in a result; what Survey holds there is not looked at.
+// Lines are the positions of the lines on the axes. In a result, the line of a kind of
+// importance that is not on the map is NaN; that field of Survey is not read.
 type Lines struct{ Performance, Stated, Derived float64 }
 
-// Survey is what was asked, and what was derived from it.
+// Survey is the input of Map: answers, and importance derived from them.
 type Survey struct {
-	Performance [][]float64 // how well it is done, [attribute][respondent]
-	Stated      [][]float64 // how important it is, of the same attributes; nil when it was not asked
-	Derived     []Figure    // importance from elsewhere, one per attribute; nil without
-	Weight      []float64   // of each respondent, not negative, NaN where there is none; nil: all alike
+	Performance [][]float64 // performance ratings, [attribute][respondent]
+	Stated      [][]float64 // stated importance of the same attributes; nil when it was not asked
+	Derived     []Figure    // derived importance, one per attribute; nil without
+	Weight      []float64   // of each respondent, not negative, NaN leaves them out; nil weights all equally
 	Low, High   float64     // ends of the scale of Performance and Stated
 	Lines       Lines       // for Given
 }
 
-// Place is a point by one kind of importance. Without that kind Importance.N is
-// 0, Quadrant says nothing and Certain is false.
+// Place is the quadrant of a point under one kind of importance. Without that kind
+// Importance.N is 0, Quadrant is undefined and Certain is false.
 type Place struct {
 	Importance Figure
 	Quadrant   Quadrant
-	Certain    bool // neither interval, of performance or importance, reaches its line
+	Certain    bool // neither interval, of performance or importance, contains its line
 }
 
 // Point is an attribute on the map.
@@ -74,32 +74,32 @@ type Point struct {
 // Result is a map.
 type Result struct {
 	N         int     // respondents
-	Effective float64 // what they are worth: Kish's n of Survey.Weight
+	Effective float64 // effective sample size: Kish's n of Survey.Weight
 	Points    []Point
 	Crosshair Crosshair
-	Lines     Lines // where they were drawn
+	Lines     Lines // positions of the lines
 	Level     float64
 	Method    string
 	Warnings  []string
 }
 
-// Map places attributes. With x̄ the mean of the n answers about an attribute
-// and s their standard deviation,
+// Map computes the points, lines and quadrants. With x̄ the mean of the n answers about an
+// attribute and s their standard deviation,
 //
 //	coordinate   x̄ ± t(n−1) s/√n, of performance and of stated importance
 //	quadrant     by performance ≥ its line, importance ≥ its line
 //	certain      neither interval contains its line
 //
-// With Survey.Weight means are weighed, n in the interval is Kish's (Σw)²/Σw², and who has
-// no weight is left out.
+// With Survey.Weight the means are weighted, n in the interval is Kish's (Σw)²/Σw², and
+// respondents with the weight NaN are left out.
 //
 // Coordinates and lines are in units of the scale, derived importance in its own
-// (a correlation, a share of R²). The lines are taken as known: where they are
-// the mean or median of the same answers they move a little with them, in the
-// direction of the points, so that Certain errs on the side of doubt.
+// (a correlation, a share of R²). The lines are treated as known: when they are the mean or
+// median of the same answers they vary together with the points, so that Certain is
+// conservative.
 //
-// Stated importance is called saturated when all its means lie in the top fifth
-// of the scale or within a tenth of it: then it does not tell attributes apart.
+// A warning calls stated importance saturated when all its means lie in the top fifth
+// of the scale or within a tenth of it: then it does not discriminate between attributes.
 // The fifth and the tenth are ours.
 // Source: Martilla and James (1977), Journal of Marketing 41(1). Against it: Oh
 // (2001), Tourism Management 22(6), on where to cross the lines; Matzler and
@@ -223,8 +223,8 @@ func means(op, arg string, rows [][]float64, weight []float64, level float64) ([
 	return out, nil
 }
 
-// line is where a line is drawn through figures; NaN without any. A mid of NaN is the
-// middle of what has no scale.
+// line returns the position of a line for the figures; NaN without any. mid is the middle
+// of the scale, NaN when there is no scale.
 func line(figures []Figure, at Crosshair, mid float64) float64 {
 	if len(figures) == 0 {
 		return math.NaN()

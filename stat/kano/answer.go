@@ -7,8 +7,8 @@ import (
 	"huitou/stat/score"
 )
 
-// spoken are words by which each of the five answers is known. The first that fits counts:
-// "I don't like it" also has the words of liking.
+// spoken lists the phrases that identify each of the five answers, in order of precedence:
+// "I don't like it" also contains a phrase of Like.
 var spoken = []struct {
 	answer Answer
 	words  []string
@@ -21,10 +21,10 @@ var spoken = []struct {
 }
 
 // ParseAnswer reads an answer to either question: 1 to 5 in the order of the constants,
-// alone or before its words ("5 - I dislike it"), or one of the usual wordings in
+// alone or before its words ("5 - I dislike it"), or one of the usual phrases in
 // English, German or Chinese: "I like it that way", "It must be that way", "I am
 // neutral", "I can live with it", "I dislike it that way".
-// missing reports that there is none ("", "N/A"): see score.NoAnswer.
+// missing reports an empty answer ("", "N/A"): see score.NoAnswer.
 //
 // The error is an *Error when it is neither.
 func ParseAnswer(s string) (answer Answer, missing bool, err error) {

@@ -20,7 +20,7 @@ func TestParseAnswer(t *testing.T) {
 	}
 	for _, s := range []string{"", "N/A", "-", "未作答"} {
 		if got, missing, err := ParseAnswer(s); got != 0 || !missing || err != nil {
-			t.Errorf("ParseAnswer(%q) = %v, %v, %v; want a missing one", s, got, missing, err)
+			t.Errorf("ParseAnswer(%q) = %v, %v, %v; want missing", s, got, missing, err)
 		}
 	}
 	for _, s := range []string{"0", "6", "perhaps", "1.5", "yes"} {

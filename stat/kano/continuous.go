@@ -7,18 +7,18 @@ import (
 	"huitou/stat/score"
 )
 
-// Mean is a mean score with Student's interval. One answer, and answers that are
-// all equal, have none: Low, High and SE are then NaN.
+// Mean is a mean score with Student's interval. With one answer, or without variance, Low,
+// High and SE are NaN.
 type Mean struct{ Value, Low, High, SE float64 }
 
 // Position is the continuous analysis of a feature.
 type Position struct {
 	N             int
-	Effective     float64  // what they are worth: Kish's n of weights, N without
-	Functional    Mean     // Y: satisfaction when it is there, −2…4
-	Dysfunctional Mean     // X: dissatisfaction when it is not, −2…4
+	Effective     float64  // effective sample size: Kish's n under weights, else N
+	Functional    Mean     // Y: satisfaction when the feature is present, −2…4
+	Dysfunctional Mean     // X: dissatisfaction when it is absent, −2…4
 	Category      Category // of the quadrant
-	Certain       bool     // both intervals lie on one side of their border
+	Certain       bool     // neither interval contains its border
 	Contradicting int      // respondents in Q or R
 	Level         float64
 	Method        string
@@ -30,10 +30,9 @@ var (
 	dysfunctionalScore = [5]float64{-2, -1, 0, 2, 4}
 )
 
-// Continuous averages scored answers: functional like 4, must-be 2, neutral 0,
-// live with −1, dislike −2; dysfunctional the other way round. The scale is
-// lopsided since answers on its negative side are reverse or questionable.
-// The quadrant, cut at 2, names the category:
+// Continuous averages scored answers: functional like 4, must-be 2, neutral 0, live with
+// −1, dislike −2; dysfunctional in reverse. The scores are asymmetric, because answers on
+// the negative side are reverse or questionable. The quadrant, cut at 2, is the category:
 //
 //	Y ≥ 2  attractive │ one-dimensional
 //	Y < 2 indifferent │ must-be
@@ -49,13 +48,13 @@ func Continuous(functional, dysfunctional []Answer, level float64) (Position, er
 	return weighted("Continuous", functional, dysfunctional, nil, level)
 }
 
-// Weighted is Continuous with a weight per respondent, not negative; nil weighs all alike.
-// Means are Σwx/Σw, with Student's interval at Kish's n = (Σw)²/Σw², which is Effective.
-// Contradicting counts respondents and not weights.
+// Weighted does what Continuous does, with a non-negative weight per respondent; nil weights
+// all equally. Means are Σwx/Σw, with Student's interval at Kish's n = (Σw)²/Σw², which is
+// Effective. Contradicting is an unweighted count of respondents.
 // Source: as in Continuous; Kish (1965), Survey Sampling, section 11.7.
 //
-// The error is an *Error as in Continuous, or when weights have another length, one is not
-// a weight, or all are zero.
+// The error is an *Error as in Continuous, or when weight has another length than
+// functional, an entry that is not a finite, non-negative number, or only zeros.
 func Weighted(functional, dysfunctional []Answer, weight []float64, level float64) (Position, error) {
 	return weighted("Weighted", functional, dysfunctional, weight, level)
 }
@@ -132,7 +131,7 @@ func average(answers []Answer, points [5]float64, weight []float64, level float6
 	if i, err := score.WeightedMean(x, w, level); err == nil {
 		return Mean{i.Estimate, i.Low, i.High, i.SE}
 	}
-	var m Mean // one answer, or one that weighs all: a mean without an interval
+	var m Mean // effective n of 1: a mean without an interval
 	var sum float64
 	for i, v := range x {
 		if sum += w[i]; sum > 0 {

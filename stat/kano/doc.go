@@ -1,6 +1,6 @@
-// Package kano sorts features by what having and lacking them does to
-// satisfaction. Each respondent answers two questions about a feature: how
-// they feel when it is there (functional) and when it is not (dysfunctional).
+// Package kano classifies features by the effect of their presence and absence on
+// satisfaction. Each respondent answers two questions about a feature: how they feel when
+// it is present (functional) and when it is absent (dysfunctional).
 //
 //	functional ╲ dysfunctional   like  must-be  neutral  live with  dislike
 //	like                          Q      A        A         A          O
@@ -11,9 +11,9 @@
 //
 // Attractive, One-dimensional, Must-be, Indifferent, Reverse, Questionable.
 //
-// Discrete takes the most frequent category, and says by Fong's test whether
-// it can be told from the next. Continuous averages scored answers, which
-// keeps what the table throws away.
+// Discrete takes the most frequent category and tests by Fong whether its frequency
+// differs from that of the next. Continuous averages scored answers, which keeps the
+// strength that the table ignores.
 //
-// It refuses: answers off the scale of five, and features nobody answered.
+// Rejected: answers off the scale of five, and features without answers.
 package kano

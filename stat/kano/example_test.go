@@ -6,7 +6,7 @@ import (
 	"huitou/stat/kano"
 )
 
-// A feature as 100 customers see it, and another as six answered.
+// Analyse one feature rated by 100 customers, and another rated by six.
 func Example() {
 	r, err := kano.Count(kano.Counts{
 		kano.Attractive: 40, kano.OneDimensional: 25, kano.MustBe: 15, kano.Indifferent: 18, kano.Reverse: 1, kano.Questionable: 1,

@@ -7,7 +7,7 @@ import (
 	"huitou/stat/score"
 )
 
-// Error says which argument of which function was wrong, and why.
+// Error describes a rejected argument: of which function, and why.
 type Error struct {
 	Op    string // the function, "Discrete"
 	Arg   string // the argument, "functional"
@@ -22,8 +22,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("kano: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
-// Parts are the argument, the position in it or -1, and the reason, for a caller who
-// knows where the argument came from.
+// Parts returns the argument, the position in it or -1, and the reason, so that
+// callers can name the source of the argument in their own message.
 func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
 
 func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
@@ -39,10 +39,10 @@ const (
 	Dislike
 )
 
-// Category is what a feature is to a respondent, or to most of them.
+// Category is the class of a feature, of one respondent or the most frequent one.
 type Category int
 
-// In the order that breaks ties: what hurts most when it is missed comes first.
+// The order breaks ties: the category whose absence hurts most comes first.
 const (
 	MustBe Category = iota
 	OneDimensional
@@ -52,7 +52,7 @@ const (
 	Questionable
 )
 
-// String is the letter of the category: M, O, A, I, R or Q.
+// String returns the letter of the category: M, O, A, I, R or Q.
 func (c Category) String() string {
 	if c < MustBe || c > Questionable {
 		return "?"
@@ -68,9 +68,9 @@ var evaluation = [5][5]Category{
 	{Reverse, Reverse, Reverse, Reverse, Questionable},
 }
 
-// Classify reads the evaluation table of the package comment: the category of
-// one respondent from the answers to the functional (it is there) and the
-// dysfunctional question (it is not).
+// Classify applies the evaluation table of the package comment: it returns the category of
+// one respondent from the answers to the functional (present) and the dysfunctional
+// question (absent).
 // Source: Berger and others (1993), Center for Quality of Management Journal
 // 2(4), after Kano and others (1984).
 //
@@ -100,10 +100,10 @@ type Result struct {
 	N               int
 	Counts          Counts
 	Category        Category // the most frequent; ties fall to M, O, A, I in this order
-	Second          Category // the next
+	Second          Category // the second most frequent
 	Distinguishable bool     // by Fong's test
 	Difference      int      // n₁ − n₂
-	Critical        float64  // what Difference must reach
+	Critical        float64  // critical value of Difference
 	P               float64  // McNemar's p-value of n₁ = n₂, stricter than Fong's test
 	Strength        float64  // (n₁ − n₂)/N
 	Total           float64  // (M + O + A)/N
@@ -115,8 +115,8 @@ type Result struct {
 	Warnings        []string
 }
 
-// Discrete analyses the answers of respondents to the two questions, one of each
-// per respondent in the same order: Classify for each, and Count of the
+// Discrete analyses the answers of respondents to the two questions, one of each per
+// respondent in the same order: it applies Classify to each respondent and Count to the
 // categories.
 // Source: as in Count.
 //
@@ -152,20 +152,20 @@ func checkAnswers(op string, functional, dysfunctional []Answer) error {
 	return nil
 }
 
-// Count analyses a feature whose respondents are classified already. The two
-// most frequent categories, n₁ and n₂ of N, are told apart by Fong's test at
-// 90 %:
+// Count analyses a feature from the number of respondents by category. The frequencies n₁
+// and n₂ of the two most frequent of N are compared by Fong's test at 90 %: they differ
+// significantly when
 //
 //	n₁ − n₂ ≥ 1.65 √((n₁ + n₂)(2N − n₁ − n₂)/2N)
 //
-// It takes the two shares for independent, which they are not: of two equally
-// frequent categories that share all answers it tells one from the other in a
-// quarter of surveys. P, from (n₁ − n₂)/√(n₁ + n₂), keeps its level.
+// The test treats the two shares as independent, which they are not: of two equally
+// frequent categories that share all answers it finds a difference in a quarter of
+// surveys. P, from (n₁ − n₂)/√(n₁ + n₂), keeps its level.
 //
 //	better  (A + O)/(A + O + M + I)        worse  −(O + M)/(A + O + M + I)
 //
-// are 0 to 1 and −1 to 0, with Wilson's interval. Strength and Total are shares of
-// 0 to 1 without one.
+// with Wilson's interval, are within 0 to 1 and −1 to 0. Strength and Total are shares
+// within 0 to 1 without an interval.
 //
 // Source: Berger and others (1993), Center for Quality of Management Journal
 // 2(4); Fong (1996), Center for Quality of Management Journal 5(3); Lee and
@@ -241,8 +241,8 @@ func (r *Result) coefficients(level float64) {
 	}
 }
 
-// wilson is the score interval of k out of n.
+// wilson returns the score interval of k out of n.
 func wilson(k, n int, level float64) Share {
-	s, _ := score.Wilson(k, n, level) // counts and level are checked before
+	s, _ := score.Wilson(k, n, level) // the caller has checked counts and level
 	return Share{s.Estimate, s.Low, s.High, n}
 }

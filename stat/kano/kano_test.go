@@ -54,8 +54,8 @@ func TestTies(t *testing.T) {
 	}
 }
 
-// TestFewWhoContradict: warnings come also where nobody is for or indifferent.
-func TestFewWhoContradict(t *testing.T) {
+// The other warnings are given as well when no answer is for the feature or indifferent.
+func TestWarningsWithoutCoefficients(t *testing.T) {
 	t.Parallel()
 	r, err := Count(Counts{Reverse: 3, Questionable: 2}, 0.95)
 	if err != nil || len(r.Warnings) != 4 {
@@ -110,7 +110,7 @@ func TestBounds(t *testing.T) {
 	})
 }
 
-func TestOrderOfRespondentsDoesNotMatter(t *testing.T) {
+func TestResultsDoNotDependOnOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		f, d := answers(t)
@@ -135,8 +135,8 @@ func indices(n int) []int {
 	return out
 }
 
-// Two categories equally likely: McNemar tells them apart as often as it says,
-// Fong's test in a quarter of the surveys.
+// For two categories with equal probabilities, McNemar's test rejects at its nominal rate
+// and Fong's test in a quarter of the surveys.
 func testFong(t *testing.T, runs int) {
 	r := rand.New(rand.NewPCG(6, 1))
 	fong, mcnemar := 0.0, 0.0
@@ -158,7 +158,7 @@ func testFong(t *testing.T, runs int) {
 	}
 	fong, mcnemar = fong/float64(runs), mcnemar/float64(runs)
 	if fong < 0.2 || fong > 0.28 || mcnemar < 0.07 || mcnemar > 0.12 {
-		t.Errorf("told apart by Fong in %.3f, by McNemar in %.3f", fong, mcnemar)
+		t.Errorf("rejection rate of Fong's test %.3f, of McNemar's %.3f", fong, mcnemar)
 	}
 }
 

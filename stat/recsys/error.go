@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Error says which argument of which function was wrong, and why.
+// Error describes a rejected argument: of which function, and why.
 type Error struct {
 	Op    string // the function, "NewLog"
 	Arg   string // the argument, "item"
@@ -20,8 +20,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("recsys: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
-// Parts are the argument, the position in it or -1, and the reason, for a caller who
-// knows where the argument came from.
+// Parts returns the argument, the position in it or -1, and the reason, so that
+// callers can name the source of the argument in their own message.
 func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -12,7 +12,6 @@
 // household shortens it. Parameters of items are shrunk towards their category, those
 // of categories towards the whole. The open gap since the last purchase is used as a
 // censored observation: without it rates are overestimated.
-// everybody look faster than they are.
 //
 // Baselines for comparison: repeat probability, average gap, Poisson–gamma.
 //

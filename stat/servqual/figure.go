@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Error says which argument of which function was wrong, and why.
+// Error describes a rejected argument: of which function, and why.
 type Error struct {
 	Op    string // the function, "Measure"
 	Arg   string // the argument, "expected"
@@ -22,8 +22,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("servqual: %s: %s %s", e.Op, e.Arg, e.Why)
 }
 
-// Parts are the argument, the position in it or -1, and the reason, for a caller who
-// knows where the argument came from.
+// Parts returns the argument, the position in it or -1, and the reason, so that
+// callers can name the source of the argument in their own message.
 func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
 
 // Figure is a mean of N answers with Student's interval, unless it is said to

@@ -2,7 +2,7 @@ package text
 
 import "fmt"
 
-// Error says which argument of which function was wrong, and why.
+// Error describes a rejected argument: of which function, and why.
 type Error struct {
 	Op    string // the function, "Train"
 	Arg   string // the argument, "examples"
