@@ -14,8 +14,8 @@ const (
 // Bucket maps a unit to a number in [0, 1), uniform over keys and independent
 // between salts: FNV-1a over salt, a zero byte and key, finished by the
 // mixing steps of MurmurHash3 (Appleby 2011), of which the top 53 bits are
-// kept. The same salt and key give the same number on every machine. Any text will
-// do: there is no error.
+// kept. The same salt and key give the same number on every machine. Salt and key may
+// be any strings.
 func Bucket(salt, key string) float64 {
 	h := uint64(fnvOffset)
 	for i := range len(salt) {
@@ -36,12 +36,12 @@ func Bucket(salt, key string) float64 {
 // Assign puts a unit into one of len(shares) arms, arm i with probability
 // shares[i]. Shares are not negative and sum to 1 (to 1e-9).
 //
-// The salt names the experiment: another salt deals afresh. Put the hold-out
-// last and let the arms before it grow at its expense: with two arms no unit
-// that was treated is ever moved out by a larger treated share. It is the arm i with
+// The salt names the experiment: another salt gives an independent assignment. Put the
+// hold-out last and let the arms before it grow at its expense: with two arms no treated
+// unit is moved out by a larger treated share. The result is the arm i with
 // s₀ + … + s_{i−1} ≤ Bucket < s₀ + … + s_i (Kohavi, Longbotham, Sommerfield and Henne
-// 2009, Data Mining and Knowledge Discovery 18, for hashing). An *Error says that
-// shares is empty, which is not a share, or that they do not sum to 1.
+// 2009, Data Mining and Knowledge Discovery 18, for hashing). Errors: empty shares, a
+// share outside [0, 1] (by index), shares that do not sum to 1; each an *Error.
 func Assign(salt, key string, shares []float64) (int, error) {
 	if err := checkShares("Assign", shares); err != nil {
 		return 0, err
@@ -76,14 +76,13 @@ func checkShares(op string, shares []float64) error {
 	return nil
 }
 
-// Balance tests whether the arms hold as many units as their shares promise
-// (sample ratio mismatch): Pearson's χ² = Σ (n_i − N s_i)² / (N s_i) with one
-// degree of freedom fewer than arms of positive share. A p below 0.001 means
-// that assignment or counting is broken, and that no result can be trusted
-// (Fabijan et al., KDD 2019). The test has no interval, for it estimates nothing; its n
-// is the sum of counts. χ² is an approximation that wants some five units expected in
-// each arm (Cochran 1954). An *Error says that the slices differ in length, which
-// count or share cannot be right, or that there are no units.
+// Balance tests whether the numbers of units in the arms agree with their shares (sample
+// ratio mismatch): Pearson's χ² = Σ (n_i − N s_i)² / (N s_i) with one degree of freedom
+// fewer than arms of positive share. A p below 0.001 indicates a fault in assignment or
+// counting that makes all results invalid (Fabijan et al., KDD 2019). The test estimates
+// no parameter and has no interval; its n is the sum of counts. χ² is an approximation
+// that needs about five expected units in each arm (Cochran 1954). Errors: slices of
+// different length, an invalid count or share (by index), no units; each an *Error.
 func Balance(counts []int, shares []float64) (chi2, p float64, err error) {
 	if len(counts) != len(shares) {
 		return 0, 0, wrong("Balance", "counts", "has another length than shares")

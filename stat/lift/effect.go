@@ -19,8 +19,8 @@ type Arm struct {
 	M2   float64 // Σ (y − Mean)²
 }
 
-// Add takes in one more outcome, in its unit (Welford 1962, Technometrics 4). An
-// outcome that is not finite makes the arm so, and is refused where it is used.
+// Add adds one outcome, in its unit (Welford 1962, Technometrics 4). An outcome that is
+// not finite makes the arm not finite, which is an error where the arm is used.
 func (a *Arm) Add(y float64) {
 	a.N++
 	d := y - a.Mean
@@ -28,7 +28,7 @@ func (a *Arm) Add(y float64) {
 	a.M2 += d * (y - a.Mean)
 }
 
-// Variance is the sample variance M2/(N−1), in the unit of the outcome squared, and
+// Variance returns the sample variance M2/(N−1), in the unit of the outcome squared, and
 // 0 below two units.
 func (a Arm) Variance() float64 {
 	if a.N < 2 {
@@ -37,8 +37,8 @@ func (a Arm) Variance() float64 {
 	return a.M2 / float64(a.N-1)
 }
 
-// Summarise makes an Arm of outcomes. An *Error says which of them is not finite, or
-// that their squares overflow.
+// Summarise makes an Arm of outcomes. Errors: an outcome that is not finite (by index),
+// an overflow of the squares; each an *Error.
 func Summarise(outcomes []float64) (Arm, error) {
 	var a Arm
 	for i, y := range outcomes {
@@ -53,19 +53,19 @@ func Summarise(outcomes []float64) (Arm, error) {
 	return a, nil
 }
 
-// Effect is what treating changed: the mean outcome of the treated minus that
-// of the hold-out, in units of the outcome, with its interval.
+// Effect is the estimated effect of the treatment: the mean outcome of the treated minus
+// that of the hold-out, in units of the outcome, with its interval.
 type Effect struct {
 	Difference, Low, High float64
 	Level                 float64 // of the interval, 0.95
 	P                     float64 // two-sided p of no difference; always valid when Sequential
 	Treated, HoldOut      Arm
-	Sequential            bool // right at every look, not only at the last
+	Sequential            bool // valid at every analysis, not only at the planned size
 	Method                string
 	Warnings              []string
 }
 
-// Relative is Difference ÷ the hold-out's mean, 0.1 for a tenth more; ok is false
+// Relative returns Difference ÷ the hold-out's mean, 0.1 for a tenth more; ok is false
 // when that mean is not positive. RelativeInterval has its interval.
 func (e Effect) Relative() (ratio float64, ok bool) {
 	ratio = e.Difference / e.HoldOut.Mean
@@ -84,10 +84,10 @@ func checkLevel(op string, level float64) error {
 //
 //	low  = d − √((p₁−l₁)² + (u₀−p₀)²)   high = d + √((u₁−p₁)² + (p₀−l₀)²)
 //
-// It stays inside [−1, 1] and holds its level at rates near 0 and 1 (Newcombe
-// 1998, Statistics in Medicine 17, method 10). P is that of the pooled z test. d and
-// its limits are in shares, −1 to 1. An *Error says that an arm has no units, that x
-// is not in 0 to n, or that level is not between 0 and 1.
+// It stays inside [−1, 1] and keeps its level at rates near 0 and 1 (Newcombe 1998,
+// Statistics in Medicine 17, method 10). P is that of the pooled z test. d and its
+// limits are differences of rates, −1 to 1. Errors: an arm without units, x outside 0 to
+// n, a level outside (0, 1); each an *Error.
 func Proportions(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Effect, error) {
 	const op = "Proportions"
 	if err := checkLevel(op, level); err != nil {
@@ -115,7 +115,7 @@ func Proportions(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Eff
 	return e, nil
 }
 
-// binaryArms are two arms in which x of n units did what is counted.
+// binaryArms returns two arms of binary outcomes, x of n in each.
 func binaryArms(op string, treatedX, treatedN, holdOutX, holdOutN int) (treated, holdOut Arm, err error) {
 	if treated, err = binaryArm(op, "treated", treatedX, treatedN); err == nil {
 		holdOut, err = binaryArm(op, "holdOut", holdOutX, holdOutN)
@@ -134,7 +134,7 @@ func binaryArm(op, arg string, x, n int) (Arm, error) {
 	return Arm{N: n, Mean: p, M2: float64(n) * p * (1 - p)}, nil
 }
 
-// wilson gives the score limits of rate p among n units (Wilson 1927).
+// wilson returns the score limits of rate p among n units (Wilson 1927).
 func wilson(p, n, z float64) (low, high float64) {
 	mid := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
@@ -154,9 +154,9 @@ func fewUnits(t, h Arm) []string {
 //
 // with Satterthwaite's degrees of freedom ν = V²/(v₁²/(n₁−1) + v₀²/(n₀−1)),
 // v = s²/n, V = v₁ + v₀ (Welch 1947, Biometrika 34; Satterthwaite 1946), in the unit
-// of the outcome. Money is skewed: below a few hundred units prefer Bootstrap. An
-// *Error says that an arm has fewer than two units, that neither varies, that
-// something overflows, or that level is not between 0 and 1.
+// of the outcome. Amounts of money are skewed: with fewer than a few hundred units prefer
+// Bootstrap. Errors: an arm with fewer than two units, no variance in either arm, an
+// overflow, a level outside (0, 1); each an *Error.
 func Difference(treated, holdOut Arm, level float64) (Effect, error) {
 	const op = "Difference"
 	if err := checkLevel(op, level); err != nil {
@@ -200,19 +200,19 @@ func checkArms(op string, t, h Arm, atLeast int) error {
 	return nil
 }
 
-// Resampling says how to bootstrap. The same seed gives the same answer,
-// however many cores are used.
+// Resampling holds the parameters of a bootstrap. The same seed gives the same result on
+// any number of cores.
 type Resampling struct {
 	Resamples int // 0 means 2,000
 	Seed      uint64
 }
 
-// Bootstrap compares two means by drawing units with replacement within each
-// arm and taking the percentiles of the difference (Efron 1979). It costs
-// Resamples × units steps. P is twice the smaller share of resamples on one
-// side of zero, never below 2/(Resamples+1). Outcomes and limits are in one unit. An
-// *Error says which outcome is not finite, that an arm has fewer than two units, that
-// Resamples is not in 100 to 1,000,000, or that level is not between 0 and 1.
+// Bootstrap compares two means by resampling units with replacement within each arm and
+// taking the percentiles of the difference (Efron 1979). It costs Resamples × units steps.
+// P is twice the smaller share of resamples on one side of zero, at least
+// 2/(Resamples+1). Outcomes and limits are in one unit. Errors: an outcome that is not
+// finite (by index), an arm with fewer than two units, Resamples outside 100 to
+// 1,000,000, a level outside (0, 1); each an *Error.
 func Bootstrap(treated, holdOut []float64, level float64, how Resampling) (Effect, error) {
 	const op = "Bootstrap"
 	if err := checkLevel(op, level); err != nil {
@@ -268,8 +268,8 @@ func drawMean(ys []float64, r *rand.Rand) float64 {
 	return sum / float64(len(ys))
 }
 
-// resample calls draw once per resample, each with a generator of its own, on
-// all cores, and returns the draws in ascending order.
+// resample calls draw once per resample, on all cores and with a separate generator for
+// each, and returns the results in ascending order.
 func resample(how Resampling, draw func(*rand.Rand) float64) []float64 {
 	out := make([]float64, how.Resamples)
 	workers := min(runtime.GOMAXPROCS(0), len(out))

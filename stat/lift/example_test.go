@@ -6,7 +6,7 @@ import (
 	"huitou/stat/lift"
 )
 
-// A win-back letter: plan, deal, watch, judge.
+// Plan, assign, monitor and evaluate a win-back letter.
 func Example() {
 	size, _ := lift.ProportionSize(0.10, 0.13, lift.Plan{Power: 0.8})
 	fmt.Printf("needs %.0f customers in each arm\n", size.Treated)

@@ -38,7 +38,7 @@ func TestAssign(t *testing.T) {
 		again, _ := Assign(salt, key, []float64{small, 1 - small})
 		after, _ := Assign(salt, key, []float64{large, 1 - large})
 		if before != again || before == 0 && after != 0 {
-			t.Fatalf("arm %d, again %d, after growing %d", before, again, after)
+			t.Fatalf("arm %d, repeated %d, with a larger share %d", before, again, after)
 		}
 	})
 }
@@ -64,11 +64,11 @@ func TestAssignIsEvenAndIndependentOfSalt(t *testing.T) {
 		t.Errorf("%d in both hold-outs, want about 1,000", both)
 	}
 	if got := Bucket("spring", "cus_00000001"); got != Bucket("spring", "cus_00000001") || got == Bucket("sprin", "gcus_00000001") {
-		t.Error("salt and key run together")
+		t.Error("salt and key are not separated in the hash")
 	}
 }
 
-func TestBalanceSeesLoss(t *testing.T) {
+func TestBalanceDetectsMissingUnits(t *testing.T) {
 	t.Parallel()
 	_, p, err := Balance([]int{50_000, 49_000}, []float64{0.5, 0.5})
 	if err != nil || p > 0.002 {
@@ -76,7 +76,7 @@ func TestBalanceSeesLoss(t *testing.T) {
 	}
 }
 
-func TestSizeAndDetectableAgree(t *testing.T) {
+func TestDetectableInvertsProportionSize(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		base := rapid.Float64Range(0.001, 0.8).Draw(t, "base")
@@ -114,11 +114,11 @@ func TestBootstrapAgreesWithWelch(t *testing.T) {
 		t.Errorf("bootstrap %v…%v, Welch %v…%v", one.Low, one.High, welch.Low, welch.High)
 	}
 	if !slices.Equal(kept, ys[0]) {
-		t.Error("the input was changed")
+		t.Error("the input was modified")
 	}
 }
 
-func TestResamplesAreTheSameOnOneCore(t *testing.T) {
+func TestResamplesDoNotDependOnCores(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 3))
 	const n = 400
 	score, bought, treated := make([]float64, n), make([]float64, n), make([]bool, n)
@@ -173,7 +173,7 @@ func TestVerdict(t *testing.T) {
 
 func TestQini(t *testing.T) {
 	t.Parallel()
-	// Best two: treated buys, hold-out does not. Worst two: the other way round.
+	// The two highest: the treated buys, the hold-out does not. The two lowest: the reverse.
 	r, err := Qini([]float64{4, 3, 2, 1}, []bool{true, false, true, false}, []float64{1, 0, 0, 1}, 0.9, Resampling{})
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func TestQini(t *testing.T) {
 	}
 }
 
-func TestQiniDoesNotMindOrderAndFindsNothingInNoise(t *testing.T) {
+func TestQiniOfGoodAndRandomScores(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 4))
 	const n = 4000
@@ -218,7 +218,7 @@ func TestQiniDoesNotMindOrderAndFindsNothingInNoise(t *testing.T) {
 	}
 }
 
-func TestErrorsNameTheirPlace(t *testing.T) {
+func TestErrorsNameArgumentAndIndex(t *testing.T) {
 	t.Parallel()
 	_, err := Summarise([]float64{1, math.NaN()})
 	var e *Error
@@ -227,7 +227,7 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 	}
 }
 
-func TestRelativeIntervalCovers(t *testing.T) {
+func TestRelativeIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(41, 42))
 	const rounds = 2000
@@ -255,15 +255,15 @@ func TestRelativeIntervalCovers(t *testing.T) {
 			inside++
 		}
 	}
-	// Money is skewed and the normal quantile is short: one point below is not a fault.
+	// Money is skewed and the normal quantile is small: coverage one point below 95 % is expected.
 	if share := inside / rounds; share < 0.94-3*math.Sqrt(0.95*0.05/rounds) || share > 0.95+3*math.Sqrt(0.95*0.05/rounds) {
 		t.Errorf("95 %% covers %.4f", share)
 	}
 }
 
-// With a hold-out known without error the interval is that of the treated alone;
-// with one that is near zero there is none.
-func TestRelativeIntervalAtItsEnds(t *testing.T) {
+// With a hold-out mean without variance the interval is that of the treated mean; with a
+// hold-out mean near zero there is an error.
+func TestRelativeIntervalLimitingCases(t *testing.T) {
 	t.Parallel()
 	z := normalQuantile(0.975)
 	exact := Effect{Level: 0.95, Treated: Arm{100, 12, 99 * 4}, HoldOut: Arm{100, 10, 0}}

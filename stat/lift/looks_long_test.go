@@ -2,5 +2,5 @@
 
 package lift
 
-// looks sizes the simulations under the build tag long.
+// looks returns the size of the simulations with the build tag long.
 func looks() (runs, units int) { return 4000, 5000 }

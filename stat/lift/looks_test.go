@@ -2,5 +2,5 @@
 
 package lift
 
-// looks sizes the simulations of the everyday tests.
+// looks returns the size of the simulations without the build tag long.
 func looks() (runs, units int) { return 300, 1000 }

@@ -2,15 +2,15 @@ package lift
 
 import "math"
 
-// Plan is what a test must be able to see.
+// Plan is the required error rates of a test.
 type Plan struct {
-	Alpha float64 // chance of a false alarm, two-sided; 0 means 0.05
-	Power float64 // chance of seeing a true effect; 0 means 0.8
+	Alpha float64 // probability of a type I error, two-sided; 0 means 0.05
+	Power float64 // probability of detecting the effect; 0 means 0.8
 	Ratio float64 // hold-out units per treated unit; 0 means 1
 }
 
-// Size is the number of units a test needs, not rounded. It is a plan and no
-// estimate: it has no interval, and is as right as the rates or the deviation assumed.
+// Size is the number of units a test needs, not rounded. It is not an estimate and has no
+// interval; it is as accurate as the assumed rates or standard deviation.
 type Size struct {
 	Treated, HoldOut float64
 	Method           string
@@ -37,17 +37,17 @@ func (p Plan) normal(op string) (zAlpha, zPower, ratio float64, err error) {
 	return normalQuantile(1 - p.Alpha/2), normalQuantile(p.Power), p.Ratio, nil
 }
 
-// normalQuantile is the quantile of the standard normal distribution.
+// normalQuantile returns the quantile of the standard normal distribution.
 func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
 
-// ProportionSize gives the units needed to see a rate move from base to
-// changed. With k = Ratio, p̄ = (changed + k·base)/(1+k) and q = 1 − p,
+// ProportionSize returns the number of units needed to detect a change of a rate from base
+// to changed. With k = Ratio, p̄ = (changed + k·base)/(1+k) and q = 1 − p,
 //
 //	treated = (z_{1−α/2} √((1+1/k) p̄ q̄) + z_{1−β} √(p₁q₁ + p₀q₀/k))² / (p₁−p₀)²
 //
 // (Fleiss 1981, without continuity correction; R's power.prop.test for k = 1). Rates
-// are 0 to 1. An *Error says that one is not, that they are too near to each other,
-// or which field of plan is out of its range.
+// are 0 to 1. Errors: a rate outside its range, rates too close to each other, a field of
+// plan outside its range; each an *Error.
 func ProportionSize(base, changed float64, plan Plan) (Size, error) {
 	const op = "ProportionSize"
 	za, zb, k, err := plan.normal(op)
@@ -73,11 +73,11 @@ func proportionSize(p0, p1, za, zb, k float64) float64 {
 	return root / (p1 - p0) * (root / (p1 - p0))
 }
 
-// Detectable gives the smallest rise of a rate that treated units against
-// Ratio times as many hold-out units would show: the inverse of
-// ProportionSize, found by bisection. When not even a rise to 1 would show, found is
-// false. base and changed are 0 to 1, treated is a number of units. An *Error says
-// which of them, or which field of plan, is out of its range. Source: Fleiss (1981).
+// Detectable returns the smallest increase of a rate that treated units against Ratio
+// times as many hold-out units detect: the inverse of ProportionSize, by bisection. When
+// not even an increase to 1 is detectable, found is false. base and changed are 0 to 1,
+// treated is a number of units. Errors: an argument or field of plan outside its range,
+// an *Error. Source: Fleiss (1981).
 func Detectable(base, treated float64, plan Plan) (changed float64, found bool, err error) {
 	const op = "Detectable"
 	za, zb, k, err := plan.normal(op)
@@ -105,14 +105,14 @@ func Detectable(base, treated float64, plan Plan) (changed float64, found bool, 
 	return hi, true, nil
 }
 
-// MeanSize gives the units needed to see a mean move by delta when outcomes
-// have standard deviation sd in both arms:
+// MeanSize returns the number of units needed to detect a difference delta of means when
+// outcomes have standard deviation sd in both arms:
 //
 //	treated = (1+1/k) (z_{1−α/2} + z_{1−β})² sd²/delta² + z²_{1−α/2}/4
 //
-// The last term is Guenther's (1981) correction towards the t test. sd and delta are
-// in the unit of the outcome; k = Ratio, β = 1 − Power. An *Error says that sd is not
-// positive, delta 0 or too small, or which field of plan is out of its range.
+// The last term is Guenther's (1981) correction for the t test. sd and delta are in the
+// unit of the outcome; k = Ratio, β = 1 − Power. Errors: an sd that is not positive, a
+// delta that is 0 or too small, a field of plan outside its range; each an *Error.
 func MeanSize(sd, delta float64, plan Plan) (Size, error) {
 	const op = "MeanSize"
 	za, zb, k, err := plan.normal(op)
@@ -133,14 +133,14 @@ func MeanSize(sd, delta float64, plan Plan) (Size, error) {
 	return Size{n, k * n, "Guenther, normal approximation"}, nil
 }
 
-// DetectableMean gives the smallest difference of means that treated units against Ratio
-// times as many hold-out units would show: the inverse of MeanSize,
+// DetectableMean returns the smallest difference of means that treated units against Ratio
+// times as many hold-out units detect: the inverse of MeanSize,
 //
 //	delta = sd (z_{1−α/2} + z_{1−β}) √((1+1/k) / (treated − z²_{1−α/2}/4))
 //
-// in the unit of sd. An *Error says that sd or treated is not positive, that treated is
-// too few for any difference, or which field of plan is out of its range. Source: Guenther
-// (1981), The American Statistician 35.
+// in the unit of sd. Errors: sd or treated not positive, treated too small to detect any
+// difference, a field of plan outside its range; each an *Error. Source: Guenther (1981),
+// The American Statistician 35.
 func DetectableMean(sd, treated float64, plan Plan) (delta float64, err error) {
 	const op = "DetectableMean"
 	za, zb, k, err := plan.normal(op)

@@ -8,11 +8,11 @@ import (
 	"huitou/stat/quantile"
 )
 
-// Point is one point of a Qini curve: treating the best Share of all units
-// brings Gain more outcome per unit of the whole group than treating nobody.
+// Point is one point of a Qini curve: treating the Share of units with the highest scores
+// gains Gain outcome per unit of the whole group, compared with treating none.
 type Point struct{ Share, Gain float64 }
 
-// QiniResult tells how well a score finds those whom treating moves.
+// QiniResult measures how well a score orders units by the effect of the treatment.
 type QiniResult struct {
 	Curve       []Point // from (0, 0), one point per distinct score
 	Coefficient float64 // area between the curve and the straight line to its end
@@ -24,20 +24,20 @@ type QiniResult struct {
 	Warnings    []string
 }
 
-// Qini ranks units by score, best first, and follows the gain
+// Qini orders units by score, highest first, and computes the gain
 //
 //	Q(φ) = (Y₁(φ) − Y₀(φ) · N₁(φ)/N₀(φ)) / N₁(1)
 //
-// where Y and N sum outcomes and units of the treated (1) and the hold-out (0)
-// among the best share φ (Radcliffe 2007). Units of equal score enter
-// together, so that their order does not matter; until a hold-out unit has
-// entered, the hold-out's part is 0. Coefficient is ∫(Q(φ) − φ Q(1)) dφ by the
-// trapezium rule: 0 for a score that knows nothing, positive for one that finds
-// the movable. The three slices are of equal length; both arms need a unit. Gains are
-// in the unit of the outcome, per unit of the group. The interval is of percentiles of
-// how.Resamples draws of units (500 when 0; Efron 1979). An *Error says which entry
-// is not finite, that there is only one arm, that Resamples is not in 100 to
-// 1,000,000, or that level is not between 0 and 1.
+// where Y and N sum outcomes and units of the treated (1) and the hold-out (0) among the
+// share φ with the highest scores (Radcliffe 2007). Units of equal score enter together,
+// so that their order does not matter; before the first hold-out unit the term of the
+// hold-out is 0. Coefficient is ∫(Q(φ) − φ Q(1)) dφ by the trapezium rule: 0 in
+// expectation for a score independent of the effect, positive for one that increases with
+// it. The three slices are of equal length; both arms need a unit. Gains are in the unit
+// of the outcome, per unit of the group. The interval is made of percentiles of
+// how.Resamples resamples of units (500 when 0; Efron 1979). Errors: an entry that is not
+// finite (by index), only one arm, Resamples outside 100 to 1,000,000, a level outside
+// (0, 1); each an *Error.
 func Qini(score []float64, treated []bool, outcome []float64, level float64, how Resampling) (QiniResult, error) {
 	const op = "Qini"
 	if err := checkLevel(op, level); err != nil {
@@ -131,9 +131,9 @@ func rank(score []float64, treated []bool, outcome []float64) []unit {
 	return units
 }
 
-// follow walks ranked units, unit i counted counts[i] times, and returns the
-// curve (when wanted) and the area between it and the line to its end. A
-// resample without one of the arms has none: NaN.
+// follow computes the curve (when wanted) over the ordered units, unit i counted counts[i]
+// times, and the area between it and the straight line to its end: NaN for a resample
+// without one of the arms.
 func follow(units []unit, counts []int32, wanted bool) (curve []Point, area float64) {
 	var total [2]float64
 	for i, u := range units {

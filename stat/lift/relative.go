@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Ratio is how much more the treated have than the hold-out, as a part of what the
-// hold-out has: 0.1 for a tenth more.
+// Ratio is a ratio of the treated to the hold-out with its interval: the relative
+// difference, 0.1 for a tenth more, or the ratio of rates.
 type Ratio struct {
 	Value, Low, High float64
 	Level            float64
@@ -15,18 +15,18 @@ type Ratio struct {
 	Warnings         []string
 }
 
-// RelativeInterval is Relative with an interval, by Fieller's (1954) theorem: all
-// ratios θ of the means that the data do not contradict,
+// RelativeInterval returns Relative with an interval by Fieller's (1954) theorem: all
+// ratios θ of the means that a test at the level does not reject,
 //
 //	(ȳ₁ − θȳ₀)² ≤ z² (v₁ + θ²v₀),  v = s²/n,  Value = ȳ₁/ȳ₀ − 1
 //
-// less 1. z is the normal quantile of e.Level: for small arms of a Welch interval
-// it is somewhat short. Unlike the interval of the difference divided by ȳ₀, it
-// counts that ȳ₀ is uncertain too. Source: Fieller (1954), JRSS B 16; Franz (2007).
+// minus 1. z is the normal quantile of e.Level: with small arms it is somewhat smaller than
+// Welch's t. Unlike the interval of the difference divided by ȳ₀, it includes the
+// uncertainty of ȳ₀. Source: Fieller (1954), JRSS B 16; Franz (2007).
 //
-// An *Error says that the hold-out's mean is not clearly above 0, ȳ₀² ≤ z² v₀ (the
-// interval would have no end), that nothing varies, or that e is Sequential: a
-// ratio that is right at every look would need more than an Effect holds.
+// Errors: a hold-out mean not significantly above 0, ȳ₀² ≤ z² v₀ (the interval would be
+// unbounded), no variance, a Sequential e (an always-valid ratio needs more than an Effect
+// holds); each an *Error.
 func (e Effect) RelativeInterval() (Ratio, error) {
 	const op = "RelativeInterval"
 	if e.Sequential {
@@ -43,7 +43,7 @@ func (e Effect) RelativeInterval() (Ratio, error) {
 	if v1+v0 <= 0 {
 		return Ratio{}, wrong(op, "e", "has arms that do not vary")
 	}
-	// a θ² − 2b θ + c ≤ 0, in units of the hold-out's mean
+	// a θ² − 2b θ + c ≤ 0, with the hold-out's mean as the unit
 	m := e.HoldOut.Mean
 	z2 := math.Pow(normalQuantile(0.5+e.Level/2), 2)
 	ratio := e.Treated.Mean / m

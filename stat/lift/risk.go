@@ -2,24 +2,24 @@ package lift
 
 import "math"
 
-// RiskRatio is the ratio of two rates p₁/p₀, x of n in each arm, with Koopman's score
-// interval: all ratios φ that the data do not contradict,
+// RiskRatio returns the ratio of two rates p₁/p₀, x of n in each arm, with Koopman's score
+// interval: all ratios φ that the score test at the level does not reject,
 //
 //	(x₁ − n₁p̃₁)²/(n₁p̃₁q̃₁) + (x₀ − n₀p̃₀)²/(n₀p̃₀q̃₀) ≤ z²
 //
-// with p̃₁ = φp̃₀, and p̃₀ the rate that is likeliest under φ,
+// with p̃₁ = φp̃₀, and p̃₀ the maximum likelihood estimate of the rate given φ,
 //
 //	p̃₀ = (−b − √(b² − 4ac))/(2a),  a = Nφ,  b = −(n₁φ + x₁ + n₀ + x₀φ),  c = x₁ + x₀
 //
-// N = n₁ + n₀, q = 1 − p, z the normal quantile of level. Value is 1 where nothing was
-// changed. With no event among the hold-out the ratio has no upper end and no value
-// (NaN), with none among the treated its lower end is 0. It is the interval of Miettinen
-// and Nurminen but for their factor N/(N−1).
+// N = n₁ + n₀, q = 1 − p, z the normal quantile of level. Value is 1 without an effect.
+// Without an event in the hold-out the ratio has no upper limit and no value (NaN),
+// without one among the treated its lower limit is 0. The interval is that of Miettinen
+// and Nurminen without their factor N/(N−1).
 // Source: Koopman (1984), Biometrics 40; Miettinen and Nurminen (1985), Statistics in
 // Medicine 4.
 //
-// An *Error says that an arm has no units or a count outside 0 to n, that nothing has
-// happened in either arm, or that level is not between 0 and 1.
+// Errors: an arm without units or with a count outside 0 to n, no event in either arm, a
+// level outside (0, 1); each an *Error.
 func RiskRatio(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Ratio, error) {
 	const op = "RiskRatio"
 	if err := checkLevel(op, level); err != nil {
@@ -69,14 +69,14 @@ func RiskRatio(treatedX, treatedN, holdOutX, holdOutN int, level float64) (Ratio
 	return r, nil
 }
 
-// koopman is a table of two by two.
+// koopman is a two-by-two table.
 type koopman struct{ x1, n1, x0, n0 float64 }
 
-// chi2 is the score statistic of a ratio.
+// chi2 returns the score statistic of a ratio.
 func (k koopman) chi2(ratio float64) float64 {
 	a, c := (k.n1+k.n0)*ratio, k.x1+k.x0
 	b := -(k.n1*ratio + k.x1 + k.n0 + k.x0*ratio)
-	// The smaller root of a p² + b p + c, in the form that does not cancel.
+	// The smaller root of a p² + b p + c, in the form without cancellation.
 	p0 := 2 * c / (-b + math.Sqrt(max(0, b*b-4*a*c)))
 	p1 := ratio * p0
 	part := func(x, n, p float64) float64 {

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The ratio of the arms turned round is the inverse ratio, with the inverse limits.
-func TestRiskRatioTurnedRound(t *testing.T) {
+// Exchanging the arms gives the inverse ratio with the inverse limits.
+func TestRiskRatioOfExchangedArms(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n1, n0 := rapid.IntRange(2, 300).Draw(t, "n1"), rapid.IntRange(2, 300).Draw(t, "n0")
@@ -23,7 +23,7 @@ func TestRiskRatioTurnedRound(t *testing.T) {
 		}
 		for _, p := range [][2]float64{{a.Value, b.Value}, {a.Low, b.High}, {a.High, b.Low}} {
 			if math.Abs(p[0]*p[1]-1) > 1e-6 {
-				t.Fatalf("%+v, turned round %+v", a, b)
+				t.Fatalf("%+v, arms exchanged %+v", a, b)
 			}
 		}
 		if !(a.Low <= a.Value && a.Value <= a.High) {
@@ -32,21 +32,21 @@ func TestRiskRatioTurnedRound(t *testing.T) {
 	})
 }
 
-func TestRiskRatioOfNoEvents(t *testing.T) {
+func TestRiskRatioWithoutEvents(t *testing.T) {
 	t.Parallel()
 	if r, err := RiskRatio(0, 50, 5, 50, 0.95); err != nil || r.Low != 0 || !(r.High > 0.1 && r.High < 1.5) {
-		t.Errorf("none among the treated: %+v, %v", r, err)
+		t.Errorf("no event among the treated: %+v, %v", r, err)
 	}
 	if r, err := RiskRatio(5, 50, 0, 50, 0.95); err != nil || !math.IsNaN(r.High) || !math.IsNaN(r.Value) || !(r.Low > 0.5) {
-		t.Errorf("none held out: %+v, %v", r, err)
+		t.Errorf("no event in the hold-out: %+v, %v", r, err)
 	}
 	if _, err := RiskRatio(0, 50, 0, 50, 0.95); err == nil {
-		t.Error("a ratio of nothing")
+		t.Error("no error without any event")
 	}
 }
 
-// The interval that is right at every look holds the fixed one, turned round it is the
-// inverse, and a count beyond any doubt leaves 1 out.
+// The always-valid interval contains the fixed one, exchanging the arms inverts it, and a
+// large effect excludes 1.
 func TestSequentialRiskRatio(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -63,7 +63,7 @@ func TestSequentialRiskRatio(t *testing.T) {
 		}
 		for _, p := range [][2]float64{{a.Value, b.Value}, {a.Low, b.High}, {a.High, b.Low}} {
 			if math.Abs(p[0]*p[1]-1) > 1e-9 {
-				t.Fatalf("%+v, turned round %+v", a, b)
+				t.Fatalf("%+v, arms exchanged %+v", a, b)
 			}
 		}
 		fixed, err := RiskRatio(x1, n1, x0, n0, 0.95)
@@ -71,17 +71,17 @@ func TestSequentialRiskRatio(t *testing.T) {
 			t.Fatal(err)
 		}
 		if min(x1, x0) >= 10 && min(n1-x1, n0-x0) >= 10 && math.Log(a.High/a.Low) < math.Log(fixed.High/fixed.Low) {
-			t.Fatalf("narrower than at one look: %+v, %+v", a, fixed)
+			t.Fatalf("narrower than the fixed interval: %+v, %+v", a, fixed)
 		}
 	})
 	if r, err := SequentialRiskRatio(300, 1000, 150, 1000, Watch{Planned: 1000}); err != nil || r.Value != 2 || r.Low < 1.4 || r.High > 2.8 {
 		t.Errorf("%+v, %v", r, err)
 	}
 	if r, err := SequentialRiskRatio(0, 50, 5, 50, Watch{Planned: 50}); err != nil || r.Low != 0 || !(r.High > 0.1) {
-		t.Errorf("none among the treated: %+v, %v", r, err)
+		t.Errorf("no event among the treated: %+v, %v", r, err)
 	}
 	if r, err := SequentialRiskRatio(5, 50, 0, 50, Watch{Planned: 50}); err != nil || !math.IsNaN(r.High) || !math.IsNaN(r.Value) || len(r.Warnings) == 0 {
-		t.Errorf("none held out: %+v, %v", r, err)
+		t.Errorf("no event in the hold-out: %+v, %v", r, err)
 	}
 	for name, w := range map[string]Watch{"nothing planned": {}, "level": {Planned: 9, Level: 2}} {
 		if _, err := SequentialRiskRatio(5, 50, 5, 50, w); err == nil {
@@ -89,12 +89,12 @@ func TestSequentialRiskRatio(t *testing.T) {
 		}
 	}
 	if _, err := SequentialRiskRatio(0, 50, 0, 50, Watch{Planned: 9}); err == nil {
-		t.Error("a ratio of nothing")
+		t.Error("no error without any event")
 	}
 }
 
-// What a number of units can find needs that number of units.
-func TestDetectableMean(t *testing.T) {
+// DetectableMean is the inverse of MeanSize.
+func TestDetectableMeanInvertsMeanSize(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		plan := Plan{Power: rapid.Float64Range(0.5, 0.99).Draw(t, "power"), Ratio: rapid.Float64Range(0.1, 9).Draw(t, "ratio")}
@@ -104,7 +104,7 @@ func TestDetectableMean(t *testing.T) {
 			t.Fatal(err)
 		}
 		if s, err := MeanSize(3, d, plan); err != nil || math.Abs(s.Treated/n-1) > 1e-9 {
-			t.Fatalf("%v finds %v, which needs %+v, %v", n, d, s, err)
+			t.Fatalf("%v units detect %v, which needs %+v, %v", n, d, s, err)
 		}
 	})
 }

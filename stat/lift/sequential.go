@@ -2,11 +2,11 @@ package lift
 
 import "math"
 
-// Watch says how a running test is looked at.
+// Watch holds the parameters of a sequential analysis.
 type Watch struct {
 	Level   float64 // of the always-valid interval; 0 means 0.95
-	Planned int     // units per arm at which the interval shall be narrowest
-	MinArm  int     // units per arm before the first look; 0 means 20
+	Planned int     // units per arm at which the interval is to be narrowest
+	MinArm  int     // units per arm before the first analysis; 0 means 20
 }
 
 func (w Watch) check(op string) (Watch, error) {
@@ -28,21 +28,21 @@ func (w Watch) check(op string) (Watch, error) {
 	return w, nil
 }
 
-// Sequential compares two means with an interval that is right at every look:
-// over the whole life of the test, however often looked at and whenever
-// stopped, it misses the truth with chance 1 − Level at most (for large n; see
-// the simulations in the tests). It is the mixture sequential probability
-// ratio test of Johari, Koomen, Pekelis and Walsh (2017, 2022):
+// Sequential compares two means with an interval that is valid at every analysis: however
+// often the data are analysed and whenever the test is stopped, the probability that any
+// of its intervals misses the true difference is at most 1 − Level (for large n; see the
+// simulations in the tests). It is the mixture sequential probability ratio test of
+// Johari, Koomen, Pekelis and Walsh (2017, 2022):
 //
 //	d ± √( V (V+τ²)/τ² · (2 ln(1/α) + ln((V+τ²)/V)) ),  V = s₁²/n₁ + s₀²/n₀
 //
 // τ² is chosen so that the interval is narrowest at the planned size (Waudby-
-// Smith et al. 2021): τ² = V_planned (2 ln(1/α) + ln(1 + 2 ln(1/α))). Each
-// variance counts one more observation with the variance of both arms
-// together, so that a lucky early streak is not taken for certainty.
+// Smith et al. 2021): τ² = V_planned (2 ln(1/α) + ln(1 + 2 ln(1/α))). Each variance
+// includes one additional observation with the variance of both arms pooled, so that it is
+// not underestimated from the first few outcomes.
 //
-// The error is an *Error when an arm has fewer than MinArm units or when
-// nothing has varied yet.
+// The error is an *Error when an arm has fewer than MinArm units or when there is no
+// variance yet.
 func Sequential(treated, holdOut Arm, watch Watch) (Effect, error) {
 	const op = "Sequential"
 	w, err := watch.check(op)
@@ -67,10 +67,10 @@ func Sequential(treated, holdOut Arm, watch Watch) (Effect, error) {
 	return e, nil
 }
 
-// SequentialProportions is Sequential for rates: x of n in each arm. Variances
-// are p̃(1−p̃) with p̃ = (x+½)/(n+1), so that arms in which nothing has happened
-// yet are uncertain rather than constant, and the interval stays in [−1, 1]. An *Error
-// says that x is not in 0 to n, or what Sequential refuses.
+// SequentialProportions does what Sequential does, for rates: x of n in each arm. Variances
+// are p̃(1−p̃) with p̃ = (x+½)/(n+1), so that they are positive in arms without any event,
+// and the interval is limited to [−1, 1]. Errors: x outside 0 to n, and those of
+// Sequential; each an *Error.
 func SequentialProportions(treatedX, treatedN, holdOutX, holdOutN int, watch Watch) (Effect, error) {
 	const op = "SequentialProportions"
 	w, err := watch.check(op)
@@ -95,21 +95,20 @@ func SequentialProportions(treatedX, treatedN, holdOutX, holdOutN int, watch Wat
 	return e, nil
 }
 
-// SequentialRiskRatio is RiskRatio with an interval that is right at every look, as that
-// of SequentialProportions: the mixture interval of the logarithm of the ratio
+// SequentialRiskRatio returns RiskRatio with an interval that is valid at every analysis, as
+// that of SequentialProportions: the mixture interval of the logarithm of the ratio
 //
 //	ln φ̂ = ln((x₁+½)/(n₁+½)) − ln((x₀+½)/(n₀+½))
 //	V = 1/(x₁+½) − 1/(n₁+½) + 1/(x₀+½) − 1/(n₀+½)
 //
-// narrowest at the planned size. Value is p₁/p₀ as it was counted, 1 where nothing was
-// changed. With no event among the hold-out the ratio has no upper end and no value
-// (NaN), with none among the treated its lower end is 0. For large n: see the simulation
-// in the tests.
+// narrowest at the planned size. Value is p₁/p₀ as counted, 1 without an effect. Without
+// an event in the hold-out the ratio has no upper limit and no value (NaN), without one
+// among the treated its lower limit is 0. Valid for large n: see the simulation in the
+// tests.
 // Source: Walter (1975), Biometrika 62, for ln φ̂ and V; Waudby-Smith et al. (2021) for
 // mixture intervals of estimates that are asymptotically normal.
 //
-// An *Error says what SequentialProportions refuses, or that nothing has happened in
-// either arm.
+// Errors: those of SequentialProportions, no event in either arm; each an *Error.
 func SequentialRiskRatio(treatedX, treatedN, holdOutX, holdOutN int, watch Watch) (Ratio, error) {
 	const op = "SequentialRiskRatio"
 	w, err := watch.check(op)
@@ -142,10 +141,10 @@ func SequentialRiskRatio(treatedX, treatedN, holdOutX, holdOutN int, watch Watch
 	return r, nil
 }
 
-// noUpperEnd warns of a ratio to nothing.
+// noUpperEnd is the warning of a ratio whose denominator is zero.
 const noUpperEnd = "nothing has happened in the hold-out: the ratio has no upper end"
 
-// mixture gives the always-valid interval and p for difference d with variance
+// mixture returns the always-valid interval and p-value for difference d with variance
 // v, narrowest at variance planned.
 func mixture(d, v, planned, level float64) Effect {
 	odds := -2 * math.Log(1-level)
@@ -155,21 +154,20 @@ func mixture(d, v, planned, level float64) Effect {
 	return Effect{Difference: d, Low: d - half, High: d + half, Level: level, P: min(1, p), Sequential: true}
 }
 
-// State is how far a test has come.
+// State is the state of a test.
 type State string
 
 // The states of a test.
 const (
-	Collecting   State = "collecting"   // below the planned size, nothing shown yet
+	Collecting   State = "collecting"   // below the planned size, not separated
 	Separated    State = "separated"    // the interval excludes zero
-	Inconclusive State = "inconclusive" // at the planned size, and still nothing shown
+	Inconclusive State = "inconclusive" // at the planned size, not separated
 )
 
-// Verdict reads an Effect against the planned units per arm. A fixed interval
-// says nothing before the planned size, however narrow: until then the verdict
-// is Collecting, and only a sequential one may separate early: Separated when 0 is
-// outside [Low, High], else Inconclusive when both arms have planned units. It reads
-// an interval and has none; there is no error.
+// Verdict returns the state of a test from an Effect and the planned units per arm:
+// Separated when 0 is outside [Low, High], else Inconclusive when both arms have planned
+// units, else Collecting. A fixed interval is not valid before the planned size, however
+// narrow: until then the verdict is Collecting; only a sequential one may separate early.
 func Verdict(e Effect, planned int) State {
 	reached := min(e.Treated.N, e.HoldOut.N) >= planned
 	switch {

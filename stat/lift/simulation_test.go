@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// peek runs tests of two equal arms, looks after every pair, and returns the
-// share in which any look excluded the truth.
+// peek simulates tests of two equal arms, analyses after every pair of units, and returns
+// the share of tests in which any interval excluded the true difference.
 func peek(runs, units int, watch Watch, draw func(*rand.Rand) float64) float64 {
 	wrong := 0
 	for run := range runs {
@@ -47,7 +47,7 @@ func peekRates(runs, units int, watch Watch, p float64) float64 {
 	return float64(wrong) / float64(runs)
 }
 
-// peekRatio is peek for the ratio of two rates.
+// peekRatio does what peek does, for the ratio of two rates.
 func peekRatio(runs, units int, watch Watch, p1, p0 float64) float64 {
 	wrong := 0
 	for run := range runs {
@@ -61,7 +61,7 @@ func peekRatio(runs, units int, watch Watch, p1, p0 float64) float64 {
 				y++
 			}
 			e, err := SequentialRiskRatio(x, n, y, n, watch)
-			if err == nil && (e.Low > p1/p0 || e.High < p1/p0) { // no end is none to be wrong about
+			if err == nil && (e.Low > p1/p0 || e.High < p1/p0) { // a missing limit is infinite
 				wrong++
 				break
 			}
@@ -70,7 +70,7 @@ func peekRatio(runs, units int, watch Watch, p1, p0 float64) float64 {
 	return float64(wrong) / float64(runs)
 }
 
-func TestSequentialKeepsItsErrorAtEveryLook(t *testing.T) {
+func TestSequentialErrorOverAllAnalyses(t *testing.T) {
 	t.Parallel()
 	runs, units := looks()
 	watch := Watch{Planned: units / 2}
@@ -105,7 +105,7 @@ func TestSequentialKeepsItsErrorAtEveryLook(t *testing.T) {
 	}
 }
 
-func TestFixedIntervalsCover(t *testing.T) {
+func TestFixedIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	runs, _ := looks()
 	runs *= 4
@@ -140,7 +140,7 @@ func TestFixedIntervalsCover(t *testing.T) {
 	}
 }
 
-func TestSequentialSeesWhatIsThere(t *testing.T) {
+func TestSequentialPower(t *testing.T) {
 	t.Parallel()
 	seen := 0
 	for run := range 100 {
@@ -156,6 +156,6 @@ func TestSequentialSeesWhatIsThere(t *testing.T) {
 		}
 	}
 	if seen < 95 {
-		t.Errorf("seen %d of 100", seen)
+		t.Errorf("detected %d of 100", seen)
 	}
 }

@@ -7,11 +7,11 @@ import (
 )
 
 const (
-	most   = 1000  // iterations
-	settle = 1e-10 // largest change of a weight that ends them
+	most   = 1000  // largest number of iterations
+	settle = 1e-10 // largest change of a weight at convergence
 )
 
-// estimate is what the algorithm finds from item correlations r.
+// estimate is the solution for item correlations r.
 type estimate struct {
 	weight     []float64   // of standardised items; every latent variance is 1
 	latent     [][]float64 // correlations of the latent variables
@@ -22,7 +22,7 @@ type estimate struct {
 	settled    bool
 }
 
-// run alternates the inner and the outer step until the weights stay.
+// run alternates the inner and the outer step until the weights converge.
 func (s *shape) run(op string, r [][]float64) (*estimate, error) {
 	e := &estimate{weight: make([]float64, len(s.item))}
 	inverse, err := s.formative(op, r)
@@ -55,7 +55,7 @@ func (s *shape) run(op string, r [][]float64) (*estimate, error) {
 	return e, s.regress(op, e)
 }
 
-// formative inverts the correlations of every block in Mode B.
+// formative inverts the item correlations of every block in Mode B.
 func (s *shape) formative(op string, r [][]float64) ([]*mat.SymDense, error) {
 	out := make([]*mat.SymDense, len(s.Blocks))
 	for b, block := range s.Blocks {
@@ -78,7 +78,7 @@ func (s *shape) formative(op string, r [][]float64) ([]*mat.SymDense, error) {
 	return out, nil
 }
 
-// scale gives every latent variable variance 1.
+// scale normalises the weights so that every latent variable has variance 1.
 func (s *shape) scale(op string, r [][]float64, weight []float64) error {
 	for b := range s.Blocks {
 		w := weight[s.from[b]:s.from[b+1]]
@@ -134,7 +134,7 @@ func matrix(rows, columns int) [][]float64 {
 	return out
 }
 
-// inner weighs the neighbours of each block by the scheme.
+// inner weights the neighbours of each block by the scheme.
 func (s *shape) inner(e *estimate) [][]float64 {
 	out := matrix(len(s.Blocks), len(s.Blocks))
 	for b := range s.Blocks {
@@ -157,8 +157,8 @@ func (s *shape) inner(e *estimate) [][]float64 {
 	return out
 }
 
-// outer replaces the weights by the covariances of items with what the
-// neighbours say of their latent variable, or by the regression on the items.
+// outer replaces the weights by the covariances of the items with the inner estimate of
+// their latent variable (Mode A), or by the regression of that on the items (Mode B).
 func (s *shape) outer(e *estimate, inner [][]float64, inverse []*mat.SymDense) {
 	for b := range s.Blocks {
 		w := e.weight[s.from[b]:s.from[b+1]]
@@ -178,7 +178,7 @@ func (s *shape) outer(e *estimate, inner [][]float64, inverse []*mat.SymDense) {
 	}
 }
 
-// orient turns latent variables the way most of their items point.
+// orient reverses latent variables that correlate negatively with most of their items.
 func (s *shape) orient(r [][]float64, e *estimate) {
 	s.relate(r, e)
 	for b := range s.Blocks {

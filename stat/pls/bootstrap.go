@@ -22,30 +22,30 @@ type Resampled struct {
 	Total     []Interval   // as Result.Total
 	Loadings  []Interval   // as Result.Items
 	Weights   []Interval   // as Result.Items
-	R2        []*Interval  // as Result.Latent; nil when no path leads to it
+	R2        []*Interval  // as Result.Latent; nil for a block without a path to it
 	AVE       []Interval   // as Result.Latent
 	Alpha     []*Interval  // as Result.Latent; nil in Mode B
 	Rho       []*Interval  // as Result.Latent; nil in Mode B
-	Means     []*Interval  // as Result.Latent: of the items, weighed, in their unit, as Index has it; nil when one weighs negatively
+	Means     []*Interval  // as Result.Latent: weighted means of the items in their unit, as in Index; nil when a weight is negative
 	HTMT      [][]Interval // as Result.HTMT
-	Resamples int          // that could be fitted
+	Resamples int          // number that could be fitted
 	Level     float64
 	Method    string
 	Warnings  []string
 	fit       *Result
-	indexed   []int // resamples behind Means
+	indexed   []int // number of resamples with each of Means
 }
 
-// Bootstrap resamples the n respondents of a fitted model, with replacement,
-// refits it, and takes percentiles: the (1 ∓ level)/2 quantiles of each figure
-// over the resamples (R's type 7), and its standard deviation as SE. Latent
-// variables of a resample point the way they do in the fit: their loadings
-// agree with its loadings. Resample k draws from its own source, seeded by seed
-// and k: the result does not depend on the number of cores.
+// Bootstrap resamples the n respondents of a fitted model with replacement, refits it, and
+// returns percentile intervals: the (1 ∓ level)/2 quantiles of each figure over the
+// resamples (R's type 7), and the standard deviation as SE. Latent variables of a resample
+// are oriented so that their loadings agree with those of the fit. Resample k draws from
+// its own generator, seeded by seed and k: the result does not depend on the number of
+// cores.
 //
-// Figures are in the units of Result; those that cannot be negative (R², AVE,
-// HTMT) have intervals that do not reach below zero, which are no test of zero.
-// Two blocks whose HTMT has an interval that reaches 1 are warned of.
+// Figures are in the units of Result; those that cannot be negative (R², AVE, HTMT) have
+// intervals within [0, ∞), which do not test whether they are zero. Two blocks whose HTMT
+// has an interval that contains 1 have a warning.
 // Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, 13.3;
 // Henseler, Ringle and Sarstedt (2015), Journal of the Academy of Marketing
 // Science 43, for the use of HTMT's interval.
@@ -76,7 +76,7 @@ func (out *Result) Bootstrap(resamples int, level float64, seed uint64) (Resampl
 	return b, nil
 }
 
-// summarise fills in the intervals, in the order of shape.figures.
+// summarise computes the intervals, in the order of shape.figures.
 func (b *Resampled) summarise(draws [][]float64, fitted []float64) {
 	out, s, at, used := b.fit, b.fit.shape, 0, 0
 	next := func() (i Interval) {
@@ -123,7 +123,7 @@ func (b *Resampled) warn() {
 	}
 }
 
-// figures lists what is resampled.
+// figures lists the statistics that are resampled.
 func (out *Result) figures() []float64 {
 	e := &estimate{r2: make([]float64, len(out.Latent))}
 	for _, p := range out.Paths {
@@ -141,7 +141,7 @@ func (out *Result) figures() []float64 {
 	return out.shape.figures(e, out.r, out.mean, out.sd, out.Total)
 }
 
-// figures puts those of an estimate in a row: NaN is a mean that does not count.
+// figures returns those of an estimate in one slice: NaN for a mean with a negative weight.
 func (s *shape) figures(e *estimate, r [][]float64, mean, sd []float64, effects []Effect) (out []float64) {
 	out = append(out, e.path...)
 	total, _ := s.total(e.path)
@@ -163,8 +163,8 @@ func (s *shape) figures(e *estimate, r [][]float64, mean, sd []float64, effects 
 	return out
 }
 
-// resample returns the figures of the resamples that could be fitted, in their
-// order, and how many did not settle.
+// resample returns the figures of the resamples that could be fitted, in their order, and
+// the number that did not converge.
 func (out *Result) resample(resamples int, seed uint64) (draws [][]float64, unsettled int) {
 	draws = make([][]float64, resamples)
 	var next, restless atomic.Int64
@@ -214,9 +214,9 @@ func (out *Result) refit(rows []int) (figures []float64, settled bool) {
 	return s.figures(e, r, mean, sd, out.Total), true
 }
 
-// align turns latent variables whose loadings oppose those of items, and tells
-// whether any was. A block whose loadings differ in sign has no direction of
-// its own: its sum is near zero, and resamples would point either way.
+// align reverses latent variables whose loadings are opposite to those of items, and
+// reports whether any was. A block with loadings of both signs has no natural direction:
+// the sum of its loadings is near zero, and resamples would have either sign.
 func (s *shape) align(e *estimate, items []Item) (turned bool) {
 	for b := range s.Blocks {
 		var agree float64
@@ -242,7 +242,7 @@ func (s *shape) align(e *estimate, items []Item) (turned bool) {
 	return turned
 }
 
-// interval summarises a figure over the resamples that have it, and counts them.
+// interval summarises a figure over the resamples that have it, and returns their number.
 func interval(draws [][]float64, j int, value, level float64) (i Interval, used int) {
 	v := make([]float64, 0, len(draws))
 	var mean float64

@@ -16,7 +16,7 @@ func Checks() []conform.Check {
 	}}
 }
 
-// blocks of the European index of customer satisfaction, as asked in mobi.
+// blocks are those of the European index of customer satisfaction, as in the mobi data.
 var blocks = []struct {
 	name, prefix string
 	items        int
@@ -41,7 +41,7 @@ const (
 	loyalty
 )
 
-// questionnaire gathers the items of the chosen blocks.
+// questionnaire returns the items of the chosen blocks.
 func questionnaire(column func(name string) []float64, chosen ...int) (data [][]float64, out []Block) {
 	for _, b := range chosen {
 		block := Block{Name: blocks[b].name}
@@ -58,7 +58,7 @@ func questionnaire(column func(name string) []float64, chosen ...int) (data [][]
 	return data, out
 }
 
-// european is the model of the European index on the mobile-phone data.
+// european returns the model of the European index on the mobile-phone data.
 func european(column func(name string) []float64, scheme Scheme) (Model, [][]float64) {
 	data, b := questionnaire(column, image, expectation, quality, value, satisfaction, complaints, loyalty)
 	return Model{Blocks: b, Scheme: scheme, Paths: []Arrow{
@@ -77,7 +77,7 @@ func european(column func(name string) []float64, scheme Scheme) (Model, [][]flo
 	}}, data
 }
 
-// three lets image, expectation and value lead to satisfaction.
+// three returns the model with paths from image, expectation and value to satisfaction.
 func three(column func(name string) []float64, scheme Scheme) (Model, [][]float64) {
 	data, b := questionnaire(column, image, expectation, value, satisfaction)
 	return Model{Blocks: b, Scheme: scheme, Paths: []Arrow{{0, 3}, {1, 3}, {2, 3}}}, data

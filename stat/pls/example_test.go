@@ -7,8 +7,8 @@ import (
 	"huitou/stat/pls"
 )
 
-// Service drives satisfaction, satisfaction drives loyalty; three questions
-// each from 1 to 10, of which the last about loyalty is a bad one.
+// Service has a path to satisfaction, satisfaction to loyalty; three questions each from
+// 1 to 10, of which the last about loyalty is unrelated to it.
 func Example() {
 	r := rand.New(rand.NewPCG(1, 7))
 	data := make([][]float64, 9)
@@ -45,7 +45,7 @@ func Example() {
 	}
 	for b, l := range fit.Latent {
 		fmt.Printf("%s: AVE %.2f, rho %.2f", l.Name, l.AVE, *l.Rho)
-		if l.R2 != nil { // a path leads to it
+		if l.R2 != nil { // there is a path to it
 			fmt.Printf(", R² %.2f (%.2f to %.2f)", *l.R2, boot.R2[b].Low, boot.R2[b].High)
 		}
 		fmt.Println()

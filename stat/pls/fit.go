@@ -5,23 +5,23 @@ import (
 	"math"
 )
 
-// Result is a fitted model. Items come in the order of the blocks. It refers to
-// the data, which must not change while Scores or Bootstrap is to be called.
+// Result is a fitted model. Items are in the order of the blocks. It refers to the data,
+// which must not be modified before calls of Scores or Bootstrap.
 type Result struct {
 	N, Dropped   int // respondents used, and left out as incomplete
 	Items        []Item
 	Latent       []Latent
-	Paths        []Effect    // the arrows of the model, standardised
-	Total        []Effect    // of every block on every other it leads to
+	Paths        []Effect    // the arrows of the model, standardised coefficients
+	Total        []Effect    // of every block on every other reached by paths
 	Correlations [][]float64 // of the latent variables
 	HTMT         [][]float64 // by pair of blocks, 0 on the diagonal
 	Iterations   int         // of the outer step
 	Method       string      // "PLS, centroid scheme"
-	Warnings     []string    // what the reader must be told
+	Warnings     []string    // limits of the result to report with it
 	mean, sd     []float64   // of the items
 	r            [][]float64 // their correlations
-	shape        *shape      // what was fitted
-	data         [][]float64 // where it came from
+	shape        *shape      // the model
+	data         [][]float64 // the data of the fit
 	rows         []int       // complete respondents
 }
 
@@ -33,12 +33,12 @@ type Item struct {
 	Cross         []float64 // correlations with all latent variables
 }
 
-// Latent is a latent variable and how well its block measures it. What there is
-// not is nil.
+// Latent is a latent variable with the quality of its block. Figures that it does not have
+// are nil.
 type Latent struct {
 	Name  string
 	Mode  Mode
-	R2    *float64 // share of its variance that the blocks before it explain; none when no path leads to it
+	R2    *float64 // share of its variance explained by the blocks with a path to it; nil without any
 	AVE   float64  // mean squared loading
 	Alpha *float64 // standardised; 1 with one item; of Mode A
 	Rho   *float64 // composite reliability (Σλ)²/((Σλ)² + Σ(1−λ²)); of Mode A
@@ -51,27 +51,27 @@ type Effect struct {
 }
 
 // Fit estimates a path model from data, [column][respondent]. Starting from
-// equal weights it repeats, until no weight changes by 10⁻¹⁰,
+// equal weights it repeats, until no weight changes by more than 10⁻¹⁰,
 //
 //	inner   z_b = Σ_k e_bk y_k over neighbours k, e by the scheme
 //	outer   w_b = cov(x_b, z_b)           Mode A
 //	        w_b = R_bb⁻¹ cov(x_b, z_b)    Mode B
 //	scale   var(y_b) = 1, y_b = Σ w_bj x_bj
 //
-// where y are latent variables, x the items, standardised (the columns may have
-// any unit, NaN is no answer), w their weights and R_bb the correlations of the
-// items of block b. It then regresses each latent variable on those with a path to
-// it, by coefficients of standardised variables. Total effects are the sum of
-// products along all routes. HTMT of two blocks is the mean absolute correlation
-// between their items over the geometric mean of those within (1 for a single
-// item); above 0.9 the blocks cannot be told apart. No interval: Bootstrap.
+// where y are latent variables, x the standardised items (the columns may have any unit,
+// NaN is a missing answer), w their weights and R_bb the correlations of the items of
+// block b. It then regresses each latent variable on those with a path to it; paths are
+// standardised coefficients. A total effect is the sum over all routes of the products of
+// their paths. HTMT of two blocks is the mean absolute correlation between their items
+// over the geometric mean of those within (1 for a single item); above 0.9 there is no
+// discriminant validity. Bootstrap has the intervals.
 // Source: Lohmöller (1989), Latent Variable Path Modeling with Partial Least
 // Squares; Tenenhaus and others (2005), Computational Statistics and Data
 // Analysis 48; Henseler, Ringle and Sarstedt (2015) for HTMT.
 //
-// The error is an *Error when the model is unsound (see the package comment),
-// lengths differ, an answer is infinite, an item does not vary, or fewer than
-// five respondents are complete.
+// The error is an *Error when the model is invalid (see the package comment), lengths
+// differ, an answer is infinite, an item does not vary, or fewer than five respondents are
+// complete.
 func Fit(model Model, data [][]float64) (*Result, error) {
 	const op = "Fit"
 	s, err := model.prepare(op, len(data))
@@ -131,7 +131,7 @@ func (out *Result) fill(s *shape, r [][]float64, e *estimate) {
 	}
 }
 
-// quality is AVE and, of Mode A, the composite reliability of a block.
+// quality returns AVE and, for Mode A, the composite reliability of a block.
 func (s *shape) quality(e *estimate, b int) (ave, rho float64) {
 	var sum, squares float64
 	for j := s.from[b]; j < s.from[b+1]; j++ {
@@ -146,7 +146,7 @@ func (s *shape) quality(e *estimate, b int) (ave, rho float64) {
 	return squares / k, rho
 }
 
-// alpha is the standardised alpha of a block in Mode A.
+// alpha returns the standardised alpha of a block in Mode A.
 func (s *shape) alpha(r [][]float64, b int) float64 {
 	if s.Blocks[b].Mode != A {
 		return 0
@@ -162,8 +162,8 @@ func (s *shape) alpha(r [][]float64, b int) float64 {
 	return 0
 }
 
-// between is the mean correlation, or what of makes of it, of the items of two
-// blocks, or of different items of one.
+// between returns the mean of the transformed correlations between the items of two
+// blocks, or between different items of one block.
 func (s *shape) between(r [][]float64, a, b int, of func(float64) float64) float64 {
 	var sum, n float64
 	for i := s.from[a]; i < s.from[a+1]; i++ {
@@ -194,7 +194,8 @@ func (s *shape) htmt(r [][]float64) [][]float64 {
 	return out
 }
 
-// total adds the products of the paths along all routes, causes first.
+// total returns the sum of the products of the paths along all routes, and which pairs are
+// connected.
 func (s *shape) total(path []float64) (effect [][]float64, reached [][]bool) {
 	effect = matrix(len(s.Blocks), len(s.Blocks))
 	reached = make([][]bool, len(s.Blocks))
@@ -262,7 +263,7 @@ func (out *Result) warn(s *shape, e *estimate) {
 //
 //	y_b = Σ_j w_bj (x_j − x̄_j)/s_j
 //
-// over the items j of the block, w their weights, x̄ and s mean and deviation. They
+// over the items j of the block, w their weights, x̄ and s mean and standard deviation. They
 // have mean 0, variance 1 and no interval.
 // Source: as Fit.
 func (out *Result) Scores() (scores [][]float64, respondents []int) {

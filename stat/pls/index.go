@@ -11,21 +11,21 @@ import (
 type Score struct {
 	Value, Low, High, SE float64
 	N                    int // respondents
-	Resamples            int // behind the interval; 0 when it is Student's
+	Resamples            int // number used for the interval; 0 when it is Student's
 	Level                float64
 	Method               string
 	Warnings             []string
 }
 
-// Index is a score from 0 to 100 from the means x̄ and weights w of items on a
+// Index returns a score from 0 to 100 from the means x̄ and weights w of items on a
 // scale from low to high:
 //
 //	100 Σ w(x̄ − low) / ((high − low) Σ w)
 //
-// One mean and one weight per item; weights have any unit. With three items
-// from 1 to 10 this is the published form of the American index of customer
-// satisfaction. It is arithmetic on means whose respondents are not known, and
-// has no interval: IndexOf and Resampled.Index do.
+// One mean and one weight per item; weights have any unit. With three items from 1 to 10
+// this is the published form of the American index of customer satisfaction. It has no
+// interval, because the variance of the means is unknown: IndexOf and Resampled.Index have
+// one.
 // Source: Fornell and others (1996), Journal of Marketing 60(4).
 //
 // The error is an *Error when means is empty or weights has another length, the
@@ -47,7 +47,7 @@ func Index(means, weights []float64, low, high float64) (float64, error) {
 	return index(means, weights, low, high), nil
 }
 
-// checkIndex checks a scale, and one weight for each of n items.
+// checkIndex validates a scale, and one weight for each of n items.
 func checkIndex(op string, weights []float64, n int, low, high float64) error {
 	if len(weights) != n {
 		return wrong(op, "weights", "has another length than the items")
@@ -68,7 +68,7 @@ func checkIndex(op string, weights []float64, n int, low, high float64) error {
 	return nil
 }
 
-// index is 0 to 100; weights are divided by the largest so that no sum
+// index returns the score from 0 to 100; weights are divided by the largest so that no sum
 // overflows.
 func index(x, weights []float64, low, high float64) float64 {
 	var most, sum, total float64
@@ -82,15 +82,14 @@ func index(x, weights []float64, low, high float64) float64 {
 	return 100 * min(1, max(0, sum/total))
 }
 
-// IndexOf is the mean of the respondents' indices
+// IndexOf returns the mean of the respondents' indices
 //
 //	100 Σ w(x − low) / ((high − low) Σ w)
 //
 // with Student's interval x̄ ± t(n−1) s/√n. items are the answers x, [item][respondent],
-// on a scale from low to high; NaN is no answer, and a respondent with one is
-// left out. weights, one per item, are taken as known: those of another model or
-// year, or all alike. For weights fitted to the same answers use
-// Resampled.Index.
+// on a scale from low to high; NaN is a missing answer, and a respondent with one is left
+// out. weights, one per item, are treated as known: those of another model or year, or
+// equal ones. For weights fitted to the same answers use Resampled.Index.
 // Source: Fornell and others (1996), Journal of Marketing 60(4).
 //
 // The error is an *Error when items is empty, lengths differ, an answer is off
@@ -153,20 +152,19 @@ func (out *Score) warn(flat bool) {
 	}
 }
 
-// Index is a block's score from 0 to 100, the satisfaction index: the mean of
-// its items on their scale from low to high (1 and 10), weighed by w/s, the
-// weight of the model over the standard deviation of the item,
+// Index returns the score of a block from 0 to 100, the satisfaction index: the mean of its
+// items on their scale from low to high (1 and 10), weighted by w/s, the weight of the model
+// divided by the standard deviation of the item,
 //
 //	100 Σ w/s (x̄ − low) / ((high − low) Σ w/s)
 //
-// with percentiles of the same in the resamples, each with weights, deviations
-// and means of its own. Resamples in which an item weighs negatively are left
-// out and reported.
+// with percentiles of the same formula over the resamples, each with its own weights,
+// standard deviations and means. Resamples with a negative item weight are left out and
+// counted in a warning.
 // Source: Fornell and others (1996), Journal of Marketing 60(4).
 //
-// The error is an *Error when block is none of the model, the scale is empty or
-// answers are off it, an item of the block weighs negatively, or fewer than 20
-// resamples are left.
+// The error is an *Error when block is outside the model, the scale is empty or answers are
+// off it, an item of the block has a negative weight, or fewer than 20 resamples are left.
 func (b *Resampled) Index(block int, low, high float64) (Score, error) {
 	const op = "Index"
 	if b.fit == nil || block < 0 || block >= len(b.fit.Latent) {
@@ -205,8 +203,8 @@ func (b *Resampled) Index(block int, low, high float64) (Score, error) {
 	return out, nil
 }
 
-// means are the means of the blocks' items, weighed by the model, in their own
-// unit; NaN for a block in which items weigh opposite ways.
+// means returns the weighted means of the blocks' items in their own unit; NaN for a block
+// with weights of both signs.
 func (s *shape) means(weight, mean, sd []float64) []float64 {
 	out := make([]float64, len(s.Blocks))
 	for b := range out {

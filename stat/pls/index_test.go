@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestIndexRefuses(t *testing.T) {
+func TestIndexErrors(t *testing.T) {
 	t.Parallel()
 	nan := math.NaN()
 	items := [][]float64{{1, 5, 9}, {2, 6, 8}}
@@ -47,8 +47,7 @@ func TestIndexRefuses(t *testing.T) {
 	}
 }
 
-// The index of given weights, the formula on means and the index of the model
-// are one when the weights are.
+// IndexOf, Index and Resampled.Index are equal when their weights are.
 func TestIndicesAgree(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -74,7 +73,7 @@ func TestIndicesAgree(t *testing.T) {
 		known, err := Index(mean, weight, 1, 10)
 		if err != nil {
 			if _, err := boot.Index(0, 1, 10); err == nil {
-				t.Fatal("a negative weight is let through")
+				t.Fatal("no error for a negative weight")
 			}
 			return
 		}
@@ -84,7 +83,7 @@ func TestIndicesAgree(t *testing.T) {
 		}
 		fitted, err := boot.Index(0, 1, 10)
 		if err != nil {
-			return // weights too unsure
+			return // too many resamples with negative weights
 		}
 		if math.Abs(fitted.Value-known) > 1e-9 || fitted.Low > fitted.High || fitted.Low < 0 || fitted.High > 100 || fitted.N != given.N || fitted.Resamples > 20 {
 			t.Fatalf("%+v, %v of means", fitted, known)
@@ -92,11 +91,11 @@ func TestIndicesAgree(t *testing.T) {
 	})
 }
 
-func TestModelIndexRefuses(t *testing.T) {
+func TestModelIndexErrors(t *testing.T) {
 	t.Parallel()
 	model, data := survey(rand.New(rand.NewPCG(3, 3)), 80, 3)
 	for i := range data[8] {
-		data[8][i] = -data[8][i] // one item points the other way
+		data[8][i] = -data[8][i] // one item is reversed
 	}
 	fit, err := Fit(model, data)
 	if err != nil {
@@ -129,11 +128,11 @@ func TestModelIndexRefuses(t *testing.T) {
 	}
 	var none Resampled
 	if _, err := none.Index(0, 1, 10); err == nil {
-		t.Error("an empty result has an index")
+		t.Error("no error for an empty result")
 	}
 }
 
-// A block that nothing leads to has no R², and one in Mode B no reliability.
+// A block without a path to it has no R², and one in Mode B no reliability.
 func TestAbsentFigures(t *testing.T) {
 	t.Parallel()
 	model, data := survey(rand.New(rand.NewPCG(3, 1)), 80, 3)

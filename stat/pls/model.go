@@ -26,21 +26,21 @@ func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.In
 
 func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
 
-// Mode is how the items of a block relate to its latent variable.
+// Mode is the relation of the items of a block to its latent variable.
 type Mode int
 
 const (
-	A Mode = iota // reflective: the latent variable shows in the items
-	B             // formative: the items make the latent variable
+	A Mode = iota // reflective: the latent variable causes the items
+	B             // formative: the items cause the latent variable
 )
 
-// Scheme is how neighbouring latent variables are weighed in the inner step.
+// Scheme is the weighting of neighbouring latent variables in the inner step.
 type Scheme int
 
 const (
 	Centroid  Scheme = iota // sign of their correlation
 	Factorial               // their correlation
-	Path                    // regression on those before, correlation with those after
+	Path                    // regression on those with a path to it, correlation with those it has a path to
 )
 
 // String names the scheme.
@@ -61,23 +61,23 @@ type Block struct {
 // Arrow is a path from one latent variable to another, by position in Blocks.
 type Arrow struct{ From, To int }
 
-// Model is what is fitted.
+// Model is a path model.
 type Model struct {
 	Blocks []Block
 	Paths  []Arrow
 	Scheme Scheme
 }
 
-// shape is a model that was checked.
+// shape is a validated model.
 type shape struct {
 	Model
 	before, after [][]int // neighbours of a block along the arrows
-	order         []int   // blocks, each after all that lead to it
-	from          []int   // first position of a block's items in one long list
-	item          []int   // columns of the data in that list
+	order         []int   // blocks, each after all with a path to it
+	from          []int   // first position of a block's items in item
+	item          []int   // columns of the data, in the order of the blocks
 }
 
-// prepare checks a model against the number of columns.
+// prepare validates a model against the number of columns.
 func (m Model) prepare(op string, columns int) (*shape, error) {
 	s := &shape{Model: m, before: make([][]int, len(m.Blocks)), after: make([][]int, len(m.Blocks))}
 	if len(m.Blocks) < 2 {
@@ -121,7 +121,7 @@ func (m Model) prepare(op string, columns int) (*shape, error) {
 	return s, s.sort(op)
 }
 
-// sort orders the blocks so that causes come first.
+// sort orders the blocks so that every path goes forward.
 func (s *shape) sort(op string) error {
 	waiting := make([]int, len(s.Blocks))
 	var ready []int
@@ -147,7 +147,7 @@ func (s *shape) sort(op string) error {
 	return nil
 }
 
-// complete returns the rows without a missing answer in the items of s.
+// complete returns the respondents without a missing answer in the items of s.
 func (s *shape) complete(op string, data [][]float64) ([]int, error) {
 	n := len(data[0])
 	missing := make([]bool, n)

@@ -42,7 +42,7 @@ func TestChecksMobi(t *testing.T) {
 func mobi(t testing.TB) func(name string) []float64 {
 	f, err := os.Open("../../../shared/data/survey/mobi.csv")
 	if err != nil {
-		t.Skip("the mobile-phone questionnaire is not here")
+		t.Skip("the mobile-phone data set is missing")
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
@@ -73,8 +73,8 @@ func TestWarnsOfWeakItems(t *testing.T) {
 	}
 }
 
-// survey makes up n respondents of a chain of three blocks of k items: causes
-// the second by 0.7, that the third by 0.5.
+// survey simulates n respondents of a chain of three blocks of k items: the path from the
+// first to the second is 0.7, from the second to the third 0.5.
 func survey(r *rand.Rand, n, k int) (Model, [][]float64) {
 	data := make([][]float64, 3*k)
 	for range n {
@@ -98,7 +98,7 @@ func survey(r *rand.Rand, n, k int) (Model, [][]float64) {
 	return m, data
 }
 
-// One item per block leaves nothing to weigh: paths are regressions.
+// With one item per block, paths are regression coefficients.
 func TestSingleItemsAreRegression(t *testing.T) {
 	t.Parallel()
 	model, data := survey(rand.New(rand.NewPCG(3, 3)), 60, 1)
@@ -129,9 +129,9 @@ func TestSingleItemsAreRegression(t *testing.T) {
 	}
 }
 
-// Mode B of two blocks is the first canonical correlation: no other weights
-// correlate more.
-func TestModeBIsCanonical(t *testing.T) {
+// Mode B of two blocks is the first canonical correlation: no other weights give a higher
+// one.
+func TestModeBIsCanonicalCorrelation(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(8, 8))
 	model, data := survey(r, 100, 2)
@@ -183,7 +183,7 @@ func TestScoresHaveUnitVariance(t *testing.T) {
 	}
 }
 
-func TestUnitsAndOrderCancel(t *testing.T) {
+func TestResultsDoNotDependOnUnitsAndOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 4))
@@ -218,7 +218,7 @@ func TestUnitsAndOrderCancel(t *testing.T) {
 	})
 }
 
-func TestBootstrapIsTheSameOnOneCore(t *testing.T) {
+func TestBootstrapDoesNotDependOnCores(t *testing.T) {
 	model, data := survey(rand.New(rand.NewPCG(6, 6)), 60, 3)
 	fit, err := Fit(model, data)
 	if err != nil {
@@ -285,9 +285,9 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// A block of causes that pull opposite ways has loadings that sum to about
-// zero: resamples must still point the way of the fit.
-func TestBootstrapKeepsDirection(t *testing.T) {
+// A block with loadings of both signs has a sum of loadings near zero: resamples must still
+// have the orientation of the fit.
+func TestBootstrapKeepsOrientation(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	data := make([][]float64, 5)
@@ -319,7 +319,7 @@ func TestBootstrapKeepsDirection(t *testing.T) {
 	}
 }
 
-// Blocks that say the opposite of each other cannot be told apart either.
+// Blocks that correlate strongly negatively have no discriminant validity either.
 func TestHTMTOfOpposites(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))

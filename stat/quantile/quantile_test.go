@@ -20,9 +20,9 @@ func TestPublished(t *testing.T) {
 	}
 }
 
-// TestKnown: Python's documentation of statistics.quantiles prints the exclusive deciles
-// (type 6) of these scores; its method "inclusive" (type 7) gives the others.
-func TestKnown(t *testing.T) {
+// Python's documentation of statistics.quantiles prints the exclusive deciles (type 6) of
+// these scores; its method "inclusive" (type 7) gives the others.
+func TestPythonDeciles(t *testing.T) {
 	t.Parallel()
 	scores := []float64{
 		105, 129, 87, 86, 111, 111, 89, 81, 108, 92, 110, 100, 75, 105, 103, 109, 76, 119, 99, 91, 103, 129, 106, 101, 84,
@@ -45,8 +45,8 @@ func TestKnown(t *testing.T) {
 	}
 }
 
-// TestEnds: few values, and the ends of the scale.
-func TestEnds(t *testing.T) {
+// Small samples and the ends of the range of p.
+func TestSmallSamplesAndEnds(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name         string
@@ -71,9 +71,9 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestOrder: quantiles rise with p, lie among the values, turn with their sign, and type 6
-// is never nearer to the middle than type 7.
-func TestOrder(t *testing.T) {
+// Quantiles increase with p, lie within the values, are equivariant under a change of sign,
+// and those of type 6 are never closer to the median than those of type 7.
+func TestMonotoneAndSymmetric(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64Range(-1e6, 1e6), 1, 40).Draw(t, "x")
@@ -90,7 +90,7 @@ func TestOrder(t *testing.T) {
 				t.Fatalf("quantiles %v and %v of %v", low, high, x)
 			}
 			if other := -of(mirror, 1-p); math.Abs(other-low) > 1e-6 {
-				t.Fatalf("%v, and %v of the values turned round", low, other)
+				t.Fatalf("%v, and %v of the negated values", low, other)
 			}
 		}
 		wide, wider := quantile.Central(quantile.Type6, x, p*0.999)
@@ -101,10 +101,10 @@ func TestOrder(t *testing.T) {
 	})
 }
 
-// TestOneMoreDraw: of 39 draws, one more lies between their 5 % and 95 % quantiles with
-// probability .9 by type 6; by type 7 with (n−1)/(n+1) of that, .855. The bounds are four
-// standard errors of a share of 20,000, 4·√(.9·.1/20000) = .0085.
-func TestOneMoreDraw(t *testing.T) {
+// Of 39 draws, a further one lies between their 5 % and 95 % quantiles with probability .9
+// by type 6; by type 7 with (n−1)/(n+1) of that, .855. The bounds are four standard errors
+// of a share of 20,000, 4·√(.9·.1/20000) = .0085.
+func TestCoverageOfFurtherDraw(t *testing.T) {
 	t.Parallel()
 	const rounds, bound = 20_000, 0.0085
 	rng := rand.New(rand.NewPCG(6, 7))
@@ -124,9 +124,9 @@ func TestOneMoreDraw(t *testing.T) {
 		}
 	}
 	if got := float64(six) / rounds; math.Abs(got-0.9) > bound {
-		t.Errorf("type 6 holds %v of the draws, want .9", got)
+		t.Errorf("type 6 covers %v of the draws, want .9", got)
 	}
 	if got := float64(seven) / rounds; math.Abs(got-0.855) > 0.01 {
-		t.Errorf("type 7 holds %v of the draws, want .855", got)
+		t.Errorf("type 7 covers %v of the draws, want .855", got)
 	}
 }

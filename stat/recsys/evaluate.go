@@ -8,17 +8,17 @@ import (
 	"sync"
 )
 
-// Mean is an average over users with its 95 % interval, cut to [0, 1].
+// Mean is an average over users with its 95 % interval, limited to [0, 1].
 type Mean struct{ Value, Low, High float64 }
 
-// Report tells how the first K suggestions did on baskets not seen. All figures
-// are shares, 0 to 1.
+// Report holds the accuracy of the first K suggestions on test baskets. All figures are
+// shares, 0 to 1.
 type Report struct {
 	K, Users      int
 	Recall        Mean // share of the basket that was suggested
 	Precision     Mean // share of K that was in the basket
-	NDCG          Mean // gains discounted by rank, against the best order
-	Hit           Mean // share of users with one right suggestion or more
+	NDCG          Mean // normalised discounted cumulative gain
+	Hit           Mean // share of users with at least one suggestion in the basket
 	RecallRepeats Mean // recall of items the user had bought before, over all baskets
 	RecallNew     Mean // recall of items new to the user, over all baskets
 	Repeats, New  int  // items in the baskets that were, and were not, bought before
@@ -26,25 +26,24 @@ type Report struct {
 	Warnings      []string
 }
 
-// Evaluate asks for k suggestions for each user with a test basket, as made by
-// SplitLast from the log that r learned from. With B the basket and S the k
-// suggestions of a user,
+// Evaluate requests k suggestions for each user with a test basket, as made by SplitLast
+// from the log that r was fitted to. With B the basket and S the k suggestions of a user,
 //
 //	recall = |S∩B|/|B|,  precision = |S∩B|/k,  hit = 1 if S∩B is not empty
 //
-// and NDCG with gain 1 for what is in B, averaged over users with the normal
-// interval m ± 1.96 s/√n (Herlocker and others 2004, ACM TOIS 22, for the measures).
-// RecallRepeats and RecallNew are pooled, R = Σh/Σn over users with h of their n
-// items suggested (users with many count more); their intervals are those of a
-// ratio, users drawn as clusters (Cochran 1977, Sampling Techniques, section 6.3):
+// and NDCG with gain 1 for items in B, averaged over users with the normal interval
+// m ± 1.96 s/√n (Herlocker and others 2004, ACM TOIS 22, for the measures).
+// RecallRepeats and RecallNew are pooled, R = Σh/Σn over users with h of their n items
+// suggested (users with many items have more weight); their intervals are those of a
+// ratio, with users as clusters (Cochran 1977, Sampling Techniques, section 6.3):
 //
 //	R ± 1.96 √(Σ(h − R n)²) / Σn
 //
-// Where there is no such item, or all or none were suggested, the data show no
-// spread, and an end is that of the rule of three (Hanley and Lippman-Hand 1983),
-// 3/Σn from R, or all of [0, 1]. Users are shared among cores and summed in their
-// order. An *Error says that k is not in 1 to 10,000, that test is not one basket
-// per user of train, or that all are empty.
+// Without such items, or when all or none of them were suggested, the variance estimate is
+// 0, and the limits are those of the rule of three (Hanley and Lippman-Hand 1983), 3/Σn
+// from R, or all of [0, 1]. Users are divided among cores and summed in their order.
+// Errors: k outside 1 to 10,000, test without one basket per user of train, only empty
+// baskets; each an *Error.
 func Evaluate(r Recommender, train *Log, test [][]int32, k int) (Report, error) {
 	const op = "Evaluate"
 	if k < 1 || k > 10_000 {
@@ -101,14 +100,14 @@ func Evaluate(r Recommender, train *Log, test [][]int32, k int) (Report, error) 
 	return out, nil
 }
 
-// outcome is what suggestions did for one user.
+// outcome is the result of the suggestions for one user.
 type outcome struct {
 	recall, precision, ndcg, hit         float64
 	repeats, repeatsHit, fresh, freshHit float64
 }
 
-// judge compares suggestions with the basket that came; before holds, sorted,
-// what the user had bought until then.
+// judge compares suggestions with the test basket; before holds, sorted, the items that
+// the user had bought until then.
 func judge(suggestions []Suggestion, basket, before []int32, k int) (got outcome) {
 	suggested := map[int32]bool{}
 	var gains []float64
@@ -153,7 +152,7 @@ func mean(xs []float64) Mean {
 	return Mean{m, max(0, m-half), min(1, m+half)}
 }
 
-// ratio is Σh/Σn over users with its interval.
+// ratio returns Σh/Σn over users with its interval.
 func ratio(all []outcome, part func(outcome) (h, n float64)) Mean {
 	var hits, items, squares float64
 	for _, o := range all {
@@ -183,12 +182,11 @@ func dcg(gains []float64) (sum float64) {
 	return sum
 }
 
-// NDCG is the discounted gain Σ g_r / log₂(r+1) of the first k in a ranking
-// (g in the order in which they were shown), over that of the best order
-// (Järvelin and Kekäläinen 2002), from 0 to 1. It is 0 when there is nothing to
-// gain. It describes one ranking and has no interval; Evaluate averages it with
-// one. An *Error says which gain is negative or not finite, that the sum
-// overflows, or that k is below 1.
+// NDCG returns the discounted gain Σ g_r / log₂(r+1) of the first k in a ranking (g in
+// the order of the ranking), divided by that of the best order (Järvelin and Kekäläinen
+// 2002), from 0 to 1. It is 0 when all gains are 0. It describes one ranking and has no
+// interval; Evaluate has one for its mean. Errors: a gain that is negative or not finite
+// (by index), a sum that overflows, k below 1; each an *Error.
 func NDCG(gains []float64, k int) (float64, error) {
 	for i, g := range gains {
 		if !finite(g) || g < 0 {

@@ -7,12 +7,12 @@ import (
 	"sync"
 )
 
-// Taste says how to factorise. A zero field means its default.
+// Taste holds the parameters of Factorise. A zero field means its default.
 type Taste struct {
 	Factors    int     // 32
 	Iterations int     // 10
-	Confidence float64 // α: how much more a purchase counts than none; 20
-	Ridge      float64 // λ; 0.1 per purchase and one of them for all
+	Confidence float64 // α: additional weight of a purchase; 20
+	Ridge      float64 // λ; 0.1
 	Seed       uint64
 }
 
@@ -24,7 +24,7 @@ type Factors struct {
 	Loss        []float64 // the weighted squared error after each iteration
 }
 
-// Factorise finds user factors x and item factors y that minimise
+// Factorise computes user factors x and item factors y that minimise
 //
 //	Σ_{u,i} c_ui (p_ui − x_u·y_i)² + λ (Σ‖x_u‖² + Σ‖y_i‖²)
 //
@@ -32,9 +32,9 @@ type Factors struct {
 // elsewhere, by alternating least squares (Hu, Koren and Volinsky 2008). Rows
 // are solved independently, in a fixed order of summing: the same seed gives
 // the same factors on any number of cores. Cost per iteration: pairs × k² +
-// (users + items) × k³. The factors are found, not estimated with a known error:
-// they have no interval, and Evaluate on baskets not seen is their proof. An *Error
-// names the field of how that is out of its range, or says that the factors diverge.
+// (users + items) × k³. The factors have no interval; Evaluate measures their accuracy on
+// test baskets. Errors: a field of how outside its range, factors that diverge; each an
+// *Error.
 func Factorise(l *Log, how Taste) (*Factors, error) {
 	const op = "Factorise"
 	if how.Factors == 0 {
@@ -77,7 +77,7 @@ func Factorise(l *Log, how Taste) (*Factors, error) {
 	return f, nil
 }
 
-// sparse holds confidence less 1 by row.
+// sparse holds c − 1, the confidence minus 1, by row.
 type sparse struct {
 	starts, id []int32
 	w          []float64
@@ -102,7 +102,7 @@ func (s sparse) transpose(columns int) sparse {
 	return t
 }
 
-// gram is YᵀY, in the order of rows.
+// gram returns YᵀY, summed in the order of rows.
 func gram(y []float64, k int) []float64 {
 	g := make([]float64, k*k)
 	for r := 0; r < len(y); r += k {
@@ -178,8 +178,8 @@ func cholesky(m, rhs []float64, k int) {
 	}
 }
 
-// loss is what Factorise minimises: the sum over all pairs is that of the Gram
-// matrices, corrected where something was bought.
+// loss returns the objective of Factorise: over all pairs from the Gram matrices, corrected
+// for the pairs with purchases.
 func (f *Factors) loss(s sparse, ridge float64) (sum float64) {
 	k := f.k
 	gx, gy := gram(f.users, k), gram(f.rows, k)
@@ -205,9 +205,9 @@ func (f *Factors) score(user, item int) (s float64) {
 	return s
 }
 
-// Recommend ranks all items that were ever bought by x·y (Hu, Koren and Volinsky
-// 2008), which has no unit: about 1 for what is surely liked, 0 for the unknown. A
-// user outside the log gets nothing.
+// Recommend ranks all items that were ever bought by x·y (Hu, Koren and Volinsky 2008),
+// which has no unit: predicted preference, about 1 for bought items and 0 for others. A
+// user outside the log has no suggestions.
 func (f *Factors) Recommend(user int32, n int, skip func(int32) bool) []Suggestion {
 	if !f.log.known(user) {
 		return nil

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// heap keeps the best neighbours, the worst of them at the root.
+// heap keeps the best neighbours, with the worst of them at the root.
 type heap []Neighbour
 
-// compare is negative when a is better: more alike, then the smaller number.
+// compare orders neighbours from the best: higher cosine first, then smaller number.
 func compare(a, b Neighbour) int {
 	if c := cmp.Compare(b.Score, a.Score); c != 0 {
 		return c

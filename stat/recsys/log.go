@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Log is who bought what in which basket, user by user.
+// Log is a purchase log: users, their baskets, and the items in each.
 type Log struct {
-	Users, Items, Lines int // Lines after repeats within a basket were dropped
+	Users, Items, Lines int // Lines without repeats within a basket
 
 	starts []int32 // of each user in basket and item
 	basket []int32 // ascending within a user
@@ -25,11 +25,11 @@ type Log struct {
 // maxID bounds ids, of which arrays are kept.
 const maxID = 1 << 28
 
-// NewLog groups lines: user[i] bought item[i] in basket[i]. Users and items are
-// dense numbers from 0; baskets are numbers that grow with time within a user.
-// The slices are of equal length, one entry per line, in any order; an item twice
-// in a basket counts once. An *Error says that they are empty or differ in length,
-// or which number is negative, 2²⁸ or more, or far from dense.
+// NewLog makes a Log from lines: user[i] bought item[i] in basket[i]. Users and items are
+// dense numbers from 0; baskets are numbers that increase with time within a user. The
+// slices are of equal length, one entry per line, in any order; an item twice in a basket
+// counts once. Errors: slices that are empty or differ in length, numbers that are
+// negative, 2²⁸ or more, or not dense; each an *Error.
 func NewLog(user, basket, item []int32) (*Log, error) {
 	const op = "NewLog"
 	if len(user) != len(basket) || len(user) != len(item) {
@@ -122,11 +122,11 @@ func (l *Log) pair() {
 	}
 }
 
-// SplitLast takes the last basket of every user who has two or more: train is
-// the log without it, test holds its items by user (Users slices), nil for the
-// others: the leave-last-basket-out split of Li and others (TOIS 2023). Nothing of
-// a test basket is in train, but those of other users may be older than what train
-// holds: it is a split by user, not by date. It has no errors.
+// SplitLast removes the last basket of every user who has two or more: train is the log
+// without it, test holds its items by user (Users slices), nil for the others: the
+// leave-last-basket-out split of Li and others (TOIS 2023). train contains no test basket
+// of the same user, but may contain later baskets of other users: it is a split by user,
+// not by date.
 func (l *Log) SplitLast() (train *Log, test [][]int32) {
 	test = make([][]int32, l.Users)
 	var user, basket, item []int32

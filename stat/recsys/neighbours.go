@@ -7,23 +7,23 @@ import (
 	"sync/atomic"
 )
 
-// Weighting of a user's purchases of an item before the cosine is taken.
+// Weighting is the weighting of a user's purchases of an item in the cosine.
 type Weighting int
 
 // The weightings.
 const (
 	BM25   Weighting = iota // saturating in count, damped for large buyers, rare items count more
-	Cosine                  // every purchase 1
+	Cosine                  // 1 for every item bought
 )
 
-// Near says how Neighbours are found. A zero field means its default.
+// Near holds the parameters of NewNeighbours. A zero field means its default.
 type Near struct {
 	Weighting Weighting
 	Keep      int     // neighbours per item; 50
 	K1        float64 // BM25: how fast repeated purchases saturate; 1.2
 	B         float64 // BM25: how much a long history is damped; 0.75
-	Longest   int     // items per user that are compared, the most bought first; 500
-	Support   int     // customers two items must share; 1
+	Longest   int     // largest number of items per user, the most bought; 500
+	Support   int     // smallest number of customers who bought both items; 1
 }
 
 // Neighbour is an item bought by the same customers.
@@ -33,26 +33,26 @@ type Neighbour struct {
 	Together int     // customers who bought both
 }
 
-// Neighbours recommends by items bought together.
+// Neighbours recommends items bought by the same customers.
 type Neighbours struct {
 	log   *Log
 	lists [][]Neighbour
 }
 
-// NewNeighbours finds the items most alike to each item: with weights
+// NewNeighbours computes the most similar items of each item: with weights
 //
 //	w_ui = ln(1 + N/n_i) · c (K1+1) / (c + K1 (1 − B + B m_u/m̄))
 //
 // of user u (c baskets with item i, m_u different items) and N users, of whom
-// n_i bought item i (Robertson and Zaragoza 2009), likeness is the cosine
+// n_i bought item i (Robertson and Zaragoza 2009), the similarity is the cosine
 // Σ_u w_ui w_uj / (‖w_i‖ ‖w_j‖) (Sarwar et al. 2001; Linden, Smith and York
 // 2003). Each item's row is summed by one core in the order of users, so that
-// the last bit does not depend on how many cores there are. Cost: the sum over
+// all bits of the result are the same on any number of cores. Cost: the sum over
 // users of the square of their number of items.
 //
-// Likeness has no interval; Support is what stands behind it, and a likeness that
-// rests on one or two customers is chance: set Near.Support. An *Error names the
-// field of how that is out of its range.
+// Similarities have no interval; Together is the number of customers they are based on. A
+// similarity from one or two customers is unreliable: set Near.Support. Errors: a field of
+// how outside its range, an *Error.
 func NewNeighbours(l *Log, how Near) (*Neighbours, error) {
 	const op = "NewNeighbours"
 	if how.Keep == 0 {
@@ -152,7 +152,7 @@ func newMatrix(l *Log, how Near) *matrix {
 	return m
 }
 
-// row is the working space for one item's likeness to all others.
+// row is the working memory for one item's similarity to all others.
 type row struct {
 	sum   []float64
 	count []int32
@@ -183,7 +183,7 @@ func (r *row) alike(m *matrix, item int32, how Near) []Neighbour {
 	return best.sorted()
 }
 
-// Alike are the neighbours of an item, the most alike first (see NewNeighbours); an
+// Alike returns the neighbours of an item, the most similar first (see NewNeighbours); an
 // item outside the log has none.
 func (n *Neighbours) Alike(item int32) []Neighbour {
 	if item < 0 || int(item) >= len(n.lists) {
@@ -192,11 +192,11 @@ func (n *Neighbours) Alike(item int32) []Neighbour {
 	return append([]Neighbour(nil), n.lists[item]...)
 }
 
-// Recommend adds up the likeness to what the user bought, a purchase in c
-// baskets counting 1 + ln c. What the user bought is recommended too when it is
-// bought together with the rest; skip it to explore. The score Σ (1 + ln c) w is
-// that of item-based collaborative filtering (Sarwar et al. 2001) with the damping
-// ours; it has no unit and no interval. A user outside the log gets nothing.
+// Recommend ranks items by the sum of their similarities to the items that the user
+// bought, an item in c baskets weighted by 1 + ln c. Items the user bought are included
+// when they are similar to the others; exclude them with skip. The score Σ (1 + ln c) w is
+// that of item-based collaborative filtering (Sarwar et al. 2001) with our weight; it has
+// no unit and no interval. A user outside the log has no suggestions.
 func (n *Neighbours) Recommend(user int32, count int, skip func(int32) bool) []Suggestion {
 	l := n.log
 	if !l.known(user) {

@@ -5,36 +5,36 @@ import (
 	"slices"
 )
 
-// Why an item is recommended.
+// Why is the reason for which an item is recommended.
 type Why string
 
 // The reasons.
 const (
-	Usual     Why = "usual"     // the customer buys it: Support is in how many baskets
-	Together  Why = "together"  // bought by those who buy what the customer buys: Support is by how many
-	Favourite Why = "favourite" // many buy it: Support is by how many
-	ByTaste   Why = "taste"     // factors alone: Support is 0
+	Usual     Why = "usual"     // bought before by the customer: Support is the number of baskets
+	Together  Why = "together"  // bought by customers who also bought Because: Support is their number
+	Favourite Why = "favourite" // bought by many customers: Support is their number
+	ByTaste   Why = "taste"     // from factors: Support is 0
 )
 
 // Suggestion is one recommended item.
 type Suggestion struct {
 	Item    int32
-	Score   float64 // comparable within one answer
+	Score   float64 // comparable within one result
 	Why     Why
 	Support int
-	Because int32 // the item it goes together with, or -1
+	Because int32 // the item it is bought together with, or -1
 }
 
-// Recommender suggests n items for a user, best first. Items for which skip
-// answers true are left out; skip may be nil. A user it does not know gets what
-// it gives to all, which may be nothing.
+// Recommender suggests n items for a user, best first. Items for which skip returns true
+// are left out; skip may be nil. A user outside the log gets the suggestions that do not
+// depend on the user, which may be none.
 type Recommender interface {
 	Recommend(user int32, n int, skip func(item int32) bool) []Suggestion
 }
 
 func (l *Log) known(user int32) bool { return user >= 0 && int(user) < l.Users }
 
-// take sorts suggestions, best first, and keeps n that are not skipped.
+// take sorts suggestions, best first, and returns the first n that are not skipped.
 func (l *Log) take(all []Suggestion, n int, skip func(int32) bool) []Suggestion {
 	if skip != nil {
 		all = slices.DeleteFunc(all, func(s Suggestion) bool { return skip(s.Item) })
@@ -51,15 +51,15 @@ func (l *Log) take(all []Suggestion, n int, skip func(int32) bool) []Suggestion 
 	return all[:max(0, min(n, len(all)))]
 }
 
-// popular recommends the same to all.
+// popular recommends the same items to every user.
 type popular struct {
 	log *Log
 	top []Suggestion
 }
 
-// Popular recommends items by the number of baskets they are in: Score is
-// Σ_u c_ui, with c_ui the baskets of user u with item i (G-TopFreq in Li and others,
-// TOIS 2023). It counts what was, estimates nothing, and has no interval or error.
+// Popular recommends items by the number of baskets they are in: Score is Σ_u c_ui, with
+// c_ui the baskets of user u with item i (G-TopFreq in Li and others, TOIS 2023). It is a
+// count without an interval.
 func Popular(l *Log) Recommender {
 	p := popular{log: l}
 	for i, n := range l.bought {
@@ -85,10 +85,10 @@ func (p popular) Recommend(_ int32, n int, skip func(int32) bool) (out []Suggest
 
 type personal struct{ log *Log }
 
-// Personal recommends what the user bought before, by the number of baskets, the
-// more recent first among equals: Score is c_ui + (last − first basket)/(span + 1),
-// the fraction below 1 (P-TopFreq in Li and others, TOIS 2023). It has no interval
-// or error; a user without baskets gets nothing.
+// Personal recommends the items the user bought before, by the number of baskets, the more
+// recent first among equals: Score is c_ui + (last − first basket)/(span + 1), with the
+// fraction below 1 (P-TopFreq in Li and others, TOIS 2023). It has no interval; a user
+// without baskets has no suggestions.
 func Personal(l *Log) Recommender { return personal{l} }
 
 func (p personal) Recommend(user int32, n int, skip func(int32) bool) []Suggestion {
@@ -108,10 +108,9 @@ func (p personal) Recommend(user int32, n int, skip func(int32) bool) []Suggesti
 
 type personalTop struct{ own, all Recommender }
 
-// PersonalTop recommends what the user buys, and fills up with what all buy:
-// GP-TopFreq (Li, Jullien, Ariannezhad and de Rijke, "A Next Basket
-// Recommendation Reality Check", TOIS 2023). Scores of the two parts are theirs,
-// and not comparable with each other. No interval, no error.
+// PersonalTop recommends the items of Personal, then those of Popular: GP-TopFreq (Li,
+// Jullien, Ariannezhad and de Rijke, "A Next Basket Recommendation Reality Check", TOIS
+// 2023). Scores of the two parts are not comparable with each other. There is no interval.
 func PersonalTop(l *Log) Recommender { return personalTop{Personal(l), Popular(l)} }
 
 func (p personalTop) Recommend(user int32, n int, skip func(int32) bool) []Suggestion {

@@ -28,7 +28,7 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// shop makes lines of users who each like one of ten groups of items.
+// shop simulates lines of users who each prefer one of ten groups of items.
 func shop(seed uint64, users, items, lines int) (user, basket, item []int32) {
 	r := rand.New(rand.NewPCG(seed, 4))
 	for i := range lines {
@@ -38,7 +38,7 @@ func shop(seed uint64, users, items, lines int) (user, basket, item []int32) {
 			it = it/10*10 + u%10
 		}
 		if r.Float64() < 0.5 {
-			it = int(float64(it) * r.Float64()) // some are popular
+			it = int(float64(it) * r.Float64()) // low numbers are more popular
 			it = it/10*10 + u%10
 		}
 		user, basket, item = append(user, int32(u)), append(basket, int32(i/(8*users))), append(item, int32(min(it, items-1)))
@@ -57,7 +57,7 @@ func shopLog(tb testing.TB, seed uint64, users, items, lines int) *Log {
 
 func TestRecommenders(t *testing.T) {
 	t.Parallel()
-	// User 0 buys 1 twice and 2 lately; 3 goes with 2 for others; 4 is popular.
+	// User 0 buys 1 twice and 2 recently; 3 is bought together with 2 by others; 4 is popular.
 	user := []int32{0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 3}
 	basket := []int32{1, 2, 3, 1, 1, 1, 1, 1, 1, 1, 2}
 	item := []int32{1, 1, 2, 2, 3, 2, 3, 4, 4, 4, 4}
@@ -96,11 +96,11 @@ func TestRecommenders(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	if got := Personal(l).Recommend(99, 3, nil); got != nil {
-		t.Errorf("an unknown user got %+v", got)
+		t.Errorf("a user outside the log got %+v", got)
 	}
 }
 
-func TestLinesInAnyOrder(t *testing.T) {
+func TestResultsDoNotDependOnLineOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		user, basket, item := shop(rapid.Uint64().Draw(t, "seed"), 7, 30, 200)
@@ -132,7 +132,7 @@ func TestLinesInAnyOrder(t *testing.T) {
 	})
 }
 
-func TestOneCoreGivesTheSame(t *testing.T) {
+func TestOneCoreGivesIdenticalResults(t *testing.T) {
 	l := shopLog(t, 1, 300, 200, 9000)
 	train, test := l.SplitLast()
 	all := func() (any, any, any) {
@@ -155,11 +155,11 @@ func TestOneCoreGivesTheSame(t *testing.T) {
 	x, y, z := all()
 	runtime.GOMAXPROCS(old)
 	if !reflect.DeepEqual(a, x) || !reflect.DeepEqual(b, y) || !reflect.DeepEqual(c, z) {
-		t.Error("the answers differ in some bit")
+		t.Error("the results are not bit-identical")
 	}
 }
 
-func TestFactoriseLowersTheLossAndFindsTaste(t *testing.T) {
+func TestFactoriseLowersLossAndRanksPreferredItems(t *testing.T) {
 	t.Parallel()
 	l := shopLog(t, 2, 300, 200, 9000)
 	train, test := l.SplitLast()
@@ -179,13 +179,13 @@ func TestFactoriseLowersTheLossAndFindsTaste(t *testing.T) {
 	}
 }
 
-// onlineRetail reads the wholesaler's lines; baskets are numbered in their order
-// in the file, which is that of time.
+// onlineRetail reads the wholesaler's lines; baskets are numbered in the order of the
+// file, which is chronological.
 func onlineRetail(t *testing.T) *Log {
 	t.Helper()
 	file, err := os.Open("../../../shared/data/onlineretail/onlineretail.csv.gz")
 	if err != nil {
-		t.Skip("the Online Retail lines are not here: ", err)
+		t.Skip("the Online Retail data set is missing: ", err)
 	}
 	defer file.Close()
 	z, err := gzip.NewReader(file)
@@ -242,10 +242,10 @@ func TestNextBasketOfOnlineRetail(t *testing.T) {
 			recall[name].Recall.Value, recall[name].NDCG.Value, recall[name].RecallRepeats.Value, recall[name].RecallNew.Value, recall[name].Users)
 	}
 	if recall["both"].Recall.Value < recall["personal"].Recall.Value || recall["personal"].Recall.Low < recall["popular"].Recall.High {
-		t.Error("personal and popular together are not the best of the simple ones")
+		t.Error("PersonalTop does not have the best recall of the simple methods")
 	}
 	if recall["neighbours"].RecallNew.Value < recall["popular"].RecallNew.Value {
-		t.Error("neighbours do not explore")
+		t.Error("Neighbours does not have the better recall of new items")
 	}
 }
 
@@ -315,7 +315,7 @@ func BenchmarkFactorise(b *testing.B) {
 	})
 }
 
-// suggest gives everybody the same items.
+// suggest is a recommender with the same items for every user.
 type suggest []int32
 
 func (s suggest) Recommend(_ int32, n int, _ func(int32) bool) (out []Suggestion) {
@@ -325,9 +325,9 @@ func (s suggest) Recommend(_ int32, n int, _ func(int32) bool) (out []Suggestion
 	return out
 }
 
-// Recall of repeats and of new items covers what it would be over all users there
-// might be; users differ in how much they buy and in how well they are known.
-func TestRecallIntervalsCover(t *testing.T) {
+// The intervals of recall of repeats and of new items cover the value in the population
+// of users; users differ in the number of items and in recall.
+func TestRecallIntervalCoverage(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(31, 32))
 	const rounds, users = 400, 120
@@ -361,10 +361,10 @@ func TestRecallIntervalsCover(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, c := range []struct {
-			m     Mean
-			truth float64
+			m          Mean
+			trueRecall float64
 		}{{got.RecallRepeats, 1.0 / 5}, {got.RecallNew, 1.0 / 3}} {
-			if c.m.Low <= c.truth && c.truth <= c.m.High {
+			if c.m.Low <= c.trueRecall && c.trueRecall <= c.m.High {
 				inside[i]++
 			}
 		}
