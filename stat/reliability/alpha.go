@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Interval is a figure of a scale at its Level.
+// Interval is an estimate with its limits at the Level of the scale.
 type Interval struct{ Value, Low, High float64 }
 
 // Scale is the reliability of a scale by Cronbach's alpha.
@@ -16,7 +16,7 @@ type Scale struct {
 	K            int       // items
 	Alpha        float64   // raw
 	Low, High    float64   // Feldt's interval of Alpha
-	Standardised *Interval // of items with equal variance; nil when they cancel
+	Standardised *Interval // alpha of the standardised items; nil when their sum does not vary
 	MeanR        Interval  // mean correlation of two items
 	Items        []Item
 	Level        float64
@@ -24,10 +24,10 @@ type Scale struct {
 	Warnings     []string
 }
 
-// Item is what an item does to its scale.
+// Item is the relation of an item to its scale.
 type Item struct {
-	Rest    *Interval // correlation with the sum of the others; nil when they cancel
-	Dropped *Interval // raw alpha of the others; nil for a scale of two and when they cancel
+	Rest    *Interval // correlation with the sum of the others; nil when that sum does not vary
+	Dropped *Interval // raw alpha of the others; nil for a scale of two items and when their sum does not vary
 }
 
 // Alpha computes, with n respondents, k items, variances v_j and V that of
@@ -42,10 +42,10 @@ type Item struct {
 //	rest          correlation of an item and the sum of the others, tanh(artanh r ± z/√(n−3))
 //	dropped       raw alpha of the others, with the interval of k−1 items
 //
-// items are [item][respondent] in any unit, NaN where not answered; coefficients
-// have no unit and are at most 1. Feldt's interval supposes items of equal
-// covariances; s² is the variance of r̄ when items are jointly normal, whatever
-// their correlations.
+// items are [item][respondent] in any unit, NaN is a missing answer; coefficients
+// have no unit and are at most 1. Feldt's interval assumes items of equal
+// covariances; s² is the variance of r̄ for jointly normal items with any
+// correlations.
 // Source: Cronbach (1951), Psychometrika 16; Feldt, Woodruff and Salih (1987),
 // Applied Psychological Measurement 11; Hayashi and Kamata (2005), Psychometrika
 // 70, for standardised items; Fisher (1921), Metron 1, for a correlation.
@@ -77,8 +77,8 @@ func Alpha(items [][]float64, level float64) (Scale, error) {
 	return s, nil
 }
 
-// alpha is the raw coefficient without item skip, with Feldt's interval; −1
-// skips none.
+// alpha returns the raw coefficient without item skip (−1: with all items), with Feldt's
+// interval.
 func (m moments) alpha(op string, skip int, level float64) (Interval, error) {
 	var own, all, k float64
 	for a := range m.cov {
@@ -102,7 +102,7 @@ func (m moments) alpha(op string, skip int, level float64) (Interval, error) {
 	return Interval{v, 1 - (1-v)*f.Quantile((1+level)/2), 1 - (1-v)*f.Quantile((1-level)/2)}, nil
 }
 
-// standardise sets the mean correlation and the alpha made of it.
+// standardise computes the mean correlation and the standardised alpha from it.
 func (s *Scale) standardise(m moments) {
 	k, r := float64(s.K), m.correlations()
 	var mean, sum, cubes, squares float64
@@ -137,7 +137,7 @@ func (s *Scale) standardise(m moments) {
 	s.MeanR = Interval{mean, low / (k - (k-1)*low), high / (k - (k-1)*high)}
 }
 
-// z is the quantile of the normal distribution for a two-sided level.
+// z returns the quantile of the standard normal distribution for a two-sided level.
 func z(level float64) float64 { return distuv.UnitNormal.Quantile((1 + level) / 2) }
 
 func (s *Scale) item(m moments) {
@@ -170,8 +170,8 @@ func (s *Scale) item(m moments) {
 	}
 }
 
-// fisher is the interval of a correlation; three respondents, and a correlation of
-// ±1, have none: then it is NaN.
+// fisher returns the interval of a correlation; NaN limits for three respondents and for a
+// correlation of ±1.
 func fisher(r float64, n int, level float64) Interval {
 	r = max(-1, min(1, r))
 	at := math.Atanh(r)

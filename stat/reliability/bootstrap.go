@@ -12,7 +12,7 @@ import (
 	"huitou/stat/quantile"
 )
 
-// resample sets the interval.
+// resample computes the bootstrap interval of ω.
 func (f *Factor) resample(items [][]float64, resamples int, seed uint64) error {
 	rows := complete(items)
 	all := make([]float64, resamples)

@@ -6,7 +6,7 @@ import (
 	"huitou/stat/conform"
 )
 
-// attitude holds the favourable answers, in per cent, of 30 departments
+// attitude is the percentage of favourable answers in 30 departments
 // (Chatterjee and Price 1977; R data set attitude): rating, complaints,
 // privileges, learning, raises, critical, advance.
 var attitude = [30][7]float64{

@@ -9,34 +9,34 @@ import (
 
 // Composite is the reliability of a composite of items.
 type Composite struct {
-	N, K      int // respondents behind the loadings; items
+	N, K      int // respondents from whom the loadings were estimated; items
 	Rho       float64
-	SE        float64 // 0 when the interval says nothing
+	SE        float64 // 0 without an interval
 	Low, High float64
 	Level     float64
 	Method    string
 	Warnings  []string
 }
 
-// CompositeRho is the reliability of a composite of standardised items with
+// CompositeRho returns the reliability of a composite of standardised items with
 // the given loadings (Dillon–Goldstein's ρ, Jöreskog's ρ_c):
 //
 //	ρ = (Σλ)² / ((Σλ)² + Σ(1 − λ²))
 //
-// λ is the correlation of an item with the composite, one for each, and ρ a
-// share of 0 to 1. The interval is that of loadings estimated by maximum likelihood from n
-// respondents, items jointly normal: with Σ = λλ' + diag(1 − λ²), the
+// λ is the correlation of an item with the composite, one for each, and ρ a share of 0
+// to 1. The interval assumes loadings estimated by maximum likelihood from n
+// respondents with jointly normal items: with Σ = λλ' + diag(1 − λ²), the
 // information n/2 · tr(Σ⁻¹ ∂Σ Σ⁻¹ ∂Σ) of loadings and unique variances gives
-// their covariances, the delta method those of ρ, and the limits are set on the
-// scale of ln ρ/(1−ρ). It is 0…1 with a warning when the loadings determine no
-// interval: fewer than three of them, or one at ±1. Loadings of partial least
-// squares are not of that kind: take those of pls.Result.Bootstrap.
+// their covariances, the delta method the variance of ρ, and the limits are computed on
+// the scale of ln ρ/(1−ρ). It is 0…1 with a warning when the information is singular:
+// with fewer than three loadings, or one at ±1. The interval does not apply to loadings of
+// partial least squares: use pls.Result.Bootstrap for those.
 // Source: Werts, Linn and Jöreskog (1974), Educational and Psychological
 // Measurement 34; Raykov (2002), Multivariate Behavioral Research 37; Kelley and
 // Pornprasertmanit (2016), Psychological Methods 21, for the scale.
 //
-// The error is an *Error when loadings is empty, one is not in −1…1, n < 3,
-// level is not in (0, 1), or all are zero in sum without a unique part.
+// The error is an *Error when loadings is empty, one is not in −1…1, n < 3, level is not in
+// (0, 1), or Σλ and Σ(1 − λ²) are both zero.
 func CompositeRho(loadings []float64, n int, level float64) (Composite, error) {
 	const op = "CompositeRho"
 	if len(loadings) == 0 {
@@ -81,10 +81,9 @@ func CompositeRho(loadings []float64, n int, level float64) (Composite, error) {
 	return c, nil
 }
 
-// variance is n times the variance of ρ; NaN when the loadings do not
-// determine it. Parameters are k loadings, then k unique variances ψ, of items
-// whose variances are free; ρ is that of the items once standardised, so that
-// λ* = λ/√(λ²+ψ).
+// variance returns n times the variance of ρ; NaN when the information is singular.
+// Parameters are k loadings, then k unique variances ψ, of items with free variances; ρ is
+// that of the standardised items, so that λ* = λ/√(λ²+ψ).
 func variance(l []float64, sum, unique float64) float64 {
 	k := len(l)
 	if k < 3 {
@@ -128,7 +127,7 @@ func variance(l []float64, sum, unique float64) float64 {
 			information.SetSym(k+a, b, u[a]*t) // by ψ_a, λ_b
 		}
 	}
-	// Standardising: ∂λ*/∂λ = ψ, ∂λ*/∂ψ = −λ/2 where λ² + ψ = 1.
+	// Derivatives of the standardised loading: ∂λ*/∂λ = ψ, ∂λ*/∂ψ = −λ/2 where λ² + ψ = 1.
 	g := mat.NewVecDense(2*k, nil)
 	base := sum*sum + unique
 	for a, v := range l {

@@ -6,7 +6,7 @@ import (
 	"huitou/stat/reliability"
 )
 
-// Four items answered by eight customers; the last one is keyed the other way.
+// Four items are answered by eight customers; the last one is coded in reverse.
 func Example() {
 	items := [][]float64{
 		{4, 5, 3, 5, 2, 4, 1, 3},

@@ -6,14 +6,14 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// solution is one factor fitted to correlations.
+// solution is a one-factor model fitted to correlations.
 type solution struct {
 	loadings   []float64
 	iterations int  // 0 in closed form
 	heywood    bool // a loading is ±1
 }
 
-// factor fits one factor; ok is false when the residuals do not settle.
+// factor fits one factor; ok is false when the residuals do not converge.
 func factor(r *mat.SymDense) (s solution, ok bool) {
 	if l := three(r); l != nil {
 		return solution{loadings: l}, true
@@ -41,7 +41,7 @@ func factor(r *mat.SymDense) (s solution, ok bool) {
 	return s, s.iterations <= most
 }
 
-// three solves three items exactly; nil when no loadings within −1…1 do.
+// three returns the exact loadings of three items; nil when there are none within −1…1.
 func three(r *mat.SymDense) []float64 {
 	if r.SymmetricDim() != 3 {
 		return nil
@@ -49,7 +49,7 @@ func three(r *mat.SymDense) []float64 {
 	a, b, c := r.At(0, 1), r.At(0, 2), r.At(1, 2)
 	l := []float64{math.Sqrt(a * b / c), math.Sqrt(a * c / b), math.Sqrt(b * c / a)}
 	var sum float64
-	for j, v := range []float64{c, b, a} { // an item opposes the two that agree
+	for j, v := range []float64{c, b, a} { // v is the correlation of the other two items
 		if !(l[j] < 1) {
 			return nil
 		}
@@ -66,7 +66,7 @@ func three(r *mat.SymDense) []float64 {
 	return l
 }
 
-// start is the first principal axis with Thurstone's communalities.
+// start returns the first principal axis with Thurstone's communalities.
 func start(r *mat.SymDense) []float64 {
 	k := r.SymmetricDim()
 	reduced := mat.NewSymDense(k, nil)
@@ -97,8 +97,8 @@ func start(r *mat.SymDense) []float64 {
 	return l
 }
 
-// sweep puts each loading where the others want it, within −1…1: no residual
-// grows.
+// sweep minimises the residuals over each loading in turn, within −1…1: they never
+// increase.
 func sweep(r *mat.SymDense, l []float64) {
 	for a := range l {
 		var with, squares float64
@@ -125,7 +125,7 @@ func residuals(r *mat.SymDense, l []float64) float64 {
 	return f
 }
 
-// slope is half the derivative of residuals by loading a.
+// slope returns half the derivative of residuals by loading a.
 func slope(r *mat.SymDense, l []float64, a int) float64 {
 	var g float64
 	for b, v := range l {
@@ -136,28 +136,28 @@ func slope(r *mat.SymDense, l []float64, a int) float64 {
 	return g
 }
 
-// held tells whether loading a is at a bound that its slope g presses against.
-func held(l []float64, a int, g float64) bool {
+// atBound reports whether loading a is at a bound beyond which its slope g would decrease the residuals.
+func atBound(l []float64, a int, g float64) bool {
 	return l[a] >= 1 && g < 0 || l[a] <= -1 && g > 0
 }
 
 func steepest(r *mat.SymDense, l []float64) float64 {
 	var most float64
 	for a := range l {
-		if g := slope(r, l, a); !held(l, a, g) {
+		if g := slope(r, l, a); !atBound(l, a, g) {
 			most = max(most, math.Abs(g))
 		}
 	}
 	return most
 }
 
-// newton makes one damped Newton step in the loadings that are free, kept only
-// when it leaves smaller residuals.
+// newton makes one damped Newton step in the loadings that are not at a bound, and keeps it
+// only when it decreases the residuals.
 func newton(r *mat.SymDense, l []float64) {
 	var free []int
 	var g []float64
 	for a := range l {
-		if s := slope(r, l, a); !held(l, a, s) {
+		if s := slope(r, l, a); !atBound(l, a, s) {
 			free, g = append(free, a), append(g, s)
 		}
 	}

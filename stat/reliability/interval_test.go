@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Alpha without an item is the alpha of the others, interval and all.
-func TestDroppedIsAlphaOfTheOthers(t *testing.T) {
+// Alpha without an item equals the alpha of the others, with its interval.
+func TestDroppedEqualsAlphaOfTheOthers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
@@ -38,20 +38,20 @@ func TestDroppedIsAlphaOfTheOthers(t *testing.T) {
 	})
 }
 
-func TestScaleOfTwo(t *testing.T) {
+func TestScaleOfTwoItems(t *testing.T) {
 	t.Parallel()
 	s, err := Alpha(scale(rand.New(rand.NewPCG(4, 1)), 40, []float64{0.8, 0.7}), 0.95)
 	if err != nil || s.Items[0].Dropped != nil || s.Items[1].Rest == nil || s.Standardised == nil {
 		t.Errorf("%+v, %v", s, err)
 	}
-	// What an item has in common with the only other is the mean correlation.
+	// With two items the correlation with the rest is the mean correlation.
 	if rest := s.Items[0].Rest; math.Abs(rest.Value-s.MeanR.Value) > 1e-12 || math.Abs(rest.High-s.MeanR.High) > 0.03 {
 		t.Errorf("rest %+v, mean r %+v", rest, s.MeanR)
 	}
 }
 
-// The larger the sample, the narrower every interval, about the figure itself.
-func TestIntervalsNarrow(t *testing.T) {
+// Every interval becomes narrower with a larger sample, and contains the estimate.
+func TestIntervalsNarrowWithSampleSize(t *testing.T) {
 	t.Parallel()
 	width := func(n int) (out []float64) {
 		s, err := Alpha(scale(rand.New(rand.NewPCG(4, 7)), n, []float64{0.8, 0.7, 0.6, 0.3}), 0.95)
@@ -74,8 +74,8 @@ func TestIntervalsNarrow(t *testing.T) {
 	}
 }
 
-// testIntervalCoverage draws equal loadings, for which Feldt's interval is
-// exact, and unequal ones, for which the delta method must still hold.
+// testIntervalCoverage simulates equal loadings, for which Feldt's interval is exact, and
+// unequal ones, for which the delta method must have its coverage as well.
 func testIntervalCoverage(t *testing.T, runs int) {
 	for _, c := range []struct {
 		name     string

@@ -28,7 +28,7 @@ func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.In
 
 func wrong(op, arg, why string) error { return &Error{op, arg, -1, why} }
 
-// moments holds the covariances of the items of complete respondents.
+// moments holds the covariances of the items over complete respondents.
 type moments struct {
 	n, dropped int
 	cov        [][]float64
@@ -70,7 +70,7 @@ func measure(op string, items [][]float64) (moments, error) {
 	return covary(op, items, rows)
 }
 
-// covary takes the moments of the chosen rows, which may repeat.
+// covary computes the moments over the chosen rows, which may repeat.
 func covary(op string, items [][]float64, rows []int) (moments, error) {
 	m := moments{n: len(rows), dropped: len(items[0]) - len(rows), cov: make([][]float64, len(items))}
 	centred := make([][]float64, len(items))

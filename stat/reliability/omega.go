@@ -7,16 +7,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Factor is one factor behind standardised items.
+// Factor is a one-factor model of standardised items.
 type Factor struct {
 	N, Dropped int       // respondents used, and left out as incomplete
-	Omega      float64   // share of the variance of the sum that the factor explains
+	Omega      float64   // share of the variance of the sum explained by the factor
 	Low, High  float64   // its bootstrap percentiles
 	Loadings   []float64 // correlation of item and factor; most of them positive
 	Unique     []float64 // 1 − loading²
-	Residual   float64   // root mean square of the correlations left unexplained
-	Iterations int       // 0 when the three loadings are known in closed form
-	Resamples  int       // that could be fitted
+	Residual   float64   // root mean square of the residual correlations
+	Iterations int       // 0 for the closed form of three items
+	Resamples  int       // number that could be fitted
 	Level      float64
 	Method     string
 	Warnings   []string
@@ -27,18 +27,17 @@ type Factor struct {
 //
 //	ω = (Σλ)² / ((Σλ)² + Σ(1 − λ²))
 //
-// items are [item][respondent] in any unit, NaN where not answered; λ is the
+// items are [item][respondent] in any unit, NaN is a missing answer; λ is the
 // correlation of an item with the factor, and ω a share of 0 to 1.
 //
-// Three items determine it: λ₁² = r₁₂ r₁₃ / r₂₃ and so on. More items, and
-// three that would need a loading beyond 1, are fitted by minimum residuals,
+// Three items determine the loadings: λ₁² = r₁₂ r₁₃ / r₂₃ and so on. With more items, or
+// when that gives a loading beyond 1, they are fitted by minimum residuals,
 // Σ (r_jk − λ_j λ_k)² with every loading in −1…1, until no partial derivative
 // exceeds 10⁻¹⁰.
 //
-// The interval takes percentiles of ω in resamples of respondents. Resample k
-// draws from its own source, seeded by seed and k: the result does not depend
-// on the number of cores. Resamples in which an item does not vary are left out
-// and reported.
+// The interval is made of percentiles of ω over resamples of respondents. Resample k draws
+// from its own generator, seeded by seed and k: the result does not depend on the number
+// of cores. Resamples in which an item does not vary are left out and counted in a warning.
 //
 // Items with equal loadings have ω equal to the standardised alpha; otherwise
 // alpha is smaller.
@@ -48,7 +47,7 @@ type Factor struct {
 //
 // The error is an *Error as in Alpha, for fewer than three items, when
 // resamples is not in 20…100,000 or fewer than 20 could be fitted, and when the
-// residuals do not settle at a minimum.
+// residuals do not converge to a minimum.
 func Omega(items [][]float64, resamples int, level float64, seed uint64) (Factor, error) {
 	const op = "Omega"
 	if resamples < 20 || resamples > 100_000 {

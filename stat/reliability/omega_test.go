@@ -36,7 +36,7 @@ func TestThreeItemsInClosedForm(t *testing.T) {
 			}
 		}
 	}
-	// r₁₂ r₁₃ / r₂₃ = 1.6: no loading can be that large.
+	// r₁₂ r₁₃ / r₂₃ = 1.6: the exact loading would be above 1.
 	r := mat.NewSymDense(3, []float64{1, .8, .8, .8, 1, .4, .8, .4, 1})
 	s, ok := factor(r)
 	if !ok || !s.heywood || s.loadings[0] != 1 {
@@ -44,8 +44,8 @@ func TestThreeItemsInClosedForm(t *testing.T) {
 	}
 }
 
-// The residuals settle at a minimum whatever the correlations, in few steps.
-func TestResidualsSettle(t *testing.T) {
+// The residuals converge to a minimum for any correlations, in few steps.
+func TestResidualsConverge(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 8))
@@ -72,14 +72,14 @@ func TestResidualsSettle(t *testing.T) {
 				near[j] = max(-1, min(1, l+1e-3*r.NormFloat64()))
 			}
 			if f := residuals(c, near); f < best-1e-12 {
-				t.Fatalf("%v at %v, near by %v", best, s.loadings, f)
+				t.Fatalf("%v at %v, nearby %v", best, s.loadings, f)
 			}
 		}
 	})
 }
 
-// A weak scale, on which iterated axes take thousands of steps.
-func TestWeakScaleSettlesFast(t *testing.T) {
+// A scale with small loadings, on which iterated principal axes need thousands of steps.
+func TestWeakScaleConvergesFast(t *testing.T) {
 	t.Parallel()
 	most := 0
 	r := rand.New(rand.NewPCG(6, 6))
@@ -90,7 +90,7 @@ func TestWeakScaleSettlesFast(t *testing.T) {
 		}
 		s, ok := factor(m.correlations())
 		if !ok {
-			t.Fatal("does not settle")
+			t.Fatal("does not converge")
 		}
 		most = max(most, s.iterations)
 	}
@@ -99,7 +99,7 @@ func TestWeakScaleSettlesFast(t *testing.T) {
 	}
 }
 
-func TestOmegaIsTheSameOnOneCore(t *testing.T) {
+func TestOmegaDoesNotDependOnCores(t *testing.T) {
 	items := scale(rand.New(rand.NewPCG(3, 3)), 80, []float64{0.7, 0.6, 0.5, 0.6})
 	items[2][7] = math.NaN()
 	many, err := Omega(items, 200, 0.9, 42)
@@ -131,7 +131,8 @@ func TestCompositeRho(t *testing.T) {
 	}
 }
 
-// The delta method against the spread of what is estimated.
+// The standard error by the delta method equals the standard deviation of estimates in a
+// simulation.
 func TestCompositeRhoStandardError(t *testing.T) {
 	t.Parallel()
 	loadings := []float64{0.8, 0.7, 0.5}
@@ -176,7 +177,7 @@ func testOmegaCoverage(t *testing.T, runs int) {
 			composite++
 		}
 	}
-	// Three binomial errors, and never less than two points: neither interval is exact at 250.
+	// Three binomial standard errors, and at least two points: neither interval is exact at 250.
 	allowed := max(0.02, 3*math.Sqrt(0.95*0.05/float64(runs)))
 	for name, hits := range map[string]int{"Omega": hits, "CompositeRho": composite} {
 		if share := float64(hits) / float64(runs); math.Abs(share-0.95) > allowed {

@@ -39,7 +39,7 @@ func TestChecksMobi(t *testing.T) {
 func mobi(t *testing.T) func(name string) []float64 {
 	f, err := os.Open("../../../shared/data/survey/mobi.csv")
 	if err != nil {
-		t.Skip("the mobile-phone questionnaire is not here")
+		t.Skip("the mobile-phone data set is missing")
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
@@ -59,7 +59,7 @@ func mobi(t *testing.T) func(name string) []float64 {
 	return func(name string) []float64 { return columns[name] }
 }
 
-// scale draws n respondents whose items share one factor.
+// scale simulates n respondents whose items have one common factor.
 func scale(r *rand.Rand, n int, loadings []float64) [][]float64 {
 	items := make([][]float64, len(loadings))
 	for range n {
@@ -71,7 +71,7 @@ func scale(r *rand.Rand, n int, loadings []float64) [][]float64 {
 	return items
 }
 
-func TestOmegaFindsTheFactor(t *testing.T) {
+func TestOmegaRecoversTheFactor(t *testing.T) {
 	t.Parallel()
 	loadings := []float64{0.9, 0.8, 0.6, 0.5}
 	f, err := Omega(scale(rand.New(rand.NewPCG(1, 1)), 200_000, loadings), 20, 0.95, 1)
@@ -137,7 +137,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestUnitsAndOrderCancel(t *testing.T) {
+func TestResultsDoNotDependOnUnitsAndOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 3))
@@ -214,7 +214,7 @@ func FuzzScale(f *testing.F) {
 		}
 		for i, v := range items[0] {
 			if math.Float64bits(v) != math.Float64bits(before[i]) {
-				t.Fatal("items were changed")
+				t.Fatal("the items were modified")
 			}
 		}
 	})

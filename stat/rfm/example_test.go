@@ -6,8 +6,8 @@ import (
 	"huitou/stat/rfm"
 )
 
-// Ten customers of a tea shop: days since the last visit, visits, and what they spent in
-// cents. Who wrote back after the spring letter?
+// Ten customers of a tea shop: days since the last visit, number of visits, and spend in
+// cents. Which cells responded to the spring letter?
 func Example() {
 	days := []int{2, 3, 5, 9, 14, 30, 45, 60, 120, 300}
 	visits := []int{12, 9, 1, 7, 4, 3, 1, 2, 1, 1}

@@ -7,14 +7,14 @@ import (
 	"huitou/stat/score"
 )
 
-// Cell is how the customers with the same three scores answered.
+// Cell is the response of the customers with the same three scores.
 type Cell struct {
 	R, F, M         uint8
 	N, Answered     int
 	Rate, Low, High float64 // Answered ÷ N with its Wilson interval
 }
 
-// Response is how cells answered, the best first.
+// Response is the response by cell, the highest rate first.
 type Response struct {
 	N, Answered int
 	Cells       []Cell
@@ -23,14 +23,15 @@ type Response struct {
 	Warnings    []string
 }
 
-// Respond counts who of each cell answered an offer: the test mailing by which RFM chooses
-// its cells. answered has one entry per customer of s. Cells nobody is in are left out;
-// they come by Rate, then by N, then by their scores, best first. Intervals are Wilson's (1927).
+// Respond counts the responses to an offer in each cell, as from the test mailing by which
+// RFM selects cells. answered has one entry per customer of s. Cells without customers are
+// left out; the others are ordered by Rate, then by N, then by their scores, highest first.
+// Intervals are Wilson's (1927).
 //
 //	p̃ = (x + z²/2)/(n + z²),  half-width z √(x(n−x)/n + z²/4)/(n + z²)
 //
-// The best of many cells looks better than it is: what to expect of it in the next
-// mailing is nearer to Low than to Rate.
+// The highest of many rates is biased upwards by selection: in the next mailing expect a
+// rate nearer to Low than to Rate.
 //
 // The error is an *Error when answered has another length or level is not between 0
 // and 1.
@@ -63,7 +64,7 @@ func Respond(s Scores, answered []bool, level float64) (Response, error) {
 		c := &r.Cells[i]
 		share, err := score.Wilson(c.Answered, c.N, level)
 		if err != nil {
-			return Response{}, err // cannot be: every cell has customers
+			return Response{}, err // unreachable: every cell has customers
 		}
 		c.Rate, c.Low, c.High = share.Estimate, share.Low, share.High
 		if c.N < enough {
@@ -74,7 +75,7 @@ func Respond(s Scores, answered []bool, level float64) (Response, error) {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d of %d cells have fewer than %d customers: take fewer groups", few, len(r.Cells), enough))
 	}
 	slices.SortFunc(r.Cells, func(a, b Cell) int {
-		// rates as fractions: a.Answered/a.N against b.Answered/b.N
+		// compare a.Answered/a.N and b.Answered/b.N without division
 		if d := b.Answered*a.N - a.Answered*b.N; d != 0 {
 			return d
 		}
@@ -86,5 +87,5 @@ func Respond(s Scores, answered []bool, level float64) (Response, error) {
 	return r, nil
 }
 
-// enough is how many customers a cell should have for its rate to mean something.
+// enough is the number of customers below which the rate of a cell is unreliable.
 const enough = 30

@@ -26,9 +26,9 @@ func (e *Error) Error() string {
 // callers can name the source of the argument in their own message.
 func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
 
-// Scale is how the values of one scale became scores.
+// Scale is the mapping of the values of one scale to scores.
 type Scale struct {
-	From  []int64 // From[k−1] is the value nearest to the worst that has score k; meaningless where Count[k−1] is 0
+	From  []int64 // From[k−1] is the worst value with score k; undefined where Count[k−1] is 0
 	Count []int   // customers with score k at k−1
 }
 
@@ -47,12 +47,12 @@ const Most = 100
 // Score gives each customer a score from 1 to groups on three scales: recency in
 // days since the last purchase (fewer is better), frequency in purchases and money in
 // minor units (more is better). The three slices have one entry per customer. With the
-// n values sorted from worst to best, a value that fills the ranks i … j gets
+// n values sorted from worst to best, a value that occupies the ranks i … j gets
 //
 //	1 + ⌊groups · ((i+j)/2 − ½) / n⌋
 //
-// so that scores are quantile groups (fifths for groups = 5) of which ties are never
-// split. The result does not depend on the order of customers.
+// so that scores are quantile groups (fifths for groups = 5) that never split ties.
+// The result does not depend on the order of customers.
 //
 // The error is an *Error when there is no customer, when the lengths differ, when groups
 // is not 2 … Most, or when recency or frequency is negative.
@@ -99,8 +99,8 @@ func Score(recency, frequency []int, money []int64, groups int) (Scores, error) 
 	return s, nil
 }
 
-// Order is the customers from the best scores to the worst: by R, then F, then M, as
-// cells are traditionally written (555 first); those alike stay in their order.
+// Order returns the customers from the best scores to the worst: by R, then F, then M, as
+// cells are traditionally written (555 first); customers with equal scores keep their order.
 func (s Scores) Order() []int {
 	order := make([]int, s.N)
 	for i := range order {
@@ -111,11 +111,11 @@ func (s Scores) Order() []int {
 	return order
 }
 
-// rank scores one scale on which more is better.
+// rank scores one scale on which higher values are better.
 func rank(n, groups int, value func(int) int64) ([]uint8, Scale) {
 	scale := Scale{From: make([]int64, groups), Count: make([]int, groups)}
 	below := 0
-	for v, count := range runs(n, value) { // it fills the ranks below+1 … below+count
+	for v, count := range runs(n, value) { // v occupies the ranks below+1 … below+count
 		k := int(int64(groups) * int64(2*below+count) / (2 * int64(n)))
 		if scale.Count[k] == 0 {
 			scale.From[k] = v
@@ -123,7 +123,7 @@ func rank(n, groups int, value func(int) int64) ([]uint8, Scale) {
 		scale.Count[k] += count
 		below += count
 	}
-	var cuts []int64 // from the second score that somebody has
+	var cuts []int64 // smallest value of each score in use, from the second on
 	var scores []uint8
 	for k, c := range scale.Count {
 		if c > 0 {
@@ -142,15 +142,15 @@ func rank(n, groups int, value func(int) int64) ([]uint8, Scale) {
 	return out, scale
 }
 
-// runs yields the distinct values in order and how often each comes. Values within a
-// range of n, such as days and purchases, are counted and not sorted.
+// runs yields the distinct values in ascending order with their counts. Values within a
+// range of n, such as days and purchases, are counted instead of sorted.
 func runs(n int, value func(int) int64) iter.Seq2[int64, int] {
 	low, high := value(0), value(0)
 	for i := range n {
 		low, high = min(low, value(i)), max(high, value(i))
 	}
 	return func(yield func(int64, int) bool) {
-		if uint64(high)-uint64(low) <= uint64(n) { //nolint:gosec // the difference is right though the terms wrap
+		if uint64(high)-uint64(low) <= uint64(n) { //nolint:gosec // unsigned subtraction is exact modulo 2⁶⁴
 			counts := make([]int, uint64(high)-uint64(low)+1) //nolint:gosec // as above
 			for i := range n {
 				counts[value(i)-low]++

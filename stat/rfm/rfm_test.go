@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestTiesAreNotSplit: of ten customers, six bought once. Cutting the sorted list would
-// spread the six over scores 1 to 3.
+// Of ten customers, six bought once. Cutting the sorted list would give the six the
+// scores 1 to 3.
 func TestTiesAreNotSplit(t *testing.T) {
 	t.Parallel()
 	s, err := Score([]int{5, 9, 1, 40, 40, 80, 3, 200, 10, 11}, []int{1, 1, 1, 1, 1, 1, 2, 3, 5, 9}, []int64{10, 20, 30, 40, 50, 60, 70, 80, 90, 100}, 5)
@@ -37,8 +37,8 @@ func TestTiesAreNotSplit(t *testing.T) {
 	}
 }
 
-// TestScores: scores rise with the value, equal values have equal ones, the order of
-// customers and units of money do not matter, and groups differ by what ties force.
+// Scores increase with the value, equal values have equal scores, the order of customers
+// and units of money do not matter, and group sizes differ only as far as ties require.
 func TestScores(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -86,7 +86,7 @@ func TestScores(t *testing.T) {
 	})
 }
 
-func TestScoreIsTheSameOnOneCore(t *testing.T) {
+func TestScoreDoesNotDependOnCores(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const n = 2000
 	recency, frequency, money := make([]int, n), make([]int, n), make([]int64, n)
@@ -105,7 +105,7 @@ func TestScoreIsTheSameOnOneCore(t *testing.T) {
 	}
 }
 
-// TestQuantiles: distinct values fall into groups of equal size.
+// Distinct values are divided into groups of equal size.
 func TestQuantiles(t *testing.T) {
 	t.Parallel()
 	const n = 1000

@@ -13,12 +13,12 @@ import (
 // Answer is one answer to a question with a scale.
 type Answer struct {
 	Value   int  // 10 of "10 - Extremely likely", 4 of "★★★★☆"
-	Points  int  // the most the answer itself says there is: 5 of "4/5" and "★★★★☆"; 0 = it does not say
-	Missing bool // there is none: see NoAnswer
+	Points  int  // number of points of the scale when the answer contains it: 5 of "4/5" and "★★★★☆"; else 0
+	Missing bool // no answer: see NoAnswer
 }
 
-// NoAnswer reports whether a cell says that nothing was answered: it is empty, a dash, a dot
-// or one of the ways to write "not available", in any case. It is never 0.
+// NoAnswer reports whether a cell is a missing answer: empty, a dash, a dot or one of the
+// ways to write "not available", in any case. It is never true of 0.
 func NoAnswer(s string) bool {
 	s = plain(s)
 	if strings.Trim(s, "-–—−.…?*/") == "" {
@@ -36,8 +36,8 @@ var missing = setOf("n/a", "#n/a", "na", "n.a.", "n. a.", "n/v", "null", "nil", 
 // likely", "Very good (5)", "5 stars", "5分", "★★★★☆", "⭐⭐⭐", "4/5", "4 out of 5", "4.0",
 // full-width digits, and "N/A" or an empty cell, which are Missing.
 //
-// The error is an *Error when it is none of these ("4.5", "9-10", "often") or is more
-// than the scale it names ("6/5").
+// The error is an *Error when it is none of these ("4.5", "9-10", "often") or is above the
+// scale it contains ("6/5").
 func ParseAnswer(s string) (Answer, error) {
 	const op = "ParseAnswer"
 	if NoAnswer(s) {
@@ -64,7 +64,7 @@ func ParseAnswer(s string) (Answer, error) {
 	return a, nil
 }
 
-// plain takes the white space around and full-width forms out.
+// plain removes surrounding white space and replaces full-width forms.
 func plain(s string) string {
 	s = strings.ReplaceAll(width.Fold.String(norm.NFC.String(s)), "\u00a0", " ")
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' })
@@ -89,7 +89,7 @@ func stars(s string) (a Answer, ok bool) {
 			}
 		case '☆', '✩':
 			empty++
-		case ' ', '\ufe0f': // the emoji form of the star before it
+		case ' ', '\ufe0f': // variation selector of the preceding star
 		default:
 			return a, false
 		}
@@ -108,7 +108,7 @@ var (
 		"звезда", "звезды", "звёзд", "звезд", "星", "分", "点", "點", "颗星", "顆星", "星级", "星級", "つ星")
 )
 
-// leading reads the number that an answer begins with, also in brackets or as a Chinese
+// leading reads the number at the start of an answer, also in brackets or as a Chinese
 // numeral before its unit.
 func leading(s string) (a Answer, rest string, ok bool) {
 	if inner, ok := strings.CutPrefix(s, "("); ok {
@@ -130,7 +130,7 @@ func leading(s string) (a Answer, rest string, ok bool) {
 	return Answer{Value: n}, rest, ok
 }
 
-// integer reads a whole number; ".0" behind it says nothing, ",000" would be thousands.
+// integer reads a whole number; ".0" after it is ignored, ",000" would be thousands.
 func integer(s string) (n int, rest string, ok bool) {
 	end := 0
 	if s != "" && (s[0] == '-' || s[0] == '+') {
@@ -154,7 +154,7 @@ func integer(s string) (n int, rest string, ok bool) {
 	return n, rest, true
 }
 
-// trailing reads "Very good (5)" and "Very good - 5".
+// trailing reads a number at the end: "Very good (5)" and "Very good - 5".
 func trailing(s string) (a Answer, ok bool) {
 	text, number := "", ""
 	if inner, is := strings.CutSuffix(s, ")"); is {
@@ -171,7 +171,7 @@ func trailing(s string) (a Answer, ok bool) {
 	return Answer{Value: n}, ok && rest == "" && words(text)
 }
 
-// outOf reads the scale behind a number: "/5", "out of 5", "von 5".
+// outOf reads the scale after a number: "/5", "out of 5", "von 5".
 func outOf(s string) (points int, rest string, ok bool) {
 	t := strings.TrimSpace(s)
 	for _, w := range []string{"/", "out of ", "of ", "von ", "sur ", "de ", "su ", "из "} {
@@ -185,8 +185,8 @@ func outOf(s string) (points int, rest string, ok bool) {
 	return 0, s, true
 }
 
-// label reports whether what stands behind a number is only its name: a unit, or words
-// after a mark.
+// label reports whether the text after a number only names it: a unit, or words after a
+// punctuation mark.
 func label(s string) bool {
 	t := strings.ToLower(strings.TrimSpace(s))
 	if t == "" || units[t] {
@@ -204,13 +204,13 @@ func label(s string) bool {
 	return marked(t)
 }
 
-// marked reports whether a text is a mark and words.
+// marked reports whether a text is a punctuation mark and words.
 func marked(s string) bool {
 	tail := strings.TrimLeft(s, "-–—:=.),|、")
 	return tail != s && words(tail)
 }
 
-// words reports whether a text begins with words, so that it is no second number.
+// words reports whether a text begins with a word, so that it is not a second number.
 func words(s string) bool {
 	for _, r := range strings.TrimSpace(s) {
 		return !unicode.IsNumber(r) && r != '-' && r != '−' && r != '+'

@@ -30,7 +30,7 @@ func TestParseAnswer(t *testing.T) {
 	}
 }
 
-func TestParseAnswerRefuses(t *testing.T) {
+func TestParseAnswerErrors(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"4.5", "4,5", "9-10", "9 - 10", "9 – 10 likely", "often", "6/5", "5/3/2026", "2026-05-03", "3 of my friends", "2 hours", "★☆★", "★★½", "5 5", "1e1", "4/0", "4/", "1234567", "(5", "5)5", "Very good 5", "1,000"} {
 		got, err := ParseAnswer(s)
@@ -40,7 +40,7 @@ func TestParseAnswerRefuses(t *testing.T) {
 	}
 }
 
-// Whatever is written around a number, it is the number that is read.
+// The number is read correctly in every form around it.
 func TestParseAnswerOfAnyPoint(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -61,7 +61,7 @@ func TestParseAnswerOfAnyPoint(t *testing.T) {
 	})
 }
 
-// An error or an answer on its own scale, whatever comes in.
+// Any input gives an error or an answer on its own scale.
 func FuzzParseAnswer(f *testing.F) {
 	for _, s := range []string{"", "N/A", "10 - Extremely likely", "★★★★☆", "4/5", "五星", "Very good (5)", "9-10", "(5", "）（", "-", "99999999999999999999"} {
 		f.Add(s)

@@ -2,10 +2,10 @@ package score
 
 import "math"
 
-// Change is a difference, now less before, with its interval.
+// Change is the difference now minus before, with its interval.
 type Change struct {
-	Interval      // N is the answers of both
-	Changed  bool // the interval excludes zero: only then is it shown as a change
+	Interval      // N is the sum of both
+	Changed  bool // the interval excludes zero
 }
 
 func (c *Change) judge(now, before Interval) {
@@ -15,7 +15,7 @@ func (c *Change) judge(now, before Interval) {
 	}
 }
 
-// ProportionChange is p₁ − p₀ = k1/n1 − k0/n0 of two independent samples with
+// ProportionChange returns p₁ − p₀ = k1/n1 − k0/n0 of two independent samples with
 // Newcombe's interval: with lᵢ, uᵢ the Wilson limits,
 //
 //	p₁ − p₀ − √((p₁−l₁)² + (u₀−p₀)²)  to  p₁ − p₀ + √((u₁−p₁)² + (p₀−l₀)²)
@@ -37,13 +37,13 @@ func ProportionChange(k1, n1, k0, n0 int, level float64) (Change, error) {
 	return Between(now, before, "Newcombe")
 }
 
-// NPSChange is the difference of two net promoter scores of independent waves,
-// as NPS, NPSOf or WeightedNPS gave them, in points:
+// NPSChange returns the difference of two net promoter scores of independent waves,
+// results of NPS, NPSOf or WeightedNPS, in points:
 //
 //	100((p̃₁−d̃₁) − (p̃₀−d̃₀) ± z √(ṽ₁ + ṽ₀))
 //
 // with the shares p̃, d̃ and variances ṽ of the adjusted Wald interval of NPS, 1
-// now and 0 before. Shares are read back from Estimate, SE and Effective.
+// now and 0 before. Shares are recovered from Estimate, SE and Effective.
 // Source: Rocks (2016), The American Statistician 70(4).
 //
 // The error is an *Error when the levels differ or one is not such a score.
@@ -83,14 +83,13 @@ func (i Interval) adjusted() (difference, variance float64) {
 	return difference, ((either*i.Effective+1.5)/size - difference*difference) / size
 }
 
-// Between combines the intervals l…u of two independent figures θ, 1 now and 0
-// before, into that of their difference, in their unit, by squaring and adding
-// the distances from estimate to limit (the method of variance estimates
-// recovery):
+// Between combines the intervals l…u of two independent estimates θ, 1 now and 0
+// before, into that of their difference, in their unit, from the squared distances
+// between estimates and limits (method of variance estimates recovery):
 //
 //	θ₁ − θ₀ − √((θ₁−l₁)² + (u₀−θ₀)²)  to  θ₁ − θ₀ + √((u₁−θ₁)² + (θ₀−l₀)²)
 //
-// For Wilson intervals this is Newcombe's method 10. method names it in the
+// For Wilson intervals this is Newcombe's method 10. method is the Method of the
 // result.
 // Source: Zou and Donner (2008), Statistics in Medicine 27.
 //
@@ -123,7 +122,7 @@ func Between(now, before Interval, method string) (Change, error) {
 	return out, nil
 }
 
-// MeanChange is x̄₁ − x̄₀ of two independent samples with Welch's interval:
+// MeanChange returns x̄₁ − x̄₀ of two independent samples with Welch's interval:
 //
 //	d ± t(ν) √(s₁²/n₁ + s₀²/n₀),  ν = (v₁ + v₀)² / (v₁²/(n₁−1) + v₀²/(n₀−1)),  vᵢ = sᵢ²/nᵢ
 //

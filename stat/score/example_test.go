@@ -6,7 +6,7 @@ import (
 	"huitou/stat/score"
 )
 
-// One wave of a survey, compared with the wave before.
+// Compare one wave of a survey with the wave before.
 func Example() {
 	now, err := score.NPS(60, 25, 15, 0.95)
 	if err != nil {
@@ -25,7 +25,7 @@ func Example() {
 	n, _ := score.Kish([]float64{1, 1, 1, 3})
 	fmt.Printf("four weighted answers are worth %.0f\n", n)
 
-	// Places by answers: the 3 is small, and 41 − 30 − 8 would reveal it.
+	// Answers by place: the 3 is small, and the others alone would reveal it as 41 − 30 − 8.
 	hide, _, _ := score.Suppress([]int{30, 3, 8}, score.Smallest)
 	fmt.Println(hide)
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// An error or a finite answer, whatever comes in.
+// Any input gives an error or a finite result.
 func FuzzMeans(f *testing.F) {
 	f.Add([]byte{}, 0.95)
 	for _, v := range []float64{0, 1, math.Inf(1), math.NaN(), math.MaxFloat64, 5e-324} {

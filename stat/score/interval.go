@@ -6,16 +6,16 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Interval is a figure with what is known about its precision.
+// Interval is an estimate with its interval.
 type Interval struct {
-	Estimate  float64  // the figure as it is shown
+	Estimate  float64  // the estimate
 	Low, High float64  // the interval at Level
 	SE        float64  // standard error of Estimate
 	N         int      // answers
-	Effective float64  // what they are worth: Kish's n, or N without weights
+	Effective float64  // effective number of answers: Kish's n, or N without weights
 	Level     float64  // 0.95
 	Method    string   // "Wilson"
-	Warnings  []string // what the reader must be told
+	Warnings  []string // limits of the result to report with it
 }
 
 // Contains reports whether x lies in the closed interval.
@@ -31,12 +31,12 @@ func student(level, df float64) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(0.5 + level/2)
 }
 
-// Wilson is the share p = k/n of n answers with Wilson's score interval
+// Wilson returns the share p = k/n of n answers with Wilson's score interval
 //
 //	(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)
 //
-// with z the normal quantile of the level. Shares are 0 to 1; the interval never
-// leaves them, and keeps its level at shares near 0 and 1.
+// with z the normal quantile of the level. Shares are 0 to 1; the interval stays within
+// that range and keeps its level at shares near 0 and 1.
 // Source: Wilson (1927), Journal of the American Statistical Association 22.
 //
 // The error is an *Error when n < 1, k is not in 0…n, or level not in (0, 1).
@@ -47,11 +47,11 @@ func Wilson(k, n int, level float64) (Interval, error) {
 	return wilson(float64(k)/float64(n), float64(n), n, level), nil
 }
 
-// AgrestiCoull is the share k/n with the adjusted Wald interval
+// AgrestiCoull returns the share k/n with the adjusted Wald interval
 //
 //	p̃ ± z √(p̃(1−p̃)/ñ),  ñ = n + z²,  p̃ = (k + z²/2)/ñ
 //
-// cut to [0, 1], with z the normal quantile of the level. Estimate is the share
+// limited to [0, 1], with z the normal quantile of the level. Estimate is the share
 // k/n, 0 to 1; the interval is symmetric about p̃.
 // Source: Agresti and Coull (1998), The American Statistician 52.
 //
@@ -93,17 +93,17 @@ func wilson(p, effective float64, n int, level float64) Interval {
 	middle := (p + zz/2) / (1 + zz)
 	half := z * math.Sqrt(p*(1-p)/effective+zz/(4*effective)) / (1 + zz)
 	out := share(p, effective, n, level)
-	// At p = 0 and 1 one end is p itself; rounding must not move it.
+	// At p = 0 and 1 one limit is p itself; rounding must not move it.
 	out.Low, out.High, out.Method = min(p, max(0, middle-half)), max(p, min(1, middle+half)), "Wilson"
 	return out
 }
 
-// Mean is the mean x̄ of the n values x, in their unit, with Student's interval
+// Mean returns the mean x̄ of the n values x, in their unit, with Student's interval
 //
 //	x̄ ± t(n−1) s/√n,  s² = Σ(x − x̄)²/(n − 1)
 //
-// t the quantile of Student's distribution for the level. Values that are all equal
-// show no spread: Low, High and SE are then NaN, and it is warned of.
+// t the quantile of Student's distribution for the level. When all values are equal, Low,
+// High and SE are NaN, with a warning.
 // Source: Student (1908), Biometrika 6.
 //
 // The error is an *Error when x has fewer than two values or one that is not
@@ -135,14 +135,14 @@ func checkValues(op, arg string, x []float64, least int) error {
 	return nil
 }
 
-// sample is what an interval of a mean needs: n counts, effective weighs.
+// sample holds the moments that an interval of a mean needs: n answers of effective number effective.
 type sample struct {
 	mean, variance float64 // variance with divisor effective − 1
 	n              int
 	effective      float64
 }
 
-// moments reads the mean and variance of x under weights w (nil: all one).
+// moments returns the mean and variance of x under weights w (nil: all one).
 func moments(x, w []float64) sample {
 	weight := func(i int) float64 {
 		if w == nil {

@@ -51,7 +51,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestSharesStayInside(t *testing.T) {
+func TestShareIntervalsStayWithinZeroAndOne(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 1_000_000).Draw(t, "n")
@@ -72,7 +72,7 @@ func TestSharesStayInside(t *testing.T) {
 	})
 }
 
-func TestEqualWeightsChangeNothing(t *testing.T) {
+func TestEqualWeightsGiveUnweightedResults(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		answers := rapid.SliceOfN(rapid.IntRange(0, 10), 2, 60).Draw(t, "answers")
@@ -94,13 +94,13 @@ func TestEqualWeightsChangeNothing(t *testing.T) {
 	})
 }
 
-// near compares intervals; no limit is near no limit.
+// near compares intervals; NaN limits are equal to NaN limits.
 func near(a, b Interval) bool {
 	same := func(a, b float64) bool { return math.Abs(a-b) < 1e-8 || math.IsNaN(a) && math.IsNaN(b) }
 	return same(a.Estimate, b.Estimate) && same(a.Low, b.Low) && same(a.High, b.High)
 }
 
-func TestMeanScales(t *testing.T) {
+func TestMeanIsEquivariant(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64Range(-100, 100), 2, 50).Draw(t, "x")
@@ -131,8 +131,8 @@ func TestNPSChangeIsZeroAgainstItself(t *testing.T) {
 	})
 }
 
-// cover returns the share of runs whose interval contains the truth.
-func cover(runs int, truth float64, draw func(r *rand.Rand) (Interval, error)) (float64, error) {
+// cover returns the share of runs whose interval contains the true value.
+func cover(runs int, trueValue float64, draw func(r *rand.Rand) (Interval, error)) (float64, error) {
 	r := rand.New(rand.NewPCG(20, 25))
 	hits := 0
 	for range runs {
@@ -140,7 +140,7 @@ func cover(runs int, truth float64, draw func(r *rand.Rand) (Interval, error)) (
 		if err != nil {
 			return 0, err
 		}
-		if i.Contains(truth) {
+		if i.Contains(trueValue) {
 			hits++
 		}
 	}
@@ -162,9 +162,9 @@ func votes(r *rand.Rand, n int, p, d float64) (int, int, int) {
 
 func testCoverage(t *testing.T, runs int) {
 	for _, c := range []struct {
-		name  string
-		truth float64
-		draw  func(r *rand.Rand) (Interval, error)
+		name      string
+		trueValue float64
+		draw      func(r *rand.Rand) (Interval, error)
 	}{
 		{"Wilson", 0.3, func(r *rand.Rand) (Interval, error) {
 			k, _, _ := votes(r, 80, 0.3, 0)
@@ -196,7 +196,7 @@ func testCoverage(t *testing.T, runs int) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got, err := cover(runs, c.truth, c.draw); err != nil || got < 0.93 || got > 0.97 {
+			if got, err := cover(runs, c.trueValue, c.draw); err != nil || got < 0.93 || got > 0.97 {
 				t.Errorf("a 95 %% interval covers %.3f, %v", got, err)
 			}
 		})

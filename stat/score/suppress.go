@@ -2,15 +2,15 @@ package score
 
 import "math"
 
-// Smallest is the number of answers under which a cell is not shown.
+// Smallest is the default number of answers below which a cell is hidden.
 const Smallest = 5
 
-// Suppress tells which of a row of cells must not be shown when the row is
-// published with its total. counts holds the answers per cell; hide is as long.
-// A cell with fewer than least answers is hidden (an empty one is not: it holds
-// nobody). When the hidden cells are one alone, or together fewer than least,
-// subtracting the others from the total would reveal them: then the next
-// smallest cell is hidden too, and when there is none the total.
+// Suppress returns which cells of a row must be hidden when the row is published with its
+// total. counts holds the answers per cell; hide has the same length. A cell with fewer
+// than least answers is hidden (an empty one is not: it holds no person). A single hidden
+// cell, or hidden cells with fewer than least answers together, could be recovered by
+// subtracting the others from the total: then the next smallest cell is hidden as well,
+// and without any the total.
 //
 // Source: Hundepool and others (2012), Statistical Disclosure Control, chapter 4.
 //
@@ -38,7 +38,7 @@ func Suppress(counts []int, least int) (hide []bool, hideTotal bool, err error) 
 	return hide, false, nil
 }
 
-// exposed reports whether a known total gives the hidden cells away.
+// exposed reports whether the hidden cells can be recovered from the total.
 func exposed(counts []int, hide []bool, least int) bool {
 	hidden, sum := 0, 0
 	for i, h := range hide {

@@ -8,10 +8,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// audit looks for what an attacker could work out, by means other than the
-// package's: cell by cell, whether its line and the one across are joined by
-// other hidden cells. A lone cell is forgiven where nothing that counts could
-// have protected it.
+// audit checks what can be derived from the published cells by another algorithm than
+// that of the package: for each hidden cell, whether its row and column are connected by
+// other hidden cells. An unprotected cell is allowed where no non-empty cell could have
+// protected it.
 func audit(t interface{ Fatalf(string, ...any) }, counts [][]int, m Mask, least int) {
 	n := withTotals(counts).n
 	rows, cols := len(counts), len(counts[0])
@@ -32,7 +32,7 @@ func audit(t interface{ Fatalf(string, ...any) }, counts [][]int, m Mask, least 
 				t.Fatalf("%d at %d, %d is shown", c, i, j)
 			}
 			if hidden(i, j) && !joined(n, i, j, hidden) && joined(n, i, j, func(a, b int) bool { return n[a][b] > 0 }) {
-				t.Fatalf("%d at %d, %d can be worked out", c, i, j)
+				t.Fatalf("%d at %d, %d can be derived", c, i, j)
 			}
 		}
 	}
@@ -56,8 +56,8 @@ func audit(t interface{ Fatalf(string, ...any) }, counts [][]int, m Mask, least 
 	}
 }
 
-// joined reports whether row i and column j are joined by cells of a kind other
-// than the one where they cross.
+// joined reports whether row i and column j are connected by cells of a kind other than
+// the one where they cross.
 func joined(n [][]int, i, j int, kind func(i, j int) bool) bool {
 	rows, cols := make([]bool, len(n)), make([]bool, len(n[0]))
 	rows[i] = true
@@ -95,8 +95,8 @@ func TestSuppressTableAudit(t *testing.T) {
 	})
 }
 
-// The cheapest protection of tables of 3 × 3, found by trying all of them.
-func TestSuppressTableIsNearTheCheapest(t *testing.T) {
+// Compares with the cheapest protection of 3 × 3 tables, found by exhaustive search.
+func TestSuppressTableIsNearOptimal(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 9))
 	found, cheapest := 0, 0
@@ -126,7 +126,7 @@ func TestSuppressTableIsNearTheCheapest(t *testing.T) {
 		cheapest += best
 	}
 	if 100*found > 105*cheapest {
-		t.Errorf("hides %d answers, %d would do", found, cheapest)
+		t.Errorf("hides %d answers, the optimum is %d", found, cheapest)
 	}
 }
 
@@ -146,7 +146,7 @@ func hides(counts [][]int, m Mask) int {
 	return sum
 }
 
-func TestSuppressTableRefusesTheHuge(t *testing.T) {
+func TestSuppressTableRejectsLargeTables(t *testing.T) {
 	t.Parallel()
 	counts := make([][]int, 600)
 	for i := range counts {
@@ -158,7 +158,7 @@ func TestSuppressTableRefusesTheHuge(t *testing.T) {
 	}
 }
 
-// TestSuppressTableLarge would take minutes if every cell were searched for.
+// With one search per cell this test would take minutes.
 func TestSuppressTableLarge(t *testing.T) {
 	t.Parallel()
 	for name, counts := range large(300) {
@@ -176,8 +176,8 @@ func TestSuppressTableLarge(t *testing.T) {
 	}
 }
 
-// large makes square tables: of random counts, and of a small cell in every row
-// and column among equal ones.
+// large returns square tables: of random counts, and of equal counts with a small cell in
+// every row and column.
 func large(side int) map[string][][]int {
 	r := rand.New(rand.NewPCG(3, 4))
 	random, diagonal := make([][]int, side), make([][]int, side)

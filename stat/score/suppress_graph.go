@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// graph has the lines of a table as vertices, rows before columns, and its
-// cells as edges. A hidden cell costs nothing on a detour, a shown one what it
-// counts, an empty one is no edge.
+// graph has the rows and columns ("lines") of a table as vertices, rows before columns, and
+// its cells as edges. On a path a hidden cell costs 0, a shown one its count; an empty cell
+// is no edge.
 type graph struct {
 	table
 	rows    int
-	hidden  [][]int32 // by line, the lines across at hidden cells
-	shown   [][]int32 // by line, the lines across where it counts, cheapest first
-	group   []int32   // lines joined by circles of hidden cells, as a forest
-	dist    []int     // of the last search: cheapest way from its start
-	from    []int32   // the line before on that way, −1 at the start
+	hidden  [][]int32 // by line, the crossing lines at hidden cells
+	shown   [][]int32 // by line, the crossing lines at non-empty shown cells, cheapest first
+	group   []int32   // lines joined by cycles of hidden cells, as a union-find forest
+	dist    []int     // of the last search: smallest cost from its start
+	from    []int32   // the line before on that path, −1 at the start
 	done    []bool    // whether the line was reached
-	at      []int     // how much of shown was offered
+	at      []int     // number of entries of shown already offered
 	offers  []offer   // heap, cheapest first: the next shown cell of a line reached
-	waiting []int32   // lines reached whose hidden cells are not looked at yet
+	waiting []int32   // lines reached whose hidden cells are not processed yet
 }
 
-// offer leads across a shown cell to another line.
+// offer is a shown cell that leads to another line.
 type offer struct {
 	dist     int
 	from, to int32
@@ -52,7 +52,7 @@ func newGraph(t table) *graph {
 	return g
 }
 
-// cell is where two lines cross.
+// cell returns the cell where two lines cross.
 func (g *graph) cell(u, v int32) (i, j int) { return int(min(u, v)), int(max(u, v)) - g.rows }
 
 func (g *graph) count(u, v int32) int {
@@ -71,7 +71,7 @@ func (g *graph) hide(i, j int) {
 	g.hidden[g.rows+j] = append(g.hidden[g.rows+j], int32(i))
 }
 
-// find names the group of a line.
+// find returns the representative of the group of a line.
 func (g *graph) find(v int32) int32 {
 	for g.group[v] != v {
 		g.group[v] = g.group[g.group[v]]
@@ -80,9 +80,9 @@ func (g *graph) find(v int32) int32 {
 	return v
 }
 
-// joinCircles makes a group of the lines of every circle of hidden cells: a
-// hidden cell that is not in the forest of a search closes one with the forest.
-func (g *graph) joinCircles() {
+// joinCycles joins the lines of every cycle of hidden cells into one group: a hidden cell
+// that is not in the forest of a search closes a cycle with it.
+func (g *graph) joinCycles() {
 	up, depth := g.from, g.dist
 	clear(g.done)
 	for root := range int32(len(g.hidden)) {
@@ -114,7 +114,7 @@ func (g *graph) joinCircles() {
 	}
 }
 
-// closeBridges puts every hidden cell that is a bridge on a circle.
+// closeBridges puts every hidden cell that is a bridge on a cycle.
 func (g *graph) closeBridges() {
 	for i, row := range g.table.hide {
 		for j := range row {
@@ -125,10 +125,10 @@ func (g *graph) closeBridges() {
 	}
 }
 
-// protect hides the cells of the cheapest detour from row i to column j, unless
-// the cell is on a circle already: then its lines are in one group. The lines
-// of the circle become one group, so that there are no more detours to look for
-// than lines, and those that no detour helps.
+// protect hides the cells of the cheapest path from row i to column j, unless the cell is
+// on a cycle already: then its lines are in one group. The lines of the cycle become one
+// group, so that the number of searches is at most the number of lines plus that of the
+// cells without any path.
 func (g *graph) protect(i, j int) {
 	row, col := int32(i), int32(g.rows+j)
 	if g.find(row) == g.find(col) || !g.search(row, col) {
@@ -143,9 +143,9 @@ func (g *graph) protect(i, j int) {
 	}
 }
 
-// search finds the cheapest way between two lines that avoids the cell where
-// they cross (Dijkstra). Each line reached offers its shown cells one by one,
-// cheapest first, so that cells dearer than the way found are not looked at.
+// search finds the cheapest path between two lines that avoids the cell where they cross
+// (Dijkstra). Each line reached offers its shown cells one by one, cheapest first, so that
+// cells more expensive than the path found are not visited.
 func (g *graph) search(start, end int32) bool {
 	clear(g.done)
 	clear(g.at)
@@ -166,8 +166,8 @@ func (g *graph) search(start, end int32) bool {
 	return g.done[end]
 }
 
-// reach settles a line and all that hidden cells join to it, except across the
-// cell that is to be protected, which joins the start (from is −1) and the end.
+// reach settles a line and all that are connected to it by hidden cells, except across the
+// protected cell, which connects the start (from is −1) and the end.
 func (g *graph) reach(v, from int32, dist int, end int32) {
 	g.done[v], g.from[v], g.dist[v] = true, from, dist
 	g.waiting = append(g.waiting[:0], v)
@@ -188,8 +188,8 @@ func (g *graph) reach(v, from int32, dist int, end int32) {
 	}
 }
 
-// next writes the next shown cell of a line that leads to a line not reached
-// yet, and reports whether there is one.
+// next sets o to the next shown cell of a line that leads to a line not reached yet, and
+// reports whether there is one.
 func (g *graph) next(v int32, o *offer) bool {
 	for ; g.at[v] < len(g.shown[v]); g.at[v]++ {
 		if w := g.shown[v][g.at[v]]; !g.done[w] && !g.isHidden(v, w) {
@@ -201,7 +201,7 @@ func (g *graph) next(v int32, o *offer) bool {
 	return false
 }
 
-// rise puts the last offer in its place.
+// rise moves the last offer up to its position in the heap.
 func (g *graph) rise() {
 	h := g.offers
 	for i := len(h) - 1; i > 0 && h[i].dist < h[(i-1)/2].dist; i = (i - 1) / 2 {
@@ -209,7 +209,7 @@ func (g *graph) rise() {
 	}
 }
 
-// sink puts the first offer in its place.
+// sink moves the first offer down to its position in the heap.
 func (g *graph) sink() {
 	h := g.offers
 	for i := 0; 2*i+1 < len(h); {
@@ -225,9 +225,9 @@ func (g *graph) sink() {
 	}
 }
 
-// fillLines hides one more cell, the smallest, in every line that hides fewer
-// than least answers under a shown total, and the total when there is no other.
-// One is enough: what is still shown counts least or more.
+// fillLines hides one more cell, the smallest, in every line that hides fewer than least
+// answers under a shown total, and the total when there is no other cell. One is enough:
+// every shown non-empty cell has least or more answers.
 func (g *graph) fillLines(least int) {
 	for v := range int32(len(g.shown)) {
 		total := int32(g.rows - 1) // the row of totals, across a column

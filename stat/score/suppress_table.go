@@ -1,31 +1,31 @@
 package score
 
-// Mask tells what of a table may be shown.
+// Mask marks the cells and totals of a table to hide.
 type Mask struct {
 	Cells      [][]bool // true: hide the cell; shape of the table
 	Rows, Cols []bool   // true: hide the total of the row, of the column
 	Total      bool     // true: hide the grand total
 }
 
-// MostWork is the largest (rows + columns) · rows · columns of a table that
-// SuppressTable takes: 460 × 460 fits, and 3,700 × 14. It bounds the time, since
-// at most 2 (rows + columns) searches look at every cell no more than twice.
+// MostWork is the largest (rows + columns) · rows · columns of a table for SuppressTable:
+// 460 × 460, or 3,700 × 14. It bounds the time, because at most 2 (rows + columns) searches
+// visit every cell at most twice.
 const MostWork = 200_000_000
 
-// SuppressTable tells which cells of a table must not be shown when it is
-// published with the totals of its rows and columns. counts holds the answers
-// of [row][column]. Small cells and totals are hidden as in Suppress; more are
-// hidden, as few answers as it finds, until
+// SuppressTable returns which cells of a table must be hidden when it is published with
+// the totals of its rows and columns. counts holds the answers of [row][column]. Small
+// cells and totals are hidden as in Suppress, and further cells, with as few answers as it
+// finds, until
 //
-//   - no hidden cell or total can be worked out exactly from what is shown:
-//     seen as a graph of rows and columns with the hidden cells as edges, a
-//     value is determined exactly when its edge is a bridge;
+//   - no hidden cell or total can be derived exactly from the published ones: in the graph
+//     of rows and columns with the hidden cells as edges, a value is determined exactly
+//     when its edge is a bridge;
 //   - no row and no column hides fewer than least answers under a shown total.
 //
-// Each bridge is put on a circle of hidden cells by the detour that hides the
-// fewest more answers. One after the other these are the cheapest, together
-// they need not be. An empty cell hides nothing, since it is easily guessed: a
-// small cell that only empty cells could protect stays a bridge.
+// Each bridge is put on a cycle of hidden cells by the path that hides the fewest further
+// answers. Each path is the cheapest one, but all together need not be optimal. An empty
+// cell does not protect others, because it is easily guessed: a small cell that only empty
+// cells could protect remains a bridge.
 //
 // Source: Gusfield (1988), SIAM Journal on Computing 17(3), "A graph theoretic
 // approach to statistical data security".
@@ -61,14 +61,14 @@ func SuppressTable(counts [][]int, least int) (Mask, error) {
 			}
 		}
 	}
-	g.joinCircles()
+	g.joinCycles()
 	g.closeBridges()
 	g.fillLines(least)
 	return t.mask(), nil
 }
 
-// table is a table with its totals as last row and column. Every row, and
-// every column, adds up to zero when its total is counted negative.
+// table is a table with its totals as last row and column. Every row and column sums to
+// zero when its total is counted as negative.
 type table struct {
 	n    [][]int
 	hide [][]bool

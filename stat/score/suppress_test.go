@@ -35,8 +35,8 @@ func TestSuppress(t *testing.T) {
 
 func TestSuppressTable(t *testing.T) {
 	t.Parallel()
-	// The 3 needs a second cell in its row and in its column, and those one in
-	// common: the cheapest rectangle is with 6, 9 and 7.
+	// The 3 needs a second cell in its row and in its column, and these need the fourth of the
+	// rectangle: the cheapest is with 6, 9 and 7.
 	m, err := SuppressTable([][]int{{3, 6, 40}, {9, 7, 50}, {60, 70, 80}}, Smallest)
 	if err != nil {
 		t.Fatal(err)
@@ -47,9 +47,9 @@ func TestSuppressTable(t *testing.T) {
 	}
 }
 
-// What an attacker does: as long as a row or column has one unknown, work it
-// out. Nothing small may be found, nor the sum of a line's hidden cells.
-func TestSuppressTableKeepsItsSecrets(t *testing.T) {
+// Derives values as an attacker would: as long as a row or column has one unknown cell,
+// subtract. No small cell may be derived, nor a small sum of a line's hidden cells.
+func TestSuppressTableCellsCannotBeDerived(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows, cols := rapid.IntRange(1, 6).Draw(t, "rows"), rapid.IntRange(1, 6).Draw(t, "cols")
@@ -102,6 +102,6 @@ func checkLine(t *rapid.T, n []int, hidden []bool) {
 		}
 	}
 	if total := hidden[len(hidden)-1]; total && count == 0 || !total && (count == 1 || count > 0 && sum < Smallest) {
-		t.Fatalf("line %v with %v hidden gives itself away", n, hidden)
+		t.Fatalf("line %v with %v hidden can be derived", n, hidden)
 	}
 }

@@ -2,7 +2,7 @@ package score
 
 import "math"
 
-// NPS is the net promoter score of n answers, p and d the shares of promoters
+// NPS returns the net promoter score of n answers, p and d the shares of promoters
 // and detractors, in points from −100 to 100:
 //
 //	100 (p − d),  SE = 100 √((p + d − (p − d)²)/n)
@@ -10,7 +10,7 @@ import "math"
 //
 // The interval is the adjusted Wald one, which adds three answers: 3/4
 // promoters, 3/4 detractors and 3/2 passives give p̃ and d̃; z is the normal
-// quantile of the level. Estimate and SE are of the answers as given; the
+// quantile of the level. Estimate and SE are of the unadjusted answers; the
 // interval is symmetric about 100(p̃ − d̃).
 // Source: Rocks (2016), The American Statistician 70(4).
 //
@@ -40,8 +40,8 @@ func NPS(promoters, passives, detractors int, level float64) (Interval, error) {
 	return nps(float64(promoters)/n, float64(detractors)/n, n, total, level), nil
 }
 
-// NPSOf reads the score from answers 0…10, one per respondent: 9 and 10 promote,
-// 0 to 6 detract, and the counts go to NPS.
+// NPSOf returns the net promoter score of answers 0…10, one per respondent: 9 and 10 are
+// promoters, 0 to 6 detractors.
 // Source: Reichheld (2003), Harvard Business Review 81(12); Rocks (2016) for the
 // interval.
 //
@@ -80,7 +80,7 @@ func nps(p, d, effective float64, n int, level float64) Interval {
 	return out
 }
 
-// CSAT is the share k/n of the n answers 1…points in the top boxes, that is above
+// CSAT returns the share k/n of the n answers 1…points in the top boxes, that is above
 // points − top (top 2 of 5: answers 4 and 5), 0 to 1, with Wilson's interval.
 // Source: Wilson (1927), Journal of the American Statistical Association 22.
 //
@@ -100,13 +100,13 @@ func CSAT(answers []int, points, top int, level float64) (Interval, error) {
 	return Wilson(atLeast(answers, points-top+1), len(answers), level)
 }
 
-// Effort is a customer effort score: the mean of answers 1 (strongly disagree
-// that it was easy) to 7, and the share of 5 to 7.
+// Effort is a customer effort score: the mean of answers 1 to 7 (7: strongly agree that it
+// was easy), and the share of 5 to 7.
 type Effort struct{ Mean, Easy Interval }
 
-// CES reads a customer effort score from answers 1…7, one per respondent: the
-// mean, 1 to 7, with Student's interval as in Mean, and the share of 5 to 7, 0 to
-// 1, with Wilson's.
+// CES returns the customer effort score of answers 1…7, one per respondent: the mean,
+// 1 to 7, with Student's interval as in Mean, and the share of 5 to 7, 0 to 1, with
+// Wilson's.
 // Source: Dixon, Freeman and Toman (2010), Harvard Business Review 88(7/8), for
 // the score.
 //

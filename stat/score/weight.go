@@ -1,6 +1,6 @@
 package score
 
-// Kish is the effective number of answers under weights,
+// Kish returns the effective number of answers under weights,
 //
 //	n = (Σw)² / Σw²
 //
@@ -51,7 +51,7 @@ func checkWeights(op string, w []float64, n int) ([]float64, error) {
 	return scaled, nil
 }
 
-// WeightedMean is the mean x̄ = Σwx/Σw of the values x, in their unit, with
+// WeightedMean returns the mean x̄ = Σwx/Σw of the values x, in their unit, with
 // Student's interval at Kish's n:
 //
 //	s² = Σw(x − x̄)²/Σw · n/(n − 1),  x̄ ± t(n−1) s/√n
@@ -59,8 +59,9 @@ func checkWeights(op string, w []float64, n int) ([]float64, error) {
 // One weight w per value. Equal weights give Mean.
 // Source: Kish (1965), Survey Sampling, section 11.7.
 //
-// The error is an *Error when x or w has a value that
-// cannot be used, or when the weights leave no more than one effective answer.
+// The error is an *Error when x has fewer than two values or one that is not finite, w is
+// invalid (see Kish) or has another length, level is not in (0, 1), or Kish's n is not
+// above 1.
 func WeightedMean(x, w []float64, level float64) (Interval, error) {
 	const op = "WeightedMean"
 	if err := checkValues(op, "x", x, 2); err != nil {
@@ -82,7 +83,7 @@ func WeightedMean(x, w []float64, level float64) (Interval, error) {
 	return out, err
 }
 
-// WeightedProportion is the share p of yes, 0 to 1, with one weight w per answer
+// WeightedProportion returns the share p of yes, 0 to 1, with one weight w per answer
 // and Wilson's interval at Kish's n:
 //
 //	p = Σ_yes w / Σw,  n = (Σw)² / Σw²
@@ -90,7 +91,7 @@ func WeightedMean(x, w []float64, level float64) (Interval, error) {
 // Source: Kish (1965), Survey Sampling, section 11.7; Wilson (1927), Journal of
 // the American Statistical Association 22.
 //
-// The error is an *Error when w cannot be used (see Kish) or has another length
+// The error is an *Error when w is invalid (see Kish) or has another length
 // than yes, or level is not in (0, 1).
 func WeightedProportion(yes []bool, w []float64, level float64) (Interval, error) {
 	const op = "WeightedProportion"
@@ -113,7 +114,7 @@ func WeightedProportion(yes []bool, w []float64, level float64) (Interval, error
 	return out, nil
 }
 
-// WeightedNPS is the net promoter score of answers 0…10 with one weight w each,
+// WeightedNPS returns the net promoter score of answers 0…10 with one weight w each,
 // in points from −100 to 100, with the adjusted Wald interval of NPS at Kish's n:
 //
 //	100 (p − d),  p = Σ_{9,10} w / Σw,  d = Σ_{0…6} w / Σw
@@ -121,8 +122,8 @@ func WeightedProportion(yes []bool, w []float64, level float64) (Interval, error
 // Source: Rocks (2016), The American Statistician 70(4); Kish (1965), Survey
 // Sampling, section 11.7.
 //
-// The error is an *Error when there are no answers or one is off the scale, w
-// cannot be used (see Kish) or has another length, or level is not in (0, 1).
+// The error is an *Error when there are no answers or one is off the scale, w is
+// invalid (see Kish) or has another length, or level is not in (0, 1).
 func WeightedNPS(answers []int, w []float64, level float64) (Interval, error) {
 	const op = "WeightedNPS"
 	if err := checkAnswers(op, answers, 0, 10); err != nil {

@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-// linearised is the standard error of a weighted mean Σwx/Σw by Taylor linearisation of a
-// ratio, respondents being drawn with replacement:
+// linearised returns a weighted mean Σwx/Σw and its standard error by Taylor linearisation
+// of a ratio, for respondents drawn with replacement:
 //
 //	SE² = n/(n − 1) · Σ (wᵢ(xᵢ − x̄))² / (Σw)²
 //
-// as R's survey::svymean gives it for svydesign(ids = ~1, weights = ~w).
+// the formula of R's survey::svymean for svydesign(ids = ~1, weights = ~w).
 // Source: Lumley (2010), Complex Surveys, section 2.2; Särndal, Swensson and Wretman
 // (1992), Model Assisted Survey Sampling, section 5.7.
 func linearised(x, w []float64) (mean, se float64) {
@@ -27,11 +27,11 @@ func linearised(x, w []float64) (mean, se float64) {
 	return mean, math.Sqrt(n/(n-1)*squares) / sum
 }
 
-// What --weight does, beside the design-based standard error that surveys are reported
-// with: the estimate is the same; Kish's n takes weights to have nothing to do with the
-// answers, and where heavy respondents are the unusual ones its interval is too short.
-// The numbers are worked by hand.
-func TestKishBesideTheLinearisedStandardError(t *testing.T) {
+// Compares the standard error at Kish's n with the design-based one, which surveys
+// report: the estimate is the same; Kish's n assumes that weights are independent of the
+// answers, and when respondents with large weights have extreme answers its standard error
+// is too small. The expected numbers are computed by hand.
+func TestKishAgainstLinearisedStandardError(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name           string
@@ -42,9 +42,9 @@ func TestKishBesideTheLinearisedStandardError(t *testing.T) {
 		// w(x − x̄) = .5, −1, 1.5, .5, −1.5: 5/4 · 6/100; n = 100/24, s² = .25 n/(n − 1).
 		{"a share", []float64{1, 0, 1, 1, 0}, []float64{1, 2, 3, 1, 3}, .5, .075, .25 / (100./24 - 1)},
 		// w(x − x̄) = −40, 0, 20, 20: 4/3 · 2400/100; n = 100/30, Σw(x − x̄)²/Σw = 100.
-		{"heavy in the middle", []float64{10, 20, 30, 40}, []float64{4, 3, 2, 1}, 20, 32, 100 / (100./30 - 1)},
+		{"large weights in the middle", []float64{10, 20, 30, 40}, []float64{4, 3, 2, 1}, 20, 32, 100 / (100./30 - 1)},
 		// w(x − x̄) = −40, 40, 0, …: 6/5 · 3200/144; n = 144/36 = 4, Σw(x − x̄)²/Σw = 800/12.
-		{"heavy at the ends", []float64{-10, 10, 0, 0, 0, 0}, []float64{4, 4, 1, 1, 1, 1}, 0, 6. / 5 * 3200 / 144, 800. / 12 / 3},
+		{"large weights at the ends", []float64{-10, 10, 0, 0, 0, 0}, []float64{4, 4, 1, 1, 1, 1}, 0, 6. / 5 * 3200 / 144, 800. / 12 / 3},
 		// Equal weights: both are s²/n, s² = 10/4.
 		{"equal", []float64{1, 2, 3, 4, 5}, []float64{7, 7, 7, 7, 7}, 3, .5, .5},
 	} {

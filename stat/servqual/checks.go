@@ -2,7 +2,7 @@ package servqual
 
 import "huitou/stat/conform"
 
-// example is one respondent of the classic questionnaire, made up.
+// example returns one invented respondent of the classic questionnaire.
 func example() Survey {
 	column := func(v ...float64) [][]float64 {
 		out := make([][]float64, len(v))
@@ -18,7 +18,7 @@ func example() Survey {
 	}
 }
 
-// libraries holds adequate, desired and perceived willingness to help users of
+// libraries is the adequate, desired and perceived willingness to help users of
 // 17 libraries, J I B G C P A O N Q E M L H D K F.
 var libraries = [3][]float64{
 	{5.70, 5.88, 6.11, 5.64, 6.06, 6.58, 6.11, 6.22, 6.54, 6.32, 6.26, 6.81, 6.70, 6.04, 5.87, 6.81, 6.30},

@@ -1,6 +1,6 @@
-// Package servqual measures the fifth gap of service quality: what customers
-// perceived against what they expected, and where that lies in the zone
-// between what they would accept and what they wish.
+// Package servqual measures the fifth gap of service quality, between perceived and
+// expected service, and the position of the perceived service in the zone of tolerance
+// between adequate and desired service.
 //
 //	expected E, perceived P ──▶ Measure   gaps P − E per item, dimension and in all,
 //	 (+ 100 points, split)                unweighted and weighted; P alone (SERVPERF)
@@ -12,12 +12,12 @@
 //	     │◀── MSA ───▶│◀─ MSS ▶│      adequacy P − A, superiority P − D
 //	     │◀───────  width ────▶│
 //
-// Perception alone predicts satisfaction better than the gap on published
-// data: Measure gives both, and they belong beside each other.
+// On published data perceptions alone predict satisfaction better than gaps: Measure
+// computes both.
 //
-// NaN is a question that was not answered. Respondents that cannot be used are
-// named in Excluded with the reason, never dropped in silence.
+// NaN is a missing answer. Respondents that cannot be used are listed in Excluded with the
+// reason.
 //
-// It refuses: slices of different shape, infinite answers, and a figure that
-// nobody answered.
+// Rejected: slices of different shape, infinite answers, and surveys without a usable
+// respondent.
 package servqual

@@ -7,7 +7,7 @@ import (
 	"huitou/stat/servqual"
 )
 
-// Two dimensions of one and two items, answered by four customers.
+// Two dimensions of one and two items are answered by four customers.
 func Example() {
 	none := math.NaN()
 	r, err := servqual.Measure(servqual.Survey{

@@ -26,23 +26,22 @@ func (e *Error) Error() string {
 // callers can name the source of the argument in their own message.
 func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.Index, e.Why }
 
-// Figure is a mean of N answers with Student's interval, unless it is said to
-// be another's; SE is its standard error. One answer, and answers that are all
-// equal, have no interval: then Low, High and SE are NaN, and the result carries
-// a warning. With N = 0 there is no figure.
+// Figure is a mean of N answers with Student's interval, unless documented otherwise; SE
+// is its standard error. With one answer, or without variance, Low, High and SE are NaN
+// and the result has a warning. N = 0 means no figure.
 type Figure struct {
 	Value, Low, High, SE float64
 	N                    int
 }
 
-// Excluded is a respondent that was left out, and why.
+// Excluded is a respondent that was left out, with the reason.
 type Excluded struct {
 	Index int // position among the respondents
 	Why   string
 }
 
-// figure averages the values that are not NaN, under weights w (nil: all alike), of which
-// NaN leaves its value out: n is 0 when there is none.
+// figure returns the mean of the values that are not NaN, under weights w (nil: equal), of
+// which NaN leaves its value out; N is 0 when there is no value.
 func figure(x, w []float64, level float64) Figure {
 	weight := func(i int) float64 {
 		if w == nil {
@@ -85,7 +84,7 @@ func figure(x, w []float64, level float64) Figure {
 	return f
 }
 
-// kish is the effective number of respondents under weights, those without one left out.
+// kish returns the effective sample size under weights; NaN weights are left out.
 func kish(w []float64) float64 {
 	var sum, square float64
 	for _, v := range w {

@@ -9,14 +9,14 @@ import (
 // Berry (1988): tangibles, reliability, responsiveness, assurance, empathy.
 var Classic = []int{4, 5, 4, 4, 5}
 
-// Survey is what was asked and answered. Items come in the order of their
-// dimensions; NaN is no answer.
+// Survey is the input of Measure. Items are in the order of their dimensions; NaN is a
+// missing answer.
 type Survey struct {
 	Dimensions []int       // items per dimension; nil is Classic
-	Expected   [][]float64 // [item][respondent]; nil when only perceptions were asked
+	Expected   [][]float64 // [item][respondent]; nil without expectations
 	Perceived  [][]float64 // [item][respondent]
 	Weights    [][]float64 // [dimension][respondent], 100 points each; nil without
-	Weight     []float64   // of each respondent, not negative, NaN where there is none; nil: all alike
+	Weight     []float64   // of each respondent, not negative, NaN leaves them out; nil weights all equally
 }
 
 // Item is one question.
@@ -24,7 +24,7 @@ type Item struct {
 	Expected, Perceived, Gap Figure // Expected and Gap have N = 0 without expectations
 }
 
-// Dimension is the mean of its items, taken within each respondent.
+// Dimension is the mean of its items, computed within each respondent.
 type Dimension struct {
 	Perceived, Gap Figure
 	Weight         Figure // points out of 100; N = 0 without weights
@@ -33,7 +33,7 @@ type Dimension struct {
 // Result holds the gaps of a survey.
 type Result struct {
 	N            int     // respondents, before any exclusion
-	Effective    float64 // what they are worth: Kish's n of Survey.Weight
+	Effective    float64 // effective sample size: Kish's n of Survey.Weight
 	Items        []Item
 	Dimensions   []Dimension
 	Gap          Figure // mean of the dimensions' gaps
@@ -55,21 +55,21 @@ type Result struct {
 //	gap            mean over r of Σ gap_d / D
 //	weighted gap   mean over r of Σ w_dr/100 · gap_dr
 //
-// and the same of P alone (SERVPERF). Each respondent's own split of 100
-// points weighs their own gaps before averaging; averaging the weights first
-// gives another figure. A respondent counts in an item they answered, in a
-// dimension of which they answered an item, and in all when they answered in
-// every dimension; in the weighted figures also when their points are not
-// negative and add up to 100 (± 0.5). Gaps are in units of the scale; every
-// figure has Student's interval, mean ± t(n−1) s/√n. With Survey.Weight means are
-// weighed, n in the interval is Kish's (Σw)²/Σw² (see score.WeightedMean), and who has no
-// weight is left out.
+// and the same for P alone (SERVPERF). The gaps of a respondent are weighted by the
+// respondent's own division of 100 points before averaging; weighting by average points
+// would give a different figure. A respondent counts in the items they answered, in the
+// dimensions with at least one answered item, and in the overall figures with an answer
+// in every dimension; in the weighted figures also when their points are not negative and
+// add up to 100 (± 0.5). Gaps are in units of the scale; every figure has Student's
+// interval, mean ± t(n−1) s/√n. With Survey.Weight the means are weighted, n in the
+// interval is Kish's (Σw)²/Σw² (see score.WeightedMean), and respondents with the weight
+// NaN are left out.
 // Source: Parasuraman, Zeithaml and Berry (1988), Journal of Retailing 64(1);
 // Cronin and Taylor (1992), Journal of Marketing 56(3); Kish (1965), Survey Sampling,
 // section 11.7, for weights.
 //
-// The error is an *Error when shapes disagree, an answer is infinite, level is
-// not in (0, 1), or no respondent can be used.
+// The error is an *Error when shapes differ, an answer is infinite, level is not in (0, 1),
+// or no respondent can be used.
 func Measure(s Survey, level float64) (Result, error) {
 	const op = "Measure"
 	dims := s.Dimensions
@@ -114,7 +114,7 @@ func Measure(s Survey, level float64) (Result, error) {
 	return out, out.check(op, s)
 }
 
-// shape returns the number of respondents.
+// shape validates the shapes and values, and returns the number of respondents.
 func (s Survey) shape(op string, dims []int) (int, error) {
 	items := 0
 	for d, k := range dims {
@@ -199,8 +199,8 @@ func collapse(items [][]float64, dims []int, n int) [][]float64 {
 	return out
 }
 
-// exclude names those who miss a dimension or whose points are no split of
-// 100, and returns weights by dimension, NaN for the latter.
+// exclude lists the respondents without an answer in a dimension, or whose points do not
+// add up to 100, and returns weights by dimension, NaN for the latter.
 func (r *Result) exclude(s Survey, perf, gap [][]float64) [][]float64 {
 	weight := make([][]float64, 0, len(s.Weights))
 	for _, row := range s.Weights {
@@ -233,8 +233,8 @@ func (r *Result) exclude(s Survey, perf, gap [][]float64) [][]float64 {
 	return weight
 }
 
-// total adds up the dimensions within respondents, NaN when one is missing.
-// Without weights the dimensions count alike.
+// total returns the weighted mean of the dimensions within respondents, NaN when one is
+// missing. Without weights all dimensions have equal weight.
 func total(dims, weight [][]float64, n int) []float64 {
 	if dims == nil {
 		return nil

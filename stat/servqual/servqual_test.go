@@ -59,7 +59,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// survey makes up n respondents of two dimensions.
+// survey simulates n respondents of two dimensions.
 func survey(r *rand.Rand, n int) Survey {
 	s := Survey{Dimensions: []int{2, 3}, Expected: make([][]float64, 5), Perceived: make([][]float64, 5), Weights: make([][]float64, 2)}
 	for range n {
@@ -73,7 +73,7 @@ func survey(r *rand.Rand, n int) Survey {
 	return s
 }
 
-func TestGapIsPerceivedLessExpected(t *testing.T) {
+func TestGapIsPerceivedMinusExpected(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := survey(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1)), rapid.IntRange(1, 40).Draw(t, "n"))
@@ -107,7 +107,7 @@ func TestZonePartsAddUp(t *testing.T) {
 		draw := func(name string) []float64 { return rapid.SliceOfN(rapid.Float64Range(1, 9), n, n).Draw(t, name) }
 		z, err := Tolerance(draw("adequate"), draw("desired"), draw("perceived"), 0.95)
 		if err != nil {
-			t.Skip("all contradict themselves")
+			t.Skip("all records are inconsistent")
 		}
 		if z.N+len(z.Excluded) != n || math.Abs(z.Below.Value+z.Inside.Value+z.Above.Value-1) > 1e-12 ||
 			math.Abs(z.Adequacy.Value-z.Superiority.Value-z.Width.Value) > 1e-9 {

@@ -25,8 +25,8 @@ type Zone struct {
 	Warnings                     []string
 }
 
-// Tolerance places perceived service P in the zone between adequate A and
-// desired D. One entry per record, all on one scale; NaN is no answer. With
+// Tolerance computes the position of perceived service P in the zone between adequate A and
+// desired D. One entry per record, all on one scale; NaN is a missing answer. With
 // a = P − A and w = D − A of a record, and v the (co)variances of their means,
 //
 //	MSA, MSS, width   means of P − A, P − D, D − A        ± t s/√n
@@ -34,13 +34,13 @@ type Zone struct {
 //	                  (θ − g v_aw/v_ww ± t/w̄ √(v_aa − 2θ v_aw + θ² v_ww − g(v_aa − v_aw²/v_ww)))/(1 − g)
 //	below, inside, above   shares of records, Wilson's interval
 //
-// MSA, MSS and width are in units of the scale; the position has none, and is
-// the share of the zone's width that is reached. When g ≥ 1 the width may be
-// zero, and the position has no interval: Low, High and SE are NaN, and it is
-// warned of.
+// MSA, MSS and width are in units of the scale; the position has no unit and is the
+// fraction of the zone's width that P reaches. When g ≥ 1 the width does not differ
+// significantly from zero, and the position has no interval: Low, High and SE are NaN, with
+// a warning.
 //
-// Records with A > D contradict themselves: they are excluded, and named in
-// Excluded, as are incomplete ones.
+// Records with A > D are inconsistent: they are excluded and listed in Excluded, as are
+// incomplete ones.
 // Source: Parasuraman, Zeithaml and Berry (1994), Journal of Marketing 58(1);
 // Fieller (1954), Journal of the Royal Statistical Society B 16; Wilson (1927),
 // Journal of the American Statistical Association 22.
@@ -100,7 +100,7 @@ func Tolerance(adequate, desired, perceived []float64, level float64) (Zone, err
 	return z, nil
 }
 
-// place sets the position from what records reach and the width of their zones.
+// place computes the position from the adequacy and the width of the records.
 func (z *Zone) place(adequacy, width []float64) {
 	theta := z.Adequacy.Value / z.Width.Value
 	if !(z.Width.Value > 0) || math.IsInf(theta, 0) {
@@ -110,7 +110,7 @@ func (z *Zone) place(adequacy, width []float64) {
 	if z.N < 2 {
 		return
 	}
-	// In units of the mean width no square overflows.
+	// With the mean width as the unit no square overflows.
 	n := float64(z.N)
 	var aa, aw, ww float64
 	for i := range width {
@@ -126,7 +126,7 @@ func (z *Zone) place(adequacy, width []float64) {
 	delta := aa - 2*theta*aw + theta*theta*ww
 	half := t * math.Sqrt(max(0, delta-less))
 	p := Figure{theta, (theta - shift - half) / (1 - g), (theta - shift + half) / (1 - g), math.Sqrt(max(0, delta)), z.N}
-	if delta == 0 { // all records are alike
+	if delta == 0 { // all records are equal
 		return
 	}
 	if g >= 1 || !p.bounded() || !p.finite() || math.IsInf(p.SE, 0) || math.IsNaN(p.SE) {
@@ -137,9 +137,9 @@ func (z *Zone) place(adequacy, width []float64) {
 	z.Position = p
 }
 
-// wilson is the share of k out of n with its score interval.
+// wilson returns the share of k out of n with its score interval.
 func wilson(k, n int, level float64) Figure {
-	s, _ := score.Wilson(k, n, level) // counts and level are checked before
+	s, _ := score.Wilson(k, n, level) // the caller has checked counts and level
 	return Figure{s.Estimate, s.Low, s.High, s.SE, n}
 }
 

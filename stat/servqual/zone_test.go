@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// records draws n zones about 5 to 7 and what was perceived in them.
+// records simulates n zones about 5 to 7 and the perceived service.
 func records(r *rand.Rand, n int) (adequate, desired, perceived []float64) {
 	for range n {
 		low := 5 + 0.8*r.NormFloat64()
@@ -22,9 +22,9 @@ func records(r *rand.Rand, n int) (adequate, desired, perceived []float64) {
 	return adequate, desired, perceived
 }
 
-// At the ends of Fieller's interval the mean of (P − A) − θ(D − A) is just
-// distinguishable from zero.
-func TestPositionEndsWhereItsTestDoes(t *testing.T) {
+// At the limits of Fieller's interval the mean of (P − A) − θ(D − A) has exactly the
+// critical t.
+func TestPositionLimitsAreCriticalValues(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
