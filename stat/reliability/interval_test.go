@@ -84,7 +84,7 @@ func testIntervalCoverage(t *testing.T, runs int) {
 	}{{"equal", []float64{0.7, 0.7, 0.7, 0.7}, 50}, {"unequal", []float64{0.9, 0.7, 0.5, 0.3}, 200}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			truth, err := Alpha(scale(rand.New(rand.NewPCG(1, 2)), 1_000_000, c.loadings), 0.95)
+			trueValues, err := Alpha(scale(rand.New(rand.NewPCG(1, 2)), 1_000_000, c.loadings), 0.95)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +100,7 @@ func testIntervalCoverage(t *testing.T, runs int) {
 					t.Fatal(err)
 				}
 				for k, i := range pick(s) {
-					if v := pick(truth)[k].Value; i.Low <= v && v <= i.High {
+					if v := pick(trueValues)[k].Value; i.Low <= v && v <= i.High {
 						hits[k]++
 					}
 				}

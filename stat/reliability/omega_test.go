@@ -158,7 +158,7 @@ func TestCompositeRhoStandardError(t *testing.T) {
 
 func testOmegaCoverage(t *testing.T, runs int) {
 	loadings := []float64{0.8, 0.7, 0.6, 0.5}
-	truth := omega(loadings)
+	trueValue := omega(loadings)
 	r := rand.New(rand.NewPCG(7, 5))
 	var hits, composite int
 	for k := range runs {
@@ -166,14 +166,14 @@ func testOmegaCoverage(t *testing.T, runs int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.Low <= truth && truth <= f.High {
+		if f.Low <= trueValue && trueValue <= f.High {
 			hits++
 		}
 		c, err := CompositeRho(f.Loadings, f.N, 0.95)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.Low <= truth && truth <= c.High {
+		if c.Low <= trueValue && trueValue <= c.High {
 			composite++
 		}
 	}

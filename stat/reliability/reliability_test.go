@@ -168,14 +168,14 @@ func TestResultsDoNotDependOnUnitsAndOrder(t *testing.T) {
 func testCoverage(t *testing.T, runs int) {
 	r := rand.New(rand.NewPCG(5, 5))
 	loadings := []float64{0.7, 0.7, 0.7, 0.7}
-	truth := 4 * 0.49 / (1 + 3*0.49)
+	trueValue := 4 * 0.49 / (1 + 3*0.49)
 	hits := 0
 	for range runs {
 		s, err := Alpha(scale(r, 50, loadings), 0.95)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Low <= truth && truth <= s.High {
+		if s.Low <= trueValue && trueValue <= s.High {
 			hits++
 		}
 	}

@@ -95,7 +95,7 @@ func TestSharesHaveIntervals(t *testing.T) {
 func testZoneCoverage(t *testing.T, runs int) {
 	r := rand.New(rand.NewPCG(9, 4))
 	a, d, p := records(r, 500_000)
-	truth, err := Tolerance(a, d, p, 0.95)
+	trueValues, err := Tolerance(a, d, p, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func testZoneCoverage(t *testing.T, runs int) {
 			t.Fatal(err)
 		}
 		for k, f := range pick(z) {
-			if v := pick(truth)[k].Value; f.Low <= v && v <= f.High {
+			if v := pick(trueValues)[k].Value; f.Low <= v && v <= f.High {
 				hits[k]++
 			}
 		}

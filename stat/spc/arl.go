@@ -7,12 +7,12 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// longest is the largest average run length that is computed: beyond it the
-// equations lose their last digits, and nobody waits for the alarm.
+// longest is the largest average run length that is computed: above it the equations lose
+// accuracy, and the value has no practical meaning.
 const longest = 1e11
 
-// ShewhartARL is the average number of points until one lies outside
-// ±sigmas when the mean has moved by shift sigma:
+// ShewhartARL returns the average number of points until one lies outside
+// ±sigmas when the mean has shifted by shift, in sigma:
 //
 //	ARL = 1 / (Φ(−k−δ) + Φ(−k+δ))
 //
@@ -28,8 +28,8 @@ func ShewhartARL(sigmas, shift float64) (float64, error) {
 	return 1 / (phi(-sigmas-shift) + phi(-sigmas+shift)), nil
 }
 
-// CUSUMARL is the average number of points until a two-sided CUSUM signals
-// when the mean has moved by shift sigma. One side solves
+// CUSUMARL returns the average number of points until a two-sided CUSUM signals
+// when the mean has shifted by shift, in sigma. One side solves
 //
 //	L(s) = 1 + L(0) Φ(K−s−δ) + ∫₀ᴴ L(x) φ(x+K−s−δ) dx
 //
@@ -72,7 +72,7 @@ func CUSUMARL(d Design, shift float64) (float64, error) {
 	return max(1, arl), nil
 }
 
-// oneSided returns the run length from 0 and from the head start; +Inf above
+// oneSided returns the average run length from 0 and from the head start; +Inf above
 // longest.
 func (d Design) oneSided(shift float64) (zero, head float64) {
 	n := min(240, 24+int(8*d.H))
@@ -103,8 +103,8 @@ func (d Design) oneSided(shift float64) (zero, head float64) {
 	return l.AtVec(0), head
 }
 
-// EWMAARL is the average number of points until an EWMA chart with its settled
-// limits ±c, c = k√(λ/(2−λ)), signals when the mean has moved by shift sigma:
+// EWMAARL returns the average number of points until an EWMA chart with its asymptotic
+// limits ±c, c = k√(λ/(2−λ)), signals when the mean has shifted by shift, in sigma:
 //
 //	L(z) = 1 + (1/λ) ∫₋c^c L(w) φ((w − (1−λ)z)/λ − δ) dw,  from z = 0
 //
@@ -150,12 +150,12 @@ func EWMAARL(lambda, sigmas, shift float64) (float64, error) {
 	return arl, nil
 }
 
-// solve returns false when a run length is too long for the equations.
+// solve solves the equations of run lengths; it returns false when one is above longest.
 func solve(a *mat.Dense, b *mat.VecDense) (*mat.VecDense, bool) {
 	var lu mat.LU
 	lu.Factorize(a)
 	l := mat.NewVecDense(b.Len(), nil)
-	_ = lu.SolveVecTo(l, false, b) // a bad condition shows in the values
+	_ = lu.SolveVecTo(l, false, b) // ill-conditioning is detected from the values below
 	for i := range l.Len() {
 		if v := l.AtVec(i); !(v >= 0.999 && v <= longest) {
 			return nil, false

@@ -2,15 +2,15 @@ package spc
 
 import "math"
 
-// RulesARL is the average number of points until a chart with run rules
-// signals when the mean has moved by shift sigma. The rules remember finitely
-// much, so that the chart is a Markov chain; with q its state among those that
-// have not signalled, and Q the transitions among them,
+// RulesARL returns the average number of points until a chart with run rules signals when
+// the mean has shifted by shift, in sigma. The rules depend on finitely many past zones,
+// so that the chart is a Markov chain; with q₀ its initial distribution over the states
+// without a signal, and Q the transitions among them,
 //
 //	ARL = Σₜ P(no signal before t) = Σₜ 1'Qᵗq₀
 //
-// summed until it falls geometrically. Trend6 and Alternate14 look at more
-// than zones and are left out.
+// summed until the terms decrease geometrically. Trend6 and Alternate14 depend on values,
+// not on zones, and are left out.
 // Source: Champ and Woodall (1987), Technometrics 29.
 //
 // The error is an *Error when no rule is left, sigmas is not in (0, 10], shift
@@ -35,7 +35,7 @@ func RulesARL(rules Rules, sigmas, shift float64) (float64, error) {
 	return arl, nil
 }
 
-// zoneOf is a part of the line that the rules do not tell apart further.
+// zoneOf is a part of the line on which all rules give the same result.
 type zoneOf struct {
 	z      float64 // a point inside
 	p      float64 // its probability
@@ -70,7 +70,7 @@ func cut(rules Rules, sigmas, shift float64) []zoneOf {
 	return out
 }
 
-// chain holds, for every state, where each zone that does not signal leads.
+// chain holds, for every state, the next state of each zone without a signal.
 type chain struct {
 	zones []zoneOf
 	next  [][]int // state, zone → state, or −1
@@ -103,7 +103,7 @@ func newChain(rules Rules, zones []zoneOf) chain {
 	return c
 }
 
-// forget drops what rules never ask for, so that fewer states remain.
+// forget clears the parts of the memory that no rule uses, which leaves fewer states.
 func (m *memory) forget(rules Rules) {
 	if rules&TwoOfThree == 0 {
 		m.far = [2]uint8{}
@@ -112,7 +112,7 @@ func (m *memory) forget(rules Rules) {
 		m.off = [2]uint8{}
 	}
 	for k := range 2 {
-		m.far[k] &= 3 // what shifts out at the next point
+		m.far[k] &= 3 // drop the point that leaves the window next
 		m.off[k] &= 15
 	}
 	if rules&(Run7|Run8|Run9) == 0 {

@@ -4,16 +4,16 @@ import "math"
 
 // PChart charts the share pᵢ = dᵢ/nᵢ of defective items per period:
 //
-//	p̄ = Σd/Σn,  limits p̄ ± k √(p̄(1−p̄)/nᵢ), cut to [0, 1]
+//	p̄ = Σd/Σn,  limits p̄ ± k √(p̄(1−p̄)/nᵢ), within [0, 1]
 //
-// With opt.Laney the standard deviation is multiplied by σ_z, the mean moving
-// range of z = (pᵢ − p̄)/√(p̄(1−p̄)/nᵢ) divided by 1.128, for periods so large
-// that counting alone explains too little of their spread.
+// With opt.Laney the standard deviation is multiplied by σ_z, the mean moving range of
+// z = (pᵢ − p̄)/√(p̄(1−p̄)/nᵢ) divided by 1.128, for periods so large that the binomial
+// distribution explains too little of their variance.
 // Source: Montgomery (2013), Statistical Quality Control, 7th ed., section 7.2;
 // Laney (2002), Quality Engineering 14(4).
 //
 // The error is an *Error when the slices are empty or differ in length, a size
-// is not positive, a count is not in 0…size, or an option cannot be met.
+// is not positive, a count is not in 0…size, or an option is invalid.
 func PChart(defectives, sizes []int, opt Options) (Chart, error) {
 	pl, err := binomial("PChart", defectives, sizes, opt)
 	if err != nil {
@@ -29,7 +29,7 @@ func PChart(defectives, sizes []int, opt Options) (Chart, error) {
 }
 
 // NPChart charts the number of defective items: PChart times the size, with
-// limits nᵢp̄ ± k √(nᵢp̄(1−p̄)). Phases hold the share.
+// limits nᵢp̄ ± k √(nᵢp̄(1−p̄)). Phases hold the share p̄. Errors as in PChart.
 func NPChart(defectives, sizes []int, opt Options) (Chart, error) {
 	pl, err := binomial("NPChart", defectives, sizes, opt)
 	if err != nil {
@@ -101,11 +101,11 @@ func binomial(op string, defectives, sizes []int, opt Options) (plot, error) {
 }
 
 // CChart charts counts of events per period of equal opportunity:
-// c̄ ± k √c̄, cut at 0, in events per period. Source: Montgomery (2013),
+// c̄ ± k √c̄, at least 0, in events per period. Source: Montgomery (2013),
 // Statistical Quality Control, 7th ed., section 7.3.
 //
 // The error is an *Error when counts is empty or has a negative count, or an
-// option cannot be met.
+// option is invalid.
 func CChart(counts []int, opt Options) (Chart, error) {
 	pl, err := poisson("CChart", counts, func(int) float64 { return 1 }, opt)
 	if err != nil {
@@ -123,13 +123,13 @@ func CChart(counts []int, opt Options) (Chart, error) {
 // UChart charts events per unit of opportunity, uᵢ = cᵢ/nᵢ (complaints per
 // 1,000 visits: units are visits/1,000):
 //
-//	ū = Σc/Σn,  limits ū ± k √(ū/nᵢ), cut at 0
+//	ū = Σc/Σn,  limits ū ± k √(ū/nᵢ), at least 0
 //
-// opt.Laney widens as in PChart. Source: Montgomery (2013), section 7.3; Laney
+// opt.Laney widens the limits as in PChart. Source: Montgomery (2013), section 7.3; Laney
 // (2002), Quality Engineering 14(4).
 //
 // The error is an *Error when the slices are empty or differ in length, a unit
-// is not positive, a count is negative, or an option cannot be met.
+// is not positive, a count is negative, or an option is invalid.
 func UChart(counts []int, units []float64, opt Options) (Chart, error) {
 	const op = "UChart"
 	if len(units) != len(counts) {
@@ -193,7 +193,7 @@ func poisson(op string, counts []int, units func(i int) float64, opt Options) (p
 	}, nil
 }
 
-// between is the sigma of an item, as counting gives it or as Laney widens it.
+// between computes the sigma of one item, by the binomial or Poisson distribution, times Laney's σ_z.
 type between struct {
 	method string
 	sigma  func(centre float64, lo, hi int, use func(int) bool) float64
@@ -223,8 +223,8 @@ func laney(opt Options, value []float64, size func(i int) float64, item func(cen
 	}
 }
 
-// warnRough warns when the normal limits of a count are rough, or when the
-// points the limits come from vary much more than counting explains.
+// warnRough warns when the normal approximation of the limits is poor, or when the points
+// of the limits vary much more than the binomial or Poisson distribution.
 func (pl plot) warnRough(c *Chart, expected func(i int, p Phase) float64) {
 	rough := false
 	var squares, n float64

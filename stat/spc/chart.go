@@ -6,26 +6,26 @@ import (
 	"slices"
 )
 
-// Options say how a chart is drawn. The zero value is Shewhart's: three sigma,
-// one phase, limits from all its points, no run rules.
+// Options of a chart. The zero value is Shewhart's: three sigma, one phase, limits from
+// all its points, no run rules.
 type Options struct {
 	Sigmas    float64   // distance of the limits from the centre; 0 is 3
 	Phases    []int     // where each phase after the first starts, ascending
-	Baseline  int       // a phase takes its limits from its first Baseline points, at most all; 0: from all
-	Exclude   []int     // points with a known cause, left out of the limits
-	Known     *Known    // limits kept from an earlier chart: nothing is estimated
+	Baseline  int       // a phase takes its limits from its first Baseline points; 0 means from all
+	Exclude   []int     // points with an assignable cause, left out of the limits
+	Known     *Known    // centre and sigma of an earlier chart, instead of estimates
 	Rules     Rules     // 0 is Beyond
 	Estimator Estimator // of sigma, for XmR and the charts of groups
-	Laney     bool      // PChart, NPChart, UChart: widen by the spread between periods
+	Laney     bool      // PChart, NPChart, UChart: widen the limits by the variation between periods
 }
 
-// Known is a centre and a sigma that are given, not estimated.
+// Known is a centre and a sigma that are given instead of estimated.
 type Known struct {
 	Centre float64 // in the units of the data (a share for PChart and NPChart)
 	Sigma  float64 // of one item; ignored by PChart, NPChart, CChart and UChart
 }
 
-// Estimator says how sigma is estimated within a phase.
+// Estimator is the estimator of sigma within a phase.
 type Estimator int
 
 const (
@@ -41,27 +41,27 @@ type Chart struct {
 	Kind              string // "p"
 	N                 int    // points
 	Value             []float64
-	Centre, Low, High []float64 // Low and High are cut to what is possible
+	Centre, Low, High []float64 // Low and High stay within the range of the statistic
 	Phases            []Phase
 	Signals           []Signal // in the order of the points
 	Sigmas            float64
 	Rules             Rules
-	ARL               float64 // points until a false alarm, on average; NaN: only trends are watched
+	ARL               float64 // average number of points until a false alarm; NaN with trend rules only
 	Method            string  // "p, binomial sigma"
 	Warnings          []string
 }
 
-// Phase is a stretch of points From ≤ i < To judged by the same limits.
+// Phase is a range of points From ≤ i < To with common limits.
 type Phase struct {
 	From, To int
-	Used     int     // points the limits come from; 0 when they were given
-	Centre   float64 // of an item
-	Sigma    float64 // of an item
+	Used     int     // number of points used for the limits; 0 when they were given
+	Centre   float64 // of a point of size 1
+	Sigma    float64 // of a point of size 1
 }
 
 const provisional = "limits from fewer than 20 points are provisional"
 
-// plot is what a kind of chart knows of its data.
+// plot holds the functions by which a kind of chart computes its values and limits.
 type plot struct {
 	op, kind, method string
 	value            []float64
@@ -69,7 +69,7 @@ type plot struct {
 	// estimate returns centre and sigma from the points lo ≤ i < hi for which
 	// use is true.
 	estimate func(lo, hi int, use func(i int) bool) (centre, sigma float64)
-	// follow, when set, fills value once the phases are frozen.
+	// follow, when set, computes the values once the limits of the phases are fixed.
 	follow func(phases []Phase)
 	// at returns centre and standard deviation of point i.
 	at func(i int, p Phase) (centre, sd float64)
@@ -115,7 +115,7 @@ func (pl plot) chart(opt Options) (Chart, error) {
 	return c, err
 }
 
-// judge draws the limits of a phase and collects its signals.
+// judge computes the limits of a phase and collects its signals.
 func (pl plot) judge(c *Chart, p Phase) error {
 	var m memory
 	for i := p.From; i < p.To; i++ {
@@ -134,7 +134,7 @@ func (pl plot) judge(c *Chart, p Phase) error {
 	return nil
 }
 
-// distance is (v − centre)/sd, and infinite where nothing should vary but does.
+// distance returns (v − centre)/sd, and ±Inf when sd is 0 and v differs from the centre.
 func distance(v, centre, sd float64) float64 {
 	switch {
 	case v == centre:
@@ -145,7 +145,7 @@ func distance(v, centre, sd float64) float64 {
 	return (v - centre) / sd
 }
 
-// phases checks the options that do not depend on the kind of chart.
+// phases validates the options that are common to all kinds of charts.
 func (o Options) phases(op string, n int) ([]Phase, error) {
 	if !finite(o.Sigmas) || o.Sigmas < 0 || o.Sigmas > 10 {
 		return nil, wrong(op, "opt.Sigmas", "is not between 0 and 10")
@@ -181,7 +181,7 @@ func (o Options) phases(op string, n int) ([]Phase, error) {
 	return out, nil
 }
 
-// freeze sets centre and sigma of every phase.
+// freeze computes centre and sigma of every phase.
 func (pl plot) freeze(phases []Phase, opt Options) error {
 	excluded := slices.Clone(opt.Exclude)
 	slices.Sort(excluded)
@@ -234,7 +234,7 @@ func (pl plot) warnings(c Chart) []string {
 	return out
 }
 
-// mean averages the values in use; equal values give exactly that value.
+// mean returns the mean of the values in use; for equal values exactly that value.
 func mean(x []float64, lo, hi int, use func(i int) bool) float64 {
 	var m, n float64
 	for i := lo; i < hi; i++ {

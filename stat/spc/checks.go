@@ -6,7 +6,7 @@ import (
 	"huitou/stat/conform"
 )
 
-// viscosity of 15 batches of aircraft primer paint (Montgomery).
+// viscosity is that of 15 batches of aircraft primer paint (Montgomery).
 var viscosity = []float64{
 	33.75, 33.05, 34.00, 33.81, 33.46, 34.02, 33.68, 33.27, 33.49, 33.20, 33.62, 33.00, 33.54, 33.12, 33.84,
 }
@@ -61,7 +61,7 @@ func checkViscosity(add register) {
 		}
 	}
 	add("XmR viscosity, mean", source, 33.52333, 5e-6, chart(func(c Chart) float64 { return c.Centre[0] }))
-	// qcc takes d2 = 1.128: hence the room.
+	// qcc rounds d2 to 1.128: hence the tolerance.
 	add("XmR viscosity, sigma", source, .4261651, 1.5e-4, chart(func(c Chart) float64 { return c.Phases[0].Sigma }))
 	add("XmR viscosity, lower, d2 rounded", source, 32.24484, 4.5e-4, chart(func(c Chart) float64 { return c.Low[0] }))
 	add("XmR viscosity, upper, d2 rounded", source, 34.80183, 4.5e-4, chart(func(c Chart) float64 { return c.High[0] }))
@@ -116,8 +116,8 @@ func checkCUSUM(add register) {
 		add(fmt.Sprintf("CUSUM ARL with head start, shift %g", c.shift), source, c.head, c.headTolerance,
 			func() (float64, error) { return CUSUMARL(Design{K: .5, H: 4, HeadStart: 2}, c.shift) })
 	}
-	// SAS prints ten digits, of which the integral equation confirms six: two
-	// ways of solving it agree on 4.15008372612.
+	// SAS prints ten digits, of which the integral equation reproduces six: two methods of
+	// solving it agree on 4.15008372612.
 	add("CUSUM ARL, k 0.25, h 8, shift 2.5", "SAS/QC manual (1999); R, spc, help page of xcusum.arl", 4.1500826715, 1.1e-6,
 		func() (float64, error) { return CUSUMARL(Design{K: .25, H: 8}, 2.5) })
 }

@@ -6,11 +6,11 @@ import (
 	"gonum.org/v1/gonum/integrate/quad"
 )
 
-// C4 is E(s)/σ of the standard deviation s of n ≥ 2 normal values,
+// C4 returns E(s)/σ of the standard deviation s of n ≥ 2 normal values,
 //
 //	c₄(n) = √(2/(n−1)) Γ(n/2)/Γ((n−1)/2)
 //
-// An *Error says that n is below 2. Source: Montgomery (2013), Statistical Quality
+// Errors: an n below 2, an *Error. Source: Montgomery (2013), Statistical Quality
 // Control, 7th ed., appendix VI.
 func C4(n int) (float64, error) {
 	if n < 2 {
@@ -20,7 +20,7 @@ func C4(n int) (float64, error) {
 }
 
 func c4(n int) float64 {
-	if n > 10_000 { // the logarithms lose the difference; this is exact to 1e-13
+	if n > 10_000 { // the difference of the logarithms loses precision; this expansion is exact to 1e-13
 		return 4 * float64(n-1) / (4*float64(n) - 3)
 	}
 	a, _ := math.Lgamma(float64(n) / 2)
@@ -28,11 +28,11 @@ func c4(n int) float64 {
 	return math.Sqrt(2/float64(n-1)) * math.Exp(a-b)
 }
 
-// D2 is E(R)/σ of the range R of n ≥ 2 normal values,
+// D2 returns E(R)/σ of the range R of n ≥ 2 normal values,
 //
 //	d₂(n) = ∫ 1 − Φ(x)ⁿ − (1−Φ(x))ⁿ dx,  d₂(2) = 2/√π
 //
-// An *Error says that n is not in 2 to 10,000. Source: Tippett (1925), Biometrika 17.
+// Errors: an n outside 2 to 10,000, an *Error. Source: Tippett (1925), Biometrika 17.
 func D2(n int) (float64, error) {
 	if n < 2 || n > widest {
 		return 0, wrong("D2", "n", "is not between 2 and 10,000")
@@ -54,12 +54,12 @@ func d2(n int) float64 {
 	}, -reach, reach, 120, quad.Legendre{}, 0)
 }
 
-// D3 is the standard deviation of the range of n ≥ 2 normal values over σ: d₃²
+// D3 returns the standard deviation of the range of n ≥ 2 normal values, divided by σ: d₃²
 // is, with d₂ = D2(n),
 //
 //	2 ∫∫_{x<y} 1 − Φ(y)ⁿ − (1−Φ(x))ⁿ + (Φ(y)−Φ(x))ⁿ dx dy − d₂²
 //
-// and d₃(2)² = 2 − 4/π. An *Error says that n is not in 2 to 10,000. Source:
+// and d₃(2)² = 2 − 4/π. Errors: an n outside 2 to 10,000, an *Error. Source:
 // Tippett (1925), Biometrika 17.
 func D3(n int) (float64, error) {
 	if n < 2 || n > widest {
@@ -74,7 +74,7 @@ func d3(n int) float64 {
 	}
 	size := float64(n)
 	nodes := 80
-	if n > 50 { // the integrand is steep
+	if n > 50 { // the integrand is steep: use more nodes
 		nodes = 250
 	}
 	square := 2 * quad.Fixed(func(y float64) float64 {
@@ -87,7 +87,7 @@ func d3(n int) float64 {
 	return math.Sqrt(max(0, square-mean*mean))
 }
 
-// reach is where the normal distribution has ended.
+// reach is the limit of integration, beyond which the normal density is negligible.
 const reach = 9
 
 func phi(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }

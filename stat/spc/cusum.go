@@ -4,12 +4,12 @@ import (
 	"math"
 )
 
-// Design is how a CUSUM watches. All lengths are in sigma.
+// Design holds the parameters of a CUSUM. All are in sigma.
 type Design struct {
-	K         float64 // reference value, half the shift to find; 0.5 finds one sigma
+	K         float64 // reference value, half the shift to detect; 0.5 for one sigma
 	H         float64 // decision interval; 4 or 5
-	HeadStart float64 // where both sums start; H/2 finds a bad start sooner; 0 without
-	Restart   bool    // start again after a signal; otherwise the sum goes on
+	HeadStart float64 // initial value of both sums; H/2 detects an initial shift sooner; 0 without
+	Restart   bool    // reset the sums after a signal; otherwise they continue
 }
 
 // Sums is a two-sided CUSUM. The slices have one entry per point.
@@ -19,22 +19,22 @@ type Sums struct {
 	Design   Design
 	Phases   []Phase
 	Signals  []Signal
-	ARL      float64 // points until a false alarm, on average
+	ARL      float64 // average number of points until a false alarm
 	Method   string
 	Warnings []string
 }
 
-// CUSUM adds up what exceeds the centre by more than K, upwards and downwards:
+// CUSUM sums the deviations from the centre that exceed K, upwards and downwards:
 //
 //	yᵢ = (xᵢ − x̄)/σ̂
 //	Up = max(0, Up + yᵢ − K),  Down = max(0, Down − yᵢ − K)
 //
-// starting every phase at HeadStart, and signals above H. Centre and sigma are
-// found as in XmR; opt.Sigmas, opt.Rules and opt.Laney have no meaning here.
+// with both sums reset to HeadStart at the start of every phase, and signals above H.
+// Centre and sigma are estimated as in XmR; opt.Sigmas, opt.Rules and opt.Laney are ignored.
 // Source: Lucas and Crosier (1982), Technometrics 24.
 //
 // The error is an *Error when x is empty or not finite, the design is not
-// K ≥ 0, 0 < H, 0 ≤ HeadStart ≤ H, sigma is zero, or an option cannot be met.
+// K ≥ 0, 0 < H, 0 ≤ HeadStart ≤ H, sigma is zero, or an option is invalid.
 func CUSUM(x []float64, d Design, opt Options) (Sums, error) {
 	const op = "CUSUM"
 	if err := checkValues(op, "x", x); err != nil {

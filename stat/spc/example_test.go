@@ -6,7 +6,7 @@ import (
 	"huitou/stat/spc"
 )
 
-// Late deliveries of twelve weeks; the first eight set the limits.
+// Late deliveries of twelve weeks; the limits are from the first eight.
 func Example() {
 	late := []int{12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 31, 11}
 	sent := []int{150, 160, 140, 150, 120, 130, 170, 150, 160, 150, 155, 150}

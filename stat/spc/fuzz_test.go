@@ -34,7 +34,7 @@ func sound(t *testing.T, c Chart, err error) {
 	}
 }
 
-// An error or finite limits, whatever comes in.
+// Any input gives an error or finite limits.
 func FuzzCharts(f *testing.F) {
 	f.Add([]byte{}, 0.2, 3.0, 0, uint16(0))
 	for _, v := range []float64{0, 1, math.Inf(1), math.NaN(), math.MaxFloat64, -math.MaxFloat64, 5e-324} {
@@ -112,7 +112,7 @@ func FuzzARL(f *testing.F) {
 	})
 }
 
-// A constant is a finite number between 0 and the size, or an error.
+// A constant is a finite number between 0 and n, or an error.
 func FuzzConstants(f *testing.F) {
 	for _, n := range []int{math.MinInt, -1, 0, 1, 2, 3, 25, 1000, 10_000, 10_001, math.MaxInt} {
 		f.Add(n)
@@ -127,7 +127,7 @@ func FuzzConstants(f *testing.F) {
 	})
 }
 
-// Large sizes meet the limits they tend to.
+// For large n the constants approach their asymptotic values.
 func TestConstantsOfLargeGroups(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

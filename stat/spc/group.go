@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// XBar charts the means of groups taken together (the deliveries of a day):
+// XBar charts the means of groups of values (the deliveries of a day):
 //
 //	x̿ ± k σ̂/√nᵢ,  x̿ = Σnᵢx̄ᵢ/Σnᵢ
 //
-// σ̂ is by opt.Estimator; RangeMean loses precision above about ten per group.
+// opt.Estimator estimates σ̂; RangeMean loses precision with more than about ten per group.
 // Source: Montgomery (2013), Statistical Quality Control, 7th ed., chapter 6.
 //
 // The error is an *Error when there are no groups, one has fewer than two
-// values or one that is not finite, or an option cannot be met.
+// values or one that is not finite, or an option is invalid.
 func XBar(groups [][]float64, opt Options) (Chart, error) {
 	const op = "XBar"
 	g, err := summarise(op, groups)
@@ -41,8 +41,8 @@ func XBar(groups [][]float64, opt Options) (Chart, error) {
 	}.chart(opt)
 }
 
-// RChart charts the ranges within groups, d₂(n)σ̂ ± k d₃(n)σ̂, cut at 0. Phases
-// hold sigma as their Centre too. Errors as in XBar.
+// RChart charts the ranges within groups, d₂(n)σ̂ ± k d₃(n)σ̂, at least 0. Centre of a
+// Phase is sigma as well. Errors as in XBar.
 func RChart(groups [][]float64, opt Options) (Chart, error) {
 	return spread("RChart", "R", groups, opt, RangeMean,
 		func(g groupStats) []float64 { return g.span },
@@ -50,7 +50,7 @@ func RChart(groups [][]float64, opt Options) (Chart, error) {
 }
 
 // SChart charts the standard deviations within groups,
-// c₄(n)σ̂ ± k σ̂√(1 − c₄(n)²), cut at 0. Phases hold sigma as their Centre too.
+// c₄(n)σ̂ ± k σ̂√(1 − c₄(n)²), at least 0. Centre of a Phase is sigma as well.
 // Errors as in XBar.
 func SChart(groups [][]float64, opt Options) (Chart, error) {
 	return spread("SChart", "S", groups, opt, DeviationMean,

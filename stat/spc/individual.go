@@ -7,16 +7,16 @@ import (
 	"huitou/stat/quantile"
 )
 
-// XmR charts one number per period by its moving range mRᵢ = |xᵢ − xᵢ₋₁|:
+// XmR charts one number per period, with sigma from the moving ranges mRᵢ = |xᵢ − xᵢ₋₁|:
 //
 //	x̄ ± k σ̂,  σ̂ = mR̄ / d₂(2),  3/d₂(2) = 2.6587
 //
-// With RangeMedian σ̂ is the median moving range / 0.953873, which single
-// outliers do not move. Ranges across phases or excluded points do not count.
+// With RangeMedian σ̂ is the median moving range / 0.953873, which is robust to single
+// outliers. Ranges across phases or excluded points are not used.
 // Source: Montgomery (2013), Statistical Quality Control, 7th ed., section 6.4.
 //
 // The error is an *Error when x is empty or not finite, opt.Estimator needs
-// groups, or an option cannot be met.
+// groups, or an option is invalid.
 func XmR(x []float64, opt Options) (Chart, error) {
 	const op = "XmR"
 	if err := checkValues(op, "x", x); err != nil {
@@ -38,10 +38,11 @@ func XmR(x []float64, opt Options) (Chart, error) {
 
 // MovingRange charts the moving ranges of XmR: point i is |xᵢ₊₁ − xᵢ|, with
 //
-//	centre d₂(2)σ̂, limits d₂(2)σ̂ ± k d₃(2)σ̂, cut at 0
+//	centre d₂(2)σ̂, limits d₂(2)σ̂ ± k d₃(2)σ̂, at least 0
 //
-// It has one point fewer than x. The range into a phase belongs to the phase
-// before and not to its limits. Phases hold sigma; their Centre is d₂(2)σ̂.
+// It has one point fewer than x. The range between two phases belongs to the first and is
+// not used for its limits. Phases hold sigma; their Centre is d₂(2)σ̂. Errors as in XmR, and
+// fewer than three values.
 func MovingRange(x []float64, opt Options) (Chart, error) {
 	const op = "MovingRange"
 	if err := checkValues(op, "x", x); err != nil {
@@ -112,18 +113,18 @@ func movingSigma(op string, x []float64, e Estimator) (sigma func(lo, hi int, us
 	return nil, "", wrong(op, "opt.Estimator", "needs groups")
 }
 
-// EWMA charts the exponentially weighted mean, which sees small lasting shifts:
+// EWMA charts the exponentially weighted moving average, which detects small lasting shifts:
 //
 //	zᵢ = λxᵢ + (1−λ)zᵢ₋₁, z₀ = x̄,  x̄ ± k σ̂ √(λ/(2−λ) · (1 − (1−λ)²ⁱ))
 //
 // with i counted from the start of the phase, and σ̂ as in XmR. λ = 0.2 with
-// k = 2.962 gives a false alarm every 500 points. ARL is that of the limits
-// the chart settles to. Run rules other than Beyond are refused: neighbouring
-// points depend on each other.
+// k = 2.962 gives a false alarm every 500 points on average. ARL is that of the
+// asymptotic limits. Run rules other than Beyond are an error, because neighbouring
+// points are dependent.
 // Source: Lucas and Saccucci (1990), Technometrics 32.
 //
 // The error is an *Error when x is empty or not finite, lambda is not in
-// (0, 1], or an option cannot be met.
+// (0, 1], or an option is invalid.
 func EWMA(x []float64, lambda float64, opt Options) (Chart, error) {
 	const op = "EWMA"
 	if err := checkValues(op, "x", x); err != nil {

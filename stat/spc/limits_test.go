@@ -30,7 +30,7 @@ func TestCUSUM(t *testing.T) {
 	}
 }
 
-func TestEWMALimitsSettle(t *testing.T) {
+func TestEWMALimitsConverge(t *testing.T) {
 	t.Parallel()
 	c, err := EWMA([]float64{1, 0, 2, 1, 0, 1}, 0.25, Options{Known: &Known{0, 2}, Phases: []int{4}})
 	if err != nil {
@@ -45,7 +45,7 @@ func TestEWMALimitsSettle(t *testing.T) {
 	}
 }
 
-// Two groups of three with ranges 2 and 4 and deviations 1 and 2.
+// Two groups of three values with ranges 2 and 4 and standard deviations 1 and 2.
 func TestEstimatorsOfGroups(t *testing.T) {
 	t.Parallel()
 	groups := [][]float64{{1, 2, 3}, {6, 8, 10}}
@@ -75,7 +75,7 @@ func TestEstimatorsOfGroups(t *testing.T) {
 	}
 }
 
-func TestMedianRangeIgnoresAnOutlier(t *testing.T) {
+func TestMedianRangeIsRobustToAnOutlier(t *testing.T) {
 	t.Parallel()
 	x := []float64{1, 2, 1, 2, 1, 50, 1, 2, 1, 2, 1}
 	c, err := XmR(x, Options{Estimator: RangeMedian})
@@ -91,7 +91,7 @@ func TestMedianRangeIgnoresAnOutlier(t *testing.T) {
 	}
 }
 
-func TestMovingRangeKeepsPhasesApart(t *testing.T) {
+func TestMovingRangeSeparatesPhases(t *testing.T) {
 	t.Parallel()
 	c, err := MovingRange([]float64{1, 2, 1, 2, 50, 52, 50, 52}, Options{Phases: []int{4}})
 	if err != nil {

@@ -2,8 +2,8 @@ package spc
 
 import "math/bits"
 
-// Rules is a set of rules for a signal. Zones are counted in standard
-// deviations of the point from the centre; those of one side must be the same.
+// Rules is a set of rules for a signal. Zones are in standard deviations of the point from
+// the centre. "One side" means that all points of the rule are on the same side.
 type Rules uint16
 
 const (
@@ -46,16 +46,16 @@ func (r Rules) String() string {
 	return out
 }
 
-// Signal is a point at which a rule is met, and whether on the upper side.
+// Signal is a point at which a rule is met, with the side of the centre.
 type Signal struct {
 	Index int
 	Rule  Rules // exactly one
 	Above bool
 }
 
-// memory is what the rules remember of the points of a phase.
+// memory is the state of the rules after the points of a phase.
 type memory struct {
-	far, off [2]uint8 // last points beyond two, one sigma, newest lowest; [below, above]
+	far, off [2]uint8 // bits of the last points beyond two and one sigma, newest lowest; [below, above]
 	side     int      // length of the run on one side, negative below
 	hug      int      // points in a row within one sigma
 	avoid    int      // points in a row beyond one sigma
@@ -65,7 +65,7 @@ type memory struct {
 	started  bool
 }
 
-// see takes a point at distance z, plotted at v, and returns the rules met.
+// see adds a point of value v at distance z from the centre, and returns the rules met.
 func (m *memory) see(z, v float64) Rules {
 	m.zone(z)
 	m.step(v)
@@ -103,7 +103,7 @@ func (m *memory) step(v float64) {
 	m.last, m.started = v, true
 }
 
-// extend lengthens a signed run by a value of the same sign, or starts anew.
+// extend lengthens a signed run by a value of the same sign, or starts a new one.
 func extend(run int, d float64) int {
 	switch {
 	case d > 0:
@@ -114,7 +114,7 @@ func extend(run int, d float64) int {
 	return 0
 }
 
-// met returns the rules met by what is remembered, Beyond left aside.
+// met returns the rules met by the state, without Beyond.
 func (m *memory) met() Rules {
 	var out Rules
 	for k := range 2 {

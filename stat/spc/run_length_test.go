@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// runLength watches normal points until watch signals.
+// runLength draws normal points until watch signals, and returns their number.
 func runLength(r *rand.Rand, shift float64, watch func(x float64) bool) float64 {
 	for i := 1; ; i++ {
 		if watch(r.NormFloat64() + shift) {
@@ -15,7 +15,7 @@ func runLength(r *rand.Rand, shift float64, watch func(x float64) bool) float64 
 	}
 }
 
-// testRunLengths compares the equations with runs of the charts themselves.
+// testRunLengths compares the run lengths of the equations with those of simulated charts.
 func testRunLengths(t *testing.T, runs int) {
 	for _, c := range []struct {
 		name  string

@@ -34,7 +34,7 @@ func TestChecks(t *testing.T) {
 func orangejuice(t *testing.T) (defectives, sizes []int) {
 	b, err := os.ReadFile("../../../shared/data/spc/orangejuice.txt")
 	if err != nil {
-		t.Skip("the orange juice data are not here")
+		t.Skip("the orange juice data set is missing")
 	}
 	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n")[1:] {
 		f := strings.Fields(line)
@@ -89,7 +89,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-func TestPhasesKeepTheirLimits(t *testing.T) {
+func TestLaterPointsDoNotChangeLimits(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(4, 2))
 	x := make([]float64, 120)
@@ -113,7 +113,7 @@ func TestPhasesKeepTheirLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	if whole.Phases[1].Centre < 7 || whole.Phases[0].Centre != first.Phases[0].Centre || whole.High[94] != short.High[94] {
-		t.Errorf("later points moved limits: %+v, %+v, %+v", whole.Phases, short.Phases, first.Phases)
+		t.Errorf("later points changed the limits: %+v, %+v, %+v", whole.Phases, short.Phases, first.Phases)
 	}
 	known, err := XmR(x[:60], Options{Known: &Known{first.Phases[0].Centre, first.Phases[0].Sigma}})
 	if err != nil || known.High[3] != first.High[3] {
@@ -121,7 +121,7 @@ func TestPhasesKeepTheirLimits(t *testing.T) {
 	}
 }
 
-func TestChartsAgree(t *testing.T) {
+func TestRelatedChartsAgree(t *testing.T) {
 	t.Parallel()
 	d, n := []int{3, 5, 2, 8}, []int{50, 50, 50, 50}
 	p, _ := PChart(d, n, Options{})
@@ -144,7 +144,7 @@ func TestChartsAgree(t *testing.T) {
 	}
 }
 
-func TestLaneyWidens(t *testing.T) {
+func TestLaneyWidensLimits(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(7, 7))
 	d, n := make([]int, 40), make([]int, 40)
@@ -193,7 +193,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestUnitsCancel(t *testing.T) {
+func TestResultsDoNotDependOnUnits(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64Range(-50, 50), 3, 60).Draw(t, "x")
@@ -216,7 +216,7 @@ func TestUnitsCancel(t *testing.T) {
 	})
 }
 
-func TestARLFallsWithTheShift(t *testing.T) {
+func TestARLDecreasesWithTheShift(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		d := Design{K: rapid.Float64Range(0.1, 1).Draw(t, "k"), H: rapid.Float64Range(1, 6).Draw(t, "h")}

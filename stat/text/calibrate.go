@@ -2,15 +2,14 @@ package text
 
 import "math"
 
-// Calibrate returns the temperature T at which chances lose least: with z_i the
-// log odds ln P/(1−P) of the chance given to example i, signed by its label, it
-// minimises
+// Calibrate returns the temperature T with the smallest log loss: with z_i the log odds
+// ln P/(1−P) of the predicted probability of example i, signed by its label, it minimises
 //
 //	Σ ln(1 + e^{−z_i/T})
 //
-// over T = 0.25 · 1.02^k up to 8. chance and positive have one entry per example;
-// T has no unit and is what Model.Temperature is to be. The chances should come
-// from models that had not seen the examples' category.
+// over T = 0.25 · 1.02^k up to 8. chance and positive have one entry per example; T has no
+// unit and is the value for Model.Temperature. The probabilities should come from models
+// that were not trained on the examples' trade.
 // Source: Guo, Pleiss, Sun and Weinberger (2017), On Calibration of Modern Neural
 // Networks, ICML, temperature scaling.
 //

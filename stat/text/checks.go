@@ -2,7 +2,7 @@ package text
 
 import "huitou/stat/conform"
 
-// sentences were written for the check; none is in the training data.
+// sentences were written for the check and are not in the training data.
 var sentences = []Example{
 	{Text: "客服很耐心，问题当天就解决了，非常满意", Positive: true},
 	{Text: "东西收到了，包装完好，质量不错，值得购买", Positive: true},
@@ -26,9 +26,8 @@ var sentences = []Example{
 	{Text: "The room was dirty and noisy, a waste of money.", Positive: false},
 }
 
-// Checks lists what the embedded weights are known to do. The accuracy on whole
-// categories of reviews needs data that is not embedded: the tests and
-// cmd/train-text measure it.
+// Checks lists known properties of the embedded weights. The accuracy on whole trades
+// needs data that are not embedded: the tests and cmd/train-text measure it.
 func Checks() []conform.Check {
 	return []conform.Check{
 		{

@@ -8,17 +8,16 @@ type Dimension string
 // The dimensions.
 const (
 	None           Dimension = ""
-	Reliability    Dimension = "reliability"    // what was promised, right the first time
+	Reliability    Dimension = "reliability"    // service as promised, right the first time
 	Responsiveness Dimension = "responsiveness" // quick, willing to help
 	Assurance      Dimension = "assurance"      // able, honest, safe
 	Empathy        Dimension = "empathy"        // care, attitude, understanding
-	Tangibles      Dimension = "tangibles"      // the thing itself, place, packing, look
+	Tangibles      Dimension = "tangibles"      // product, premises, packing, appearance
 )
 
 var dimensions = []Dimension{Reliability, Responsiveness, Assurance, Empathy, Tangibles}
 
-// lexicon lists words by dimension. An English word ending in * stands for all
-// that begin with it.
+// lexicon lists words by dimension. An English entry ending in * is a prefix.
 var lexicon = map[Dimension]struct{ chinese, english string }{
 	Reliability: {
 		"准时 按时 守时 不准时 延误 延期 迟到 晚点 没送 漏送 漏发 少发 少送 送错 发错 弄错 搞错 出错 错误 缺货 说好 承诺 答应 约定 说话不算 不兑现 言而无信 与描述不符 描述不符 描述相符 不一样 货不对板 一致 坏了 故障 死机 质量问题 返修 维修 稳定 靠谱 不靠谱 可靠 如期 准确 丢失 丢件 少了 漏了 没给 忘了",
@@ -42,7 +41,7 @@ var lexicon = map[Dimension]struct{ chinese, english string }{
 	},
 }
 
-// words maps what is looked up to the bit of its dimension.
+// words maps each entry of the lexicon to the bit of its dimension.
 type words struct {
 	chinese  map[string]int
 	english  map[string]int
@@ -68,8 +67,8 @@ var lookup = func() words {
 	return w
 }()
 
-// dimension counts the words of each dimension in the folded text, the longest
-// at each place, and names the one with most.
+// dimension counts the words of each dimension in the folded text, at each position the
+// longest, and returns the dimension with the largest count.
 func (r *reader) dimension(l Language) (Dimension, int) {
 	var counts [5]int
 	switch l {

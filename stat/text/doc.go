@@ -1,6 +1,5 @@
-// Package text reads what customers wrote, in Chinese and English, without any
-// network: is it praise or complaint, and which dimension of service is it
-// about.
+// Package text classifies what customers wrote, in Chinese and English, without network
+// access: sentiment (praise or complaint) and the dimension of service quality.
 //
 //	Read("等了一个小时，态度还差") → negative 0.98, responsiveness
 //
@@ -9,18 +8,18 @@
 //
 //	go run ./cmd/train-text
 //
-// on labelled reviews and embedded as 8-bit weights, together at most 1 MiB. The
-// command measures models on what was left out of their training, trade by trade,
-// and what it found is embedded too: Known gives it, and Reading.Measured what is
-// to be expected of a trade that the training has not seen. One trade, HeldOut, is
-// left out of the embedded weights for good, so that the shipped model itself can
-// be measured. In English there are restaurant reviews only: topics of them are
-// left out, and what the model does in another trade is not known.
+// on labelled reviews and embedded as 8-bit weights, together at most 1 MiB. The command
+// measures the accuracy of models on reviews left out of their training, trade (line of
+// business) by trade, and the results are embedded too: Known returns them, and
+// Reading.Measured the expected accuracy in a trade that is not in the training data. One
+// trade, HeldOut, is not in the training data of the embedded weights, so that the shipped
+// model itself can be tested. In English there are restaurant reviews only: topics of them
+// are left out instead, and the accuracy in other trades is unknown.
 //
 // Dimension is a lexicon of service words: reliability, responsiveness,
 // assurance, empathy, tangibles. MeasureDimension compares it with labels.
 //
-// It refuses to guess: between the thresholds, and for texts without a letter,
-// the sentiment is Unsure. A person's correction is worth more than any of
-// this, and is what the next training should start from.
+// Between the thresholds, and for texts without a letter, the sentiment is Unsure.
+// Corrections by people are better than any prediction and should be the data of the next
+// training.
 package text

@@ -1,7 +1,7 @@
 package text
 
-// seen is a set of features that is emptied in constant time. Its size is
-// above twice the number of features of the longest text.
+// seen is a hash set of features that is cleared in constant time. Its size is more than
+// twice the number of features of the longest text.
 type seen struct {
 	keys  [1 << 13]uint32
 	stamp [1 << 13]uint32
@@ -29,7 +29,7 @@ func (s *seen) add(key uint32) bool {
 	}
 }
 
-// reader holds what is reused from text to text.
+// reader holds the buffers that are reused from text to text.
 type reader struct {
 	runes    []rune
 	seen     seen
@@ -39,10 +39,10 @@ type reader struct {
 const (
 	offset = 14695981039346656037
 	prime  = 1099511628211
-	word   = 0x9e3779b97f4a7c15 // keeps words apart from characters
+	word   = 0x9e3779b97f4a7c15 // seed of the hashes of words, distinct from those of characters
 )
 
-// mix finishes a hash and keeps its top bits.
+// mix finalises a hash and returns its top bits.
 func mix(h uint64, bits int) uint32 {
 	h ^= h >> 33
 	h *= 0xff51afd7ed558ccd
@@ -50,8 +50,8 @@ func mix(h uint64, bits int) uint32 {
 	return uint32(h >> (64 - bits))
 }
 
-// extract lists the distinct features of the folded text: n-grams of up
-// to grams characters and, if asked for, words and pairs of words.
+// extract lists the distinct features of the folded text: n-grams of up to grams
+// characters and, with words, also words and pairs of words.
 func (r *reader) extract(bits, grams int, words bool) []uint32 {
 	r.seen.reset()
 	r.features = r.features[:0]

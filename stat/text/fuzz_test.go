@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzRead reads any bytes, alone and many times over. That time is bounded shows in
-// what is looked at: never more characters than are read, nor features than they give.
+// FuzzRead reads any bytes, alone and repeated many times. The work is bounded: the numbers
+// of characters and features are within their limits.
 func FuzzRead(f *testing.F) {
 	for _, e := range sentences {
 		f.Add(e.Text, uint16(1))
@@ -44,8 +44,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzTrain learns from any texts, one a line: the first letter is the label, the
-// second the trade.
+// FuzzTrain trains on any texts, one a line: the first letter is the label, the second the
+// trade.
 func FuzzTrain(f *testing.F) {
 	f.Add("1a很好\n0a太差\n1b好 great\n0b\xff", uint8(3), true)
 	f.Add("1a\n0b", uint8(0), false)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The figures are worked out by hand.
+// The expected figures are computed by hand.
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	r, err := Judge([]float64{0.9, 0.8, 0.3, 0.6, 0.2, 0.5}, []bool{true, true, true, false, false, false})
@@ -24,7 +24,7 @@ func TestJudge(t *testing.T) {
 		{"praise found", r.Positive.Recall.Value, 2. / 3},
 		{"called praise, rightly", r.Positive.Precision.Value, 2. / 3},
 		{"balanced", r.Balanced, 2. / 3},
-		{"found at 0.9", r.Found, 1. / 3}, // 0.2 alone: with 0.3 comes praise
+		{"found at 0.9", r.Found, 1. / 3}, // at the threshold 0.2; 0.3 would include a praise
 		{"unsure", r.Unsure.Value, 2. / 6},
 		{"decided", r.Decided.Value, 3. / 4},
 		{"log loss", r.LogLoss, 0.560843},
@@ -35,7 +35,7 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s %v, want %v", c.name, c.got, c.want)
 		}
 	}
-	// Equal chances cannot be told apart: one praise among ten is as far as 0.9 goes.
+	// A threshold cannot separate equal predictions: none has a precision of 0.9.
 	equal, labels := make([]float64, 20), make([]bool, 20)
 	for i := range equal {
 		equal[i], labels[i] = 0.4, i < 10
@@ -61,8 +61,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// A trade's share of complaints must not be taken for what its words say, and a
-// feature of one trade only is not learned when two are asked for.
+// The share of complaints in a trade must not affect the weights of its words, and with
+// Spread 2 a feature of only one trade is not used.
 func TestTrainAcrossTrades(t *testing.T) {
 	t.Parallel()
 	var list []Example
@@ -71,17 +71,17 @@ func TestTrainAcrossTrades(t *testing.T) {
 			Example{"茶杯 好", true, "tea"}, Example{"茶杯 差", false, "tea"},
 			Example{"书本 好", true, "book"}, Example{"书本 差", false, "book"})
 	}
-	for range 60 { // complaints about tea abound
+	for range 60 { // most texts about tea are complaints
 		list = append(list, Example{"茶杯 差", false, "tea"})
 	}
 	m, err := Train(list, Training{Bits: 14, Spread: 2, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	none := m.Positive("猫")                // in no trade
+	none := m.Positive("猫")                // in no training text
 	for _, s := range []string{"茶", "书"} { // each in one trade only
 		if p := m.Positive(s); math.Abs(p-none) > 0.02 {
-			t.Errorf("%q: %.3f, of what is in none %.3f", s, p, none)
+			t.Errorf("%q: %.3f, of an unknown word %.3f", s, p, none)
 		}
 	}
 	if good, bad := m.Positive("好"), m.Positive("差"); good < 0.7 || bad > 0.3 {
@@ -91,8 +91,8 @@ func TestTrainAcrossTrades(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p := plain.Positive("茶杯"); p < 0.5 { // 0.37 if every text weighed alike
-		t.Errorf("of tea alone %.3f, though both classes weigh alike", p)
+	if p := plain.Positive("茶杯"); p < 0.5 { // 0.37 with equal weights of all texts
+		t.Errorf("of tea alone %.3f, although both classes have equal weight", p)
 	}
 	for _, how := range []Training{{Drop: 1}, {Grams: 5}, {Least: -1}, {Spread: -1}, {Bits: 30}, {Epochs: 101}, {Rate: 11}} {
 		var e *Error
@@ -102,8 +102,8 @@ func TestTrainAcrossTrades(t *testing.T) {
 	}
 }
 
-// What is said of the models must be of what was left out, and whole.
-func TestKnown(t *testing.T) {
+// The embedded measurements must be complete, and of data left out of training.
+func TestKnownMeasurementsAreComplete(t *testing.T) {
 	t.Parallel()
 	for l, out := range map[Language]LeftOut{Chinese: TradeOut, English: TopicOut} {
 		groups, of, all, fresh, freshOf := 0, 0, 0, 0, 0
@@ -127,11 +127,11 @@ func TestKnown(t *testing.T) {
 			}
 		}
 		if groups < 4 || of != all || fresh != freshOf || fresh == 0 {
-			t.Errorf("%s: %d groups of %d texts, together %d; never looked at %d, together %d", l, groups, of, all, freshOf, fresh)
+			t.Errorf("%s: %d groups of %d texts, total %d; fresh %d, total %d", l, groups, of, all, freshOf, fresh)
 		}
 		r := Read(map[Language]string{Chinese: "很好", English: "very good"}[l])
 		if r.Measured == nil || r.Measured.Group != Fresh || r.Measured.N != fresh || r.Measured.InSight {
-			t.Errorf("%s: a reading says it was measured as %+v", l, r.Measured)
+			t.Errorf("%s: a reading has Measured %+v", l, r.Measured)
 		}
 	}
 	if r := Read("я доволен"); r.Measured != nil || len(Known(Other)) != 0 {

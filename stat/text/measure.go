@@ -9,40 +9,41 @@ import (
 	"huitou/stat/score"
 )
 
-// Result is how a model did on examples it was not trained on. Shares are 0 to 1,
-// their intervals Wilson's at 95 %.
+// Result is the accuracy of a model on examples it was not trained on. Shares are 0 to 1,
+// with Wilson's intervals at 95 %.
 type Result struct {
 	N        int
-	Accuracy Share   // every text decided at one half
+	Accuracy Share   // of all texts, at the threshold one half
 	Balanced float64 // mean of the recalls of both classes, 0 when there is only one
 	Negative Class   // complaints
 	Positive Class   // praise
-	// Found is the share of complaints found when the line is drawn where nine in
-	// ten of what is called a complaint are, both classes weighing alike.
+	// Found is the recall of complaints at the threshold with a precision of 0.9, both
+	// classes having equal weight.
 	Found       float64
-	Unsure      Share   // between the thresholds
-	Decided     Share   // right, of the others; N = 0 when there are none
-	LogLoss     float64 // mean −ln of the chance given to the label, in nats
-	Miss        float64 // mean distance of chance and share over Calibration
+	Unsure      Share   // share between the thresholds
+	Decided     Share   // accuracy on the others; N = 0 when there are none
+	LogLoss     float64 // mean −ln of the predicted probability of the label, in nats
+	Miss        float64 // expected calibration error, over Calibration
 	Calibration []Bin
 	Method      string
 	Warnings    []string
 }
 
-// Class is how well one of the two sentiments is told at one half.
+// Class is the accuracy on one of the two sentiments at the threshold one half.
 type Class struct {
-	Recall    Share // found, of those that are of the class
-	Precision Share // of the class, of those that were called so; N = 0 when none was
+	Recall    Share // predicted as the class, of those that are
+	Precision Share // of the class, of those predicted as it; N = 0 when none was
 }
 
-// Bin compares the chances given with what came.
+// Bin compares predicted probabilities with the observed share.
 type Bin struct {
-	Chance   float64 // mean chance of praise given
-	Positive Share   // that are praise
+	Chance   float64 // mean predicted probability of praise
+	Positive Share   // share that are praise
 }
 
-// Measure is Judge of the chances that a model gives to labelled examples. Examples
-// that the model was trained on flatter it: take another trade.
+// Measure applies Judge to the probabilities that a model predicts for labelled examples.
+// Use a trade that is not in its training data: on training data the accuracy is biased
+// upwards.
 //
 // The error is an *Error when there is no model or no example.
 func Measure(m *Model, examples []Example) (Result, error) {
@@ -58,15 +59,15 @@ func Measure(m *Model, examples []Example) (Result, error) {
 	return Judge(chance, positive)
 }
 
-// Judge compares chances of praise with labels: with P the chance given to a text,
-// and y whether it is praise,
+// Judge compares predicted probabilities of praise with labels: with P the probability for
+// a text, and y whether it is praise,
 //
 //	accuracy     share of texts with (P > 1/2) = y
-//	recall       of a class: called so at 1/2, of those that are
-//	precision    of a class: that are, of those called so at 1/2
+//	recall       of a class: predicted as it at 1/2, of those that are
+//	precision    of a class: that are, of those predicted as it at 1/2
 //	unsure       share of texts with 1 − Sure < P < Sure
 //	decided      accuracy on the others
-//	log loss     −(1/n) Σ ln(P if y, 1 − P if not), P cut to 10⁻⁹
+//	log loss     −(1/n) Σ ln(P if y, 1 − P if not), P at least 10⁻⁹
 //	calibration  in tenths of P: mean P and share with y
 //	miss         Σ_b n_b/n |mean P − share|, expected calibration error
 //
@@ -135,7 +136,7 @@ func Judge(chance []float64, positive []bool) (Result, error) {
 	return r, nil
 }
 
-// found is Result.Found of chances of both classes.
+// found returns Result.Found from predictions for examples of both classes.
 func found(chance []float64, positive []bool, r Result) (best float64) {
 	order := make([]int, len(chance))
 	for i := range order {
@@ -146,7 +147,7 @@ func found(chance []float64, positive []bool, r Result) (best float64) {
 	for at, i := range order {
 		of[class(positive[i])]++
 		if at+1 < len(order) && chance[order[at+1]] == chance[i] {
-			continue // no line divides equal chances
+			continue // a threshold cannot separate equal predictions
 		}
 		complaints, praise := of[0]/float64(r.Negative.Recall.N), of[1]/float64(r.Positive.Recall.N)
 		if complaints >= 0.9*(complaints+praise) {
@@ -156,7 +157,7 @@ func found(chance []float64, positive []bool, r Result) (best float64) {
 	return best
 }
 
-// chances is nil, or what is wrong with chances and their labels.
+// chances returns an error for invalid predictions or labels, else nil.
 func chances(op string, chance []float64, positive []bool) error {
 	if len(chance) == 0 || len(chance) != len(positive) {
 		return &Error{op, "chance", -1, "is empty or has another length than positive"}
@@ -169,24 +170,24 @@ func chances(op string, chance []float64, positive []bool) error {
 	return nil
 }
 
-// wilson is the share of k out of n with its 95 % score interval.
+// wilson returns the share of k out of n with its 95 % score interval.
 func wilson(k, n int) (share, low, high float64) {
-	s, _ := score.Wilson(k, n, 0.95) // the callers count k among n > 0
+	s, _ := score.Wilson(k, n, 0.95) // the callers guarantee 0 ≤ k ≤ n, n > 0
 	return s.Estimate, s.Low, s.High
 }
 
-// Labelled is a text whose dimension a person named.
+// Labelled is a text with its dimension named by a person.
 type Labelled struct {
 	Text       string
-	Dimensions []Dimension // any of which is right
+	Dimensions []Dimension // each of which counts as correct
 }
 
-// DimensionResult is how the lexicon did. Shares are 0 to 1; intervals are
-// Wilson's at 95 %.
+// DimensionResult is the accuracy of the lexicon. Shares are 0 to 1, with Wilson's
+// intervals at 95 %.
 type DimensionResult struct {
-	N, Named  int   // texts, and those that were given a dimension
-	Accuracy  Share // right, of all: giving none is wrong
-	Precision Share // right, of those that were given one; N = 0 when none was
+	N, Named  int   // texts, and those with a predicted dimension
+	Accuracy  Share // correct, of all; no prediction counts as wrong
+	Precision Share // correct, of those with a predicted dimension; N = 0 without any
 	Method    string
 	Warnings  []string
 }
@@ -197,7 +198,7 @@ type Share struct {
 	N                int
 }
 
-// String is the share with its interval, "0.872 (0.868–0.876)", or "–" of none.
+// String formats the share with its interval, "0.872 (0.868–0.876)", or "–" for N = 0.
 func (s Share) String() string {
 	if s.N == 0 {
 		return "–"
@@ -213,13 +214,13 @@ func share(k, n int) Share {
 	return Share{v, low, high, n}
 }
 
-// MeasureDimension compares what Read calls the dimension of texts with what
+// MeasureDimension compares the dimension that Read predicts for texts with the ones that
 // people named:
 //
-//	accuracy   right of n        precision   right of those given a dimension
+//	accuracy   correct of n        precision   correct of those with a prediction
 //
-// A text that may be of several dimensions is right with any of them: say so
-// beside the figure, for it is then easier.
+// A text with several dimensions is correct with any of them: state this with the result,
+// because it makes the task easier.
 // Source: Wilson (1927), Journal of the American Statistical Association 22.
 //
 // The error is an *Error when there is no text, or one without a dimension.

@@ -12,8 +12,8 @@ func TestMeasureDimension(t *testing.T) {
 		{"等了两个小时没人理，太慢了", []Dimension{Responsiveness}},
 		{"房间很干净，装修漂亮", []Dimension{Tangibles}},
 		{"Rude staff, nobody cared.", []Dimension{Assurance, Empathy}},
-		{"The room was clean, the bed comfortable.", []Dimension{Empathy}}, // called tangibles
-		{"Nothing more.", []Dimension{Reliability}},                        // called nothing
+		{"The room was clean, the bed comfortable.", []Dimension{Empathy}}, // predicted: tangibles
+		{"Nothing more.", []Dimension{Reliability}},                        // predicted: none
 	})
 	if err != nil || r.N != 5 || r.Named != 4 || r.Accuracy.Value != 0.6 || r.Accuracy.N != 5 || r.Precision.Value != 0.75 || r.Precision.N != 4 || len(r.Warnings) != 1 {
 		t.Errorf("%+v, %v", r, err)

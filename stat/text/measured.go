@@ -7,25 +7,25 @@ import (
 	"sync"
 )
 
-// LeftOut says what the training of a measured model had nothing of.
+// LeftOut names the part of the data that was left out of the training of a measured model.
 type LeftOut string
 
-// What is left out.
+// The parts left out.
 const (
-	TradeOut      LeftOut = "trade"      // a trade, and what is nearly the same as one of its texts
-	DuplicatesOut LeftOut = "duplicates" // what is nearly the same as a text measured: its trade is known
-	TopicOut      LeftOut = "topic"      // a topic of English restaurants, and the reviews measured
-	ReviewsOut    LeftOut = "reviews"    // the reviews measured: trade and topics are known
+	TradeOut      LeftOut = "trade"      // a trade, and near-duplicates of its texts
+	DuplicatesOut LeftOut = "duplicates" // near-duplicates of the test texts, not their trade
+	TopicOut      LeftOut = "topic"      // a topic of English restaurant reviews, and the test reviews
+	ReviewsOut    LeftOut = "reviews"    // the test reviews, not their trade and topics
 	AsShipped     LeftOut = "shipped"    // a trade, of the embedded model itself
 )
 
-// Measured is how good models are on what was left out of their training. Except
-// for AsShipped they are not the embedded model but models trained as it is.
+// Measured is the accuracy of models on data left out of their training. Except
+// for AsShipped these are not the embedded model but models trained in the same way.
 type Measured struct {
 	Language Language
 	LeftOut  LeftOut
 	Group    string // the trade or topic, "" for all
-	InSight  bool   // the settings were chosen by looking at this group
+	InSight  bool   // the settings were tuned on this group
 	Result
 }
 
@@ -39,14 +39,14 @@ var allMeasured = sync.OnceValue(func() (list []Measured) {
 	return list
 })
 
-// Known is all that cmd/train-text measured of a language: the Group Fresh is
-// all groups that were not in sight together, "" all groups.
+// Known returns everything that cmd/train-text measured for a language: the Group Fresh is
+// all groups together on which the settings were not tuned, "" all groups.
 func Known(l Language) []Measured {
 	return slices.DeleteFunc(slices.Clone(allMeasured()), func(m Measured) bool { return m.Language != l })
 }
 
-// honest is Reading.Measured by language.
-var honest = sync.OnceValue(func() map[Language]*Measured {
+// expectedOf returns Reading.Measured by language.
+var expectedOf = sync.OnceValue(func() map[Language]*Measured {
 	out := map[Language]*Measured{}
 	for i := range allMeasured() {
 		if m := &allMeasured()[i]; m.Group == Fresh {

@@ -11,14 +11,14 @@ type Model struct {
 	grams       int // longest n-gram of characters
 	words       bool
 	scale       float32      // the largest weight
-	steps       [256]float32 // what the bits of a quantised weight stand for
+	steps       [256]float32 // weight by quantised value
 	bias        float32
-	Temperature float64 // divides the logit: 1 as trained, more to be less sure
+	Temperature float64 // divides the logit: 1 as trained, above 1 for probabilities closer to 0.5
 	weights     []int8
 }
 
-// quantise keeps 127 steps on each side of zero, of squares, so that small weights
-// are kept finely and none is cut.
+// quantise maps weights to 127 steps on each side of zero, spaced quadratically, so that
+// small weights have a higher resolution and none is clipped.
 func (m *Model) quantise(w []float32) {
 	top := float32(1e-6)
 	for _, v := range w {
@@ -35,17 +35,17 @@ func (m *Model) quantise(w []float32) {
 	}
 }
 
-// setScale sets the largest weight and what each step stands for.
+// setScale sets the largest weight and the weight of each step.
 func (m *Model) setScale(top float32) {
 	m.scale = top
 	for i := range m.steps {
-		s := float32(int8(i)) / 127 //nolint:gosec // the bits of a step
+		s := float32(int8(i)) / 127 //nolint:gosec // i is the bits of an int8
 		m.steps[i] = top * s * max(s, -s)
 	}
 }
 
-// Positive is the chance, 0 to 1, that the text is praise: Train's P with z
-// divided by Temperature. A text without known features has that of the bias.
+// Positive returns the predicted probability, 0 to 1, that the text is praise: P of Train
+// with z divided by Temperature. A text without features of the model has the P of the bias.
 func (m *Model) Positive(s string) float64 {
 	var r reader
 	r.runes, _ = fold(s, r.runes)
@@ -64,8 +64,8 @@ func (m *Model) positive(r *reader) float64 {
 
 const magic = "htx2"
 
-// MarshalBinary is the model as bytes, what Load reads: 18 of head and one per
-// weight. The error is always nil.
+// MarshalBinary returns the model in the format of Load: a header of 18 bytes and one byte
+// per weight. The error is always nil.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	kind := byte(m.grams << 1)
 	if m.words {
@@ -81,8 +81,8 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	return out, nil
 }
 
-// Load reads a model from the start of data and returns what follows it. The
-// error is an *Error when data do not begin with a whole model.
+// Load reads a model from the start of data and returns the data after it. The
+// error is an *Error when data do not begin with a complete model.
 func Load(data []byte) (m *Model, rest []byte, err error) {
 	const op, head = "Load", len(magic) + 2 + 12
 	if len(data) < head || string(data[:4]) != magic {

@@ -12,11 +12,11 @@ import (
 //go:embed weights.gz
 var packed []byte
 
-// HeldOut is the trade of the Chinese shop reviews that the embedded weights
-// have never seen: shampoo.
+// HeldOut is the trade of the Chinese shop reviews that is not in the training data of the
+// embedded weights: shampoo.
 const HeldOut = "洗发水"
 
-// models are the embedded ones, unpacked when first asked for.
+// models unpacks the embedded models at the first use.
 var models = sync.OnceValue(func() (m struct{ chinese, english *Model }) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -35,7 +35,7 @@ var models = sync.OnceValue(func() (m struct{ chinese, english *Model }) {
 	return m
 })
 
-// Shipped is the embedded model of a language; Other has none, which is nil.
+// Shipped returns the embedded model of a language; nil for Other.
 func Shipped(l Language) *Model {
 	switch l {
 	case Chinese:
@@ -56,7 +56,7 @@ const (
 	Unsure   Sentiment = "unsure"
 )
 
-// Sure is the chance from which a sentiment is named.
+// Sure is the probability from which on a sentiment is reported.
 const Sure = 0.65
 
 func decide(positive float64) Sentiment {
@@ -69,24 +69,24 @@ func decide(positive float64) Sentiment {
 	return Unsure
 }
 
-// Reading is what a text says.
+// Reading is the classification of a text.
 type Reading struct {
 	Sentiment Sentiment
-	Positive  float64   // chance that it is praise
-	Dimension Dimension // None when no word speaks of one, or two do equally
-	Evidence  int       // words that speak of it
+	Positive  float64   // predicted probability that it is praise
+	Dimension Dimension // None without a word of any, or with a tie
+	Evidence  int       // number of words of the dimension
 	Language  Language
 	Warnings  []string
-	// Measured is how good readings of the language are in a trade, or in English on
-	// a topic, that the training had nothing of; nil for Other.
+	// Measured is the expected accuracy in a trade, or in English on a topic, that is not
+	// in the training data; nil for Other.
 	Measured *Measured `json:"-"`
 }
 
-// Read reads one text: the chance P of praise by the model of its language
-// (Model.Positive), the sentiment at P ≥ Sure and P ≤ 1 − Sure, and the dimension
-// of which the lexicon finds most words. The first 400 characters are read, as far
-// as they are in the first 64 KiB. It never fails: what is neither Chinese nor English is Unsure with P = 0.5, what
-// has fewer than two characters (in English three) is Unsure too, both with a
+// Read classifies one text: the probability P of praise by the model of its language
+// (Model.Positive), the sentiment at P ≥ Sure and P ≤ 1 − Sure, and the dimension with most
+// words of the lexicon. It uses the first 400 characters, as far as they are in the first
+// 64 KiB. It never fails: texts neither Chinese nor English are Unsure with P = 0.5, and
+// texts of fewer than two characters (in English three) are Unsure too, both with a
 // warning.
 func Read(s string) Reading {
 	var r reader
@@ -103,7 +103,7 @@ func (r *reader) read(s string) Reading {
 		out.Warnings = append(out.Warnings, "neither Chinese nor English")
 		return out
 	}
-	out.Positive, out.Measured = m.positive(r), honest()[out.Language]
+	out.Positive, out.Measured = m.positive(r), expectedOf()[out.Language]
 	if out.Language == English && len(r.runes) < 5 || len(r.runes) < 4 {
 		out.Warnings = append(out.Warnings, "too short")
 		return out
@@ -112,8 +112,8 @@ func (r *reader) read(s string) Reading {
 	return out
 }
 
-// ReadAll reads texts as Read does, on all cores: one Reading per text, in their
-// order. The answer does not depend on how many cores there are.
+// ReadAll classifies texts as Read does, on all cores: one Reading per text, in their
+// order. The result does not depend on the number of cores.
 func ReadAll(texts []string) []Reading {
 	out := make([]Reading, len(texts))
 	const block = 256

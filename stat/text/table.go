@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Fresh is the Group of all that nobody looked at while the settings were chosen.
+// Fresh is the Group of all groups on which the settings were not tuned.
 const Fresh = "never looked at before"
 
-// heads of the tables of docs/statistics.md, by what was left out.
+// heads are the headings of the tables of docs/statistics.md, by what was left out.
 var heads = map[LeftOut]string{
 	TradeOut:      "each trade left out of training, with all that is nearly the same as one of its texts",
 	DuplicatesOut: "the trade known, all that is nearly the same as a text read left out",
@@ -17,9 +17,9 @@ var heads = map[LeftOut]string{
 	AsShipped:     "the embedded model itself, on the trade it never saw",
 }
 
-// Table writes what was measured in Markdown, as docs/statistics.md has it: a table
-// for each language and thing left out, and one of the calibration where it was kept.
-// A share reads 0.872 (0.868–0.876).
+// Table formats measurements in Markdown, as in docs/statistics.md: a table for each
+// language and part left out, and one of the calibration where it was recorded. A share is
+// formatted as 0.872 (0.868–0.876).
 func Table(list []Measured) string {
 	var b strings.Builder
 	for i, m := range list {

@@ -26,13 +26,13 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// heldOut reads the trade that the embedded weights have never seen, without texts
-// that are in another trade too.
+// heldOut reads the trade that is not in the training data of the embedded weights, without
+// texts that are also in another trade.
 func heldOut(tb testing.TB) []Example {
 	tb.Helper()
 	f, err := os.Open("../../../shared/data/text/online_shopping_10_cats.csv.gz")
 	if err != nil {
-		tb.Skip("the shop reviews are not here: ", err)
+		tb.Skip("the shop reviews are missing: ", err)
 	}
 	defer f.Close()
 	z, err := gzip.NewReader(f)
@@ -89,7 +89,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func TestFormDoesNotMatter(t *testing.T) {
+func TestReadIgnoresFormOfCharacters(t *testing.T) {
 	t.Parallel()
 	want := Read("服务很差, 再也不来")
 	for _, s := range []string{"\uFEFF服务很差, 再也不来", "服務很差， 再也不來", "  服务很差,   再也不来\n"} {
@@ -102,14 +102,14 @@ func TestFormDoesNotMatter(t *testing.T) {
 	}
 }
 
-func TestReadAllOnOneCoreIsTheSame(t *testing.T) {
+func TestReadAllDoesNotDependOnCores(t *testing.T) {
 	texts := corpus(2000)
 	many := ReadAll(texts)
 	old := runtime.GOMAXPROCS(1)
 	one := ReadAll(texts)
 	runtime.GOMAXPROCS(old)
 	if !reflect.DeepEqual(one, many) {
-		t.Error("the answers differ")
+		t.Error("the results differ")
 	}
 	for i := range texts[:50] {
 		if got := Read(texts[i]); !reflect.DeepEqual(got, many[i]) {
@@ -118,7 +118,7 @@ func TestReadAllOnOneCoreIsTheSame(t *testing.T) {
 	}
 }
 
-func TestTrainIsRepeatableAndSurvivesBytes(t *testing.T) {
+func TestTrainIsDeterministicAndModelRoundTrips(t *testing.T) {
 	t.Parallel()
 	a, err := Train(sentences, Training{Bits: 12, Words: true, Seed: 4})
 	if err != nil {
@@ -151,7 +151,7 @@ func TestWeightsAreSmall(t *testing.T) {
 	}
 }
 
-// corpus makes texts of about 40 characters.
+// corpus returns texts of about 40 characters.
 func corpus(n int) []string {
 	r := rand.New(rand.NewPCG(1, 1))
 	out := make([]string, n)
@@ -178,7 +178,7 @@ func BenchmarkReadAll(b *testing.B) {
 	}
 }
 
-// BenchmarkReadReviews reads real reviews, which are longer.
+// BenchmarkReadReviews classifies real reviews, which are longer.
 func BenchmarkReadReviews(b *testing.B) {
 	var texts []string
 	for _, e := range heldOut(b) {

@@ -11,23 +11,23 @@ import (
 type Example struct {
 	Text     string
 	Positive bool
-	Trade    string // whose customer wrote it: "hotel"; "" is a trade too
+	Trade    string // line of business: "hotel"; "" counts as a trade
 }
 
-// Training says how to train. A zero field means its default.
+// Training holds the settings of Train. A zero field means its default.
 type Training struct {
 	Bits   int     // 2^Bits weights; 21
 	Grams  int     // longest n-gram of characters, 1 to 4; 3
 	Words  bool    // also words and pairs of words
 	Epochs int     // passes over the examples; 4
 	Rate   float64 // AdaGrad step; 0.5
-	Ridge  float64 // pull of weights towards 0, per step; 1e-4
-	Drop   float64 // share of a text's features hidden whenever it is learned from; 0
+	Ridge  float64 // shrinkage of weights towards 0, per step; 1e-4
+	Drop   float64 // share of a text's features dropped in each step; 0
 	Least  int     // features of fewer texts are left out; 1
 	Spread int     // features of fewer trades are left out; 1
-	Mean   bool    // weights are the mean of those after each pass but the first
-	Prior  bool    // features weigh by how well they tell praise from complaint in the mean of the trades
-	Seed   uint64  // order of the examples, and what is hidden
+	Mean   bool    // weights are averaged over the passes, without the first
+	Prior  bool    // scale features by their mean log ratio of praise to complaint over the trades
+	Seed   uint64  // seed of the order of the examples and of the dropped features
 }
 
 func (how *Training) defaults() {
@@ -40,7 +40,7 @@ func (how *Training) defaults() {
 	how.Spread = cmp.Or(how.Spread, 1)
 }
 
-// check is nil, or what cannot be trained with.
+// check validates the settings.
 func (how Training) check() error {
 	const op = "Train"
 	switch {
@@ -64,21 +64,20 @@ func (how Training) check() error {
 //
 //	P(positive) = 1/(1 + e^{−z}),   z = b + Σ_j s_j w_j/√m
 //
-// over the m distinct features of a text, known or not (hashed n-grams of characters, and
-// words and pairs of them), by AdaGrad on the logistic loss, in an order given by
-// the seed, and quantises s w: 127 steps, of squares, on each side of zero.
-// The same examples and settings give the
-// same model.
+// over the m distinct features of a text, with or without a weight (hashed n-grams of
+// characters, and words and pairs of them), by AdaGrad on the logistic loss, in an order
+// given by the seed, and quantises s w: 127 steps, spaced quadratically, on each side of
+// zero. The same examples and settings give the same model.
 //
-// Within a trade both classes weigh alike, so that a trade's share of complaints is
-// not learned as if its words said it; a trade of n examples weighs √n.
-// With Drop each step sees a random part of the features, so that the model does
-// not lean on the few that tell most in the trades it has seen. With Prior
+// Within a trade both classes have equal weight, so that the share of complaints in a trade
+// does not affect the weights of its words; a trade of n examples has the weight √n. With
+// Drop each step uses a random part of the features, so that the model does not depend on
+// the few most predictive ones of the training trades. With Prior
 //
 //	s_j = |mean over the trades in which j occurs of ln(p_j/q_j)|,  else 1
 //
-// where p and q are the shares of a trade's praise and complaint with j, when four
-// texts more have it, divided as the trade's texts are.
+// where p and q are the shares of a trade's praise and complaints with j, smoothed by four
+// additional texts with j, divided like the trade's texts.
 //
 // Source: Duchi, Hazan and Singer (2011), Journal of Machine Learning Research 12;
 // Weinberger and others (2009), ICML, for hashed features; Globerson and Roweis
@@ -110,8 +109,8 @@ func Train(examples []Example, how Training) (*Model, error) {
 	return m, nil
 }
 
-// learner holds the examples as numbers of features, the commonest first, so that
-// what is used together lies together in memory.
+// learner holds the examples as numbers of features, the most frequent first, so that
+// features used together are close in memory.
 type learner struct {
 	how      Training
 	positive []bool
@@ -123,8 +122,8 @@ type learner struct {
 	state    []state
 }
 
-// state of a feature: its weight, the sum of its squared gradients, and that of its
-// weights after passes.
+// state of a feature: its weight, the sum of its squared gradients, and the sum of its
+// weights after the passes.
 type state struct{ weight, squares, sum float32 }
 
 func newLearner(examples []Example, how Training) *learner {
@@ -159,7 +158,7 @@ func class(positive bool) int {
 	return 0
 }
 
-// weigh sets the weights of the examples, of mean one.
+// weigh computes the weights of the examples, with mean one.
 func (l *learner) weigh(trade []int, size [][2]float64) {
 	l.weight = make([]float32, len(trade))
 	sum := 0.0
@@ -175,7 +174,7 @@ func (l *learner) weigh(trade []int, size [][2]float64) {
 	}
 }
 
-// index numbers the features of enough texts, and renames those of the examples.
+// index numbers the features of enough texts, and renumbers those of the examples.
 func (l *learner) index() {
 	texts := make([]int32, 1<<l.how.Bits)
 	for _, f := range l.features {
@@ -189,7 +188,7 @@ func (l *learner) index() {
 		}
 	}
 	slices.SortFunc(l.keys, func(a, b uint32) int { return cmp.Or(cmp.Compare(texts[b], texts[a]), cmp.Compare(a, b)) })
-	to := texts // its counts are done with
+	to := texts // reuse the memory of the counts
 	for i := range to {
 		to[i] = -1
 	}
@@ -207,8 +206,8 @@ func (l *learner) index() {
 	}
 }
 
-// compare scales the features by what they tell in the trades; those of too few
-// trades become 0 and are dropped from the examples.
+// compare scales the features by their log ratio in the trades; those of too few trades get
+// the scale 0 and are dropped from the examples.
 func (l *learner) compare(trade []int, size [][2]float64) {
 	in := make([][2]int32, len(size)*len(l.keys)) // texts of a trade, by class, with the feature
 	for i, f := range l.features {
@@ -225,7 +224,7 @@ func (l *learner) compare(trade []int, size [][2]float64) {
 				continue
 			}
 			spread++
-			if s[0] > 0 && s[1] > 0 { // a trade of one class tells nothing
+			if s[0] > 0 && s[1] > 0 { // a trade of one class has no ratio
 				const more = 4
 				all := s[0] + s[1]
 				complaint, praise := float64(n[0])+more*s[0]/all, float64(n[1])+more*s[1]/all
@@ -245,7 +244,7 @@ func (l *learner) compare(trade []int, size [][2]float64) {
 	}
 }
 
-// climb learns the weights of the features and returns the bias.
+// climb minimises the loss over the weights of the features and returns the bias.
 func (l *learner) climb() (bias float32) {
 	order := make([]int, len(l.features))
 	for i := range order {
@@ -282,7 +281,7 @@ func (l *learner) climb() (bias float32) {
 	return bias
 }
 
-// step moves the weights of the features that are seen of a text, and returns its error, P − y.
+// step updates the weights of the used features of a text, and returns its error, P − y.
 func (l *learner) step(features []uint32, bias float32, i int) float32 {
 	norm := 1 / root(max(1, l.size[i]*(1-float32(l.how.Drop))))
 	z := float32(0)

@@ -2,8 +2,8 @@ package whale
 
 import "huitou/stat/conform"
 
-// kanthal is a company of 100 customers in the three bands that were published
-// for Kanthal: 20 bring 225, 70 break even, 10 cost 125.
+// kanthal returns a company of 100 customers in the three bands published for Kanthal: 20 earn
+// 225, 70 break even, 10 lose 125.
 func kanthal() []int64 {
 	out := make([]int64, 100)
 	for i := range 20 {

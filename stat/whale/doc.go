@@ -1,5 +1,5 @@
-// Package whale tells who earns the money and who costs it: customers ranked
-// by profit, best first, and their profit added up.
+// Package whale computes the concentration of profit over customers: the cumulative share
+// of profit by customers ordered from the most to the least profitable.
 //
 //	200 % ┤      ╭─────╮
 //	      │    ╭─╯     ╰──╮          peak: what would be earned without losses
@@ -8,13 +8,12 @@
 //	  0 % ┼─┴────┬────┬────┬────┤
 //	      0 %        customers 100 %
 //
-// The same curve over revenue is the Lorenz curve read from the rich end, and
-// "80/20" one of its points. "80/20/30" adds that half of what the best 20 %
-// bring is lost again on the worst 30 % (Sherden 1994): three numbers that this
-// package reads from data instead of repeating.
+// The same curve of revenue is the Lorenz curve from its upper end, and "80/20" is one of
+// its points. "80/20/30" adds that half of the profit of the best 20 % is lost again on the
+// worst 30 % (Sherden 1994): three numbers that this package estimates from the data.
 //
-// Money is integers, in minor units: sums are exact to the cent.
+// Money is in integers, in minor units: sums are exact.
 //
-// It refuses to divide by a total that is zero or negative: such a Curve is
-// Flagged, and its shares are of what the profitable customers earn.
+// Shares of a total that is zero or negative are undefined: such a Curve is Flagged, and its
+// shares are of the profit of the profitable customers.
 package whale

@@ -27,11 +27,11 @@ func (e *Error) Parts() (arg string, index int, why string) { return e.Arg, e.In
 
 // Share is a share of the profit with its interval.
 //
-// One customer, and customers of equal profit, show no spread: Low and High are NaN.
+// For one customer, and for customers of equal profit, Low and High are NaN.
 type Share struct{ Value, Low, High float64 }
 
-// Point is one point of the curve: the best Customers (0 to 1) bring Profit
-// (1 is all of it).
+// Point is one point of the curve: the share Profit (1 is all) of the most profitable
+// Customers (0 to 1).
 type Point struct{ Customers, Profit float64 }
 
 // Curve is a whale curve. Shares are of Total; when Flagged, of Earned.
@@ -43,29 +43,29 @@ type Curve struct {
 	Flagged               bool  // Total ≤ 0
 	Points                []Point
 	Peak                  Point // after the last profitable customer
-	PeakShare             Share // Peak.Profit with its interval; NaN, as Peak, when nobody is profitable
+	PeakShare             Share // Peak.Profit with its interval; NaN, as Peak, without a profitable customer
 	Level                 float64
 	Method                string
 	Warnings              []string
 
-	sorted []int64 // best first
-	base   float64 // what 1 means
-	top    []int64 // top[i] = profit of the best i
+	sorted []int64 // most profitable first
+	base   float64 // denominator of the shares
+	top    []int64 // top[i] is the profit of the i most profitable
 	z      float64
 }
 
-// Follow ranks customers by profit in minor units and adds them up: with
-// y₍₁₎ ≥ … ≥ y₍ₙ₎ the point at p = k/n is Σ_{i≤k} y₍ᵢ₎ / Σ y. Points holds the
-// curve at every percent and at its peak, from (0, 0) to (1, 1); where there is no
-// profit in all (Flagged), shares are of what was earned and the curve ends at or below 0.
+// Follow orders customers by profit in minor units and computes the cumulative shares: with
+// y₍₁₎ ≥ … ≥ y₍ₙ₎ the point at p = k/n is Σ_{i≤k} y₍ᵢ₎ / Σ y. Points holds the curve at
+// every percent and at its peak, from (0, 0) to (1, 1); with a total of 0 or less (Flagged),
+// shares are of the profit of the profitable customers and the curve ends at or below 0.
 //
-// Intervals treat customers as a sample of those there might have been. They
-// are normal, with the variance of the influence function of a Lorenz ordinate
-// (Beach and Davidson 1983; Cowell and Flachaire 2007)
+// The intervals treat the customers as a sample of a population. They are normal, with
+// the variance of the influence function of a Lorenz ordinate (Beach and Davidson 1983;
+// Cowell and Flachaire 2007)
 //
 //	IF(y) = ((y−q)₊ + p q − s y) / ȳ
 //
-// where q is the profit at the cut p, and s the share above it.
+// where q is the profit at the cut p, and s the share of profit above it.
 //
 // The error is an *Error when profit is empty, when level is not between 0 and
 // 1, or when a sum does not fit 63 bits.
@@ -118,7 +118,7 @@ func Follow(profit []int64, level float64) (Curve, error) {
 	return c, nil
 }
 
-// draw fills Points and the peak; without any profit there is nothing to draw.
+// draw computes Points and the peak; without a profitable customer there are none.
 func (c *Curve) draw() {
 	if c.base <= 0 {
 		none := math.NaN()
@@ -166,7 +166,7 @@ func (c *Curve) warn() {
 	}
 }
 
-// upTo is the profit of the best share p, the customer at the cut in part.
+// upTo returns the profit of the most profitable share p, with part of the customer at the cut.
 func (c *Curve) upTo(p float64) float64 {
 	k := p * float64(c.N)
 	if r := math.Round(k); math.Abs(k-r) < 1e-9 {
@@ -180,10 +180,10 @@ func (c *Curve) upTo(p float64) float64 {
 	return sum
 }
 
-// Top is the share of profit that the best p of customers (0 to 1) bring: Σ_{i≤pn}
-// y₍ᵢ₎ / Σ y, between two customers on the straight line, with the interval of Follow.
-// An *Error says that p is not in 0 to 1, or that there is no profit to share. Source:
-// Beach and Davidson (1983), Review of Economic Studies 50.
+// Top returns the share of profit of the most profitable share p of customers (0 to 1):
+// Σ_{i≤pn} y₍ᵢ₎ / Σ y, linear between two customers, with the interval of Follow. Errors: p
+// outside 0 to 1, no profitable customer; each an *Error. Source: Beach and Davidson (1983),
+// Review of Economic Studies 50.
 func (c Curve) Top(p float64) (Share, error) {
 	if err := c.ask("Top", p); err != nil {
 		return Share{}, err
@@ -192,9 +192,8 @@ func (c Curve) Top(p float64) (Share, error) {
 	return c.interval(c.upTo(p)/c.base, func(y float64) float64 { return max(y-q, 0) + p*q }), nil
 }
 
-// Bottom is the share of profit that the worst p of customers bring: negative
-// when they cost. It is 1 − the share of the best 1−p; symbols, errors and source as in
-// Top.
+// Bottom returns the share of profit of the least profitable share p of customers: negative
+// for a loss. It is 1 − Top(1−p); symbols, errors and source as in Top.
 func (c Curve) Bottom(p float64) (Share, error) {
 	if err := c.ask("Bottom", p); err != nil {
 		return Share{}, err
@@ -204,11 +203,11 @@ func (c Curve) Bottom(p float64) (Share, error) {
 	return c.interval(value, func(y float64) float64 { return min(y-q, 0) + p*q }), nil
 }
 
-// Reach is the smallest share of customers, best first, who bring the share s
-// of profit (0 to 1, or up to Peak.Profit); ok is false when the curve never gets
-// there. It is the inverse of Top and carries no interval of its own: turn that of Top
-// at the answer instead. Source: Kaplan and Narayanan (2001), Journal of Cost
-// Management 15, for the reading of the curve.
+// Reach returns the smallest share of customers, most profitable first, with the share s
+// of profit (0 to 1, or up to Peak.Profit); ok is false when the curve does not reach s. It
+// is the inverse of Top without an interval of its own: use that of Top at the result.
+// Source: Kaplan and Narayanan (2001), Journal of Cost Management 15, for the use of the
+// curve.
 func (c Curve) Reach(s float64) (customers float64, ok bool) {
 	if c.base <= 0 || !(s >= 0) {
 		return 0, false
@@ -230,19 +229,19 @@ func (c Curve) Reach(s float64) (customers float64, ok bool) {
 	return (float64(i-1) + part) / float64(c.N), true
 }
 
-// Rule is the 80/20/30 rule as this business has it, in shares of profit and of
-// customers. Lost and For80 are read off the curve and have no interval: the first is
-// a ratio of the two that have one, the second the inverse of Top.
+// Rule holds the numbers of the 80/20/30 rule for this curve, in shares of profit and of
+// customers. Lost and For80 have no interval: the first is a ratio of the two that have
+// one, the second the inverse of Top.
 type Rule struct {
-	Best20  Share   // what the best 20 % bring; the rule says 0.8
-	Worst30 Share   // what the worst 30 % bring, negative when they cost
-	Lost    float64 // part of Best20 lost again on Worst30; the rule says 0.5
-	For80   float64 // share of customers who bring 80 %; the rule says 0.2
+	Best20  Share   // share of the most profitable 20 %; 0.8 by the rule
+	Worst30 Share   // share of the least profitable 30 %, negative for a loss
+	Lost    float64 // part of Best20 lost on Worst30; 0.5 by the rule
+	For80   float64 // share of customers with 80 % of the profit; 0.2 by the rule
 }
 
-// Rule8020 reads the 80/20/30 rule from the curve: Top(0.2), Bottom(0.3), −Bottom/Top
-// and Reach(0.8). An *Error says that there is no profit to share. Source: Kaplan and
-// Narayanan (2001).
+// Rule8020 computes the 80/20/30 rule from the curve: Top(0.2), Bottom(0.3), −Bottom/Top
+// and Reach(0.8). Errors: no profitable customer, an *Error. Source: Kaplan and Narayanan
+// (2001).
 func (c Curve) Rule8020() (Rule, error) {
 	best, err := c.Top(0.2)
 	if err != nil {
@@ -273,7 +272,7 @@ func (c Curve) ask(op string, p float64) error {
 	return nil
 }
 
-// interval gives s = Σ part(y) / Σ y its normal interval; under Flagged the
+// interval returns s = Σ part(y) / Σ y with its normal interval; under Flagged the
 // denominator is Σ y₊.
 func (c *Curve) interval(s float64, part func(float64) float64) Share {
 	var ss float64

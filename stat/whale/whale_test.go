@@ -52,7 +52,7 @@ func TestFollow(t *testing.T) {
 	}
 	for _, profit := range [][]int64{nil, {math.MaxInt64, 1}, {math.MinInt64}} {
 		if _, err := Follow(profit, 0.95); err == nil {
-			t.Errorf("%v was accepted", profit)
+			t.Errorf("no error for %v", profit)
 		}
 	}
 }
@@ -67,7 +67,7 @@ func TestCurveProperties(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(kept, profit) {
-			t.Fatal("the input was changed")
+			t.Fatal("the input was modified")
 		}
 		if c.Earning+c.Even+c.Losing != len(profit) || c.Earned-c.Lost != c.Total {
 			t.Fatal("parts do not add up")
@@ -96,15 +96,15 @@ func TestCurveProperties(t *testing.T) {
 		}
 		rand.New(rand.NewPCG(1, 1)).Shuffle(len(kept), func(i, j int) { kept[i], kept[j] = kept[j], kept[i] })
 		if other, _ := Follow(kept, 0.95); !slices.Equal(other.Points, c.Points) {
-			t.Fatal("the order of customers matters")
+			t.Fatal("the result depends on the order of customers")
 		}
 	})
 }
 
 // Exponential profits have the Lorenz curve top(p) = p (1 − ln p).
-func TestIntervalsCover(t *testing.T) {
+func TestIntervalCoverage(t *testing.T) {
 	t.Parallel()
-	truth, hit := 0.2*(1-math.Log(0.2)), 0
+	trueShare, hit := 0.2*(1-math.Log(0.2)), 0
 	const runs = 600
 	for run := range runs {
 		r := rand.New(rand.NewPCG(5, uint64(run)))
@@ -113,7 +113,7 @@ func TestIntervalsCover(t *testing.T) {
 			profit[i] = int64(r.ExpFloat64() * 100_000)
 		}
 		c, _ := Follow(profit, 0.95)
-		if s, _ := c.Top(0.2); s.Low <= truth && s.High >= truth {
+		if s, _ := c.Top(0.2); s.Low <= trueShare && s.High >= trueShare {
 			hit++
 		}
 	}
