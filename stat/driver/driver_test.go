@@ -202,7 +202,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestBootstrapDoesNotDependOnCores(t *testing.T) {
+func TestOneCoreGivesIdenticalBootstrap(t *testing.T) {
 	y, x := survey(rand.New(rand.NewPCG(3, 3)), 80, 4)
 	y[3] = math.NaN()
 	many, err := Bootstrap(y, x, Johnson, 200, 0.9, 42)

@@ -118,7 +118,7 @@ func TestBootstrapAgreesWithWelch(t *testing.T) {
 	}
 }
 
-func TestResamplesDoNotDependOnCores(t *testing.T) {
+func TestOneCoreGivesIdenticalResamples(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 3))
 	const n = 400
 	score, bought, treated := make([]float64, n), make([]float64, n), make([]bool, n)

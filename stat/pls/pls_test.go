@@ -218,7 +218,7 @@ func TestResultsDoNotDependOnUnitsAndOrder(t *testing.T) {
 	})
 }
 
-func TestBootstrapDoesNotDependOnCores(t *testing.T) {
+func TestOneCoreGivesIdenticalBootstrap(t *testing.T) {
 	model, data := survey(rand.New(rand.NewPCG(6, 6)), 60, 3)
 	fit, err := Fit(model, data)
 	if err != nil {

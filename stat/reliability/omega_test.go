@@ -99,7 +99,7 @@ func TestWeakScaleConvergesFast(t *testing.T) {
 	}
 }
 
-func TestOmegaDoesNotDependOnCores(t *testing.T) {
+func TestOneCoreGivesIdenticalOmega(t *testing.T) {
 	items := scale(rand.New(rand.NewPCG(3, 3)), 80, []float64{0.7, 0.6, 0.5, 0.6})
 	items[2][7] = math.NaN()
 	many, err := Omega(items, 200, 0.9, 42)

@@ -86,7 +86,7 @@ func TestScores(t *testing.T) {
 	})
 }
 
-func TestScoreDoesNotDependOnCores(t *testing.T) {
+func TestOneCoreGivesIdenticalScores(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const n = 2000
 	recency, frequency, money := make([]int, n), make([]int, n), make([]int64, n)

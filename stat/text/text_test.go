@@ -102,7 +102,7 @@ func TestReadIgnoresFormOfCharacters(t *testing.T) {
 	}
 }
 
-func TestReadAllDoesNotDependOnCores(t *testing.T) {
+func TestOneCoreGivesIdenticalReadings(t *testing.T) {
 	texts := corpus(2000)
 	many := ReadAll(texts)
 	old := runtime.GOMAXPROCS(1)
