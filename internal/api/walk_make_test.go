@@ -1,20 +1,15 @@
 package api_test
 
 import (
-	"context"
 	"encoding/json"
-	"fmt"
+
 	"net/http"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
-	"huitou/internal/access"
 	"huitou/internal/cal"
 	"huitou/internal/clock"
-	"huitou/internal/customer"
-	"huitou/internal/db"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/id"
@@ -47,8 +42,8 @@ func (w *walk) word(field string) string {
 
 // text returns a text that is valid in a request.
 func (w *walk) text() string {
-	return w.one("", "call back", "call back", "说好的", "<b>&amp;</b>", "x", "O’Neil", strings.Repeat("长", 600), "Anna "+strconv.Itoa(w.rng.IntN(9)),
-		"+86 138 0013 "+strconv.Itoa(8000+w.rng.IntN(4)), "a"+strconv.Itoa(w.rng.IntN(4))+"@example.org")
+	return w.one("", "call back", "call back", "说好的", "<b>&amp;</b>", "x", "O’Neil", strings.Repeat("长", 600),
+		"Anna "+strconv.Itoa(w.rng.IntN(9)), "+86 138 0013 "+strconv.Itoa(8000+w.rng.IntN(4)), "a"+strconv.Itoa(w.rng.IntN(4))+"@example.org")
 }
 
 // instant returns mostly a time of the last weeks, sometimes 0 or one that is not plausible.
@@ -126,18 +121,20 @@ func (w *walk) fact() fact.Fact {
 	switch f.Kind {
 	case fact.KindPlace:
 		f.ID = "p" + strconv.Itoa(w.rng.IntN(6))
-		f.Place = &fact.Place{Name: w.text(), Kind: w.one("", "shop", "region", "partner"), Parent: w.ref("p", "place", 6), Zone: w.one("", "", "", "Asia/Shanghai", "Europe/Berlin", "Europe/Berlin", "America/Sao_Paulo", "x")}
+		f.Place = &fact.Place{Name: w.text(), Kind: w.one("", "shop", "region", "partner"), Parent: w.ref("p", "place", 6),
+			Zone: w.one("", "", "", "Asia/Shanghai", "Europe/Berlin", "Europe/Berlin", "America/Sao_Paulo", "x")}
 	case fact.KindProduct:
 		f.ID = "t" + strconv.Itoa(w.rng.IntN(4))
 		f.Product = &fact.Product{Name: w.text(), Unit: w.one("", "kg")}
 	case fact.KindCustomer:
 		f.ID = "c" + strconv.Itoa(w.rng.IntN(7))
-		f.Customer = &fact.Customer{Name: w.text(), Kind: w.one("", "organisation"), Phone: w.text(), Email: w.text(), Place: w.ref("p", "place", 6), Owner: w.staffCode(), Since: w.day(),
+		f.Customer = &fact.Customer{Name: w.text(), Kind: w.one("", "organisation"), Phone: w.text(), Email: w.text(),
+			Place: w.ref("p", "place", 6), Owner: w.staffCode(), Since: w.day(),
 			Also: []fact.Identity{{Kind: w.one("card", "unionid", "phone"), Value: w.text()}}}
 	case fact.KindPurchase:
 		f.ID = "o" + w.number()
-		p := &fact.Purchase{Customer: w.ref("c", "customer", 7), At: w.instant(), Place: w.ref("p", "place", 6), Staff: w.staffCode(), Currency: w.word("Currency"),
-			Lines: w.lines(), Status: w.one("", "", "", "", "cancelled", "unavailable"), Steps: w.steps()}
+		p := &fact.Purchase{Customer: w.ref("c", "customer", 7), At: w.instant(), Place: w.ref("p", "place", 6), Staff: w.staffCode(),
+			Currency: w.word("Currency"), Lines: w.lines(), Status: w.one("", "", "", "", "cancelled", "unavailable"), Steps: w.steps()}
 		if w.rng.IntN(4) == 0 {
 			n := int64(w.rng.IntN(9000) - 500)
 			p.Amount = &n
@@ -148,7 +145,8 @@ func (w *walk) fact() fact.Fact {
 		f.Purchase = p
 	case fact.KindPromise:
 		made := w.instant()
-		f.Promise = &fact.Promise{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()), Place: w.ref("p", "place", 6), What: "call", Origin: w.word("Origin"),
+		f.Promise = &fact.Promise{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()),
+			Place: w.ref("p", "place", 6), What: "call", Origin: w.word("Origin"),
 			Made: made, Due: made.Add(time.Duration(w.rng.IntN(90)-4) * time.Hour), Owner: w.staffCode()}
 		switch w.rng.IntN(4) {
 		case 0:
@@ -159,12 +157,14 @@ func (w *walk) fact() fact.Fact {
 	case fact.KindDelivery:
 		f.Delivery = &fact.Delivery{Purchase: w.ref("o", "purchase", w.most()), Steps: w.steps()}
 	case fact.KindReturn:
-		f.Return = &fact.Return{Customer: w.ref("c", "customer", 7), Of: w.ref("o", "purchase", w.most()), At: w.instant(), Place: w.ref("p", "place", 6), Currency: w.word("Currency"), Lines: w.lines()}
+		f.Return = &fact.Return{Customer: w.ref("c", "customer", 7), Of: w.ref("o", "purchase", w.most()), At: w.instant(),
+			Place: w.ref("p", "place", 6), Currency: w.word("Currency"), Lines: w.lines()}
 		if w.rng.IntN(2) == 0 {
 			f.Return.Customer = ""
 		}
 	case fact.KindVoice:
-		f.Voice = &fact.Voice{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()), Place: w.ref("p", "place", 6), At: w.instant(), Staff: w.staffCode(), Rating: w.rating(), Text: w.text()}
+		f.Voice = &fact.Voice{Customer: w.ref("c", "customer", 7), Purchase: w.ref("o", "purchase", w.most()), Place: w.ref("p", "place", 6),
+			At: w.instant(), Staff: w.staffCode(), Rating: w.rating(), Text: w.text()}
 		if w.rng.IntN(2) == 0 {
 			f.Voice.Customer = ""
 		}
@@ -172,7 +172,8 @@ func (w *walk) fact() fact.Fact {
 			f.Voice.Scale = 10
 		}
 	case fact.KindVisit:
-		f.Visit = &fact.Visit{Customer: w.ref("c", "customer", 7), At: w.instant(), Place: w.ref("p", "place", 6), Staff: w.staffCode(), Waited: w.rng.IntN(3000) - 10}
+		f.Visit = &fact.Visit{Customer: w.ref("c", "customer", 7), At: w.instant(), Place: w.ref("p", "place", 6), Staff: w.staffCode(),
+			Waited: w.rng.IntN(3000) - 10}
 	}
 	w.dayOnly(&f)
 	return f
@@ -238,7 +239,8 @@ func (w *walk) facts() any {
 			w.t.Error(err)
 		}
 		if w.rng.IntN(60) == 0 {
-			b = json.RawMessage(w.one(`{}`, `{"kind":"voice"}`, `7`, `{"kind":"visit","source":"till","id":"\u0000","visit":{"customer":"c1","at":"2026-05-03T14:00:00Z"}}`))
+			b = json.RawMessage(w.one(`{}`, `{"kind":"voice"}`, `7`,
+				`{"kind":"visit","source":"till","id":"\u0000","visit":{"customer":"c1","at":"2026-05-03T14:00:00Z"}}`))
 		}
 		list[i], w.sent = b, append(w.sent, b)
 	}
@@ -259,7 +261,8 @@ func (w *walk) imports() {
 		w.judge("UndoImport", run.ID, err)
 		return
 	}
-	run, _, err := w.flow.StartImport(ctx, who, flow.ImportStart{Source: "till", Title: "walk", Fingerprint: strconv.Itoa(w.rng.IntN(1000)), Total: 20})
+	run, _, err := w.flow.StartImport(ctx, who, flow.ImportStart{Source: "till", Title: "walk",
+		Fingerprint: strconv.Itoa(w.rng.IntN(1000)), Total: 20})
 	w.judge("StartImport", run.ID, err)
 	for range w.rng.IntN(3) {
 		in := flow.ImportBatch{Import: run.ID, At: run.Done}
@@ -286,121 +289,4 @@ func (w *walk) imports() {
 func mustJSON(v any) []byte {
 	b, _ := json.Marshal(v)
 	return b
-}
-
-// verb calls a method of flow.Flow with random arguments.
-func (w *walk) verb(m reflect.Method) {
-	args := []reflect.Value{reflect.ValueOf(w.flow)}
-	for i := 1; i < m.Type.NumIn(); i++ {
-		v := reflect.New(m.Type.In(i)).Elem()
-		w.fill(v, "", "")
-		args = append(args, v)
-	}
-	out := m.Func.Call(args)
-	shown := make([]any, 0, len(args))
-	for _, a := range args[2:] {
-		shown = append(shown, a.Interface())
-	}
-	err, _ := out[len(out)-1].Interface().(error)
-	w.judge(m.Name, shown, err)
-}
-
-// tableOf are the tables of the records that types of ids name.
-var tableOf = map[reflect.Type]string{
-	reflect.TypeFor[id.Customer](): "customer", reflect.TypeFor[id.Purchase](): "purchase", reflect.TypeFor[id.Promise](): "promise", reflect.TypeFor[id.Voice](): "voice",
-	reflect.TypeFor[id.Place](): "place", reflect.TypeFor[id.Product](): "product", reflect.TypeFor[id.Staff](): "staff", reflect.TypeFor[id.Calendar](): "calendar",
-	reflect.TypeFor[id.Import](): "import_run", reflect.TypeFor[id.User](): "app_user",
-}
-
-// fill sets v to a random value of its type: ids of records, times about now, values for the
-// name of the field.
-func (w *walk) fill(v reflect.Value, owner, field string) {
-	if table, ok := tableOf[v.Type()]; ok {
-		if field == "ID" || w.rng.IntN(3) > 0 {
-			v.SetInt(w.row(table))
-		}
-		return
-	}
-	switch x := v.Addr().Interface().(type) {
-	case *context.Context:
-		*x = w.t.Context()
-		return
-	case *access.Who:
-		*x = w.who[w.rng.IntN(len(w.who))]
-		return
-	case *clock.Instant:
-		*x = w.instant()
-		return
-	case *cal.Day:
-		*x = w.day()
-		return
-	case *cal.Spec:
-		*x = cal.Spec{Zone: w.word("Zone")}
-		return
-	case *fact.Fact:
-		*x = w.fact()
-		return
-	case *flow.Sender:
-		*x = flow.Sender{Actor: "walk"}
-		return
-	case *flow.ImportCounts, *error:
-		return
-	case *[]customer.Identity:
-		for range w.rng.IntN(3) {
-			*x = append(*x, customer.Identity{Kind: w.one("phone", "email"), Value: w.text()})
-		}
-		return
-	}
-	switch v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.IsExported() {
-				w.fill(v.Field(i), v.Type().Name(), f.Name)
-			}
-		}
-		w.version(v)
-	case reflect.String:
-		v.SetString(w.word(field))
-	case reflect.Bool:
-		v.SetBool(w.rng.IntN(2) == 0)
-	case reflect.Int, reflect.Int64:
-		v.SetInt(int64(w.rng.IntN(5)))
-		if v.Type() == reflect.TypeFor[time.Duration]() {
-			v.SetInt(int64(w.rng.IntN(200)) * int64(time.Hour))
-		}
-	case reflect.Slice:
-		n := w.rng.IntN(4)
-		v.Set(reflect.MakeSlice(v.Type(), n, n))
-		for i := range n {
-			w.fill(v.Index(i), owner, field)
-		}
-	}
-}
-
-// version mostly sets the field Version to that of the record that v names.
-func (w *walk) version(v reflect.Value) {
-	version := v.FieldByName("Version")
-	if !version.IsValid() || w.rng.IntN(6) == 0 {
-		return
-	}
-	query := ""
-	for _, name := range []string{"ID", "Promise", "Voice"} {
-		if f := v.FieldByName(name); query == "" && f.IsValid() && tableOf[f.Type()] != "" {
-			query = fmt.Sprintf("SELECT version FROM %s WHERE id = %d", tableOf[f.Type()], f.Int())
-		}
-	}
-	if v.Type().Name() == "Company" {
-		query = "SELECT version FROM company"
-	}
-	if query == "" {
-		return
-	}
-	_ = w.d.Read(w.t.Context(), func(tx *db.Tx) error { // a missing record leaves the version random
-		var n int64
-		err := tx.Row(w.t.Context(), query).Scan(&n)
-		if err == nil {
-			version.SetInt(n)
-		}
-		return nil
-	})
 }
