@@ -153,7 +153,8 @@ func (w *world) live(t *testing.T) {
 	}
 	most := len(facts) * 5 / 6
 	check(w.app.Flow.Record(t.Context(), facts[:most], flow.Sender{Actor: "test"}))
-	run, _, err := w.app.Flow.StartImport(t.Context(), access.Console(), flow.ImportStart{Source: "till", Title: "orders", Fingerprint: "f", Total: int64(len(facts) - most)})
+	run, _, err := w.app.Flow.StartImport(t.Context(), access.Console(), flow.ImportStart{Source: "till", Title: "orders",
+		Fingerprint: "f", Total: int64(len(facts) - most)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +215,8 @@ func (w *world) body(method, pattern string, n int) (body, kind string) {
 	switch pattern {
 	case "/api/v1/events":
 		one := func(k int) string {
-			return fmt.Sprintf(`{"kind":"purchase","source":"soak","id":"%d-%d","purchase":{"customer":"new-%d","at":%q,"place":"harbour","currency":"EUR","lines":[{"product":"p%d","amount":500}],"promise":{"due_day":%q}}}`,
+			return fmt.Sprintf(`{"kind":"purchase","source":"soak","id":"%d-%d","purchase":{"customer":"new-%d","at":%q,"place":"harbour",`+
+				`"currency":"EUR","lines":[{"product":"p%d","amount":500}],"promise":{"due_day":%q}}}`,
 				n, k, (n+k)%50, now.Add(-time.Hour).Format(time.RFC3339), k%7, due)
 		}
 		if n%2 == 0 {

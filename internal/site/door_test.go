@@ -18,11 +18,13 @@ import (
 // club is a complete door: after entering a name, one may read the list of teas. It has its own
 // templates, layout and session.
 var club = fstest.MapFS{
-	"layout/plain.html": {Data: []byte(`{{define "plain"}}<title>{{.Title}}</title><link href="{{asset "club.css"}}">{{with .Flash}}<p role="status">{{.}}</p>{{end}}{{.Main}}{{end}}`)},
+	"layout/plain.html": {Data: []byte(`{{define "plain"}}<title>{{.Title}}</title><link href="{{asset "club.css"}}">
+{{with .Flash}}<p role="status">{{.}}</p>{{end}}{{.Main}}{{end}}`)},
 	"join.html": {Data: []byte(`{{define "title"}}Join & drink{{end}}{{define "main"}}<form method="post">{{with .Form.Message}}<p role="alert">{{.}}</p>{{end}}
 <input name="name" value="{{.Form.Val "name"}}"{{if eq .Form.First "name"}} autofocus{{end}}><small>{{.Form.Wrong "name"}}</small></form>{{end}}`)},
 	"teas.html": {Data: []byte(`{{define "title"}}Teas{{end}}{{define "main"}}<h1>{{hello .Name}}</h1>{{template "part-list" .}}{{end}}
-{{define "part-list"}}<ul id="part-list">{{range .Rows}}<li>tea {{.}}</li>{{end}}</ul>{{with .Pager.Prev}}<a rel="prev" href="{{.}}"></a>{{end}}{{with .Pager.Next}}<a rel="next" href="{{.}}"></a>{{end}}{{end}}`)},
+{{define "part-list"}}<ul id="part-list">{{range .Rows}}<li>tea {{.}}</li>{{end}}</ul>
+{{with .Pager.Prev}}<a rel="prev" href="{{.}}"></a>{{end}}{{with .Pager.Next}}<a rel="next" href="{{.}}"></a>{{end}}{{end}}`)},
 	"error.html": {Data: []byte(`{{define "title"}}{{.Status}}{{end}}{{define "main"}}<h1>{{.Status}}</h1><p>{{.Message}}</p>{{end}}`)},
 }
 

@@ -65,7 +65,8 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company, life))
 
-	page, _ := v.post("/settings/calendars/new", 200, "name", "Weekdays", "zone", "Asia/Shanghai", "mon", "09:00-12:00, 13:30-18:00", "days", "2026-10-01 国庆节\n2026-10-10 09:00-18:00 调休")
+	page, _ := v.post("/settings/calendars/new", 200, "name", "Weekdays", "zone", "Asia/Shanghai", "mon", "09:00-12:00, 13:30-18:00",
+		"days", "2026-10-01 国庆节\n2026-10-10 09:00-18:00 调休")
 	v.has(page, "Weekdays", "09:00-12:00, 13:30-18:00", "2 special days")
 	page, _ = v.post("/settings/calendars/new", 422, "name", "Wrong", "zone", "Asia/Shanghai", "mon", "09:00-25:00", "days", "")
 	v.has(page, "Hours are written like")

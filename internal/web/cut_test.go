@@ -20,14 +20,20 @@ func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, clock.Fixed(clock.At(now)))
 	w := serve(t, d, company, func(t testing.TB, f *flow.Flow) {
-		res, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "陈美玲"}}}, flow.Sender{Actor: "test"})
+		customer := fact.Fact{Kind: fact.KindCustomer, Source: "till", ID: "c1", Customer: &fact.Customer{Name: "陈美玲"}}
+		res, err := f.Record(t.Context(), []fact.Fact{customer}, flow.Sender{Actor: "test"})
 		if err != nil || res[0].Err != nil {
 			t.Fatal(err, res)
 		}
 	})
 	c := w.owner(t)
 	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
-	for lang, message := range map[string]string{"en": "It may have been kept or not. Look whether it is there", "zh-Hans": "可能已经保存，也可能没有", "zh-Hant": "可能已經儲存，也可能沒有"} {
+	messages := map[string]string{
+		"en":      "It may have been kept or not. Look whether it is there",
+		"zh-Hans": "可能已经保存，也可能没有",
+		"zh-Hant": "可能已經儲存，也可能沒有",
+	}
+	for lang, message := range messages {
 		c.Post("/language", url.Values{"language": {lang}})
 		for at, there := range map[dbtest.Cut]int{dbtest.BeforeCommit: 0, dbtest.AfterCommit: 1} {
 			mark := "mark " + lang + map[int]string{0: " lost", 1: " kept"}[there]

@@ -25,7 +25,8 @@ func TestDaysWithoutTime(t *testing.T) {
 			sent("1", fact.Fact{Kind: fact.KindPurchase, Purchase: &fact.Purchase{Customer: "ana", Day: "2025-10-31", Place: "loja", Currency: "CNY",
 				Lines: []fact.Line{{Product: "tea", Amount: 1000}}, Steps: []fact.Step{{Step: "delivered", Day: "2025-11-02"}}, Promise: &fact.OrderPromise{DueDay: "2025-11-03"}}}),
 			sent("2", fact.Fact{Kind: fact.KindVoice, Voice: &fact.Voice{Purchase: "1", Day: "2025-11-04", Rating: new(0), Scale: 10, FromZero: true, AnsweredDay: "2025-11-05"}}),
-			sent("3", fact.Fact{Kind: fact.KindPromise, Promise: &fact.Promise{Customer: "ana", Place: "loja", What: "call", MadeDay: "2025-10-06", Due: due, KeptDay: "2025-10-07"}}),
+			sent("3", fact.Fact{Kind: fact.KindPromise, Promise: &fact.Promise{Customer: "ana", Place: "loja", What: "call",
+				MadeDay: "2025-10-06", Due: due, KeptDay: "2025-10-07"}}),
 			sent("4", fact.Fact{Kind: fact.KindVisit, Visit: &fact.Visit{Customer: "ana", Place: "loja", Day: "2025-10-08"}}),
 		}
 		res, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})

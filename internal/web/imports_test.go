@@ -80,7 +80,8 @@ func TestImportAsksAboutNew(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
 	v.post("/settings/places/new", 200, "name", "Riverside", "kind", "shop")
-	_, at := v.upload("till.csv", "order_no,customer,order_date,shop,product,amount\n1,anna,31.03.2026,Riversde,tea,5\n2,ben,31.03.2026,Atlantis,tea,5\n3,cleo,31.03.2026,Harbour,tea,5\n", 200)
+	_, at := v.upload("till.csv", "order_no,customer,order_date,shop,product,amount\n"+
+		"1,anna,31.03.2026,Riversde,tea,5\n2,ben,31.03.2026,Atlantis,tea,5\n3,cleo,31.03.2026,Harbour,tea,5\n", 200)
 	fields := []string{"field.place", "shop"}
 	for i := 0; i+1 < len(kasseFields); i += 2 {
 		if k := kasseFields[i]; k != "field.promise.due_day" {
@@ -142,8 +143,8 @@ func TestImportAsksForFormats(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, sqlite(t), company))
 	_, at := v.upload("till.csv", "order_no;customer;order_date;product;quantity;amount\n1;anna;03/04/2026;tea;1.000;5\n2;ben;03/04/2026;tea;2;5\n", 200)
-	fields := []string{"how", "columns", "kind", "purchase", "source", "till", "currency", "CNY", "zone", "Asia/Shanghai", "field.id", "order_no", "field.customer", "customer",
-		"field.at", "order_date", "field.lines.product", "product", "field.lines.units", "quantity", "field.lines.amount", "amount"}
+	fields := []string{"how", "columns", "kind", "purchase", "source", "till", "currency", "CNY", "zone", "Asia/Shanghai",
+		"field.id", "order_no", "field.customer", "customer", "field.at", "order_date", "field.lines.product", "product", "field.lines.units", "quantity", "field.lines.amount", "amount"}
 	page, work := v.post(at.Path, 200, append(fields, "act", "check")...)
 	page = v.until(page, work.Path, "can be read in two ways")
 	v.has(page, "Column “order_date”: is 03/04/2026 the day 2026-04-03 or 2026-03-04?", "Column “quantity”: is 1.000 the number 1.000 or 1000?")
@@ -365,8 +366,9 @@ func TestUploadBrokenOff(t *testing.T) {
 		}
 		t.Fatalf("%s: %d rows", what, count())
 	}
-	go func() {
-		_, _ = io.WriteString(line, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"till.csv\"\r\n\r\n"+strings.Repeat("a;b;c\n", 200_000)) // blocks until the request is cancelled
+	go func() { // blocks until the request is cancelled
+		_, _ = io.WriteString(line, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"till.csv\"\r\n\r\n")
+		_, _ = io.WriteString(line, strings.Repeat("a;b;c\n", 200_000))
 	}()
 	go func() {
 		if resp, err := http.DefaultClient.Do(r); err == nil {

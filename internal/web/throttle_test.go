@@ -18,7 +18,12 @@ func TestSignInThrottled(t *testing.T) {
 	for range 5 {
 		stranger.Post("/sign-in", wrong).Status(http.StatusUnprocessableEntity)
 	}
-	for lang, message := range map[string]string{"en": "Too many tries. Please try again in 2 s", "zh-Hans": "尝试次数过多，请在2", "zh-Hant": "嘗試次數過多，請在2"} {
+	messages := map[string]string{
+		"en":      "Too many tries. Please try again in 2 s",
+		"zh-Hans": "尝试次数过多，请在2",
+		"zh-Hant": "嘗試次數過多，請在2",
+	}
+	for lang, message := range messages {
 		stranger.Add.Set("Accept-Language", lang)
 		a := stranger.Post("/sign-in", wrong).Status(http.StatusTooManyRequests).Has(message)
 		if got := a.Header.Get("Retry-After"); got != "2" {
