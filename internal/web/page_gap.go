@@ -27,17 +27,18 @@ type boardView struct {
 	Path      string
 	Query     string // period and place, for the links between breakdowns
 	Picture   pictureView
-	MayTarget bool
+	MayTarget bool // the user may set targets
 
+	// Of the breakdown of gap N:
 	Headline   []figure
 	Trend      string
-	States     []stateLink
-	Stake      *gap.Stake
+	States     []stateLink // gap 4
+	Stake      *gap.Stake  // gap 4
 	Tables     []measureTable
 	Chart      *chart
-	Steps      []stepView
-	Connect    []string
-	Difference []string
+	Steps      []stepView // gap 3
+	Connect    []string   // gaps 1 and 2: what to connect so that they can be measured
+	Difference []string   // gap 5: comparisons of ratings
 }
 
 // figure is a number with a link to the records it was computed from.
@@ -54,7 +55,7 @@ type stateLink struct {
 	Href  string
 }
 
-// measureTable is a figure by month, place or origin.
+// measureTable is a figure by month, place, origin or outcome.
 type measureTable struct {
 	Title string
 	Heads []string
