@@ -37,7 +37,7 @@ type boardView struct {
 	Tables     []measureTable
 	Chart      *chart
 	Steps      []stepView // gap 3
-	Connect    []string   // gaps 1 and 2: what to connect so that they can be measured
+	Connect    []string   // gaps 1 and 2: message keys of data sources that would measure them
 	Difference []string   // gap 5: comparisons of ratings
 }
 
