@@ -63,11 +63,11 @@ func (m BGBB) logStays(n float64) float64 {
 }
 
 // parts returns the logarithms of the two terms of L, alive and dropped out at n;
-// gone is −Inf when t_x = n. A non-nil grad receives the derivatives of ln L.
-func (m BGBB) parts(v Visits, grad *[4]float64) (alive, gone float64) {
+// dropped is −Inf when t_x = n. A non-nil grad receives the derivatives of ln L.
+func (m BGBB) parts(v Visits, grad *[4]float64) (alive, dropped float64) {
 	x, tx, n := float64(v.X), float64(v.TX), float64(v.N)
 	alive = m.logBuys(x, n-x) + m.logStays(n)
-	gone = math.Inf(-1)
+	dropped = math.Inf(-1)
 	a, b, c, d := m.Alpha, m.Beta, m.Gamma, m.Delta
 	// Ratios of successive terms are below 1: sum relative to the first.
 	sum, term := 0.0, 1.0
@@ -87,12 +87,12 @@ func (m BGBB) parts(v Visits, grad *[4]float64) (alive, gone float64) {
 		}
 	}
 	if sum > 0 {
-		gone = m.logBuys(x, tx-x) + lbeta(c+1, d+tx) - lbeta(c, d) + math.Log(sum)
+		dropped = m.logBuys(x, tx-x) + lbeta(c+1, d+tx) - lbeta(c, d) + math.Log(sum)
 	}
 	if grad == nil {
-		return alive, gone
+		return alive, dropped
 	}
-	_, w := softplus(gone - alive) // weight of gone
+	_, w := softplus(dropped - alive) // weight of dropped
 	psi := mathext.Digamma
 	pa, pb, pab, pc, pd, pcd := psi(a), psi(b), psi(a+b), psi(c), psi(d), psi(c+d)
 	lgAlive := [4]float64{
@@ -101,7 +101,7 @@ func (m BGBB) parts(v Visits, grad *[4]float64) (alive, gone float64) {
 	}
 	if sum == 0 {
 		*grad = lgAlive
-		return alive, gone
+		return alive, dropped
 	}
 	lgGone := [4]float64{
 		psi(a+x) - psi(a+b+tx) - pa + pab + ga/sum, psi(b+tx-x) - psi(a+b+tx) - pb + pab + gb/sum,
@@ -110,20 +110,21 @@ func (m BGBB) parts(v Visits, grad *[4]float64) (alive, gone float64) {
 	for i := range grad {
 		grad[i] = (1-w)*lgAlive[i] + w*lgGone[i]
 	}
-	return alive, gone
+	return alive, dropped
 }
 
 func (m BGBB) logLik(v Visits, grad *[4]float64) float64 {
-	alive, gone := m.parts(v, grad)
-	if math.IsInf(gone, -1) {
+	alive, dropped := m.parts(v, grad)
+	if math.IsInf(dropped, -1) {
 		return alive
 	}
-	more, _ := softplus(gone - alive)
+	more, _ := softplus(dropped - alive)
 	return alive + more
 }
 
 // LogLikelihood returns Σ ln L over the histories, without dividing by their number.
-// Errors: parameters outside [1e-9, 1e9], an invalid history (by row).
+// Errors: parameters outside [1e-9, 1e9], an invalid history (by row). Source: that of
+// BGBB.
 func (m BGBB) LogLikelihood(visits []Visits) (float64, error) {
 	const op = "BGBB.LogLikelihood"
 	if err := m.Validate(); err != nil {
@@ -154,8 +155,8 @@ func (m BGBB) PAlive(v Visits) (float64, error) {
 
 // pAlive returns P(alive at n)·E[1−θ | alive at n].
 func (m BGBB) pAlive(v Visits) float64 {
-	alive, gone := m.parts(v, nil)
-	_, w := softplus(gone - alive)
+	alive, dropped := m.parts(v, nil)
+	_, w := softplus(dropped - alive)
 	n := float64(v.N)
 	return (1 - w) * (m.Delta + n) / (m.Gamma + m.Delta + n)
 }
@@ -200,8 +201,8 @@ func (m BGBB) ExpectedFuture(v Visits, h int) (float64, error) {
 	if h < 0 || h > maxPeriods {
 		return 0, fault(op, "h", "must be within [0, %d], got %d", maxPeriods, h)
 	}
-	alive, gone := m.parts(v, nil)
-	_, w := softplus(gone - alive)
+	alive, dropped := m.parts(v, nil)
+	_, w := softplus(dropped - alive)
 	return finiteResult(op, (1-w)*m.buyRate(v)*m.stays(v.N, h))
 }
 

@@ -143,8 +143,8 @@ func (f *BGBBFit) Profile(visits []Visits, parameter string) (Interval, error) {
 }
 
 // Bootstrap refits the model to customers drawn with replacement and returns the
-// percentile interval of every statistic in g, as for Fit.Bootstrap. visits are
-// those of the fit.
+// percentile interval of every statistic in g; method, errors and source as for
+// Fit.Bootstrap. visits are those of the fit.
 func (f *BGBBFit) Bootstrap(visits []Visits, replicates int, seed uint64, g ...func(BGBB) (float64, error)) (out []Interval, used int, err error) {
 	const op = "BGBBFit.Bootstrap"
 	d, err := newVisitData(op, visits)

@@ -56,8 +56,8 @@ func (m BGNBD) logLik(c Customer) float64 {
 	ll := lrising(m.R, x) + m.R*math.Log(m.Alpha) + lbeta(m.A, m.B+x) - lbeta(m.A, m.B) -
 		(m.R+x)*math.Log(m.Alpha+c.T)
 	if c.X > 0 {
-		gone, _ := softplus(m.odds(c))
-		ll += gone
+		more, _ := softplus(m.odds(c))
+		ll += more
 	}
 	return ll
 }
@@ -66,8 +66,8 @@ func (m BGNBD) alive(c Customer) float64 {
 	if c.X == 0 {
 		return 1
 	}
-	_, gone := softplus(m.odds(c))
-	return 1 - gone
+	_, pDropped := softplus(m.odds(c))
+	return 1 - pDropped
 }
 
 func (m BGNBD) unconditional(t float64) float64 {
@@ -143,14 +143,14 @@ func (m MBGNBD) odds(c Customer) float64 {
 
 func (m MBGNBD) logLik(c Customer) float64 {
 	x := float64(c.X)
-	gone, _ := softplus(m.odds(c))
+	more, _ := softplus(m.odds(c))
 	return lrising(m.R, x) + m.R*math.Log(m.Alpha) + lbeta(m.A, m.B+x+1) - lbeta(m.A, m.B) -
-		(m.R+x)*math.Log(m.Alpha+c.T) + gone
+		(m.R+x)*math.Log(m.Alpha+c.T) + more
 }
 
 func (m MBGNBD) alive(c Customer) float64 {
-	_, gone := softplus(m.odds(c))
-	return 1 - gone
+	_, pDropped := softplus(m.odds(c))
+	return 1 - pDropped
 }
 
 func (m MBGNBD) unconditional(t float64) float64 {

@@ -162,9 +162,9 @@ func (f *CovariateFit) Profile(customers []Customer, cov Covariates, parameter s
 }
 
 // Bootstrap refits the model to customers drawn with replacement together with
-// their covariates and returns the percentile interval of every statistic in g, as
-// for Fit.Bootstrap. Replicates in which columns are collinear are left out.
-// customers and cov are those of the fit.
+// their covariates and returns the percentile interval of every statistic in g;
+// method, errors and source as for Fit.Bootstrap. Replicates in which columns are
+// collinear are left out. customers and cov are those of the fit.
 func (f *CovariateFit) Bootstrap(customers []Customer, cov Covariates, replicates int, seed uint64, g ...func(CovariateModel) (float64, error)) (out []Interval, used int, err error) {
 	const op = "CovariateFit.Bootstrap"
 	d, err := newCovariateData(op, f.Base.Kind(), customers, cov)

@@ -41,7 +41,7 @@ func (s Spend) check(op string, row int) error {
 
 // LogLikelihood returns Σ ln L over customers with X > 0, without dividing by their
 // number. Errors: parameters outside [1e-9, 1e9], amounts that are not positive (by
-// row), no customer with purchases.
+// row), no customer with purchases. Source: that of GammaGamma.
 func (m GammaGamma) LogLikelihood(spend []Spend) (float64, error) {
 	if err := m.Validate(); err != nil {
 		return 0, err
@@ -74,7 +74,8 @@ func (m GammaGamma) Mean(s Spend) (float64, error) {
 // Median returns the median of ζ | x, z̄. ν is Gamma(px+q, γ+x·z̄), so the median is
 // p(γ+x·z̄) over the median of Gamma(px+q, 1): finite and positive for every
 // parameter, the robust alternative when q ≤ 1, in the unit of money of s.
-// Errors: parameters outside their domain, amounts that are not positive.
+// Errors: parameters outside their domain, amounts that are not positive. Source: the
+// distribution of ν given the data, as for Mean.
 func (m GammaGamma) Median(s Spend) (float64, error) {
 	const op = "GammaGamma.Median"
 	if err := m.checkOne(op, s); err != nil {

@@ -243,8 +243,8 @@ func (f *GammaGammaFit) Profile(spend []Spend, parameter string) (Interval, erro
 }
 
 // Bootstrap refits the model to customers with purchases drawn with replacement
-// and returns the percentile interval of every statistic in g, as for
-// Fit.Bootstrap. spend is that of the fit.
+// and returns the percentile interval of every statistic in g; method, errors and
+// source as for Fit.Bootstrap. spend is that of the fit.
 func (f *GammaGammaFit) Bootstrap(spend []Spend, replicates int, seed uint64, g ...func(GammaGamma) (float64, error)) (out []Interval, used int, err error) {
 	const op = "GammaGammaFit.Bootstrap"
 	d, err := newSpendData(op, spend)

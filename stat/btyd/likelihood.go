@@ -67,8 +67,8 @@ func (c *Cells) geometric(p, grad []float64, first float64) float64 {
 			t, n := &xs[row.x], c.weight[i]
 			rx := r + c.xs[row.x]
 			lT, ltx := logs[row.t], logs[row.tx]
-			gone, q := softplus(t.odds + rx*(lT-ltx))
-			ll += n * (t.base - rx*lT + gone)
+			more, q := softplus(t.odds + rx*(lT-ltx))
+			ll += n * (t.base - rx*lT + more)
 			if grad != nil {
 				iT := 1 / (alpha + c.times[row.t])
 				itx := 1 / (alpha + c.times[row.tx])

@@ -33,9 +33,9 @@ func (m ParetoNBD) Validate() error {
 	return checkPositive("ParetoNBD", m.Kind().Names(), m.Values())
 }
 
-// gone returns the logarithms of the integrals from t_x and from T to infinity, each
+// tails returns the logarithms of the integrals from t_x and from T to infinity, each
 // divided by the weight of being alive at T, and the logarithm of that weight.
-func (m ParetoNBD) gone(c Customer) (fromTX, fromT, alive float64) {
+func (m ParetoNBD) tails(c Customer) (fromTX, fromT, alive float64) {
 	x := float64(c.X)
 	alive = -(m.R+x)*math.Log(m.Alpha+c.T) - m.S*math.Log(m.Beta+c.T)
 	jx, jt := m.tail(x, c.TX, nil), m.tail(x, c.T, nil)
@@ -43,7 +43,7 @@ func (m ParetoNBD) gone(c Customer) (fromTX, fromT, alive float64) {
 }
 
 func (m ParetoNBD) logLik(c Customer) float64 {
-	jx, jt, alive := m.gone(c)
+	jx, jt, alive := m.tails(c)
 	top := math.Max(0, jx)
 	sum := math.Exp(-top) + math.Exp(jx-top) - math.Exp(jt-top)
 	return lrising(m.R, float64(c.X)) + m.R*math.Log(m.Alpha) + m.S*math.Log(m.Beta) +
@@ -54,7 +54,7 @@ func (m ParetoNBD) alive(c Customer) float64 {
 	if c.TX == c.T {
 		return 1
 	}
-	jx, jt, _ := m.gone(c)
+	jx, jt, _ := m.tails(c)
 	return clampProb(1 / (1 + math.Exp(jx) - math.Exp(math.Min(jt, jx))))
 }
 

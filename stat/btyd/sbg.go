@@ -9,7 +9,8 @@ import (
 // "How to Project Customer Retention", J. Interactive Marketing 21(1)): at every
 // renewal a customer drops out with probability θ ~ Beta(Alpha, Beta). Time is
 // counted in renewals; the parameters have no unit. The methods return an error for
-// parameters outside [1e-9, 1e9], t outside [0 or 1, 1e6] and rates outside (0, 1000].
+// parameters outside [1e-9, 1e9], t outside [0, 1e6] (Survival) or [1, 1e6], and rates
+// outside (0, 1000].
 //
 //	P(T=t) = B(α+1, β+t−1)/B(α, β)    S(t) = B(α, β+t)/B(α, β)
 type SBG struct{ Alpha, Beta float64 }
@@ -33,7 +34,7 @@ func (m SBG) check(op string, t, least int) error {
 
 // Retention returns the share that renews among those who face renewal
 // t = 1, 2, …, r(t) = (β+t−1)/(α+β+t−1). It grows with t because customers with a
-// high θ drop out first; no customer's θ changes.
+// high θ drop out first; no customer's θ changes. Errors: see SBG.
 func (m SBG) Retention(t int) (float64, error) {
 	if err := m.check("SBG.Retention", t, 1); err != nil {
 		return 0, err
@@ -43,6 +44,7 @@ func (m SBG) Retention(t int) (float64, error) {
 }
 
 // Survival returns the share still under contract after t renewals, B(α, β+t)/B(α, β).
+// Errors: see SBG.
 func (m SBG) Survival(t int) (float64, error) {
 	if err := m.check("SBG.Survival", t, 0); err != nil {
 		return 0, err
@@ -54,7 +56,8 @@ func (m SBG) survival(t float64) float64 {
 	return clampProb(math.Exp(lrising(m.Beta, t) - lrising(m.Alpha+m.Beta, t)))
 }
 
-// PMF returns the share lost at renewal t = 1, 2, …, B(α+1, β+t−1)/B(α, β).
+// PMF returns the share lost at renewal t = 1, 2, …, B(α+1, β+t−1)/B(α, β). Errors: see
+// SBG.
 func (m SBG) PMF(t int) (float64, error) {
 	if err := m.check("SBG.PMF", t, 1); err != nil {
 		return 0, err

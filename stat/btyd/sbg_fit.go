@@ -32,7 +32,7 @@ type SBGFit struct {
 // remain after t renewals. Element 0 is not used.
 type renewals struct{ lost, left []float64 }
 
-func newRenewals(op string, cohorts []Cohort) (r renewals, total, gone float64, err error) {
+func newRenewals(op string, cohorts []Cohort) (r renewals, total, lost float64, err error) {
 	for i, c := range cohorts {
 		n := len(c.Lost)
 		if n > 10_000 {
@@ -47,7 +47,7 @@ func newRenewals(op string, cohorts []Cohort) (r renewals, total, gone float64, 
 			}
 			r.lost[t+1] += v
 			total += v
-			gone += v
+			lost += v
 		}
 		if !(c.Left >= 0 && c.Left <= 1e12) {
 			return r, 0, 0, faultAt(op, "Left", i, "must be within [0, 1e12], got %v", c.Left)
@@ -60,7 +60,7 @@ func newRenewals(op string, cohorts []Cohort) (r renewals, total, gone float64, 
 	if total == 0 {
 		return r, 0, 0, fault(op, "cohorts", "hold nobody who faced a renewal")
 	}
-	return r, total, gone, nil
+	return r, total, lost, nil
 }
 
 // FitSBG maximises the likelihood over all cohorts, which may differ in age,
@@ -76,7 +76,7 @@ func newRenewals(op string, cohorts []Cohort) (r renewals, total, gone float64, 
 // Source: Fader and Hardie (2007), J. Interactive Marketing 21(1).
 func FitSBG(cohorts []Cohort, opt Options) (*SBGFit, error) {
 	const op = "FitSBG"
-	r, total, gone, err := newRenewals(op, cohorts)
+	r, total, lost, err := newRenewals(op, cohorts)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func FitSBG(cohorts []Cohort, opt Options) (*SBGFit, error) {
 	f := &SBGFit{Model: newSBG(t.values(t.u)), Level: t.level, Customers: total, LogLik: t.loglik(), Method: waldMethod, maximum: t}
 	f.Estimates, f.Warnings = t.estimates()
 	f.Warnings = append(f.Warnings, few(total)...)
-	if gone == 0 || gone == total {
+	if lost == 0 || lost == total {
 		f.Warnings = append(f.Warnings, Warning{"one-sided", "all left or all stayed: the shape of churn cannot be learnt"})
 	}
 	return f, nil
@@ -172,9 +172,9 @@ func (f *SBGFit) Profile(cohorts []Cohort, parameter string) (Interval, error) {
 }
 
 // Bootstrap refits the model to customers drawn with replacement from all cohorts
-// together and returns the percentile interval of every statistic in g, as for
-// Fit.Bootstrap. cohorts are those of the fit and must hold whole numbers of
-// customers: from shares the sample size is unknown.
+// together and returns the percentile interval of every statistic in g; method, errors
+// and source as for Fit.Bootstrap. cohorts are those of the fit and must hold whole
+// numbers of customers: from shares the sample size is unknown.
 func (f *SBGFit) Bootstrap(cohorts []Cohort, replicates int, seed uint64, g ...func(SBG) (float64, error)) (out []Interval, used int, err error) {
 	const op = "SBGFit.Bootstrap"
 	r, total, _, err := newRenewals(op, cohorts)

@@ -27,12 +27,12 @@ func TestIntervalCoverage(t *testing.T) {
 		if c := f.Coefficients[0]; c.Low <= math.Exp(0.5) && c.High >= math.Exp(0.5) {
 			hit["hazard ratio"]++
 		}
-		truth := 0.5*math.Exp(-0.5) + 0.5*math.Exp(-0.5*math.Exp(0.5))
+		trueSurvival := 0.5*math.Exp(-0.5) + 0.5*math.Exp(-0.5*math.Exp(0.5))
 		k, err := KaplanMeier(s, 0.95, LogLog)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if st := k.At(0.5); st.Low <= truth && st.High >= truth {
+		if st := k.At(0.5); st.Low <= trueSurvival && st.High >= trueSurvival {
 			hit["survival"]++
 		}
 	}

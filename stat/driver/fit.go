@@ -114,8 +114,8 @@ func complete(op string, y []float64, x [][]float64, w []float64) ([]int, error)
 		}
 	}
 	rows := make([]int, 0, len(y))
-	for i, gone := range missing {
-		if !gone {
+	for i, m := range missing {
+		if !m {
 			rows = append(rows, i)
 		}
 	}

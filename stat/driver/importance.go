@@ -25,8 +25,9 @@ func (m Method) String() string {
 	return "LMG"
 }
 
-// Importance divides R² among the predictors by the method: LMG or Johnson. Errors: those
-// of the method. A method that is neither is LMG.
+// Importance divides R² among the predictors by the method, LMG or Johnson, and returns
+// one share per predictor. A method that is neither is LMG. Errors and source: those of
+// the method.
 func (m *Model) Importance(by Method) ([]float64, error) {
 	if by == Johnson {
 		return m.Johnson()

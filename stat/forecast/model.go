@@ -193,6 +193,7 @@ func (p Point) Above(capacity int) float64 {
 // uncertainty grows with the horizon. δ, φ and Adapt are treated as known. Counts are
 // discrete, so that an interval of small counts covers more than level. Errors: a horizon
 // outside 1 to 100,000, a level outside (0, 1), an m not made by Fit; each an *Error.
+// Source: as for Fit.
 func (m Model) Ahead(horizon int, level float64) ([]Point, error) {
 	const op = "Ahead"
 	if horizon < 1 || horizon > 100_000 {

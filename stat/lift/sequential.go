@@ -70,7 +70,7 @@ func Sequential(treated, holdOut Arm, watch Watch) (Effect, error) {
 // SequentialProportions does what Sequential does, for rates: x of n in each arm. Variances
 // are p̃(1−p̃) with p̃ = (x+½)/(n+1), so that they are positive in arms without any event,
 // and the interval is limited to [−1, 1]. Errors: x outside 0 to n, and those of
-// Sequential; each an *Error.
+// Sequential; each an *Error. Source: as for Sequential.
 func SequentialProportions(treatedX, treatedN, holdOutX, holdOutN int, watch Watch) (Effect, error) {
 	const op = "SequentialProportions"
 	w, err := watch.check(op)

@@ -163,8 +163,8 @@ func (s *shape) complete(op string, data [][]float64) ([]int, error) {
 		}
 	}
 	rows := make([]int, 0, n)
-	for i, gone := range missing {
-		if !gone {
+	for i, m := range missing {
+		if !m {
 			rows = append(rows, i)
 		}
 	}

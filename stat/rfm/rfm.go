@@ -52,7 +52,8 @@ const Most = 100
 //	1 + ⌊groups · ((i+j)/2 − ½) / n⌋
 //
 // so that scores are quantile groups (fifths for groups = 5) that never split ties.
-// The result does not depend on the order of customers.
+// The result does not depend on the order of customers. Source: Hughes (1994),
+// Strategic Database Marketing, for groups on three scales.
 //
 // The error is an *Error when there is no customer, when the lengths differ, when groups
 // is not 2 … Most, or when recency or frequency is negative.

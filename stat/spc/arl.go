@@ -16,6 +16,9 @@ const longest = 1e11
 //
 //	ARL = 1 / (Φ(−k−δ) + Φ(−k+δ))
 //
+// with k = sigmas and δ = shift. Source: Montgomery (2013), Statistical Quality Control,
+// 7th ed., section 5.3.
+//
 // The error is an *Error when sigmas is not in (0, 10] or shift is not finite.
 func ShewhartARL(sigmas, shift float64) (float64, error) {
 	const op = "ShewhartARL"

@@ -65,8 +65,8 @@ type memory struct {
 	started  bool
 }
 
-// see adds a point of value v at distance z from the centre, and returns the rules met.
-func (m *memory) see(z, v float64) Rules {
+// add records a point of value v at distance z from the centre, and returns the rules met.
+func (m *memory) add(z, v float64) Rules {
 	m.zone(z)
 	m.step(v)
 	return m.met()
@@ -154,7 +154,7 @@ func (m *memory) met() Rules {
 func (r Rules) met(m *memory, v, z float64, outside bool) Rules {
 	var out Rules
 	if r != Beyond {
-		out = m.see(z, v) & r
+		out = m.add(z, v) & r
 	}
 	if outside {
 		out |= r & Beyond

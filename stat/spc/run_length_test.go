@@ -68,7 +68,7 @@ func rules(r Rules) func() func(float64) bool { return rulesAt(r, 3) }
 func rulesAt(r Rules, sigmas float64) func() func(float64) bool {
 	return func() func(float64) bool {
 		var m memory
-		return func(x float64) bool { return m.see(x, x)&r != 0 || math.Abs(x) > sigmas }
+		return func(x float64) bool { return m.add(x, x)&r != 0 || math.Abs(x) > sigmas }
 	}
 }
 

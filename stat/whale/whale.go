@@ -185,7 +185,7 @@ func (c *Curve) upTo(p float64) float64 {
 // outside 0 to 1, no profitable customer; each an *Error. Source: Beach and Davidson (1983),
 // Review of Economic Studies 50.
 func (c Curve) Top(p float64) (Share, error) {
-	if err := c.ask("Top", p); err != nil {
+	if err := c.checkShare("Top", p); err != nil {
 		return Share{}, err
 	}
 	q := float64(c.sorted[min(int(p*float64(c.N)), c.N-1)])
@@ -195,7 +195,7 @@ func (c Curve) Top(p float64) (Share, error) {
 // Bottom returns the share of profit of the least profitable share p of customers: negative
 // for a loss. It is 1 − Top(1−p); symbols, errors and source as in Top.
 func (c Curve) Bottom(p float64) (Share, error) {
-	if err := c.ask("Bottom", p); err != nil {
+	if err := c.checkShare("Bottom", p); err != nil {
 		return Share{}, err
 	}
 	q := float64(c.sorted[max(0, min(int((1-p)*float64(c.N)), c.N-1))])
@@ -262,7 +262,7 @@ func (c Curve) Rule8020() (Rule, error) {
 	return r, nil
 }
 
-func (c Curve) ask(op string, p float64) error {
+func (c Curve) checkShare(op string, p float64) error {
 	if !(p >= 0 && p <= 1) {
 		return &Error{op, "p", -1, "is not between 0 and 1"}
 	}
