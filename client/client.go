@@ -101,7 +101,7 @@ type answer struct {
 	body     []byte
 }
 
-// do makes a call, with retries where they may help.
+// do makes a call, with retries where they can help.
 func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	key := ""
 	if r.method != http.MethodGet {
@@ -132,7 +132,7 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	}
 }
 
-// once makes a call once. wait is negative where a retry would not help.
+// once makes a call once. wait is negative where a retry cannot help.
 func (c *Client) once(ctx context.Context, r request, key string, packed bool) (a answer, wait time.Duration, err error) {
 	target := c.base + r.path
 	if len(r.query) > 0 {

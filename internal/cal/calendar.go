@@ -7,9 +7,9 @@ import (
 	"huitou/internal/clock"
 )
 
-// Calendar is when a place works. Make one with Spec.Calendar, Always or from
-// JSON; it does not change afterwards and is safe for concurrent use. The zero
-// Calendar is in UTC and never open.
+// Calendar is the working time of a place. Make one with Spec.Calendar, Always or from
+// JSON; it is immutable and safe for concurrent use. The zero Calendar is in UTC and never
+// open.
 type Calendar struct {
 	loc  *time.Location
 	week [7][]shift      // by time.Weekday, in order
@@ -92,8 +92,8 @@ func (c *Calendar) spans(buf []span, w *wall, k int) []span {
 	return buf
 }
 
-// patience is after how many days without working time a search gives up and reports that the
-// calendar never opens: two years.
+// patience is the number of days without working time after which a search ends and reports
+// that the calendar never opens: two years.
 const patience = 2*365 + 1
 
 // after yields the working time of [from, until), in order. It stops after two years without

@@ -1,4 +1,4 @@
-// Package cal is business days and working time.
+// Package cal computes with business days and working time.
 //
 // A Day is a local date ("2026-05-03"), a Month is "2026-05"; neither is an instant until a
 // zone is given. A Calendar says when a place is open: an IANA zone, weekly hours, and days

@@ -8,7 +8,7 @@ import (
 	"huitou/internal/clock"
 )
 
-// A repair promised for "eight working hours" on the eve of a holiday.
+// A repair due in eight working hours, promised on the eve of a holiday.
 func Example() {
 	spec, err := cal.ParseSpec([]byte(`{
 		"zone": "Asia/Shanghai",

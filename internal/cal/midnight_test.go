@@ -70,7 +70,7 @@ func TestNoMidnight(t *testing.T) {
 	}
 }
 
-// wholeDay checks a day, if it exists in the zone (Samoa skipped 2011-12-30).
+// wholeDay checks a day that exists in the zone (Samoa skipped 2011-12-30).
 func wholeDay(t *testing.T, name string, d cal.Day, loc *time.Location) {
 	t.Helper()
 	if d.Start(loc) == d.End(loc) {

@@ -11,15 +11,14 @@ import (
 // AddWorking returns the instant at which d of working time has passed since
 // from: an hour added at 17:00 to a day that closes at 18:00 is 18:00, not the
 // next morning. A negative d goes back, to the latest instant from which |d|
-// of working time leads to from. Zero returns from. Parts of a microsecond are
-// cut.
+// of working time leads to from. Zero returns from. Fractions of a microsecond are
+// dropped.
 //
 // AddWorking and WorkingBetween are inverse: WorkingBetween(from,
 // AddWorking(from, d)) is d. Both look at each day between at most once.
 //
-// Errors: Clash "cal.never_open" when no working time is found for two years
-// or before the last day we accept; InvalidInput "cal.range" when from is not
-// sane.
+// Errors: Clash "cal.never_open" when there is no working time for two years or before
+// LastDay; InvalidInput "cal.range" when from is outside the accepted bounds.
 func (c *Calendar) AddWorking(from clock.Instant, d time.Duration) (clock.Instant, error) {
 	const op = "cal.AddWorking"
 	if !from.Sane() {
@@ -56,8 +55,8 @@ func (c *Calendar) never(op string, from clock.Instant) error {
 	return errs.Conflict(op, "cal.never_open", "from", string(DayOf(from, c.Zone())))
 }
 
-// WorkingBetween returns the working time from a to b, negative when b is
-// before a. Instants outside what we accept count as the nearest that is sane.
+// WorkingBetween returns the working time from a to b, negative when b is before a. Instants
+// outside the accepted bounds are moved to the bound.
 func (c *Calendar) WorkingBetween(a, b clock.Instant) time.Duration {
 	if b < a {
 		return -c.WorkingBetween(b, a)

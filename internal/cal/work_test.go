@@ -9,7 +9,7 @@ import (
 	"huitou/internal/errs"
 )
 
-// workshop is a calendar with everything: split shifts, a night shift from
+// workshop is a calendar with every kind of hours: split shifts, a night shift from
 // Friday to Saturday, a holiday, an extra Sunday.
 func workshop(t testing.TB, zone string) *cal.Calendar {
 	t.Helper()
@@ -82,7 +82,7 @@ func TestAddWorking(t *testing.T) {
 	}
 }
 
-// The night of the change, and hours that touch it.
+// Working time across a clock change, and hours that begin or end at it.
 func TestWorkingOverClockChange(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -16,7 +16,7 @@ type Working struct {
 	Duration time.Duration
 }
 
-// maxWorking bounds what a promise may be due in: two years of working days.
+// maxWorking is the largest number of working days: two years.
 const maxWorking = 730
 
 // ParseWorking reads "2d", "4h", "30m" or "1h30m".

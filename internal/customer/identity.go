@@ -139,15 +139,15 @@ func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written,
 	return other, nil
 }
 
-// Keep releases the identities of a kind that a source sent earlier and sends no more: a
-// number that changes at its source is moved.
-func Keep(ctx context.Context, tx *db.Tx, cus id.Customer, kind, by string, told []Identity) error {
-	had, err := db.List(ctx, tx, db.Value[string], sqlToldOf, cus, kind, by)
+// Keep releases the identities of a kind that a source sent earlier and that are not among its
+// current ones: a number that changes at its source is moved.
+func Keep(ctx context.Context, tx *db.Tx, cus id.Customer, kind, by string, current []Identity) error {
+	earlier, err := db.List(ctx, tx, db.Value[string], sqlToldOf, cus, kind, by)
 	if err != nil {
 		return err
 	}
-	for _, v := range had {
-		if i := (Identity{kind, v}); !slices.Contains(told, i) {
+	for _, v := range earlier {
+		if i := (Identity{kind, v}); !slices.Contains(current, i) {
 			if err := Release(ctx, tx, cus, i); err != nil {
 				return err
 			}

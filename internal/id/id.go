@@ -130,8 +130,8 @@ func short(s string) string {
 // Source makes ids. It is safe for concurrent use.
 //
 // An id is 42 bits of milliseconds since 2020, 10 bits of node and 11 bits of
-// sequence. Ids of one source always rise, also when the clock is moved back or
-// more than 2,048 are asked for within a millisecond: the source then runs ahead
+// sequence. Ids of one source always increase, also when the clock is moved back or
+// more than 2,048 are made within a millisecond: the source then runs ahead
 // of the clock until the clock has caught up.
 type Source struct {
 	clock clock.Clock

@@ -62,8 +62,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// TestSource: ids are distinct and rise, also when the clock moves back or many goroutines
-// ask at once.
+// TestSource: ids are distinct and increase, also when the clock moves back or many
+// goroutines make them at once.
 func TestSource(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC))

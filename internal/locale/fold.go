@@ -11,7 +11,7 @@ import (
 // case folded, Latin, Greek and Cyrillic accents removed, invisible characters removed, white
 // space collapsed. Traditional characters stay. Folding is idempotent.
 func Fold(s string) string {
-	for range 3 { // folding may produce characters that fold again
+	for range 3 { // case folding and decomposition can each produce input for the other
 		t := foldOnce(s)
 		if t == s {
 			break

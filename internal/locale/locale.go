@@ -50,10 +50,10 @@ func Has(key string) bool { _, ok := load()[key]; return ok }
 // T returns the message of a key. Args come in pairs: name, value; a count named n chooses
 // the plural form.
 func (l *Locale) T(key string, args ...any) string {
-	return l.say(key, errs.Pairs(args...))
+	return l.message(key, errs.Pairs(args...))
 }
 
-func (l *Locale) say(key string, args errs.Args) string {
+func (l *Locale) message(key string, args errs.Args) string {
 	ms, ok := load()[key]
 	if !ok {
 		return "⟦" + key + "⟧"
@@ -126,7 +126,7 @@ func (l *Locale) Err(err error) string {
 		return l.T("error.internal")
 	}
 	if e.Kind != errs.Internal && Has(e.Key) {
-		return l.say(e.Key, e.Args)
+		return l.message(e.Key, e.Args)
 	}
 	return l.T("error." + e.Kind.String())
 }
@@ -151,7 +151,7 @@ func (l *Locale) Fields(err error) []FieldText {
 		if !Has(key) {
 			key = "field.invalid"
 		}
-		out[i] = FieldText{Path: f.Path, Text: l.say(key, f.Args), Found: f.Found, Expected: f.Expected}
+		out[i] = FieldText{Path: f.Path, Text: l.message(key, f.Args), Found: f.Found, Expected: f.Expected}
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-// Package money is amounts in minor units of a currency: integers, never floats.
+// Package money holds amounts in minor units of a currency: integers, never floats.
 package money
 
 import (
@@ -16,8 +16,8 @@ type Amount struct {
 	Currency string `json:"currency"` // ISO 4217, upper case
 }
 
-// Max is the largest amount we accept for one figure, in minor units. It leaves
-// room to add nine thousand of them without overflow.
+// Max is the largest accepted amount of one figure, in minor units. The sum of nine
+// thousand of them does not overflow.
 const Max = math.MaxInt64 / 9223
 
 // The errors of Parse and Add.

@@ -22,7 +22,7 @@ const (
 	Most  = 500
 )
 
-// Size returns the length asked for, within the bounds.
+// Size returns the requested length, within the bounds.
 func (p Page) Size() int {
 	if p.Limit <= 0 {
 		return Usual

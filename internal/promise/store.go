@@ -46,7 +46,7 @@ var (
 	tableEvent = db.Table{Name: "promise_event", Columns: []string{
 		"customer_id", "promise_id", "id", "at", "actor", "kind", "due_at", "reason", "evidence", "day"}}
 
-	// The columns of the states in the order of States, then the minutes late.
+	// The numbers of promises by state, in the order of States, then the minutes late.
 	rollDay = db.Rollup{Name: "promise_day", Key: []string{"due_day", "place_id", "origin"},
 		Sum: []string{"open", "kept", "late", "broken", "renegotiated", "waived", "void", "late_minutes"}}
 	rollMonth = db.Rollup{Name: "promise_month", Key: []string{"month", "place_id", "origin"},

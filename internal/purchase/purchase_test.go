@@ -20,7 +20,7 @@ import (
 // now is Wednesday, 20 May 2026.
 var now = clock.At(time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC))
 
-// TestTake: a return takes back what is left and no more, in units and in money.
+// TestTake: a return may not exceed what is left, in units and in money.
 func TestTake(t *testing.T) {
 	t.Parallel()
 	left := Left{Line: 1, Units: 2000, Amount: 500}
@@ -42,8 +42,8 @@ type shop struct {
 	n int
 }
 
-// in runs fn in one transaction. It runs beside the test, which it cannot end: what must
-// not fail panics, and the transaction fails with it.
+// in runs fn in one transaction, in another goroutine than the test, which it cannot fail:
+// an unexpected error panics and makes the transaction fail.
 func (s *shop) in(fn func(tx *db.Tx)) {
 	s.t.Helper()
 	if err := s.d.Write(s.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
@@ -88,7 +88,7 @@ func (s *shop) cancel(p Purchase) {
 	})
 }
 
-// right fails unless the roll-ups are what the facts add up to.
+// right fails unless the roll-ups equal those recomputed from the facts.
 func (s *shop) right(when string) {
 	s.t.Helper()
 	s.in(func(tx *db.Tx) {
@@ -111,8 +111,8 @@ func each(t *testing.T, fn func(s *shop)) {
 	dbtest.Each(t, clock.Fixed(now), func(t *testing.T, d *db.DB) { fn(&shop{t: t, d: d}) })
 }
 
-// TestReturns: a return that names no sale is of the latest before it that has as many
-// units left; what was returned already, cancelled, sold later or in other money is not.
+// TestReturns: a return without a reference reverses the latest earlier sale with as many
+// units left; returned units, cancelled and later sales and other currencies do not count.
 func TestReturns(t *testing.T) {
 	t.Parallel()
 	each(t, func(s *shop) {
@@ -131,7 +131,7 @@ func TestReturns(t *testing.T) {
 				units   int64
 				daysAgo int
 				want    id.Purchase
-			}{{"the latest", 1000, 0, late.ID}, {"of so many", 2000, 0, old.ID}, {"until then", 1000, 11, old.ID}, {"of too many", 3001, 0, 0}, {"before all", 1000, 31, 0}} {
+			}{{"the latest sale", 1000, 0, late.ID}, {"with enough units left", 2000, 0, old.ID}, {"before the return", 1000, 11, old.ID}, {"too many units", 3001, 0, 0}, {"before every sale", 1000, 31, 0}} {
 				l, found, err := FindSold(ctx, tx, 1, tea, "EUR", c.units, now.Add(-time.Duration(c.daysAgo)*24*time.Hour))
 				if err != nil || found != (c.want != 0) || l.Purchase != c.want {
 					s.t.Errorf("%s: %+v, %v, %v", c.name, l, found, err)
@@ -141,7 +141,7 @@ func TestReturns(t *testing.T) {
 				s.t.Errorf("nobody's: %v, %v", found, err)
 			}
 			if _, found, err := FindSold(ctx, tx, 1, 0, "EUR", 1, now); found || err != nil {
-				s.t.Errorf("of no product: %v, %v", found, err)
+				s.t.Errorf("without a product: %v, %v", found, err)
 			}
 		})
 		s.sell(1, 1, "EUR", tea, -1000, -350, late.ID)
@@ -168,9 +168,9 @@ func TestReturns(t *testing.T) {
 				until    clock.Instant
 				found    bool
 			}{
-				{"by its line", 1, tea, "EUR", 9000, now, true}, {"by its amount", 1, 0, "EUR", 9000, now, true}, {"nobody's", 0, tea, "EUR", 9000, now, false},
+				{"by its line", 1, tea, "EUR", 9000, now, true}, {"by its amount", 1, 0, "EUR", 9000, now, true}, {"without a customer", 0, tea, "EUR", 9000, now, false},
 				{"another product", 1, pot, "EUR", 9000, now, false}, {"another amount", 1, tea, "EUR", 8999, now, false},
-				{"other money", 1, tea, "USD", 9000, now, false}, {"before it was", 1, tea, "EUR", 9000, void.At - 1, false},
+				{"another currency", 1, tea, "USD", 9000, now, false}, {"before the order", 1, tea, "EUR", 9000, void.At - 1, false},
 			} {
 				if got, found, err := FindVoid(ctx, tx, c.customer, c.prd, c.currency, c.amount, c.until); err != nil || found != c.found || found && got != void.ID {
 					s.t.Errorf("cancelled order, %s: %s, %v, %v", c.name, got, found, err)
@@ -181,8 +181,8 @@ func TestReturns(t *testing.T) {
 	})
 }
 
-// TestSums: one row a customer, in the currency of the first purchase; anonymous and
-// cancelled purchases are in no history.
+// TestSums: one row per customer, in the currency of the first purchase; anonymous and
+// cancelled purchases are in no customer's sum.
 func TestSums(t *testing.T) {
 	t.Parallel()
 	each(t, func(s *shop) {
@@ -196,7 +196,7 @@ func TestSums(t *testing.T) {
 			})
 		}
 		first := s.sell(1, 9, "EUR", 1, 1000, 500)
-		s.sell(1, 20, "EUR", 1, 1000, 300) // told later, bought earlier
+		s.sell(1, 20, "EUR", 1, 1000, 300) // recorded later, bought earlier
 		s.sell(1, 3, "USD", 1, 1000, 9999)
 		s.sell(1, 2, "EUR", 1, -1000, -500, first.ID)
 		s.sell(0, 1, "EUR", 1, 1000, 70)
@@ -204,11 +204,11 @@ func TestSums(t *testing.T) {
 		sum(1, want)
 		sum(0, Sum{})
 		sum(2, Sum{})
-		s.right("told one by one")
+		s.right("recorded one by one")
 		s.in(func(tx *db.Tx) { must(Resum(ctx, tx, 1)) })
-		sum(1, want) // made anew it is the same
+		sum(1, want) // recomputed it is the same
 
-		// In one batch two currencies, of which the second is the customer's.
+		// One batch with two currencies, of which the second is that of the first purchase.
 		s.sell(3, 8, "USD", 1, 1000, 100)
 		a := Purchase{Customer: 3, ID: 5001, Kind: Sale, At: now, Day: "2026-05-20", Currency: "EUR", Amount: 40, Status: Valid}
 		b := a
@@ -221,13 +221,13 @@ func TestSums(t *testing.T) {
 		sum(3, Sum{Sales: 2, Amount: 111, Currency: "USD", First: now.Add(-8 * 24 * time.Hour), Last: now})
 		s.right("cancelled")
 		if err := s.d.Write(ctx, func(tx *db.Tx) error { return Recast(ctx, tx, a, Sale, Unavailable) }); err == nil {
-			s.t.Error("a purchase is recast that is no more what it was read as")
+			s.t.Error("no error for recasting a purchase that has changed since it was read")
 		}
 	})
 }
 
-// TestRollUps: whatever is told, corrected and taken out again in any order, the
-// roll-ups are what the facts add up to, and nothing is left when all is gone.
+// TestRollUps: after any order of records, corrections and removals the roll-ups equal those
+// recomputed from the facts, and are zero when all facts are removed.
 func TestRollUps(t *testing.T) {
 	t.Parallel()
 	each(t, func(s *shop) {
@@ -258,16 +258,16 @@ func TestRollUps(t *testing.T) {
 			}
 			i := r.IntN(len(list))
 			p := list[i]
-			switch told := some(); r.IntN(4) {
+			switch sent := some(); r.IntN(4) {
 			case 0, 1:
 				s.in(func(tx *db.Tx) {
-					all, err := AddSteps(ctx, tx, &p, steps[p.ID], told)
+					all, err := AddSteps(ctx, tx, &p, steps[p.ID], sent)
 					must(err)
 					steps[p.ID] = all
 				})
 			case 2:
-				s.in(func(tx *db.Tx) { must(SetSteps(ctx, tx, &p, steps[p.ID], told)) })
-				steps[p.ID] = told
+				s.in(func(tx *db.Tx) { must(SetSteps(ctx, tx, &p, steps[p.ID], sent)) })
+				steps[p.ID] = sent
 			case 3:
 				drop(p)
 				list = slices.Delete(list, i, i+1)
@@ -284,7 +284,7 @@ func TestRollUps(t *testing.T) {
 			}
 		})
 
-		// The check sees what is wrong.
+		// Verify finds a wrong roll-up.
 		odd := list[0]
 		s.in(func(tx *db.Tx) {
 			addDay(tx, &odd, 1)
@@ -304,7 +304,7 @@ func TestRollUps(t *testing.T) {
 	})
 }
 
-// TestFind: a purchase is found with its lines, the newest first in a list, in pages.
+// TestFind: a purchase is found with its lines; lists are in pages, the newest first.
 func TestFind(t *testing.T) {
 	t.Parallel()
 	each(t, func(s *shop) {
@@ -350,14 +350,14 @@ func TestFind(t *testing.T) {
 	})
 }
 
-// TestMended: what an older program recorded otherwise is found, and right when recast.
+// TestMended: purchases that an older version recorded wrongly are found, and correct once recast.
 func TestMended(t *testing.T) {
 	t.Parallel()
 	each(t, func(s *shop) {
 		ctx := s.t.Context()
 		sale := s.sell(1, 9, "EUR", 1, 1000, 500)
 		negative := s.sell(1, 8, "EUR", 1, -1000, -200)        // a return recorded as a sale
-		other := s.sell(1, 7, "USD", 1, -1000, -100, sale.ID)  // in other money
+		other := s.sell(1, 7, "USD", 1, -1000, -100, sale.ID)  // in another currency
 		theirs := s.sell(2, 6, "EUR", 1, -1000, -100, sale.ID) // another customer's
 		good := s.sell(1, 5, "EUR", 1, -1000, -50, sale.ID)
 		found := func(what string, list []Purchase, err error, want ...id.Purchase) {
@@ -388,7 +388,7 @@ func TestMended(t *testing.T) {
 			}
 		})
 		s.right("mended")
-		s.cancel(sale) // its return counts on
+		s.cancel(sale) // its return still counts
 		s.in(func(tx *db.Tx) {
 			list, err := ToRecast(ctx, tx, 10)
 			found("to recast", list, err, good.ID)

@@ -65,17 +65,17 @@ func Times(placed clock.Instant, steps []Step) []Took {
 	return list
 }
 
-// AddSteps records time stamps of an order whose current steps are had: new ones are added,
+// AddSteps records time stamps of an order from its current steps: new ones are added,
 // one sent again with another time is corrected. It returns all steps.
-func AddSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, add []Step) ([]Step, error) {
-	all := append([]Step(nil), had...)
+func AddSteps(ctx context.Context, tx *db.Tx, p *Purchase, current, add []Step) ([]Step, error) {
+	all := append([]Step(nil), current...)
 	for _, s := range add {
 		all = setStep(all, s)
 	}
-	addTimes(tx, p, had, -1)
+	addTimes(tx, p, current, -1)
 	addTimes(tx, p, all, 1)
 	for _, s := range all {
-		if len(had) > 0 {
+		if len(current) > 0 {
 			if _, err := tx.Exec(ctx, sqlSetStep, p.Customer, p.ID, s.Step, s.At, s.Day); err != nil {
 				return nil, err
 			}
@@ -86,9 +86,9 @@ func AddSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, add []Step) ([]S
 	return all, nil
 }
 
-// SetSteps replaces the steps of an order, which are had, by steps.
-func SetSteps(ctx context.Context, tx *db.Tx, p *Purchase, had, steps []Step) error {
-	addTimes(tx, p, had, -1)
+// SetSteps replaces the current steps of an order by steps.
+func SetSteps(ctx context.Context, tx *db.Tx, p *Purchase, current, steps []Step) error {
+	addTimes(tx, p, current, -1)
 	addTimes(tx, p, steps, 1)
 	if _, err := tx.Exec(ctx, sqlDropSteps, p.Customer, p.ID); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 	"huitou/internal/clock"
 )
 
-// TestBuckets: every bound lies in its own bucket and just above it begins the next, so
-// that the share within a bound is exact.
+// TestBuckets: every bound lies in its own bucket and the next bucket begins just above it,
+// so that the share within a bound is exact.
 func TestBuckets(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
@@ -38,7 +38,7 @@ func TestBuckets(t *testing.T) {
 	}
 }
 
-// TestTimes: a step takes as long as since the step before it that is known.
+// TestTimes: the duration of a step is measured from the last known step before it.
 func TestTimes(t *testing.T) {
 	t.Parallel()
 	at := func(h int) clock.Instant { return now.Add(time.Duration(h) * time.Hour) }
@@ -48,9 +48,9 @@ func TestTimes(t *testing.T) {
 		want  []Took
 	}{
 		{"none", nil, nil},
-		{"all, told in any order", []Step{{Step: Delivered, At: at(30)}, {Step: Approved, At: at(1)}, {Step: HandedOver, At: at(10)}},
+		{"all steps, in any order", []Step{{Step: Delivered, At: at(30)}, {Step: Approved, At: at(1)}, {Step: HandedOver, At: at(10)}},
 			[]Took{{Approved, at(1), time.Hour}, {HandedOver, at(10), 9 * time.Hour}, {Delivered, at(30), 20 * time.Hour}, {Total, at(30), 30 * time.Hour}}},
-		{"one left out", []Step{{Step: Approved, At: at(1)}, {Step: Delivered, At: at(30)}},
+		{"one missing", []Step{{Step: Approved, At: at(1)}, {Step: Delivered, At: at(30)}},
 			[]Took{{Approved, at(1), time.Hour}, {Delivered, at(30), 29 * time.Hour}, {Total, at(30), 30 * time.Hour}}},
 		{"under way", []Step{{Step: HandedOver, At: at(4)}}, []Took{{HandedOver, at(4), 4 * time.Hour}}},
 		{"delivered before it was ordered", []Step{{Step: Delivered, At: at(-2)}}, []Took{{Delivered, at(-2), -2 * time.Hour}, {Total, at(-2), -2 * time.Hour}}},

@@ -1,4 +1,4 @@
-// Package sheet makes the statistics packages usable from the shell: it reads columns of
-// numbers from a plain file, names the cell of each error, and prints any result as a table
-// for people or as JSON for programs. It needs no database.
+// Package sheet reads the input of the statistics commands and prints their results: it
+// reads columns of numbers from a plain file, names the cell of each error, and prints any
+// result as a table for people or as JSON for programs. It needs no database.
 package sheet

@@ -23,9 +23,9 @@ type none struct{}
 // MarshalJSON writes null.
 func (none) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
-// honest replaces meaningless figures in a record by none: a figure of 0 cases, an interval
-// without width, a standard error of 0.
-func honest(r record) any {
+// withoutEmpty replaces undefined figures in a record by none: a figure of 0 cases, an
+// interval without width, a standard error of 0.
+func withoutEmpty(r record) any {
 	at := map[string]int{}
 	for i, f := range r {
 		at[f.name] = i
@@ -124,7 +124,7 @@ func plain(v reflect.Value) any {
 				r = append(r, field{snake(f.Name), plain(v.Field(i))})
 			}
 		}
-		return honest(r)
+		return withoutEmpty(r)
 	case reflect.Slice, reflect.Array:
 		list := make([]any, v.Len())
 		for i := range list {

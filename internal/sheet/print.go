@@ -12,18 +12,18 @@ import (
 )
 
 // JSON writes a result as JSON. Null replaces numbers that are not finite, figures of 0
-// cases, intervals without width and standard errors of 0. say translates its warnings into
-// the reader's language; nil leaves them unchanged.
-func JSON(w io.Writer, result any, say func(string) string) error {
+// cases, intervals without width and standard errors of 0. translate converts a warning to the
+// reader's language; nil leaves warnings unchanged.
+func JSON(w io.Writer, result any, translate func(string) string) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(spoken(plain(reflect.ValueOf(result)), say))
+	return enc.Encode(translated(plain(reflect.ValueOf(result)), translate))
 }
 
-// spoken translates the warnings of a result and of its parts.
-func spoken(v any, say func(string) string) any {
-	if say == nil {
+// translated applies translate to the warnings of a result and of its parts.
+func translated(v any, translate func(string) string) any {
+	if translate == nil {
 		return v
 	}
 	switch v := v.(type) {
@@ -33,27 +33,27 @@ func spoken(v any, say func(string) string) any {
 			if ok && f.name == "warnings" {
 				for k, w := range list {
 					if s, ok := w.(string); ok {
-						list[k] = say(s)
+						list[k] = translate(s)
 					}
 				}
 				continue
 			}
-			v[i].value = spoken(f.value, say)
+			v[i].value = translated(f.value, translate)
 		}
 	case []any:
 		for i := range v {
-			v[i] = spoken(v[i], say)
+			v[i] = translated(v[i], translate)
 		}
 	}
 	return v
 }
 
 // Text writes a result for people: its single values first, then its tables, then the
-// warnings, translated by say as in JSON. A value with an interval reads 0.52 [0.40, 0.64]; a
-// dash is a value that does not exist.
-func Text(w io.Writer, result any, say func(string) string) error {
+// warnings, converted by translate as in JSON. A value with an interval is written as 0.52
+// [0.40, 0.64], a value that does not exist as a dash.
+func Text(w io.Writer, result any, translate func(string) string) error {
 	var b strings.Builder
-	if r, ok := spoken(plain(reflect.ValueOf(result)), say).(record); ok {
+	if r, ok := translated(plain(reflect.ValueOf(result)), translate).(record); ok {
 		writeRecord(&b, r)
 	}
 	_, err := io.WriteString(w, strings.TrimLeft(b.String(), "\n"))

@@ -57,8 +57,8 @@ func (v *Voice) Rate(rating *int, scale int, fromZero bool) {
 		return
 	}
 	v.Rating = *rating
-	way := scale - lowest
-	v.Stars = 1 + ((v.Rating-lowest)*8+way)/(2*way)
+	steps := scale - lowest
+	v.Stars = 1 + ((v.Rating-lowest)*8+steps)/(2*steps)
 }
 
 // When returns what to display as its time: the time, or the day where only that is known.
