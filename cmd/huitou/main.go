@@ -162,7 +162,7 @@ func flagOf(args []string, name string) string {
 // tell prints an error for a person: its message, the fields it names and, for an internal
 // error, its own text.
 func tell(say *locale.Locale, err error) {
-	if errs.KindOf(err) == errs.Internal {
+	if errs.KindOf(err) == errs.KindInternal {
 		fmt.Fprintln(os.Stderr, "huitou:", err)
 		return
 	}

@@ -123,7 +123,7 @@ func TestPasswordRules(t *testing.T) {
 				}
 				return
 			}
-			want(t, err, errs.InvalidInput, c.key)
+			want(t, err, errs.KindInvalid, c.key)
 		})
 	}
 }
@@ -132,9 +132,9 @@ func TestSignIn(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.add(access.Owner, "o@x.org")
 		_, err := h.signIn("o@x.org", "not the password")
-		want(t, err, errs.Unauthenticated, "access.wrong_password")
+		want(t, err, errs.KindUnauthenticated, "access.wrong_password")
 		_, err = h.signIn("nobody@x.org", good)
-		want(t, err, errs.Unauthenticated, "access.wrong_password")
+		want(t, err, errs.KindUnauthenticated, "access.wrong_password")
 
 		x := h.must("o@x.org")
 		who, err := h.WhoBySession(t.Context(), x.Token, "10.0.0.2")
@@ -147,12 +147,12 @@ func TestSignIn(t *testing.T) {
 			t.Fatalf("again: %v", err)
 		}
 		_, err = h.WhoBySession(t.Context(), x.Token, "")
-		want(t, err, errs.Unauthenticated, "access.signed_out")
+		want(t, err, errs.KindUnauthenticated, "access.signed_out")
 		if err := h.SignOut(t.Context(), who, y.Token); err != nil {
 			t.Fatal(err)
 		}
 		_, err = h.WhoBySession(t.Context(), y.Token, "")
-		want(t, err, errs.Unauthenticated, "access.signed_out")
+		want(t, err, errs.KindUnauthenticated, "access.signed_out")
 
 		var kept int
 		err = h.d.Read(t.Context(), func(tx *db.Tx) error {
@@ -175,10 +175,10 @@ func TestSessionEnds(t *testing.T) {
 			}
 		}
 		_, err := h.WhoBySession(t.Context(), idle.Token, "")
-		want(t, err, errs.Unauthenticated, "access.signed_out")
+		want(t, err, errs.KindUnauthenticated, "access.signed_out")
 		h.clock.Advance(25 * time.Hour)
 		_, err = h.WhoBySession(t.Context(), used.Token, "")
-		want(t, err, errs.Unauthenticated, "access.signed_out")
+		want(t, err, errs.KindUnauthenticated, "access.signed_out")
 		if n, err := h.Sweep(t.Context()); err != nil || n < 2 {
 			t.Errorf("swept %d (%v), want both sessions", n, err)
 		}
@@ -216,7 +216,7 @@ func TestOldCost(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = h.signIn("o@x.org", "wrong password")
-		want(t, err, errs.Unauthenticated, "access.wrong_password")
+		want(t, err, errs.KindUnauthenticated, "access.wrong_password")
 		if kept() != other {
 			t.Error("a wrong password changed the hash")
 		}
@@ -243,7 +243,7 @@ func TestOwnSessions(t *testing.T) {
 				t.Error("a list shows tokens")
 			}
 		}
-		want(t, h.EndSession(t.Context(), m.Who, b.ID), errs.Missing, "access.no_session") // another's
+		want(t, h.EndSession(t.Context(), m.Who, b.ID), errs.KindNotFound, "access.no_session") // another's
 		if err := h.EndSession(t.Context(), a.Who, b.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -266,22 +266,22 @@ func TestChangePassword(t *testing.T) {
 		h.add(access.Analyst, "a@x.org")
 		a, b := h.must("a@x.org"), h.must("a@x.org")
 		_, err := h.ChangePassword(t.Context(), a.Who, "not the password", access.Credentials{Password: "another long sentence"})
-		want(t, err, errs.InvalidInput, "access.wrong_old")
+		want(t, err, errs.KindInvalid, "access.wrong_old")
 		_, err = h.ChangePassword(t.Context(), a.Who, good, access.Credentials{Password: "short"})
-		want(t, err, errs.InvalidInput, "access.password_short")
+		want(t, err, errs.KindInvalid, "access.password_short")
 		fresh, err := h.ChangePassword(t.Context(), a.Who, good, access.Credentials{Password: "another long sentence", Agent: "test"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, x := range []access.Session{a, b} {
 			_, err := h.WhoBySession(t.Context(), x.Token, "")
-			want(t, err, errs.Unauthenticated, "access.signed_out")
+			want(t, err, errs.KindUnauthenticated, "access.signed_out")
 		}
 		if _, err := h.WhoBySession(t.Context(), fresh.Token, ""); err != nil {
 			t.Error(err)
 		}
 		_, err = h.signIn("a@x.org", good)
-		want(t, err, errs.Unauthenticated, "access.wrong_password")
+		want(t, err, errs.KindUnauthenticated, "access.wrong_password")
 	})
 }
 
@@ -294,9 +294,9 @@ func TestLinks(t *testing.T) {
 			t.Fatalf("%+v %v", l, err)
 		}
 		_, err = h.signIn("f@x.org", "")
-		want(t, err, errs.Unauthenticated, "access.wrong_password")
+		want(t, err, errs.KindUnauthenticated, "access.wrong_password")
 		_, err = h.UseLink(t.Context(), l.Token, access.Credentials{Password: "short"})
-		want(t, err, errs.InvalidInput, "access.password_short")
+		want(t, err, errs.KindInvalid, "access.password_short")
 
 		// A second link ends the first.
 		l2, err := h.MakeLink(t.Context(), owner, l.User.ID)
@@ -304,13 +304,13 @@ func TestLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = h.FindLink(t.Context(), l.Token)
-		want(t, err, errs.Missing, "access.no_link")
+		want(t, err, errs.KindNotFound, "access.no_link")
 		x, err := h.UseLink(t.Context(), l2.Token, access.Credentials{Password: good})
 		if err != nil || x.Who.Role != access.Frontline {
 			t.Fatalf("%+v %v", x, err)
 		}
 		_, err = h.UseLink(t.Context(), l2.Token, access.Credentials{Password: good})
-		want(t, err, errs.Missing, "access.no_link") // once
+		want(t, err, errs.KindNotFound, "access.no_link") // once
 
 		// A reset leaves the old password until it is used, and then ends the sessions.
 		l3, err := h.MakeLink(t.Context(), owner, l.User.ID)
@@ -322,7 +322,7 @@ func TestLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = h.WhoBySession(t.Context(), x.Token, "")
-		want(t, err, errs.Unauthenticated, "access.signed_out")
+		want(t, err, errs.KindUnauthenticated, "access.signed_out")
 
 		l4, err := h.MakeLink(t.Context(), owner, l.User.ID)
 		if err != nil {
@@ -330,7 +330,7 @@ func TestLinks(t *testing.T) {
 		}
 		h.clock.Advance(25 * time.Hour)
 		_, err = h.FindLink(t.Context(), l4.Token)
-		want(t, err, errs.Missing, "access.no_link")
+		want(t, err, errs.KindNotFound, "access.no_link")
 	})
 }
 
@@ -342,16 +342,16 @@ func TestUpdateUser(t *testing.T) {
 		owner, front := h.must("o@x.org"), h.must("f@x.org")
 
 		_, err := h.UpdateUser(ctx, front.Who, f)
-		want(t, err, errs.Denied, "error.denied")
+		want(t, err, errs.KindForbidden, "error.denied")
 
 		down := o
 		down.Role = access.Manager
 		_, err = h.UpdateUser(ctx, owner.Who, down)
-		want(t, err, errs.Clash, "access.last_owner")
+		want(t, err, errs.KindConflict, "access.last_owner")
 		gone := o
 		gone.Active = false
 		_, err = h.UpdateUser(ctx, owner.Who, gone)
-		want(t, err, errs.Clash, "access.last_owner")
+		want(t, err, errs.KindConflict, "access.last_owner")
 
 		f.Role = access.Manager
 		f2, err := h.UpdateUser(ctx, owner.Who, f)
@@ -359,9 +359,9 @@ func TestUpdateUser(t *testing.T) {
 			t.Fatalf("%+v %v", f2, err)
 		}
 		_, err = h.WhoBySession(ctx, front.Token, "")
-		want(t, err, errs.Unauthenticated, "access.signed_out") // the role has changed: sign in again
+		want(t, err, errs.KindUnauthenticated, "access.signed_out") // the role has changed: sign in again
 		_, err = h.UpdateUser(ctx, owner.Who, f)
-		want(t, err, errs.Clash, "conflict.edited")
+		want(t, err, errs.KindConflict, "conflict.edited")
 
 		// A role that may only manage users cannot give itself more permissions.
 		may := append(slicesOf(access.Manager), access.UserWrite)
@@ -370,16 +370,16 @@ func TestUpdateUser(t *testing.T) {
 		}
 		m := h.must("f@x.org").Who
 		_, err = h.AddUser(ctx, m, access.NewUser{Email: "x@x.org", Name: "X", Role: access.Owner})
-		want(t, err, errs.Denied, "access.above_you")
+		want(t, err, errs.KindForbidden, "access.above_you")
 		_, err = h.MakeLink(ctx, m, o.ID)
-		want(t, err, errs.Denied, "access.above_you")
+		want(t, err, errs.KindForbidden, "access.above_you")
 		_, err = h.AddUser(ctx, m, access.NewUser{Email: "d@x.org", Name: "D", Role: access.Developer})
-		want(t, err, errs.Denied, "access.above_you") // a developer has permissions that a manager lacks
+		want(t, err, errs.KindForbidden, "access.above_you") // a developer has permissions that a manager lacks
 		if _, err = h.AddUser(ctx, m, access.NewUser{Email: "g@x.org", Name: "G", Role: access.Frontline}); err != nil {
 			t.Error(err)
 		}
 		_, err = h.AddUser(ctx, m, access.NewUser{Email: "G@X.ORG", Name: "G", Role: access.Frontline})
-		want(t, err, errs.Clash, "access.email_taken")
+		want(t, err, errs.KindConflict, "access.email_taken")
 	})
 }
 
@@ -393,9 +393,9 @@ func TestSetRole(t *testing.T) {
 		h.add(access.Owner, "o@x.org")
 		h.add(access.Analyst, "a@x.org")
 		owner, analyst := h.must("o@x.org").Who, h.must("a@x.org")
-		want(t, h.SetRole(t.Context(), analyst.Who, access.Analyst, nil, nil), errs.Denied, "access.owners_only")
-		want(t, h.SetRole(t.Context(), owner, access.Owner, nil, nil), errs.InvalidInput, "access.owner_may_all")
-		want(t, h.SetRole(t.Context(), owner, access.Analyst, nil, []access.Permission{"moon.read"}), errs.InvalidInput, "access.permission_unknown")
+		want(t, h.SetRole(t.Context(), analyst.Who, access.Analyst, nil, nil), errs.KindForbidden, "access.owners_only")
+		want(t, h.SetRole(t.Context(), owner, access.Owner, nil, nil), errs.KindInvalid, "access.owner_may_all")
+		want(t, h.SetRole(t.Context(), owner, access.Analyst, nil, []access.Permission{"moon.read"}), errs.KindInvalid, "access.permission_unknown")
 		if err := h.SetRole(t.Context(), owner, access.Analyst, nil, []access.Permission{access.AuditRead}); err != nil {
 			t.Fatal(err)
 		}
@@ -418,13 +418,13 @@ func TestKeys(t *testing.T) {
 		owner, dev, front := h.must("o@x.org").Who, h.must("d@x.org").Who, h.must("f@x.org").Who
 
 		_, err := h.CreateKey(ctx, front, "till", []access.Permission{access.CustomerRead})
-		want(t, err, errs.Denied, "error.denied")
+		want(t, err, errs.KindForbidden, "error.denied")
 		_, err = h.CreateKey(ctx, dev, "till", []access.Permission{access.GapRead})
-		want(t, err, errs.Denied, "access.scope_above_you")
+		want(t, err, errs.KindForbidden, "access.scope_above_you")
 		_, err = h.CreateKey(ctx, owner, "till", []access.Permission{access.APIKey})
-		want(t, err, errs.InvalidInput, "access.permission_unknown") // no API route requires it
+		want(t, err, errs.KindInvalid, "access.permission_unknown") // no API route requires it
 		_, err = h.CreateKey(ctx, dev, "", nil)
-		want(t, err, errs.InvalidInput, "field.required")
+		want(t, err, errs.KindInvalid, "field.required")
 
 		k, err := h.CreateKey(ctx, dev, "till", []access.Permission{access.EventWrite})
 		if err != nil {
@@ -436,7 +436,7 @@ func TestKeys(t *testing.T) {
 		}
 		for _, wrong := range []string{"", "huitou_", k.Token[:len(k.Token)-1] + "x", "Bearer " + k.Token, strings.Repeat("a", 1e6)} {
 			_, err := h.WhoByKey(ctx, wrong, "")
-			want(t, err, errs.Unauthenticated, "access.wrong_key")
+			want(t, err, errs.KindUnauthenticated, "access.wrong_key")
 		}
 		list, err := h.ListKeys(ctx)
 		if err != nil || len(list) != 1 || list[0].Token != "" || list[0].Used == 0 || !strings.HasPrefix(k.Token, strings.Split(list[0].Hint, "…")[0]) {
@@ -444,7 +444,7 @@ func TestKeys(t *testing.T) {
 		}
 		// A key cannot create keys.
 		_, err = h.CreateKey(ctx, who, "more", []access.Permission{access.EventWrite})
-		want(t, err, errs.Denied, "error.denied")
+		want(t, err, errs.KindForbidden, "error.denied")
 
 		other := access.New(h.d)
 		if _, err := other.WhoByKey(ctx, k.Token, ""); err != nil {
@@ -454,10 +454,10 @@ func TestKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = h.WhoByKey(ctx, k.Token, "")
-		want(t, err, errs.Unauthenticated, "access.wrong_key")
+		want(t, err, errs.KindUnauthenticated, "access.wrong_key")
 		h.clock.Advance(6 * time.Second)
 		_, err = other.WhoByKey(ctx, k.Token, "")
-		want(t, err, errs.Unauthenticated, "access.wrong_key")
+		want(t, err, errs.KindUnauthenticated, "access.wrong_key")
 	})
 }
 
@@ -507,7 +507,7 @@ func TestKeyOfMaker(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = h.WhoByKey(ctx, k.Token, "")
-		want(t, err, errs.Unauthenticated, "access.key_stopped")
+		want(t, err, errs.KindUnauthenticated, "access.key_stopped")
 		if list, err := h.ListKeys(ctx); err != nil || !list[0].Stopped || len(list[0].Lost) != 2 {
 			t.Fatalf("%+v %v", list, err)
 		}
@@ -579,7 +579,7 @@ func TestUnknownCostsTheSame(t *testing.T) {
 				t0 := time.Now()
 				_, err := h.signIn(email, "wrong password")
 				*best = min(*best, time.Since(t0))
-				want(t, err, errs.Unauthenticated, "access.wrong_password")
+				want(t, err, errs.KindUnauthenticated, "access.wrong_password")
 			}
 		}
 		r := float64(unknown) / float64(known)

@@ -66,7 +66,7 @@ func wellFormed(t string) bool {
 	return n == len(keyPrefix)+43 && strings.HasPrefix(t, keyPrefix) && checkSum(t[:n]) == t[n:]
 }
 
-// CreateKey creates an API key. Denied when a scope is not among its maker's permissions: a
+// CreateKey creates an API key. Forbidden when a scope is not among its maker's permissions: a
 // key may do what both its scopes and its maker's current permissions allow. A key cannot
 // create keys.
 func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []Permission) (Key, error) {
@@ -173,8 +173,8 @@ func (s *Service) forgetKeys() {
 }
 
 var (
-	errKey     = errs.New(errs.Unauthenticated, "access.WhoByKey", "access.wrong_key")
-	errStopped = errs.New(errs.Unauthenticated, "access.WhoByKey", "access.key_stopped")
+	errKey     = errs.New(errs.KindUnauthenticated, "access.WhoByKey", "access.wrong_key")
+	errStopped = errs.New(errs.KindUnauthenticated, "access.WhoByKey", "access.key_stopped")
 )
 
 // WhoByKey returns who is behind an API key, Unauthenticated if it was revoked, does not

@@ -59,7 +59,7 @@ func tokenHash(token string) []byte {
 	return sum[:]
 }
 
-var errSignIn = errs.New(errs.Unauthenticated, "access.SignIn", "access.wrong_password")
+var errSignIn = errs.New(errs.KindUnauthenticated, "access.SignIn", "access.wrong_password")
 
 // attempt is a sign-in attempt that was not throttled.
 type attempt struct {
@@ -212,13 +212,13 @@ func (s *Service) WhoBySession(ctx context.Context, token, ip string) (Who, erro
 		var x Session
 		u, err := scanUser(joined{tx.Row(ctx, sqlSessionUser, hash), []any{&x.ID, &x.Seen, &x.Expires}})
 		if errors.Is(err, db.ErrNone) {
-			return errs.New(errs.Unauthenticated, "access.WhoBySession", "access.signed_out")
+			return errs.New(errs.KindUnauthenticated, "access.WhoBySession", "access.signed_out")
 		}
 		if err != nil {
 			return err
 		}
 		if !u.Active || tx.Now() >= x.Expires || tx.Now() >= x.Seen.Add(s.opt.SessionIdle) {
-			return errs.New(errs.Unauthenticated, "access.WhoBySession", "access.signed_out")
+			return errs.New(errs.KindUnauthenticated, "access.WhoBySession", "access.signed_out")
 		}
 		g, err := s.grants(ctx, tx)
 		if err != nil {

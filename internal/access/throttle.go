@@ -162,7 +162,7 @@ func (c counter) newcomer(ctx context.Context, tx *db.Tx, email, ip string) (wai
 
 func tooMany(wait time.Duration) error {
 	wait = (max(wait, time.Second) + time.Second - 1).Truncate(time.Second)
-	return errs.New(errs.TooMany, "access.SignIn", "access.too_many_tries", "wait", wait)
+	return errs.New(errs.KindTooMany, "access.SignIn", "access.too_many_tries", "wait", wait)
 }
 
 // sum adds one failure to a sum over a window that begins with its first failure.

@@ -22,7 +22,7 @@ func (h *house) patient(limit time.Duration, ip, email, password string) (access
 	for waited := time.Duration(0); ; {
 		x, err := h.from(ip, "", email, password)
 		wait := errs.Wait(err)
-		if !errs.Is(err, errs.TooMany) || waited+wait > limit {
+		if !errs.Is(err, errs.KindTooMany) || waited+wait > limit {
 			return x, waited, err
 		}
 		h.clock.Advance(wait)
@@ -37,9 +37,9 @@ func (h *house) attack(n int, email string, ip func(i int) string) (taken int) {
 	for i := range n {
 		_, err := h.from(ip(i), "", email, fmt.Sprint("a wrong password ", i))
 		switch {
-		case errs.Is(err, errs.Unauthenticated):
+		case errs.Is(err, errs.KindUnauthenticated):
 			taken++
-		case !errs.Is(err, errs.TooMany):
+		case !errs.Is(err, errs.KindTooMany):
 			h.t.Fatal(err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestThrottleSharedAddress(t *testing.T) {
 		for i := range 400 { // the staff but the newest, and unknown names
 			taken += h.attack(1, mail(i%200+i/200*2), one(""))
 			_, err := h.from(nat, "", fmt.Sprint("nobody", i, "@x.org"), "a wrong password")
-			if err != nil && !errs.Is(err, errs.Unauthenticated) && !errs.Is(err, errs.TooMany) {
+			if err != nil && !errs.Is(err, errs.KindUnauthenticated) && !errs.Is(err, errs.KindTooMany) {
 				t.Fatal(err)
 			}
 		}
@@ -131,7 +131,7 @@ func TestThrottleOneMistakeEach(t *testing.T) {
 		for i := range 60 {
 			mail := fmt.Sprint("p", i, "@x.org")
 			h.add(access.Owner, mail)
-			if _, err := h.from("203.0.113.50", "", mail, "mistyped it"); !errs.Is(err, errs.Unauthenticated) {
+			if _, err := h.from("203.0.113.50", "", mail, "mistyped it"); !errs.Is(err, errs.KindUnauthenticated) {
 				t.Fatalf("%d: %v", i, err)
 			}
 			if _, err := h.from("203.0.113.50", "", mail, good); err != nil {
@@ -151,7 +151,7 @@ func TestThrottleGrows(t *testing.T) {
 		}
 		for _, want := range []time.Duration{2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900} {
 			_, err := h.from("203.0.113.9", "", "o@x.org", good)
-			if got := errs.Wait(err); !errs.Is(err, errs.TooMany) || got != want*time.Second {
+			if got := errs.Wait(err); !errs.Is(err, errs.KindTooMany) || got != want*time.Second {
 				t.Fatalf("wait %v (%v), want %v", got, err, want*time.Second)
 			}
 			h.clock.Advance(want * time.Second)
@@ -178,7 +178,7 @@ func TestThrottleDevice(t *testing.T) {
 		tries := func(device, mail string) (n int) {
 			for range 30 {
 				_, err := h.from("10.0.0.1", device, mail, "a wrong password")
-				if errs.Is(err, errs.Unauthenticated) {
+				if errs.Is(err, errs.KindUnauthenticated) {
 					n++
 				}
 			}
@@ -227,10 +227,10 @@ func TestThrottleConcurrent(t *testing.T) {
 		for range cap(taken) {
 			wg.Go(func() {
 				_, err := h.from("203.0.113.9", "", "o@x.org", "a wrong password")
-				if !errs.Is(err, errs.TooMany) && !errs.Is(err, errs.Unauthenticated) {
+				if !errs.Is(err, errs.KindTooMany) && !errs.Is(err, errs.KindUnauthenticated) {
 					t.Error(err)
 				}
-				taken <- errs.Is(err, errs.Unauthenticated)
+				taken <- errs.Is(err, errs.KindUnauthenticated)
 			})
 		}
 		wg.Wait()
@@ -257,7 +257,7 @@ func TestThrottleOldPassword(t *testing.T) {
 		in := access.Credentials{Password: "another long sentence", Device: x.Device}
 		for i := range 12 {
 			_, err := h.ChangePassword(t.Context(), x.Who, "not the password", in)
-			if want := map[bool]errs.Kind{true: errs.InvalidInput, false: errs.TooMany}[i < 10]; !errs.Is(err, want) {
+			if want := map[bool]errs.Kind{true: errs.KindInvalid, false: errs.KindTooMany}[i < 10]; !errs.Is(err, want) {
 				t.Fatalf("try %d: %v, want %s", i+1, err, want)
 			}
 		}
@@ -310,7 +310,7 @@ func TestRefusedCost(t *testing.T) {
 		h.add(access.Owner, "o@x.org")
 		writes := func(mail string) int64 {
 			was := h.d.Stats().Writes.Load()
-			if _, err := h.from("10.9.9.9", "", mail, "a wrong password"); !errs.Is(err, errs.Unauthenticated) {
+			if _, err := h.from("10.9.9.9", "", mail, "a wrong password"); !errs.Is(err, errs.KindUnauthenticated) {
 				t.Fatal(err)
 			}
 			return h.d.Stats().Writes.Load() - was

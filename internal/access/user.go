@@ -189,7 +189,7 @@ func (s *Service) FindUser(ctx context.Context, which id.User) (User, error) {
 }
 
 // WhoByUser returns the present Who of a user, for jobs that they asked for and that go on
-// when they have left the page. Denied when they may not sign in any more.
+// when they have left the page. Forbidden when they may not sign in any more.
 func (s *Service) WhoByUser(ctx context.Context, which id.User) (Who, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Who, error) {
 		u, err := findUser(ctx, tx, which)

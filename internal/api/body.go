@@ -74,7 +74,7 @@ func (c *call) bodyError(err error, limit int64) error {
 }
 
 func tooLarge(limit int64) error {
-	return errs.New(errs.TooLarge, "api.body", "api.body_too_large", "limit", sizeText(limit))
+	return errs.New(errs.KindTooLarge, "api.body", "api.body_too_large", "limit", sizeText(limit))
 }
 
 // sizeText formats a number of bytes in MiB or KiB.

@@ -77,11 +77,11 @@ func (c *call) authorize(r route) error {
 	token, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou"`)
-		return errs.New(errs.Unauthenticated, "api.authorize", "api.no_key")
+		return errs.New(errs.KindUnauthenticated, "api.authorize", "api.no_key")
 	}
 	who, err := c.s.Access.WhoByKey(c.ctx(), strings.TrimSpace(token), remoteIP(c.r))
 	if err != nil {
-		if errs.Is(err, errs.Unauthenticated) {
+		if errs.Is(err, errs.KindUnauthenticated) {
 			c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou", error="invalid_token"`)
 		}
 		return err
@@ -92,7 +92,7 @@ func (c *call) authorize(r route) error {
 		v := l.ReserveN(now, 1)
 		wait := v.DelayFrom(now)
 		v.CancelAt(now)
-		return errs.New(errs.TooMany, "api.authorize", "api.rate", "wait", max(wait.Round(time.Second), time.Second))
+		return errs.New(errs.KindTooMany, "api.authorize", "api.rate", "wait", max(wait.Round(time.Second), time.Second))
 	}
 	if r.scope != "" && !who.Can(r.scope) {
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou", error="insufficient_scope", scope="`+string(r.scope)+`"`)

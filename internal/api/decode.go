@@ -56,7 +56,7 @@ func readFacts(body []byte, lines bool) (t batch, err error) {
 // add decodes one item and records its error. It fails only if there are too many items.
 func (t *batch) add(raw []byte) error {
 	if len(t.Facts) == MaxItems {
-		return errs.New(errs.TooLarge, "api.readFacts", "api.too_many_items", "limit", MaxItems)
+		return errs.New(errs.KindTooLarge, "api.readFacts", "api.too_many_items", "limit", MaxItems)
 	}
 	t.Facts = append(t.Facts, fact.Fact{})
 	t.Errs = append(t.Errs, decode(raw, &t.Facts[len(t.Facts)-1]))

@@ -114,7 +114,7 @@ func docsView(spec node, list []route) docView {
 		s := sub(schemas, name)
 		v.Schemas = append(v.Schemas, docSchema{name, text(s, "description"), docFields(spec, s), typeOf(s)})
 	}
-	for k := errs.Internal; k <= errs.Busy; k++ {
+	for k := errs.KindInternal; k <= errs.KindUnavailable; k++ {
 		v.Problems = append(v.Problems, docProblem{k.String(), statuses[k], text(sub(spec, "x-problems"), k.String())})
 	}
 	return v

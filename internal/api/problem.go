@@ -23,15 +23,15 @@ func status(code int, err error) error { return statusError{code, err} }
 
 // statuses is the HTTP status of each kind of error.
 var statuses = map[errs.Kind]int{
-	errs.InvalidInput:    http.StatusUnprocessableEntity,
-	errs.Unauthenticated: http.StatusUnauthorized,
-	errs.Denied:          http.StatusForbidden,
-	errs.Missing:         http.StatusNotFound,
-	errs.Clash:           http.StatusConflict,
-	errs.TooLarge:        http.StatusRequestEntityTooLarge,
-	errs.TooMany:         http.StatusTooManyRequests,
-	errs.Busy:            http.StatusServiceUnavailable,
-	errs.Internal:        http.StatusInternalServerError,
+	errs.KindInvalid:         http.StatusUnprocessableEntity,
+	errs.KindUnauthenticated: http.StatusUnauthorized,
+	errs.KindForbidden:       http.StatusForbidden,
+	errs.KindNotFound:        http.StatusNotFound,
+	errs.KindConflict:        http.StatusConflict,
+	errs.KindTooLarge:        http.StatusRequestEntityTooLarge,
+	errs.KindTooMany:         http.StatusTooManyRequests,
+	errs.KindUnavailable:     http.StatusServiceUnavailable,
+	errs.KindInternal:        http.StatusInternalServerError,
 }
 
 func statusOf(err error) int {
@@ -68,7 +68,7 @@ func problemOf(l *locale.Locale, err error) problem {
 	p := problem{Type: "/api/docs#problem-" + kind.String(), Status: statusOf(err),
 		Title: l.T("error." + kind.String()), Detail: l.Err(err), Code: "internal"}
 	e, ok := errors.AsType[*errs.Error](err)
-	if !ok || kind == errs.Internal {
+	if !ok || kind == errs.KindInternal {
 		return p
 	}
 	p.Code = e.Key

@@ -370,7 +370,7 @@ func (w *walk) judge(name string, args any, err error) {
 		w.kinds["undone"]++
 	}
 	w.note("%s %.1500s → %v", name, fmt.Sprintf("%+v", args), err)
-	if err != nil && errs.Is(err, errs.Internal) {
+	if err != nil && errs.Is(err, errs.KindInternal) {
 		w.t.Errorf("%s %+v: %v", name, args, err)
 	}
 }

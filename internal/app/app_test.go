@@ -104,7 +104,7 @@ func TestSecondServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	if _, err := Open(t.Context(), opt); !errs.Is(err, errs.Clash) {
+	if _, err := Open(t.Context(), opt); !errs.Is(err, errs.KindConflict) {
 		t.Errorf("%v, want a conflict", err)
 	}
 }

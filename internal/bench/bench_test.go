@@ -66,7 +66,7 @@ func TestReads(t *testing.T) {
 			t.Fatal(err)
 		}
 		size.Purchases++
-		if _, err := Open(t.Context(), dsn, size, quiet); !errs.Is(err, errs.Clash) {
+		if _, err := Open(t.Context(), dsn, size, quiet); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("a company of another size: %v", err)
 		}
 	})
@@ -97,7 +97,7 @@ func TestOpenRefuses(t *testing.T) {
 		if err := d.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(t.Context(), dsn, Size{1, 1, 1}, quiet); !errs.Is(err, errs.Clash) {
+		if _, err := Open(t.Context(), dsn, Size{1, 1, 1}, quiet); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("a database with other data: %v", err)
 		}
 	})

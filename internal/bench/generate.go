@@ -36,7 +36,7 @@ func Open(ctx context.Context, dsn string, s Size, log *slog.Logger) (*db.DB, er
 	switch {
 	case err == nil:
 		return nil, errs.Conflict("bench.Open", "bench.other_company", "have", have.Name, "want", s.name())
-	case !errs.Is(err, errs.Missing):
+	case !errs.Is(err, errs.KindNotFound):
 		return nil, err
 	}
 	if err := generate(ctx, dsn, s, log); err != nil {

@@ -30,7 +30,7 @@ const (
 	secPerDay = 24 * 60 * 60
 )
 
-// ParseDay reads YYYY-MM-DD. Error: InvalidInput "cal.day".
+// ParseDay reads YYYY-MM-DD. Error: Invalid "cal.day".
 func ParseDay(s string) (Day, error) {
 	if _, ok := Day(s).num(); !ok {
 		return "", errs.Invalid("cal.ParseDay", "cal.day", "found", errs.Short(s))

@@ -51,7 +51,7 @@ func TestParseDay(t *testing.T) {
 			t.Parallel()
 			got, err := cal.ParseDay(tt.in)
 			if tt.wantErr {
-				if !errs.Is(err, errs.InvalidInput) || got != "" {
+				if !errs.Is(err, errs.KindInvalid) || got != "" {
 					t.Fatalf("ParseDay(%q) = %q, %v; want invalid input", tt.in, got, err)
 				}
 				return
@@ -201,7 +201,7 @@ func TestZone(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "Local", "Mars/Olympus", "../../etc/passwd", "+08:00", "Asia", "Asia/\x00"} {
-		if _, err := cal.Zone(name); !errs.Is(err, errs.InvalidInput) {
+		if _, err := cal.Zone(name); !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("Zone(%q): %v, want invalid input", name, err)
 		}
 	}

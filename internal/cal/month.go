@@ -10,7 +10,7 @@ import (
 // Month is a calendar month in local time, YYYY-MM; "" is none. Months compare as strings.
 type Month string
 
-// ParseMonth reads YYYY-MM. Error: InvalidInput "cal.month".
+// ParseMonth reads YYYY-MM. Error: Invalid "cal.month".
 func ParseMonth(s string) (Month, error) {
 	if !Month(s).Valid() {
 		return "", errs.Invalid("cal.ParseMonth", "cal.month", "found", errs.Short(s))

@@ -41,7 +41,7 @@ const (
 // weekdays names the days as Spec.Week does, by time.Weekday.
 var weekdays = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-// Validate returns one InvalidInput error that names every invalid field.
+// Validate returns one Invalid error that names every invalid field.
 func (s Spec) Validate() error { _, err := s.Calendar(); return err }
 
 // Calendar checks s and returns the calendar it describes. The error is that of

@@ -64,7 +64,7 @@ func TestValidate(t *testing.T) {
 				return
 			}
 			e, ok := errors.AsType[*errs.Error](err)
-			if !ok || e.Kind != errs.InvalidInput {
+			if !ok || e.Kind != errs.KindInvalid {
 				t.Fatalf("got %v", err)
 			}
 			var got []string
@@ -88,7 +88,7 @@ func TestTooManySpecialDays(t *testing.T) {
 		t.Errorf("4,000: %v", err)
 	}
 	s.Days[string(cal.LastDay)] = cal.SpecialDay{}
-	if err := s.Validate(); !errs.Is(err, errs.InvalidInput) {
+	if err := s.Validate(); !errs.Is(err, errs.KindInvalid) {
 		t.Errorf("4,001: %v", err)
 	}
 }
@@ -116,7 +116,7 @@ func TestCalendarJSON(t *testing.T) {
 		if err == nil {
 			err = s.Validate()
 		}
-		if !errs.Is(err, errs.InvalidInput) {
+		if !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("%s: %v, want invalid input", name, err)
 		}
 	}
@@ -136,7 +136,7 @@ func FuzzSpecJSON(f *testing.F) {
 		}
 		c, err := s.Calendar()
 		if err != nil {
-			if !errs.Is(err, errs.InvalidInput) {
+			if !errs.Is(err, errs.KindInvalid) {
 				t.Fatalf("error of another kind: %v", err)
 			}
 			return

@@ -17,8 +17,8 @@ import (
 // AddWorking and WorkingBetween are inverse: WorkingBetween(from,
 // AddWorking(from, d)) is d. Both look at each day between at most once.
 //
-// Errors: Clash "cal.never_open" when there is no working time for two years or before
-// LastDay; InvalidInput "cal.range" when from is outside the accepted bounds.
+// Errors: Conflict "cal.never_open" when there is no working time for two years or before
+// LastDay; Invalid "cal.range" when from is outside the accepted bounds.
 func (c *Calendar) AddWorking(from clock.Instant, d time.Duration) (clock.Instant, error) {
 	const op = "cal.AddWorking"
 	if !from.Sane() {
@@ -112,7 +112,7 @@ func (c *Calendar) CloseOf(d Day) (clock.Instant, bool) {
 // lies in, or of the next one. During a night shift the day is the one the
 // shift began on.
 //
-// Errors: InvalidInput "cal.days" when n is negative; else as AddWorking.
+// Errors: Invalid "cal.days" when n is negative; else as AddWorking.
 func (c *Calendar) AddWorkingDays(from clock.Instant, n int) (clock.Instant, error) {
 	const op = "cal.AddWorkingDays"
 	if n < 0 {

@@ -191,7 +191,7 @@ func TestAddWorkingDays(t *testing.T) {
 			}
 		})
 	}
-	if _, err := c.AddWorkingDays(wallTime(t, c, "2026-05-04 10:00"), -1); !errs.Is(err, errs.InvalidInput) {
+	if _, err := c.AddWorkingDays(wallTime(t, c, "2026-05-04 10:00"), -1); !errs.Is(err, errs.KindInvalid) {
 		t.Errorf("a negative number of days: %v", err)
 	}
 }
@@ -219,7 +219,7 @@ func TestNeverOpen(t *testing.T) {
 		"TooLong":        func() (clock.Instant, error) { return cal.Always(time.UTC).AddWorking(from, 1<<63-1) },
 	}
 	for name, call := range never {
-		if got, err := call(); !errs.Is(err, errs.Clash) || got != 0 {
+		if got, err := call(); !errs.Is(err, errs.KindConflict) || got != 0 {
 			t.Errorf("%s = %v, %v; want a conflict", name, got, err)
 		}
 	}
@@ -227,7 +227,7 @@ func TestNeverOpen(t *testing.T) {
 	if got := c.WorkingBetween(from, wallTime(t, c, "2032-01-01 00:00")); got != 3*time.Hour {
 		t.Errorf("WorkingBetween over five years = %v, want 3h", got)
 	}
-	if _, err := c.AddWorking(clock.Latest, 1); !errs.Is(err, errs.InvalidInput) {
+	if _, err := c.AddWorking(clock.Latest, 1); !errs.Is(err, errs.KindInvalid) {
 		t.Errorf("from outside the bounds: %v", err)
 	}
 }

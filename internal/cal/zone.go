@@ -14,7 +14,7 @@ var zones sync.Map // name → *time.Location
 
 // Zone returns the IANA zone of that name, such as "Asia/Shanghai" or "UTC".
 // The machine's own zone ("Local") is an error: due times must not depend on where the
-// program runs. Error: InvalidInput "cal.zone".
+// program runs. Error: Invalid "cal.zone".
 func Zone(name string) (*time.Location, error) {
 	if loc, ok := zones.Load(name); ok {
 		return loc.(*time.Location), nil

@@ -64,8 +64,8 @@ func TestCard(t *testing.T) {
 				t.Errorf("next of %s: %q, want %q (%v)", c.Name, kinds(c.Next), want, err)
 			}
 		}
-		if _, err := card.New(d).Card(t.Context(), 5); !errs.Is(err, errs.Missing) {
-			t.Errorf("card of a customer that does not exist: %v, want Missing", err)
+		if _, err := card.New(d).Card(t.Context(), 5); !errs.Is(err, errs.KindNotFound) {
+			t.Errorf("card of a customer that does not exist: %v, want NotFound", err)
 		}
 	})
 }
@@ -99,11 +99,11 @@ func TestTimeline(t *testing.T) {
 				t.Errorf("%s: %d events, want %d", kind, len(got), want)
 			}
 		}
-		if _, err := r.Timeline(t.Context(), cus, "weather", page.Page{}); !errs.Is(err, errs.InvalidInput) {
-			t.Errorf("unknown kind: %v, want InvalidInput", err)
+		if _, err := r.Timeline(t.Context(), cus, "weather", page.Page{}); !errs.Is(err, errs.KindInvalid) {
+			t.Errorf("unknown kind: %v, want Invalid", err)
 		}
-		if _, err := r.Timeline(t.Context(), 5, "", page.Page{}); !errs.Is(err, errs.Missing) {
-			t.Errorf("timeline of a customer that does not exist: %v, want Missing", err)
+		if _, err := r.Timeline(t.Context(), 5, "", page.Page{}); !errs.Is(err, errs.KindNotFound) {
+			t.Errorf("timeline of a customer that does not exist: %v, want NotFound", err)
 		}
 	})
 }

@@ -78,7 +78,7 @@ func TestWrongAddress(t *testing.T) {
 		_, opened := db.Open(t.Context(), dsn, db.Options{})
 		_, schema := db.InSchema(dsn, "one")
 		made := db.CreateSchema(t.Context(), dsn, "one")
-		if !errs.Is(opened, errs.InvalidInput) {
+		if !errs.Is(opened, errs.KindInvalid) {
 			t.Errorf("%s: %v, want a sentence about the address", dsn, opened)
 		}
 		for _, err := range []error{opened, schema, made} {

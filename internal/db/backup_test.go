@@ -58,7 +58,7 @@ func TestBackup(t *testing.T) {
 		}
 		stop()
 		wg.Wait()
-		if err := d.Backup(t.Context(), file); !errs.Is(err, errs.Clash) {
+		if err := d.Backup(t.Context(), file); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("over an existing file: %v, want conflict", err)
 		}
 
@@ -66,7 +66,7 @@ func TestBackup(t *testing.T) {
 		if err := db.Restore(t.Context(), file, restored, db.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.Restore(t.Context(), file, restored, db.Options{}); !errs.Is(err, errs.Clash) {
+		if err := db.Restore(t.Context(), file, restored, db.Options{}); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("restore over a database: %v, want conflict", err)
 		}
 		r, err := db.Open(t.Context(), restored, db.Options{})
@@ -121,7 +121,7 @@ func TestRestoreOnPostgres(t *testing.T) {
 func TestNoDatabase(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "none.db")
-	if _, err := db.Open(t.Context(), path, db.Options{NoMigrate: true}); !errs.Is(err, errs.Missing) {
+	if _, err := db.Open(t.Context(), path, db.Options{NoMigrate: true}); !errs.Is(err, errs.KindNotFound) {
 		t.Errorf("missing database: %v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
@@ -131,7 +131,7 @@ func TestNoDatabase(t *testing.T) {
 	if err := foreign.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), "DROP TABLE schema_version"); return err }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Open(t.Context(), foreign.DSN(), db.Options{NoMigrate: true}); !errs.Is(err, errs.Missing) {
+	if _, err := db.Open(t.Context(), foreign.DSN(), db.Options{NoMigrate: true}); !errs.Is(err, errs.KindNotFound) {
 		t.Errorf("a database of another program: %v", err)
 	}
 }
@@ -163,7 +163,7 @@ func TestRestoreRefuses(t *testing.T) {
 	} {
 		to := filepath.Join(dir, "to-"+name)
 		err := db.Restore(t.Context(), file, to, db.Options{})
-		if k := errs.KindOf(err); err == nil || k == errs.Internal {
+		if k := errs.KindOf(err); err == nil || k == errs.KindInternal {
 			t.Errorf("%s: %v, want an error with a message", name, err)
 		}
 		if _, err := os.Stat(to); err == nil {

@@ -37,7 +37,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	limit(pages + 4)
 	err := addName(t.Context(), d, strings.Repeat("x", 1<<20))
-	if !errs.Is(err, errs.Busy) || !strings.Contains(err.Error(), "db.disk_full") {
+	if !errs.Is(err, errs.KindUnavailable) || !strings.Contains(err.Error(), "db.disk_full") {
 		t.Errorf("on a full disk: %v, want db.disk_full", err)
 	}
 	if n := names(t, d); n != 1 {
@@ -75,7 +75,7 @@ func TestFullDiskSparesOthers(t *testing.T) {
 			switch err := addName(t.Context(), d, ext); {
 			case err == nil:
 				kept.Add(1)
-			case !errs.Is(err, errs.Busy):
+			case !errs.Is(err, errs.KindUnavailable):
 				t.Errorf("call %d: %v", i, err)
 			}
 		})
@@ -138,7 +138,7 @@ func TestServerRestart(t *testing.T) {
 					acked[ext] = true
 				} else {
 					unknown[ext] = true
-					if !errs.Is(err, errs.Busy) {
+					if !errs.Is(err, errs.KindUnavailable) {
 						t.Errorf("a call ended in %v, want an error that says to try again", err)
 					}
 				}

@@ -26,7 +26,7 @@ func TestCutAtCommit(t *testing.T) {
 		before := names(t, d)
 		proxy.Cut(tt.at)
 		err := addName(t.Context(), d, name)
-		if !db.OutcomeUnknown(err) || !errs.Is(err, errs.Busy) {
+		if !db.OutcomeUnknown(err) || !errs.Is(err, errs.KindUnavailable) {
 			t.Errorf("%s: %v, want an error that says that the outcome is unknown", name, err)
 		}
 		if n := names(t, d) - before; n != tt.kept {

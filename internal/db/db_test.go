@@ -216,7 +216,7 @@ func TestWriteAfterClose(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Write(t.Context(), func(*db.Tx) error { return nil }); !errs.Is(err, errs.Busy) {
+	if err := d.Write(t.Context(), func(*db.Tx) error { return nil }); !errs.Is(err, errs.KindUnavailable) {
 		t.Fatalf("got %v, want unavailable", err)
 	}
 }
@@ -264,7 +264,7 @@ func TestIdempotency(t *testing.T) {
 			if err != nil || !ok || a.Status != 201 || string(a.Body) != `{"id":1}` {
 				t.Errorf("same body: %v %v %v", a, ok, err)
 			}
-			if _, _, err := tx.FindAnswer(t.Context(), "key_1", "abc", h2); !errs.Is(err, errs.Clash) {
+			if _, _, err := tx.FindAnswer(t.Context(), "key_1", "abc", h2); !errs.Is(err, errs.KindConflict) {
 				t.Errorf("other body: %v, want conflict", err)
 			}
 			if _, ok, err := tx.FindAnswer(t.Context(), "key_2", "abc", h2); ok || err != nil {

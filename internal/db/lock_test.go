@@ -30,7 +30,7 @@ func TestServedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{path, link} {
-		if _, err := db.Open(t.Context(), name, db.Options{Alone: true}); !errs.Is(err, errs.Clash) || !strings.Contains(err.Error(), "db.served") {
+		if _, err := db.Open(t.Context(), name, db.Options{Alone: true}); !errs.Is(err, errs.KindConflict) || !strings.Contains(err.Error(), "db.served") {
 			t.Errorf("a second one on %s: %v, want db.served", name, err)
 		}
 	}
@@ -44,7 +44,7 @@ func TestServedOnce(t *testing.T) {
 	if err := other.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.Clash) {
+	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.KindConflict) {
 		t.Errorf("after the reader closed: %v, want it still refused", err)
 	}
 	if err := d.Close(); err != nil {
@@ -71,7 +71,7 @@ func TestNoMigrationUnderAServer(t *testing.T) {
 	if _, err := d.WritePool().ExecContext(t.Context(), undo); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Open(t.Context(), path, db.Options{}); !errs.Is(err, errs.Clash) || !strings.Contains(err.Error(), "db.served") {
+	if _, err := db.Open(t.Context(), path, db.Options{}); !errs.Is(err, errs.KindConflict) || !strings.Contains(err.Error(), "db.served") {
 		t.Errorf("%v, want db.served", err)
 	}
 	if err := d.Close(); err != nil {
@@ -103,7 +103,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 	if _, err := out.Read(said); err != nil || string(said) != "held" {
 		t.Fatalf("the other process said %q, %v", said, err)
 	}
-	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.Clash) {
+	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.KindConflict) {
 		t.Errorf("while the process runs: %v, want a conflict", err)
 	}
 	if err := cmd.Process.Kill(); err != nil {

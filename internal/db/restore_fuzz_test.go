@@ -40,7 +40,7 @@ func FuzzRestore(f *testing.F) {
 			t.Fatal(err)
 		}
 		err := db.Restore(t.Context(), file, filepath.Join(dir, "new.db"), db.Options{})
-		if err != nil && errs.KindOf(err) == errs.Internal {
+		if err != nil && errs.KindOf(err) == errs.KindInternal {
 			t.Fatalf("%T: %v", err, err)
 		}
 		if _, there := os.Stat(filepath.Join(dir, "new.db")); err != nil && there == nil {

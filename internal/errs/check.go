@@ -53,7 +53,7 @@ func (c *Check) Within(prefix string, err error) {
 	}
 }
 
-// Err returns nil if there were no errors, else one InvalidInput error that names every
+// Err returns nil if there were no errors, else one Invalid error that names every
 // field.
 func (c *Check) Err() error {
 	if len(c.fields) == 0 {
@@ -62,20 +62,20 @@ func (c *Check) Err() error {
 	return InFields(c.op, c.fields...)
 }
 
-// InField returns an InvalidInput error that names one field. Args come in pairs: name,
+// InField returns an Invalid error that names one field. Args come in pairs: name,
 // value.
 func InField(op, path, key string, args ...any) *Error {
 	return InFields(op, Field{Path: path, Key: key, Args: Pairs(args...)})
 }
 
-// InFields returns an InvalidInput error that names fields, each with the value found, which
+// InFields returns an Invalid error that names fields, each with the value found, which
 // is shortened, and the one expected.
 func InFields(op string, fields ...Field) *Error {
 	fields = slices.Clone(fields)
 	for i := range fields {
 		fields[i].Found = Short(fields[i].Found)
 	}
-	return &Error{Kind: InvalidInput, Op: op, Key: "input.invalid", Fields: fields}
+	return &Error{Kind: KindInvalid, Op: op, Key: "input.invalid", Fields: fields}
 }
 
 // shortLen bounds how much of its input an error repeats, in bytes.

@@ -10,17 +10,17 @@ import (
 // Kind decides how a door answers an error.
 type Kind uint8
 
-// The kinds. Internal is the zero value: an error that was not classified.
+// The kinds. KindInternal is the zero value: an error that was not classified.
 const (
-	Internal        Kind = iota
-	InvalidInput         // the caller can correct the input
-	Unauthenticated      // the caller is not signed in
-	Denied               // the caller lacks the permission
-	Missing              // the record does not exist
-	Clash                // the state does not allow it: edited meanwhile, key reused, already done
-	TooLarge             // over a size limit
-	TooMany              // too many requests or tries
-	Busy                 // temporarily unavailable: disk full, database restarting, shutting down
+	KindInternal        Kind = iota
+	KindInvalid              // the caller can correct the input
+	KindUnauthenticated      // the caller is not signed in
+	KindForbidden            // the caller lacks the permission
+	KindNotFound             // the record does not exist
+	KindConflict             // the state does not allow it: edited meanwhile, key reused, already done
+	KindTooLarge             // over a size limit
+	KindTooMany              // too many requests or tries
+	KindUnavailable          // temporarily unavailable: disk full, database restarting, shutting down
 )
 
 var kindNames = [...]string{
@@ -91,11 +91,11 @@ func New(kind Kind, op, key string, args ...any) *Error {
 }
 
 // Invalid is New with its kind, as NotFound, Conflict, Forbidden and Unavailable are.
-func Invalid(op, key string, args ...any) *Error     { return New(InvalidInput, op, key, args...) }
-func NotFound(op, key string, args ...any) *Error    { return New(Missing, op, key, args...) }
-func Conflict(op, key string, args ...any) *Error    { return New(Clash, op, key, args...) }
-func Forbidden(op, key string, args ...any) *Error   { return New(Denied, op, key, args...) }
-func Unavailable(op, key string, args ...any) *Error { return New(Busy, op, key, args...) }
+func Invalid(op, key string, args ...any) *Error     { return New(KindInvalid, op, key, args...) }
+func NotFound(op, key string, args ...any) *Error    { return New(KindNotFound, op, key, args...) }
+func Conflict(op, key string, args ...any) *Error    { return New(KindConflict, op, key, args...) }
+func Forbidden(op, key string, args ...any) *Error   { return New(KindForbidden, op, key, args...) }
+func Unavailable(op, key string, args ...any) *Error { return New(KindUnavailable, op, key, args...) }
 
 // Because returns e with its cause set.
 func (e *Error) Because(err error) *Error { e.Err = err; return e }
@@ -115,19 +115,19 @@ func Pairs(args ...any) Args {
 	return m
 }
 
-// KindOf returns the kind of the outermost *Error in err's chain, Internal if
+// KindOf returns the kind of the outermost *Error in err's chain, KindInternal if
 // there is none.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
-	return Internal
+	return KindInternal
 }
 
 // Is reports whether err is of the given kind.
 func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
 
-// Wait is how long to wait before a retry after an error of kind TooMany; 0 if the error does
+// Wait is how long to wait before a retry after an error of KindTooMany; 0 if the error does
 // not say.
 func Wait(err error) time.Duration {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -15,17 +15,17 @@ func TestKindOf(t *testing.T) {
 		err  error
 		want errs.Kind
 	}{
-		{nil, errs.Internal},
-		{errors.New("x"), errs.Internal},
-		{errs.NotFound("a.B", "k"), errs.Missing},
-		{fmt.Errorf("outer: %w", errs.Conflict("a.B", "k")), errs.Clash},
-		{errs.Invalid("a.B", "k").Because(errs.NotFound("c.D", "k")), errs.InvalidInput},
+		{nil, errs.KindInternal},
+		{errors.New("x"), errs.KindInternal},
+		{errs.NotFound("a.B", "k"), errs.KindNotFound},
+		{fmt.Errorf("outer: %w", errs.Conflict("a.B", "k")), errs.KindConflict},
+		{errs.Invalid("a.B", "k").Because(errs.NotFound("c.D", "k")), errs.KindInvalid},
 	} {
 		if got := errs.KindOf(tt.err); got != tt.want {
 			t.Errorf("%v: %s, want %s", tt.err, got, tt.want)
 		}
 	}
-	if errs.Is(nil, errs.Internal) {
+	if errs.Is(nil, errs.KindInternal) {
 		t.Error("a nil error has no kind")
 	}
 }

@@ -68,4 +68,4 @@ func (f *Flow) CheckPlaceStaff(ctx context.Context, at id.Place, who id.Staff) e
 }
 
 // notFound reports whether err means that the row or record does not exist.
-func notFound(err error) bool { return errors.Is(err, db.ErrNone) || errs.Is(err, errs.Missing) }
+func notFound(err error) bool { return errors.Is(err, db.ErrNone) || errs.Is(err, errs.KindNotFound) }

@@ -27,7 +27,7 @@ type NewPromise struct {
 }
 
 // MakePromise makes a promise to a customer.
-// InvalidInput if it is due before it is made, NotFound if there is no such customer.
+// Invalid if it is due before it is made, NotFound if there is no such customer.
 func MakePromise(ctx context.Context, a *Act, in NewPromise) (p promise.Promise, err error) {
 	cus, err := customer.Find(ctx, a.Tx, in.Customer)
 	if err != nil {

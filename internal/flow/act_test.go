@@ -70,12 +70,12 @@ func TestPromiseVerbs(t *testing.T) {
 		{"KeepLate", 25 * time.Hour, flow.KeepPromise, "", promise.Late, 0},
 		{"Break", time.Hour, flow.BreakPromise, "", promise.Broken, 0},
 		{"Waive", time.Hour, flow.WaivePromise, "not needed any more", promise.Waived, 0},
-		{"ErrWaiveWithoutReason", time.Hour, flow.WaivePromise, "", promise.Open, errs.InvalidInput},
+		{"ErrWaiveWithoutReason", time.Hour, flow.WaivePromise, "", promise.Open, errs.KindInvalid},
 		{"Withdraw", time.Hour, flow.WithdrawPromise, "typed in twice", promise.Void, 0},
-		{"ErrWithdrawWithoutReason", time.Hour, flow.WithdrawPromise, "", promise.Open, errs.InvalidInput},
+		{"ErrWithdrawWithoutReason", time.Hour, flow.WithdrawPromise, "", promise.Open, errs.KindInvalid},
 		{"RenegotiateInTime", time.Hour, renegotiate, "she is away", promise.Renegotiated, 0},
 		{"RenegotiateTooLateIsBroken", 25 * time.Hour, renegotiate, "we forgot", promise.Broken, 0},
-		{"ErrRenegotiateWithoutReason", time.Hour, renegotiate, "", promise.Open, errs.InvalidInput},
+		{"ErrRenegotiateWithoutReason", time.Hour, renegotiate, "", promise.Open, errs.KindInvalid},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestPromiseVerbs(t *testing.T) {
 					t.Errorf("%s (%v), want %s", p.State, err, tt.want)
 				}
 				_, err = flow.Do(t.Context(), f, mei, tt.do, flow.PromiseChange{Promise: made.ID, Version: made.Version, Reason: "again"})
-				if tt.kind == 0 && !errs.Is(err, errs.Clash) {
+				if tt.kind == 0 && !errs.Is(err, errs.KindConflict) {
 					t.Errorf("from an old page: %v, want conflict", err)
 				}
 				checked(t, f)
@@ -130,9 +130,9 @@ func TestPromiseDueForms(t *testing.T) {
 			{"EndOfDay", flow.Due{Day: "2026-05-23"}, "2026-05-23T21:59:59.999999Z", 0},
 			{"WorkingHours", flow.Due{Within: "3h"}, "2026-05-20T15:00:00Z", 0},
 			{"OverAHoliday", flow.Due{Within: "5h"}, "2026-05-22T09:00:00Z", 0},
-			{"ErrNothing", flow.Due{}, "", errs.InvalidInput},
-			{"ErrNoDay", flow.Due{Day: "2026-02-30"}, "", errs.InvalidInput},
-			{"ErrWords", flow.Due{Within: "soon"}, "", errs.InvalidInput},
+			{"ErrNothing", flow.Due{}, "", errs.KindInvalid},
+			{"ErrNoDay", flow.Due{Day: "2026-02-30"}, "", errs.KindInvalid},
+			{"ErrWords", flow.Due{Within: "soon"}, "", errs.KindInvalid},
 		} {
 			got, err := f.DueAt(t.Context(), shop.ID, tt.due)
 			if tt.kind != 0 {
@@ -163,7 +163,7 @@ func TestTwoBrowsers(t *testing.T) {
 			t.Fatal(err)
 		}
 		second.City = "杭州"
-		if _, err := flow.Do(t.Context(), f, mei, flow.UpdateCustomer, flow.CustomerEdit{Customer: second}); !errs.Is(err, errs.Clash) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.UpdateCustomer, flow.CustomerEdit{Customer: second}); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("second edit: %v, want conflict", err)
 		}
 		if n := sum(t, d, "SELECT count(*) FROM customer WHERE city = '上海'"); n != 1 {
@@ -197,19 +197,19 @@ func TestAnswerVoice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := flow.Do(t.Context(), f, mei, flow.SayVoice, flow.NewVoice{Rating: 6}); !errs.Is(err, errs.InvalidInput) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.SayVoice, flow.NewVoice{Rating: 6}); !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("six of five stars: %v, want invalid", err)
 		}
-		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: " "}); !errs.Is(err, errs.InvalidInput) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: " "}); !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("an empty answer: %v, want invalid", err)
 		}
 		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "We are sorry"}); err != nil {
 			t.Error(err)
 		}
-		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Text: "Me three"}); !errs.Is(err, errs.Clash) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Text: "Me three"}); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("an answer that names no version: %v, want a conflict", err)
 		}
-		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "Me too"}); !errs.Is(err, errs.Clash) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.AnswerVoice, flow.VoiceAnswer{Voice: v.ID, Version: v.Version, Text: "Me too"}); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("a second answer at once: %v, want conflict", err)
 		}
 		checked(t, f)
@@ -220,7 +220,7 @@ func TestRemindPromises(t *testing.T) {
 	t.Parallel()
 	dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
 		f := start(t, d)
-		if _, err := flow.Do(t.Context(), f, mei, flow.SaveStaff, staff.Staff{Code: "x", Name: "Xu", Joined: "2026-01-01", Left: "2025-01-01"}); !errs.Is(err, errs.InvalidInput) {
+		if _, err := flow.Do(t.Context(), f, mei, flow.SaveStaff, staff.Staff{Code: "x", Name: "Xu", Joined: "2026-01-01", Left: "2025-01-01"}); !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("left before joining: %v", err)
 		}
 		owner, err := flow.Do(t.Context(), f, mei, flow.SaveStaff, staff.Staff{Code: "w", Name: "Wu"})
@@ -331,7 +331,7 @@ func act(t testing.TB, r *rapid.T, f *flow.Flow) {
 		in.Due = flow.Due{Day: "2026-05-30"}
 		_, err = flow.Do(ctx, f, mei, flow.RenegotiatePromise, in)
 	}
-	if err != nil && errs.KindOf(err) == errs.Internal {
+	if err != nil && errs.KindOf(err) == errs.KindInternal {
 		t.Fatal(err)
 	}
 }
@@ -345,7 +345,7 @@ func TestSetUp(t *testing.T) {
 			Owner: access.NewUser{Name: "Anna", Email: "anna@example.org", Password: "a sentence of my own"}}
 		short := in
 		short.Owner.Password = "short"
-		if _, err := f.SetUp(t.Context(), short); !errs.Is(err, errs.InvalidInput) {
+		if _, err := f.SetUp(t.Context(), short); !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("a short password: %v, want invalid", err)
 		}
 		if c, err := f.Company(t.Context()); err != nil || c.Name != "Test & Co" {
@@ -358,7 +358,7 @@ func TestSetUp(t *testing.T) {
 			t.Errorf("the company is %q (%v)", c.Name, err)
 		}
 		in.Owner.Email = "ben@example.org"
-		if _, err := f.SetUp(t.Context(), in); !errs.Is(err, errs.Clash) {
+		if _, err := f.SetUp(t.Context(), in); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("a second set-up: %v, want conflict", err)
 		}
 	})

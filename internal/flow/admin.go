@@ -49,7 +49,7 @@ func setUp(ctx context.Context, a *Act, in FirstRun) (u access.User, err error) 
 // setUpCompany makes the company, or takes over one without users.
 func setUpCompany(ctx context.Context, tx *db.Tx, c org.Company) error {
 	have, err := org.FindCompany(ctx, tx)
-	if errs.Is(err, errs.Missing) {
+	if errs.Is(err, errs.KindNotFound) {
 		return org.CreateCompany(ctx, tx, c)
 	}
 	if err != nil {

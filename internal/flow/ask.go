@@ -119,7 +119,7 @@ func (b *batch) findStaff(code string) (who id.Staff, near []string, err error) 
 		return id.Staff(n.Ref), nil, nil
 	}
 	s, err := staff.FindByCode(b.ctx, b.tx, code)
-	if err != nil && !errs.Is(err, errs.Missing) {
+	if err != nil && !errs.Is(err, errs.KindNotFound) {
 		return 0, nil, err
 	}
 	if who = s.ID; err != nil {

@@ -37,7 +37,7 @@ func TestSlipsAreAsked(t *testing.T) {
 		} {
 			in := sold("typo", c.place, c.clerk)
 			e, ok := errors.AsType[*errs.Error](send(t, f, flow.Refused, in)[0].Err)
-			if !ok || e.Kind != errs.InvalidInput || len(e.Fields) != 1 || e.Fields[0].Path != c.path || e.Fields[0].Key != "fact.near" || e.Fields[0].Expected != c.near {
+			if !ok || e.Kind != errs.KindInvalid || len(e.Fields) != 1 || e.Fields[0].Path != c.path || e.Fields[0].Key != "fact.near" || e.Fields[0].Expected != c.near {
 				t.Errorf("%s, %s: %v", c.place, c.clerk, e)
 			}
 		}

@@ -126,7 +126,7 @@ func (f *Flow) SettleCompany(ctx context.Context, c org.Company) (made bool, err
 
 func settleCompany(ctx context.Context, tx *db.Tx, c org.Company) (bool, error) {
 	_, err := org.FindCompany(ctx, tx)
-	if !errs.Is(err, errs.Missing) {
+	if !errs.Is(err, errs.KindNotFound) {
 		return false, err
 	}
 	return true, org.CreateCompany(ctx, tx, c)

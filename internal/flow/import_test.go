@@ -74,7 +74,7 @@ func TestUndoInOrder(t *testing.T) {
 		bring(t, f, two, 100, anna("Bonn"), order("2", 6), review("1", 2), delivered("1", 9))
 
 		_, err := f.UndoImport(t.Context(), access.Console(), one.ID, nil)
-		if !errs.Is(err, errs.Clash) {
+		if !errs.Is(err, errs.KindConflict) {
 			t.Fatalf("undo of an import that others depend on: %v", err)
 		}
 		list, err := f.CheckUndo(t.Context(), one.ID)
@@ -108,7 +108,7 @@ func TestUndoInOrder(t *testing.T) {
 				t.Errorf("%d empty rows left in %s: boards would take them for days with data", n, table)
 			}
 		}
-		if _, err := f.UndoImport(t.Context(), access.Console(), one.ID, nil); !errs.Is(err, errs.Clash) {
+		if _, err := f.UndoImport(t.Context(), access.Console(), one.ID, nil); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("undone twice: %v", err)
 		}
 	})
@@ -162,7 +162,7 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 				}
 				before := dump(t, d)
 				_, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil)
-				if !errs.Is(err, errs.Clash) {
+				if !errs.Is(err, errs.KindConflict) {
 					t.Fatalf("not refused: %v", err)
 				}
 				same(t, "refused", before, dump(t, d))
@@ -205,7 +205,7 @@ func TestImportGoesOn(t *testing.T) {
 		if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, At: 0, Facts: []fact.Fact{order("1", 6), bad}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, At: 0, Facts: []fact.Fact{order("1", 6)}}); !errs.Is(err, errs.Clash) {
+		if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, At: 0, Facts: []fact.Fact{order("1", 6)}}); !errs.Is(err, errs.KindConflict) {
 			t.Errorf("the same place again: %v, want conflict", err)
 		}
 		again, resumed, err := f.StartImport(t.Context(), access.Console(), flow.ImportStart{Source: "shop", Fingerprint: "same"})

@@ -21,7 +21,7 @@ type kind struct {
 	entity func(b *batch, it *item, name db.Name, known bool) (outcome, error)
 
 	id     id.Form                            // of the record that its facts make, or are about
-	exists func(b *batch, record int64) error // returns errs.Missing if there is none; nil if no fact refers to such records
+	exists func(b *batch, record int64) error // returns errs.KindNotFound if there is none; nil if no fact refers to such records
 
 	// Undoing an import drops the records it made and restores those it changed; restore is
 	// nil for a kind that changes none.

@@ -166,7 +166,7 @@ func (b *batch) purchaseRef(source, path string, name fact.Ref) (p purchase.Purc
 		if err == nil {
 			p, err = purchase.FindByID(b.ctx, b.tx, pur)
 		}
-		if err != nil && (errs.Is(err, errs.Missing) || pur == 0) {
+		if err != nil && (errs.Is(err, errs.KindNotFound) || pur == 0) {
 			err = badRef(path, "fact.ref_unknown", string(name))
 		}
 		return p, nil, err

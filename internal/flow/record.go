@@ -222,7 +222,7 @@ func (b *batch) record(it *item) (Result, error) {
 		out, err = kindOf(it.Kind).record(b, it, name, known)
 	}
 	if err != nil {
-		if errs.KindOf(err) == errs.Internal || errs.KindOf(err) == errs.Busy {
+		if errs.KindOf(err) == errs.KindInternal || errs.KindOf(err) == errs.KindUnavailable {
 			return Result{}, fmt.Errorf("record %s %s/%s: %w", it.Kind, errs.Short(it.Source), errs.Short(it.ID), err)
 		}
 		return refused(err)

@@ -136,7 +136,7 @@ func TestRecordAgain(t *testing.T) {
 			t.Errorf("ids %s and %s", first[0].ID, again[0].ID)
 		}
 		res := send(t, f, flow.Refused, order("1", 7))
-		if !errs.Is(res[0].Err, errs.Clash) {
+		if !errs.Is(res[0].Err, errs.KindConflict) {
 			t.Errorf("other body: %v, want conflict", res[0].Err)
 		}
 		// The same name twice in one batch.
@@ -242,7 +242,7 @@ func TestReturn(t *testing.T) {
 		send(t, f, flow.Created, order("1", 6))
 		send(t, f, flow.Created, back("r1", "1", 1000, 600))
 		res := send(t, f, flow.Refused, back("r2", "1", 2000, 1200))
-		if !errs.Is(res[0].Err, errs.InvalidInput) {
+		if !errs.Is(res[0].Err, errs.KindInvalid) {
 			t.Errorf("more than is left: %v", res[0].Err)
 		}
 		res = send(t, f, flow.Created, back("r3", "", 1000, 600)) // finds the purchase

@@ -23,7 +23,7 @@ func bobs(ext string) fact.Fact {
 func fieldOf(t *testing.T, err error) (path, key string) {
 	t.Helper()
 	e, ok := errors.AsType[*errs.Error](err)
-	if !ok || e.Kind != errs.InvalidInput || len(e.Fields) == 0 {
+	if !ok || e.Kind != errs.KindInvalid || len(e.Fields) == 0 {
 		t.Errorf("refused with %v, want a field that is wrong", err)
 		return "", ""
 	}

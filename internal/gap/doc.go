@@ -21,5 +21,5 @@
 // those that fell due within the last days. The revenue at stake, which is not part of
 // the board, reads promise and purchase_sum.
 //
-// A period that ends before it begins or is longer than ten years is InvalidInput.
+// A period that ends before it begins or is longer than ten years is Invalid.
 package gap

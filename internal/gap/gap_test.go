@@ -263,13 +263,13 @@ func TestBoardRefuses(t *testing.T) {
 			q    gap.Query
 			want errs.Kind
 		}{
-			"backwards":   {gap.Query{From: "2026-05", To: "2026-04"}, errs.InvalidInput},
-			"half":        {gap.Query{From: "2026-05"}, errs.InvalidInput},
-			"no month":    {gap.Query{From: "May", To: "June"}, errs.InvalidInput},
-			"too long":    {gap.Query{From: "1990-01", To: "2026-05"}, errs.InvalidInput},
-			"no place":    {gap.Query{From: "2026-01", To: "2026-05", Place: 77}, errs.Missing},
-			"year 0":      {gap.Query{From: "0000-01", To: "0000-02"}, errs.InvalidInput},
-			"not a month": {gap.Query{From: "2026-13", To: cal.Month("2026-14")}, errs.InvalidInput},
+			"backwards":   {gap.Query{From: "2026-05", To: "2026-04"}, errs.KindInvalid},
+			"half":        {gap.Query{From: "2026-05"}, errs.KindInvalid},
+			"no month":    {gap.Query{From: "May", To: "June"}, errs.KindInvalid},
+			"too long":    {gap.Query{From: "1990-01", To: "2026-05"}, errs.KindInvalid},
+			"no place":    {gap.Query{From: "2026-01", To: "2026-05", Place: 77}, errs.KindNotFound},
+			"year 0":      {gap.Query{From: "0000-01", To: "0000-02"}, errs.KindInvalid},
+			"not a month": {gap.Query{From: "2026-13", To: cal.Month("2026-14")}, errs.KindInvalid},
 		} {
 			if _, err := g.Board(t.Context(), c.q); !errs.Is(err, c.want) {
 				t.Errorf("%s: %v, want %s", name, err, c.want)

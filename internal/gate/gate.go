@@ -78,13 +78,13 @@ func (g *Gate) Wrap(doors http.Handler) http.Handler {
 			return
 		}
 		if limit := pw.pace.Most; r.ContentLength > limit {
-			refuse(pw, r, http.StatusRequestEntityTooLarge, errs.New(errs.TooLarge, "gate.Body", "error.too_large"))
+			refuse(pw, r, http.StatusRequestEntityTooLarge, errs.New(errs.KindTooLarge, "gate.Body", "error.too_large"))
 			return
 		}
 		leave, ok := g.enter(r.RemoteAddr)
 		if !ok {
 			pw.Header().Set("Retry-After", "1")
-			refuse(pw, r, http.StatusTooManyRequests, errs.New(errs.TooMany, "gate.AtOnce", "gate.at_once", "wait", time.Second))
+			refuse(pw, r, http.StatusTooManyRequests, errs.New(errs.KindTooMany, "gate.AtOnce", "gate.at_once", "wait", time.Second))
 			return
 		}
 		defer leave()

@@ -51,7 +51,7 @@ func firstFault(t *testing.T, path string, limits Limits) string {
 			return ""
 		}
 		if bad, ok := errors.AsType[*rowError](err); ok {
-			return say.Err(&errs.Error{Kind: errs.InvalidInput, Key: bad.key, Args: bad.args})
+			return say.Err(&errs.Error{Kind: errs.KindInvalid, Key: bad.key, Args: bad.args})
 		}
 		if err != nil {
 			return say.Err(err)

@@ -74,7 +74,7 @@ func underHeader(name string, in records, r reading, limits Limits) (rows, error
 		}
 		if e, bad := err.(*rowError); err != nil && (!bad || len(t.lead) == 0 && r.skip == 0) {
 			if bad {
-				return nil, &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: e.key, Args: e.args}
+				return nil, &errs.Error{Kind: errs.KindInvalid, Op: "importer.read", Key: e.key, Args: e.args}
 			}
 			return nil, err
 		}

@@ -224,7 +224,7 @@ func TestUndoGoesOn(t *testing.T) {
 	if left == 0 {
 		t.Fatal("nothing was left to go on with: the test is too small")
 	}
-	if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, At: run.Done}); !errs.Is(err, errs.Clash) {
+	if _, err := f.RecordImport(t.Context(), flow.ImportBatch{Import: run.ID, At: run.Done}); !errs.Is(err, errs.KindConflict) {
 		t.Errorf("recorded while being undone: %v", err)
 	}
 	if _, err := f.UndoImport(t.Context(), access.Console(), r.Run.ID, nil); err != nil {
@@ -309,7 +309,7 @@ func TestNoRoom(t *testing.T) {
 	d := dbtest.SQLite(t, now)
 	_, err := Run(t.Context(), flow.New(d), Plan{Map: preset(t, "olist"), Paths: []string{unpack(t, "olist")}, Who: access.Console(),
 		TempDir: filepath.Join(t.TempDir(), "gone")}, nil)
-	if e, ok := errors.AsType[*errs.Error](err); !ok || e.Key != "import.temp_full" || e.Kind != errs.Busy {
+	if e, ok := errors.AsType[*errs.Error](err); !ok || e.Key != "import.temp_full" || e.Kind != errs.KindUnavailable {
 		t.Errorf("%v", err)
 	}
 	if n := sum(t, d, "SELECT (SELECT COUNT(*) FROM import_run) + (SELECT COUNT(*) FROM customer)"); n != 0 {

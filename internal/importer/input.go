@@ -171,7 +171,7 @@ func (in *input) look(m *Map) error {
 		if row, err := r.next(); err == nil && len(row.cells) != len(in.columns) {
 			return errs.Invalid("importer.Run", "import.cells", "n", len(row.cells), "columns", len(in.columns), "line", row.n)
 		} else if e, bad := err.(*rowError); bad {
-			return &errs.Error{Kind: errs.InvalidInput, Op: "importer.Run", Key: e.key, Args: e.args}
+			return &errs.Error{Kind: errs.KindInvalid, Op: "importer.Run", Key: e.key, Args: e.args}
 		}
 	}
 	var lack []string

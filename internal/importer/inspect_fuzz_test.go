@@ -46,7 +46,7 @@ func FuzzInspect(f *testing.F) {
 
 func isSentence(t *testing.T, err error) {
 	t.Helper()
-	if errs.KindOf(err) == errs.Internal {
+	if errs.KindOf(err) == errs.KindInternal {
 		t.Fatalf("%T: %v", err, err)
 	}
 }

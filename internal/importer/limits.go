@@ -60,7 +60,7 @@ func (l Limits) gigabytes() int64 { return (l.MaxUnpackedBytes + 1<<30 - 1) >> 3
 // within is a context that ends when the time of the limits is over, with the sentence
 // that says so as its cause.
 func (l Limits) within(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, l.MaxTime, errs.New(errs.TooLarge, "importer.Run", "import.took_too_long", "time", l.MaxTime))
+	return context.WithTimeoutCause(ctx, l.MaxTime, errs.New(errs.KindTooLarge, "importer.Run", "import.took_too_long", "time", l.MaxTime))
 }
 
 // ended is the error of work whose context has ended: the time limit's sentence, or that

@@ -18,7 +18,7 @@ func (s *source) failed(err error) error {
 		return e
 	}
 	if errors.Is(err, errUnpacked) {
-		return errs.New(errs.TooLarge, "importer.read", "import.file_large", "file", s.name, "gb", s.limits.gigabytes())
+		return errs.New(errs.KindTooLarge, "importer.read", "import.file_large", "file", s.name, "gb", s.limits.gigabytes())
 	}
 	return broken(s.name, err)
 }

@@ -176,7 +176,7 @@ func settle(all []*looks) (again bool, err error) {
 		}
 	}
 	if err := ask.Err(); err != nil {
-		return false, &errs.Error{Kind: errs.InvalidInput, Op: "importer.Run", Key: "import.ask", Fields: fieldsOf(err)}
+		return false, &errs.Error{Kind: errs.KindInvalid, Op: "importer.Run", Key: "import.ask", Fields: fieldsOf(err)}
 	}
 	return again, nil
 }

@@ -110,7 +110,7 @@ func ParseMap(text []byte) (m *Map, err error) {
 }
 
 func mapError(fields ...errs.Field) error {
-	return &errs.Error{Kind: errs.InvalidInput, Op: "importer.ParseMap", Key: "import.map_wrong", Fields: fields}
+	return &errs.Error{Kind: errs.KindInvalid, Op: "importer.ParseMap", Key: "import.map_wrong", Fields: fields}
 }
 
 const rootKeys = "title, source, currency, zone, company, empty, create, use, facts, tables, files"

@@ -93,7 +93,7 @@ func (j *job) record(ctx context.Context) error {
 	j.phase(PhaseRecord)
 	skip := &skipper{job: j, done: run.Done}
 	err = j.each(ctx, seq, false, func(b *batch) error { return skip.batch(ctx, b) })
-	if errs.Is(err, errs.Clash) { // another process continues or undoes it
+	if errs.Is(err, errs.KindConflict) { // another process continues or undoes it
 		return err
 	}
 	end := flow.ImportEnd{Import: run.ID, Err: reasonOf(err)}

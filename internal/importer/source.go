@@ -145,7 +145,7 @@ func (s *source) certain() error {
 }
 
 func unsure(file string, guesses []Decoding) error {
-	c := &errs.Error{Kind: errs.InvalidInput, Op: "importer.read", Key: "import.encoding_unsure", Args: errs.Pairs("file", file, "guess", guesses[0].Encoding)}
+	c := &errs.Error{Kind: errs.KindInvalid, Op: "importer.read", Key: "import.encoding_unsure", Args: errs.Pairs("file", file, "guess", guesses[0].Encoding)}
 	for _, d := range guesses {
 		c.Fields = append(c.Fields, errs.Field{Path: d.Encoding, Key: "import.encoding_reads", Args: errs.Pairs("text", strings.Join(d.Lines, " / "))})
 	}

@@ -57,7 +57,7 @@ func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func(
 			break
 		}
 		if s.counts.Rows >= s.maxRows {
-			return errs.New(errs.TooLarge, "importer.Run", "import.too_many_rows", "limit", s.maxRows)
+			return errs.New(errs.KindTooLarge, "importer.Run", "import.too_many_rows", "limit", s.maxRows)
 		}
 		if s.counts.Rows&1023 == 0 && ctx.Err() != nil {
 			return ctx.Err()

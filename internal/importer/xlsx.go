@@ -57,9 +57,9 @@ func (s *source) sheetError(err error) error {
 		return err
 	}
 	if key := sheetFaults[e.Fault]; key != "" {
-		kind := errs.InvalidInput
+		kind := errs.KindInvalid
 		if key == "import.xlsx_large" {
-			kind = errs.TooLarge
+			kind = errs.KindTooLarge
 		}
 		return errs.New(kind, "importer.read", key, "file", s.name, "part", errs.Short(e.Part), "cell", errs.Short(e.Cell),
 			"found", errs.Short(e.Found), "limit", s.limits.MaxCellBytes, "gb", s.limits.gigabytes()).Because(err)

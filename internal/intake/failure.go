@@ -68,7 +68,7 @@ func keepFailure(err error) string {
 	}
 	e, ok := errors.AsType[*errs.Error](err)
 	if !ok {
-		e = errs.New(errs.Internal, "intake.work", "error.internal")
+		e = errs.New(errs.KindInternal, "intake.work", "error.internal")
 	}
 	f := failure{Kind: e.Kind, Key: e.Key, Args: args(e.Args)}
 	for _, w := range e.Fields {

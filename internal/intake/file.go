@@ -26,7 +26,7 @@ const (
 )
 
 // Add stores one more file of an upload while reading it. An error of r is returned
-// unchanged; TooLarge over the quota, Missing when the upload is gone.
+// unchanged; TooLarge over the quota, NotFound when the upload is gone.
 func (s *Service) Add(ctx context.Context, u *Upload, name string, r io.Reader) error {
 	n, err := s.put(ctx, int64(u.ID), len(u.Files), r, func(tx *db.Tx, n int64) error { return s.grow(ctx, tx, u.ID, n) })
 	if err == nil {

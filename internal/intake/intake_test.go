@@ -151,7 +151,7 @@ func TestBrokenUpload(t *testing.T) {
 		if !errors.Is(err, broken) {
 			t.Fatal(err)
 		}
-		if _, err := s.Find(t.Context(), intake.Viewer{User: anna}, u.ID); !errs.Is(err, errs.Missing) {
+		if _, err := s.Find(t.Context(), intake.Viewer{User: anna}, u.ID); !errs.Is(err, errs.KindNotFound) {
 			t.Error("an incomplete upload is shown:", err)
 		}
 		if _, err := s.Begin(t.Context(), anna); err == nil {
@@ -213,7 +213,7 @@ func TestExpiry(t *testing.T) {
 		}
 		c.Advance(25 * time.Hour)
 		there(false)
-		if _, err := s.FindWork(t.Context(), v, w.ID); !errs.Is(err, errs.Missing) {
+		if _, err := s.FindWork(t.Context(), v, w.ID); !errs.Is(err, errs.KindNotFound) {
 			t.Error("old work is kept:", err)
 		}
 		var b bytes.Buffer
@@ -244,16 +244,16 @@ func TestSeen(t *testing.T) {
 			if tc.want {
 				continue
 			}
-			if err := s.Cancel(t.Context(), tc.v, w.ID); !errs.Is(err, errs.Missing) {
+			if err := s.Cancel(t.Context(), tc.v, w.ID); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("%s cancels: %v", tc.name, err)
 			}
-			if err := s.Remove(t.Context(), tc.v, u.ID); !errs.Is(err, errs.Missing) {
+			if err := s.Remove(t.Context(), tc.v, u.ID); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("%s removes: %v", tc.name, err)
 			}
-			if _, err := s.Ask(t.Context(), tc.v, intake.Order{Kind: intake.Import, Upload: u.ID, Owner: tc.v.User}); !errs.Is(err, errs.Missing) {
+			if _, err := s.Ask(t.Context(), tc.v, intake.Order{Kind: intake.Import, Upload: u.ID, Owner: tc.v.User}); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("%s imports: %v", tc.name, err)
 			}
-			if _, err := s.Mend(t.Context(), tc.v, u.ID, func(string) (string, error) { return "{}", nil }); !errs.Is(err, errs.Missing) {
+			if _, err := s.Mend(t.Context(), tc.v, u.ID, func(string) (string, error) { return "{}", nil }); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("%s mends: %v", tc.name, err)
 			}
 		}

@@ -51,7 +51,7 @@ func (s *Service) Begin(ctx context.Context, owner id.User) (u Upload, err error
 		}
 		switch {
 		case n >= s.limits.PersonUploads:
-			return errs.New(errs.TooLarge, "intake.Begin", "intake.too_many_uploads", "n", s.limits.PersonUploads)
+			return errs.New(errs.KindTooLarge, "intake.Begin", "intake.too_many_uploads", "n", s.limits.PersonUploads)
 		case bytes >= s.limits.PersonBytes:
 			return s.tooMuch("intake.person_full", s.limits.PersonBytes)
 		case all >= s.limits.CompanyBytes:
@@ -65,7 +65,7 @@ func (s *Service) Begin(ctx context.Context, owner id.User) (u Upload, err error
 }
 
 func (s *Service) tooMuch(key string, limit int64) error {
-	return errs.New(errs.TooLarge, "intake.Add", key, "size", Size(limit))
+	return errs.New(errs.KindTooLarge, "intake.Add", key, "size", Size(limit))
 }
 
 // grow adds to the number of stored bytes and checks the quotas, in the transaction that
@@ -110,7 +110,7 @@ func (s *Service) Finish(ctx context.Context, u Upload, language string) (w Work
 	return w, err
 }
 
-// Find returns an upload that the viewer may see, Missing otherwise.
+// Find returns an upload that the viewer may see, NotFound otherwise.
 func (s *Service) Find(ctx context.Context, v Viewer, which id.Upload) (Upload, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Upload, error) { return find(ctx, tx, v, which) })
 }
@@ -140,7 +140,7 @@ func (s *Service) Mend(ctx context.Context, v Viewer, which id.Upload, change fu
 			return err
 		}
 		if len(u.Mended) > maxKept {
-			return errs.New(errs.TooLarge, "intake.Mend", "intake.mended_much", "size", Size(maxKept))
+			return errs.New(errs.KindTooLarge, "intake.Mend", "intake.mended_much", "size", Size(maxKept))
 		}
 		_, err := tx.Exec(ctx, sqlMended, which, u.Mended, tx.Now())
 		return err

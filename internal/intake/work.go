@@ -128,7 +128,7 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, o Order) (w Work, err erro
 	case undos > 0 && o.Kind == Undo:
 		return w, errs.Conflict("intake.Ask", "intake.undo_busy")
 	case open >= maxOpen:
-		return w, errs.New(errs.TooMany, "intake.Ask", "imports.too_many", "n", open)
+		return w, errs.New(errs.KindTooMany, "intake.Ask", "imports.too_many", "n", open)
 	}
 	w = Work{ID: id.New[id.WorkNoun](tx.IDs()), Upload: o.Upload, Import: o.Import, Owner: o.Owner, Kind: o.Kind, State: Waiting,
 		Language: o.Language, Plan: jsonText(o.Plan), Form: o.Form, Asked: tx.Now(), Queued: tx.Now()}
@@ -137,7 +137,7 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, o Order) (w Work, err erro
 	return w, s.jobs.Enqueue(ctx, tx, Job{w.ID}, job.Now)
 }
 
-// FindWork returns work that the viewer may see, Missing otherwise.
+// FindWork returns work that the viewer may see, NotFound otherwise.
 func (s *Service) FindWork(ctx context.Context, v Viewer, which id.Work) (Work, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Work, error) {
 		w, err := scanWork(tx.Row(ctx, sqlWork, which))
@@ -155,7 +155,7 @@ func (s *Service) ListWork(ctx context.Context, v Viewer, limit int) ([]Work, er
 	})
 }
 
-// FindImporter returns the work that did an import, while its files are stored. Missing if
+// FindImporter returns the work that did an import, while its files are stored. NotFound if
 // they are not, or if the viewer may not see them.
 func (s *Service) FindImporter(ctx context.Context, v Viewer, imp id.Import) (Work, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (Work, error) {

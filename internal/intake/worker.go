@@ -23,7 +23,7 @@ func (s *Service) Claim(ctx context.Context, which id.Work, worker string) (w Wo
 			return ErrTaken
 		}
 		if err == nil && w.Tries > maxTries {
-			w.failure = keepFailure(errs.New(errs.TooLarge, "intake.Claim", "intake.gave_up", "n", maxTries))
+			w.failure = keepFailure(errs.New(errs.KindTooLarge, "intake.Claim", "intake.gave_up", "n", maxTries))
 			if _, err := tx.Exec(ctx, sqlEnd, w.ID, worker, string(Failed), "", w.failure, 0, tx.Now()); err != nil {
 				return err
 			}

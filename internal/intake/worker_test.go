@@ -174,7 +174,7 @@ func TestAsk(t *testing.T) {
 				t.Fatal("the queue is not bounded")
 			}
 		}
-		if !errs.Is(err, errs.TooMany) {
+		if !errs.Is(err, errs.KindTooMany) {
 			t.Error(err)
 		}
 	})
@@ -185,13 +185,13 @@ func TestFailure(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, _ *clock.Fake) {
 		at := clock.At(start)
-		in := errs.New(errs.TooLarge, "test", "import.took_too_long", "time", 90*time.Minute, "at", at, "n", 3, "word", "span")
+		in := errs.New(errs.KindTooLarge, "test", "import.took_too_long", "time", 90*time.Minute, "at", at, "n", 3, "word", "span")
 		in.Fields = []errs.Field{{Path: "files.rows", Key: "field.required", Args: errs.Pairs("due", at), Found: "x"}}
 		for _, tc := range []struct {
 			name string
 			err  error
 			kind errs.Kind
-		}{{"told", in, errs.TooLarge}, {"internal", errors.New("secret"), errs.Internal}} {
+		}{{"told", in, errs.KindTooLarge}, {"internal", errors.New("secret"), errs.KindInternal}} {
 			_, w := hand(t, s, anna, "f.csv", []byte("a;b"))
 			claim(t, s, w.ID, "one")
 			if err := s.End(t.Context(), w.ID, "one", intake.End{State: intake.Failed, Err: tc.err}); err != nil {
@@ -202,7 +202,7 @@ func TestFailure(t *testing.T) {
 			if !ok || got.Kind != tc.kind {
 				t.Fatalf("%s: %v", tc.name, got)
 			}
-			if tc.kind == errs.Internal {
+			if tc.kind == errs.KindInternal {
 				if got.Key != "error.internal" {
 					t.Errorf("the text of an internal error is stored: %v", got)
 				}

@@ -55,7 +55,7 @@ func (f CustomerFilter) Values() url.Values {
 	return v
 }
 
-// ParseCustomers reads Values. InvalidInput with every field that is wrong; what is none
+// ParseCustomers reads Values. Invalid with every field that is wrong; what is none
 // of the words of kind and sort is found by Validate.
 func ParseCustomers(v url.Values) (CustomerFilter, error) {
 	k := errs.NewCheck("list.ParseCustomers")
@@ -69,7 +69,7 @@ func ParseCustomers(v url.Values) (CustomerFilter, error) {
 // Asks reports whether any field but Sort is set, so that customers may be left out.
 func (f CustomerFilter) Asks() bool { return f != CustomerFilter{Sort: f.Sort} }
 
-// Validate returns InvalidInput with every field that is wrong. An empty Sort is valid.
+// Validate returns Invalid with every field that is wrong. An empty Sort is valid.
 func (f *CustomerFilter) Validate() error {
 	k := errs.NewCheck("list.Customers")
 	oneOf(k, "sort", f.Sort, Sorts...)

@@ -17,17 +17,17 @@ func TestRefuses(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		l := list.New(d)
-		if _, err := l.Promises(t.Context(), list.PromiseFilter{}, page.Page{After: "rubbish"}); !errs.Is(err, errs.InvalidInput) {
-			t.Errorf("malformed cursor: %v, want InvalidInput", err)
+		if _, err := l.Promises(t.Context(), list.PromiseFilter{}, page.Page{After: "rubbish"}); !errs.Is(err, errs.KindInvalid) {
+			t.Errorf("malformed cursor: %v, want Invalid", err)
 		}
-		if _, err := l.Promise(t.Context(), id.Promise(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("promise that does not exist: %v, want Missing", err)
+		if _, err := l.Promise(t.Context(), id.Promise(9)); !errs.Is(err, errs.KindNotFound) {
+			t.Errorf("promise that does not exist: %v, want NotFound", err)
 		}
-		if _, err := l.Voice(t.Context(), id.Voice(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("voice that does not exist: %v, want Missing", err)
+		if _, err := l.Voice(t.Context(), id.Voice(9)); !errs.Is(err, errs.KindNotFound) {
+			t.Errorf("voice that does not exist: %v, want NotFound", err)
 		}
-		if _, err := l.Purchase(t.Context(), id.Purchase(9)); !errs.Is(err, errs.Missing) {
-			t.Errorf("purchase that does not exist: %v, want Missing", err)
+		if _, err := l.Purchase(t.Context(), id.Purchase(9)); !errs.Is(err, errs.KindNotFound) {
+			t.Errorf("purchase that does not exist: %v, want NotFound", err)
 		}
 	})
 }

@@ -40,7 +40,7 @@ func (f OrderFilter) Values() url.Values {
 	return v
 }
 
-// ParseOrders parses Values. InvalidInput with every field that is wrong.
+// ParseOrders parses Values. Invalid with every field that is wrong.
 func ParseOrders(v url.Values) (OrderFilter, error) {
 	k := errs.NewCheck("list.ParseOrders")
 	f := OrderFilter{Scope: parseScope(k, v), Step: cmp.Or(v.Get("step"), purchase.Total),

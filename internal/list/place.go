@@ -103,7 +103,7 @@ func (t *Places) Within(top id.Place) ([]id.Place, error) {
 
 // Seen returns the ids of ask and of all places below it; nil means every place. A person
 // who works at a place may see that place and those below it, which is also what they get
-// for ask = 0. NotFound if there is no such place, Denied if the person may not see it.
+// for ask = 0. NotFound if there is no such place, Forbidden if the person may not see it.
 func (t *Places) Seen(who access.Who, ask id.Place) ([]id.Place, error) {
 	in, err := t.Within(cmp.Or(ask, who.Place))
 	if err == nil && ask != 0 && who.Place != 0 && !t.Under(ask, who.Place) {

@@ -40,7 +40,7 @@ func (f PromiseFilter) Values() url.Values {
 	return v
 }
 
-// ParsePromises parses Values. InvalidInput with every field that is wrong.
+// ParsePromises parses Values. Invalid with every field that is wrong.
 func ParsePromises(v url.Values) (PromiseFilter, error) {
 	k := errs.NewCheck("list.ParsePromises")
 	f := PromiseFilter{Scope: parseScope(k, v), Origin: v.Get("origin"), State: v.Get("state")}

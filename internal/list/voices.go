@@ -53,7 +53,7 @@ func (f VoiceFilter) Values() url.Values {
 	return v
 }
 
-// ParseVoices parses Values. InvalidInput with every field that is wrong.
+// ParseVoices parses Values. Invalid with every field that is wrong.
 func ParseVoices(v url.Values) (f VoiceFilter, err error) {
 	k := errs.NewCheck("list.ParseVoices")
 	f = VoiceFilter{Scope: parseScope(k, v), Outcome: v.Get("outcome"), Rated: v.Get("rated"), Answered: v.Get("answered")}

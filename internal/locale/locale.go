@@ -125,7 +125,7 @@ func (l *Locale) Err(err error) string {
 	if !ok {
 		return l.T("error.internal")
 	}
-	if e.Kind != errs.Internal && Has(e.Key) {
+	if e.Kind != errs.KindInternal && Has(e.Key) {
 		return l.message(e.Key, e.Args)
 	}
 	return l.T("error." + e.Kind.String())

@@ -81,10 +81,10 @@ func TestErr(t *testing.T) {
 	}{
 		{"nil", nil, ""},
 		{"plain error never shows", errors.New("disk /dev/sda is gone"), For(En).T("error.internal")},
-		{"internal kind never shows its key", errs.New(errs.Internal, "x", "button.save"), For(En).T("error.internal")},
+		{"internal kind never shows its key", errs.New(errs.KindInternal, "x", "button.save"), For(En).T("error.internal")},
 		{"own key", errs.Conflict("x", "conflict.edited"), For(En).T("conflict.edited")},
 		{"wrapped", fmt.Errorf("more: %w", errs.Conflict("x", "conflict.edited")), For(En).T("conflict.edited")},
-		{"unknown key falls to its kind", errs.New(errs.Missing, "x", "never.heard"), For(En).T("error.not_found")},
+		{"unknown key falls to its kind", errs.New(errs.KindNotFound, "x", "never.heard"), For(En).T("error.not_found")},
 		{"fields", c.Err(), For(En).T("input.invalid")},
 	}
 	for _, tt := range tests {
@@ -100,7 +100,7 @@ func TestErr(t *testing.T) {
 	if fmt.Sprint(fields) != fmt.Sprint(want) {
 		t.Errorf("fields %v, want %v", fields, want)
 	}
-	for k := errs.Internal; k <= errs.Busy; k++ {
+	for k := errs.KindInternal; k <= errs.KindUnavailable; k++ {
 		if key := "error." + k.String(); !Has(key) {
 			t.Errorf("%s has no message", key)
 		}

@@ -193,7 +193,7 @@ func TestUsageFinds(t *testing.T) {
 	write("a.go", `package a
 func f() {
 	_ = errs.Invalid("op", "k.invalid")
-	_ = errs.New(errs.Busy, "op", "k.new", "n", 1)
+	_ = errs.New(errs.KindUnavailable, "op", "k.new", "n", 1)
 	c.That(ok, "path", "k.that")
 	c.Add(errs.Field{Path: "x", Key: "k.field"})
 	l.T("k.t", "n", 2)

@@ -20,7 +20,7 @@ var now = clock.Fixed(clock.At(time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)))
 
 // wrong are the paths of the fields an error names.
 func wrong(err error) (paths []string) {
-	if e, ok := errors.AsType[*errs.Error](err); ok && e.Kind == errs.InvalidInput {
+	if e, ok := errors.AsType[*errs.Error](err); ok && e.Kind == errs.KindInvalid {
 		for _, f := range e.Fields {
 			paths = append(paths, f.Path)
 		}
@@ -83,24 +83,24 @@ func TestCompany(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
 		write(t, d, func(tx *db.Tx) {
-			if _, err := FindCompany(t.Context(), tx); !errs.Is(err, errs.Missing) {
+			if _, err := FindCompany(t.Context(), tx); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("before the set-up: %v", err)
 			}
 			c := Company{Name: "Hefeng", Currency: "CNY", Zone: "Asia/Shanghai", Language: "zh-Hans"}
 			before := stamp(t, tx)
-			want(t, CreateCompany(t.Context(), tx, c), errs.Internal)
+			want(t, CreateCompany(t.Context(), tx, c), errs.KindInternal)
 			if stamp(t, tx) == before {
 				t.Error("copies of the company are not told of it")
 			}
-			want(t, CreateCompany(t.Context(), tx, Company{Name: "Another", Currency: "EUR", Zone: "UTC"}), errs.Clash)
+			want(t, CreateCompany(t.Context(), tx, Company{Name: "Another", Currency: "EUR", Zone: "UTC"}), errs.KindConflict)
 			c.Settings, c.Version = "{}", 1
 			if got, err := FindCompany(t.Context(), tx); err != nil || got != c {
 				t.Errorf("%+v, %v, want %+v", got, err, c)
 			}
 			c.Name, before = "Hefeng Living", stamp(t, tx)
-			want(t, UpdateCompany(t.Context(), tx, c), errs.Internal)
-			want(t, UpdateCompany(t.Context(), tx, c), errs.Clash) // still at version 1
-			want(t, UpdateCompany(t.Context(), tx, Company{Version: 2}), errs.InvalidInput)
+			want(t, UpdateCompany(t.Context(), tx, c), errs.KindInternal)
+			want(t, UpdateCompany(t.Context(), tx, c), errs.KindConflict) // still at version 1
+			want(t, UpdateCompany(t.Context(), tx, Company{Version: 2}), errs.KindInvalid)
 			if got, err := FindCompany(t.Context(), tx); err != nil || got.Name != "Hefeng Living" || got.Version != 2 || stamp(t, tx) == before {
 				t.Errorf("changed: %+v, %v", got, err)
 			}
@@ -115,7 +115,7 @@ func TestPlaces(t *testing.T) {
 		write(t, d, func(tx *db.Tx) {
 			ctx := t.Context()
 			hours, err := AddCalendar(ctx, tx, Calendar{Name: "Mondays", Spec: cal.Spec{Zone: "Europe/Berlin", Week: map[string][]string{"mon": {"09:00-18:00"}}}})
-			want(t, err, errs.Internal)
+			want(t, err, errs.KindInternal)
 			add := func(p Place) Place {
 				t.Helper()
 				before := stamp(t, tx)
@@ -153,20 +153,20 @@ func TestPlaces(t *testing.T) {
 				}
 			}
 			_, err = CalendarOf(ctx, tx, 99, time.UTC)
-			want(t, err, errs.Missing)
+			want(t, err, errs.KindNotFound)
 			_, err = FindPlace(ctx, tx, 99)
-			want(t, err, errs.Missing)
+			want(t, err, errs.KindNotFound)
 			_, err = AddPlace(ctx, tx, Place{Name: "x", Kind: "castle"})
-			want(t, err, errs.InvalidInput)
+			want(t, err, errs.KindInvalid)
 
 			up := region
 			up.Parent = desk.ID
-			want(t, UpdatePlace(ctx, tx, up), errs.InvalidInput) // below itself, two down
+			want(t, UpdatePlace(ctx, tx, up), errs.KindInvalid) // below itself, two down
 			up.Parent = 99
-			want(t, UpdatePlace(ctx, tx, up), errs.Missing)
+			want(t, UpdatePlace(ctx, tx, up), errs.KindNotFound)
 			up.Parent, up.Name, up.Closed = online.ID, "Region Ost", tx.Now()
-			want(t, UpdatePlace(ctx, tx, up), errs.Internal)
-			want(t, UpdatePlace(ctx, tx, up), errs.Clash) // still at version 1
+			want(t, UpdatePlace(ctx, tx, up), errs.KindInternal)
+			want(t, UpdatePlace(ctx, tx, up), errs.KindConflict) // still at version 1
 			if got, err := FindPlace(ctx, tx, region.ID); err != nil || got.Name != up.Name || got.Parent != online.ID || got.Closed != tx.Now() || got.Created != region.Created || got.Version != 2 {
 				t.Errorf("changed: %+v, %v", got, err)
 			}
@@ -183,9 +183,9 @@ func TestPlaces(t *testing.T) {
 			if got, err := CalendarOf(ctx, tx, 51, time.UTC); err != nil || !got.Works("2026-05-19") {
 				t.Errorf("hours in a ring: %v", err)
 			}
-			want(t, DropPlace(ctx, tx, 52), errs.Internal)
+			want(t, DropPlace(ctx, tx, 52), errs.KindInternal)
 			_, err = FindPlace(ctx, tx, 52)
-			want(t, err, errs.Missing)
+			want(t, err, errs.KindNotFound)
 		})
 	})
 }
@@ -197,19 +197,19 @@ func TestCalendars(t *testing.T) {
 			ctx := t.Context()
 			spec := cal.Spec{Zone: "Asia/Shanghai", Week: map[string][]string{"fri": {"18:00-02:00"}}, Days: map[string]cal.SpecialDay{"2026-10-01": {Name: "国庆节"}}}
 			late, err := AddCalendar(ctx, tx, Calendar{Name: "late", Spec: spec})
-			want(t, err, errs.Internal)
+			want(t, err, errs.KindInternal)
 			_, err = AddCalendar(ctx, tx, Calendar{Name: "early", Spec: spec})
-			want(t, err, errs.Internal)
+			want(t, err, errs.KindInternal)
 			_, err = AddCalendar(ctx, tx, Calendar{Name: "", Spec: spec})
-			want(t, err, errs.InvalidInput)
+			want(t, err, errs.KindInvalid)
 			_, err = FindCalendar(ctx, tx, 99)
-			want(t, err, errs.Missing)
+			want(t, err, errs.KindNotFound)
 
 			late.Spec.Week = map[string][]string{"fri": {"19:00-02:00"}}
-			want(t, UpdateCalendar(ctx, tx, late), errs.Internal)
-			want(t, UpdateCalendar(ctx, tx, late), errs.Clash) // still at version 1
+			want(t, UpdateCalendar(ctx, tx, late), errs.KindInternal)
+			want(t, UpdateCalendar(ctx, tx, late), errs.KindConflict) // still at version 1
 			late.Spec.Week["fri"] = []string{"25:00-26:00"}
-			want(t, UpdateCalendar(ctx, tx, late), errs.InvalidInput)
+			want(t, UpdateCalendar(ctx, tx, late), errs.KindInvalid)
 			got, err := FindCalendar(ctx, tx, late.ID)
 			if err != nil || got.Version != 2 || got.Spec.Week["fri"][0] != "19:00-02:00" || got.Spec.Days["2026-10-01"].Name != "国庆节" {
 				t.Errorf("%+v, %v", got, err)
@@ -225,7 +225,7 @@ func TestCalendars(t *testing.T) {
 // want fails unless err is of a kind; Internal stands for no error.
 func want(t *testing.T, err error, kind errs.Kind) {
 	t.Helper()
-	if kind == errs.Internal && err != nil || kind != errs.Internal && !errs.Is(err, kind) {
+	if kind == errs.KindInternal && err != nil || kind != errs.KindInternal && !errs.Is(err, kind) {
 		t.Errorf("error %v, want %s", err, kind)
 	}
 }

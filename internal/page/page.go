@@ -41,7 +41,7 @@ func Cursor(parts ...any) string {
 }
 
 // Key decodes the cursor into dest, pointers to the types that Cursor was given. ok is false
-// on the first page. A malformed cursor is InvalidInput.
+// on the first page. A malformed cursor is Invalid.
 func (p Page) Key(dest ...any) (ok bool, err error) {
 	if p.After == "" {
 		return false, nil

@@ -43,7 +43,7 @@ func TestCursorRefuses(t *testing.T) {
 	t.Parallel()
 	for _, after := range []string{"x", "%%%", page.Cursor(1), page.Cursor(1, 2, 3), page.Cursor("a", "b"), page.Cursor(1.5, 2)} {
 		var a, b int64
-		if ok, err := (page.Page{After: after}).Key(&a, &b); ok || !errs.Is(err, errs.InvalidInput) {
+		if ok, err := (page.Page{After: after}).Key(&a, &b); ok || !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("%q: %v, %v", after, ok, err)
 		}
 	}
@@ -56,7 +56,7 @@ func FuzzKey(f *testing.F) {
 		var s string
 		var n int64
 		ok, err := page.Page{After: after}.Key(&s, &n)
-		if ok && err != nil || err != nil && !errs.Is(err, errs.InvalidInput) {
+		if ok && err != nil || err != nil && !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("%q: %v, %v", after, ok, err)
 		}
 	})

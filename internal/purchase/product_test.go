@@ -23,7 +23,7 @@ func TestProducts(t *testing.T) {
 			}
 			p.Name = "Green tea"
 			must(UpdateProduct(ctx, tx, p))
-			if err := UpdateProduct(ctx, tx, p); !errs.Is(err, errs.Clash) {
+			if err := UpdateProduct(ctx, tx, p); !errs.Is(err, errs.KindConflict) {
 				s.t.Errorf("at an older version: %v", err)
 			}
 			for after, want := range map[id.Product][]string{0: {"Green tea", "Pot"}, tea: {"Pot"}, pot: nil} {
@@ -37,7 +37,7 @@ func TestProducts(t *testing.T) {
 				}
 			}
 			must(DropProduct(ctx, tx, tea))
-			if _, err := FindProduct(ctx, tx, tea); !errs.Is(err, errs.Missing) {
+			if _, err := FindProduct(ctx, tx, tea); !errs.Is(err, errs.KindNotFound) {
 				s.t.Errorf("dropped: %v", err)
 			}
 		})

@@ -29,7 +29,7 @@ func TestTake(t *testing.T) {
 		key           string
 	}{{2000, 500, ""}, {1000, 1, ""}, {0, 0, ""}, {2001, 500, "purchase.return_exceeds"}, {2001, 501, "purchase.return_exceeds"}, {2000, 501, "purchase.return_amount"}} {
 		err := left.Take(c.units, c.amount)
-		if (err == nil) != (c.key == "") || err != nil && (!errs.Is(err, errs.InvalidInput) || errKey(err) != c.key) {
+		if (err == nil) != (c.key == "") || err != nil && (!errs.Is(err, errs.KindInvalid) || errKey(err) != c.key) {
 			t.Errorf("%d for %d: %v, want %q", c.units, c.amount, err, c.key)
 		}
 	}
@@ -246,7 +246,7 @@ func TestRollUps(t *testing.T) {
 			s.in(func(tx *db.Tx) {
 				must(Drop(ctx, tx, &p))
 				must(Resum(ctx, tx, p.Customer))
-				if _, err := FindByID(ctx, tx, p.ID); !errs.Is(err, errs.Missing) {
+				if _, err := FindByID(ctx, tx, p.ID); !errs.Is(err, errs.KindNotFound) {
 					s.t.Errorf("dropped: %v", err)
 				}
 			})
@@ -326,7 +326,7 @@ func TestFind(t *testing.T) {
 			if got, err := FindByID(ctx, tx, 5); err != nil || !reflect.DeepEqual(got, p) {
 				s.t.Errorf("%+v, %v, want %+v", got, err, p)
 			}
-			if _, err := Find(ctx, tx, 2, 5); !errs.Is(err, errs.Missing) {
+			if _, err := Find(ctx, tx, 2, 5); !errs.Is(err, errs.KindNotFound) {
 				s.t.Errorf("another customer's: %v", err)
 			}
 			var got []id.Purchase

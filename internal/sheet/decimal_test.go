@@ -22,7 +22,7 @@ func TestExact(t *testing.T) {
 		t.Errorf("a float would not hold it: %v, %v", got, err)
 	}
 	for _, name := range []string{"fine", "bad"} {
-		if _, _, _, err := s.Exact(name); !errs.Is(err, errs.InvalidInput) {
+		if _, _, _, err := s.Exact(name); !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -28,7 +28,7 @@ func TestColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Numbers("IMAG1"); !errs.Is(err, errs.InvalidInput) {
+	if _, err := s.Numbers("IMAG1"); !errs.Is(err, errs.KindInvalid) {
 		t.Errorf("a decimal comma was read: %v", err)
 	}
 	s, err = Open(write(t, "IMAG1\tIMAG2\twhen\tleft\n1.5\t2\t2026/05/03\tyes\n\t7\t19700102\tNo\n"), Options{})
@@ -54,7 +54,7 @@ func TestColumns(t *testing.T) {
 		"no flag":                    second(s.Flags("IMAG2")),
 		"no date":                    second(s.Days("left")),
 	} {
-		if !errs.Is(err, errs.InvalidInput) {
+		if !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

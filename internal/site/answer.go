@@ -92,7 +92,7 @@ func (q *Request) Refuse(f *Form, err error, page string, view any) error {
 	switch {
 	case f.Stale:
 		status = http.StatusConflict
-	case errs.Is(err, errs.TooMany):
+	case errs.Is(err, errs.KindTooMany):
 		status = http.StatusTooManyRequests
 		q.setRetryAfter(err)
 	}
@@ -185,8 +185,8 @@ func (q *Request) fail(err error) {
 }
 
 var statusOf = map[errs.Kind]int{
-	errs.Internal: http.StatusInternalServerError, errs.InvalidInput: http.StatusUnprocessableEntity,
-	errs.Unauthenticated: http.StatusUnauthorized, errs.Denied: http.StatusForbidden, errs.Missing: http.StatusNotFound,
-	errs.Clash: http.StatusConflict, errs.TooLarge: http.StatusRequestEntityTooLarge,
-	errs.TooMany: http.StatusTooManyRequests, errs.Busy: http.StatusServiceUnavailable,
+	errs.KindInternal: http.StatusInternalServerError, errs.KindInvalid: http.StatusUnprocessableEntity,
+	errs.KindUnauthenticated: http.StatusUnauthorized, errs.KindForbidden: http.StatusForbidden, errs.KindNotFound: http.StatusNotFound,
+	errs.KindConflict: http.StatusConflict, errs.KindTooLarge: http.StatusRequestEntityTooLarge,
+	errs.KindTooMany: http.StatusTooManyRequests, errs.KindUnavailable: http.StatusServiceUnavailable,
 }

@@ -39,7 +39,7 @@ func (q *Request) Form() (Form, error) {
 	q.R.Body = http.MaxBytesReader(q.W, q.R.Body, MaxForm)
 	if err := q.R.ParseForm(); err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return Form{}, errs.New(errs.TooLarge, "site.Form", "error.too_large").Because(err)
+			return Form{}, errs.New(errs.KindTooLarge, "site.Form", "error.too_large").Because(err)
 		}
 		return Form{}, errs.Invalid("site.Form", "site.form_unread").Because(err)
 	}
@@ -98,7 +98,7 @@ func (f *Form) Fail(name, message string) {
 // many requests, too large.
 func (f *Form) Refuse(l *locale.Locale, err error) bool {
 	switch errs.KindOf(err) {
-	case errs.InvalidInput, errs.Clash, errs.TooMany, errs.Unauthenticated, errs.TooLarge:
+	case errs.KindInvalid, errs.KindConflict, errs.KindTooMany, errs.KindUnauthenticated, errs.KindTooLarge:
 	default:
 		return false
 	}

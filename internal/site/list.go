@@ -88,14 +88,14 @@ func (q *Request) Clean() {
 // are returned, with "" and 0.
 func (q *Request) ListFailed(err error) (message string, status int, rest error) {
 	switch errs.KindOf(err) {
-	case errs.InvalidInput:
+	case errs.KindInvalid:
 		message = q.L.Err(err)
 		for _, f := range q.L.Fields(err) {
 			message = f.Text
 			break
 		}
 		return message, http.StatusUnprocessableEntity, nil
-	case errs.Busy, errs.Internal:
+	case errs.KindUnavailable, errs.KindInternal:
 		if q.Ctx().Err() != nil {
 			return "", 0, err
 		}

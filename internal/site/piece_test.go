@@ -102,8 +102,8 @@ func TestRetryAfter(t *testing.T) {
 		status int
 		after  string
 	}{
-		{errs.New(errs.TooMany, "x", "error.internal", "wait", 1500*time.Millisecond), http.StatusTooManyRequests, "2"},
-		{errs.New(errs.Busy, "x", "error.internal"), http.StatusServiceUnavailable, "10"},
+		{errs.New(errs.KindTooMany, "x", "error.internal", "wait", 1500*time.Millisecond), http.StatusTooManyRequests, "2"},
+		{errs.New(errs.KindUnavailable, "x", "error.internal"), http.StatusServiceUnavailable, "10"},
 		{errs.NotFound("x", "error.not_found"), http.StatusNotFound, ""},
 	} {
 		w := call(t, get(t, "/"), func(*site.Request) error { return tt.err })
@@ -231,7 +231,7 @@ func TestListFailed(t *testing.T) {
 		status  int
 	}{
 		{k.Err(), l.T("field.day"), http.StatusUnprocessableEntity},
-		{errs.New(errs.Busy, "x", "error.internal"), l.T("error.internal"), http.StatusServiceUnavailable},
+		{errs.New(errs.KindUnavailable, "x", "error.internal"), l.T("error.internal"), http.StatusServiceUnavailable},
 		{errors.New("disk gone"), l.T("error.internal"), http.StatusInternalServerError},
 		{errs.Forbidden("x", "error.denied"), "", 0},
 	} {

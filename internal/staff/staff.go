@@ -33,7 +33,7 @@ func Create(ctx context.Context, tx *db.Tx, s Staff) (Staff, error) {
 	}
 	if _, err := FindByCode(ctx, tx, s.Code); err == nil {
 		return s, errs.Conflict("staff.Create", "staff.code_taken", "code", s.Code)
-	} else if !errs.Is(err, errs.Missing) {
+	} else if !errs.Is(err, errs.KindNotFound) {
 		return s, err
 	}
 	s.ID, s.Version = id.New[id.StaffNoun](tx.IDs()), 1

@@ -24,7 +24,7 @@ func TestStaff(t *testing.T) {
 		write(t, d, func(tx *db.Tx) {
 			ctx := t.Context()
 			for _, bad := range []Staff{{}, {Code: "a"}, {Name: "A"}} {
-				if _, err := Create(ctx, tx, bad); !errs.Is(err, errs.InvalidInput) {
+				if _, err := Create(ctx, tx, bad); !errs.Is(err, errs.KindInvalid) {
 					t.Errorf("%+v: %v", bad, err)
 				}
 			}
@@ -39,7 +39,7 @@ func TestStaff(t *testing.T) {
 				}
 				made[s.Code] = s
 			}
-			if _, err := Create(ctx, tx, Staff{Code: "t1", Name: "Another"}); !errs.Is(err, errs.Clash) {
+			if _, err := Create(ctx, tx, Staff{Code: "t1", Name: "Another"}); !errs.Is(err, errs.KindConflict) {
 				t.Errorf("a code twice: %v", err)
 			}
 			list, err := List(ctx, tx)
@@ -56,7 +56,7 @@ func TestStaff(t *testing.T) {
 			if err := Update(ctx, tx, zoe); err != nil {
 				t.Error(err)
 			}
-			if err := Update(ctx, tx, zoe); !errs.Is(err, errs.Clash) {
+			if err := Update(ctx, tx, zoe); !errs.Is(err, errs.KindConflict) {
 				t.Errorf("at an older version: %v", err)
 			}
 			zoe.Code, zoe.Version = "t1", 2 // a code stays: tills use it
@@ -66,10 +66,10 @@ func TestStaff(t *testing.T) {
 			if err := Drop(ctx, tx, zoe.ID); err != nil {
 				t.Error(err)
 			}
-			if _, err := Find(ctx, tx, zoe.ID); !errs.Is(err, errs.Missing) {
+			if _, err := Find(ctx, tx, zoe.ID); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("dropped: %v", err)
 			}
-			if _, err := FindByCode(ctx, tx, "t1"); !errs.Is(err, errs.Missing) {
+			if _, err := FindByCode(ctx, tx, "t1"); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("dropped: %v", err)
 			}
 		})
@@ -168,7 +168,7 @@ func TestViews(t *testing.T) {
 				{"", "x", true}, {" \t", "x", true}, {strings.Repeat("界", mostViewName), "", false},
 				{strings.Repeat("x", mostViewName+1), "", true}, {"q", strings.Repeat("x", mostViewQuery+1), true},
 			} {
-				if err := save(1, "promises", c.name, c.query); errs.Is(err, errs.InvalidInput) != c.wrong || !c.wrong && err != nil {
+				if err := save(1, "promises", c.name, c.query); errs.Is(err, errs.KindInvalid) != c.wrong || !c.wrong && err != nil {
 					t.Errorf("view %.20q: %v", c.name, err)
 				}
 			}
@@ -197,7 +197,7 @@ func TestViews(t *testing.T) {
 					panic(err)
 				}
 			}
-			if err := save(3, "orders", "one more", ""); !errs.Is(err, errs.InvalidInput) {
+			if err := save(3, "orders", "one more", ""); !errs.Is(err, errs.KindInvalid) {
 				t.Errorf("view %d: %v", mostViews+1, err)
 			}
 		})

@@ -223,10 +223,10 @@ func TestRefuses(t *testing.T) {
 			q    today.Query
 			want errs.Kind
 		}{
-			"kind":        {access.Who{}, today.Query{Kind: "weather"}, errs.InvalidInput},
-			"no place":    {access.Who{}, today.Query{Place: 5}, errs.Missing},
-			"other place": {access.Who{Place: w.places["south"]}, today.Query{Place: w.places["kiel"]}, errs.Denied},
-			"above":       {access.Who{Place: w.places["kiel"]}, today.Query{Place: w.places["north"]}, errs.Denied},
+			"kind":        {access.Who{}, today.Query{Kind: "weather"}, errs.KindInvalid},
+			"no place":    {access.Who{}, today.Query{Place: 5}, errs.KindNotFound},
+			"other place": {access.Who{Place: w.places["south"]}, today.Query{Place: w.places["kiel"]}, errs.KindForbidden},
+			"above":       {access.Who{Place: w.places["kiel"]}, today.Query{Place: w.places["north"]}, errs.KindForbidden},
 		} {
 			if _, err := w.r.List(t.Context(), c.who, c.q); !errs.Is(err, c.want) {
 				t.Errorf("%s: %v, want %s", name, err, c.want)

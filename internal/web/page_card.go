@@ -207,7 +207,7 @@ func saveNote(q *request) error {
 		return q.GoTo("/customers/" + v.ID.String())
 	}
 	if v, err2 := newCardView(q); err2 == nil {
-		v.Note, v.NoteTheirs = f, errs.Is(err, errs.Clash)
+		v.Note, v.NoteTheirs = f, errs.Is(err, errs.KindConflict)
 		return q.Refuse(&v.Note, err, "card", v)
 	}
 	return err

@@ -93,7 +93,7 @@ func (q *request) board(n int) (*boardView, error) {
 	}
 	v := &boardView{N: n, Path: q.R.URL.Path, MayTarget: q.who.Can(access.SettingsWrite)}
 	v.Status = http.StatusOK
-	if v.Board, err = q.s.Gap.Board(q.Ctx(), ask); errs.Is(err, errs.InvalidInput) { // show the error above the default period
+	if v.Board, err = q.s.Gap.Board(q.Ctx(), ask); errs.Is(err, errs.KindInvalid) { // show the error above the default period
 		if v.Failed, v.Status, err = q.ListFailed(err); err != nil {
 			return nil, err
 		}

@@ -88,7 +88,7 @@ func (q *request) addUploads(v *importsView) error {
 			return name, nil
 		}
 		user, err := q.s.Access.FindUser(q.Ctx(), u)
-		if err != nil && !errs.Is(err, errs.Missing) {
+		if err != nil && !errs.Is(err, errs.KindNotFound) {
 			return "", err
 		}
 		names[u] = user.Name
@@ -161,7 +161,7 @@ func (q *request) refuseUpload(u id.Upload, why error) error {
 	if err := q.s.Intake.Drop(context.WithoutCancel(q.Ctx()), u); err != nil {
 		return errors.Join(why, err)
 	}
-	if errs.Is(why, errs.TooLarge) {
+	if errs.Is(why, errs.KindTooLarge) {
 		_, _ = io.Copy(io.Discard, q.R.Body) // browsers read the answer only after sending all; receive bounds the size
 	}
 	return q.imports(site.Form{}, why)
@@ -203,7 +203,7 @@ func (q *request) receive(u *intake.Upload) error {
 // uploadError returns the error of an upload that could not be read to its end.
 func (q *request) uploadError(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return errs.New(errs.TooLarge, "web.upload", "intake.upload_large", "size", intake.Size(q.s.Intake.Limits().UploadBytes))
+		return errs.New(errs.KindTooLarge, "web.upload", "intake.upload_large", "size", intake.Size(q.s.Intake.Limits().UploadBytes))
 	}
 	if _, ok := errors.AsType[*errs.Error](err); ok {
 		return err

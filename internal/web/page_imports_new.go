@@ -93,5 +93,5 @@ func (q *request) newNames(r *importer.Report, f site.Form) (v newNames) {
 // asksNew reports whether work failed because it would create entities that must be confirmed.
 func asksNew(err error) bool {
 	e := asError(err)
-	return e != nil && e.Kind == errs.InvalidInput && e.Key == "import.new_asked"
+	return e != nil && e.Kind == errs.KindInvalid && e.Key == "import.new_asked"
 }

@@ -72,7 +72,7 @@ func showWork(q *request) error {
 	switch _, err := q.s.Intake.Find(q.Ctx(), q.viewer(), w.Upload); {
 	case err == nil:
 		v.Upload = w.Upload
-	case !errs.Is(err, errs.Missing):
+	case !errs.Is(err, errs.KindNotFound):
 		return err
 	}
 	for name, vals := range w.Form {
@@ -214,7 +214,7 @@ func showImport(q *request) error {
 		switch w, err := q.workOf(which); {
 		case err == nil:
 			v.Work, rejected = w.ID, w.report.Rejected
-		case !errs.Is(err, errs.Missing):
+		case !errs.Is(err, errs.KindNotFound):
 			return err
 		}
 	}
@@ -236,7 +236,7 @@ func showImport(q *request) error {
 		for i := range list {
 			list[i].Args = importer.InWords(q.L, list[i].Args)
 		}
-		for _, f := range q.L.Fields(&errs.Error{Kind: errs.Clash, Fields: list}) {
+		for _, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
 			v.Blockers = append(v.Blockers, wrong{f.Path, f.Text})
 		}
 		v.MayUndo = len(list) == 0

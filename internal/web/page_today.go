@@ -152,7 +152,7 @@ func doToday(q *request) error {
 		if !f.Refuse(q.L, err) {
 			return err
 		}
-		if f.Stale || errs.Is(err, errs.Clash) { // the line that shows the error may be gone
+		if f.Stale || errs.Is(err, errs.KindConflict) { // the line that shows the error may be gone
 			q.Say(f.Message)
 		}
 		return q.today(http.StatusUnprocessableEntity, in, subject, verb, f)

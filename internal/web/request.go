@@ -33,7 +33,7 @@ func (q *request) prepare() error {
 	switch {
 	case err == nil:
 		q.company = c
-	case !errs.Is(err, errs.Missing):
+	case !errs.Is(err, errs.KindNotFound):
 		return err
 	}
 	if err := q.identify(); err != nil {

@@ -21,7 +21,7 @@ func (q *request) identify() error {
 		return nil
 	}
 	who, err := q.s.Access.WhoBySession(q.Ctx(), q.token(), q.IP())
-	if errs.Is(err, errs.Unauthenticated) || errs.Is(err, errs.Missing) {
+	if errs.Is(err, errs.KindUnauthenticated) || errs.Is(err, errs.KindNotFound) {
 		q.DropSecret(sessionSecret)
 		return nil
 	}

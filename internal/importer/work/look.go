@@ -12,7 +12,7 @@ import (
 // look finds out what the files are, above all the first, and keeps that with the
 // upload.
 func (t *task) look(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, min(lookTime, t.limits.MaxTime), errs.New(errs.TooLarge, "work.look", "intake.look_too_long", "time", lookTime))
+	ctx, cancel := context.WithTimeoutCause(ctx, min(lookTime, t.limits.MaxTime), errs.New(errs.KindTooLarge, "work.look", "intake.look_too_long", "time", lookTime))
 	defer cancel()
 	u, dir, done, err := t.files(ctx)
 	if err != nil {

@@ -157,7 +157,7 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 	case err != nil && (errors.Is(cause, errStopping) || ctx.Err() != nil):
 		err = w.intake.GiveBack(last, it.ID, w.name)
 	case err != nil:
-		if errs.KindOf(err) == errs.Internal {
+		if errs.KindOf(err) == errs.KindInternal {
 			w.log.Error("work on an upload failed", "work", it.ID, "kind", string(it.Kind), "error", err)
 		}
 		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Failed, Report: report, Import: t.made.Run.ID, Err: err})
@@ -321,7 +321,7 @@ func (t *task) undo(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.limits.MaxTime, errs.New(errs.TooLarge, "work.undo", "intake.undo_too_long", "time", t.limits.MaxTime))
+	ctx, cancel := context.WithTimeoutCause(ctx, t.limits.MaxTime, errs.New(errs.KindTooLarge, "work.undo", "intake.undo_too_long", "time", t.limits.MaxTime))
 	defer cancel()
 	run, err := t.flow.UndoImport(ctx, who, t.Import, func(done, total int64) {
 		t.tell(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
