@@ -99,7 +99,7 @@ type customerRow struct {
 
 func viewCustomerRow(r *list.CustomerRow) customerRow {
 	return customerRow{whoView{r.ID, r.Kind, r.Name, r.Honorific}, r.City, ref(r.Place, r.PlaceName),
-		ref(r.Owner, r.OwnerName), r.Told, viewBought(r.Bought), r.Open, r.Overdue}
+		ref(r.Owner, r.OwnerName), r.Recorded, viewBought(r.Bought), r.Open, r.Overdue}
 }
 
 type identityView struct {
@@ -158,7 +158,7 @@ type cardView struct {
 func (c *call) viewCard(k *card.Card) cardView {
 	v := cardView{whoView: whoView{k.ID, k.Kind, k.Name, k.Honorific}, Language: k.Language, Country: k.Country, City: k.City,
 		Place: ref(k.Place, k.PlaceName), Owner: ref(k.Owner, k.OwnerName), Since: k.Since, Household: k.Household,
-		Adults: k.Adults, Children: k.Children, Tags: k.Tags, Note: k.Note, Told: k.Told, Version: k.Version,
+		Adults: k.Adults, Children: k.Children, Tags: k.Tags, Note: k.Note, Told: k.Recorded, Version: k.Version,
 		Identities: []identityView{}, Bought: viewBought(k.Bought),
 		Open: each(k.Open, viewPromise), Last: each(k.Last, viewPurchase), Said: each(k.Voices, viewVoice), Next: []suggestionView{}}
 	for _, i := range k.Identities {

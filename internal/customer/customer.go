@@ -36,7 +36,7 @@ type Customer struct {
 	Children  int
 	Tags      []string
 	Note      string
-	Told      bool // false: a stub, only referred to so far
+	Recorded  bool `json:"Told"` // false: a stub, only referred to so far; import_change stores it by this name
 	Created   clock.Instant
 	Updated   clock.Instant
 	Version   int64
@@ -50,7 +50,7 @@ func (c *Customer) Validate() error {
 	k.That(c.Kind == Person || c.Kind == Organisation, "kind", "field.not_one_of", "words", "person, organisation")
 	n := len([]rune(c.Name))
 	k.That(n <= maxName, "name", "field.too_long", "limit", maxName, "n", n)
-	k.That(c.Name != "" || !c.Told, "name", "field.required")
+	k.That(c.Name != "" || !c.Recorded, "name", "field.required")
 	k.That(c.Since == "" || c.Since.Valid(), "since", "field.day")
 	k.That(c.Adults >= 0 && c.Children >= 0, "adults", "field.invalid")
 	return k.Err()
@@ -68,7 +68,7 @@ func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	if c.Kind == "" {
 		c.Kind = Person
 	}
-	c.Told = true
+	c.Recorded = true
 	if err := c.Validate(); err != nil {
 		return Customer{}, err
 	}
@@ -84,20 +84,20 @@ func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 func (c *Customer) insert(tx *db.Tx) {
 	tx.Insert(&tableCustomer, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
-		db.Flag(c.Told), c.Created, c.Updated, c.Version)
+		db.Flag(c.Recorded), c.Created, c.Updated, c.Version)
 }
 
 // Update changes a customer, read at c.Version; the second of two concurrent edits gets a
 // Conflict.
 func Update(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
-	c.Told = true
+	c.Recorded = true
 	if err := c.Validate(); err != nil {
 		return c, err
 	}
 	c.Updated = tx.Now()
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
-		db.Flag(c.Told), c.Updated, c.Version)
+		db.Flag(c.Recorded), c.Updated, c.Version)
 	if err != nil {
 		return c, err
 	}
@@ -148,10 +148,10 @@ func Drop(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 
 func scan(r db.Row) (c Customer, err error) {
 	var tags string
-	var told int
+	var recorded int
 	err = r.Scan(&c.ID, &c.Kind, &c.Name, &c.Honorific, &c.Language, &c.Country, &c.City, &c.Place, &c.Owner,
-		&c.Since, &c.Household, &c.Adults, &c.Children, &tags, &c.Note, &told, &c.Created, &c.Updated, &c.Version)
-	c.Told = told == 1
+		&c.Since, &c.Household, &c.Adults, &c.Children, &tags, &c.Note, &recorded, &c.Created, &c.Updated, &c.Version)
+	c.Recorded = recorded == 1
 	if err == nil && tags != "" {
 		err = json.Unmarshal([]byte(tags), &c.Tags)
 	}

@@ -1,7 +1,7 @@
 // Package customer keeps people and organisations, their identities and contact points, and
 // the terms by which search finds them.
 //
-// A customer that a fact only refers to is created as a stub (Told is false); it becomes
+// A customer that a fact only refers to is created as a stub (Recorded is false); it becomes
 // complete when a source sends the customer's record.
 //
 //	referred to ──▶ stub ──record sent──▶ customer

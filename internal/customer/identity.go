@@ -120,8 +120,8 @@ func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written,
 	if other != 0 && !shared {
 		return other, nil
 	}
-	var told string
-	err = tx.Row(ctx, sqlToldBy, cus, i.Kind, i.Value).Scan(&told)
+	var source string
+	err = tx.Row(ctx, sqlToldBy, cus, i.Kind, i.Value).Scan(&source)
 	if err == nil { // its holder
 		_, err = tx.Exec(ctx, sqlAlsoTold, cus, i.Kind, i.Value, by)
 		return 0, err

@@ -16,7 +16,7 @@ func PutBack(ctx context.Context, tx *db.Tx, now, before Customer, reached []Rea
 	c := before
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
-		db.Flag(c.Told), c.Updated, now.Version)
+		db.Flag(c.Recorded), c.Updated, now.Version)
 	if err != nil {
 		return err
 	}

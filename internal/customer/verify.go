@@ -14,7 +14,7 @@ func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	want := map[id.Customer][]string{}
 	err := tx.Each(ctx, func(r db.Row) error {
 		c, err := scan(r)
-		if err == nil && c.Told {
+		if err == nil && c.Recorded {
 			want[c.ID] = terms(c.Name)
 		}
 		return err

@@ -23,7 +23,7 @@ func TestKinds(t *testing.T) {
 			t.Errorf("the record of a %s has the id %q", name, text)
 		}
 		if !slices.ContainsFunc(Rooms().Tables(), func(t *room.Table) bool {
-			return slices.Contains(t.Kinds, string(name)) || slices.Contains(t.Told, string(name))
+			return slices.Contains(t.Kinds, string(name)) || slices.Contains(t.AddedBy, string(name))
 		}) {
 			t.Errorf("no room declares the records of a %s", name)
 		}

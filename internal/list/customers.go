@@ -103,7 +103,7 @@ type CustomerRow struct {
 	PlaceName string
 	Owner     id.Staff
 	OwnerName string
-	Told      bool // a source sent the customer itself; false: only facts that refer to it
+	Recorded  bool // false: a stub, only facts refer to it
 	Bought    purchase.Sum
 	Open      int64 // open promises that are not due yet
 	Overdue   int64 // open promises past their due time

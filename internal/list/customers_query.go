@@ -353,7 +353,7 @@ func scanCustomer(r db.Row) (f keyedRow, err error) {
 	to := []any{&f.ID, &f.Kind, &f.Name, &f.Honorific, &f.City, &f.Place, &f.Owner, &recorded}
 	to = append(to, f.Bought.Into()...)
 	err = r.Scan(append(to, &f.sortText)...)
-	f.Told = recorded == 1
+	f.Recorded = recorded == 1
 	return f, err
 }
 

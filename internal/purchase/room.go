@@ -13,7 +13,7 @@ func Room() room.Room {
 		Tables: []room.Table{
 			{Table: &tableProduct, Key: []string{"id"}, Kinds: []string{"product"},
 				ID: id.Form{Noun: id.ProductNoun{}}},
-			{Table: &tablePurchase, Key: []string{"customer_id", "id"}, Kinds: []string{"purchase", "return"}, Told: []string{"delivery"},
+			{Table: &tablePurchase, Key: []string{"customer_id", "id"}, Kinds: []string{"purchase", "return"}, AddedBy: []string{"delivery"},
 				ID: id.Form{Noun: id.PurchaseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},

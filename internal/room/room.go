@@ -34,10 +34,10 @@ type Table struct {
 
 	// Kinds are the kinds of facts whose records are rows of this table: fact names of these
 	// kinds refer to it. A row is called by the first.
-	Kinds []string
-	Told  []string // kinds of facts that add to a row: their names refer to it too
-	Noun  string   // what a row is called if Kinds is empty
-	ID    id.Form  // the external form of a row's id
+	Kinds   []string
+	AddedBy []string // kinds of facts that add to a row: their names refer to it too
+	Noun    string   // what a row is called if Kinds is empty
+	ID      id.Form  // the external form of a row's id
 
 	Role Role
 	Part string // for a Part: the column that names the record it belongs to
@@ -171,7 +171,7 @@ func (s Set) Target(t *Table, column string) *Table {
 // Outside is the external form of an id of a record called "purchase", "staff" and so on.
 func (s Set) Outside(called string, n int64) string {
 	for _, t := range s.Tables() {
-		if t.ID.Noun != nil && (t.Called() == called || slices.Contains(t.Kinds, called) || slices.Contains(t.Told, called)) {
+		if t.ID.Noun != nil && (t.Called() == called || slices.Contains(t.Kinds, called) || slices.Contains(t.AddedBy, called)) {
 			return t.ID.Text(n)
 		}
 	}

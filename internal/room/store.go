@@ -26,7 +26,7 @@ func sqlNameless(t *Table) string {
 	return "-- room.nameless " + t.Name + `
 SELECT n.source || ' ' || n.kind || ' ' || n.ext FROM fact_name n
 LEFT JOIN ` + t.Name + " t ON " + on + `
-WHERE n.kind IN ('` + strings.Join(slices.Concat(t.Kinds, t.Told), "', '") + `') AND t.id IS NULL ORDER BY n.source, n.kind, n.ext LIMIT 100`
+WHERE n.kind IN ('` + strings.Join(slices.Concat(t.Kinds, t.AddedBy), "', '") + `') AND t.id IS NULL ORDER BY n.source, n.kind, n.ext LIMIT 100`
 }
 
 // sqlRefers is a condition: some record refers to row $1, of customer $2.

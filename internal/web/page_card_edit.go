@@ -202,7 +202,7 @@ func cardEdit(f *site.Form) (e flow.CustomerEdit, rows []string, err error) {
 	k := errs.NewCheck("web.cardEdit")
 	e.Customer = customer.Customer{Kind: f.Val("kind"), Name: f.Val("name"), Honorific: f.Val("honorific"), Language: f.Val("language"),
 		Country: strings.ToUpper(f.Val("country")), City: f.Val("city"), Since: cal.Day(f.Val("since")), Household: f.Val("household"),
-		Note: f.Val("note"), Told: true}
+		Note: f.Val("note"), Recorded: true}
 	k.That(e.Name != "", "name", "field.required")
 	k.That(e.Country == "" || len(e.Country) == 2, "country", "field.country")
 	k.That(e.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
