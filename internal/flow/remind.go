@@ -38,10 +38,10 @@ func notify(tx *db.Tx, p *promise.Promise) {
 	if p.Reminded == promise.Escalated {
 		n.Staff = 0
 	}
-	staff.Tell(tx, n)
+	staff.Notify(tx, n)
 	if p.Notify && p.Reminded == promise.Reminded {
 		n.Kind = "promise.tell_customer"
-		staff.Tell(tx, n)
+		staff.Notify(tx, n)
 	}
 }
 

@@ -16,7 +16,7 @@ type Stage = int
 const (
 	NotReminded Stage = iota
 	Reminded          // the owner, before it is due
-	Told              // the owner, that it is late
+	LateNotice        // the owner, that it is late
 	Escalated         // the manager
 )
 
@@ -78,7 +78,7 @@ func (p *Promise) nextStage(now clock.Instant) (Stage, clock.Instant) {
 	case now >= p.Due.Add(escalateAfter):
 		return Escalated, 0
 	case now > p.Due:
-		return Told, p.Due.Add(escalateAfter)
+		return LateNotice, p.Due.Add(escalateAfter)
 	}
 	return Reminded, p.Due + 1
 }

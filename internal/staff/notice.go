@@ -23,8 +23,8 @@ type Notice struct {
 	Seen     clock.Instant // 0 = not yet
 }
 
-// Tell adds a notice.
-func Tell(tx *db.Tx, n Notice) {
+// Notify adds a notice.
+func Notify(tx *db.Tx, n Notice) {
 	tx.Insert(&tableNotice, id.New[id.EntryNoun](tx.IDs()), n.Staff, n.Place, tx.Now(), n.Kind, n.Subject, n.Customer, n.What, n.Due, n.Seen)
 }
 

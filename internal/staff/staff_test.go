@@ -101,7 +101,7 @@ func TestNotices(t *testing.T) {
 		}
 		for i, n := range []Notice{{Staff: 1, Place: 7, What: "Anna's"}, {Place: 7, What: "of 7"}, {Place: 8, What: "of 8"}, {Staff: 4, Place: 8, What: "the head's"}} {
 			n.Kind, n.Subject, n.Customer, n.Due = "promise.told", fmt.Sprint("pro_", i), id.Customer(i), c.Now()
-			write(t, d, func(tx *db.Tx) { Tell(tx, n) })
+			write(t, d, func(tx *db.Tx) { Notify(tx, n) })
 			c.Advance(time.Minute)
 		}
 		for who, want := range map[string][]string{
