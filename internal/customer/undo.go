@@ -9,10 +9,10 @@ import (
 	"huitou/internal/locale"
 )
 
-// PutBack restores a customer as they were before an import changed them: name, tags,
+// Restore returns a customer as they were before an import changed them: name, tags,
 // identities, contact points and search terms; also to a stub. now is the current customer.
 // The version rises, so that a concurrent edit of the changed customer is a Conflict.
-func PutBack(ctx context.Context, tx *db.Tx, now, before Customer, reached []Reach) error {
+func Restore(ctx context.Context, tx *db.Tx, now, before Customer, reached []Reach) error {
 	c := before
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
@@ -21,7 +21,7 @@ func PutBack(ctx context.Context, tx *db.Tx, now, before Customer, reached []Rea
 		return err
 	}
 	if n == 0 {
-		return errs.Conflict("customer.PutBack", "conflict.edited")
+		return errs.Conflict("customer.Restore", "conflict.edited")
 	}
 	have, err := Reached(ctx, tx, c.ID)
 	if err != nil {

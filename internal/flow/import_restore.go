@@ -21,7 +21,7 @@ func (u *undo) restoreCustomer(c *storedChange) error {
 	if err != nil {
 		return missing(err)
 	}
-	if err := customer.PutBack(u.ctx, u.tx, now, h.Before.Customer, h.Before.Reached); err != nil {
+	if err := customer.Restore(u.ctx, u.tx, now, h.Before.Customer, h.Before.Reached); err != nil {
 		return err
 	}
 	if err := u.tx.ForgetActor(u.ctx, now.ID, u.actor); err != nil {
@@ -100,7 +100,7 @@ func (u *undo) restoreOrder(c *storedChange) error {
 		if now.State == before.State && now.Ended == before.Ended {
 			continue
 		}
-		if err := promise.PutBack(u.ctx, u.tx, now, before, u.actor); err != nil {
+		if err := promise.Restore(u.ctx, u.tx, now, before, u.actor); err != nil {
 			return err
 		}
 		if err := voice.Settle(u.ctx, u.tx, before.Customer, before.ID, string(before.State)); err != nil {
