@@ -56,7 +56,7 @@ var verbs = []verb{
 	verbOf("SayVoice", flow.SayVoice),
 	verbOf("UpdateCompany", flow.UpdateCompany),
 	verbOf("SetStepTarget", flow.SetStepTarget),
-	verbOf("AskAboutNew", flow.AskAboutNew),
+	verbOf("RefuseUnknown", flow.RefuseUnknown),
 	verbOf("SavePlace", flow.SavePlace),
 	verbOf("SaveCalendar", flow.SaveCalendar),
 	verbOf("SaveStaff", flow.SaveStaff),

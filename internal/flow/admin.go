@@ -129,14 +129,14 @@ func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 	return None{}, a.audit(ctx, "step.target", in.Step, map[string]string{"target": target})
 }
 
-// AskAboutNew sets whether facts that name any unknown place or member of staff are refused,
+// RefuseUnknown sets whether facts that name any unknown place or member of staff are refused,
 // or only those whose names look like a misspelling of a known one.
-func AskAboutNew(ctx context.Context, a *Act, ask bool) (None, error) {
-	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error { s.AskNew = ask; return nil })
+func RefuseUnknown(ctx context.Context, a *Act, refuse bool) (None, error) {
+	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error { s.RefuseUnknown = refuse; return nil })
 	if err != nil {
 		return None{}, err
 	}
-	return None{}, a.audit(ctx, "company.update", "company", map[string]bool{"ask_new": ask})
+	return None{}, a.audit(ctx, "company.update", "company", map[string]bool{"ask_new": refuse})
 }
 
 // changeSettings updates the settings of the company.

@@ -15,12 +15,12 @@ import (
 // directory is a cached copy of the company, its places and calendars at one stamp (version
 // counter).
 type directory struct {
-	stamp   int64
-	company org.Company
-	zone    *time.Location
-	places  map[id.Place]place
-	asks    bool // refuse facts that name any unknown place or member of staff
-	own     bool // a batch's private copy
+	stamp         int64
+	company       org.Company
+	zone          *time.Location
+	places        map[id.Place]place
+	refuseUnknown bool // refuse facts that name any unknown place or member of staff
+	own           bool // a batch's private copy
 }
 
 func (d *directory) private() bool { return d.own }
@@ -66,7 +66,7 @@ func (c *directories) get(ctx context.Context, tx *db.Tx) (*directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.asks = set.AskNew
+	d.refuseUnknown = set.RefuseUnknown
 	list, err := org.ListPlaces(ctx, tx)
 	if err != nil {
 		return nil, err

@@ -216,7 +216,7 @@ func (b *batch) record(it *item) (Result, error) {
 	defer func() { b.at = before }()
 	err := b.checkRefs(it)
 	if err == nil {
-		err = b.ask(it)
+		err = b.checkUnknown(it)
 	}
 	if err == nil {
 		out, err = kindOf(it.Kind).record(b, it, name, known)

@@ -62,17 +62,17 @@ func TestValidate(t *testing.T) {
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		in, approved string
-		ask, refused bool
+		in, approved   string
+		refuse, failed bool
 	}{
 		{"", "", false, false}, {"{}", "", false, false}, {`{"targets": null}`, "", false, false},
 		{`{"targets": {"approved": "24h0m0s"}, "ask_new": true}`, "24h0m0s", true, false}, {`{"targets": 3}`, "", false, true}, {`{`, "", false, true},
 	} {
 		s, err := ReadSettings(Company{Settings: c.in})
-		if (err != nil) != c.refused {
+		if (err != nil) != c.failed {
 			t.Errorf("%s: %v", c.in, err)
 		}
-		if err == nil && (s.Targets == nil || s.Targets["approved"] != c.approved || s.AskNew != c.ask) {
+		if err == nil && (s.Targets == nil || s.Targets["approved"] != c.approved || s.RefuseUnknown != c.refuse) {
 			t.Errorf("%s is read as %+v", c.in, s)
 		}
 	}

@@ -11,9 +11,9 @@ type Settings struct {
 	// ("24h0m0s"): gap 3 measures against them until there are written standards.
 	Targets map[string]string `json:"targets,omitempty"`
 
-	// AskNew refuses all places and members of staff that facts refer to and no other system
-	// has sent, not only those whose names look like typing errors.
-	AskNew bool `json:"ask_new,omitempty"`
+	// RefuseUnknown refuses facts that refer to a place or member of staff that nobody has sent
+	// or created, not only those whose names look like typing errors.
+	RefuseUnknown bool `json:"ask_new,omitempty"`
 }
 
 // ReadSettings returns the settings of a company.

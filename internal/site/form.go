@@ -33,7 +33,7 @@ func Filled(pairs ...string) Form {
 	return f
 }
 
-// Form reads the submitted form. TooLarge beyond MaxForm bytes, InvalidInput if it cannot
+// Form reads the submitted form. TooLarge beyond MaxForm bytes, Invalid if it cannot
 // be parsed or if a value is not valid UTF-8 or contains NUL.
 func (q *Request) Form() (Form, error) {
 	q.R.Body = http.MaxBytesReader(q.W, q.R.Body, MaxForm)

@@ -39,7 +39,7 @@ func doAssign(q *request) error {
 }
 
 // selected returns the selected customers of a form, or with all=1 those of the list filtered
-// by query. InvalidInput if there are none, or more than maxBulk.
+// by query. Invalid if there are none, or more than maxBulk.
 func (q *request) selected(f site.Form, query string) ([]id.Customer, error) {
 	var list []id.Customer
 	if f.Val("all") != "1" {

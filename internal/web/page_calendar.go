@@ -122,7 +122,7 @@ func daysText(days map[string]cal.SpecialDay) string {
 	return b.String()
 }
 
-// parseDays parses the format of daysText. InvalidInput with the number of the first invalid
+// parseDays parses the format of daysText. Invalid with the number of the first invalid
 // line.
 func parseDays(text string) (map[string]cal.SpecialDay, error) {
 	days := map[string]cal.SpecialDay{}

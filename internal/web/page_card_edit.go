@@ -197,7 +197,7 @@ func identityField(path string, rows []string) string {
 }
 
 // cardEdit reads the form. rows are the fields in which the identities were typed.
-// InvalidInput with every invalid field.
+// Invalid with every invalid field.
 func cardEdit(f *site.Form) (e flow.CustomerEdit, rows []string, err error) {
 	k := errs.NewCheck("web.cardEdit")
 	e.Customer = customer.Customer{Kind: f.Val("kind"), Name: f.Val("name"), Honorific: f.Val("honorific"), Language: f.Val("language"),

@@ -244,7 +244,7 @@ func showImport(q *request) error {
 	return q.Show("import", v)
 }
 
-// workOf returns the work that did an import. Missing if its files are no longer stored.
+// workOf returns the work that did an import. NotFound if its files are no longer stored.
 func (q *request) workOf(which id.Import) (*workStatus, error) {
 	w, err := q.s.Intake.FindImporter(q.Ctx(), q.viewer(), which)
 	if err != nil {

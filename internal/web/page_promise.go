@@ -303,7 +303,7 @@ func doNewPromise(q *request) error {
 }
 
 // makePromise reads the form and makes the promise. cus is set to its customer.
-// InvalidInput with every invalid field.
+// Invalid with every invalid field.
 func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise, err error) {
 	in := flow.NewPromise{What: f.Val("what"), Origin: f.Val("origin"), Notify: f.Is("notify", "1")}
 	k := errs.NewCheck("web.makePromise")

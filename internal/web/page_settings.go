@@ -55,7 +55,7 @@ func showCompany(q *request) error {
 		return err
 	}
 	f := site.Filled("name", c.Name, "currency", c.Currency, "zone", c.Zone, "language", c.Language, "version", digits(c.Version))
-	if set.AskNew {
+	if set.RefuseUnknown {
 		f.Values.Set("ask_new", "1")
 	}
 	return q.Show("settings_company", newCompanyView(q, f))
@@ -69,7 +69,7 @@ func doCompany(q *request) error {
 	_, err = act(q, flow.UpdateCompany, org.Company{Name: f.Val("name"), Currency: strings.ToUpper(f.Val("currency")),
 		Zone: f.Val("zone"), Language: f.Val("language"), Version: f.Int("version")})
 	if err == nil {
-		_, err = act(q, flow.AskAboutNew, f.Is("ask_new", "1"))
+		_, err = act(q, flow.RefuseUnknown, f.Is("ask_new", "1"))
 	}
 	if err != nil {
 		v := newCompanyView(q, f)

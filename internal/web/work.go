@@ -95,7 +95,7 @@ func readWork(w intake.Work) (*workStatus, error) {
 	return d, nil
 }
 
-// importPlan returns the plan of an import as chosen in the form. InvalidInput if its map
+// importPlan returns the plan of an import as chosen in the form. Invalid if its map
 // file is invalid.
 func importPlan(s *staged, f site.Form) (work.Plan, error) {
 	p := work.Plan{Encodings: chosenEncodings(s, f), Mended: s.corrections, Use: chosenUses(f)}

@@ -12,21 +12,21 @@ import (
 	"huitou/internal/staff"
 )
 
-// ask refuses a fact that names an unknown place or member of staff when the name looks like a
-// misspelling of a known one, or when the company wants to confirm every new one. Facts with
-// Create and senders with Make skip the check.
-func (b *batch) ask(it *item) error {
+// checkUnknown refuses a fact that names an unknown place or member of staff when the name looks
+// like a misspelling of a known one, or when the company wants to confirm every new one. Facts
+// with Create and senders with Make skip the check.
+func (b *batch) checkUnknown(it *item) error {
 	if it.Create || b.who.Make {
 		return nil
 	}
 	k := errs.NewCheck("flow.Record")
-	about := func(path, name string, near []string) {
+	refuse := func(path, name string, near []string) {
 		f := errs.Field{Path: path, Key: "fact.new_thing", Found: name}
 		switch {
 		case len(near) > 0:
 			f.Key, f.Expected = "fact.near", strings.Join(near, ", ")
 			f.Args = errs.Pairs("name", errs.Short(name), "near", f.Expected)
-		case !b.dir.asks:
+		case !b.dir.refuseUnknown:
 			return
 		default:
 			f.Args = errs.Pairs("name", errs.Short(name))
@@ -43,7 +43,7 @@ func (b *batch) ask(it *item) error {
 			continue
 		}
 		if _, same := b.placeNamed(name); !same {
-			about(r.Path(), name, Near(name, b.placeNames()))
+			refuse(r.Path(), name, Near(name, b.placeNames()))
 		}
 	}
 	if path, code := it.StaffCode(); code != nil {
@@ -52,7 +52,7 @@ func (b *batch) ask(it *item) error {
 			return err
 		}
 		if who == 0 {
-			about(path, *code, near)
+			refuse(path, *code, near)
 		}
 	}
 	return k.Err()

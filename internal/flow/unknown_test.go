@@ -14,9 +14,9 @@ import (
 	"huitou/internal/staff"
 )
 
-// TestSlipsAreAsked: unknown places and staff are made and noted; a likely misspelling is
+// TestUnknownNames: unknown places and staff are made and noted; a likely misspelling is
 // refused with suggestions and makes nothing.
-func TestSlipsAreAsked(t *testing.T) {
+func TestUnknownNames(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
@@ -89,8 +89,8 @@ func TestNamesOfTheCompany(t *testing.T) {
 		send(t, f, flow.Created, o)
 		checked(t, f)
 
-		// With AskAboutNew every unknown name is refused.
-		if _, err := flow.Do(t.Context(), f, mei, flow.AskAboutNew, true); err != nil {
+		// With RefuseUnknown every unknown name is refused.
+		if _, err := flow.Do(t.Context(), f, mei, flow.RefuseUnknown, true); err != nil {
 			t.Fatal(err)
 		}
 		o = order("2", 6)
