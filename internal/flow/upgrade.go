@@ -35,11 +35,11 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 		return done, err
 	}
 	for _, part := range []struct {
-		n    *int
-		some func(context.Context, *db.Tx) (int, error)
-	}{{&done.Returns, loosenSome}, {&done.Purchases, recastSome}, {&done.Voices, untieSome}} {
+		n     *int
+		batch func(context.Context, *db.Tx) (int, error)
+	}{{&done.Returns, untieReturns}, {&done.Purchases, recastPurchases}, {&done.Voices, untieVoices}} {
 		for {
-			n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) { return part.some(ctx, tx) })
+			n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) { return part.batch(ctx, tx) })
 			if err != nil {
 				return done, err
 			}
@@ -66,7 +66,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 	return done, f.db.Write(ctx, func(tx *db.Tx) error { return tx.Bump(ctx, upgradeStamp) })
 }
 
-func recastSome(ctx context.Context, tx *db.Tx) (int, error) {
+func recastPurchases(ctx context.Context, tx *db.Tx) (int, error) {
 	list, err := purchase.ToRecast(ctx, tx, upgradeBatch)
 	if err != nil {
 		return 0, err
@@ -90,20 +90,20 @@ func recastSome(ctx context.Context, tx *db.Tx) (int, error) {
 	return len(list), nil
 }
 
-func loosenSome(ctx context.Context, tx *db.Tx) (int, error) {
+func untieReturns(ctx context.Context, tx *db.Tx) (int, error) {
 	list, err := purchase.Misplaced(ctx, tx, upgradeBatch)
 	if err != nil {
 		return 0, err
 	}
 	for i := range list {
-		if err := purchase.Loosen(ctx, tx, &list[i]); err != nil {
+		if err := purchase.Untie(ctx, tx, &list[i]); err != nil {
 			return 0, err
 		}
 	}
 	return len(list), nil
 }
 
-func untieSome(ctx context.Context, tx *db.Tx) (int, error) {
+func untieVoices(ctx context.Context, tx *db.Tx) (int, error) {
 	list, err := voice.Foreign(ctx, tx, upgradeBatch)
 	if err != nil {
 		return 0, err

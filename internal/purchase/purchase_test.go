@@ -381,9 +381,9 @@ func TestMended(t *testing.T) {
 			must(Recast(ctx, tx, negative, Return, Valid))
 			must(Resum(ctx, tx, 1))
 			for _, p := range []Purchase{other, theirs} {
-				must(Loosen(ctx, tx, &p))
+				must(Untie(ctx, tx, &p))
 				if got, err := Find(ctx, tx, p.Customer, p.ID); err != nil || got.Of != 0 || got.Lines[0].OfN != NoLine {
-					s.t.Errorf("loosened: %+v, %v", got, err)
+					s.t.Errorf("untied: %+v, %v", got, err)
 				}
 			}
 		})

@@ -81,11 +81,11 @@ func Misplaced(ctx context.Context, tx *db.Tx, limit int) ([]Purchase, error) {
 	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlMisplaced, limit)
 }
 
-// Loosen unties a return from its purchase: it becomes a return without a known sale.
-func Loosen(ctx context.Context, tx *db.Tx, p *Purchase) error {
-	if _, err := tx.Exec(ctx, sqlLoosen, p.Customer, p.ID); err != nil {
+// Untie removes a return's reference to its purchase: it becomes a return without a known sale.
+func Untie(ctx context.Context, tx *db.Tx, p *Purchase) error {
+	if _, err := tx.Exec(ctx, sqlUntie, p.Customer, p.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sqlLoosenLines, p.Customer, p.ID, NoLine)
+	_, err := tx.Exec(ctx, sqlUntieLines, p.Customer, p.ID, NoLine)
 	return err
 }

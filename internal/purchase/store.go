@@ -94,9 +94,9 @@ ORDER BY s.at DESC, s.id DESC LIMIT 1`
 	sqlMisplaced = `-- purchase.misplaced
 SELECT ` + columns + ` FROM purchase r WHERE r.kind = 'return' AND r.of_id <> 0 AND NOT EXISTS (SELECT 1 FROM purchase s
 	WHERE s.customer_id = r.customer_id AND s.id = r.of_id AND s.kind = 'sale' AND s.currency = r.currency) ORDER BY r.id LIMIT $1`
-	sqlLoosen = `-- purchase.loosen
+	sqlUntie = `-- purchase.untie
 UPDATE purchase SET of_id = 0 WHERE customer_id = $1 AND id = $2`
-	sqlLoosenLines = `-- purchase.loosen_lines
+	sqlUntieLines = `-- purchase.untie_lines
 UPDATE purchase_line SET of_n = $3 WHERE customer_id = $1 AND purchase_id = $2`
 
 	sqlProduct = `-- purchase.product
