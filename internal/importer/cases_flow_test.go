@@ -108,7 +108,7 @@ func TestNegativePurchaseIsRejected(t *testing.T) {
 			t.Errorf("%d rejected: %v", r.Run.Counts.Rejected, r.Run.Counts.Errors)
 		}
 		if rows := rejectsOf(t, r.Rejects); !strings.Contains(strings.Join(slices.Concat(rows...), " "), "kind return") {
-			t.Errorf("the rejects do not say how to mend it: %q", rows)
+			t.Errorf("the rejects do not say how to correct it: %q", rows)
 		}
 		figures(t, d, map[string]int64{"(SELECT sales FROM purchase_sum)": 1, "(SELECT amount FROM purchase_sum)": 0})
 		verified(t, f)

@@ -84,9 +84,9 @@ func commaList(s string) []string {
 	return strings.Split(s, ", ")
 }
 
-// TestSheetMended: rejected rows of a spreadsheet, with one cell corrected, import by the same
+// TestSheetCorrected: rejected rows of a spreadsheet, with one cell corrected, import by the same
 // map, dates included.
-func TestSheetMended(t *testing.T) {
+func TestSheetCorrected(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	f := flow.New(d)
@@ -106,11 +106,11 @@ func TestSheetMended(t *testing.T) {
 	if !strings.Contains(string(text), ",2024-04-02,") {
 		t.Errorf("the day is not written as one: %s", text)
 	}
-	mended := strings.ReplaceAll(string(text), `,1,"12,50",`, `,1,12.50,`)
-	if mended == string(text) {
-		t.Fatalf("there is nothing to mend: %s", text)
+	corrected := strings.ReplaceAll(string(text), `,1,"12,50",`, `,1,12.50,`)
+	if corrected == string(text) {
+		t.Fatalf("there is nothing to correct: %s", text)
 	}
-	if err := os.WriteFile(rejects, []byte(mended), 0o600); err != nil {
+	if err := os.WriteFile(rejects, []byte(corrected), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	r = do(t, f, Plan{Map: m, Paths: []string{rejects}})
@@ -156,11 +156,11 @@ files:
 			if strings.Contains(string(text), ",=") || !strings.Contains(string(text), ",'=1+1,") {
 				t.Errorf("not defused: %s", text)
 			}
-			mended := strings.NewReplacer(",x,", `,"1,00",`, ",y,", `,"4,00",`).Replace(string(text))
-			again := write(t, dir, "rejects.csv", mended)
+			corrected := strings.NewReplacer(",x,", `,"1,00",`, ",y,", `,"4,00",`).Replace(string(text))
+			again := write(t, dir, "rejects.csv", corrected)
 			r = do(t, f, Plan{Map: m, Paths: []string{again}})
 			if r.Run.Counts.Rejected != 0 || sum(t, d, "SELECT SUM(amount) FROM purchase") != 750 {
-				t.Errorf("%+v\n%s", r.Run.Counts, mended)
+				t.Errorf("%+v\n%s", r.Run.Counts, corrected)
 			}
 			if n := sum(t, d, "SELECT COUNT(*) FROM customer WHERE name IN ('Łucja', '=1+1')"); n != 2 {
 				t.Errorf("names were changed: %s", listed(t, d, "SELECT name AS x FROM customer"))

@@ -14,7 +14,7 @@ import (
 // The bounds of a record.
 const (
 	maxRecord   = 4 << 20 // bytes
-	maxMended   = 200     // quotes that are never closed before we give up
+	maxUnclosed = 200     // quotes that are never closed before we give up
 	spaces      = ' '     // the delimiter that stands for any run of spaces
 	maxQuotedIn = 1 << 20
 )
@@ -29,9 +29,9 @@ type csvReader struct {
 
 	row, line int64  // of the record last read
 	next      int64  // line number of the line to come
-	back      []byte // lines given back
+	back      []byte // lines unread
 	lost      bool   // a line that was too long followed them
-	mended    int
+	unclosed  int
 	width     int    // fields of the record before
 	whole     []byte // the first line of a record with quotes
 	rec       []byte // the record's text
@@ -105,7 +105,7 @@ func (c *csvReader) slice() ([]byte, error) {
 // Errors of one record: reading continues after it.
 var (
 	errLong     = &rowError{key: "import.row_too_long", args: errs.Pairs("limit", maxRecord>>20)}
-	errTooManyQ = errs.Invalid("importer.read", "import.quotes_broken", "n", maxMended)
+	errTooManyQ = errs.Invalid("importer.read", "import.quotes_broken", "n", maxUnclosed)
 )
 
 // keyQuote is the key of a record with a quote that is never closed.
@@ -213,7 +213,7 @@ func (c *csvReader) quoted(line []byte) error {
 				switch {
 				case len(line) == 0 || line[0] == c.comma:
 					if c.swallowed(c.rec[from:]) {
-						return c.giveBack(taken, began)
+						return c.unread(taken, began)
 					}
 					c.ends = append(c.ends, len(c.rec))
 					if len(line) == 0 {
@@ -225,7 +225,7 @@ func (c *csvReader) quoted(line []byte) error {
 					c.rec = append(c.rec, '"')
 					line = line[1:]
 				case spans: // more likely the quote of a later record
-					return c.giveBack(taken, began)
+					return c.unread(taken, began)
 				default: // a quote inside a quoted field that was not doubled
 					c.rec, stray = append(c.rec, '"'), true
 				}
@@ -238,7 +238,7 @@ func (c *csvReader) quoted(line []byte) error {
 			}
 			if err != nil || len(taken)+len(more) > maxQuotedIn || stray {
 				c.lost = c.lost || err == errLong
-				return c.giveBack(append(taken, more...), began)
+				return c.unread(append(taken, more...), began)
 			}
 			taken = append(taken, more...)
 			c.rec, spans = append(c.rec, '\n'), true
@@ -316,10 +316,10 @@ func (c *csvReader) textFormula(line []byte) int {
 	return 0
 }
 
-// giveBack unreads the lines after the first of a record with an unclosed quote, and returns
+// unread gives back the lines after the first of a record with an unclosed quote, and returns
 // the error with the line of that quote.
-func (c *csvReader) giveBack(taken []byte, began int64) error {
-	if c.mended++; c.mended > maxMended {
+func (c *csvReader) unread(taken []byte, began int64) error {
+	if c.unclosed++; c.unclosed > maxUnclosed {
 		return errTooManyQ
 	}
 	c.back = append(bytes.Clone(taken), c.back...)

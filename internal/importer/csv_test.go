@@ -83,7 +83,7 @@ func TestCSV(t *testing.T) {
 func TestCSVBroken(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
-	for i := range 3 * maxMended {
+	for i := range 3 * maxUnclosed {
 		fmt.Fprintf(&b, "\"%d,x\n", i)
 		b.WriteString("y,\"\"\"z\n")
 	}

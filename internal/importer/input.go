@@ -14,13 +14,13 @@ import (
 
 // input is a file with the part of the map that reads it.
 type input struct {
-	n       int
-	src     *source
-	rule    *fileRule
-	read    reading
-	columns []string
-	rows    int64
-	mended  map[int64]Mended
+	n           int
+	src         *source
+	rule        *fileRule
+	read        reading
+	columns     []string
+	rows        int64
+	corrections map[int64]Correction
 }
 
 // listFiles lists the files of a plan: those named, and those of folders.
@@ -106,7 +106,7 @@ func (p *Plan) assign(files []*source) (inputs []*input, unread []string, err er
 func (p *Plan) input(src *source, alone bool) (*input, error) {
 	var lacking error
 	try := func(f *fileRule) (*input, error) {
-		in := &input{src: src, rule: f, read: f.read, mended: p.Mended[src.name]}
+		in := &input{src: src, rule: f, read: f.read, corrections: p.Corrections[src.name]}
 		in.read.need = f.needs(p.Map.tables)
 		if e := cmp.Or(p.Encodings[src.name], p.Encoding); e != "" {
 			in.read.encoding = e

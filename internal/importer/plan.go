@@ -21,7 +21,7 @@ type Plan struct {
 	Encodings map[string]string // the same of single files, by their names; before Encoding
 	Delimiter string
 
-	Mended Mends // rows that a person has mended, read instead of the original ones
+	Corrections Corrections // rows that a person has corrected, read instead of the original ones
 
 	// What rows may make by naming it, beside what the map says: kinds of NewKinds; and
 	// what names in the files stand for.

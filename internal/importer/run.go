@@ -289,8 +289,8 @@ func (j *job) fingerprint() string {
 		if len(j.Use) > 0 {
 			h.Write(jsonOf(j.Use))
 		}
-		if len(in.mended) > 0 {
-			h.Write(jsonOf(in.mended)) // its keys are sorted
+		if len(in.corrections) > 0 {
+			h.Write(jsonOf(in.corrections)) // its keys are sorted
 		}
 		h.Write([]byte("\n" + in.rule.role + " " + in.src.sum + " " + in.src.encoding + " " + string(in.src.comma)))
 	}

@@ -173,11 +173,11 @@ func TestOnlineRetail(t *testing.T) {
 		if bad[1] != "14" || bad[2] != "UnitPrice" || bad[3] != "1,25" || bad[4] == "" || bad[5] == "" {
 			t.Errorf("rejected: %q", bad)
 		}
-		// The file of rejected rows, mended, can be imported as it is.
-		mended := write(t, t.TempDir(), "rest.csv", strings.ReplaceAll(csvText(t, rows), `"1,25"`, "1.25"))
-		rest := do(t, f, Plan{Map: preset(t, "onlineretail"), Paths: []string{mended}})
+		// The file of rejected rows, corrected, can be imported as it is.
+		corrected := write(t, t.TempDir(), "rest.csv", strings.ReplaceAll(csvText(t, rows), `"1,25"`, "1.25"))
+		rest := do(t, f, Plan{Map: preset(t, "onlineretail"), Paths: []string{corrected}})
 		if s := rest.Run.Counts.Kinds[fact.KindPurchase]; s == nil || s.Created != 1 || rest.Run.Counts.Rejected != 0 {
-			t.Errorf("mended: %+v", rest.Run.Counts)
+			t.Errorf("corrected: %+v", rest.Run.Counts)
 		}
 		verified(t, f)
 	})

@@ -51,9 +51,9 @@ func TestGuessStyles(t *testing.T) {
 	}
 }
 
-// TestMended: corrected rows replace those of the file, and rows imported before do not
+// TestCorrected: corrected rows replace those of the file, and rows imported before do not
 // change.
-func TestMended(t *testing.T) {
+func TestCorrected(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	f := flow.New(d)
@@ -67,13 +67,13 @@ func TestMended(t *testing.T) {
 	if err != nil || len(kept) != 3 || kept[1].Cell("column 11") != "4" || len(kept[1].Cells) != 11 || kept[2].Text == "" {
 		t.Fatalf("kept %+v %v", kept, err)
 	}
-	p.Mended = p.Mended.With("till.csv", 3, Mended{Cells: map[string]string{"date": "2026-03-01"}})
-	p.Mended = p.Mended.With("till.csv", 3, Mended{Cells: map[string]string{"total": "6.00"}})
-	p.Mended = p.Mended.With("till.csv", 4, Mended{Cells: map[string]string{"total": "5.50", "due": "", "stars": "4", "column 11": ""}})
-	p.Mended = p.Mended.With("till.csv", 5, Mended{Text: "4,2026-03-01,dora,Dora,,tea,,5.00,,"})
+	p.Corrections = p.Corrections.With("till.csv", 3, Correction{Cells: map[string]string{"date": "2026-03-01"}})
+	p.Corrections = p.Corrections.With("till.csv", 3, Correction{Cells: map[string]string{"total": "6.00"}})
+	p.Corrections = p.Corrections.With("till.csv", 4, Correction{Cells: map[string]string{"total": "5.50", "due": "", "stars": "4", "column 11": ""}})
+	p.Corrections = p.Corrections.With("till.csv", 5, Correction{Text: "4,2026-03-01,dora,Dora,,tea,,5.00,,"})
 	r = do(t, f, p)
 	if s := r.Run.Counts.Sum(); r.Run.Counts.Taken != 4 || s.Created != 7 || s.Refused != 0 {
-		t.Errorf("mended: %+v %+v", r.Run.Counts, s)
+		t.Errorf("corrected: %+v %+v", r.Run.Counts, s)
 	}
 	figures(t, d, map[string]int64{"(SELECT SUM(amount) FROM purchase)": 500 + 600 + 550 + 500, "(SELECT COUNT(*) FROM customer)": 4})
 	if list, err := f.ListRejected(t.Context(), r.Run.ID, 0, 10); err != nil || len(list) != 0 {

@@ -253,8 +253,8 @@ func TestSeen(t *testing.T) {
 			if _, err := s.Ask(t.Context(), tc.v, intake.Order{Kind: intake.Import, Upload: u.ID, Owner: tc.v.User}); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("%s imports: %v", tc.name, err)
 			}
-			if _, err := s.Mend(t.Context(), tc.v, u.ID, func(string) (string, error) { return "{}", nil }); !errs.Is(err, errs.KindNotFound) {
-				t.Errorf("%s mends: %v", tc.name, err)
+			if _, err := s.Correct(t.Context(), tc.v, u.ID, func(string) (string, error) { return "{}", nil }); !errs.Is(err, errs.KindNotFound) {
+				t.Errorf("%s corrects: %v", tc.name, err)
 			}
 		}
 	})

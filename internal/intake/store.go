@@ -21,7 +21,7 @@ UPDATE upload SET state = 'here', files = $2, touched = $3 WHERE id = $1 AND sta
 UPDATE upload SET look = $2 WHERE id = $1`
 	sqlForm = `-- intake.form
 UPDATE upload SET form = $2, touched = $3 WHERE id = $1`
-	sqlMended = `-- intake.mended
+	sqlCorrect = `-- intake.correct
 UPDATE upload SET mended = $2, touched = $3 WHERE id = $1`
 	sqlLeave = `-- intake.leave
 UPDATE upload SET state = 'leaving' WHERE id = $1`

@@ -14,16 +14,16 @@ import (
 
 // Upload is a set of uploaded files.
 type Upload struct {
-	ID      id.Upload
-	Owner   id.User
-	State   string
-	Files   []File
-	Size    int64      // bytes of all files
-	Look    string     // JSON of the result of a first look, "" = none yet
-	Form    url.Values // the form with which it was last read
-	Mended  string     // JSON of the rows that a person has corrected, "" = none
-	At      clock.Instant
-	Touched clock.Instant
+	ID          id.Upload
+	Owner       id.User
+	State       string
+	Files       []File
+	Size        int64      // bytes of all files
+	Look        string     // JSON of the result of a first look, "" = none yet
+	Form        url.Values // the form with which it was last read
+	Corrections string     // JSON of the rows that a person has corrected, "" = none
+	At          clock.Instant
+	Touched     clock.Instant
 }
 
 // File is one file of an upload.
@@ -130,19 +130,19 @@ func (s *Service) List(ctx context.Context, v Viewer, limit int) ([]Upload, erro
 	})
 }
 
-// Mend replaces the corrected rows of an upload by what change returns for them.
-func (s *Service) Mend(ctx context.Context, v Viewer, which id.Upload, change func(mended string) (string, error)) (u Upload, err error) {
+// Correct replaces the corrected rows of an upload by what change returns for them.
+func (s *Service) Correct(ctx context.Context, v Viewer, which id.Upload, change func(corrections string) (string, error)) (u Upload, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if u, err = find(ctx, tx, v, which); err != nil {
 			return err
 		}
-		if u.Mended, err = change(u.Mended); err != nil {
+		if u.Corrections, err = change(u.Corrections); err != nil {
 			return err
 		}
-		if len(u.Mended) > maxKept {
-			return errs.New(errs.KindTooLarge, "intake.Mend", "intake.mended_much", "size", Size(maxKept))
+		if len(u.Corrections) > maxKept {
+			return errs.New(errs.KindTooLarge, "intake.Correct", "intake.mended_much", "size", Size(maxKept))
 		}
-		_, err := tx.Exec(ctx, sqlMended, which, u.Mended, tx.Now())
+		_, err := tx.Exec(ctx, sqlCorrect, which, u.Corrections, tx.Now())
 		return err
 	})
 	return u, err
@@ -183,7 +183,7 @@ func (s *Service) drop(ctx context.Context, which id.Upload) error {
 
 func scanUpload(r db.Row) (u Upload, err error) {
 	var files, form string
-	if err = r.Scan(&u.ID, &u.Owner, &u.State, &files, &u.Size, &u.Look, &form, &u.Mended, &u.At, &u.Touched); err != nil {
+	if err = r.Scan(&u.ID, &u.Owner, &u.State, &files, &u.Size, &u.Look, &form, &u.Corrections, &u.At, &u.Touched); err != nil {
 		return u, err
 	}
 	return u, errors.Join(readJSON(files, &u.Files), readJSON(form, &u.Form))

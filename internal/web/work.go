@@ -19,7 +19,7 @@ type staged struct {
 	intake.Upload
 	inspection  *importer.Inspection   // of the first file; nil = not inspected yet
 	inspections []*importer.Inspection // of each file
-	corrections importer.Mends
+	corrections importer.Corrections
 }
 
 // viewer returns whose uploads the user may see: their own, or those of all for an owner.
@@ -42,7 +42,7 @@ func (q *request) findStaged(which id.Upload) (*staged, error) {
 		return nil, err
 	}
 	s := &staged{Upload: u}
-	if s.corrections, err = readCorrections(u.Mended); err != nil {
+	if s.corrections, err = readCorrections(u.Corrections); err != nil {
 		return nil, err
 	}
 	if u.Look != "" {
@@ -53,7 +53,7 @@ func (q *request) findStaged(which id.Upload) (*staged, error) {
 	return s, err
 }
 
-func readCorrections(text string) (m importer.Mends, err error) {
+func readCorrections(text string) (m importer.Corrections, err error) {
 	if text != "" {
 		err = json.Unmarshal([]byte(text), &m)
 	}
@@ -98,7 +98,7 @@ func readWork(w intake.Work) (*workStatus, error) {
 // importPlan returns the plan of an import as chosen in the form. Invalid if its map
 // file is invalid.
 func importPlan(s *staged, f site.Form) (work.Plan, error) {
-	p := work.Plan{Encodings: chosenEncodings(s, f), Mended: s.corrections, Use: chosenUses(f)}
+	p := work.Plan{Encodings: chosenEncodings(s, f), Corrections: s.corrections, Use: chosenUses(f)}
 	if f.Is("new.all", "1") {
 		p.Create = []string{"places", "staff"}
 	}

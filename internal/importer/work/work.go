@@ -30,11 +30,11 @@ const (
 
 // Plan is how an upload is read.
 type Plan struct {
-	Preset string         `json:"preset,omitempty"`
-	Map    string         `json:"map,omitempty"` // the text of a map file, without a preset
-	Mended importer.Mends `json:"mended,omitempty"`
-	Use    importer.Uses  `json:"use,omitempty"`
-	Create []string       `json:"create,omitempty"`
+	Preset      string               `json:"preset,omitempty"`
+	Map         string               `json:"map,omitempty"` // the text of a map file, without a preset
+	Corrections importer.Corrections `json:"mended,omitempty"`
+	Use         importer.Uses        `json:"use,omitempty"`
+	Create      []string             `json:"create,omitempty"`
 
 	Encodings map[string]string `json:"encodings,omitempty"` // of files whose encoding a person chose, by their names
 }
@@ -271,7 +271,7 @@ func (t *task) run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	p := importer.Plan{Map: m, Who: who, Encodings: plan.Encodings, Mended: plan.Mended, Use: plan.Use, Create: plan.Create, TempDir: dir, Limits: t.limits,
+	p := importer.Plan{Map: m, Who: who, Encodings: plan.Encodings, Corrections: plan.Corrections, Use: plan.Use, Create: plan.Create, TempDir: dir, Limits: t.limits,
 		DryRun: t.Kind == intake.Check, Words: locale.For(locale.Lang(t.Language))}
 	for _, f := range u.Files {
 		p.Paths = append(p.Paths, filepath.Join(dir, f.Name))

@@ -10,22 +10,22 @@ import (
 	"huitou/internal/errs"
 )
 
-// Mends are the rows that a person has corrected, by the name of the file and the row.
-type Mends map[string]map[int64]Mended
+// Corrections are the rows that a person has corrected, by the name of the file and the row.
+type Corrections map[string]map[int64]Correction
 
-// Mended is the corrected content of a row.
-type Mended struct {
+// Correction is the corrected content of a row.
+type Correction struct {
 	Cells map[string]string // by column; the others stay
 	Text  string            // instead of cells, of a row that has none
 }
 
-// With are the mends with those of one more row; what was mended before stays.
-func (m Mends) With(file string, n int64, with Mended) Mends {
+// With adds the correction of a row to the corrections; cells corrected before stay so.
+func (m Corrections) With(file string, n int64, with Correction) Corrections {
 	if m == nil {
-		m = Mends{}
+		m = Corrections{}
 	}
 	if m[file] == nil {
-		m[file] = map[int64]Mended{}
+		m[file] = map[int64]Correction{}
 	}
 	had := m[file][n]
 	cells := maps.Clone(had.Cells)
@@ -36,39 +36,30 @@ func (m Mends) With(file string, n int64, with Mended) Mends {
 	if with.Text == "" {
 		with.Text = had.Text
 	}
-	m[file][n] = Mended{Cells: cells, Text: with.Text}
+	m[file][n] = Correction{Cells: cells, Text: with.Text}
 	return m
 }
 
-// Clone copies the mends, so that a person can go on editing during a run.
-func (m Mends) Clone() Mends {
-	out := Mends{}
-	for file, rows := range m {
-		out[file] = maps.Clone(rows)
-	}
-	return out
-}
-
-// open opens the file to read its rows, with what was mended.
+// open opens the file to read its rows, with the corrected ones in their place.
 func (in *input) open(tick func(int)) (rows, error) {
 	r, err := in.src.open(in.read, tick)
-	if err != nil || len(in.mended) == 0 {
+	if err != nil || len(in.corrections) == 0 {
 		return r, err
 	}
-	return &mendedRows{rows: r, mended: in.mended, comma: in.src.comma, most: in.src.limits.MaxColumns}, nil
+	return &correctedRows{rows: r, corrections: in.corrections, comma: in.src.comma, most: in.src.limits.MaxColumns}, nil
 }
 
-// mendedRows puts mended rows in the place of those of the file.
-type mendedRows struct {
+// correctedRows puts corrected rows in the place of those of the file.
+type correctedRows struct {
 	rows
-	mended map[int64]Mended
-	comma  byte
-	most   int // columns
+	corrections map[int64]Correction
+	comma       byte
+	most        int // columns
 }
 
-func (t *mendedRows) next() (row, error) {
+func (t *correctedRows) next() (row, error) {
 	r, err := t.rows.next()
-	m, ok := t.mended[r.n]
+	m, ok := t.corrections[r.n]
 	if _, bad := errors.AsType[*rowError](err); !ok || err != nil && !bad {
 		return r, err
 	}

@@ -71,7 +71,7 @@ func correctRows(q *request) error {
 	if w.State != intake.Done || w.Upload == 0 {
 		return notFound(q)
 	}
-	_, err = q.s.Intake.Mend(q.Ctx(), q.viewer(), w.Upload, func(had string) (string, error) {
+	_, err = q.s.Intake.Correct(q.Ctx(), q.viewer(), w.Upload, func(had string) (string, error) {
 		m, err := readCorrections(had)
 		if err != nil {
 			return "", err
@@ -95,10 +95,10 @@ func correctRows(q *request) error {
 }
 
 // withCorrections adds the rows that were changed in the form to earlier corrections.
-func withCorrections(mends importer.Mends, rows []flow.RejectedRow, f site.Form) importer.Mends {
+func withCorrections(had importer.Corrections, rows []flow.RejectedRow, f site.Form) importer.Corrections {
 	for i := range rows {
 		r := &rows[i]
-		m := importer.Mended{Cells: map[string]string{}}
+		m := importer.Correction{Cells: map[string]string{}}
 		if now, ok := f.Values[rejectedField(i, -1)]; ok && now[0] != oneLine(r.Text) {
 			m.Text = now[0]
 		}
@@ -108,10 +108,10 @@ func withCorrections(mends importer.Mends, rows []flow.RejectedRow, f site.Form)
 			}
 		}
 		if m.Text != "" || len(m.Cells) > 0 {
-			mends = mends.With(r.File, r.Row, m)
+			had = had.With(r.File, r.Row, m)
 		}
 	}
-	return mends
+	return had
 }
 
 // oneLine returns a text as browsers submit it from an input field: without line breaks.
