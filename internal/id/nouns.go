@@ -44,7 +44,7 @@ type (
 	Contact  = Of[ContactNoun]  // a phone number, e-mail address, …
 	Snooze   = Of[SnoozeNoun]   // a hidden line of a work list
 	Upload   = Of[UploadNoun]   // uploaded files
-	Work     = Of[WorkNoun]     // a job on an upload: look, check, import or undo
+	Work     = Of[WorkNoun]     // a job on an upload: inspection, check, import or undo
 )
 
 func (CustomerNoun) prefix() string { return "cus" }

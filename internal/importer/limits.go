@@ -15,7 +15,7 @@ type Limits struct {
 	MaxCellBytes     int           // of one cell, UTF-8; default 1 MiB
 	MaxColumns       int           // of a file; default 2,000
 	MaxUnpackedBytes int64         // of one file, decompressed; default 8 GiB
-	MaxTime          time.Duration // of one look, check or import; default 6 h
+	MaxTime          time.Duration // of one inspection, check or import; default 6 h
 }
 
 // Defaults fills what is not set.

@@ -1,4 +1,4 @@
-// Package intake stores uploaded files and the jobs on them: looks, checks, imports, undos.
+// Package intake stores uploaded files and the jobs on them: inspections, checks, imports, undos.
 // All of it is in the database, so that every instance sees the same and nothing is lost with
 // a process.
 //

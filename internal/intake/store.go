@@ -17,7 +17,7 @@ SELECT COALESCE(SUM(size), 0), COALESCE(SUM(CASE WHEN owner = $1 THEN size ELSE 
 COALESCE(SUM(CASE WHEN owner = $1 THEN 1 ELSE 0 END), 0) FROM upload WHERE state <> 'leaving'`
 	sqlFinish = `-- intake.finish
 UPDATE upload SET state = 'here', files = $2, touched = $3 WHERE id = $1 AND state = 'arriving'`
-	sqlLooked = `-- intake.looked
+	sqlInspected = `-- intake.inspected
 UPDATE upload SET look = $2 WHERE id = $1`
 	sqlForm = `-- intake.form
 UPDATE upload SET form = $2, touched = $3 WHERE id = $1`

@@ -19,7 +19,7 @@ type Upload struct {
 	State       string
 	Files       []File
 	Size        int64      // bytes of all files
-	Look        string     // JSON of the result of a first look, "" = none yet
+	Inspections string     // JSON of the inspection of each file, "" = none yet
 	Form        url.Values // the form with which it was last read
 	Corrections string     // JSON of the rows that a person has corrected, "" = none
 	At          clock.Instant
@@ -94,7 +94,7 @@ func (s *Service) grow(ctx context.Context, tx *db.Tx, u id.Upload, n int64) err
 	return nil
 }
 
-// Finish marks the files of an upload as complete and queues a first look.
+// Finish marks the files of an upload as complete and queues their inspection.
 func (s *Service) Finish(ctx context.Context, u Upload, language string) (w Work, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, sqlFinish, u.ID, jsonText(u.Files), tx.Now())
@@ -104,7 +104,7 @@ func (s *Service) Finish(ctx context.Context, u Upload, language string) (w Work
 		if n == 0 {
 			return gone("intake.Finish")
 		}
-		w, err = s.ask(ctx, tx, Order{Kind: Look, Upload: u.ID, Owner: u.Owner, Language: language})
+		w, err = s.ask(ctx, tx, Order{Kind: Inspect, Upload: u.ID, Owner: u.Owner, Language: language})
 		return err
 	})
 	return w, err
@@ -183,7 +183,7 @@ func (s *Service) drop(ctx context.Context, which id.Upload) error {
 
 func scanUpload(r db.Row) (u Upload, err error) {
 	var files, form string
-	if err = r.Scan(&u.ID, &u.Owner, &u.State, &files, &u.Size, &u.Look, &form, &u.Corrections, &u.At, &u.Touched); err != nil {
+	if err = r.Scan(&u.ID, &u.Owner, &u.State, &files, &u.Size, &u.Inspections, &form, &u.Corrections, &u.At, &u.Touched); err != nil {
 		return u, err
 	}
 	return u, errors.Join(readJSON(files, &u.Files), readJSON(form, &u.Form))

@@ -17,10 +17,10 @@ type Kind string
 
 // The kinds of work.
 const (
-	Look   Kind = "look"   // detect the format of an upload
-	Check  Kind = "check"  // dry run of an import
-	Import Kind = "import" // import an upload
-	Undo   Kind = "undo"   // undo an import
+	Inspect Kind = "look"   // detect the format of an upload
+	Check   Kind = "check"  // dry run of an import
+	Import  Kind = "import" // import an upload
+	Undo    Kind = "undo"   // undo an import
 )
 
 // State is the state of work.
@@ -76,7 +76,7 @@ func (Job) Kind() string { return "intake.work" }
 // Queue keeps work on uploads from delaying the short jobs of the default queue.
 func (Job) Queue() string { return "intake" }
 
-// Claimed tells the job runner that the worker holds a lease on the work: a look, check,
+// Claimed tells the job runner that the worker holds a lease on the work: an inspection, check,
 // import or undo has its own timeout, which may be hours.
 func (Job) Claimed() {}
 
@@ -91,7 +91,7 @@ type Order struct {
 	Form     url.Values // also stored with the upload, for the person's next visit
 }
 
-// Ask queues work. A running look or check of the same upload is cancelled: its page has been
+// Ask queues work. A running inspection or check of the same upload is cancelled: its page has been
 // left. Conflict when the upload is being imported, or the import is being undone; TooMany
 // when the queue is full.
 func (s *Service) Ask(ctx context.Context, v Viewer, o Order) (w Work, err error) {

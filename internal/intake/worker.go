@@ -72,10 +72,10 @@ func (s *Service) End(ctx context.Context, which id.Work, worker string, e End) 
 	})
 }
 
-// Looked stores the result of a first look at an upload.
-func (s *Service) Looked(ctx context.Context, which id.Upload, look string) error {
+// Inspected stores what the inspection of an upload found.
+func (s *Service) Inspected(ctx context.Context, which id.Upload, inspections string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, sqlLooked, which, look)
+		_, err := tx.Exec(ctx, sqlInspected, which, inspections)
 		return err
 	})
 }

@@ -138,7 +138,7 @@ func TestAsk(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, _ *clock.Fake) {
 		v := intake.Viewer{User: anna}
-		u, look := hand(t, s, anna, "f.csv", []byte("a;b"))
+		u, inspection := hand(t, s, anna, "f.csv", []byte("a;b"))
 		ask := func(k intake.Kind, imp id.Import) (intake.Work, error) {
 			o := intake.Order{Kind: k, Upload: u.ID, Import: imp, Owner: anna}
 			if k == intake.Undo {
@@ -147,8 +147,8 @@ func TestAsk(t *testing.T) {
 			return s.Ask(t.Context(), v, o)
 		}
 		check, err := ask(intake.Check, 0)
-		if err != nil || state(t, s, look.ID).State != intake.Cancelled {
-			t.Fatal("the look was not cancelled:", err)
+		if err != nil || state(t, s, inspection.ID).State != intake.Cancelled {
+			t.Fatal("the inspection was not cancelled:", err)
 		}
 		imp, err := ask(intake.Import, 0)
 		if err != nil || state(t, s, check.ID).State != intake.Cancelled {

@@ -124,14 +124,14 @@ func TestImportEncodingUnknown(t *testing.T) {
 	page, _ = v.get(at.Path, 200)
 	v.has(page, "<td class=\"small\">Иван Петров</td>")
 
-	var look id.Work
+	var inspection id.Work
 	err := v.w.db.Read(t.Context(), func(tx *db.Tx) error {
-		return tx.Row(t.Context(), "SELECT id FROM work WHERE kind = 'look' AND state = 'failed'").Scan(&look)
+		return tx.Row(t.Context(), "SELECT id FROM work WHERE kind = 'look' AND state = 'failed'").Scan(&inspection)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, _ = v.get("/work/"+look.String(), 200) // the page of an inspection that takes long
+	page, _ = v.get("/work/"+inspection.String(), 200) // the page of an inspection that takes long
 	v.has(page, "The encoding “klingon” is not known", `href="`+at.Path+`"`)
 }
 

@@ -241,7 +241,7 @@ func (q *request) readAgain(s *staged, f site.Form) error {
 	if !f.Is("how", "map") {
 		f.Values.Del("map") // it follows from the inspection
 	}
-	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Look, Upload: s.ID, Owner: q.who.User,
+	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Inspect, Upload: s.ID, Owner: q.who.User,
 		Language: string(q.L.Lang()), Plan: work.Plan{Encodings: chosenEncodings(s, f)}, Form: f.Values})
 	if err == nil {
 		w, err = q.waitForInspection(w)

@@ -110,7 +110,7 @@ func (q *request) resultPath(w *workStatus) string {
 		return ""
 	}
 	switch w.Kind {
-	case intake.Look:
+	case intake.Inspect:
 		return "/uploads/" + w.Upload.String()
 	case intake.Import:
 		q.noteImport(&w.report.Run.Counts)

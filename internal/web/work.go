@@ -45,8 +45,8 @@ func (q *request) findStaged(which id.Upload) (*staged, error) {
 	if s.corrections, err = readCorrections(u.Corrections); err != nil {
 		return nil, err
 	}
-	if u.Look != "" {
-		if err = json.Unmarshal([]byte(u.Look), &s.inspections); err == nil && len(s.inspections) > 0 {
+	if u.Inspections != "" {
+		if err = json.Unmarshal([]byte(u.Inspections), &s.inspections); err == nil && len(s.inspections) > 0 {
 			s.inspection = s.inspections[0]
 		}
 	}

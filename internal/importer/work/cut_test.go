@@ -26,8 +26,8 @@ func TestCutAtCommit(t *testing.T) {
 				t.Fatal("an import of one batch commits 40 times")
 			}
 			id := fmt.Sprintf("%d-%d-", at, n)
-			u, look := b.hand("no,customer,day,amount\n" + id + "1,c1,2026-03-01,5.50\n" + id + "2,c2,2026-03-02,6.50\n" + id + "3,c3,no day,7.50\n")
-			b.did(t.Context(), look)
+			u, inspection := b.hand("no,customer,day,amount\n" + id + "1,c1,2026-03-01,5.50\n" + id + "2,c2,2026-03-02,6.50\n" + id + "3,c3,no day,7.50\n")
+			b.did(t.Context(), inspection)
 			w := b.ask(u, intake.Import)
 			cuts := proxy.Cuts()
 			proxy.CutNth(at, n)

@@ -8,5 +8,5 @@
 // other instances or the next start. An import resumes at its checkpoint.
 //
 // A panic becomes an error message, and its stack is logged. Time, rows, columns, cells and
-// unpacked bytes are bounded by importer.Limits; a look takes a few minutes at most.
+// unpacked bytes are bounded by importer.Limits; an inspection takes a few minutes at most.
 package work

@@ -21,11 +21,11 @@ import (
 )
 
 const (
-	workers  = 2                      // concurrent jobs per process
-	poll     = 300 * time.Millisecond // polling interval of the queue
-	beat     = time.Second
-	lookTime = 10 * time.Minute // longest first look
-	sweep    = time.Minute
+	workers     = 2                      // concurrent jobs per process
+	poll        = 300 * time.Millisecond // polling interval of the queue
+	beat        = time.Second
+	inspectTime = 10 * time.Minute // longest inspection of an upload
+	sweep       = time.Minute
 )
 
 // Plan is how an upload is read.
@@ -182,8 +182,8 @@ func (t *task) safely(ctx context.Context) (report string, err error) {
 		t.step(ctx, t.Work)
 	}
 	switch t.Kind {
-	case intake.Look:
-		return "", t.look(ctx)
+	case intake.Inspect:
+		return "", t.inspect(ctx)
 	case intake.Undo:
 		err = t.undo(ctx)
 	case intake.Check, intake.Import:
@@ -332,7 +332,7 @@ func (t *task) undo(ctx context.Context) (err error) {
 
 // overdue returns the error of the time limit if that is why the job ended.
 func overdue(ctx context.Context, err error) error {
-	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // set by look and undo, bare
+	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // set by inspect and undo, bare
 		return cause
 	}
 	return err

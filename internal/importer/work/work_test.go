@@ -196,7 +196,7 @@ func TestFailures(t *testing.T) {
 		{"panic", sales(10), importer.Limits{}, func(b *bench, _ intake.Upload) { b.step = func(context.Context, intake.Work) { panic("a fault") } }, intake.Check, "intake.panic"},
 		{"time", sales(10), importer.Limits{MaxTime: time.Nanosecond}, nil, intake.Check, "import.took_too_long"},
 		{"rows", sales(10), importer.Limits{MaxRows: 9}, nil, intake.Import, "import.too_many_rows"},
-		{"empty", "", importer.Limits{}, nil, intake.Look, "import.file_empty"},
+		{"empty", "", importer.Limits{}, nil, intake.Inspect, "import.file_empty"},
 		{"half of the upload", sales(10), importer.Limits{}, func(b *bench, u intake.Upload) {
 			if err := b.intake.Copy(context.Background(), u.ID, 0, io.Discard); err != nil {
 				b.t.Error(err)

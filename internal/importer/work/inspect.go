@@ -9,10 +9,10 @@ import (
 	"huitou/internal/importer"
 )
 
-// look finds out what the files are, above all the first, and keeps that with the
-// upload.
-func (t *task) look(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, min(lookTime, t.limits.MaxTime), errs.New(errs.KindTooLarge, "work.look", "intake.look_too_long", "time", lookTime))
+// inspect detects what the files of an upload are, and stores it with the upload: all of the
+// first, little of the others.
+func (t *task) inspect(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, min(inspectTime, t.limits.MaxTime), errs.New(errs.KindTooLarge, "work.inspect", "intake.look_too_long", "time", inspectTime))
 	defer cancel()
 	u, dir, done, err := t.files(ctx)
 	if err != nil {
@@ -36,10 +36,10 @@ func (t *task) look(ctx context.Context) error {
 		}
 		all[i] = seen
 	}
-	return t.intake.Looked(ctx, u.ID, text(all))
+	return t.intake.Inspected(ctx, u.ID, text(all))
 }
 
-// Of a further file, rows and columns that are kept of a look.
+// The rows and columns that are stored of a further file.
 const (
 	glanceRows    = 3
 	glanceColumns = 30
