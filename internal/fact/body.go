@@ -35,19 +35,19 @@ type done struct {
 
 // slot is where a Fact holds the body of a kind.
 type slot struct {
-	kind  Kind
-	thing bool
-	get   func(*Fact) Body // nil where there is none
-	make  func(*Fact)      // puts an empty one there
-	merge func(f, part *Fact)
+	kind   Kind
+	entity bool
+	get    func(*Fact) Body // nil where there is none
+	make   func(*Fact)      // puts an empty one there
+	merge  func(f, part *Fact)
 }
 
 // slots are the kinds, in recording order. To add a kind: a Kind constant, a field of Fact, a
 // Body and a line here.
 var slots = [...]slot{
-	thing(KindPlace, func(f *Fact) **Place { return &f.Place }),
-	thing(KindProduct, func(f *Fact) **Product { return &f.Product }),
-	thing(KindCustomer, func(f *Fact) **Customer { return &f.Customer }),
+	entity(KindPlace, func(f *Fact) **Place { return &f.Place }),
+	entity(KindProduct, func(f *Fact) **Product { return &f.Product }),
+	entity(KindCustomer, func(f *Fact) **Customer { return &f.Customer }),
 	event(KindPurchase, func(f *Fact) **Purchase { return &f.Purchase }),
 	event(KindPromise, func(f *Fact) **Promise { return &f.Promise }),
 	event(KindDelivery, func(f *Fact) **Delivery { return &f.Delivery }),
@@ -78,9 +78,9 @@ func event[T any, B bodyOf[T]](kind Kind, field func(*Fact) *B) slot {
 	}
 }
 
-func thing[T any, B bodyOf[T]](kind Kind, field func(*Fact) *B) slot {
+func entity[T any, B bodyOf[T]](kind Kind, field func(*Fact) *B) slot {
 	s := event(kind, field)
-	s.thing = true
+	s.entity = true
 	return s
 }
 
@@ -105,7 +105,7 @@ func (k Kind) slot() *slot {
 // may be sent again with another body; all others are events.
 func (k Kind) IsEntity() bool {
 	s := k.slot()
-	return s != nil && s.thing
+	return s != nil && s.entity
 }
 
 // New returns a fact of a kind with an empty body, or with none if the kind is unknown.

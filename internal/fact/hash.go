@@ -11,9 +11,9 @@ import (
 // twice.
 func (f *Fact) Hash() [32]byte {
 	if f.Create {
-		told := *f
-		told.Create = false
-		f = &told
+		plain := *f
+		plain.Create = false
+		f = &plain
 	}
 	b, err := json.Marshal(f)
 	if err != nil { // every field of a Fact can be marshalled

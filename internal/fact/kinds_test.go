@@ -34,13 +34,13 @@ var whole = []struct{ fact, hash string }{
 // TestWireForm: the JSON form of facts and their hashes never change.
 func TestWireForm(t *testing.T) {
 	t.Parallel()
-	told := map[fact.Kind]bool{}
+	seen := map[fact.Kind]bool{}
 	for _, w := range whole {
 		var f fact.Fact
 		if err := json.Unmarshal([]byte(w.fact), &f); err != nil {
 			t.Fatal(err)
 		}
-		told[f.Kind] = true
+		seen[f.Kind] = true
 		if err := f.Validate(); err != nil {
 			t.Errorf("%s: %v", f.Kind, err)
 		}
@@ -53,7 +53,7 @@ func TestWireForm(t *testing.T) {
 		}
 	}
 	for _, k := range fact.Kinds {
-		if !told[k] {
+		if !seen[k] {
 			t.Errorf("no expected hash for kind %s", k)
 		}
 	}

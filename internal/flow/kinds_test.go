@@ -17,7 +17,7 @@ func TestKinds(t *testing.T) {
 		if (k.entity != nil) == (k.event != nil) {
 			t.Errorf("kindOf does not say which one function records a %s", name)
 		} else if (k.entity != nil) != name.IsEntity() {
-			t.Errorf("a %s is recorded as a thing: %t, and is one: %t", name, k.entity != nil, name.IsEntity())
+			t.Errorf("a %s is recorded as an entity: %t, and is one: %t", name, k.entity != nil, name.IsEntity())
 		}
 		if text := outside(name, 7); text == "" || !ours(fact.Ref(text), name) {
 			t.Errorf("the record of a %s has the id %q", name, text)

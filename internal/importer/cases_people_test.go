@@ -77,17 +77,17 @@ func TestPhoneStays(t *testing.T) {
 		return Plan{Map: mapOf(t, "source: "+source+"\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\n"+
 			"files:\n  c:\n    facts:\n      - {kind: customer, id: id, set: {name: name, phone: "+phone+"}}\n")}
 	}
-	tell := func(p Plan, rows string) {
+	record := func(p Plan, rows string) {
 		p.Paths = []string{write(t, t.TempDir(), "c.csv", "id,name,phone\n"+rows)}
 		do(t, f, p)
 	}
 	p := text("s", "phone")
-	tell(p, "1,A,0171 2345678\n")
+	record(p, "1,A,0171 2345678\n")
 	for _, rows := range []string{"1,A,\n", "1,A,N/A\n", "1,A,12\n"} {
-		tell(p, rows)
+		record(p, rows)
 		same(t, rows, found(t, d, reached), "A +491712345678")
 	}
-	tell(text("u", "{column: phone, country: US}"), "9,U,202-555-0114\n") // a country for the column
+	record(text("u", "{column: phone, country: US}"), "9,U,202-555-0114\n") // a country for the column
 	same(t, "of the map", found(t, d, reached), "A +491712345678", "U +12025550114")
 }
 

@@ -104,7 +104,7 @@ func (j *job) rebuild(ctx context.Context, refused *sorter) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := j.thingsAnew(ctx, to); err != nil {
+	if err := j.joinEntities(ctx, to); err != nil {
 		return err
 	}
 	j.facts.close()

@@ -44,7 +44,7 @@ func (t *staged) fields() []errs.Field {
 func (j *job) collect(ctx context.Context) error {
 	var key []byte
 	var g *part // the fact whose parts are being read
-	thing := thingMaker{job: j, out: j.facts, remark: true}
+	joiner := entityJoiner{job: j, out: j.facts, remark: true}
 	nth, n := 0, 0
 	err := j.parts.each(func(k, body []byte) error {
 		p := &part{}
@@ -55,9 +55,9 @@ func (j *job) collect(ctx context.Context) error {
 			return ctx.Err()
 		}
 		if p.Fact.Kind.IsEntity() && !p.Number {
-			return thing.add(k, p)
+			return joiner.add(k, p)
 		}
-		if err := thing.finish(); err != nil {
+		if err := joiner.finish(); err != nil {
 			return err
 		}
 		same := g != nil && string(k) == string(key)
@@ -79,7 +79,7 @@ func (j *job) collect(ctx context.Context) error {
 		return nil
 	})
 	if err == nil {
-		err = thing.finish()
+		err = joiner.finish()
 	}
 	if err == nil && g != nil {
 		err = j.finish(g)
@@ -251,12 +251,12 @@ func (j *job) refuse(f *fact.Fact, rows []span, fields []errs.Field) error {
 	return j.rejects.addRows(rows, bad)
 }
 
-// maxThingSpans bounds the rows kept of one entity.
-const maxThingSpans = 1 << 16
+// maxEntitySpans bounds the rows kept of one entity.
+const maxEntitySpans = 1 << 16
 
-// thingMaker joins the parts of customers, products and places from rows that are not
+// entityJoiner joins the parts of customers, products and places from rows that are not
 // rejected. Each entity gives one fact, void if no row is left.
-type thingMaker struct {
+type entityJoiner struct {
 	*job
 	out    *sorter
 	remark bool // already remarked on differing parts
@@ -274,7 +274,7 @@ type refusedPart struct {
 	fields []errs.Field
 }
 
-func (t *thingMaker) add(key []byte, p *part) error {
+func (t *entityJoiner) add(key []byte, p *part) error {
 	if t.found && string(key) != string(t.key) {
 		if err := t.finish(); err != nil {
 			return err
@@ -293,9 +293,9 @@ func (t *thingMaker) add(key []byte, p *part) error {
 		return nil
 	}
 	if t.parts == 2 {
-		t.look(t.g)
+		t.checkAlone(t.g)
 	}
-	t.look(p)
+	t.checkAlone(p)
 	differ := t.g.differs(p)
 	if differ && t.remark {
 		t.counts.Remarks = flow.Say(t.counts.Remarks, "import.told_twice", nil, 1, t.stands(p))
@@ -303,14 +303,14 @@ func (t *thingMaker) add(key []byte, p *part) error {
 	if differ {
 		t.g.Fact.Merge(&p.Fact)
 	}
-	if len(t.g.Rows) < maxThingSpans {
+	if len(t.g.Rows) < maxEntitySpans {
 		t.g.Rows = joinSpans(t.g.Rows, p.Rows)
 	}
 	return nil
 }
 
-// look collects a part that is invalid on its own.
-func (t *thingMaker) look(p *part) {
+// checkAlone collects a part that is invalid on its own.
+func (t *entityJoiner) checkAlone(p *part) {
 	if err := p.Fact.Validate(); err != nil && len(p.Rows) > 0 {
 		t.alone = append(t.alone, refusedPart{p.Rows, flow.RefusalFields(err)})
 	}
@@ -318,7 +318,7 @@ func (t *thingMaker) look(p *part) {
 
 // finish adds the entity to the sorter. If it is invalid, the rows that are invalid on their
 // own are rejected; if there are none, all its rows.
-func (t *thingMaker) finish() error {
+func (t *entityJoiner) finish() error {
 	if !t.found {
 		return nil
 	}
@@ -345,9 +345,9 @@ func (t *thingMaker) finish() error {
 // errEnough stops reading early.
 var errEnough = errors.New("enough")
 
-// thingsAnew joins the parts of entities again, without those of rows rejected since.
-func (j *job) thingsAnew(ctx context.Context, to *sorter) error {
-	t := thingMaker{job: j, out: to}
+// joinEntities joins the parts of entities again, without those of rows rejected since.
+func (j *job) joinEntities(ctx context.Context, to *sorter) error {
+	t := entityJoiner{job: j, out: to}
 	err := j.parts.each(func(k, body []byte) error {
 		if !kindOfKey(k).IsEntity() {
 			return errEnough

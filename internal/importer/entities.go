@@ -7,7 +7,7 @@ import (
 
 // maxEntities and maxSpans bound the entities held in memory before they go to the sorter.
 const (
-	maxEntities = 1 << 16 // things
+	maxEntities = 1 << 16
 	maxSpans    = 1 << 18 // spans of their rows
 )
 
@@ -20,7 +20,7 @@ type entities struct {
 	spans int
 }
 
-// entitySpan is what rows told of a thing.
+// entitySpan is what rows say of an entity.
 type entitySpan struct {
 	key  []byte // of its part
 	fact []byte // JSON

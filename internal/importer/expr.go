@@ -241,10 +241,10 @@ type cells struct {
 	at       map[string]int // columns by name
 	row      row
 	tables   map[string]*table
-	looks    *looks // at the columns of the file
-	file     string // its name
-	currency string // of the amounts of the emit that reads the row
-	rounded  int    // amounts that were rounded
+	formats  *formats // at the columns of the file
+	file     string   // its name
+	currency string   // of the amounts of the emit that reads the row
+	rounded  int      // amounts that were rounded
 }
 
 // cell returns a cell, "" for an empty-value marker. With stored, it returns the stored number

@@ -128,7 +128,7 @@ func (p *Plan) input(src *source, alone bool) (*input, error) {
 		if f.asFacts && src.format != formatNDJSON {
 			return nil, errs.Invalid("importer.Run", "import.needs_map", "file", src.name, "presets", strings.Join(slices.DeleteFunc(Presets(), func(p string) bool { return p == "facts" }), ", "))
 		}
-		return in, in.look(p.Map)
+		return in, in.checkColumns(p.Map)
 	}
 	for _, byName := range []bool{true, false} {
 		if !byName && (!alone || lacking != nil) {
@@ -150,8 +150,8 @@ func (p *Plan) input(src *source, alone bool) (*input, error) {
 	return nil, lacking
 }
 
-// look opens the file and checks that it has the columns that its part of the map reads.
-func (in *input) look(m *Map) error {
+// checkColumns opens the file and checks that it has the columns that its part of the map reads.
+func (in *input) checkColumns(m *Map) error {
 	r, err := in.src.open(in.read, nil)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ type Inspection struct {
 	Sample    [][]string // the first rows, in the order of Columns
 	Preset    string     // the preset that the file is of, "" = none
 	Guess     Guess      // the guessed meaning of its columns
-	told      bool       // the encoding was given, not detected
+	given     bool       // the encoding was given, not detected
 	Map       string     // a map file by that guess, to be corrected
 
 	rows [][]string // that it was guessed on
@@ -90,7 +90,7 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 	if err := src.apply(read); err != nil {
 		return nil, err
 	}
-	in := &Inspection{told: read.encoding != "", Name: src.name, Format: src.format, Zipped: src.zipped, Size: src.size, Encoding: src.encoding, Sure: src.sure}
+	in := &Inspection{given: read.encoding != "", Name: src.name, Format: src.format, Zipped: src.zipped, Size: src.size, Encoding: src.encoding, Sure: src.sure}
 	if len(src.guesses) > 0 {
 		in.Detected = src.guesses[0].Encoding
 		if !src.guesses[0].Sure {
@@ -133,7 +133,7 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 
 // Head adds to the head of a map the encoding and skipped records of this file.
 func (in *Inspection) Head(h MapHead) MapHead {
-	if !in.Sure || in.told {
+	if !in.Sure || in.given {
 		h.Encoding = in.Encoding
 	}
 	h.Skip = in.Skipped

@@ -64,7 +64,7 @@ func TestMomentRefuses(t *testing.T) {
 	}
 }
 
-// TestMomentOrder: a date of two readings says so, and is read as told.
+// TestMomentOrder: a date of two readings says so, and is read in the order that the map sets.
 func TestMomentOrder(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -87,7 +87,7 @@ func TestMomentOrder(t *testing.T) {
 	}
 }
 
-// TestByLayout: a layout that is told is kept to, and what it does not write otherwise is
+// TestByLayout: a layout that the map sets is kept to, and what it does not write otherwise is
 // read in its order.
 func TestByLayout(t *testing.T) {
 	t.Parallel()

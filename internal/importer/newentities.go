@@ -34,7 +34,7 @@ type NewEntity struct {
 type Uses map[string]map[string]string
 
 const (
-	maxNew   = 50_000 // new things that are told apart
+	maxNew   = 50_000 // new entities that are counted by name
 	maxNamed = 20     // listed per kind without asking
 )
 
@@ -112,9 +112,9 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// hadThings reports of which kinds the company already has entities. The owner alone does not
+// hadEntities reports of which kinds the company already has entities. The owner alone does not
 // count as staff.
-func (j *job) hadThings(ctx context.Context) (map[string]bool, error) {
+func (j *job) hadEntities(ctx context.Context) (map[string]bool, error) {
 	places, err := j.f.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (j *job) hadThings(ctx context.Context) (map[string]bool, error) {
 // listNew lists the entities that the import would create, and stops it if some need
 // confirmation.
 func (j *job) listNew(ctx context.Context) error {
-	had, err := j.hadThings(ctx)
+	had, err := j.hadEntities(ctx)
 	if err != nil {
 		return err
 	}

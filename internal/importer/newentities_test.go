@@ -25,8 +25,8 @@ files:
         set: {customer: member, at: date, place: shop, staff: clerk, lines: {product: sku, amount: total}}
 `
 
-// TestNewPlacesAreAsked: an import tells what its rows would make by naming it, and where a
-// name looks like a slip, or the company has places already, waits for somebody to say so.
+// TestNewPlacesAreAsked: an import lists the entities that its rows would create by naming them;
+// where a name looks like a slip, or the company has places already, it waits for confirmation.
 func TestNewPlacesAreAsked(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -73,7 +73,7 @@ func TestNewPlacesAreAsked(t *testing.T) {
 		count("SELECT COUNT(*) FROM place", 1)
 		count("SELECT COUNT(*) FROM purchase", 3)
 
-		// Later a new place is asked about; products are told and made.
+		// Later a new place is asked about; products are listed and made.
 		later := file("later.csv", "4,2026-05-04,m1,Harbour,ann,cup,1.00", "5,2026-05-04,m1,riverside,ann,cup,1.00")
 		if e := refused(Plan{Map: with(""), Paths: later}); len(e.Fields) != 1 || e.Fields[0].Key != "import.new_thing" || e.Fields[0].Found != "Harbour" {
 			t.Errorf("asks %v", e.Fields)

@@ -92,7 +92,7 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// TestCurrencySign: a currency before or behind an amount is read, and told.
+// TestCurrencySign: a currency before or behind an amount is read and returned.
 func TestCurrencySign(t *testing.T) {
 	t.Parallel()
 	for in, sign := range map[string]string{"12.50 €": "€", "€12.50": "€", "€ 12.50": "€", "-€12.50": "€", "€-12.50": "€", "(€12.50)": "€", "12.50€-": "€",

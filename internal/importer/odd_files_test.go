@@ -44,7 +44,7 @@ func packed(t testing.TB, parts ...string) string {
 	return b.String()
 }
 
-// TestOddFiles: what stands in files of other shapes is read as it is meant, or told.
+// TestOddFiles: files of other shapes are read as they are meant, or refused with the reason.
 func TestOddFiles(t *testing.T) {
 	t.Parallel()
 	sheet := func(total string) string {
@@ -109,8 +109,8 @@ func TestNoTables(t *testing.T) {
 	}
 }
 
-// TestGuessedHome: a map that nobody has told the currency follows the writing of the
-// columns, and says that the file does not tell it.
+// TestGuessedHome: where nobody has set the currency of a map, it follows the script of the
+// column names, with a remark that the file does not contain it.
 func TestGuessedHome(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ header, want string }{
@@ -126,9 +126,9 @@ func TestGuessedHome(t *testing.T) {
 		if got := m.Currency + " " + m.Zone + " " + m.Company.Language; got != tt.want || strings.Count(in.Map, "put yours") != 2 {
 			t.Errorf("%s: %s, want %s; fields %v\n%s", tt.header, got, tt.want, in.Guess.Fields, in.Map)
 		}
-		told := in.Guess.Map(MapHead{Title: "f", Currency: "USD", Zone: "UTC"})
-		if !strings.Contains(told, "currency: USD # of the amounts\n") {
-			t.Errorf("what was told is doubted:\n%s", told)
+		set := in.Guess.Map(MapHead{Title: "f", Currency: "USD", Zone: "UTC"})
+		if !strings.Contains(set, "currency: USD # of the amounts\n") {
+			t.Errorf("the currency that was set is doubted:\n%s", set)
 		}
 	}
 }

@@ -135,7 +135,7 @@ func (j *job) each(ctx context.Context, seq *sorter, trying bool, fn func(*batch
 		err := fn(&b)
 		j.now.Facts += int64(len(b.staged))
 		b.clear()
-		j.tell()
+		j.reportProgress()
 		if err == nil {
 			err = ctx.Err()
 		}

@@ -58,9 +58,9 @@ const till = `no,date,who,called,city,sku,thing,total,due,stars
 9,2026-03-05,anna,Anna,,tea,Tea,9.00,2026-03-07,
 `
 
-// TestRejectedTellsNothing: a rejected row leaves nothing behind: no customer, no product, no
+// TestRejectedRecordsNothing: a rejected row leaves nothing behind: no customer, no product, no
 // field of an entity that other rows have too. The dry run predicts the import exactly.
-func TestRejectedTellsNothing(t *testing.T) {
+func TestRejectedRecordsNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
 		f := flow.New(d)

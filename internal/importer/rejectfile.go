@@ -92,7 +92,7 @@ func (w *rejectCSV) write(r *flow.RejectedRow) error {
 	line := make([]string, len(rejectHead)+len(w.columns)+1)
 	line[0], line[1] = r.File, strconv.FormatInt(r.Row, 10)
 	var parts [4][]string
-	for _, t := range TellRejected(w.say, r) {
+	for _, t := range Reasons(w.say, r) {
 		for i, s := range []string{t.Column, t.Found, t.Expected, t.Text} {
 			if s != "" && !slices.Contains(parts[i], s) {
 				parts[i] = append(parts[i], s)
@@ -120,8 +120,8 @@ func (w *rejectCSV) write(r *flow.RejectedRow) error {
 // Reason is what is wrong with a rejected row, in words.
 type Reason struct{ Column, Found, Expected, Text string }
 
-// TellRejected translates the reasons of a rejected row.
-func TellRejected(say *locale.Locale, r *flow.RejectedRow) []Reason {
+// Reasons translates the reasons of a rejected row.
+func Reasons(say *locale.Locale, r *flow.RejectedRow) []Reason {
 	var out []Reason
 	for _, w := range r.Why {
 		t := Reason{Column: w.Column, Found: r.Cell(w.Column), Expected: w.Expected, Text: Say(say, flow.Tallied{Key: w.Key, Args: w.Args})}

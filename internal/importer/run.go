@@ -95,11 +95,11 @@ func (j *job) run(ctx context.Context) error {
 func (j *job) phase(p Phase) {
 	j.begun = j.clock()
 	j.now.Phase, j.now.File, j.now.Bytes, j.now.Facts = p, "", 0, 0
-	j.tell()
+	j.reportProgress()
 }
 
-// tell calls progress with the rate and the time left.
-func (j *job) tell() {
+// reportProgress calls progress with the rate and the time left.
+func (j *job) reportProgress() {
 	if j.progress == nil {
 		return
 	}
@@ -137,7 +137,7 @@ func (j *job) scan(ctx context.Context) error {
 			return err
 		}
 		j.now.File = p
-		src, err := scan(ctx, p, j.Limits, func(n int) { j.tick(n); j.tell() })
+		src, err := scan(ctx, p, j.Limits, func(n int) { j.tick(n); j.reportProgress() })
 		if err != nil {
 			return err
 		}
@@ -214,15 +214,15 @@ func (j *job) readPairs(ctx context.Context, in *input, t *tableRule, pairs *sor
 // stage turns the rows into parts. Formats that the map does not set are known only after all
 // rows were read; files affected by them are then read again.
 func (j *job) stage(ctx context.Context) error {
-	seen := map[*fileRule]*looks{}
-	var all []*looks
+	inferred := map[*fileRule]*formats{}
+	var all []*formats
 	for _, f := range j.Map.files {
-		seen[f] = newLooks(f)
-		all = append(all, seen[f])
+		inferred[f] = newFormats(f)
+		all = append(all, inferred[f])
 	}
 	before := j.counts
 	for {
-		if err := j.stageOnce(ctx, seen); err != nil {
+		if err := j.stageOnce(ctx, inferred); err != nil {
 			return err
 		}
 		again, err := settle(all)
@@ -239,8 +239,8 @@ func (j *job) stage(ctx context.Context) error {
 	}
 }
 
-func (j *job) stageOnce(ctx context.Context, seen map[*fileRule]*looks) error {
-	s := &stager{m: j.Map, uses: j.Map.uses.merge(j.Use), tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, entities: newEntities(), maxRows: j.Limits.MaxRows, looks: seen}
+func (j *job) stageOnce(ctx context.Context, inferred map[*fileRule]*formats) error {
+	s := &stager{m: j.Map, uses: j.Map.uses.merge(j.Use), tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, entities: newEntities(), maxRows: j.Limits.MaxRows, formats: inferred}
 	for _, f := range j.Map.facts {
 		if err := s.put(&part{Fact: f}); err != nil {
 			return err
@@ -253,12 +253,12 @@ func (j *job) stageOnce(ctx context.Context, seen map[*fileRule]*looks) error {
 	j.phase(PhaseRead)
 	for _, in := range j.inputs {
 		j.now.File = in.src.name
-		err := s.read(ctx, in, j.tick, func() { j.now.Rows = j.counts.Rows; j.tell() })
+		err := s.read(ctx, in, j.tick, func() { j.now.Rows = j.counts.Rows; j.reportProgress() })
 		if err != nil {
 			return err
 		}
 		j.now.Rows = j.counts.Rows
-		j.tell()
+		j.reportProgress()
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func TestOlist(t *testing.T) {
 	})
 }
 
-// state is the roll-ups and the counts of all that was told: what must not depend on
+// state is the roll-ups and the counts of all that was recorded: what must not depend on
 // the order of files, or on whether an import was interrupted.
 func state(t testing.TB, d *db.DB) string {
 	t.Helper()

@@ -123,7 +123,7 @@ func scan(ctx context.Context, path string, limits Limits, tick func(int)) (*sou
 	s.marked = bytes.HasPrefix(sample.b, bom)
 	s.guesses = sniff.decodings()
 	s.encoding, s.sure = s.guesses[0].Encoding, s.guesses[0].Sure
-	s.look(sample.b)
+	s.detect(sample.b)
 	switch {
 	case sniff.n == 0 || len(bytes.TrimSpace(bytes.TrimPrefix(sample.b, bom))) == 0 && sniff.n < sampleSize:
 		s.problem = errs.Invalid("importer.scan", "import.file_empty", "file", s.name)
@@ -326,7 +326,7 @@ func (s *source) under(in records, r reading) (rows, error) {
 		return t, nil
 	}
 	_ = in.Close() // it was only read
-	if _, told := errors.AsType[*errs.Error](err); !told && s.live() == nil {
+	if _, ok := errors.AsType[*errs.Error](err); !ok && s.live() == nil {
 		err = broken(s.name, err)
 	}
 	return nil, err

@@ -24,13 +24,13 @@ type stager struct {
 	rejects *rejects
 	counts  *flow.ImportCounts
 
-	file   int // number of the file being read
-	src    *input
-	looks  map[*fileRule]*looks
-	above  above           // the row before
-	orders []string        // columns that go on with it
-	open   map[*emit]*part // the part that the next row may go on with
-	cols   []string        // that the map reads of it
+	file    int // number of the file being read
+	src     *input
+	formats map[*fileRule]*formats
+	above   above           // the row before
+	orders  []string        // columns that go on with it
+	open    map[*emit]*part // the part that the next row may go on with
+	cols    []string        // that the map reads of it
 
 	maxRows int64 // of all files
 
@@ -78,7 +78,7 @@ func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func(
 		if len(at) != len(r.header()) {
 			at = index(r.header())
 		}
-		if err := s.take(&cells{m: s.m, at: at, row: row, tables: s.tables, looks: s.looks[in.rule], file: in.src.name}); err != nil {
+		if err := s.take(&cells{m: s.m, at: at, row: row, tables: s.tables, formats: s.formats[in.rule], file: in.src.name}); err != nil {
 			return err
 		}
 		if in.rows&4095 == 0 {

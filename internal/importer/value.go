@@ -184,7 +184,7 @@ func example(places int) string {
 	return "12." + strings.Repeat("5", places)
 }
 
-// number reads a number by the marks that the map tells, else by those of the column.
+// number reads a number by the marks that the map sets, else by those of the column.
 func (x *expr) number(r *cells, s, column string, typ valueType) (number, *badCell) {
 	var f figure
 	var err error
@@ -196,7 +196,7 @@ func (x *expr) number(r *cells, s, column string, typ valueType) (number, *badCe
 	case x.point != "" || x.konst != nil:
 		f, err = parseNumber(s, marks{point: cmp.Or(x.point, "."), group: x.group, indian: x.indian})
 	default:
-		f, err = r.looks.number(s, column, r, x.whole(r, typ))
+		f, err = r.formats.number(s, column, r, x.whole(r, typ))
 	}
 	if err != nil {
 		return f.number, numberError(err, s, column)
@@ -265,8 +265,9 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 	return value{day: m.date()}, nil
 }
 
-// moment reads a date by the layouts told, and in their order by its usual spellings; else
-// in the order of its column; in a spreadsheet also the number of days that it stores.
+// moment reads a date by the layouts that the map sets, and other spellings in the order of those
+// layouts; without layouts in the order of its column; in a spreadsheet also the number of days
+// that it stores.
 func (x *expr) moment(r *cells, s, column string) (moment, bool) {
 	if r.row.raw != nil && r.typed(column) {
 		if m, ok := serial(s, r.row.from1904); ok {
@@ -274,7 +275,7 @@ func (x *expr) moment(r *cells, s, column string) (moment, bool) {
 		}
 	}
 	if len(x.layouts) == 0 {
-		return r.looks.moment(s, column, r)
+		return r.formats.moment(s, column, r)
 	}
 	if m, ok := byLayout(s, x.layouts); ok || x.order == orderNone {
 		return m, ok

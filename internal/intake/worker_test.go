@@ -191,7 +191,7 @@ func TestFailure(t *testing.T) {
 			name string
 			err  error
 			kind errs.Kind
-		}{{"told", in, errs.KindTooLarge}, {"internal", errors.New("secret"), errs.KindInternal}} {
+		}{{"public", in, errs.KindTooLarge}, {"internal", errors.New("secret"), errs.KindInternal}} {
 			_, w := hand(t, s, anna, "f.csv", []byte("a;b"))
 			claim(t, s, w.ID, "one")
 			if err := s.End(t.Context(), w.ID, "one", intake.End{State: intake.Failed, Err: tc.err}); err != nil {

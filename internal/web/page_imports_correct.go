@@ -39,7 +39,7 @@ func (q *request) grids(rows []flow.RejectedRow) (out []grid) {
 			out = append(out, grid{File: r.File})
 		}
 		g := &out[len(out)-1]
-		row := gridRow{N: r.Row, Name: rejectedField(i, -1), Text: r.Text, Reasons: importer.TellRejected(q.L, r)}
+		row := gridRow{N: r.Row, Name: rejectedField(i, -1), Text: r.Text, Reasons: importer.Reasons(q.L, r)}
 		for j, c := range r.Cells {
 			row.Cells = append(row.Cells, gridCell{rejectedField(i, j), c.Column, c.Value, r.Wrong(c.Column)})
 		}

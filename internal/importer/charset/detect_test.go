@@ -27,7 +27,7 @@ func sample(r *rand.Rand, l *language, rows int, names bool) string {
 	return b.String()
 }
 
-// lengths are those that accuracy is told for.
+// lengths are those that accuracy is stated for.
 var lengths = []struct {
 	name  string
 	rows  int

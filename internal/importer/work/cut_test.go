@@ -19,7 +19,7 @@ func TestCutAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, now)
 	b := benchOn(t, d, importer.Limits{})
-	files, told := 0, 0 // files imported, and how often the job asked to be started again
+	files, failed := 0, 0 // files imported, and how often the job failed and asked to be started again
 	for _, at := range []dbtest.Cut{dbtest.BeforeCommit, dbtest.AfterCommit} {
 		for n := 0; ; n++ {
 			if n == 40 {
@@ -37,7 +37,7 @@ func TestCutAtCommit(t *testing.T) {
 				}
 				switch w.State {
 				case intake.Failed:
-					told++
+					failed++
 					for lang, want := range map[locale.Lang]string{"en": "Start the same once more", "zh-Hans": "请重新开始同一操作", "zh-Hant": "請重新開始同一操作"} {
 						if said := locale.For(lang).Err(w.Failure()); !strings.Contains(said, want) {
 							t.Errorf("%s: %s: the work says %q, want %q", id, lang, said, want)
@@ -73,8 +73,8 @@ func TestCutAtCommit(t *testing.T) {
 			}
 		}
 	}
-	if told < 4 {
-		t.Errorf("the job asked %d times to be started again", told)
+	if failed < 4 {
+		t.Errorf("the job asked %d times to be started again", failed)
 	}
 	v, err := b.flow.Verify(t.Context(), func(string) {})
 	if err != nil || len(v.Diffs) != 0 {

@@ -19,20 +19,20 @@ type task struct {
 	made importer.Report
 }
 
-func (t *task) tell(p importer.Progress) { t.now.Store(&p) }
+func (t *task) setProgress(p importer.Progress) { t.now.Store(&p) }
 
 // began returns a progress function that also stores the id of the import run as soon as there
 // is one, so that a retry of this job resumes that run instead of starting another.
 func (t *task) began(ctx context.Context) func(importer.Progress) {
 	noted := false
 	return func(p importer.Progress) {
-		t.tell(p)
+		t.setProgress(p)
 		if noted || p.Import == 0 {
 			return
 		}
 		noted = true
 		if _, err := t.intake.Beat(ctx, t.ID, t.name, text(p)); err != nil { // the next beat says it again
-			t.log.Warn("cannot tell which import the work has begun", "work", t.ID, "error", err)
+			t.log.Warn("cannot store which import the work has begun", "work", t.ID, "error", err)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func (t *task) beat(ctx context.Context, cancel context.CancelCauseFunc) {
 		case errors.Is(err, intake.ErrTaken):
 			cancel(errLost)
 		case err != nil: // the database does not answer: the work will notice for itself
-			t.log.Warn("cannot tell how far the work is", "work", t.ID, "error", err)
+			t.log.Warn("cannot store how far the work is", "work", t.ID, "error", err)
 		case stop:
 			cancel(errCancelled)
 		}

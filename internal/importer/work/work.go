@@ -114,7 +114,7 @@ var (
 	errCancelled = errors.New("work: somebody has cancelled it")
 	errLost      = errors.New("work: another process has it")
 	errStopping  = errors.New("work: the process is stopping")
-	errBeat      = errors.New("work: it can no longer tell that it is alive")
+	errBeat      = errors.New("work: its heartbeats can no longer be stored")
 )
 
 // do does one piece of work.
@@ -137,7 +137,7 @@ func (w *Doer) do(ctx context.Context, j intake.Job) error {
 	go func() {
 		defer close(beating)
 		if err := errs.Guard("work.beat", func() error { t.beat(inner, cancel); return nil }); err != nil {
-			w.log.Error("panic while telling how far the work is", "work", it.ID, "error", err)
+			w.log.Error("panic while storing how far the work is", "work", it.ID, "error", err)
 			cancel(errBeat) // without heartbeats another process would start it in parallel
 		}
 	}()
@@ -324,7 +324,7 @@ func (t *task) undo(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.limits.MaxTime, errs.New(errs.KindTooLarge, "work.undo", "intake.undo_too_long", "time", t.limits.MaxTime))
 	defer cancel()
 	run, err := t.flow.UndoImport(ctx, who, t.Import, func(done, total int64) {
-		t.tell(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
+		t.setProgress(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
 	})
 	t.made = importer.Report{Run: run}
 	return overdue(ctx, err)

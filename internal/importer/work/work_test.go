@@ -286,7 +286,7 @@ func TestFinishedBefore(t *testing.T) {
 		t.Fatalf("%d imports, %v; %+v", len(list), err, got)
 	}
 	if !strings.Contains(got.Report, "no day") {
-		t.Errorf("the rejected row is not told: %s", got.Report)
+		t.Errorf("the rejected row is not reported: %s", got.Report)
 	}
 }
 

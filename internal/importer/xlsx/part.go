@@ -112,7 +112,7 @@ func (b *Book) open(name string) (*part, error) {
 }
 
 // next returns the next element or text, io.EOF at the end. Elements are not matched
-// with their ends: a part that leaves some open is told at its end.
+// with their ends: a part that leaves some open is reported at its end.
 func (p *part) next() (xml.Token, error) {
 	p.in.token = 0
 	t, err := p.xml.RawToken()

@@ -20,8 +20,8 @@ const (
 	BadKind    Problem = "unreadable" // a kind of cell that does not exist
 )
 
-// exact is the first whole number from which on a spreadsheet no longer tells each from
-// the next: 2^53.
+// exact is the first whole number that a spreadsheet no longer distinguishes from the
+// next: 2^53.
 const exact = 1 << 53
 
 // number is a stored number as digits: whole numbers as they are, fractions to the

@@ -7,17 +7,17 @@ import (
 	"huitou/internal/errs"
 )
 
-// looks infers the number and date formats of a file from its cells where the map does not set
+// formats infers the number and date formats of a file from its cells where the map does not set
 // them. The format that most cells of a column prove applies to all, and cells that prove
 // another are rejected; an ambiguous column follows the other columns of the file. What
 // remains ambiguous is asked, never guessed.
-type looks struct {
-	columns map[string]*columnLook
-	told    columnLook // the formats that the map sets for other columns of the file
+type formats struct {
+	columns map[string]*columnFormats
+	given   columnFormats // the formats that the map sets for other columns of the file
 }
 
-// columnLook is what one column says.
-type columnLook struct {
+// columnFormats is what one column says.
+type columnFormats struct {
 	marks marks // settled; no point = not yet
 	order order
 
@@ -34,28 +34,28 @@ type doubt struct {
 	row        int64
 }
 
-func newLooks(f *fileRule) *looks {
-	l := &looks{columns: map[string]*columnLook{}}
+func newFormats(f *fileRule) *formats {
+	l := &formats{columns: map[string]*columnFormats{}}
 	for _, e := range f.emits {
 		for _, x := range e.exprs() {
 			switch x.point {
 			case ".":
-				l.told.speech[saysPoint]++
+				l.given.speech[saysPoint]++
 			case ",":
-				l.told.speech[saysComma]++
+				l.given.speech[saysComma]++
 			}
 			if len(x.layouts) > 0 && (x.order == dayFirst || x.order == monthFirst) {
-				l.told.orders[x.order]++
+				l.given.orders[x.order]++
 			}
 		}
 	}
 	return l
 }
 
-func (l *looks) column(name string) *columnLook {
+func (l *formats) column(name string) *columnFormats {
 	c := l.columns[name]
 	if c == nil {
-		c = &columnLook{}
+		c = &columnFormats{}
 		l.columns[name] = c
 	}
 	return c
@@ -63,7 +63,7 @@ func (l *looks) column(name string) *columnLook {
 
 // number reads a number of a column whose marks the map does not set. In a whole number any
 // mark is a grouping mark.
-func (l *looks) number(s, column string, r *cells, whole bool) (figure, error) {
+func (l *formats) number(s, column string, r *cells, whole bool) (figure, error) {
 	if l == nil {
 		return parseNumber(s, marks{point: "."})
 	}
@@ -87,7 +87,7 @@ func (l *looks) number(s, column string, r *cells, whole bool) (figure, error) {
 }
 
 // moment reads a date of a column whose order the map does not set.
-func (l *looks) moment(s, column string, r *cells) (moment, bool) {
+func (l *formats) moment(s, column string, r *cells) (moment, bool) {
 	if l == nil {
 		m, _, either, ok := readMoment(s, orderNone)
 		return m, ok && !either
@@ -106,7 +106,7 @@ func (l *looks) moment(s, column string, r *cells) (moment, bool) {
 
 // settleNumbers decides the unknown marks of a column. again reports that cells must be read
 // again, ask that they remain ambiguous.
-func (c *columnLook) settleNumbers(file *columnLook) (again, ask bool) {
+func (c *columnFormats) settleNumbers(file *columnFormats) (again, ask bool) {
 	says, open := c.speech, c.speech[saysEither] > 0
 	if c.marks.point != "" || !open && (says[saysPoint] == 0 || says[saysComma] == 0) {
 		return false, false
@@ -126,7 +126,7 @@ func (c *columnLook) settleNumbers(file *columnLook) (again, ask bool) {
 }
 
 // settleDates decides the order of day and month of a column.
-func (c *columnLook) settleDates(file *columnLook) (again, ask bool) {
+func (c *columnFormats) settleDates(file *columnFormats) (again, ask bool) {
 	says, open := c.orders, c.open > 0
 	if c.order != orderNone || !open && (says[dayFirst] == 0 || says[monthFirst] == 0) {
 		return false, false
@@ -146,7 +146,7 @@ func (c *columnLook) settleDates(file *columnLook) (again, ask bool) {
 }
 
 // settle decides how the columns of all kinds of files are to be read.
-func settle(all []*looks) (again bool, err error) {
+func settle(all []*formats) (again bool, err error) {
 	ask := errs.NewCheck("importer.Run")
 	for _, l := range all {
 		names := make([]string, 0, len(l.columns))
@@ -154,7 +154,7 @@ func settle(all []*looks) (again bool, err error) {
 			names = append(names, n)
 		}
 		slices.Sort(names)
-		file := l.told
+		file := l.given
 		for _, n := range names {
 			for i, k := range l.columns[n].speech {
 				file.speech[i] += k

@@ -50,7 +50,7 @@ func noTable(sample []byte, encoding string) bool {
 	if strings.HasPrefix(encoding, "utf-16") || strings.HasPrefix(encoding, "utf-32") {
 		return false
 	}
-	control := 0 // a few in a text are somebody's mistake, told when it is read
+	control := 0 // a few in a text are somebody's mistake, reported when it is read
 	for _, b := range sample {
 		if b < ' ' && b != '\t' && b != '\r' && b != '\n' && b != '\f' {
 			control++
@@ -65,8 +65,8 @@ func isArray(sample []byte) bool {
 	return array && bytes.HasPrefix(bytes.TrimSpace(in), []byte("{"))
 }
 
-// look finds the format and the delimiter in the beginning of a file.
-func (s *source) look(sample []byte) {
+// detect finds the format and the delimiter in the beginning of a file.
+func (s *source) detect(sample []byte) {
 	text, _ := io.ReadAll(decode(bytes.NewReader(sample), s.encoding))
 	s.macEnds = bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') >= 0
 	if s.macEnds {
