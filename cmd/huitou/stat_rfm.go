@@ -24,7 +24,7 @@ type statRFM struct {
 func (s *statRFM) Run(c *statCmd) error {
 	f := newFlags()
 	f.apart([]string{"--customer", "--date", "--amount"}, []string{s.Customer}, []string{s.Date}, []string{s.Amount})
-	f.between("--groups", float64(s.Groups), 2, rfm.Most)
+	f.between("--groups", float64(s.Groups), 2, rfm.MaxGroups)
 	f.least("--top", s.Top, 0)
 	if err := f.Err(); err != nil {
 		return err

@@ -207,8 +207,8 @@ func (c *call) page() (p page.Page, err error) {
 	p.After = q.Get("after")
 	if s := q.Get("limit"); s != "" {
 		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 || n > page.Most {
-			return p, badField("limit", "api.limit", s, "1 … "+strconv.Itoa(page.Most), "limit", page.Most)
+		if err != nil || n < 1 || n > page.MaxSize {
+			return p, badField("limit", "api.limit", s, "1 … "+strconv.Itoa(page.MaxSize), "limit", page.MaxSize)
 		}
 		p.Limit = n
 	}

@@ -242,7 +242,7 @@ func viewPurchaseDetail(d *list.PurchaseDetail) purchaseDetailView {
 			}
 			return v
 		}),
-		each(d.Steps, func(s *list.StepTook) stepView { return stepView{s.Step.Step, s.At, s.Day, seconds(s.Took)} }),
+		each(d.Steps, func(s *list.TimedStep) stepView { return stepView{s.Step.Step, s.At, s.Day, seconds(s.Took)} }),
 		each(d.Promises, viewPromise), each(d.Returns, viewPurchase), each(d.Voices, viewVoice)}
 }
 

@@ -156,9 +156,9 @@ func (a *App) pace(r *http.Request) gate.Pace {
 	p := gate.DefaultPace
 	switch {
 	case r.Method == http.MethodPost && r.URL.Path == "/imports":
-		p.Grace, p.Rate, p.Most = 60*time.Second, 16<<10, a.opt.Uploads.Defaults().UploadBytes+1<<20
+		p.Grace, p.Rate, p.MaxBytes = 60*time.Second, 16<<10, a.opt.Uploads.Defaults().UploadBytes+1<<20
 	case strings.HasPrefix(r.URL.Path, "/api/"):
-		p.Rate, p.Most = 64<<10, api.MaxBody+1<<10 // slightly above the door's own bound, whose error is more precise
+		p.Rate, p.MaxBytes = 64<<10, api.MaxBody+1<<10 // slightly above the door's own bound, whose error is more precise
 	}
 	return p
 }

@@ -77,7 +77,7 @@ func (g *Gate) Wrap(doors http.Handler) http.Handler {
 			refuse(pw, r, http.StatusMisdirectedRequest, errs.Invalid("gate.Host", "gate.host", "host", errs.Short(r.Host)))
 			return
 		}
-		if limit := pw.pace.Most; r.ContentLength > limit {
+		if limit := pw.pace.MaxBytes; r.ContentLength > limit {
 			refuse(pw, r, http.StatusRequestEntityTooLarge, errs.New(errs.KindTooLarge, "gate.Body", "error.too_large"))
 			return
 		}

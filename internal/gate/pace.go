@@ -10,13 +10,13 @@ import (
 // Pace is how slowly a client may send and read. Only the time spent waiting for the client
 // counts, so a slow server disconnects nobody.
 type Pace struct {
-	Grace time.Duration // allowance for any body or answer, and the longest pause without a byte
-	Rate  int64         // bytes per second beyond that
-	Most  int64         // bytes of a body
+	Grace    time.Duration // allowance for any body or answer, and the longest pause without a byte
+	Rate     int64         // bytes per second beyond that
+	MaxBytes int64         // bytes of a body
 }
 
 // DefaultPace is the pace for forms.
-var DefaultPace = Pace{Grace: 20 * time.Second, Rate: 8 << 10, Most: 8 << 20}
+var DefaultPace = Pace{Grace: 20 * time.Second, Rate: 8 << 10, MaxBytes: 8 << 20}
 
 // drain bounds the time to discard what a door has left unread of a body.
 const drain = 5 * time.Second
@@ -41,7 +41,7 @@ type pacedWriter struct {
 func newPacedWriter(w http.ResponseWriter, r *http.Request, p Pace) *pacedWriter {
 	pw := &pacedWriter{ResponseWriter: w, control: http.NewResponseController(w), pace: p}
 	if r.Body != nil && r.Body != http.NoBody {
-		pw.body = &pacedBody{ReadCloser: http.MaxBytesReader(w, r.Body, p.Most), control: pw.control, pace: p}
+		pw.body = &pacedBody{ReadCloser: http.MaxBytesReader(w, r.Body, p.MaxBytes), control: pw.control, pace: p}
 		r.Body = pw.body
 	}
 	return pw

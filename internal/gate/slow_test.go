@@ -90,7 +90,7 @@ func TestSlowHeaders(t *testing.T) {
 // lowest rate is read to its end.
 func TestSlowBody(t *testing.T) {
 	t.Parallel()
-	pace := gate.Pace{Grace: 300 * time.Millisecond, Rate: 2000, Most: 1 << 20}
+	pace := gate.Pace{Grace: 300 * time.Millisecond, Rate: 2000, MaxBytes: 1 << 20}
 	for _, tt := range []struct {
 		name  string
 		piece int
@@ -159,7 +159,7 @@ func TestSlowUnread(t *testing.T) {
 // whole answer.
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
-	pace := gate.Pace{Grace: 300 * time.Millisecond, Rate: 4 << 20, Most: 1 << 20}
+	pace := gate.Pace{Grace: 300 * time.Millisecond, Rate: 4 << 20, MaxBytes: 1 << 20}
 	const size = 24 << 20 // more than the buffers between server and client hold
 	wrote := make(chan error, 2)
 	addr := served(t, gate.Options{Pace: func(*http.Request) gate.Pace { return pace }}, func(w http.ResponseWriter, _ *http.Request) {
@@ -230,7 +230,7 @@ func TestBodyBound(t *testing.T) {
 			}
 			continue
 		}
-		if n := <-read; n > gate.DefaultPace.Most {
+		if n := <-read; n > gate.DefaultPace.MaxBytes {
 			t.Errorf("%d bytes of an unbounded body were read", n)
 		}
 	}

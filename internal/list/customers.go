@@ -66,8 +66,8 @@ func ParseCustomers(v url.Values) (CustomerFilter, error) {
 	return f, k.Err()
 }
 
-// Asks reports whether any field but Sort is set, so that customers may be left out.
-func (f CustomerFilter) Asks() bool { return f != CustomerFilter{Sort: f.Sort} }
+// IsSet reports whether any field but Sort is set, so that customers may be left out.
+func (f CustomerFilter) IsSet() bool { return f != CustomerFilter{Sort: f.Sort} }
 
 // Validate returns Invalid with every field that is wrong. An empty Sort is valid.
 func (f *CustomerFilter) Validate() error {

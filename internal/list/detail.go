@@ -44,7 +44,7 @@ type PurchaseDetail struct {
 	PlaceName string
 	StaffName string
 	Items     []Item
-	Steps     []StepTook
+	Steps     []TimedStep
 	Promises  []promise.Promise
 	Returns   []purchase.Purchase // returns of this purchase
 	Voices    []voice.Voice
@@ -58,8 +58,8 @@ type Item struct {
 	Left        int64 // thousandths of units after returns
 }
 
-// StepTook is a time stamp of an order and how long the step took.
-type StepTook struct {
+// TimedStep is a time stamp of an order and how long the step took.
+type TimedStep struct {
 	purchase.Step
 	Took time.Duration
 }
@@ -178,7 +178,7 @@ func purchaseDetail(ctx context.Context, tx *db.Tx, pur id.Purchase) (PurchaseDe
 	if err != nil {
 		return d, err
 	}
-	d.Steps = stepsTook(p, steps)
+	d.Steps = timedSteps(p, steps)
 	if d.Promises, err = promise.OfPurchase(ctx, tx, p.Customer, pur); err != nil {
 		return d, err
 	}
@@ -197,10 +197,10 @@ func purchaseDetail(ctx context.Context, tx *db.Tx, pur id.Purchase) (PurchaseDe
 	return d, err
 }
 
-func stepsTook(p *purchase.Purchase, steps []purchase.Step) (list []StepTook) {
+func timedSteps(p *purchase.Purchase, steps []purchase.Step) (list []TimedStep) {
 	took := purchase.Times(p.At, steps)
 	for _, s := range steps {
-		st := StepTook{Step: s}
+		st := TimedStep{Step: s}
 		for _, t := range took {
 			if t.Step == s.Step {
 				st.Took = t.Time

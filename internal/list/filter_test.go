@@ -21,19 +21,19 @@ func TestFilters(t *testing.T) {
 	promises := list.PromiseFilter{Scope: scope, Origin: "order", State: list.Due}
 	voices := list.VoiceFilter{Scope: scope, Outcome: "late", Rated: "low", Stars: 2, Answered: "no"}
 	orders := list.OrderFilter{Scope: scope, Step: "delivered", Over: time.Hour, UpTo: 2 * time.Hour}
-	if got, err := list.ParseCustomers(customers.Values()); err != nil || got != customers || !got.Asks() {
+	if got, err := list.ParseCustomers(customers.Values()); err != nil || got != customers || !got.IsSet() {
 		t.Errorf("customers: %+v, %v", got, err)
 	}
-	if got, err := list.ParsePromises(promises.Values()); err != nil || got != promises || !got.Asks() {
+	if got, err := list.ParsePromises(promises.Values()); err != nil || got != promises || !got.IsSet() {
 		t.Errorf("promises: %+v, %v", got, err)
 	}
-	if got, err := list.ParseVoices(voices.Values()); err != nil || got != voices || !got.Asks() {
+	if got, err := list.ParseVoices(voices.Values()); err != nil || got != voices || !got.IsSet() {
 		t.Errorf("voices: %+v, %v", got, err)
 	}
-	if got, err := list.ParseOrders(orders.Values()); err != nil || got != orders || !got.Asks() {
+	if got, err := list.ParseOrders(orders.Values()); err != nil || got != orders || !got.IsSet() {
 		t.Errorf("orders: %+v, %v", got, err)
 	}
-	if got, err := list.ParseOrders(nil); err != nil || got.Asks() || got.Step != "total" {
+	if got, err := list.ParseOrders(nil); err != nil || got.IsSet() || got.Step != "total" {
 		t.Errorf("orders unasked: %+v, %v", got, err)
 	}
 	wrong := url.Values{"from": {"May"}, "place": {"here"}, "state": {"lost"}, "origin": {"moon"}, "stars": {"6"}, "rated": {"x"}, "outcome": {"x"},

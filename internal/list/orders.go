@@ -24,8 +24,8 @@ type OrderFilter struct {
 	UpTo  time.Duration // the step took at most this, 0 = no upper bound
 }
 
-// Asks reports whether any field but Step is set.
-func (f OrderFilter) Asks() bool { return f != OrderFilter{Step: f.Step} }
+// IsSet reports whether any field but Step is set.
+func (f OrderFilter) IsSet() bool { return f != OrderFilter{Step: f.Step} }
 
 // Values is the filter as it stands in a URL: step, from, to, place, only, over, upto.
 func (f OrderFilter) Values() url.Values {

@@ -29,8 +29,8 @@ type PromiseFilter struct {
 // With returns a copy of the filter with another state.
 func (f PromiseFilter) With(state string) PromiseFilter { f.State = state; return f }
 
-// Asks reports whether any field is set.
-func (f PromiseFilter) Asks() bool { return f != PromiseFilter{} }
+// IsSet reports whether any field is set.
+func (f PromiseFilter) IsSet() bool { return f != PromiseFilter{} }
 
 // Values is the filter as it stands in a URL: from, to, place, only, origin, state.
 func (f PromiseFilter) Values() url.Values {

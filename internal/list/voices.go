@@ -37,8 +37,8 @@ func OutcomeOf(outcome string) string {
 	return other
 }
 
-// Asks reports whether any field is set.
-func (f VoiceFilter) Asks() bool { return f != VoiceFilter{} }
+// IsSet reports whether any field is set.
+func (f VoiceFilter) IsSet() bool { return f != VoiceFilter{} }
 
 // Values is the filter as it stands in a URL: from, to, place, only, outcome, rated,
 // stars, answered.

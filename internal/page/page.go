@@ -18,16 +18,16 @@ type Page struct {
 
 // Bounds of the length of a page.
 const (
-	Usual = 50
-	Most  = 500
+	DefaultSize = 50
+	MaxSize     = 500
 )
 
 // Size returns the requested length, within the bounds.
 func (p Page) Size() int {
 	if p.Limit <= 0 {
-		return Usual
+		return DefaultSize
 	}
-	return min(p.Limit, Most)
+	return min(p.Limit, MaxSize)
 }
 
 // Cursor encodes the sort key of a row: the After of the next page. The parts are integers

@@ -109,15 +109,15 @@ func (r *reading) query(text, table string, args ...any) (string, []any) {
 
 // gather reads the lines of every kind, unranked.
 func (r *reading) gather() error {
-	query, args := r.query(sqlLate, "p", r.now.Add(-lateWindow), r.now, Most)
+	query, args := r.query(sqlLate, "p", r.now.Add(-lateWindow), r.now, MaxCount)
 	if err := r.tx.Each(r.ctx, r.takePromise, query, args...); err != nil {
 		return err
 	}
-	query, args = r.query(sqlComing, "p", r.now, r.now.Add(soonWindow+day), Most)
+	query, args = r.query(sqlComing, "p", r.now, r.now.Add(soonWindow+day), MaxCount)
 	if err := r.tx.Each(r.ctx, r.takePromise, query, args...); err != nil {
 		return err
 	}
-	query, args = r.query(sqlLow, "v", r.now.Add(-lowWindow), Most)
+	query, args = r.query(sqlLow, "v", r.now.Add(-lowWindow), MaxCount)
 	return r.tx.Each(r.ctx, r.takeVoice, query, args...)
 }
 
@@ -190,7 +190,7 @@ func count(ctx context.Context, tx *db.Tx, who access.Who) (n int, err error) {
 		if from == r.now {
 			to = r.now.Add(soonWindow + day)
 		}
-		query, args := r.query(sqlCountPromises, "p", from, to, Most)
+		query, args := r.query(sqlCountPromises, "p", from, to, MaxCount)
 		err := tx.Each(ctx, func(row db.Row) error {
 			var pro id.Promise
 			var pla id.Place
@@ -205,7 +205,7 @@ func count(ctx context.Context, tx *db.Tx, who access.Who) (n int, err error) {
 			return 0, err
 		}
 	}
-	query, args := r.query(sqlCountLow, "v", r.now.Add(-lowWindow), Most)
+	query, args := r.query(sqlCountLow, "v", r.now.Add(-lowWindow), MaxCount)
 	err = tx.Each(ctx, func(row db.Row) error {
 		var voi id.Voice
 		err := row.Scan(&voi)
@@ -229,11 +229,11 @@ func (r *reading) old(out *List) error {
 	if r.q.Mine || r.q.Snoozed { // not shown in these lists
 		return nil
 	}
-	query, args := r.query(sqlOldPromises, "p", r.now.Add(-lateWindow), Most)
+	query, args := r.query(sqlOldPromises, "p", r.now.Add(-lateWindow), MaxCount)
 	if err := r.tx.Row(r.ctx, query, args...).Scan(&out.OldPromises); err != nil {
 		return err
 	}
-	query, args = r.query(sqlOldVoices, "v", r.now.Add(-lowWindow), Most)
+	query, args = r.query(sqlOldVoices, "v", r.now.Add(-lowWindow), MaxCount)
 	return r.tx.Row(r.ctx, query, args...).Scan(&out.OldVoices)
 }
 

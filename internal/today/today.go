@@ -36,20 +36,20 @@ type Query struct {
 // List is the answer to a Query.
 type List struct {
 	Lines  []Line
-	Counts map[string]int // lines by kind, whatever the query's Kind; exact up to Most each
+	Counts map[string]int // lines by kind, whatever the query's Kind; exact up to MaxCount each
 	Total  int            // sum of Counts
 	More   bool           // there are more lines than Limit
 
 	Snoozed int // lines that the person snoozed
 
 	// Promises and ratings too old to be listed.
-	OldPromises, OldVoices int // exact up to Most
+	OldPromises, OldVoices int // exact up to MaxCount
 
 	Currency string // of Line.Worth and Line.AtRisk
 }
 
-// Most is the number up to which counts are exact.
-const Most = 1000
+// MaxCount is the number up to which counts are exact.
+const MaxCount = 1000
 
 // Line is one thing to do.
 type Line struct {

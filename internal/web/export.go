@@ -30,7 +30,7 @@ func (q *request) export(kind string, s sheet) error {
 		return err
 	}
 	var first [][]any
-	next, err := s.rows(page.Page{Limit: page.Most}, func(cells ...any) error { first = append(first, cells); return nil })
+	next, err := s.rows(page.Page{Limit: page.MaxSize}, func(cells ...any) error { first = append(first, cells); return nil })
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s sheet) each(first [][]any, next string, add func(cells ...any) error) er
 	}
 	for next != "" {
 		var err error
-		if next, err = s.rows(page.Page{After: next, Limit: page.Most}, add); err != nil {
+		if next, err = s.rows(page.Page{After: next, Limit: page.MaxSize}, add); err != nil {
 			return err
 		}
 	}

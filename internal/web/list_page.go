@@ -27,7 +27,7 @@ type anyList interface {
 
 // listFilter is the filter of a list, such as list.CustomerFilter.
 type listFilter interface {
-	Asks() bool         // reports whether any filter is set
+	IsSet() bool        // reports whether any filter is set
 	Values() url.Values // as the query of a URL, with defaults
 }
 
@@ -230,7 +230,7 @@ func (l *listPage[F, R]) all(q *request, query string, most int) ([]R, error) {
 		return nil, err
 	}
 	var rows []R
-	for p := (page.Page{Limit: page.Most}); ; {
+	for p := (page.Page{Limit: page.MaxSize}); ; {
 		found, err := l.read(q.s.List, q.Ctx(), f, p)
 		if err != nil {
 			return nil, err

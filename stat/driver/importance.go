@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Most is the largest number of predictors for LMG, which evaluates all their subsets.
-const Most = 15
+// MaxPredictors is the largest number of predictors for LMG, which evaluates all their subsets.
+const MaxPredictors = 15
 
 // Method is a method of dividing R² among predictors.
 type Method int
@@ -48,7 +48,7 @@ func (m *Model) Importance(by Method) ([]float64, error) {
 // The error is an *Error for more than 15 predictors.
 func (m *Model) LMG() ([]float64, error) {
 	p := len(m.Beta)
-	if p > Most {
+	if p > MaxPredictors {
 		return nil, wrong("LMG", "x", "has more than 15 predictors: use Johnson")
 	}
 	r2 := subsets(m.r)

@@ -41,8 +41,8 @@ type Scores struct {
 	Warnings                   []string
 }
 
-// Most is the largest number of groups.
-const Most = 100
+// MaxGroups is the largest number of groups.
+const MaxGroups = 100
 
 // Score gives each customer a score from 1 to groups on three scales: recency in
 // days since the last purchase (fewer is better), frequency in purchases and money in
@@ -56,7 +56,7 @@ const Most = 100
 // Strategic Database Marketing, for groups on three scales.
 //
 // The error is an *Error when there is no customer, when the lengths differ, when groups
-// is not 2 … Most, or when recency or frequency is negative.
+// is not 2 … MaxGroups, or when recency or frequency is negative.
 func Score(recency, frequency []int, money []int64, groups int) (Scores, error) {
 	const op = "Score"
 	n := len(recency)
@@ -67,8 +67,8 @@ func Score(recency, frequency []int, money []int64, groups int) (Scores, error) 
 		return Scores{}, &Error{op, "frequency", -1, fmt.Sprintf("has %d entries and recency %d", len(frequency), n)}
 	case len(money) != n:
 		return Scores{}, &Error{op, "money", -1, fmt.Sprintf("has %d entries and recency %d", len(money), n)}
-	case groups < 2 || groups > Most:
-		return Scores{}, &Error{op, "groups", -1, fmt.Sprintf("is %d, not 2 to %d", groups, Most)}
+	case groups < 2 || groups > MaxGroups:
+		return Scores{}, &Error{op, "groups", -1, fmt.Sprintf("is %d, not 2 to %d", groups, MaxGroups)}
 	}
 	for i := range n {
 		if recency[i] < 0 {
@@ -128,7 +128,7 @@ func rank(n, groups int, value func(int) int64) ([]uint8, Scale) {
 	var scores []uint8
 	for k, c := range scale.Count {
 		if c > 0 {
-			scores = append(scores, uint8(k+1)) //nolint:gosec // at most Most
+			scores = append(scores, uint8(k+1)) //nolint:gosec // at most MaxGroups
 			cuts = append(cuts, scale.From[k])
 		}
 	}
