@@ -83,7 +83,7 @@ func run(ctx context.Context, args []string) error {
 		err = misplaced{err, args}
 		if bad := misread(err); bad != nil {
 			c.Lang = cmp.Or(flagOf(args, "lang"), c.Lang)
-			tell(locale.For(c.language()), bad)
+			printError(locale.For(c.language()), bad)
 			return bad
 		}
 		parser.FatalIfErrorf(err)
@@ -102,7 +102,7 @@ func run(ctx context.Context, args []string) error {
 		err = command.Run(&c.globals, say, c.logger())
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
-		tell(say, err)
+		printError(say, err)
 	}
 	return err
 }
@@ -159,9 +159,9 @@ func flagOf(args []string, name string) string {
 	return value
 }
 
-// tell prints an error for a person: its message, the fields it names and, for an internal
+// printError prints an error for a person: its message, the fields it names and, for an internal
 // error, its own text.
-func tell(say *locale.Locale, err error) {
+func printError(say *locale.Locale, err error) {
 	if errs.KindOf(err) == errs.KindInternal {
 		fmt.Fprintln(os.Stderr, "huitou:", err)
 		return

@@ -95,9 +95,9 @@ func TestEveryNumberIsChecked(t *testing.T) {
 					if with := beside[command+" --"+flag]; with != "" {
 						rest = append(rest, with)
 					}
-					_, told, err := huitou(t, slices.Concat(words[:2], rest, []string{"--" + flag + "=" + v})...)
-					if err == nil || !strings.Contains(told, "--"+flag) || strings.Contains(told, "⟦") {
-						t.Errorf("%v: %q", err, told)
+					_, stderr, err := huitou(t, slices.Concat(words[:2], rest, []string{"--" + flag + "=" + v})...)
+					if err == nil || !strings.Contains(stderr, "--"+flag) || strings.Contains(stderr, "⟦") {
+						t.Errorf("%v: %q", err, stderr)
 					}
 				})
 			}
@@ -119,8 +119,8 @@ func TestNoNumberAtAll(t *testing.T) {
 		"--resamples=99999999999999999999": {"en": "--resamples: Write a whole number.", "zh-Hans": "请写整数", "zh-Hant": "請寫整數"},
 	} {
 		for lang, text := range want {
-			if _, told, err := huitou(t, "stat", "reliability", in, "--items=a,b,c", arg, "--lang="+lang); err == nil || !strings.Contains(told, text) {
-				t.Errorf("%s in %s: %q, want %q", arg, lang, told, text)
+			if _, stderr, err := huitou(t, "stat", "reliability", in, "--items=a,b,c", arg, "--lang="+lang); err == nil || !strings.Contains(stderr, text) {
+				t.Errorf("%s in %s: %q, want %q", arg, lang, stderr, text)
 			}
 		}
 	}

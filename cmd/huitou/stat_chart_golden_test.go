@@ -38,9 +38,9 @@ func TestChartsAsJSON(t *testing.T) {
 	in := file(t, chartRows)
 	for name, args := range charts {
 		t.Run(name, func(t *testing.T) {
-			out, told, err := huitou(t, append([]string{"stat", "--json", "spc", in}, args...)...)
+			out, stderr, err := huitou(t, append([]string{"stat", "--json", "spc", in}, args...)...)
 			if err != nil {
-				t.Fatal(told)
+				t.Fatal(stderr)
 			}
 			d := json.NewDecoder(bytes.NewReader([]byte(out)))
 			d.UseNumber()

@@ -103,16 +103,16 @@ func TestInvalidFlags(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args := strings.Fields(strings.ReplaceAll(c.args, "IN", in))
-			_, told, err := huitou(t, args...)
-			if err == nil || !strings.Contains(told, c.flag) || strings.Contains(told, "⟦") {
-				t.Errorf("%v: %q", err, told)
+			_, stderr, err := huitou(t, args...)
+			if err == nil || !strings.Contains(stderr, c.flag) || strings.Contains(stderr, "⟦") {
+				t.Errorf("%v: %q", err, stderr)
 			}
 		})
 	}
 	args := []string{"stat", "spc", in, "--value=a", "--baseline=99"}
 	for lang, word := range map[string]string{"zh-Hans": "之间的数", "zh-Hant": "之間的數"} {
-		if _, told, err := huitou(t, append(args, "--lang="+lang)...); err == nil || !strings.Contains(told, word) {
-			t.Errorf("%s: %q", lang, told)
+		if _, stderr, err := huitou(t, append(args, "--lang="+lang)...); err == nil || !strings.Contains(stderr, word) {
+			t.Errorf("%s: %q", lang, stderr)
 		}
 	}
 }
@@ -128,8 +128,8 @@ func TestRefusalsNameTheCell(t *testing.T) {
 		"stat nps IN --answer=n":                                 "in.csv:3 n",
 		"stat survival IN --time=when --event=left":              "in.csv:2 when",
 	} {
-		if _, told, err := huitou(t, strings.Fields(strings.ReplaceAll(args, "IN", in))...); err == nil || !strings.Contains(told, want) {
-			t.Errorf("%s: %q", args, told)
+		if _, stderr, err := huitou(t, strings.Fields(strings.ReplaceAll(args, "IN", in))...); err == nil || !strings.Contains(stderr, want) {
+			t.Errorf("%s: %q", args, stderr)
 		}
 	}
 }

@@ -18,10 +18,10 @@ const cases = "../../internal/importer/testdata/cases/import/"
 
 // huitou runs a command and returns its output. It replaces os.Stdout and os.Stderr: tests
 // that use it do not run in parallel.
-func huitou(t *testing.T, args ...string) (out, told string, err error) {
+func huitou(t *testing.T, args ...string) (out, stderr string, err error) {
 	t.Helper()
-	stdout, stderr := os.Stdout, os.Stderr
-	defer func() { os.Stdout, os.Stderr = stdout, stderr }()
+	wasOut, wasErr := os.Stdout, os.Stderr
+	defer func() { os.Stdout, os.Stderr = wasOut, wasErr }()
 	read := func(into **os.File) func() string {
 		r, w, err := os.Pipe()
 		if err != nil {
@@ -43,9 +43,9 @@ func huitou(t *testing.T, args ...string) (out, told string, err error) {
 // parsed runs a command and decodes its JSON.
 func parsed(t *testing.T, args ...string) map[string]any {
 	t.Helper()
-	out, told, err := huitou(t, append(args, "--json")...)
+	out, stderr, err := huitou(t, append(args, "--json")...)
 	if err != nil {
-		t.Fatalf("%v: %s", args, told)
+		t.Fatalf("%v: %s", args, stderr)
 	}
 	var v map[string]any
 	if err := json.Unmarshal([]byte(out), &v); err != nil {
@@ -103,9 +103,9 @@ func TestStatReadsAnswersOfForms(t *testing.T) {
 
 // A missing interval is shown as a dash, never as the whole domain.
 func TestInsightWithoutIntervals(t *testing.T) {
-	out, told, err := huitou(t, "insight", "fit", cases+"ltv-same.csv", "--x=x", "--tx=tx", "--age=age")
+	out, stderr, err := huitou(t, "insight", "fit", cases+"ltv-same.csv", "--x=x", "--tx=tx", "--age=age")
 	if err != nil {
-		t.Fatal(told)
+		t.Fatal(stderr)
 	}
 	if !strings.Contains(out, "–") || regexp.MustCompile(`1e-09|1000000000|NaN|Inf`).MatchString(out) {
 		t.Errorf("ltv-same:\n%s", out)
@@ -196,13 +196,13 @@ func TestNothingIsPrintedForWhatIsNotThere(t *testing.T) {
 			words := strings.Fields(command)[:2]
 			args := append(append(words, in), commands[command]...)
 			t.Run(name+"/"+command, func(t *testing.T) {
-				out, told, err := huitou(t, args...)
+				out, stderr, err := huitou(t, args...)
 				if hollow.MatchString(out) {
 					t.Errorf("prints %q in\n%s", hollow.FindString(out), out)
 				}
 				if err != nil {
-					if told == "" || strings.Contains(told, "⟦") || regexp.MustCompile(`\w+\[\d+\]|\bitem \d|panic`).MatchString(told) {
-						t.Errorf("refuses with %q", told)
+					if stderr == "" || strings.Contains(stderr, "⟦") || regexp.MustCompile(`\w+\[\d+\]|\bitem \d|panic`).MatchString(stderr) {
+						t.Errorf("refuses with %q", stderr)
 					}
 					return
 				}

@@ -87,8 +87,8 @@ func TestWeights(t *testing.T) {
 		{"stat", "reliability", weighted, "--items=a,b,c", "--weight=w"}, {"stat", "kano", weighted, "--functional=a", "--dysfunctional=b", "--weight=w"},
 		{"stat", "pls", weighted, "--block=X=a,b", "--block=Y=c,d", "--path=X>Y", "--weight=w"},
 	} {
-		if _, told, err := huitou(t, args...); err == nil || !strings.Contains(told, "--weight") {
-			t.Errorf("%v: %v, %q", args, err, told)
+		if _, stderr, err := huitou(t, args...); err == nil || !strings.Contains(stderr, "--weight") {
+			t.Errorf("%v: %v, %q", args, err, stderr)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func TestMissingCodes(t *testing.T) {
 	if v["n"] != 3.0 {
 		t.Errorf("%v answers", v["n"])
 	}
-	if _, told, err := huitou(t, "stat", "nps", in, "--answer=a"); err == nil || !strings.Contains(told, "in.csv:7 a") {
-		t.Errorf("without the codes: %q", told)
+	if _, stderr, err := huitou(t, "stat", "nps", in, "--answer=a"); err == nil || !strings.Contains(stderr, "in.csv:7 a") {
+		t.Errorf("without the codes: %q", stderr)
 	}
 }

@@ -74,7 +74,7 @@ func generate(ctx context.Context, dsn string, s Size, log *slog.Logger) error {
 	m := newMaker(s.Seed, d.Clock()(), s.Customers, s.Purchases)
 	go m.batches(ctx, batches)
 	f := flow.New(d)
-	start, told, facts := time.Now(), time.Now(), 0
+	start, logged, facts := time.Now(), time.Now(), 0
 	for batch := range batches {
 		res, err := f.Record(ctx, batch, flow.Sender{Actor: "bench", Make: true})
 		if err != nil {
@@ -85,8 +85,8 @@ func generate(ctx context.Context, dsn string, s Size, log *slog.Logger) error {
 				return fmt.Errorf("generated fact %s %s: %w", batch[i].Kind, batch[i].ID, r.Err)
 			}
 		}
-		if facts += len(batch); time.Since(told) > 5*time.Second {
-			told = time.Now()
+		if facts += len(batch); time.Since(logged) > 5*time.Second {
+			logged = time.Now()
 			log.Info("generating", "facts", facts, "per_second", int(float64(facts)/time.Since(start).Seconds()))
 		}
 	}

@@ -52,23 +52,23 @@ type callKind struct {
 
 // kinds models a morning: people view pages, tills send facts.
 var kinds = []callKind{
-	{"page: today", 10, look("/")},
-	{"page: customer card", 20, func(c *mixClient) (*http.Request, error) { return look("/customers/" + c.customer().String())(c) }},
-	{"page: customers by last purchase", 8, look("/customers?sort=last")},
+	{"page: today", 10, get("/")},
+	{"page: customer card", 20, func(c *mixClient) (*http.Request, error) { return get("/customers/" + c.customer().String())(c) }},
+	{"page: customers by last purchase", 8, get("/customers?sort=last")},
 	{"page: customers found by name", 8, func(c *mixClient) (*http.Request, error) {
-		return look("/customers?q=" + pick(c.r, latinLast))(c)
+		return get("/customers?q=" + pick(c.r, latinLast))(c)
 	}},
-	{"page: promises", 6, look("/promises")},
-	{"page: gap board", 6, look("/gaps")},
-	{"page: voices", 2, look("/voices")},
+	{"page: promises", 6, get("/promises")},
+	{"page: gap board", 6, get("/gaps")},
+	{"page: voices", 2, get("/voices")},
 	{"API: a customer", 10, func(c *mixClient) (*http.Request, error) {
 		return c.request(http.MethodGet, "/api/v1/customers/"+c.customer().String(), nil)
 	}},
-	{"API: one purchase", 24, func(c *mixClient) (*http.Request, error) { return c.tell(1) }},
-	{"API: a batch of purchases", 6, func(c *mixClient) (*http.Request, error) { return c.tell(c.m.mix.Batch) }},
+	{"API: one purchase", 24, func(c *mixClient) (*http.Request, error) { return c.purchases(1) }},
+	{"API: a batch of purchases", 6, func(c *mixClient) (*http.Request, error) { return c.purchases(c.m.mix.Batch) }},
 }
 
-func look(path string) func(c *mixClient) (*http.Request, error) {
+func get(path string) func(c *mixClient) (*http.Request, error) {
 	return func(c *mixClient) (*http.Request, error) { return c.request(http.MethodGet, path, nil) }
 }
 
@@ -241,8 +241,8 @@ func (c *mixClient) request(method, path string, body []byte) (*http.Request, er
 
 func (c *mixClient) customer() id.Customer { return pick(c.r, c.m.customers) }
 
-// tell is a call that sends n new purchases.
-func (c *mixClient) tell(n int) (*http.Request, error) {
+// purchases is a call that sends n new purchases.
+func (c *mixClient) purchases(n int) (*http.Request, error) {
 	now := clock.System()
 	list := make([]fact.Fact, n)
 	for i := range list {

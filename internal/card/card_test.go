@@ -22,14 +22,14 @@ func TestCard(t *testing.T) {
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		f := flowtest.Start(t, d)
 		family := func(c *fact.Customer) { c.Household, c.Phone = "h1", "+49 431 1234567" }
-		ids := flowtest.Tell(t, f, flowtest.Customer("anna", "Anna Berg", family), flowtest.Customer("ben", "Ben Berg", func(c *fact.Customer) { c.Household = "h1" }), flowtest.Customer("cleo", "Cleo"))
+		ids := flowtest.Record(t, f, flowtest.Customer("anna", "Anna Berg", family), flowtest.Customer("ben", "Ben Berg", func(c *fact.Customer) { c.Household = "h1" }), flowtest.Customer("cleo", "Cleo"))
 		kept := flowtest.Promise("anna", "call back", flowtest.Ago(30), flowtest.Ago(28))
 		kept.Promise.KeptAt = flowtest.Ago(29)
 		late := flowtest.Promise("anna", "bring the spare part", flowtest.Ago(20), flowtest.Ago(18))
 		late.Promise.KeptAt = flowtest.Ago(17)
 		void := flowtest.Promise("anna", "nothing", flowtest.Ago(20), flowtest.Ago(18))
 		void.Promise.Status, void.Promise.Reason = "void", "typed twice"
-		flowtest.Tell(t, f, flowtest.Sale("anna", flowtest.Ago(100), 1000), flowtest.Sale("anna", flowtest.Ago(90), 1100), flowtest.Sale("anna", flowtest.Ago(80), 1200), flowtest.Sale("anna", flowtest.Ago(70), 1300),
+		flowtest.Record(t, f, flowtest.Sale("anna", flowtest.Ago(100), 1000), flowtest.Sale("anna", flowtest.Ago(90), 1100), flowtest.Sale("anna", flowtest.Ago(80), 1200), flowtest.Sale("anna", flowtest.Ago(70), 1300),
 			kept, late, void, flowtest.Promise("anna", "repair the pot", flowtest.Ago(9), flowtest.Ago(3)), flowtest.Promise("anna", "send the bill", flowtest.Ago(9), flowtest.Ago(-1)),
 			flowtest.Voice("anna", flowtest.Ago(16), 2), flowtest.Voice("anna", flowtest.Ago(200), 5), flowtest.Voice("ben", flowtest.Ago(1), 5), flowtest.Sale("ben", flowtest.Ago(2), 50))
 		c, err := card.New(d).Card(t.Context(), flowtest.CustomerID(t, ids[0]))
@@ -82,9 +82,9 @@ func TestTimeline(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		f := flowtest.Start(t, d)
-		cus := flowtest.CustomerID(t, flowtest.Tell(t, f, flowtest.Customer("anna", "Anna Berg"))[0])
+		cus := flowtest.CustomerID(t, flowtest.Record(t, f, flowtest.Customer("anna", "Anna Berg"))[0])
 		for i := range 7 {
-			flowtest.Tell(t, f, flowtest.Sale("anna", flowtest.Ago(float64(10+i)), 1000), flowtest.Voice("anna", flowtest.Ago(float64(10+i)), 4))
+			flowtest.Record(t, f, flowtest.Sale("anna", flowtest.Ago(float64(10+i)), 1000), flowtest.Voice("anna", flowtest.Ago(float64(10+i)), 4))
 		}
 		r := card.New(d)
 		all := walkTimeline(t, r, cus, "")

@@ -32,11 +32,11 @@ func TestPanicTogether(t *testing.T) {
 		if _, err := f.SettleCompany(t.Context(), org.Company{Name: "Test & Co", Currency: "EUR", Zone: "Europe/Berlin", Language: "en"}); err != nil {
 			t.Fatal(err)
 		}
-		told := func(ext string) []fact.Fact {
+		sent := func(ext string) []fact.Fact {
 			return []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: ext, Customer: &fact.Customer{Name: ext}}}
 		}
 		who := Sender{Actor: "test"}
-		good, other := newCall(told("anna"), who), newCall(told("ben"), who)
+		good, other := newCall(sent("anna"), who), newCall(sent("ben"), who)
 		bad := &call{facts: []fact.Fact{{Kind: fact.KindPurchase, Source: "till", ID: "1"}}, checked: make([]checked, 1), who: who, done: make(chan struct{})}
 		f.shared.waiting, f.shared.asked, f.shared.atOnce = []*call{good, bad, other}, true, 1
 		f.shared.write(t.Context(), f)
@@ -51,7 +51,7 @@ func TestPanicTogether(t *testing.T) {
 				t.Errorf("a call beside it: %v, %v", c.results, c.err)
 			}
 		}
-		if res, err := f.Record(t.Context(), told("anna"), who); err != nil || res[0].Status != Unchanged {
+		if res, err := f.Record(t.Context(), sent("anna"), who); err != nil || res[0].Status != Unchanged {
 			t.Errorf("the next call: %v, %v", res, err)
 		}
 	})

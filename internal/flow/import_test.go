@@ -131,11 +131,11 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 				_, err = flow.Do(t.Context(), f, access.Who{User: 5, Name: "Eve", Role: access.Owner}, flow.AnswerVoice, flow.VoiceAnswer{Voice: voi, Text: "Sorry"})
 				return err
 			}},
-			{"delivery told later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
+			{"delivery sent later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
 				_, err := f.Record(t.Context(), []fact.Fact{delivered("1", 9)}, flow.Sender{Actor: "till"})
 				return err
 			}},
-			{"return told later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
+			{"return sent later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
 				_, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindReturn, Source: "shop", ID: "r1", Return: &fact.Return{
 					Of: "1", At: at(10, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Amount: 1, Units: 1000}}}}}, flow.Sender{Actor: "till"})
 				return err

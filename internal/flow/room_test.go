@@ -140,7 +140,7 @@ func TestEraseLeavesFigures(t *testing.T) {
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f, _ := lived(t, d)
 		stars := 1
-		told := send(t, f, flow.Created,
+		sent := send(t, f, flow.Created,
 			fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "o", Customer: &fact.Customer{Name: marks, Honorific: "Frau " + marks,
 				City: marks + "stadt", Household: marks, Tags: []string{marks}, Email: marks + "@example.org", Phone: "+4943112345",
 				Adults: 2, Children: 3}},
@@ -153,7 +153,7 @@ func TestEraseLeavesFigures(t *testing.T) {
 			fact.Fact{Kind: fact.KindVoice, Source: "shop", ID: "ov", Voice: &fact.Voice{Purchase: "op", At: at(7, 9), Rating: &stars,
 				Title: marks, Text: marks + " was here"}},
 			fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "oi", Visit: &fact.Visit{Customer: "o", At: at(8, 9)}})
-		cus, err := id.Parse[id.CustomerNoun](told[0].ID)
+		cus, err := id.Parse[id.CustomerNoun](sent[0].ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ func TestCustomers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
 		f := flowtest.Start(t, d)
-		flowtest.Tell(t, f, flowtest.Place("north", "region", "", ""), flowtest.Place("kiel", "", "north", ""), flowtest.Place("husum", "", "north", ""))
+		flowtest.Record(t, f, flowtest.Place("north", "region", "", ""), flowtest.Place("kiel", "", "north", ""), flowtest.Place("husum", "", "north", ""))
 		people := recordPeople(t, f)
 		inMemory, byIndex := list.New(d), list.SetSortLimit(list.New(d), 2)
 		places := map[string]id.Place{}
@@ -110,7 +110,7 @@ func recordPeople(t *testing.T, f *flow.Flow) []person {
 		if p.low {
 			facts = append(facts, flowtest.Voice(p.ext, flowtest.Ago(2), 1))
 		}
-		p.id = flowtest.CustomerID(t, flowtest.Tell(t, f, facts...)[0])
+		p.id = flowtest.CustomerID(t, flowtest.Record(t, f, facts...)[0])
 		people = append(people, p)
 	}
 	return people

@@ -47,7 +47,7 @@ func start(t *testing.T, d *db.DB) *world {
 		if p == "north" || p == "south" {
 			parent = ""
 		}
-		out := w.tell(fact.Fact{Kind: fact.KindPlace, Source: "t", ID: p, Place: &fact.Place{Parent: parent}})
+		out := w.record(fact.Fact{Kind: fact.KindPlace, Source: "t", ID: p, Place: &fact.Place{Parent: parent}})
 		if w.places[p], err = id.Parse[id.PlaceNoun](out); err != nil {
 			t.Fatal(err)
 		}
@@ -55,8 +55,8 @@ func start(t *testing.T, d *db.DB) *world {
 	return w
 }
 
-// tell records facts and returns the id of the last.
-func (w *world) tell(facts ...fact.Fact) string {
+// record records facts and returns the id of the last.
+func (w *world) record(facts ...fact.Fact) string {
 	w.t.Helper()
 	res, err := w.Record(w.t.Context(), facts, flow.Sender{Actor: "test"})
 	if err != nil {
@@ -74,19 +74,19 @@ func (w *world) ext() string { w.n++; return fmt.Sprint("x", w.n) }
 
 func (w *world) promise(cus, place string, due clock.Instant) string {
 	w.t.Helper()
-	return w.tell(fact.Fact{Kind: fact.KindPromise, Source: "t", ID: w.ext(), Promise: &fact.Promise{
+	return w.record(fact.Fact{Kind: fact.KindPromise, Source: "t", ID: w.ext(), Promise: &fact.Promise{
 		Customer: fact.Ref(cus), Place: fact.Ref(place), What: "call " + cus, Made: due - 400*24*3600e6, Due: due, Owner: "mia"}})
 }
 
 func (w *world) voice(cus, place string, at clock.Instant, stars int) string {
 	w.t.Helper()
-	return w.tell(fact.Fact{Kind: fact.KindVoice, Source: "t", ID: w.ext(), Voice: &fact.Voice{
+	return w.record(fact.Fact{Kind: fact.KindVoice, Source: "t", ID: w.ext(), Voice: &fact.Voice{
 		Customer: fact.Ref(cus), Place: fact.Ref(place), At: at, Rating: &stars, Text: "so so"}})
 }
 
 func (w *world) sale(cus string, at clock.Instant, amount int64) {
 	w.t.Helper()
-	w.tell(fact.Fact{Kind: fact.KindPurchase, Source: "t", ID: w.ext(), Purchase: &fact.Purchase{
+	w.record(fact.Fact{Kind: fact.KindPurchase, Source: "t", ID: w.ext(), Purchase: &fact.Purchase{
 		Customer: fact.Ref(cus), At: at, Currency: "EUR", Amount: &amount}})
 }
 

@@ -106,21 +106,21 @@ func company(t testing.TB, f *flow.Flow) {
 func life(t testing.TB, f *flow.Flow) {
 	t.Helper()
 	var facts []fact.Fact
-	tell := func(k fact.Fact) { facts = append(facts, k) }
+	add := func(k fact.Fact) { facts = append(facts, k) }
 	for i, name := range []string{"滨江旗舰店", "城西店", "线上商城"} {
 		kind := []string{"shop", "shop", "online"}[i]
-		tell(fact.Fact{Kind: fact.KindPlace, Source: "till", ID: fmt.Sprint("p", i), Place: &fact.Place{Name: name, Kind: kind}})
+		add(fact.Fact{Kind: fact.KindPlace, Source: "till", ID: fmt.Sprint("p", i), Place: &fact.Place{Name: name, Kind: kind}})
 	}
 	names := []string{"王建国", "陈美玲", "Anna Müller", "李思远", "James O’Connor", "張雅婷", "刘洋", "مريم الخطيب", "赵一鸣 🌿", "Sofia García"}
 	said := []string{"送货很快，师傅还帮忙把旧机搬下楼。", "Delivery came two days late and nobody called.", "包裝很用心，謝謝！", "说好上午到，等到晚上。", "Good price, friendly people.", "客服一直打不通，很失望。"}
 	for i, n := range names {
-		tell(fact.Fact{Kind: fact.KindCustomer, Source: "till", ID: fmt.Sprint("c", i), Customer: &fact.Customer{Name: n,
+		add(fact.Fact{Kind: fact.KindCustomer, Source: "till", ID: fmt.Sprint("c", i), Customer: &fact.Customer{Name: n,
 			Phone: fmt.Sprintf("+86 138 0000 %04d", 1000+i), Country: "CN", City: "杭州", Place: fact.Ref(fmt.Sprint("p", i%3)), Since: "2024-03-01"}})
 	}
 	for i := range 140 {
 		at := now.Add(-time.Duration(i*2+1) * 24 * time.Hour).Add(-time.Duration(i%7) * time.Hour)
 		ref := fact.Ref(fmt.Sprint("o", i))
-		tell(fact.Fact{Kind: fact.KindPurchase, Source: "till", ID: string(ref), Purchase: &fact.Purchase{
+		add(fact.Fact{Kind: fact.KindPurchase, Source: "till", ID: string(ref), Purchase: &fact.Purchase{
 			Customer: fact.Ref(fmt.Sprint("c", i%10)), At: clock.At(at), Place: fact.Ref(fmt.Sprint("p", i%3)), Currency: "CNY", Channel: "online",
 			Lines:   []fact.Line{{Product: "kettle", Name: "养生壶", Units: 1000, Amount: 25900}, {Product: "tea", Name: "龙井 250g", Units: 2000, Amount: int64(9900 + i*100)}},
 			Promise: &fact.OrderPromise{Due: clock.At(at.Add(72 * time.Hour))}, Steps: []fact.Step{{Step: "approved", At: clock.At(at.Add(time.Duration(1+i%5) * time.Hour))}}}})
@@ -129,7 +129,7 @@ func life(t testing.TB, f *flow.Flow) {
 		}
 		took := time.Duration(30+(i*13)%50) * time.Hour
 		if took < now.Sub(at) {
-			tell(fact.Fact{Kind: fact.KindDelivery, Source: "till", ID: "d" + string(ref), Delivery: &fact.Delivery{Purchase: ref, Evidence: fmt.Sprint("SF10", 2000+i),
+			add(fact.Fact{Kind: fact.KindDelivery, Source: "till", ID: "d" + string(ref), Delivery: &fact.Delivery{Purchase: ref, Evidence: fmt.Sprint("SF10", 2000+i),
 				Steps: []fact.Step{{Step: "handed_over", At: clock.At(at.Add(took / 2))}, {Step: "delivered", At: clock.At(at.Add(took))}}}})
 		}
 		if i%2 == 0 && took < now.Sub(at)-time.Hour {
@@ -137,7 +137,7 @@ func life(t testing.TB, f *flow.Flow) {
 			if took > 72*time.Hour {
 				stars = 1 + i%3
 			}
-			tell(fact.Fact{Kind: fact.KindVoice, Source: "till", ID: "v" + string(ref), Voice: &fact.Voice{Purchase: ref, Rating: &stars, Text: said[i%len(said)],
+			add(fact.Fact{Kind: fact.KindVoice, Source: "till", ID: "v" + string(ref), Voice: &fact.Voice{Purchase: ref, Rating: &stars, Text: said[i%len(said)],
 				At: clock.At(at.Add(took + time.Hour)), Channel: "review"}})
 		}
 	}

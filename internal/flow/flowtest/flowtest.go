@@ -41,8 +41,8 @@ func Start(t testing.TB, d *db.DB) *flow.Flow {
 	return flow.New(d)
 }
 
-// Tell records facts and returns our ids of them.
-func Tell(t testing.TB, f *flow.Flow, facts ...fact.Fact) []string {
+// Record records facts and returns our ids of them.
+func Record(t testing.TB, f *flow.Flow, facts ...fact.Fact) []string {
 	t.Helper()
 	res, err := f.Record(t.Context(), facts, flow.Sender{Actor: "test"})
 	if err != nil {
@@ -58,7 +58,7 @@ func Tell(t testing.TB, f *flow.Flow, facts ...fact.Fact) []string {
 	return ids
 }
 
-// CustomerID reads an id that Tell returned.
+// CustomerID reads an id that Record returned.
 func CustomerID(t testing.TB, s string) id.Customer {
 	t.Helper()
 	cus, err := id.Parse[id.CustomerNoun](s)
@@ -109,14 +109,14 @@ func Voice(cus string, at clock.Instant, stars int) fact.Fact {
 // zone and a partner.
 func Year(t testing.TB, f *flow.Flow) {
 	t.Helper()
-	Tell(t, f, Place("north", "region", "", ""), Place("kiel", "shop", "north", ""), Place("husum", "shop", "north", ""),
+	Record(t, f, Place("north", "region", "", ""), Place("kiel", "shop", "north", ""), Place("husum", "shop", "north", ""),
 		Place("auckland", "shop", "", "Pacific/Auckland"), Place("courier", "partner", "", ""))
 	r := rand.New(rand.NewPCG(1, 2))
 	var facts []fact.Fact
 	for i := range 400 {
 		facts = append(facts, order(r, i)...)
 	}
-	Tell(t, f, facts...)
+	Record(t, f, facts...)
 }
 
 // order makes an order with its delivery and, often, a review.
