@@ -17,7 +17,7 @@ import (
 // recent is a recorded promise or voice of the last days.
 type recent struct {
 	fact.Fact
-	ours string
+	recordID string
 }
 
 // at returns its date: when a voice was given, when a promise is due.
@@ -28,13 +28,13 @@ func (r recent) at() clock.Instant {
 	return r.Promise.Due
 }
 
-// keep collects what the demo's people act on today: low ratings without an answer and open
+// collect collects what the demo's people act on today: low ratings without an answer and open
 // promises.
-func (b *builder) keep(f fact.Fact, ours string) {
+func (b *builder) collect(f fact.Fact, recordID string) {
 	switch {
 	case f.Voice != nil && f.Voice.Rating != nil && *f.Voice.Rating < 3 && f.Voice.Answered == 0 && f.Voice.At > b.now.Add(-20*24*time.Hour),
 		f.Promise != nil && f.Promise.Status == "" && f.Promise.KeptAt == 0 && f.Promise.Due > b.now.Add(2*time.Hour):
-		b.recent = append(b.recent, recent{f, ours})
+		b.recent = append(b.recent, recent{f, recordID})
 	}
 }
 
@@ -72,7 +72,7 @@ func (b *builder) act() error {
 
 // answer answers a low rating.
 func (b *builder) answer(r recent, n int) error {
-	voi, err := id.Parse[id.VoiceNoun](r.ours)
+	voi, err := id.Parse[id.VoiceNoun](r.recordID)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (b *builder) answer(r recent, n int) error {
 
 // settle ends one of the promises that are due next, in one of several ways.
 func (b *builder) settle(r recent, n int) error {
-	pro, err := id.Parse[id.PromiseNoun](r.ours)
+	pro, err := id.Parse[id.PromiseNoun](r.recordID)
 	if err != nil {
 		return err
 	}

@@ -65,17 +65,17 @@ func Build(ctx context.Context, f *flow.Flow, a *access.Service, opt Options) (S
 	}
 	sum.Facts = len(facts)
 	b := &builder{ctx: ctx, f: f, a: a, who: access.Console(), now: opt.Now, people: map[string]access.Who{}, langs: map[string]string{}}
-	if err := b.found(); err != nil {
+	if err := b.createCompany(); err != nil {
 		return sum, err
 	}
-	things := len(sites)
-	if err := b.record(facts[:things], &sum); err != nil {
+	places := len(sites)
+	if err := b.record(facts[:places], &sum); err != nil {
 		return sum, err
 	}
-	if err := b.staffUp(cal.DayOf(opt.Now, time.UTC)); err != nil {
+	if err := b.addPeople(cal.DayOf(opt.Now, time.UTC)); err != nil {
 		return sum, err
 	}
-	for done := things; done < len(facts); {
+	for done := places; done < len(facts); {
 		end := min(done+batchSize, len(facts))
 		if err := b.record(facts[done:end], &sum); err != nil {
 			return sum, err
@@ -100,8 +100,8 @@ type builder struct {
 	recent []recent              // what people may act on
 }
 
-// found creates the company with its owner.
-func (b *builder) found() error {
+// createCompany creates the company with its owner.
+func (b *builder) createCompany() error {
 	_, err := b.f.SetUp(b.ctx, flow.FirstRun{Company: company,
 		Owner: access.NewUser{Email: OwnerEmail, Name: "和悦 He Yue", Password: Password}})
 	return err
@@ -130,13 +130,13 @@ func (b *builder) record(facts []fact.Fact, sum *Summary) error {
 		if c := facts[i].Customer; c != nil {
 			b.langs[facts[i].ID] = c.Language
 		}
-		b.keep(facts[i], r.ID)
+		b.collect(facts[i], r.ID)
 	}
 	return nil
 }
 
-// staffUp sets the hours of places and adds staff and users.
-func (b *builder) staffUp(today cal.Day) error {
+// addPeople sets the hours of places and adds staff and users.
+func (b *builder) addPeople(today cal.Day) error {
 	shops, err := flow.Do(b.ctx, b.f, b.who, flow.SaveCalendar, org.Calendar{Name: "门店 Shops", Spec: shopHours})
 	if err != nil {
 		return err

@@ -19,15 +19,15 @@ func (w *world) dealer(n int) fact.Fact {
 	}
 	size := 4 + 14*p.rng.Float64()*p.rng.Float64()
 	for d := w.first.Add(p.rng.IntN(28)); d <= w.last; d = d.Add(24 + p.rng.IntN(14)) {
-		w.supply(p, d, size)
+		w.dealerOrder(p, d, size)
 	}
 	w.commitments(p)
 	return fact.Fact{Kind: fact.KindCustomer, Source: source, ID: p.ref, Customer: &fact.Customer{Kind: "organisation", Name: dealerNames[n],
 		Language: p.lang, Country: "CN", Place: fact.Ref(p.shop), City: cmp.Or(cities[p.shop], "上海"), Owner: "S20", Since: w.first.Add(-400 + 20*n), Tags: []string{"dealer"}}}
 }
 
-// supply generates an order of a dealer, promised for a week later.
-func (w *world) supply(p *person, d cal.Day, size float64) {
+// dealerOrder generates an order of a dealer, promised for a week later.
+func (w *world) dealerOrder(p *person, d cal.Day, size float64) {
 	r := p.rng
 	var lines []fact.Line
 	for _, k := range r.Perm(len(wares))[:3+r.IntN(3)] {
@@ -37,14 +37,14 @@ func (w *world) supply(p *person, d cal.Day, size float64) {
 	}
 	at, due := w.at(r, d, 9, 17), d.Add(7)
 	in := &fact.Purchase{Customer: fact.Ref(p.ref), At: at, Place: "online", Channel: "dealer", Staff: "S20", Lines: lines, Promise: &fact.OrderPromise{DueDay: due}}
-	outcome, late := fate(r, 0.09, 0), 0
+	outcome, late := drawOutcome(r, 0.09, 0), 0
 	end := w.at(r, due.Add(-r.IntN(3)), 9, 16)
 	if outcome == "late" {
 		late = 1 + r.IntN(4)
 		end = w.at(r, due.Add(late), 9, 16)
 	}
 	w.steps(r, in, outcome, end)
-	if ref, told := w.purchase(p.n, in); told && end <= w.now && r.Float64() < 0.15 {
+	if ref, added := w.purchase(p.n, in); added && end <= w.now && r.Float64() < 0.15 {
 		w.review(p, opinion{ref, "dealer", outcome, string(lines[0].Product), due, late}, end.Add(50*time.Hour))
 	}
 }

@@ -91,7 +91,7 @@ func Effects() []Effect {
 	waits := fmt.Sprintf("members %g, walk-ins %g, seniors %g minutes", MeanWait["member"], MeanWait["walk_in"], MeanWait["senior"])
 	var use, together []string
 	for _, s := range Staples {
-		use = append(use, s.says())
+		use = append(use, s.useRate())
 	}
 	for _, w := range []string{"kettle", "pan", "cooker"} {
 		small, chance := Together(w)

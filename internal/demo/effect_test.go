@@ -62,8 +62,8 @@ type order struct {
 	returned bool
 }
 
-// told is a company reconstructed from its facts.
-type told struct {
+// company is one reconstructed from its facts.
+type company struct {
 	facts  []fact.Fact
 	orders map[string]*order
 	of     map[string][]*order // by customer, by time
@@ -71,13 +71,13 @@ type told struct {
 	end    cal.Day
 }
 
-func tell(t *testing.T, seed uint64) *told {
+func reconstruct(t *testing.T, seed uint64) *company {
 	t.Helper()
 	zone, err := cal.Zone("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &told{facts: facts(t, seed, now), orders: map[string]*order{}, of: map[string][]*order{}, who: map[string]*fact.Customer{}, end: cal.DayOf(now, zone)}
+	c := &company{facts: facts(t, seed, now), orders: map[string]*order{}, of: map[string][]*order{}, who: map[string]*fact.Customer{}, end: cal.DayOf(now, zone)}
 	for _, f := range c.facts {
 		switch {
 		case f.Customer != nil:
@@ -109,7 +109,7 @@ func tell(t *testing.T, seed uint64) *told {
 	return c
 }
 
-func (c *told) bargain(o *order) bool {
+func (c *company) bargain(o *order) bool {
 	p := c.who[string(o.Customer)]
 	return p != nil && slices.Contains(p.Tags, demo.BargainTag)
 }
@@ -122,7 +122,7 @@ func TestEffects(t *testing.T) {
 	t.Parallel()
 	m := means{}
 	for _, seed := range seeds {
-		c := tell(t, seed)
+		c := reconstruct(t, seed)
 		c.voicesAndVisits(m)
 		c.deliveries(m)
 		c.money(m)
@@ -176,7 +176,7 @@ func less(t *testing.T, m means, outcome string, planted float64) {
 	}
 }
 
-func (c *told) voicesAndVisits(m means) {
+func (c *company) voicesAndVisits(m means) {
 	for _, f := range c.facts {
 		switch {
 		case f.Voice != nil:
@@ -191,7 +191,7 @@ func (c *told) voicesAndVisits(m means) {
 	}
 }
 
-func (c *told) deliveries(m means) {
+func (c *company) deliveries(m means) {
 	drifts := c.end.Add(-7 * demo.DriftWeeks)
 	for _, o := range c.orders {
 		// Among recent orders, those already delivered are more often on time than the rest.
@@ -210,7 +210,7 @@ func (c *told) deliveries(m means) {
 	}
 }
 
-func (c *told) money(m means) {
+func (c *company) money(m means) {
 	for _, o := range c.orders {
 		if o.Channel == "dealer" || o.Channel == "service" || o.Customer == "" {
 			continue
@@ -225,7 +225,7 @@ func (c *told) money(m means) {
 	}
 }
 
-func (c *told) baskets(m means) {
+func (c *company) baskets(m means) {
 	for _, o := range c.orders {
 		ware := string(o.Lines[0].Product)
 		if small, _ := demo.Together(ware); small != "" && o.Channel != "dealer" {
@@ -236,7 +236,7 @@ func (c *told) baskets(m means) {
 
 // comingBack measures who buys again after an online order of a staple: a customer who stays
 // would need it again before the history ends, so those not seen again have left.
-func (c *told) comingBack(m means) {
+func (c *company) comingBack(m means) {
 	for _, list := range c.of {
 		last := list[len(list)-1].At
 		for _, o := range list {
@@ -258,7 +258,7 @@ func staple(o *order) *demo.Staple {
 
 // leaving measures how many of the leaver's customers, active in the half year before, were
 // seen after the departure.
-func (c *told) leaving(m means) {
+func (c *company) leaving(m means) {
 	leaves := c.end.Add(-7 * demo.LeaverWeeks)
 	for cus, list := range c.of {
 		var before, after bool
@@ -279,7 +279,7 @@ func (c *told) leaving(m means) {
 // runningOut measures how long a pack lasts a household, relative to the planted value. The
 // end of the history censors periods, long ones more often: only those are used that began
 // early enough to be observed in full.
-func (c *told) runningOut(m means) {
+func (c *company) runningOut(m means) {
 	for cus, list := range c.of {
 		since, packs := map[string]clock.Instant{}, map[string]int64{}
 		for _, o := range list {

@@ -40,8 +40,8 @@ func (s Staple) Lasts(adults, children int) float64 {
 	return s.perHead / (float64(adults) + s.children*float64(children))
 }
 
-// says returns the rate of use in words.
-func (s Staple) says() string {
+// useRate returns the rate of use in words.
+func (s Staple) useRate() string {
 	if s.perHome > 0 {
 		return fmt.Sprintf("%s %g days a household", s.id, s.perHome)
 	}

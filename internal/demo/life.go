@@ -13,9 +13,9 @@ type need struct {
 	staple *Staple // nil = a ware
 }
 
-// live generates a customer's history: staples when they run out, occasional wares, repairs,
-// calls; until the customer leaves.
-func (w *world) live(p *person) {
+// customerHistory generates a customer's history until they leave: staples when they run out,
+// occasional wares, repairs, calls.
+func (w *world) customerHistory(p *person) {
 	r := p.rng
 	days := float64(w.last.Sub(w.first)) + 1
 	start := math.Max(0, float64(p.since.Sub(w.first)))
@@ -46,7 +46,7 @@ func (w *world) live(p *person) {
 		} else {
 			n.on = w.nextWare(p, n.on+1)
 		}
-		if r.Float64() > comesBack(outcome) { // the customer has left, repairs included
+		if r.Float64() > stayProbability(outcome) { // the customer has left, repairs included
 			end = float64(day.Sub(w.first) + 1)
 			break
 		}
@@ -66,8 +66,8 @@ func (w *world) nextWare(p *person, from float64) float64 {
 	}
 }
 
-// comesBack returns the probability of staying after a purchase with this outcome.
-func comesBack(outcome string) float64 {
+// stayProbability returns the probability of staying after a purchase with this outcome.
+func stayProbability(outcome string) float64 {
 	switch outcome {
 	case "late":
 		return ComesBack - LateTakesAway

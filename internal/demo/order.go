@@ -33,7 +33,7 @@ func (w *world) buy(p *person, d cal.Day, s *Staple) (outcome string, packs int6
 		packs += int64(r.IntN(1 + int(p.wealth)))
 	}
 	lines := []fact.Line{p.line(g, packs, d)}
-	if small, ok := along(r, g); ok {
+	if small, ok := drawAddOn(r, g); ok {
 		lines = append(lines, p.line(small, 1, d))
 	}
 	if s == nil && r.Float64() < 0.2*p.wealth { // and an impulse purchase
@@ -50,8 +50,8 @@ func (w *world) buy(p *person, d cal.Day, s *Staple) (outcome string, packs int6
 // giftBox is the present for Spring Festival.
 var giftBox = wares[len(wares)-1]
 
-// along draws the small good in the basket.
-func along(r *rand.Rand, g good) (small good, ok bool) {
+// drawAddOn draws the small good in the basket.
+func drawAddOn(r *rand.Rand, g good) (small good, ok bool) {
 	if c, ok := companions[g.id]; ok && r.Float64() < c.chance {
 		return smallNamed(c.small), true
 	}
@@ -83,7 +83,7 @@ func inFestival(d cal.Day) bool {
 
 // purchase adds the fact of a purchase and returns its external id: a person buys at most
 // once a day, except for a repair.
-func (w *world) purchase(n int, in *fact.Purchase) (ref string, told bool) {
+func (w *world) purchase(n int, in *fact.Purchase) (ref string, added bool) {
 	day := cal.DayOf(in.At, w.zone)
 	ref = fmt.Sprintf("B%s%s%s-%04d", day[2:4], day[5:7], day[8:10], n)
 	for w.used[ref] {
@@ -91,7 +91,7 @@ func (w *world) purchase(n int, in *fact.Purchase) (ref string, told bool) {
 	}
 	w.used[ref] = true
 	in.Currency = company.Currency
-	return ref, w.tell(in.At, fact.Fact{Kind: fact.KindPurchase, ID: ref, Purchase: in})
+	return ref, w.add(in.At, fact.Fact{Kind: fact.KindPurchase, ID: ref, Purchase: in})
 }
 
 // sale generates a purchase at the till.
@@ -102,9 +102,9 @@ func (w *world) sale(p *person, d cal.Day, lines []fact.Line) string {
 	if by == LeaverStaff && d >= w.leaves {
 		by = "S08"
 	}
-	ref, told := w.purchase(p.n, &fact.Purchase{Customer: fact.Ref(p.ref), At: at, Place: fact.Ref(p.shop), Channel: "shop", Staff: by, Lines: lines})
-	if told {
-		w.giveBack(p, ref, at, p.shop, lines[:1])
+	ref, added := w.purchase(p.n, &fact.Purchase{Customer: fact.Ref(p.ref), At: at, Place: fact.Ref(p.shop), Channel: "shop", Staff: by, Lines: lines})
+	if added {
+		w.drawReturn(p, ref, at, p.shop, lines[:1])
 		if r.Float64() < 0.03 {
 			w.review(p, opinion{ref: ref, about: "shop", outcome: "none", good: string(lines[0].Product)}, at.Add(time.Duration(2+r.IntN(60))*time.Hour))
 		}
@@ -161,7 +161,7 @@ func (w *world) order(p *person, d cal.Day, lines []fact.Line) string {
 		w.purchase(p.n, in)
 		return "none"
 	}
-	outcome, lateBy := fate(r, late, BrokenShare), 0
+	outcome, lateBy := drawOutcome(r, late, BrokenShare), 0
 	var end clock.Instant
 	switch outcome {
 	case "kept":
@@ -177,14 +177,14 @@ func (w *world) order(p *person, d cal.Day, lines []fact.Line) string {
 	if !lost {
 		in.Promise = &fact.OrderPromise{DueDay: due}
 	}
-	ref, told := w.purchase(p.n, in)
-	if !told || end > w.now {
+	ref, added := w.purchase(p.n, in)
+	if !added || end > w.now {
 		return "none"
 	}
 	if lost {
-		w.lose(p, ref, cmp.Or(partner, place), due, end, in)
+		w.loseOrder(p, ref, cmp.Or(partner, place), due, end, in)
 	} else {
-		w.giveBack(p, ref, end, place, lines[:1])
+		w.drawReturn(p, ref, end, place, lines[:1])
 	}
 	if season(d) >= bigSeason && r.Float64() < 0.15 {
 		w.promise(r, at, promised{by: p, purchase: ref, place: place, origin: "campaign", what: guardWords[p.lang][0],
@@ -196,12 +196,12 @@ func (w *world) order(p *person, d cal.Day, lines []fact.Line) string {
 	return outcome
 }
 
-// lose breaks the promise of an order that never arrived, and refunds it.
-func (w *world) lose(p *person, ref, keeper string, due cal.Day, end clock.Instant, in *fact.Purchase) {
+// loseOrder breaks the promise of an order that never arrived, and refunds it.
+func (w *world) loseOrder(p *person, ref, keeper string, due cal.Day, end clock.Instant, in *fact.Purchase) {
 	why := lostWords[p.lang][0]
-	w.tell(in.At+1, fact.Fact{Kind: fact.KindPromise, ID: w.name("P"), Promise: &fact.Promise{Purchase: fact.Ref(ref), What: orderWords[p.lang][0],
+	w.add(in.At+1, fact.Fact{Kind: fact.KindPromise, ID: w.nextID("P"), Promise: &fact.Promise{Purchase: fact.Ref(ref), What: orderWords[p.lang][0],
 		Origin: "order", Place: fact.Ref(keeper), Made: in.At, DueDay: due, Status: "broken", EndedAt: end, Reason: why}})
-	w.takeBack(ref, end.Add(20*time.Hour), string(in.Place), in.Lines, why)
+	w.addReturn(ref, end.Add(20*time.Hour), string(in.Place), in.Lines, why)
 }
 
 // steps adds the time stamps of an order up to now.
@@ -225,22 +225,22 @@ func (w *world) steps(r *rand.Rand, in *fact.Purchase, outcome string, end clock
 	}
 }
 
-// giveBack generates occasional returns.
-func (w *world) giveBack(p *person, ref string, since clock.Instant, place string, lines []fact.Line) {
+// drawReturn adds a return for some purchases, at the rate of the customer's segment.
+func (w *world) drawReturn(p *person, ref string, since clock.Instant, place string, lines []fact.Line) {
 	share := UsualReturns
 	if p.bargain {
 		share = BargainReturns
 	}
 	if p.rng.Float64() < share {
-		w.takeBack(ref, since.Add(time.Duration(20+p.rng.IntN(200))*time.Hour), place, lines, pick(p.rng, returnWords[p.lang]))
+		w.addReturn(ref, since.Add(time.Duration(20+p.rng.IntN(200))*time.Hour), place, lines, pick(p.rng, returnWords[p.lang]))
 	}
 }
 
-// takeBack adds the fact of a return.
-func (w *world) takeBack(ref string, at clock.Instant, place string, lines []fact.Line, why string) {
+// addReturn adds the fact of a return.
+func (w *world) addReturn(ref string, at clock.Instant, place string, lines []fact.Line, why string) {
 	in := &fact.Return{Of: fact.Ref(ref), At: at, Place: fact.Ref(place), Currency: company.Currency, Reason: why}
 	for _, l := range lines {
 		in.Lines = append(in.Lines, fact.Line{Product: l.Product, Units: l.Units, Amount: l.Amount})
 	}
-	w.tell(at, fact.Fact{Kind: fact.KindReturn, ID: w.name("R"), Return: in})
+	w.add(at, fact.Fact{Kind: fact.KindReturn, ID: w.nextID("R"), Return: in})
 }

@@ -27,7 +27,7 @@ func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) (outcome s
 	if p.within != "" {
 		in.Due = 0
 	}
-	outcome = fate(r, p.late, p.broken)
+	outcome = drawOutcome(r, p.late, p.broken)
 	room := float64(p.due.Sub(made))
 	switch u := r.Float64(); {
 	case u < 0.02: // the customer no longer needs it, or the company withdraws it
@@ -47,12 +47,12 @@ func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) (outcome s
 	if at > w.now { // it is still open
 		in.KeptAt, in.EndedAt, in.Status, in.Reason, outcome = 0, 0, "", "", "none"
 	}
-	w.tell(made, fact.Fact{Kind: fact.KindPromise, ID: w.name("P"), Promise: in})
+	w.add(made, fact.Fact{Kind: fact.KindPromise, ID: w.nextID("P"), Promise: in})
 	return outcome, at
 }
 
-// fate draws the outcome of a promise.
-func fate(r *rand.Rand, late, broken float64) string {
+// drawOutcome draws the outcome of a promise.
+func drawOutcome(r *rand.Rand, late, broken float64) string {
 	switch u := r.Float64(); {
 	case u < broken:
 		return "broken"

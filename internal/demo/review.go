@@ -29,9 +29,9 @@ type words struct {
 	Complaint texts
 }
 
-// said are the words of every language. They are embedded and tested, so a broken file
+// reviewWords are the words of every language. They are embedded and tested, so a broken file
 // panics.
-var said = func() map[string]words {
+var reviewWords = func() map[string]words {
 	all := map[string]words{}
 	for _, lang := range []string{"en", "zh-Hans", "zh-Hant"} {
 		b, err := wordFiles.ReadFile("words/" + lang + ".yaml")
@@ -70,13 +70,13 @@ func (w *world) review(p *person, o opinion, at clock.Instant) {
 		in.Text = o.compose(r, p.lang, stars, in.Dimension)
 	}
 	if stars < 3 {
-		w.mend(p, in, o)
+		w.answerReview(p, in, o)
 	}
-	w.tell(at, fact.Fact{Kind: fact.KindVoice, ID: w.name("S"), Voice: in})
+	w.add(at, fact.Fact{Kind: fact.KindVoice, ID: w.nextID("S"), Voice: in})
 }
 
-// mend answers most low ratings within days, some with a promise.
-func (w *world) mend(p *person, in *fact.Voice, o opinion) {
+// answerReview answers most low ratings within days, some with a promise.
+func (w *world) answerReview(p *person, in *fact.Voice, o opinion) {
 	r := p.rng
 	answered := in.At.Add(time.Duration(3+r.IntN(70)) * time.Hour)
 	answers := 0.95
@@ -123,7 +123,7 @@ func (o opinion) dimension(r *rand.Rand, stars int) string {
 
 // compose builds the text of a review.
 func (o opinion) compose(r *rand.Rand, lang string, stars int, dimension string) string {
-	v := said[lang]
+	v := reviewWords[lang]
 	of, opening := v.Praise, "open"
 	switch {
 	case stars < 3:

@@ -27,7 +27,7 @@ func (w *world) visit(p *person, d cal.Day, at string) clock.Instant {
 		when = w.at(r, d, 13.6, 17.5)
 	}
 	wait := MeanWait[p.group] * 60 * (r.ExpFloat64() + r.ExpFloat64()) / 2
-	w.tell(when, fact.Fact{Kind: fact.KindVisit, ID: w.name("V"), Visit: &fact.Visit{Customer: fact.Ref(p.ref), At: when,
+	w.add(when, fact.Fact{Kind: fact.KindVisit, ID: w.nextID("V"), Visit: &fact.Visit{Customer: fact.Ref(p.ref), At: when,
 		Place: fact.Ref(at), Waited: int(wait), Group: p.group}})
 	return when
 }

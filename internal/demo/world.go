@@ -25,16 +25,16 @@ type world struct {
 	drifts      cal.Day // when DriftPlace begins to drift
 	service     *cal.Calendar
 	facts       []timed
-	whose       int             // customer whose facts are being generated
+	customer    int             // number of the customer whose facts are being generated
 	used        map[string]bool // external ids of purchases
-	others      int
+	lastID      int
 }
 
 // timed is a fact with the time at which other systems would send it, and its customer.
 type timed struct {
-	whose int
-	at    clock.Instant
-	fact  fact.Fact
+	customer int
+	at       clock.Instant
+	fact     fact.Fact
 }
 
 // Facts returns what happened at Homeway in the two years up to now: products and places
@@ -45,24 +45,24 @@ func Facts(seed uint64, now clock.Instant) ([]fact.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	things := append(siteFacts(), goodsFacts()...)
+	facts := append(siteFacts(), goodsFacts()...)
 	for n := range people - dealerCount {
-		w.whose++
+		w.customer++
 		p, f := newPerson(seed, n, w.first, w.last)
-		things = append(things, f)
-		w.live(p)
+		facts = append(facts, f)
+		w.customerHistory(p)
 	}
 	for n := range dealerCount {
-		w.whose++
-		things = append(things, w.dealer(n))
+		w.customer++
+		facts = append(facts, w.dealer(n))
 	}
-	w.whose++
+	w.customer++
 	w.passersBy()
-	slices.SortStableFunc(w.facts, func(a, b timed) int { return cmp.Or(cmp.Compare(a.whose, b.whose), cmp.Compare(a.at, b.at)) })
+	slices.SortStableFunc(w.facts, func(a, b timed) int { return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.at, b.at)) })
 	for _, t := range w.facts {
-		things = append(things, t.fact)
+		facts = append(facts, t.fact)
 	}
-	return things, nil
+	return facts, nil
 }
 
 func newWorld(seed uint64, now clock.Instant) (*world, error) {
@@ -79,20 +79,20 @@ func newWorld(seed uint64, now clock.Instant) (*world, error) {
 		leaves: today.Add(-7 * LeaverWeeks), drifts: today.Add(-7 * DriftWeeks), service: service, used: map[string]bool{}}, nil
 }
 
-// tell adds a fact, unless it lies in the future.
-func (w *world) tell(at clock.Instant, f fact.Fact) bool {
+// add adds a fact, unless it lies in the future.
+func (w *world) add(at clock.Instant, f fact.Fact) bool {
 	if at > w.now {
 		return false
 	}
 	f.Source = source
-	w.facts = append(w.facts, timed{w.whose, at, f})
+	w.facts = append(w.facts, timed{w.customer, at, f})
 	return true
 }
 
-// name returns the next external id of a kind of fact.
-func (w *world) name(prefix string) string {
-	w.others++
-	return fmt.Sprintf("%s%06d", prefix, w.others)
+// nextID returns the next external id of a kind of fact.
+func (w *world) nextID(prefix string) string {
+	w.lastID++
+	return fmt.Sprintf("%s%06d", prefix, w.lastID)
 }
 
 // at returns a random moment of a day, between two hours.
