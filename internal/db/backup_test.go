@@ -27,7 +27,7 @@ func names(t *testing.T, d *db.DB) (n int) {
 
 func addName(ctx context.Context, d *db.DB, ext string) error {
 	return d.Write(ctx, func(tx *db.Tx) error {
-		tx.AddName(db.Name{Source: "s", Kind: "k", Ext: ext, Hash: []byte{1, 2}, Customer: 7, Ref: 9})
+		tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: ext, Hash: []byte{1, 2}, Customer: 7, Ref: 9})
 		tx.Append(db.Entry{Customer: 7, Kind: "k", At: 5, Subject: ext})
 		return nil
 	})

@@ -198,7 +198,7 @@ func TestPanicAfterCommit(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		err := d.Write(t.Context(), func(tx *db.Tx) error {
-			tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
+			tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
 			tx.AfterCommit(func() { panic("a fault") })
 			return nil
 		})

@@ -57,7 +57,7 @@ func TestCutBeforeCommit(t *testing.T) {
 				return err
 			}
 		}
-		tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
+		tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
 		return nil
 	})
 	if err != nil || runs != 2 || names(t, d) != 1 {

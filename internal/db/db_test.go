@@ -32,7 +32,7 @@ func TestWriteConcurrent(t *testing.T) {
 			wg.Go(func() {
 				for k := range calls {
 					err := d.Write(t.Context(), func(tx *db.Tx) error {
-						tx.AddName(db.Name{Source: "s", Kind: "k", Ext: fmt.Sprint(c, "-", k), Hash: []byte{1}, Ref: int64(c)})
+						tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(c, "-", k), Hash: []byte{1}, Ref: int64(c)})
 						tx.Add(&byDay, []any{int64(k % 3), "2026-05-03", "EUR"}, 1, 0, 10, 0)
 						if k%5 == 4 {
 							return bad
@@ -78,7 +78,7 @@ func TestFailuresInAGroup(t *testing.T) {
 		{"kept", func(*db.Tx) error { return nil }},
 		{"refused unsent", func(*db.Tx) error { return refused }},
 		{"refused after sending", func(tx *db.Tx) error {
-			_, err := tx.FindNames(context.Background(), "s", "k", []string{"0"})
+			_, err := tx.FindExternalIDs(context.Background(), "s", "k", []string{"0"})
 			return errors.Join(err, refused)
 		}},
 		{"refused after a returning insert", func(tx *db.Tx) error {
@@ -87,11 +87,11 @@ func TestFailuresInAGroup(t *testing.T) {
 			return errors.Join(err, refused)
 		}},
 		{"unique", func(tx *db.Tx) error {
-			tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
+			tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
 			return nil
 		}},
 		{"panic after sending", func(tx *db.Tx) error {
-			if _, err := tx.FindNames(context.Background(), "s", "k", []string{"0"}); err != nil {
+			if _, err := tx.FindExternalIDs(context.Background(), "s", "k", []string{"0"}); err != nil {
 				return err
 			}
 			panic("boom")
@@ -104,7 +104,7 @@ func TestFailuresInAGroup(t *testing.T) {
 		wg.Go(func() { // holds the writer until all others are queued
 			var once sync.Once
 			if err := d.Write(t.Context(), func(tx *db.Tx) error {
-				tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
+				tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
 				once.Do(func() { close(begun); <-release })
 				return nil
 			}); err != nil {
@@ -120,7 +120,7 @@ func TestFailuresInAGroup(t *testing.T) {
 			e := ends[i%len(ends)]
 			wg.Go(func() {
 				err := d.Write(t.Context(), func(tx *db.Tx) error {
-					tx.AddName(db.Name{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}})
+					tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}})
 					tx.Add(&byDay, []any{int64(1), "2026-05-03", "EUR"}, 1, 0, 10, 0)
 					return e.end(tx)
 				})
@@ -162,9 +162,9 @@ func TestReadsOwnInserts(t *testing.T) {
 				ext := make([]string, n)
 				for i := range n {
 					ext[i] = fmt.Sprint(n, "/", i)
-					tx.AddName(db.Name{Source: "s", Kind: "k", Ext: ext[i], Hash: []byte{}})
+					tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: ext[i], Hash: []byte{}})
 				}
-				found, err := tx.FindNames(t.Context(), "s", "k", ext)
+				found, err := tx.FindExternalIDs(t.Context(), "s", "k", ext)
 				if len(found) != n {
 					t.Errorf("found %d of %d", len(found), n)
 				}
@@ -182,7 +182,7 @@ func TestUniqueFailsAlone(t *testing.T) {
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		add := func() error {
 			return d.Write(t.Context(), func(tx *db.Tx) error {
-				tx.AddName(db.Name{Source: "s", Kind: "k", Ext: "same", Hash: []byte{}})
+				tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "same", Hash: []byte{}})
 				return nil
 			})
 		}
@@ -234,8 +234,8 @@ func TestCancelledCaller(t *testing.T) {
 					if i%2 == 0 {
 						cancel()
 					}
-					tx.AddName(db.Name{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}})
-					_, err := tx.FindNames(ctx, "s", "k", []string{"0"})
+					tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}})
+					_, err := tx.FindExternalIDs(ctx, "s", "k", []string{"0"})
 					return err
 				})
 				if err != nil && i%2 == 1 {

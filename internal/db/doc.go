@@ -19,7 +19,7 @@
 // the next read, at the latest with the end of fn. Roll-ups (Tx.Add) are summed in
 // memory over everything in a commit and written once, just before it.
 //
-// The package also keeps what every fact needs: its name (names.go), answers to
+// The package also keeps what every fact needs: its external id (external.go), answers to
 // idempotent calls (idempotency.go) and the timeline (timeline.go).
 //
 // It refuses: a database written by a newer version, a migration whose text was

@@ -28,11 +28,11 @@ SELECT n FROM stamp WHERE name = $1`
 	sqlBump = `-- db.bump
 INSERT INTO stamp (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = stamp.n + 1`
 
-	sqlNames = `-- db.names
+	sqlExternalIDs = `-- db.external_ids
 SELECT ext, hash, customer_id, ref_id, import_id FROM fact_name WHERE source = $1 AND kind = $2 AND ext IN `
-	sqlNameRehash = `-- db.name_rehash
+	sqlExternalIDRehash = `-- db.external_id_rehash
 UPDATE fact_name SET hash = $4 WHERE source = $1 AND kind = $2 AND ext = $3`
-	sqlNameDelete = `-- db.name_delete
+	sqlExternalIDDelete = `-- db.external_id_delete
 DELETE FROM fact_name WHERE source = $1 AND kind = $2 AND ext = $3`
 
 	sqlIdempotency = `-- db.idempotency
@@ -57,7 +57,7 @@ DELETE FROM timeline WHERE customer_id = $1 AND subject = $2`
 )
 
 var (
-	tableName = Table{Name: "fact_name", Key: 3, Columns: []string{
+	tableExternalID = Table{Name: "fact_name", Key: 3, Columns: []string{
 		"source", "kind", "ext", "hash", "customer_id", "ref_id", "import_id"}}
 	tableIdempotency = Table{Name: "idempotency", Columns: []string{
 		"caller", "idem_key", "hash", "status", "head", "body", "at"}}

@@ -134,7 +134,7 @@ func killOnce(t *testing.T, dsn string, round int) int {
 	defer d.Close()
 	f := flow.New(d)
 	err = d.Read(t.Context(), func(tx *db.Tx) error {
-		found, err := tx.FindNames(t.Context(), "shop", "voice", voicesOf(acked))
+		found, err := tx.FindExternalIDs(t.Context(), "shop", "voice", voicesOf(acked))
 		if len(found) != len(acked) {
 			t.Errorf("kill %d: %d of %d acknowledged writes are there", round, len(found), len(acked))
 		}

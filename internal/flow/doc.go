@@ -3,7 +3,7 @@
 // every room, the roll-ups and the timeline in agreement.
 //
 //	Record   facts sent by other systems (API, import, demo)
-//	         ─▶ names ─▶ customer, purchase, promise, voice ─▶ timeline
+//	         ─▶ external ids ─▶ customer, purchase, promise, voice ─▶ timeline
 //
 // A fact that was recorded before is answered as the first time (Unchanged); an event sent
 // again with another body is a Conflict; a fact that names an unknown purchase is parked and

@@ -15,14 +15,14 @@ import (
 )
 
 // changed passes the previous state of a record to Sender.Changed.
-func (b *batch) changed(kind fact.Kind, name db.Name, before any) error {
+func (b *batch) changed(kind fact.Kind, ext db.ExternalID, before any) error {
 	if b.who.Changed == nil {
 		return nil
 	}
-	return b.who.Changed(b.tx, Change{Kind: kind, Name: name, Before: before})
+	return b.who.Changed(b.tx, Change{Kind: kind, External: ext, Before: before})
 }
 
-func (b *batch) place(it *item, name db.Name, known bool) (outcome, error) {
+func (b *batch) place(it *item, ext db.ExternalID, known bool) (outcome, error) {
 	in := it.Place
 	if in.Zone != "" {
 		if _, err := cal.Zone(in.Zone); err != nil {
@@ -44,11 +44,11 @@ func (b *batch) place(it *item, name db.Name, known bool) (outcome, error) {
 		b.knowPlace(p)
 		return outcome{ref: int64(p.ID), text: p.ID.String()}, nil
 	}
-	p, err := org.FindPlace(b.ctx, b.tx, id.Place(name.Ref))
+	p, err := org.FindPlace(b.ctx, b.tx, id.Place(ext.Ref))
 	if err != nil {
 		return outcome{}, err
 	}
-	if err := b.changed(fact.KindPlace, name, p); err != nil {
+	if err := b.changed(fact.KindPlace, ext, p); err != nil {
 		return outcome{}, err
 	}
 	p.Name, p.Kind, p.Zone = cmp.Or(in.Name, p.Name), cmp.Or(in.Kind, p.Kind), cmp.Or(in.Zone, p.Zone)
@@ -57,24 +57,24 @@ func (b *batch) place(it *item, name db.Name, known bool) (outcome, error) {
 		return outcome{}, err
 	}
 	b.knowPlace(p)
-	return outcome{ref: name.Ref, text: p.ID.String()}, nil
+	return outcome{ref: ext.Ref, text: p.ID.String()}, nil
 }
 
-func (b *batch) product(it *item, name db.Name, known bool) (outcome, error) {
+func (b *batch) product(it *item, ext db.ExternalID, known bool) (outcome, error) {
 	in := it.Product
 	if !known {
 		prd := purchase.AddProduct(b.tx, purchase.Product{Name: cmp.Or(in.Name, it.ID), Category: in.Category, Unit: in.Unit})
 		return outcome{ref: int64(prd), text: prd.String()}, nil
 	}
-	p, err := purchase.FindProduct(b.ctx, b.tx, id.Product(name.Ref))
+	p, err := purchase.FindProduct(b.ctx, b.tx, id.Product(ext.Ref))
 	if err != nil {
 		return outcome{}, err
 	}
-	if err := b.changed(fact.KindProduct, name, p); err != nil {
+	if err := b.changed(fact.KindProduct, ext, p); err != nil {
 		return outcome{}, err
 	}
 	p.Name, p.Category, p.Unit = cmp.Or(in.Name, p.Name), cmp.Or(in.Category, p.Category), cmp.Or(in.Unit, p.Unit)
-	return outcome{ref: name.Ref, text: p.ID.String()}, purchase.UpdateProduct(b.ctx, b.tx, p)
+	return outcome{ref: ext.Ref, text: p.ID.String()}, purchase.UpdateProduct(b.ctx, b.tx, p)
 }
 
 // Held is the state of a customer and its identities before an update, for undo.
@@ -83,7 +83,7 @@ type Held struct {
 	Reached  []customer.Reach
 }
 
-func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
+func (b *batch) customer(it *item, ext db.ExternalID, known bool) (outcome, error) {
 	in := it.Customer
 	home, err := b.placeRef(it.Source, in.Place, "")
 	if err != nil {
@@ -95,14 +95,14 @@ func (b *batch) customer(it *item, name db.Name, known bool) (outcome, error) {
 	}
 	var c customer.Customer
 	if known {
-		if c, err = customer.Find(b.ctx, b.tx, name.Customer); err != nil {
+		if c, err = customer.Find(b.ctx, b.tx, ext.Customer); err != nil {
 			return outcome{}, err
 		}
 		held := Held{Customer: c}
 		if held.Reached, err = customer.Reached(b.ctx, b.tx, c.ID); err != nil {
 			return outcome{}, err
 		}
-		if err := b.changed(fact.KindCustomer, name, held); err != nil {
+		if err := b.changed(fact.KindCustomer, ext, held); err != nil {
 			return outcome{}, err
 		}
 	}

@@ -39,25 +39,25 @@ type held[T any] struct {
 // keepChanges stores what the facts of a batch changed, except changes of facts that were
 // refused afterwards.
 func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change, facts []fact.Fact, results []Result) error {
-	refused := map[nameKey]bool{}
+	refused := map[externalKey]bool{}
 	for i, r := range results {
 		if r.Status == Refused {
-			refused[nameKey{facts[i].Source, facts[i].Kind, facts[i].ID}] = true
+			refused[externalKey{facts[i].Source, facts[i].Kind, facts[i].ID}] = true
 		}
 	}
 	for _, c := range changes {
-		if refused[nameKey{c.Name.Source, fact.Kind(c.Name.Kind), c.Name.Ext}] && c.Kind != kindParked && c.Kind != kindStaff {
+		if refused[externalKey{c.External.Source, fact.Kind(c.External.Kind), c.External.Ext}] && c.Kind != kindParked && c.Kind != kindStaff {
 			continue
 		}
 		body, ref, err := stored(ctx, tx, c)
 		if err != nil {
 			return err
 		}
-		hash := c.Name.Hash
+		hash := c.External.Hash
 		if hash == nil {
 			hash = []byte{}
 		}
-		tx.Insert(&tableChange, imp, id.New[id.EntryNoun](tx.IDs()), string(c.Kind), c.Name.Source, c.Name.Ext, ref, hash, body)
+		tx.Insert(&tableChange, imp, id.New[id.EntryNoun](tx.IDs()), string(c.Kind), c.External.Source, c.External.Ext, ref, hash, body)
 	}
 	return nil
 }
@@ -66,8 +66,8 @@ func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change
 // current state and refuses to revert later changes.
 func stored(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, err error) {
 	if k := kindOf(c.Kind); k.version != nil {
-		version, err := k.version(ctx, tx, c.Name.Ref)
-		return jsonText(held[any]{c.Before, version}), c.Name.Ref, err
+		version, err := k.version(ctx, tx, c.External.Ref)
+		return jsonText(held[any]{c.Before, version}), c.External.Ref, err
 	}
 	switch before := c.Before.(type) {
 	case OrderState:
@@ -78,18 +78,18 @@ func stored(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, e
 		after.Promises, err = promise.OfPurchase(ctx, tx, before.Customer, before.Purchase)
 		return jsonText(orderChange{before, after}), int64(before.Purchase), err
 	case Waiting:
-		known, err := tx.FindNames(ctx, c.Name.Source, c.Name.Kind, []string{c.Name.Ext})
-		return jsonText(parkedFact{before.id, before.Awaits, before.Import, int64(before.Since), before.Fact}), known[c.Name.Ext].Ref, err
+		known, err := tx.FindExternalIDs(ctx, c.External.Source, c.External.Kind, []string{c.External.Ext})
+		return jsonText(parkedFact{before.id, before.Awaits, before.Import, int64(before.Since), before.Fact}), known[c.External.Ext].Ref, err
 	}
-	return "{}", c.Name.Ref, nil // a member of staff made from a code
+	return "{}", c.External.Ref, nil // a member of staff made from a code
 }
 
 // storedChange is a row of import_change.
 type storedChange struct {
-	id   id.Entry
-	kind fact.Kind
-	name db.Name // source, ext, ref and the hash before
-	body []byte
+	id       id.Entry
+	kind     fact.Kind
+	external db.ExternalID // source, ext, ref and the hash before
+	body     []byte
 }
 
 func (c *storedChange) read(v any) error { return json.Unmarshal(c.body, v) }
@@ -102,10 +102,10 @@ func listChanges(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, 
 	}
 	return db.List(ctx, tx, func(r db.Row) (c storedChange, err error) {
 		var body string
-		err = r.Scan(&c.id, &c.kind, &c.name.Source, &c.name.Ext, &c.name.Ref, &c.name.Hash, &body)
-		c.name.Kind, c.body = string(c.kind), []byte(body)
-		if c.name.Hash == nil { // drivers may return NULL for an empty blob
-			c.name.Hash = []byte{}
+		err = r.Scan(&c.id, &c.kind, &c.external.Source, &c.external.Ext, &c.external.Ref, &c.external.Hash, &body)
+		c.external.Kind, c.body = string(c.kind), []byte(body)
+		if c.external.Hash == nil { // drivers may return NULL for an empty blob
+			c.external.Hash = []byte{}
 		}
 		return c, err
 	}, sqlChanges, imp, string(kind), before, limit)

@@ -42,11 +42,11 @@ func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Fi
 		if len(t.Kinds) == 0 || t.Customer() != "" {
 			continue
 		}
-		names, err := importNames(ctx, tx, imp, fact.Kind(t.Kinds[0]), 1)
+		created, err := importExternalIDs(ctx, tx, imp, fact.Kind(t.Kinds[0]), 1)
 		if err != nil {
 			return nil, err
 		}
-		if len(names) > 0 {
+		if len(created) > 0 {
 			queries = slices.Concat(queries, entities)
 			break
 		}
@@ -104,16 +104,16 @@ func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import,
 		for i := range part {
 			c := &part[i]
 			before = c.id
-			if seen[c.name.Ref] {
+			if seen[c.external.Ref] {
 				continue
 			}
-			seen[c.name.Ref] = true
+			seen[c.external.Ref] = true
 			same, err := unchanged(ctx, tx, c)
 			if err != nil {
 				return err
 			}
 			if !same {
-				*list = append(*list, blocked(rooms, "", 0, string(onKind(kind)), c.name.Ref))
+				*list = append(*list, blocked(rooms, "", 0, string(onKind(kind)), c.external.Ref))
 				if len(*list) >= maxBlockers {
 					return nil
 				}
@@ -164,10 +164,10 @@ func entityUnchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, err
 		return false, err
 	}
 	var restores int64
-	if err := tx.Row(ctx, sqlRestores, string(c.kind), c.name.Ref, c.id).Scan(&restores); err != nil {
+	if err := tx.Row(ctx, sqlRestores, string(c.kind), c.external.Ref, c.id).Scan(&restores); err != nil {
 		return false, err
 	}
-	version, err := kindOf(c.kind).version(ctx, tx, c.name.Ref)
+	version, err := kindOf(c.kind).version(ctx, tx, c.external.Ref)
 	return err == nil && version == h.After+2*restores, missing(err)
 }
 
@@ -179,11 +179,11 @@ func missing(err error) error {
 	return err
 }
 
-// importNames returns up to limit names of a kind that an import created.
-func importNames(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, limit int) ([]db.Name, error) {
-	return db.List(ctx, tx, func(r db.Row) (n db.Name, err error) {
+// importExternalIDs returns up to limit external ids of a kind that an import created.
+func importExternalIDs(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, limit int) ([]db.ExternalID, error) {
+	return db.List(ctx, tx, func(r db.Row) (n db.ExternalID, err error) {
 		n.Import = imp
 		err = r.Scan(&n.Source, &n.Kind, &n.Ext, &n.Hash, &n.Customer, &n.Ref)
 		return n, err
-	}, sqlImportNames, imp, string(kind), limit)
+	}, sqlImportExternalIDs, imp, string(kind), limit)
 }

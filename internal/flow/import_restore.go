@@ -33,8 +33,8 @@ func (u *undo) restoreCustomer(c *storedChange) error {
 // restored resets the hash of an entity's name, and logs that its version was incremented, so
 // that an earlier import can still be undone.
 func (u *undo) restored(c *storedChange) error {
-	u.tx.Insert(&tableChange, 0, id.New[id.EntryNoun](u.tx.IDs()), string(c.kind), c.name.Source, c.name.Ext, c.name.Ref, []byte{}, "{}")
-	return u.tx.Rehash(u.ctx, c.name, c.name.Hash)
+	u.tx.Insert(&tableChange, 0, id.New[id.EntryNoun](u.tx.IDs()), string(c.kind), c.external.Source, c.external.Ext, c.external.Ref, []byte{}, "{}")
+	return u.tx.Rehash(u.ctx, c.external, c.external.Hash)
 }
 
 func (u *undo) restoreProduct(c *storedChange) error {
@@ -117,7 +117,7 @@ func (u *undo) parkAgain(c *storedChange) error {
 		return err
 	}
 	hash := w.Fact.Hash()
-	known, err := u.tx.FindNames(u.ctx, w.Fact.Source, string(w.Fact.Kind), []string{w.Fact.ID})
+	known, err := u.tx.FindExternalIDs(u.ctx, w.Fact.Source, string(w.Fact.Kind), []string{w.Fact.ID})
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (u *undo) parkAgain(c *storedChange) error {
 		if err := kindOf(w.Fact.Kind).drop(u, n); err != nil {
 			return err
 		}
-		if err := u.tx.DropName(u.ctx, n); err != nil {
+		if err := u.tx.DropExternalID(u.ctx, n); err != nil {
 			return err
 		}
 	} else {

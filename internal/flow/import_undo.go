@@ -116,7 +116,7 @@ func cannotUndo(list ...errs.Field) error {
 }
 
 // unused refuses to drop a record that got a new reference while the undo ran.
-func (u *undo) unused(kind fact.Kind, n db.Name) error {
+func (u *undo) unused(kind fact.Kind, n db.ExternalID) error {
 	used, err := u.rooms.Used(u.ctx, u.tx, u.rooms.Of(string(kind)).Name, n.Ref, int64(n.Customer))
 	if err == nil && used {
 		err = cannotUndo(blocked(u.rooms, "", 0, string(kind), n.Ref))
@@ -132,7 +132,7 @@ func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, to
 	if run.State == ImportUndone { // by a concurrent call
 		return errs.Conflict("flow.UndoImport", "import.undone_already")
 	}
-	if err := tx.Row(ctx, sqlImportNamesLeft, imp).Scan(total); err != nil {
+	if err := tx.Row(ctx, sqlImportExternalIDsLeft, imp).Scan(total); err != nil {
 		return err
 	}
 	if run.State == ImportUndoing {
@@ -185,22 +185,22 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 	return run, importOutcome(err)
 }
 
-// dropStep drops the records of a kind and their names.
-func dropStep(kind fact.Kind, drop func(*undo, db.Name) error) undoStep {
+// dropStep drops the records of a kind and their external ids.
+func dropStep(kind fact.Kind, drop func(*undo, db.ExternalID) error) undoStep {
 	return func(u *undo) (int, error) {
-		names, err := importNames(u.ctx, u.tx, u.imp, kind, undoBatch)
+		list, err := importExternalIDs(u.ctx, u.tx, u.imp, kind, undoBatch)
 		if err != nil {
 			return 0, err
 		}
-		for _, n := range names {
+		for _, n := range list {
 			if err := drop(u, n); err != nil {
 				return 0, err
 			}
-			if err := u.tx.DropName(u.ctx, n); err != nil {
+			if err := u.tx.DropExternalID(u.ctx, n); err != nil {
 				return 0, err
 			}
 		}
-		return len(names), nil
+		return len(list), nil
 	}
 }
 
@@ -238,9 +238,9 @@ func (u *undo) forget(cus id.Customer, subject string) error {
 	return u.tx.ForgetSubject(u.ctx, cus, subject)
 }
 
-func (u *undo) dropNothing(db.Name) error { return nil }
+func (u *undo) dropNothing(db.ExternalID) error { return nil }
 
-func (u *undo) dropVoice(n db.Name) error {
+func (u *undo) dropVoice(n db.ExternalID) error {
 	v, err := voice.Find(u.ctx, u.tx, n.Customer, id.Voice(n.Ref))
 	if err != nil {
 		return missing(err)
@@ -251,14 +251,14 @@ func (u *undo) dropVoice(n db.Name) error {
 	return u.forget(n.Customer, v.ID.String())
 }
 
-func (u *undo) dropVisit(n db.Name) error {
+func (u *undo) dropVisit(n db.ExternalID) error {
 	if err := purchase.DropVisit(u.ctx, u.tx, n.Customer, id.Visit(n.Ref)); err != nil {
 		return err
 	}
 	return u.forget(n.Customer, id.Visit(n.Ref).String())
 }
 
-func (u *undo) dropPromise(n db.Name) error {
+func (u *undo) dropPromise(n db.ExternalID) error {
 	if err := u.unused(fact.KindPromise, n); err != nil {
 		return err
 	}
@@ -282,7 +282,7 @@ func (u *undo) endPromise(p *promise.Promise) error {
 }
 
 // dropPurchase drops a sale with the promise of its order, or a return.
-func (u *undo) dropPurchase(n db.Name) error {
+func (u *undo) dropPurchase(n db.ExternalID) error {
 	p, err := purchase.Find(u.ctx, u.tx, n.Customer, id.Purchase(n.Ref))
 	if err != nil {
 		return missing(err)
@@ -306,7 +306,7 @@ func (u *undo) dropPurchase(n db.Name) error {
 	return u.forget(p.Customer, p.ID.String())
 }
 
-func (u *undo) dropCustomer(n db.Name) error {
+func (u *undo) dropCustomer(n db.ExternalID) error {
 	if err := u.unused(fact.KindCustomer, n); err != nil {
 		return err
 	}
@@ -320,17 +320,17 @@ func (u *undo) dropCustomer(n db.Name) error {
 	return u.forget(cus, cus.String())
 }
 
-func (u *undo) dropProduct(n db.Name) error {
+func (u *undo) dropProduct(n db.ExternalID) error {
 	return purchase.DropProduct(u.ctx, u.tx, id.Product(n.Ref))
 }
 
-func (u *undo) dropPlace(n db.Name) error { return org.DropPlace(u.ctx, u.tx, id.Place(n.Ref)) }
+func (u *undo) dropPlace(n db.ExternalID) error { return org.DropPlace(u.ctx, u.tx, id.Place(n.Ref)) }
 
 // dropStaff deletes a member of staff made from a code, unless a record refers to them.
 func (u *undo) dropStaff(c *storedChange) error {
-	used, err := u.rooms.Used(u.ctx, u.tx, "staff", c.name.Ref, 0)
+	used, err := u.rooms.Used(u.ctx, u.tx, "staff", c.external.Ref, 0)
 	if err != nil || used {
 		return err
 	}
-	return staff.Drop(u.ctx, u.tx, id.Staff(c.name.Ref))
+	return staff.Drop(u.ctx, u.tx, id.Staff(c.external.Ref))
 }

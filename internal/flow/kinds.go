@@ -18,14 +18,14 @@ type kind struct {
 	// One of the two is set and records a valid fact: event one that is never changed, entity
 	// one that may be sent again with another body.
 	event  func(b *batch, it *item) (outcome, error)
-	entity func(b *batch, it *item, name db.Name, known bool) (outcome, error)
+	entity func(b *batch, it *item, ext db.ExternalID, known bool) (outcome, error)
 
 	id     id.Form                            // of the record that its facts make, or are about
 	exists func(b *batch, record int64) error // returns errs.KindNotFound if there is none; nil if no fact refers to such records
 
 	// Undoing an import drops the records it made and restores those it changed; restore is
 	// nil for a kind that changes none.
-	drop    func(*undo, db.Name) error
+	drop    func(*undo, db.ExternalID) error
 	restore func(*undo, *storedChange) error
 	version func(ctx context.Context, tx *db.Tx, record int64) (int64, error) // current version of an entity
 }
@@ -78,10 +78,10 @@ func customerVersion(ctx context.Context, tx *db.Tx, record int64) (int64, error
 }
 
 // record records a fact of the kind.
-func (k kind) record(b *batch, it *item, name db.Name, known bool) (outcome, error) {
+func (k kind) record(b *batch, it *item, ext db.ExternalID, known bool) (outcome, error) {
 	switch {
 	case k.entity != nil:
-		return k.entity(b, it, name, known)
+		return k.entity(b, it, ext, known)
 	case k.event != nil:
 		return k.event(b, it)
 	}

@@ -42,7 +42,7 @@ func (b *batch) lookAwaited() error {
 		for part := range slices.Chunk(list, 512) {
 			in, args := db.In([]any{source, string(fact.KindPurchase)}, db.Pad(part))
 			err := b.tx.Each(b.ctx, func(r db.Row) error {
-				k := nameKey{source: source, kind: fact.KindPurchase}
+				k := externalKey{source: source, kind: fact.KindPurchase}
 				if err := r.Scan(&k.ext); err != nil {
 					return err
 				}
@@ -58,7 +58,7 @@ func (b *batch) lookAwaited() error {
 }
 
 // takeParked removes and returns what waits for a purchase, in the order it came.
-func takeParked(ctx context.Context, tx *db.Tx, k nameKey) ([]Waiting, error) {
+func takeParked(ctx context.Context, tx *db.Tx, k externalKey) ([]Waiting, error) {
 	list, err := db.List(ctx, tx, scanParked, sqlParkedFor, k.source, string(k.kind), k.ext)
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -69,7 +69,7 @@ func takeParked(ctx context.Context, tx *db.Tx, k nameKey) ([]Waiting, error) {
 
 // keepRefused stores a parked fact that could not be recorded when its purchase came, with the
 // reason, so that an accepted fact is never lost silently.
-func keepRefused(ctx context.Context, tx *db.Tx, k nameKey, w Waiting, why error) error {
+func keepRefused(ctx context.Context, tx *db.Tx, k externalKey, w Waiting, why error) error {
 	body, err := json.Marshal(&w.Fact)
 	if err != nil {
 		return err

@@ -64,9 +64,9 @@ type Sender struct {
 
 // Change is the state of a record before a fact changed it.
 type Change struct {
-	Kind   fact.Kind
-	Name   db.Name // the record's name, with its hash before
-	Before any     // customer.Customer, purchase.Product, org.Place or OrderState
+	Kind     fact.Kind
+	External db.ExternalID // of the record, with its hash before
+	Before   any           // customer.Customer, purchase.Product, org.Place or OrderState
 }
 
 // Flow runs the verbs that cross rooms.
@@ -120,7 +120,7 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.NewSums(), names: names{}, awaited: map[nameKey]bool{},
+	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.NewSums(), external: externalIDs{}, awaited: map[externalKey]bool{},
 		there: map[fact.Ref]int64{}}
 	results, items := make([][]Result, len(calls)), make([][]item, len(calls))
 	for c, call := range calls {
@@ -137,13 +137,13 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 				continue
 			}
 			items[c][i].hash, items[c][i].refs = call.checked[i].hash, call.checked[i].refs
-			b.names.want(in, items[c][i].refs)
+			b.external.want(in, items[c][i].refs)
 			if in.Kind == fact.KindPurchase {
-				b.awaited[nameKey{in.Source, in.Kind, in.ID}] = false
+				b.awaited[externalKey{in.Source, in.Kind, in.ID}] = false
 			}
 		}
 	}
-	if err := b.names.load(ctx, tx); err != nil {
+	if err := b.external.load(ctx, tx); err != nil {
 		return nil, err
 	}
 	if err := b.lookAwaited(); err != nil {
@@ -177,18 +177,18 @@ func (it *item) note(key string, args ...any) {
 
 // batch is the state of one call of Record.
 type batch struct {
-	ctx   context.Context
-	tx    *db.Tx
-	dir   *directory
-	who   Sender
-	names names
-	sums  *purchase.Sums
+	ctx      context.Context
+	tx       *db.Tx
+	dir      *directory
+	who      Sender
+	external externalIDs
+	sums     *purchase.Sums
 
 	at    *item              // the fact at hand
 	staff []staff.Staff      // all staff, loaded when a code was unknown
 	there map[fact.Ref]int64 // cache of our ids that facts named and that exist
 
-	awaited map[nameKey]bool // purchases of this batch, and whether parked facts wait for them
+	awaited map[externalKey]bool // purchases of this batch, and whether parked facts wait for them
 }
 
 // outcome is what recording a fact returns: our record, or the purchase it waits for.
@@ -196,16 +196,16 @@ type outcome struct {
 	customer id.Customer
 	ref      int64
 	text     string // outside form of ref
-	waits    *nameKey
+	waits    *externalKey
 }
 
 // record records one valid fact. A refusal is in the result; an error stops the batch.
 func (b *batch) record(it *item) (Result, error) {
-	key := nameKey{it.Source, it.Kind, it.ID}
-	name, known := b.names[key]
-	sent := known && len(name.Hash) > 0
-	if sent && name.Same(it.hash[:]) {
-		return Result{Status: Unchanged, ID: outside(it.Kind, name.Ref)}, nil
+	key := externalKey{it.Source, it.Kind, it.ID}
+	ext, known := b.external[key]
+	sent := known && len(ext.Hash) > 0
+	if sent && ext.Same(it.hash[:]) {
+		return Result{Status: Unchanged, ID: outside(it.Kind, ext.Ref)}, nil
 	}
 	if sent && !it.Kind.IsEntity() {
 		return refused(errs.Conflict("flow.Record", "fact.other_body", "id", errs.Short(it.ID)))
@@ -219,7 +219,7 @@ func (b *batch) record(it *item) (Result, error) {
 		err = b.checkUnknown(it)
 	}
 	if err == nil {
-		out, err = kindOf(it.Kind).record(b, it, name, known)
+		out, err = kindOf(it.Kind).record(b, it, ext, known)
 	}
 	if err != nil {
 		if errs.KindOf(err) == errs.KindInternal || errs.KindOf(err) == errs.KindUnavailable {
@@ -236,13 +236,13 @@ func (b *batch) record(it *item) (Result, error) {
 		r.Status = Updated
 		fallthrough
 	case known:
-		if err := b.tx.Rehash(b.ctx, name, it.hash[:]); err != nil {
+		if err := b.tx.Rehash(b.ctx, ext, it.hash[:]); err != nil {
 			return r, err
 		}
-		name.Hash = it.hash[:]
-		b.names[key] = name
+		ext.Hash = it.hash[:]
+		b.external[key] = ext
 	default:
-		b.names.add(b.tx, db.Name{Source: it.Source, Kind: string(it.Kind), Ext: it.ID, Hash: it.hash[:],
+		b.external.add(b.tx, db.ExternalID{Source: it.Source, Kind: string(it.Kind), Ext: it.ID, Hash: it.hash[:],
 			Customer: out.customer, Ref: out.ref, Import: b.who.Import})
 	}
 	if b.awaited[key] {

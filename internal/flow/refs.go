@@ -65,7 +65,7 @@ func (b *batch) customerOf(source, path string, name fact.Ref, p *purchase.Purch
 		}
 		cus = id.Customer(found)
 	} else {
-		cus = b.names[nameKey{source, fact.KindCustomer, string(name)}].Customer
+		cus = b.external[externalKey{source, fact.KindCustomer, string(name)}].Customer
 	}
 	if cus != 0 && cus == p.Customer {
 		return cus, nil

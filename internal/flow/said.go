@@ -78,7 +78,7 @@ func (b *batch) visit(it *item) (outcome, error) {
 }
 
 // park stores a fact until the purchase it names is recorded.
-func (b *batch) park(it *item, waits nameKey) (Result, error) {
+func (b *batch) park(it *item, waits externalKey) (Result, error) {
 	body, err := json.Marshal(it.Fact)
 	if err != nil {
 		return Result{}, err
@@ -99,15 +99,15 @@ func (b *batch) park(it *item, waits nameKey) (Result, error) {
 }
 
 // unpark records the facts that waited for a purchase that has just been recorded.
-func (b *batch) unpark(key nameKey) error {
+func (b *batch) unpark(key externalKey) error {
 	list, err := takeParked(b.ctx, b.tx, key)
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	for _, w := range list {
-		b.names.want(&w.Fact, w.Fact.Refs())
+		b.external.want(&w.Fact, w.Fact.Refs())
 	}
-	for k, n := range b.names { // wanted names are empty until looked up
+	for k, n := range b.external { // wanted ones are empty until looked up
 		if n.Kind == "" && k.kind != kindStaff {
 			if err := b.lookUp(k); err != nil {
 				return err
@@ -117,8 +117,8 @@ func (b *batch) unpark(key nameKey) error {
 	for _, w := range list {
 		it := item{Fact: &w.Fact, hash: w.Fact.Hash(), refs: w.Fact.Refs()}
 		if w.Import != b.who.Import {
-			name := db.Name{Source: w.Fact.Source, Kind: string(w.Fact.Kind), Ext: w.Fact.ID}
-			if err := b.changed(kindParked, name, w); err != nil {
+			ext := db.ExternalID{Source: w.Fact.Source, Kind: string(w.Fact.Kind), Ext: w.Fact.ID}
+			if err := b.changed(kindParked, ext, w); err != nil {
 				return err
 			}
 		}
@@ -138,16 +138,16 @@ func (b *batch) unpark(key nameKey) error {
 	return nil
 }
 
-// lookUp loads a wanted name, or removes it if it does not exist.
-func (b *batch) lookUp(k nameKey) error {
-	found, err := b.tx.FindNames(b.ctx, k.source, string(k.kind), []string{k.ext})
+// lookUp loads a wanted external id, or removes it if it does not exist.
+func (b *batch) lookUp(k externalKey) error {
+	found, err := b.tx.FindExternalIDs(b.ctx, k.source, string(k.kind), []string{k.ext})
 	if err != nil {
 		return err
 	}
 	if n, ok := found[k.ext]; ok {
-		b.names[k] = n
+		b.external[k] = n
 	} else {
-		delete(b.names, k)
+		delete(b.external, k)
 	}
 	return nil
 }

@@ -205,8 +205,8 @@ func (b *batch) delivery(it *item) (outcome, error) {
 		if err != nil {
 			return outcome{}, err
 		}
-		name := db.Name{Source: it.Source, Kind: string(it.Kind), Ext: it.ID}
-		if err := b.changed(fact.KindDelivery, name, OrderState{p.Customer, p.ID, had, list}); err != nil {
+		ext := db.ExternalID{Source: it.Source, Kind: string(it.Kind), Ext: it.ID}
+		if err := b.changed(fact.KindDelivery, ext, OrderState{p.Customer, p.ID, had, list}); err != nil {
 			return outcome{}, err
 		}
 	}

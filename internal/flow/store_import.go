@@ -32,14 +32,14 @@ DELETE FROM import_reject WHERE import_id = $1 AND n >= $2`
 	sqlChanges = `-- flow.import_changes
 SELECT id, kind, source, ext, ref_id, hash, body FROM import_change
 WHERE import_id = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
-	sqlRestores = `-- flow.put_backs
+	sqlRestores = `-- flow.restores
 SELECT COUNT(*) FROM import_change WHERE import_id = 0 AND kind = $1 AND ref_id = $2 AND id > $3`
 	sqlChangeDrop = `-- flow.import_change_drop
 DELETE FROM import_change WHERE import_id = $1 AND id = $2`
-	sqlImportNames = `-- flow.import_names
+	sqlImportExternalIDs = `-- flow.import_external_ids
 SELECT source, kind, ext, hash, customer_id, ref_id FROM fact_name
 WHERE import_id = $1 AND import_id <> 0 AND kind = $2 ORDER BY ref_id, source, ext LIMIT $3`
-	sqlImportNamesLeft = `-- flow.import_names_left
+	sqlImportExternalIDsLeft = `-- flow.import_external_ids_left
 SELECT (SELECT COUNT(*) FROM fact_name WHERE import_id = $1 AND import_id <> 0)
 	+ (SELECT COUNT(*) FROM import_change WHERE import_id = $1)`
 	sqlParkedDrop = `-- flow.parked_drop

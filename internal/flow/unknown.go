@@ -39,7 +39,7 @@ func (b *batch) checkUnknown(it *item) error {
 			continue
 		}
 		name := string(r.Name)
-		if _, known := b.names[nameKey{it.Source, fact.KindPlace, name}]; known {
+		if _, known := b.external[externalKey{it.Source, fact.KindPlace, name}]; known {
 			continue
 		}
 		if _, same := b.placeNamed(name); !same {
@@ -86,7 +86,7 @@ func (b *batch) placeNamed(name string) (found id.Place, ok bool) {
 func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 	if same, ok := b.placeNamed(name); ok {
 		// Not marked as the import's own: undoing it must not delete the place.
-		b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)})
+		b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)})
 		return same, nil
 	}
 	b.made(fact.KindPlace, name, Near(name, b.placeNames()))
@@ -95,7 +95,7 @@ func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 		return 0, err
 	}
 	b.knowPlace(p)
-	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(p.ID), Import: b.who.Import})
+	b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(p.ID), Import: b.who.Import})
 	return p.ID, nil
 }
 
@@ -114,8 +114,8 @@ func (b *batch) made(kind fact.Kind, name string, near []string) {
 // findStaff finds a member of staff by code, else by a unique name; if there is none, it
 // returns similar codes and names.
 func (b *batch) findStaff(code string) (who id.Staff, near []string, err error) {
-	key := nameKey{"", kindStaff, code}
-	if n, ok := b.names[key]; ok {
+	key := externalKey{"", kindStaff, code}
+	if n, ok := b.external[key]; ok {
 		return id.Staff(n.Ref), nil, nil
 	}
 	s, err := staff.FindByCode(b.ctx, b.tx, code)
@@ -143,6 +143,6 @@ func (b *batch) findStaff(code string) (who id.Staff, near []string, err error) 
 			return 0, Near(code, names), nil
 		}
 	}
-	b.names[key] = db.Name{Ref: int64(who)} // for this batch only
+	b.external[key] = db.ExternalID{Ref: int64(who)} // for this batch only
 	return who, nil, nil
 }

@@ -13,32 +13,32 @@ import (
 	"huitou/internal/staff"
 )
 
-// nameKey is a source's own id of a record.
-type nameKey struct {
+// externalKey is a source's own id of a record.
+type externalKey struct {
 	source string
 	kind   fact.Kind
 	ext    string
 }
 
-// names are the names a batch looks up: before load all wanted ones (empty), after it those
-// that exist.
-type names map[nameKey]db.Name
+// externalIDs are the external ids that a batch looks up: before load all wanted ones (empty),
+// after it those that exist.
+type externalIDs map[externalKey]db.ExternalID
 
 // kindStaff is the kind under which codes of staff are looked up beside facts.
 const kindStaff fact.Kind = "staff"
 
-// want adds the name of a fact and the names it refers to.
-func (n names) want(f *fact.Fact, refs []fact.Reference) {
-	n[nameKey{f.Source, f.Kind, f.ID}] = db.Name{}
+// want adds the external id of a fact and those it refers to.
+func (n externalIDs) want(f *fact.Fact, refs []fact.Reference) {
+	n[externalKey{f.Source, f.Kind, f.ID}] = db.ExternalID{}
 	for _, r := range refs {
 		if !ours(r.Name, r.Kind) {
-			n[nameKey{f.Source, r.Kind, string(r.Name)}] = db.Name{}
+			n[externalKey{f.Source, r.Kind, string(r.Name)}] = db.ExternalID{}
 		}
 	}
 }
 
-// load looks all wanted names up and keeps those that exist.
-func (n names) load(ctx context.Context, tx *db.Tx) error {
+// load looks all wanted ones up and keeps those that exist.
+func (n externalIDs) load(ctx context.Context, tx *db.Tx) error {
 	type group struct {
 		source string
 		kind   fact.Kind
@@ -50,24 +50,24 @@ func (n names) load(ctx context.Context, tx *db.Tx) error {
 	}
 	clear(n)
 	for g, list := range groups {
-		found, err := tx.FindNames(ctx, g.source, string(g.kind), list)
+		found, err := tx.FindExternalIDs(ctx, g.source, string(g.kind), list)
 		if err != nil {
 			return err
 		}
-		for ext, name := range found {
-			n[nameKey{g.source, g.kind, ext}] = name
+		for key, ext := range found {
+			n[externalKey{g.source, g.kind, key}] = ext
 		}
 	}
 	return nil
 }
 
-// add records a new name.
-func (n names) add(tx *db.Tx, name db.Name) {
-	if name.Hash == nil {
-		name.Hash = []byte{}
+// add records a new external id.
+func (n externalIDs) add(tx *db.Tx, ext db.ExternalID) {
+	if ext.Hash == nil {
+		ext.Hash = []byte{}
 	}
-	tx.AddName(name)
-	n[nameKey{name.Source, fact.Kind(name.Kind), name.Ext}] = name
+	tx.AddExternalID(ext)
+	n[externalKey{ext.Source, fact.Kind(ext.Kind), ext.Ext}] = ext
 }
 
 // customerRef resolves a reference to a customer; an unknown one is created as a stub (a
@@ -80,11 +80,11 @@ func (b *batch) customerRef(source string, name fact.Ref) (id.Customer, error) {
 		found, err := b.find(fact.KindCustomer, name)
 		return id.Customer(found), err
 	}
-	if n, ok := b.names[nameKey{source, fact.KindCustomer, string(name)}]; ok {
+	if n, ok := b.external[externalKey{source, fact.KindCustomer, string(name)}]; ok {
 		return n.Customer, nil
 	}
 	c := customer.Stub(b.tx)
-	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindCustomer), Ext: string(name),
+	b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindCustomer), Ext: string(name),
 		Customer: c.ID, Ref: int64(c.ID), Import: b.who.Import})
 	return c.ID, nil
 }
@@ -98,7 +98,7 @@ func (b *batch) placeRef(source string, name fact.Ref, kind string) (id.Place, e
 		found, err := b.find(fact.KindPlace, name)
 		return id.Place(found), err
 	}
-	if n, ok := b.names[nameKey{source, fact.KindPlace, string(name)}]; ok {
+	if n, ok := b.external[externalKey{source, fact.KindPlace, string(name)}]; ok {
 		return id.Place(n.Ref), nil
 	}
 	return b.newPlace(source, string(name), kind)
@@ -122,7 +122,7 @@ func (b *batch) productRef(source string, l *fact.Line) (id.Product, error) {
 		found, err := b.find(fact.KindProduct, l.Product)
 		return id.Product(found), err
 	}
-	if n, ok := b.names[nameKey{source, fact.KindProduct, string(l.Product)}]; ok {
+	if n, ok := b.external[externalKey{source, fact.KindProduct, string(l.Product)}]; ok {
 		return id.Product(n.Ref), nil
 	}
 	name := l.Name
@@ -131,7 +131,7 @@ func (b *batch) productRef(source string, l *fact.Line) (id.Product, error) {
 	}
 	b.made(fact.KindProduct, name, nil)
 	prd := purchase.AddProduct(b.tx, purchase.Product{Name: name})
-	b.names.add(b.tx, db.Name{Source: source, Kind: string(fact.KindProduct), Ext: string(l.Product), Ref: int64(prd), Import: b.who.Import})
+	b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindProduct), Ext: string(l.Product), Ref: int64(prd), Import: b.who.Import})
 	return prd, nil
 }
 
@@ -147,17 +147,17 @@ func (b *batch) staffRef(code string) (id.Staff, error) {
 	b.made(kindStaff, code, near)
 	s, err := staff.Create(b.ctx, b.tx, staff.Staff{Code: code, Name: code})
 	if err == nil {
-		err = b.changed(kindStaff, db.Name{Kind: string(kindStaff), Ext: code, Ref: int64(s.ID)}, nil)
+		err = b.changed(kindStaff, db.ExternalID{Kind: string(kindStaff), Ext: code, Ref: int64(s.ID)}, nil)
 	}
 	if err == nil {
-		b.names[nameKey{"", kindStaff, code}] = db.Name{Ref: int64(s.ID)} // for this batch only
+		b.external[externalKey{"", kindStaff, code}] = db.ExternalID{Ref: int64(s.ID)} // for this batch only
 		b.staff = append(b.staff, s)
 	}
 	return s.ID, err
 }
 
 // purchaseRef resolves a reference to a purchase. waits is set if that purchase is unknown.
-func (b *batch) purchaseRef(source, path string, name fact.Ref) (p purchase.Purchase, waits *nameKey, err error) {
+func (b *batch) purchaseRef(source, path string, name fact.Ref) (p purchase.Purchase, waits *externalKey, err error) {
 	if name == "" {
 		return p, nil, nil
 	}
@@ -171,8 +171,8 @@ func (b *batch) purchaseRef(source, path string, name fact.Ref) (p purchase.Purc
 		}
 		return p, nil, err
 	}
-	key := nameKey{source, fact.KindPurchase, string(name)}
-	n, ok := b.names[key]
+	key := externalKey{source, fact.KindPurchase, string(name)}
+	n, ok := b.external[key]
 	if !ok {
 		return p, &key, nil
 	}
