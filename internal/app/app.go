@@ -79,7 +79,7 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	opt.Log = gate.Redact(opt.Log)
-	d, err := db.Open(ctx, opt.DB, db.Options{Clock: opt.Clock, Unsafe: opt.Unsafe, Alone: opt.Serve, BeforeMigrate: opt.backup})
+	d, err := db.Open(ctx, opt.DB, db.Options{Clock: opt.Clock, Unsafe: opt.Unsafe, Exclusive: opt.Serve, BeforeMigrate: opt.backup})
 	if err != nil {
 		return nil, err
 	}

@@ -41,11 +41,11 @@ type Options struct {
 	// the version it has. An error stops the migration.
 	BeforeMigrate func(ctx context.Context, d *DB, version int) error
 
-	// Alone takes an exclusive lock on a SQLite file until Close, and fails with a Conflict
+	// Exclusive takes a lock on a SQLite file until Close, and fails with a Conflict
 	// if another process holds it: for the one process that serves the file. Opening without
-	// Alone ignores the lock. It has no effect on PostgreSQL, where instances share a
+	// Exclusive ignores the lock. It has no effect on PostgreSQL, where instances share a
 	// database.
-	Alone bool
+	Exclusive bool
 
 	// NoMigrate opens the database as it is; Open fails if it is not current.
 	NoMigrate bool
@@ -79,7 +79,7 @@ type DB struct {
 	others  sync.WaitGroup // goroutines other than the writer
 	starved atomic.Int64   // when a call last timed out waiting for a connection, Unix ns
 
-	lock  *fileLock // of Options.Alone
+	lock  *fileLock // of Options.Exclusive
 	stats Stats
 }
 
@@ -162,7 +162,7 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 	if err := private(path); err != nil {
 		return err
 	}
-	if opt.Alone {
+	if opt.Exclusive {
 		if d.lock, err = lockFile(ctx, path, 0); err != nil {
 			return err
 		}

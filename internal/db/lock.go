@@ -71,7 +71,7 @@ func (l *fileLock) release() error {
 
 // Exclusively runs fn while no other process on the same PostgreSQL database and schema runs
 // Exclusively: instances that start at once must not create tables at once. For a SQLite file
-// Options.Alone is the lock.
+// Options.Exclusive is the lock.
 func (d *DB) Exclusively(ctx context.Context, fn func() error) (err error) {
 	if d.engine == SQLite {
 		return fn()

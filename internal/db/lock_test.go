@@ -22,7 +22,7 @@ func TestServedOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "shop.db"), filepath.Join(dir, "link.db")
-	d, err := db.Open(t.Context(), path, db.Options{Alone: true})
+	d, err := db.Open(t.Context(), path, db.Options{Exclusive: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestServedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{path, link} {
-		if _, err := db.Open(t.Context(), name, db.Options{Alone: true}); !errs.Is(err, errs.KindConflict) || !strings.Contains(err.Error(), "db.served") {
+		if _, err := db.Open(t.Context(), name, db.Options{Exclusive: true}); !errs.Is(err, errs.KindConflict) || !strings.Contains(err.Error(), "db.served") {
 			t.Errorf("a second one on %s: %v, want db.served", name, err)
 		}
 	}
@@ -44,13 +44,13 @@ func TestServedOnce(t *testing.T) {
 	if err := other.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.KindConflict) {
+	if _, err := db.Open(t.Context(), path, db.Options{Exclusive: true}); !errs.Is(err, errs.KindConflict) {
 		t.Errorf("after the reader closed: %v, want it still refused", err)
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
-	if d, err = db.Open(t.Context(), path, db.Options{Alone: true}); err != nil {
+	if d, err = db.Open(t.Context(), path, db.Options{Exclusive: true}); err != nil {
 		t.Fatalf("after the first closed: %v", err)
 	}
 	if err := d.Close(); err != nil {
@@ -63,7 +63,7 @@ func TestServedOnce(t *testing.T) {
 func TestNoMigrationUnderAServer(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "shop.db")
-	d, err := db.Open(t.Context(), path, db.Options{Alone: true})
+	d, err := db.Open(t.Context(), path, db.Options{Exclusive: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestNoMigrationUnderAServer(t *testing.T) {
 // TestLockOfAKilledProcess: the lock is released when its process is killed.
 func TestLockOfAKilledProcess(t *testing.T) {
 	if path := os.Getenv("TEST_HOLD_LOCK"); path != "" {
-		if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); err != nil {
+		if _, err := db.Open(t.Context(), path, db.Options{Exclusive: true}); err != nil {
 			t.Fatal(err)
 		}
 		fmt.Println("held")
@@ -103,14 +103,14 @@ func TestLockOfAKilledProcess(t *testing.T) {
 	if _, err := out.Read(said); err != nil || string(said) != "held" {
 		t.Fatalf("the other process said %q, %v", said, err)
 	}
-	if _, err := db.Open(t.Context(), path, db.Options{Alone: true}); !errs.Is(err, errs.KindConflict) {
+	if _, err := db.Open(t.Context(), path, db.Options{Exclusive: true}); !errs.Is(err, errs.KindConflict) {
 		t.Errorf("while the process runs: %v, want a conflict", err)
 	}
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // killed
-	d, err := db.Open(t.Context(), path, db.Options{Alone: true})
+	d, err := db.Open(t.Context(), path, db.Options{Exclusive: true})
 	if err != nil {
 		t.Fatalf("after it was killed: %v", err)
 	}
@@ -127,7 +127,7 @@ func TestOpenAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			d, err := db.Open(t.Context(), dsn, db.Options{Alone: true})
+			d, err := db.Open(t.Context(), dsn, db.Options{Exclusive: true})
 			if err != nil {
 				t.Error(err)
 				return
