@@ -32,6 +32,81 @@ func parkedHash(ctx context.Context, tx *db.Tx, source, kind, ext string) (hash 
 	return hash, err
 }
 
+// park stores a fact until the purchase it names is recorded.
+func (b *batch) park(it *item, waits externalKey) (Result, error) {
+	body, err := json.Marshal(it.Fact)
+	if err != nil {
+		return Result{}, err
+	}
+	had, err := parkedHash(b.ctx, b.tx, it.Source, string(it.Kind), it.ID)
+	if err != nil {
+		return Result{}, err
+	}
+	switch {
+	case had == nil:
+		b.tx.Insert(&tableParked, waits.source, string(waits.kind), waits.ext, id.New[id.EntryNoun](b.tx.IDs()),
+			it.Source, string(it.Kind), it.ID, it.hash[:], string(body), b.who.Import, b.tx.Now())
+		b.awaited[waits] = true
+	case string(had) != string(it.hash[:]):
+		return refused(errs.Conflict("flow.park", "fact.other_body", "id", errs.Short(it.ID)))
+	}
+	return Result{Status: Parked, Again: had != nil, Notes: []Note{{"fact.parked", errs.Pairs("purchase", errs.Short(waits.ext))}}}, nil
+}
+
+// unpark records the facts that waited for a purchase that has just been recorded.
+func (b *batch) unpark(key externalKey) error {
+	list, err := takeParked(b.ctx, b.tx, key)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	for _, w := range list {
+		b.external.want(&w.Fact, w.Fact.Refs())
+	}
+	for k, n := range b.external { // wanted ones are empty until looked up
+		if n.Kind == "" && k.kind != kindStaff {
+			if err := b.lookUp(k); err != nil {
+				return err
+			}
+		}
+	}
+	for _, w := range list {
+		it := item{Fact: &w.Fact, hash: w.Fact.Hash(), refs: w.Fact.Refs()}
+		if w.Import != b.who.Import {
+			ext := db.ExternalID{Source: w.Fact.Source, Kind: string(w.Fact.Kind), Ext: w.Fact.ID}
+			if err := b.changed(kindParked, ext, w); err != nil {
+				return err
+			}
+		}
+		who := b.who
+		b.who.Import, b.who.Make = w.Import, w.Import != 0
+		r, err := b.record(&it)
+		b.who = who
+		if err != nil {
+			return err
+		}
+		if r.Err != nil { // it was valid on its own, but does not fit its purchase
+			if err := keepRefused(b.ctx, b.tx, key, w, r.Err); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookUp loads a wanted external id, or removes it if it does not exist.
+func (b *batch) lookUp(k externalKey) error {
+	found, err := b.tx.FindExternalIDs(b.ctx, k.source, string(k.kind), []string{k.ext})
+	if err != nil {
+		return err
+	}
+	if n, ok := found[k.ext]; ok {
+		b.external[k] = n
+	} else {
+		delete(b.external, k)
+	}
+	return nil
+}
+
 // lookAwaited finds out for which purchases of the batch parked facts wait.
 func (b *batch) lookAwaited() error {
 	sent := map[string][]string{} // by source
