@@ -131,7 +131,7 @@ func (l *Locale) Err(err error) string {
 	return l.T("error." + e.Kind.String())
 }
 
-// FieldText is what is wrong with one field, to be shown beside it.
+// FieldText is the error of one field, to be shown beside it.
 type FieldText struct {
 	Path     string // "lines[2].amount"
 	Text     string // the message

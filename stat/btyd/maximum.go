@@ -35,7 +35,7 @@ func (p problem) findMaximum(starts [][]float64, iterations int, n float64) (t m
 	var h *mat.SymDense
 	for range 2 * len(o.u) {
 		h = p.hessian(o.u)
-		o = p.polish(o, h)
+		o = p.newtonStep(o, h)
 		o.evals += 2 * len(o.u)
 		if len(p.slopes(o)) == 0 {
 			break
@@ -87,7 +87,7 @@ func (p problem) continueFree(o optimum, iterations int) (optimum, bool) {
 	for j, i := range free {
 		got[j] = o.u[i]
 	}
-	s, ok := sub.climb(got, iterations)
+	s, ok := sub.search(got, iterations)
 	if !ok || !(s.value > o.value) {
 		return o, false
 	}

@@ -28,10 +28,10 @@ type optimum struct {
 // slack is how far beyond the bounds a line search may evaluate f.
 const slack = 3
 
-// climb runs L-BFGS from one start. Outside the bounds a quadratic penalty keeps
+// search runs L-BFGS from one start. Outside the bounds a quadratic penalty keeps
 // the function smooth and finite, so that the search on a flat likelihood ends on
 // the bound instead of diverging.
-func (p problem) climb(start []float64, iterations int) (optimum, bool) {
+func (p problem) search(start []float64, iterations int) (optimum, bool) {
 	n := len(start)
 	point, grad := make([]float64, n), make([]float64, n)
 	evals := 0
@@ -98,27 +98,27 @@ func (p problem) bounds(u []float64) []bool {
 // best runs a few iterations from every start, then the full search from the best
 // of them; when that ends on a bound, also from the others.
 func (p problem) best(starts [][]float64, iterations int) (optimum, bool) {
-	const scouting = 6
-	scouts := make([]optimum, 0, len(starts))
+	const trialIterations = 6
+	trials := make([]optimum, 0, len(starts))
 	evals := 0
 	for _, s := range starts {
 		o, ok := optimum{u: s}, true
 		if len(starts) > 1 {
-			o, ok = p.climb(s, scouting)
+			o, ok = p.search(s, trialIterations)
 			evals += o.evals
 		}
 		if ok {
-			scouts = append(scouts, o)
+			trials = append(trials, o)
 		}
 	}
-	slices.SortStableFunc(scouts, func(a, b optimum) int { return cmp.Compare(b.value, a.value) })
+	slices.SortStableFunc(trials, func(a, b optimum) int { return cmp.Compare(b.value, a.value) })
 	var highest optimum
 	found := false
-	for i, s := range scouts {
+	for i, s := range trials {
 		if i == 1 {
 			iterations = min(iterations, 50)
 		}
-		o, ok := p.climb(s.u, iterations)
+		o, ok := p.search(s.u, iterations)
 		evals += o.evals
 		if ok && (!found || o.value > highest.value+1e-12) {
 			highest, found = o, true
@@ -199,9 +199,9 @@ func (o optimum) information(h *mat.SymDense, n float64) (cov *mat.SymDense, ok 
 	return cov, true
 }
 
-// polish makes one Newton step from an optimum inside the bounds and keeps it
+// newtonStep makes one Newton step from an optimum inside the bounds and keeps it
 // when it does not lower the value.
-func (p problem) polish(o optimum, h *mat.SymDense) optimum {
+func (p problem) newtonStep(o optimum, h *mat.SymDense) optimum {
 	for _, b := range o.atBound {
 		if b {
 			return o

@@ -84,7 +84,7 @@ func (w *walk) crossing(step float64) (u float64, open bool) {
 		for k, j := range others {
 			start[k] = full[j]
 		}
-		o, ok := w.p.over(others, full).climb(start, 100)
+		o, ok := w.p.over(others, full).search(start, 100)
 		if !ok {
 			return math.Inf(-1)
 		}

@@ -72,7 +72,7 @@ func Fit(histories []History) (Model, error) {
 		return Model{}, &Error{op, "histories", -1, "hold fewer than two completed gaps"}
 	}
 	start, free := begin(histories)
-	m.All, m.LogLik, m.spread = climb(histories, start, free, nil)
+	m.All, m.LogLik, m.spread = maximise(histories, start, free, nil)
 	if !finite(m.LogLik) {
 		return Model{}, &Error{op, "histories", -1, "have no finite likelihood"}
 	}
@@ -123,7 +123,7 @@ func (m *Model) descend(histories []History, free [dims]bool, depth int) {
 		}
 		path := hs[0].Path[:depth+1]
 		parent := m.lookup(path[:depth])
-		own, _, spread := climb(hs, parent, free, &parent)
+		own, _, spread := maximise(hs, parent, free, &parent)
 		m.positions[k] = len(m.Nodes)
 		m.Nodes = append(m.Nodes, Node{slices.Clone(path), own, len(hs), spread})
 		m.descend(hs, free, depth+1)
@@ -145,9 +145,9 @@ func (m *Model) node(path []int) Node {
 	return Node{nil, m.All, m.N, m.spread}
 }
 
-// climb maximises the likelihood over the free parameters and returns the parameters,
+// maximise maximises the likelihood over the free parameters and returns the parameters,
 // the log-likelihood and the covariance.
-func climb(histories []History, start Parameters, free [dims]bool, parent *Parameters) (Parameters, float64, *mat.SymDense) {
+func maximise(histories []History, start Parameters, free [dims]bool, parent *Parameters) (Parameters, float64, *mat.SymDense) {
 	base := start.vector()
 	var index []int
 	for i, f := range free {

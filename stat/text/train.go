@@ -100,7 +100,7 @@ func Train(examples []Example, how Training) (*Model, error) {
 		return nil, &Error{"Train", "examples", -1, "hold only one class"}
 	}
 	l := newLearner(examples, how)
-	m := &Model{bits: how.Bits, grams: how.Grams, words: how.Words, bias: l.climb(), Temperature: 1}
+	m := &Model{bits: how.Bits, grams: how.Grams, words: how.Words, bias: l.minimise(), Temperature: 1}
 	all := make([]float32, 1<<how.Bits)
 	for i, k := range l.keys {
 		all[k] = l.state[i].weight * l.scale[i]
@@ -244,8 +244,8 @@ func (l *learner) compare(trade []int, size [][2]float64) {
 	}
 }
 
-// climb minimises the loss over the weights of the features and returns the bias.
-func (l *learner) climb() (bias float32) {
+// minimise minimises the loss over the weights of the features and returns the bias.
+func (l *learner) minimise() (bias float32) {
 	order := make([]int, len(l.features))
 	for i := range order {
 		order[i] = i
