@@ -12,7 +12,7 @@ import (
 // must be within binomial bounds for every parameter, and within 93 to 97 percent
 // pooled over all parameters.
 //
-//	go test -tags long -run Cover -v -timeout 60m ./stat/btyd/
+//	go test -tags long -run IntervalsCover -v -timeout 60m ./stat/btyd/
 func TestIntervalsCover(t *testing.T) {
 	for _, s := range studies() {
 		t.Run(s.name, func(t *testing.T) {
