@@ -33,7 +33,7 @@ func TestT(t *testing.T) {
 		{"Chinese has no plural", ZhHans, "list.count", []any{"n", 1}, "共 1 条"},
 		{"missing value stays visible", En, "list.count", nil, "{n} entries"},
 		{"missing key is visible", En, "no.such", nil, "⟦no.such⟧"},
-		{"a value is not a pattern", En, "bulk.select_row", []any{"name", "{name}"}, "Select {name}"},
+		{"a value is not a pattern", En, "access.permission_unknown", []any{"name", "{name}"}, "There is no permission “{name}”."},
 		{"strange language", "tlh", "button.save", nil, "Save"},
 	}
 	for _, tt := range tests {
