@@ -28,7 +28,7 @@ type PromiseChange struct {
 	At       Instant `json:"at,omitzero"` // keep: when it was done
 	Reason   string  `json:"reason,omitempty"`
 	Evidence string  `json:"evidence,omitempty"`
-	Due      Instant `json:"due,omitzero"` // renegotiate
+	Due      Instant `json:"due,omitzero"` // the new due time, for renegotiate
 	DueDay   Day     `json:"due_day,omitempty"`
 	Within   string  `json:"within,omitempty"`
 

@@ -131,7 +131,7 @@ func (s *statReliability) Run(c *statCmd) error {
 		Omega *struct {
 			reliability.Factor
 			Loadings []loading
-			Unique   *float64 // they are in Loadings
+			Unique   *float64 // hides the field of Factor: Loadings has the values
 		}
 	}{Scale: a}
 	out.Warnings = renamed(a.Warnings, "item", names)

@@ -175,8 +175,8 @@ var commands = map[string][]string{
 	"insight rhythm":    {"--customer=g", "--date=t"},
 }
 
-// No command prints a number for what is not there, whatever is missing; and what it
-// refuses, it refuses with a sentence.
+// With values missing, no command prints a number that cannot be computed; an input that is
+// refused gives a translated message.
 func TestNothingIsPrintedForWhatIsNotThere(t *testing.T) {
 	const head = "a,b,c,d,e,f,g,t,u\n"
 	inputs := map[string]string{

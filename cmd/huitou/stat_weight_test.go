@@ -93,7 +93,7 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// A code that stands for no answer is no answer, however it is written.
+// Codes for missing answers match in any notation: 99 and 99.0, ka and KA.
 func TestMissingCodes(t *testing.T) {
 	in := file(t, "a\n9\n10\n99\n99.0\n-1\nKA\n3\n")
 	v := parsed(t, "stat", "nps", in, "--answer=a", "--missing=99", "--missing=-1", "--missing=ka")

@@ -105,8 +105,8 @@ func groups(all []review) (n, across int) {
 	return len(trades), across
 }
 
-// without are the examples that neither belong to what is measured nor are nearly
-// the same as one of it.
+// without returns the examples that are neither measured nor nearly the same as a measured
+// one.
 func without(all []review, measured func(review) bool) (train []text.Example) {
 	left := map[int]bool{}
 	for _, r := range all {

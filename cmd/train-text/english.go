@@ -94,9 +94,9 @@ func (s sentence) touches(topic string) (some, only bool) {
 	return some, some && only
 }
 
-// topicsOut are the tasks of reading each topic by models that had neither a
-// sentence on it, nor one of the reviews read, nor what is nearly the same. It is
-// the nearest to another trade that restaurant reviews allow.
+// topicsOut returns a task for each topic: its model is trained without sentences on the
+// topic, from the tested reviews, or nearly the same as a tested one. With restaurant
+// reviews alone, this is the closest to leaving a trade out.
 func topicsOut(all []sentence) (tasks []task) {
 	for _, topic := range slices.Sorted(maps.Keys(topics)) {
 		for part := range parts {
@@ -118,8 +118,8 @@ func reviewsOut(all []sentence) (tasks []task) {
 	return tasks
 }
 
-// apart is a task of the clear sentences that are to be read and learned from;
-// what is nearly the same as one that is read is not learned from.
+// apart returns the task of testing on the unambiguous sentences of read and training on
+// those of learn, without those nearly the same as a tested one.
 func apart(group string, all []sentence, read, learn func(sentence) bool) task {
 	t, left := task{group: group}, map[int]bool{}
 	for _, s := range all {

@@ -9,22 +9,22 @@ import (
 	"huitou/stat/text"
 )
 
-// judged are the chances that models gave to what was left out of their training.
+// judged holds the probabilities that models gave to texts left out of their training.
 type judged struct {
 	group    string // trade or topic
-	inSight  bool   // the settings were chosen by looking at it
+	inSight  bool   // the settings were chosen on it
 	chance   []float64
 	positive []bool
 }
 
 // inSight are the trades and topics that settings are chosen on. The others were
-// looked at once, when the choice was made.
+// measured once, after the choice.
 var inSight = map[string]bool{
 	"平板": true, "水果": true, "衣服": true, "计算机": true, "手机": true, "蒙牛": true, "热水器": true, takeaway: true,
 	"food and drink": true, "in general": true,
 }
 
-// task is a training and what is read by the model it gives.
+// task is a training set and the texts to test its model on.
 type task struct {
 	group       string
 	train, test []text.Example

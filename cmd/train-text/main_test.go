@@ -2,7 +2,8 @@ package main
 
 import "testing"
 
-// What is left out of training must not come back by another door.
+// TestTopics: touches finds all sentences on a topic, so that none is left in training when
+// the topic is left out; labelled takes sentences on one side of the dimensions only.
 func TestTopics(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

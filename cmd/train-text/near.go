@@ -11,11 +11,11 @@ import (
 // to both, blanks and marks not counted.
 const (
 	letters = 4
-	half    = 2  // a common part of at least one in half
+	half    = 2  // texts are the same from a Jaccard index of 1/half on
 	hands   = 16 // how often two texts get the chance to be compared
 )
 
-// bare is what is compared of a text: letters and digits as text.Clean gives them.
+// bare returns the letters and digits of text.Clean(s), by which texts are compared.
 func bare(s string) []rune {
 	return slices.DeleteFunc([]rune(text.Clean(s)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
@@ -86,7 +86,7 @@ func least(hashes []uint64, salt uint64) uint64 {
 	return out
 }
 
-// same reports whether half of what either holds is in both.
+// same reports whether the Jaccard index of a and b (in common ÷ in either) is at least 1/half.
 func same(a, b []uint64) bool {
 	common := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {

@@ -62,7 +62,7 @@ type whoView struct {
 	Honorific string      `json:"honorific,omitempty"`
 }
 
-// whoOf returns nil if there is no customer.
+// whoOf returns the name of a customer, nil for an anonymous purchase.
 func whoOf(cus id.Customer, w list.Who) *whoView {
 	if cus == 0 {
 		return nil

@@ -46,7 +46,7 @@ func parse(t *testing.T, file string, files map[string]string, args ...string) (
 }
 
 // TestOrder: a flag wins over the environment, the environment over the file, and the
-// file over what is built in.
+// file over the default.
 func TestOrder(t *testing.T) {
 	file := map[string]string{config.DefaultFile: "listen: :1111\n"}
 	for _, c := range []struct {
@@ -69,7 +69,8 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestFile: what stands in a file is read as a flag is, and what cannot be meant is refused.
+// TestFile: values in a file are parsed as flags are; unknown keys and invalid values are
+// refused.
 func TestFile(t *testing.T) {
 	const named = "shop.yaml"
 	for _, c := range []struct {

@@ -192,7 +192,7 @@ func TestUnwritableFolder(t *testing.T) {
 	}
 }
 
-// TestPanicAfterCommit: a panic in an AfterCommit function: the caller is told that the
+// TestPanicAfterCommit: a panic in an AfterCommit function: the caller learns that the
 // outcome is unknown, the write is kept, and the next call succeeds.
 func TestPanicAfterCommit(t *testing.T) {
 	t.Parallel()

@@ -90,8 +90,8 @@ type Stats struct {
 	Retries atomic.Int64 // PostgreSQL: transactions run again
 }
 
-// Open opens, and unless told otherwise migrates, the database at dsn: a file path
-// for SQLite, a postgres:// URL for PostgreSQL.
+// Open opens the database at dsn (a file path for SQLite, a postgres:// URL for
+// PostgreSQL) and migrates it unless opt.NoMigrate is set.
 func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	if err := checkAddress(dsn); err != nil {
 		return nil, err

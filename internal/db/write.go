@@ -193,7 +193,7 @@ func (t *Tx) spoilt(err error) bool {
 }
 
 // committed runs the AfterCommit functions. The change is durable, so where one panics the
-// caller is told that the outcome is unknown, lest it repeats the write.
+// caller gets the error that the outcome is unknown, so that it does not repeat the write.
 func (t *Tx) committed() error {
 	err := errs.Guard("db.AfterCommit", func() error {
 		for _, fn := range t.after {

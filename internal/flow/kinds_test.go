@@ -15,7 +15,7 @@ func TestKinds(t *testing.T) {
 	for _, name := range fact.Kinds {
 		k := kindOf(name)
 		if (k.entity != nil) == (k.event != nil) {
-			t.Errorf("kindOf does not say which one function records a %s", name)
+			t.Errorf("kindOf needs exactly one of event and entity for a %s", name)
 		} else if (k.entity != nil) != name.IsEntity() {
 			t.Errorf("a %s is recorded as an entity: %t, and is one: %t", name, k.entity != nil, name.IsEntity())
 		}
@@ -31,7 +31,7 @@ func TestKinds(t *testing.T) {
 			t.Errorf("the record of a %s has the id %q, its room declares %q", name, outside(name, 7), declared)
 		}
 		if k.drop == nil {
-			t.Errorf("undoing an import does not take a %s back", name)
+			t.Errorf("the undo of an import has no drop for a %s", name)
 		}
 		if k.entity != nil && (k.restore == nil || k.version == nil) {
 			t.Errorf("undoing an import does not put a changed %s back", name)

@@ -37,7 +37,7 @@ type Unmeasured struct {
 	Connect []string // message keys of the data sources that would measure it
 }
 
-// Promises is gap 4: what was promised and what was done.
+// Promises is gap 4: promises kept of those due.
 type Promises struct {
 	PromiseCell               // the whole
 	Months      []PromiseCell // each month of the period

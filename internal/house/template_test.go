@@ -12,7 +12,7 @@ import (
 // mostLine is how long a line of a template may be: an element a line.
 const mostLine = 200 // characters
 
-// TestTemplateLines: a change of an element is a change of a line, and a reader sees it.
+// TestTemplateLines: lines of templates are short, so that a diff shows which element changed.
 func TestTemplateLines(t *testing.T) {
 	t.Parallel()
 	root, checked := "../..", 0

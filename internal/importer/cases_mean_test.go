@@ -40,7 +40,7 @@ func found(t testing.TB, d *db.DB, query string, args ...any) (out []string) {
 	return out
 }
 
-// purchases are what was imported, "id amount currency day", by id.
+// purchases selects the imported purchases as "id amount currency day", by id.
 const purchases = `SELECT n.ext || ' ' || p.amount || ' ' || p.currency || ' ' || p.day
 	FROM purchase p JOIN fact_name n ON n.kind = 'purchase' AND n.ref_id = p.id ORDER BY LENGTH(n.ext), n.ext`
 

@@ -5,7 +5,7 @@
 //	 CSV XLSX NDJSON         be many facts  one fact   tried and   so that sales come
 //	                                        are joined taken back  before returns
 //
-// A map file (map.go; docs/import.md is its manual) says which column is what; the
+// A map file (mapfile.go; docs/import.md is its manual) says which column is what; the
 // presets olist, onlineretail and cdnow are such files. Memory stays constant: both
 // sorts and the look-up tables spill to unnamed temporary files.
 //

@@ -26,7 +26,7 @@ type expr struct {
 	values  map[string]string
 	other   *string // the value for texts not in values
 	table   string
-	missing string // "", keep, empty: what is not in the table
+	missing string // for a text that is not in the table: keep, empty; "" and refuse are an error
 	letters string // lower, upper, title
 	first   int
 	def     *string

@@ -34,8 +34,8 @@ type figure struct {
 // speech is the evidence that one number gives about the decimal mark of its column.
 type speech byte
 
-// What numbers say: 12.50 and 1,234.50 that the decimal mark is a point, 12,50 that it is
-// a comma; 1.000 and 1,000 could be either.
+// What a number shows of the decimal mark of its column: 12.50 and 1,234.50 that it is a
+// point, 12,50 that it is a comma; 1.000 and 1,000 could have either.
 const (
 	saysNothing speech = iota
 	saysPoint

@@ -119,7 +119,7 @@ func (c *columnFormats) settleNumbers(file *columnFormats) (again, ask bool) {
 		c.marks = marks{point: ".", group: ","}
 	case says[saysComma] > says[saysPoint]:
 		c.marks = marks{point: ",", group: "."}
-	default: // as many say this as that: what each cell proves stands
+	default: // a tie: ambiguous cells stay ambiguous
 		return false, open
 	}
 	return true, false

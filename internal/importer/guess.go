@@ -217,8 +217,8 @@ func match(columns []string, h hint, taken map[string]bool, holds func(field, co
 	return ""
 }
 
-// speaks reports whether a word is part of a column's name. A short word must stand by
-// itself: the eta in retail is none.
+// speaks reports whether a word is part of a column's name. A short word must be a
+// word of the name: retail does not match eta.
 func speaks(name, word string) bool {
 	if len(word) > 3 || word[0] >= utf8.RuneSelf {
 		return strings.Contains(name, word)

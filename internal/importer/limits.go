@@ -66,7 +66,7 @@ func (l Limits) within(ctx context.Context) (context.Context, context.CancelFunc
 // ended is the error of work whose context has ended: the time limit's sentence, or that
 // it was cancelled.
 func ended(ctx context.Context, err error) error {
-	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // set by within, bare
+	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // within sets it unwrapped
 		return cause
 	}
 	return err

@@ -40,7 +40,7 @@ func TestLimits(t *testing.T) {
 			_, err := Run(tc.ctx, flow.New(d), Plan{Map: m, Paths: []string{file}, Who: access.Console(), Limits: tc.limits}, nil)
 			if tc.want == "" {
 				if err == nil || context.Cause(tc.ctx) == nil {
-					t.Fatalf("an import went on whose caller had gone: %v", err)
+					t.Fatalf("the import continued after its context was cancelled: %v", err)
 				}
 			} else if e, ok := err.(*errs.Error); !ok || e.Key != tc.want {
 				t.Fatalf("got %v, want %s", err, tc.want)

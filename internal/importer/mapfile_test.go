@@ -95,7 +95,7 @@ func TestParseMap(t *testing.T) {
 	}
 }
 
-// FuzzMap: a map is read or refused, never more; what is read can be used on a row.
+// FuzzMap: a map is parsed or refused without a panic, and a parsed map can read a row.
 func FuzzMap(f *testing.F) {
 	f.Add([]byte(goodMap), "1,5")
 	for _, name := range Presets() {

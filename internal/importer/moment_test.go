@@ -64,7 +64,8 @@ func TestMomentRefuses(t *testing.T) {
 	}
 }
 
-// TestMomentOrder: a date of two readings says so, and is read in the order that the map sets.
+// TestMomentOrder: a date that can be read in two orders is reported as ambiguous, and read
+// in the order that the map sets.
 func TestMomentOrder(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

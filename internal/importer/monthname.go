@@ -102,7 +102,8 @@ func (p *dateParser) date(m *moment) bool {
 	return true
 }
 
-// inStep reports whether the marks stand between the three numbers.
+// inStep reports whether the text begins with three numbers with one separator between each
+// two: 3-5-2026.
 func (p *dateParser) inStep() bool {
 	i := slices.IndexFunc(p.parts, func(q piece) bool { return q.kind == 'n' })
 	return p.isNumber(i) && p.isMark(i+1, "-/.") && p.isNumber(i+2) && p.isMark(i+3, "-/.") && p.isNumber(i+4)

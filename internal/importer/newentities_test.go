@@ -26,7 +26,7 @@ files:
 `
 
 // TestNewPlacesAreAsked: an import lists the entities that its rows would create by naming them;
-// where a name looks like a slip, or the company has places already, it waits for confirmation.
+// if a name looks like a misspelling, or the company has places already, it waits for confirmation.
 func TestNewPlacesAreAsked(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {

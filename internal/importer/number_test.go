@@ -122,7 +122,7 @@ func TestCurrencySign(t *testing.T) {
 	}
 }
 
-// TestWorkOut: what a number says of its column.
+// TestWorkOut: the decimal mark of a column is inferred from its numbers.
 func TestWorkOut(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]speech{"12": saysNothing, "12.50": saysPoint, "12,5": saysComma, "1.234,50": saysComma, "1,234.50": saysPoint, "1.000": saysEither, "12,345": saysEither,

@@ -128,7 +128,7 @@ func TestGuessedHome(t *testing.T) {
 		}
 		set := in.Guess.Map(MapHead{Title: "f", Currency: "USD", Zone: "UTC"})
 		if !strings.Contains(set, "currency: USD # of the amounts\n") {
-			t.Errorf("the currency that was set is doubted:\n%s", set)
+			t.Errorf("a remark doubts the currency that the map sets:\n%s", set)
 		}
 	}
 }

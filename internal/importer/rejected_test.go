@@ -133,7 +133,7 @@ func TestGoesOnWithRejected(t *testing.T) {
 		}
 	})
 	if !errors.Is(err, context.Canceled) {
-		t.Fatalf("it did not stop: %v", err)
+		t.Fatalf("the import did not stop: %v", err)
 	}
 	// Order 8, not reached yet, is sent by the API with another body.
 	at := clock.At(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))

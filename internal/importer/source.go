@@ -273,7 +273,7 @@ type row struct {
 	text    string   // of one that has no cells: as it was
 
 	from1904 bool            // days of a spreadsheet are counted from 1904
-	doubt    map[int]badCell // cells that are not to be relied on, by their place
+	doubt    map[int]badCell // cells with unreliable values, by their position
 }
 
 // rows reads the records of a file.
@@ -283,7 +283,7 @@ type rows interface {
 	// next returns the next record: io.EOF at the end, a *rowError for one that cannot
 	// be read, with the row's number, after which reading may go on.
 	next() (row, error)
-	// noted is what is to be remarked on, once all has been read.
+	// noted returns the remarks about the file; call it after the last row.
 	noted() notes
 	Close() error
 }

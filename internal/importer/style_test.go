@@ -81,8 +81,8 @@ func TestCorrected(t *testing.T) {
 	}
 }
 
-// TestRejectedFile: it holds the rows as they were: lines of NDJSON, cells beyond the
-// header; and says for every row where, what was found and what is expected.
+// TestRejectedFile: the file has the rejected rows unchanged, with lines of NDJSON and cells
+// beyond the header, and for each the location, the value found and the value expected.
 func TestRejectedFile(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -106,7 +106,8 @@ func TestRejectedFile(t *testing.T) {
 	}
 }
 
-// TestFieldWithoutColumn: what the map gives no column is named by itself.
+// TestFieldWithoutColumn: the error of a required field that the map does not set names the
+// field in place of a column.
 func TestFieldWithoutColumn(t *testing.T) {
 	t.Parallel()
 	r := do(t, flow.New(dbtest.SQLite(t, now)), Plan{Map: mapOf(t, "source: s\ncurrency: EUR\nzone: Europe/Berlin\ncompany: {name: S, currency: EUR, zone: Europe/Berlin, language: en}\n"+

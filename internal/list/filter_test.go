@@ -11,8 +11,7 @@ import (
 	"huitou/internal/list"
 )
 
-// TestFilters: a filter comes back from its address as it was, and says of each field
-// that is wrong that it is.
+// TestFilters: Parse reverses Values, and its error names each invalid field.
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	scope := list.Scope{From: "2026-01-01", To: "2026-01-31", Place: 7, Only: true}

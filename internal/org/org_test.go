@@ -28,7 +28,7 @@ func wrong(err error) (paths []string) {
 	return paths
 }
 
-// TestValidate: all that is wrong is said at once, and what is right passes.
+// TestValidate: an error has all invalid fields; a valid record passes.
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("界", maxName+1)
@@ -78,7 +78,7 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// TestCompany: there is one, and who changes an older state of it is told.
+// TestCompany: there is at most one, and a change to an older version is a conflict.
 func TestCompany(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
@@ -90,7 +90,7 @@ func TestCompany(t *testing.T) {
 			before := stamp(t, tx)
 			want(t, CreateCompany(t.Context(), tx, c), errs.KindInternal)
 			if stamp(t, tx) == before {
-				t.Error("copies of the company are not told of it")
+				t.Error("the stamp that invalidates cached companies did not change")
 			}
 			want(t, CreateCompany(t.Context(), tx, Company{Name: "Another", Currency: "EUR", Zone: "UTC"}), errs.KindConflict)
 			c.Settings, c.Version = "{}", 1
@@ -174,7 +174,7 @@ func TestPlaces(t *testing.T) {
 				t.Errorf("a tree is not one: %v, %v", diffs, err)
 			}
 
-			// Two that were told each other's ids before either was there.
+			// Two places that are each other's parent.
 			add(Place{ID: 51, Parent: 52, Name: "hen", Kind: Shop})
 			add(Place{ID: 52, Parent: 51, Name: "egg", Kind: Shop})
 			if diffs, err := verifyTree(ctx, tx); err != nil || len(diffs) != 2 {

@@ -121,8 +121,8 @@ var (
 	tableVisit   = db.Table{Name: "visit", Columns: []string{
 		"customer_id", "id", "at", "day", "place_id", "staff_id", "waited", "grp"}}
 
-	// Earlier and later purchases in any order: first and last are of sales only, 0
-	// where a batch brought none. Amounts of another currency than the first are left out.
+	// Batches may be added in any order. first_at and last_at are those of sales, 0 in a
+	// batch without one. Amounts in another currency than that of the row are not added.
 	tableSum = db.Table{Name: "purchase_sum", Columns: []string{
 		"customer_id", "sales", "returns", "amount", "currency", "first_at", "last_at"},
 		Suffix: `ON CONFLICT (customer_id) DO UPDATE SET

@@ -7,9 +7,9 @@
 //
 //	References   columns that name rows of other tables: Verify follows each
 //	Verify       derived figures recounted, references, names of facts
-//	Used         what refers to a row, before it is removed
+//	Used         whether a record refers to a row that is to be removed
 //	Tidy         empty rows of roll-ups removed after an undo
-//	Move, Back   all that is a customer's becomes another's, and theirs again (merge)
+//	Move, Back   rows of a customer given to another, and returned (merge)
 //	Export       all that is kept of a customer
 //	Erase        personal data and texts of a customer removed; figures stay
 //

@@ -16,8 +16,8 @@ import (
 
 var begun = time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)
 
-// TestStaff: codes are unique, who changes an older state is told, and the list begins
-// with those who are here.
+// TestStaff: codes are unique, a change to an older version is a conflict, and active staff
+// come first in the list.
 func TestStaff(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(begun)), func(t *testing.T, d *db.DB) {
@@ -76,8 +76,8 @@ func TestStaff(t *testing.T) {
 	})
 }
 
-// TestNotices: each reader has their own, a manager those of nobody at their place too,
-// one without a place those of all; what is seen is kept until it is swept.
+// TestNotices: readers get their own notices, a manager also those addressed to nobody at
+// their place, or at any place if they have none; seen notices are kept until swept.
 func TestNotices(t *testing.T) {
 	t.Parallel()
 	dbtest.EachClock(t, begun, func(t *testing.T, d *db.DB, c *clock.Fake) {
@@ -113,7 +113,7 @@ func TestNotices(t *testing.T) {
 			}
 		}
 
-		// The head sees the older of what nobody in particular was told.
+		// The head also gets the notices addressed to nobody.
 		list, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]Notice, error) { return Notices(t.Context(), tx, readers["head"], 10) })
 		if err != nil || len(list) != 3 {
 			t.Fatal(list, err)
@@ -182,7 +182,7 @@ func TestViews(t *testing.T) {
 			if err != nil || len(got) != 3 || got[0] != (View{"promises", "late ones", "state=overdue&place=7"}) || got[1] != (View{"promises", "mine", "owner=me"}) {
 				t.Errorf("%+v, %v", got, err)
 			}
-			for range 2 { // what is not there is forgotten already
+			for range 2 { // deleting a view that does not exist is no error
 				if err := DropView(ctx, tx, 1, "promises", "mine"); err != nil {
 					t.Error(err)
 				}

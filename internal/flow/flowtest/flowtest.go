@@ -1,5 +1,5 @@
-// Package flowtest is companies for tests of what stands on flow: facts are recorded as
-// from outside, at one time.
+// Package flowtest makes companies for tests of packages that use flow. All facts are recorded
+// through flow.Record, at one fixed time.
 package flowtest
 
 import (
@@ -20,7 +20,7 @@ import (
 // Now is when the tests run.
 var Now = time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
 
-// Clock stands still at Now.
+// Clock always returns Now.
 func Clock() clock.Clock { return clock.Fixed(clock.At(Now)) }
 
 // Ago is so many days before Now.

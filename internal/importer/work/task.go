@@ -31,7 +31,7 @@ func (t *task) began(ctx context.Context) func(importer.Progress) {
 			return
 		}
 		noted = true
-		if _, err := t.intake.Beat(ctx, t.ID, t.name, text(p)); err != nil { // the next beat says it again
+		if _, err := t.intake.Beat(ctx, t.ID, t.name, text(p)); err != nil { // the next heartbeat stores it
 			t.log.Warn("cannot store which import the work has begun", "work", t.ID, "error", err)
 		}
 	}

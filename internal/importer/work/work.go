@@ -332,7 +332,7 @@ func (t *task) undo(ctx context.Context) (err error) {
 
 // overdue returns the error of the time limit if that is why the job ended.
 func overdue(ctx context.Context, err error) error {
-	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // set by inspect and undo, bare
+	if cause, ok := context.Cause(ctx).(*errs.Error); ok && err != nil { //nolint:errorlint // inspect and undo set it unwrapped
 		return cause
 	}
 	return err

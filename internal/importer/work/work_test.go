@@ -258,8 +258,8 @@ func (b *bench) dropFile(u intake.Upload) {
 	}
 }
 
-// TestFinishedBefore: an import whose worker died between its end and saying so is not
-// begun again.
+// TestFinishedBefore: an import whose worker died after its last batch, before it reported
+// the end, is not started again.
 func TestFinishedBefore(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -290,7 +290,7 @@ func TestFinishedBefore(t *testing.T) {
 	}
 }
 
-// TestLeftOver: a start removes the folders of processes that are no more, and no other.
+// TestLeftOver: a start removes the temporary folders of processes that have ended, no others.
 func TestLeftOver(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
