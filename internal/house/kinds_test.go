@@ -25,6 +25,9 @@ func TestFactKinds(t *testing.T) {
 		if !locale.Has("import.kind." + string(k)) {
 			t.Errorf("words: no import.kind.%s", k)
 		}
+		if !locale.Has("imports.fact." + string(k)) {
+			t.Errorf("words: no imports.fact.%s", k)
+		}
 	}
 }
 
