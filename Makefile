@@ -11,9 +11,9 @@ quick: export TEST_POSTGRES_DSN =
 quick:
 	go vet ./... && go test -vet=off -short -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) ./...
 
-# The simulations at full size (build tag long): hours.
+# Simulations and real data at full size (build tag long): hours.
 long:
-	CGO_ENABLED=0 go test -tags long -timeout 12h ./stat/...
+	CGO_ENABLED=0 go test -tags long -timeout 12h ./stat/... ./internal/importer
 
 # golangci-lint with the reasons per linter in .golangci.yml.
 lint:
