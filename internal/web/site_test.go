@@ -46,7 +46,7 @@ func TestSite(t *testing.T) {
 			b.js(`new Promise(done => setTimeout(done, 600))`) // until charts are drawn
 			full := "site" + name + "-" + *language + "-" + s.name + "-" + *theme
 			b.shoot(full)
-			b.check(full, true)
+			b.check(full, everyRule)
 			if *shots != "" {
 				if _, err := os.Stat(filepath.Join(*shots, full+".png")); err != nil {
 					t.Error(err)
