@@ -37,3 +37,9 @@ func TestRealOnlineRetail(t *testing.T) {
 	}
 	verified(t, f)
 }
+
+// TestWholeCDNOW imports all customers of CDNOW.
+func TestWholeCDNOW(t *testing.T) {
+	t.Parallel()
+	cdnow(t, "CDNOW_master.txt", 69_659, 23_570)
+}
