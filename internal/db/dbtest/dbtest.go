@@ -18,27 +18,44 @@ import (
 // schemas. `make test` sets it.
 const dsnVar = "TEST_POSTGRES_DSN"
 
+// engineVar names the variable that limits Each and EachClock to one engine, "sqlite" or
+// "postgres". `make test` sets it for the race detector where callers, not the engines, run
+// at the same time.
+const engineVar = "TEST_ENGINE"
+
 // Each runs fn as a subtest on SQLite and, when a server is given, on PostgreSQL,
 // each with an empty, migrated database. With CI set, a missing server is a failure.
 func Each(t *testing.T, c clock.Clock, fn func(t *testing.T, d *db.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fn(t, SQLite(t, c)) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, Postgres(t, c)) })
+	engines(t, func(t *testing.T, open func(testing.TB, clock.Clock) *db.DB) { fn(t, open(t, c)) })
 }
 
 // EachClock is Each with a separate fake clock for each database, set to at.
 func EachClock(t *testing.T, at time.Time, fn func(t *testing.T, d *db.DB, c *clock.Fake)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
+	engines(t, func(t *testing.T, open func(testing.TB, clock.Clock) *db.DB) {
 		c := clock.NewFake(at)
-		fn(t, SQLite(t, c.Now), c)
+		fn(t, open(t, c.Now), c)
 	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		c := clock.NewFake(at)
-		fn(t, Postgres(t, c.Now), c)
-	})
+}
+
+// engines runs fn as a parallel subtest per engine, with the function that opens a database.
+func engines(t *testing.T, fn func(t *testing.T, open func(testing.TB, clock.Clock) *db.DB)) {
+	t.Helper()
+	only := os.Getenv(engineVar)
+	switch only {
+	case "", "sqlite", "postgres":
+	default:
+		t.Fatalf("%s is %q, want sqlite, postgres or nothing", engineVar, only)
+	}
+	for _, e := range []struct {
+		name string
+		open func(testing.TB, clock.Clock) *db.DB
+	}{{"sqlite", SQLite}, {"postgres", Postgres}} {
+		if only == "" || only == e.name {
+			t.Run(e.name, func(t *testing.T) { t.Parallel(); fn(t, e.open) })
+		}
+	}
 }
 
 // SQLite opens an empty, migrated SQLite database. A nil clock is the system's.
