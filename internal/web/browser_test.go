@@ -201,19 +201,22 @@ const (
 // alike selects what axe leaves out: rows of a list after the twelfth.
 const alike = `[['tbody tr:nth-child(n+13)'], ['ul.lines > li:nth-child(n+13)'], ['ul.todo > li:nth-child(n+13)'], ['ol.story > li:nth-child(n+13)']]`
 
-// rulesOf returns the rules that a page can break on a screen and in a theme, if it is
-// checked on all others too. Colours are the same in every language: English is checked in
-// both themes on both screens, other languages light on the desk and dark on the phone.
-func rulesOf(english bool, screen, theme string) string {
+// rulesOf returns the rules that a page can break on a screen and in a theme and is not
+// checked for elsewhere; "" if there are none. Colours are the same in every language and,
+// but for the bar that only phones have, on both screens; sizes are the same in both themes.
+func rulesOf(page, screen, theme string) string {
+	english := strings.HasSuffix(page, "-en")
 	switch at := screen + " " + theme; {
+	case at == "phone light" && page == "today-en":
+		return contrast
 	case at == "desk light" && english:
 		return everyRule
 	case at == "desk light":
 		return structure
-	case at == "phone light" && english:
-		return themeAndSize
-	case english:
+	case at == "desk dark" && english:
 		return contrast
+	case at == "phone dark" && english:
+		return themeAndSize
 	case at == "phone dark":
 		return targetSize
 	}
@@ -279,14 +282,13 @@ func (b *browser) shoot(name string) {
 // look checks one page in every theme and on every screen that rulesOf names.
 func (b *browser) look(url, name string) {
 	b.t.Helper()
-	english := strings.HasSuffix(name, "-en")
 	for _, s := range sizes {
 		b.size(s)
 		if s.name == "desk" {
 			b.open(url)
 		}
 		for _, theme := range []string{"light", "dark"} {
-			rules := rulesOf(english, s.name, theme)
+			rules := rulesOf(name, s.name, theme)
 			if rules == "" {
 				continue
 			}
