@@ -1,6 +1,9 @@
 package card
 
-import "huitou/internal/promise"
+import (
+	"huitou/internal/promise"
+	"huitou/internal/voice"
+)
 
 const (
 	sqlCompany = `-- card.company
@@ -12,17 +15,19 @@ SELECT id, name FROM customer WHERE household = $1 AND household <> '' AND id <>
 SELECT state, COUNT(*), SUM(CASE WHEN state = 'late' THEN (ended_at - due_at) / 60000000 ELSE 0 END),
 	SUM(CASE WHEN state = 'open' AND due_at < $2 THEN 1 ELSE 0 END)
 FROM promise WHERE customer_id = $1 GROUP BY state`
-	sqlHeard = `-- card.heard
-SELECT COUNT(*), COALESCE(SUM(CASE WHEN stars > 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(stars), 0),
-	COALESCE(SUM(CASE WHEN stars > 0 AND stars < 3 THEN 1 ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN stars > 0 AND stars < 3 AND answered_at = 0 THEN 1 ELSE 0 END), 0)
-FROM voice WHERE customer_id = $1`
-
 	sqlTimeline = `-- card.timeline
 SELECT id, kind, at, actor, place_id, subject, what FROM timeline
 WHERE customer_id = $1 AND (at, id) < ($2, $3) AND kind LIKE $4
 ORDER BY at DESC, id DESC LIMIT $5`
 )
 
-var sqlOpen = `-- card.open_promises
+var (
+	sqlOpen = `-- card.open_promises
 SELECT ` + promise.Columns("p") + ` FROM promise p WHERE p.customer_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT 20`
+
+	sqlHeard = `-- card.heard
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN v.stars > 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(v.stars), 0),
+	COALESCE(SUM(CASE WHEN ` + voice.RatedLow("v") + ` THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN ` + voice.Unanswered("v") + ` THEN 1 ELSE 0 END), 0)
+FROM voice v WHERE v.customer_id = $1`
+)

@@ -1,6 +1,9 @@
 package list
 
-import "huitou/internal/purchase"
+import (
+	"huitou/internal/purchase"
+	"huitou/internal/voice"
+)
 
 // Customers.
 var (
@@ -19,6 +22,12 @@ SELECT ` + customerColumns + `, c.name_fold FROM customer c LEFT JOIN purchase_s
 SELECT ` + customerColumns + `, t.term FROM customer_term t CROSS JOIN customer c LEFT JOIN purchase_sum s ON s.customer_id = c.id
 WHERE c.id = t.customer_id AND t.term >= $1 AND t.term < $2
 AND NOT EXISTS (SELECT 1 FROM customer_term f WHERE f.customer_id = t.customer_id AND f.term >= $1 AND f.term < t.term)`
+
+	sqlHasLow    = `EXISTS (SELECT 1 FROM voice v WHERE v.customer_id = c.id AND ` + voice.Unanswered("v") + `)`
+	sqlLowOwners = `-- list.low_owners
+SELECT DISTINCT v.customer_id FROM voice v WHERE ` + voice.Unanswered("v")
+	sqlLowCount = `-- list.low_count
+SELECT COUNT(*) FROM (SELECT 1 FROM voice v WHERE ` + voice.Unanswered("v") + ` LIMIT $1) AS t`
 )
 
 const (
@@ -28,7 +37,6 @@ const (
 	sqlNeverBought   = `NOT EXISTS (SELECT 1 FROM purchase_sum b WHERE b.customer_id = c.id)`
 
 	sqlHasOpen = `EXISTS (SELECT 1 FROM promise p WHERE p.customer_id = c.id AND p.state = 'open')`
-	sqlHasLow  = `EXISTS (SELECT 1 FROM voice v WHERE v.customer_id = c.id AND v.stars > 0 AND v.stars < 3 AND v.answered_at = 0)`
 
 	sqlOfOwner = `-- list.of_owner
 SELECT id FROM customer WHERE owner_id = $1 AND owner_id <> 0 LIMIT $2`
@@ -40,10 +48,6 @@ SELECT customer_id FROM purchase_sum WHERE last_at >= $1 AND last_at < $2 LIMIT 
 SELECT DISTINCT customer_id FROM promise WHERE state = 'open'`
 	sqlOpenCount = `-- list.open_count
 SELECT COUNT(*) FROM (SELECT 1 FROM promise WHERE state = 'open' LIMIT $1) AS t`
-	sqlLowOwners = `-- list.low_owners
-SELECT DISTINCT customer_id FROM voice WHERE stars > 0 AND stars < 3 AND answered_at = 0`
-	sqlLowCount = `-- list.low_count
-SELECT COUNT(*) FROM (SELECT 1 FROM voice WHERE stars > 0 AND stars < 3 AND answered_at = 0 LIMIT $1) AS t`
 	sqlOpenCounts = `-- list.open_counts
 SELECT customer_id, COUNT(*), SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END) FROM promise
 WHERE state = 'open'`

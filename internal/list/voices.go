@@ -120,7 +120,7 @@ func (f VoiceFilter) conditions(in []id.Place) (index, row *Where) {
 	}
 	switch f.Rated {
 	case "low":
-		row.And("v.stars > 0 AND v.stars < 3")
+		row.And(voice.RatedLow("v"))
 	case "yes":
 		row.And("v.stars > 0")
 	case "no":

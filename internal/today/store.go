@@ -13,12 +13,8 @@ SELECT currency, zone FROM company WHERE id = 1`
 	// The conditions of the lines with only the columns that Count needs.
 	sqlCountPromises = `-- today.count_promises
 SELECT p.id, p.place_id, p.due_day FROM promise p WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more} LIMIT $3`
-	sqlCountLow = `-- today.count_low
-SELECT v.id FROM voice v WHERE v.stars > 0 AND v.stars < 3 AND v.answered_at = 0 AND v.at >= $1{more} LIMIT $2`
 	sqlOldPromises = `-- today.old_promises
 SELECT COUNT(*) FROM (SELECT 1 FROM promise p WHERE p.state = 'open' AND p.due_at < $1{more} LIMIT $2) AS t`
-	sqlOldVoices = `-- today.old_voices
-SELECT COUNT(*) FROM (SELECT 1 FROM voice v WHERE v.stars > 0 AND v.stars < 3 AND v.answered_at = 0 AND v.at < $1{more} LIMIT $2) AS t`
 
 	sqlSnoozed = `-- today.snoozed
 SELECT subject, until, reason FROM snooze WHERE staff_id = $1 AND until > $2`
@@ -41,5 +37,9 @@ SELECT ` + voice.Columns("v") + `, COALESCE(c.name, ''), COALESCE(c.honorific, '
 LEFT JOIN customer c ON c.id = v.customer_id
 LEFT JOIN purchase_sum s ON s.customer_id = v.customer_id
 LEFT JOIN staff o ON o.id = c.owner_id
-WHERE v.stars > 0 AND v.stars < 3 AND v.answered_at = 0 AND v.at >= $1{more} ORDER BY v.at DESC, v.customer_id, v.id LIMIT $2`
+WHERE ` + voice.Unanswered("v") + ` AND v.at >= $1{more} ORDER BY v.at DESC, v.customer_id, v.id LIMIT $2`
+	sqlCountLow = `-- today.count_low
+SELECT v.id FROM voice v WHERE ` + voice.Unanswered("v") + ` AND v.at >= $1{more} LIMIT $2`
+	sqlOldVoices = `-- today.old_voices
+SELECT COUNT(*) FROM (SELECT 1 FROM voice v WHERE ` + voice.Unanswered("v") + ` AND v.at < $1{more} LIMIT $2) AS t`
 )

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"errors"
+	"strconv"
 
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -50,6 +51,16 @@ var (
 
 // Columns are those that Scan reads, of the voices that a statement calls alias.
 func Columns(alias string) string { return db.Columns(alias, columns) }
+
+// RatedLow is the condition that a voice has a rating below Low.
+func RatedLow(alias string) string {
+	return alias + ".stars > 0 AND " + alias + ".stars < " + strconv.Itoa(Low)
+}
+
+// Unanswered is the condition that a voice is rated low and has no answer. It is also that
+// of the partial indexes voice_low and voice_low_customer, which serve a statement only
+// if its text has every part of it.
+func Unanswered(alias string) string { return RatedLow(alias) + " AND " + alias + ".answered_at = 0" }
 
 // Scan reads a row that begins with Columns; what follows them goes to more. NotFound
 // if there is no row.

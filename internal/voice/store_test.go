@@ -1,0 +1,37 @@
+package voice_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"huitou/internal/voice"
+)
+
+// TestUnansweredIsIndexed: the partial indexes of low ratings have the condition Unanswered
+// word for word; with any other, no query for them would use the index.
+func TestUnansweredIsIndexed(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../db/migration/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := regexp.MustCompile(`(?s)CREATE INDEX (voice_low\w*) [^;]* WHERE ([^;]*);`)
+	want, n := strings.ReplaceAll(voice.Unanswered("v"), "v.", ""), 0
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range index.FindAllStringSubmatch(string(text), -1) {
+			if n++; m[2] != want {
+				t.Errorf("%s: index %s has the condition %q, want %q", name, m[1], m[2], want)
+			}
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d indexes of low ratings, want 2", n)
+	}
+}
