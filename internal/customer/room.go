@@ -30,7 +30,7 @@ func Room() room.Room {
 			{Table: &tableTerm, Key: []string{"term", "customer_id"}, Role: room.Derived,
 				Refs: []room.Ref{{Column: "customer_id", To: "customer"}}},
 		},
-		Checks: []room.Check{{What: "customer_term", Run: Verify}},
+		Checks: []room.Check{{Of: []string{"customer_term"}, Run: Verify}},
 		Remake: Reindex,
 	}
 }

@@ -2,7 +2,11 @@ package flow_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"huitou/internal/clock"
@@ -11,6 +15,7 @@ import (
 	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/id"
+	"huitou/internal/room"
 )
 
 // TestVerifyRecountsEveryRollup: a wrong row in any roll-up that a room declares is reported by
@@ -60,6 +65,88 @@ func TestVerifyRecountsEveryRollup(t *testing.T) {
 			}
 		}
 	}
+}
+
+// damages are wrong values for each thing that checks recompute, except roll-ups and derived
+// tables, which are damaged as they are declared.
+var damages = map[string]string{
+	"place.parent_id": "UPDATE place SET parent_id = id WHERE id = (SELECT MIN(id) FROM place)",
+	"purchase.of_id":  "UPDATE purchase SET of_id = id WHERE id = (SELECT MIN(id) FROM purchase WHERE kind = 'sale')",
+	"purchase.amount": "UPDATE purchase SET amount = -1 WHERE id = (SELECT MIN(id) FROM purchase WHERE kind = 'sale')",
+	"voice.outcome":   "UPDATE voice SET outcome = 'void' WHERE id = (SELECT MIN(id) FROM voice)",
+	"references":      "UPDATE purchase SET staff_id = 77 WHERE id = (SELECT MIN(id) FROM purchase)",
+	"fact_name":       "DELETE FROM visit WHERE id = (SELECT MIN(id) FROM visit)",
+}
+
+// reports are the tables under which a damage is reported, where they are not its own.
+var reports = map[string]string{"references": "purchase.staff_id"}
+
+// TestVerifySeesEveryDamage: Verify runs every check, and each reports a wrong value in each
+// thing that it says it recomputes. A check that is not declared, or that does not look at a
+// table or column it names, fails here, and so does one whose damage is not said.
+func TestVerifySeesEveryDamage(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f, _ := lived(t, d)
+		rooms := flow.Rooms()
+		damage := maps.Clone(damages)
+		for _, r := range rooms {
+			for _, roll := range r.Rollups {
+				damage[roll.Name] = "UPDATE " + roll.Name + " SET " + roll.Sum[0] + " = " + roll.Sum[0] + " + 1"
+			}
+			for _, table := range r.Tables {
+				if table.Role == room.Derived {
+					damage[table.Name] = "DELETE FROM " + table.Name
+				}
+			}
+		}
+		for _, what := range slices.Sorted(maps.Keys(damage)) {
+			table, _, _ := strings.Cut(what, ".")
+			if reports[what] != "" {
+				table = reports[what]
+			}
+			if !slices.ContainsFunc(damaged(t, d, rooms, damage[what]), func(d db.Diff) bool { return d.Table == table }) {
+				t.Errorf("no check reports %s after %s", table, damage[what])
+			}
+		}
+		var names []string
+		for _, c := range rooms.Checks() {
+			names = append(names, c.What())
+			for _, of := range c.Of {
+				if damage[of] == "" {
+					t.Errorf("say in damages how %s can be wrong", of)
+				}
+			}
+		}
+		v, err := f.Verify(t.Context(), func(string) {})
+		if err != nil || !slices.Equal(v.Checked, names) {
+			t.Errorf("Verify runs %q of %q (%v)", v.Checked, names, err)
+		}
+	})
+}
+
+// damaged returns what the checks report after a damage, and takes the damage back.
+func damaged(t *testing.T, d *db.DB, rooms room.Set, damage string) (diffs []db.Diff) {
+	t.Helper()
+	errBack := errors.New("taken back")
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		diffs = nil
+		if n, err := tx.Exec(t.Context(), damage); err != nil || n == 0 {
+			return fmt.Errorf("%s: %d rows: %w", damage, n, err)
+		}
+		for _, c := range rooms.Checks() {
+			list, err := c.Run(t.Context(), tx)
+			if err != nil {
+				return err
+			}
+			diffs = append(diffs, list...)
+		}
+		return errBack
+	})
+	if !errors.Is(err, errBack) {
+		t.Fatal(err)
+	}
+	return diffs
 }
 
 // TestDeclaredIDsAreKnown: id.Any knows the ids of every table, so that one of another kind is

@@ -69,7 +69,7 @@ func own() room.Room {
 			{Table: &tableParked, Key: []string{"awaits_source", "awaits_kind", "awaits_ext", "id"}, Role: room.Note, Refs: of()},
 			{Table: &tableParkedReason, Key: []string{"id"}, Role: room.Note},
 		},
-		Checks: []room.Check{{What: "voice.outcome", Run: verifyOutcomes}},
+		Checks: []room.Check{{Of: []string{"voice.outcome"}, Run: verifyOutcomes}},
 	}
 }
 

@@ -17,12 +17,12 @@ type Verified struct {
 func (f *Flow) Verify(ctx context.Context, progress func(what string)) (v Verified, err error) {
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
 		for _, c := range Rooms().Checks() {
-			progress(c.What)
+			progress(c.What())
 			diffs, err := c.Run(ctx, tx)
 			if err != nil {
 				return err
 			}
-			v.Checked, v.Diffs = append(v.Checked, c.What), append(v.Diffs, diffs...)
+			v.Checked, v.Diffs = append(v.Checked, c.What()), append(v.Diffs, diffs...)
 		}
 		return nil
 	})

@@ -22,7 +22,7 @@ func Room() room.Room {
 					{Column: "calendar_id", To: "calendar"},
 				}},
 		},
-		Checks: []room.Check{{What: "place.parent", Run: verifyTree}},
+		Checks: []room.Check{{Of: []string{"place.parent_id"}, Run: verifyTree}},
 	}
 }
 

@@ -34,6 +34,6 @@ func Room() room.Room {
 				}},
 		},
 		Rollups: []*db.Rollup{&rollDay, &rollMonth, &rollLate},
-		Checks:  []room.Check{{What: "promise_day, promise_month, promise_late", Run: Verify}},
+		Checks:  []room.Check{{Of: []string{"promise_day", "promise_month", "promise_late"}, Run: Verify}},
 	}
 }

@@ -77,7 +77,7 @@ func (s *shop) right(when string) {
 	s.in(func(tx *db.Tx) {
 		for _, check := range Room().Checks {
 			if diffs, err := check.Run(s.t.Context(), tx); err != nil || len(diffs) > 0 {
-				s.t.Errorf("%s: %s: %v, %v", when, check.What, diffs, err)
+				s.t.Errorf("%s: %s: %v, %v", when, check.What(), diffs, err)
 			}
 		}
 	})

@@ -47,8 +47,8 @@ func Room() room.Room {
 		},
 		Rollups: []*db.Rollup{&rollDay, &rollStep},
 		Checks: []room.Check{
-			{What: "purchase_day, step_week, purchase_sum", Run: Verify},
-			{What: "returns", Run: verifyReturns},
+			{Of: []string{"purchase_day", "step_week", "purchase_sum"}, Run: Verify},
+			{Of: []string{"purchase.of_id", "purchase.amount"}, Run: verifyReturns},
 		},
 		Remake: Resum,
 	}

@@ -16,6 +16,11 @@ func (s Set) Check(ctx context.Context, tx *db.Tx) (faults []string, err error) 
 	if err != nil {
 		return nil, err
 	}
+	return s.compare(schema), nil
+}
+
+// compare compares the declarations with the columns of each table.
+func (s Set) compare(schema map[string][]db.Column) (faults []string) {
 	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	known := map[string]bool{}
 	for _, r := range s {
@@ -40,6 +45,9 @@ func (s Set) Check(ctx context.Context, tx *db.Tx) (faults []string, err error) 
 				bad("%s: there is no table %s", r.Name, roll.Name)
 			}
 		}
+		for _, f := range r.checkChecks(schema) {
+			bad("%s: %s", r.Name, f)
+		}
 	}
 	for name := range schema {
 		if !known[name] {
@@ -47,7 +55,44 @@ func (s Set) Check(ctx context.Context, tx *db.Tx) (faults []string, err error) 
 		}
 	}
 	slices.Sort(faults)
-	return faults, nil
+	return faults
+}
+
+// checkChecks reports derived tables that no check of the room recomputes, and what its checks
+// recompute that is not there.
+func (r *Room) checkChecks(schema map[string][]db.Column) (faults []string) {
+	var derived []string
+	for _, roll := range r.Rollups {
+		derived = append(derived, roll.Name)
+	}
+	for _, t := range r.Tables {
+		if t.Role == Derived {
+			derived = append(derived, t.Name)
+		}
+	}
+	var of []string
+	for _, c := range r.Checks {
+		of = append(of, c.Of...)
+	}
+	for _, name := range derived {
+		if !slices.Contains(of, name) {
+			faults = append(faults, "table "+name+" is derived, and no check recomputes it")
+		}
+	}
+	for _, name := range of {
+		table, column, record := strings.Cut(name, ".")
+		switch {
+		case record && !has(schema[table], column):
+			faults = append(faults, "a check recomputes "+name+", which is no column")
+		case !record && !slices.Contains(derived, name):
+			faults = append(faults, "a check recomputes "+name+", which is neither a roll-up nor a derived table")
+		}
+	}
+	return faults
+}
+
+func has(columns []db.Column, name string) bool {
+	return slices.ContainsFunc(columns, func(c db.Column) bool { return c.Name == name })
 }
 
 // checkTable compares one table with its columns in the schema.
@@ -55,7 +100,7 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	there := func(what string, names ...string) {
 		for _, c := range names {
-			if !slices.ContainsFunc(columns, func(have db.Column) bool { return have.Name == c }) {
+			if !has(columns, c) {
 				bad("%s %s is no column", what, c)
 			}
 		}

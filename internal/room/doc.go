@@ -15,5 +15,6 @@
 //
 // Check compares the declarations with the schema of a database. It reports tables and
 // columns nobody declared: a column named *_id that is said to refer to nothing and to
-// nothing else, a column of text of a customer that is neither personal nor plain.
+// nothing else, a column of text of a customer that is neither personal nor plain,
+// a derived table that no check recomputes.
 package room

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"huitou/internal/db"
 	"huitou/internal/id"
@@ -22,9 +23,12 @@ type Room struct {
 
 // Check recomputes derived figures from the facts.
 type Check struct {
-	What string // "promise_day, promise_month"
-	Run  func(context.Context, *db.Tx) ([]db.Diff, error)
+	Of  []string // what it recomputes: tables ("promise_day") and columns of records ("voice.outcome")
+	Run func(context.Context, *db.Tx) ([]db.Diff, error)
 }
+
+// What is what the check recomputes, in one line.
+func (c Check) What() string { return strings.Join(c.Of, ", ") }
 
 // Table is one table of a room.
 type Table struct {

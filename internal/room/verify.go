@@ -14,7 +14,7 @@ func (s Set) Checks() []Check {
 	for _, r := range s {
 		list = append(list, r.Checks...)
 	}
-	return append(list, Check{"references", s.verifyReferences}, Check{"fact_name", s.verifyNames})
+	return append(list, Check{[]string{"references"}, s.verifyReferences}, Check{[]string{"fact_name"}, s.verifyNames})
 }
 
 // verifyReferences checks that no reference is dangling, and that references between records

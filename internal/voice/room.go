@@ -27,6 +27,6 @@ func Room() room.Room {
 				}},
 		},
 		Rollups: []*db.Rollup{&rollDay, &rollMonth},
-		Checks:  []room.Check{{What: "voice_day, voice_month", Run: Verify}},
+		Checks:  []room.Check{{Of: []string{"voice_day", "voice_month"}, Run: Verify}},
 	}
 }

@@ -1,0 +1,102 @@
+package room
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"huitou/internal/db"
+)
+
+// made is a small schema: customers, their orders with lines, and two derived tables.
+func made() map[string][]db.Column {
+	n := func(name string) db.Column { return db.Column{Name: name} }
+	text := func(name string) db.Column { return db.Column{Name: name, Text: true} }
+	return map[string][]db.Column{
+		"customer":   {n("id"), text("name")},
+		"bought":     {n("customer_id"), n("id"), n("of_id"), text("note"), text("state")},
+		"item":       {n("customer_id"), n("bought_id"), n("n")},
+		"bought_sum": {n("customer_id"), n("amount")},
+		"bought_day": {text("day"), n("slot"), n("n")},
+	}
+}
+
+// declared is a set of rooms that declares the made schema without fault.
+func declared() Set {
+	table := func(name string, columns ...string) *db.Table { return &db.Table{Name: name, Columns: columns} }
+	of := Ref{Column: "customer_id", To: customers}
+	return Set{
+		{Name: "who", Tables: []Table{
+			{Table: table("customer", "id", "name"), Key: []string{"id"}, Person: Person{Personal: []string{"name"}}},
+		}},
+		{Name: "shop",
+			Tables: []Table{
+				{Table: table("bought", "customer_id", "id", "of_id", "note", "state"), Key: []string{"customer_id", "id"},
+					Refs:   []Ref{of, {Column: "of_id", To: "bought", Own: true}},
+					Person: Person{Personal: []string{"note"}, Plain: []string{"state"}}},
+				{Table: table("item", "customer_id", "bought_id", "n"), Key: []string{"customer_id", "bought_id", "n"},
+					Role: Part, Part: "bought_id", Refs: []Ref{{Column: "bought_id", To: "bought", Own: true}}},
+				{Table: table("bought_sum", "customer_id", "amount"), Key: []string{"customer_id"}, Role: Derived, Refs: []Ref{of}},
+			},
+			Rollups: []*db.Rollup{{Name: "bought_day", Key: []string{"day"}, Sum: []string{"n"}}},
+			Checks:  []Check{{Of: []string{"bought_sum", "bought_day"}}, {Of: []string{"bought.state"}}},
+		},
+	}
+}
+
+// TestFaultsAreReported plants one fault at a time in a set that has none: each is reported,
+// and nothing else is.
+func TestFaultsAreReported(t *testing.T) {
+	t.Parallel()
+	if list := declared().compare(made()); len(list) != 0 {
+		t.Fatalf("faults before any is planted: %q", list)
+	}
+	type schema = map[string][]db.Column
+	for _, fault := range []struct {
+		plant func(s Set, in schema)
+		want  []string
+	}{
+		{func(s Set, in schema) { in["coupon"] = []db.Column{{Name: "id"}} },
+			[]string{"table coupon: no room declares it"}},
+		{func(s Set, in schema) { delete(in, "item") },
+			[]string{"shop: there is no table item"}},
+		{func(s Set, in schema) { delete(in, "bought_day") },
+			[]string{"shop: there is no table bought_day"}},
+		{func(s Set, in schema) { s[1].Tables = append(s[1].Tables, s[0].Tables[0]) },
+			[]string{"shop: table customer is declared twice"}},
+		{func(s Set, in schema) {
+			in["bought"] = in["bought"][:4]
+			s.Table("bought").Columns = s.Table("bought").Columns[:4]
+		},
+			[]string{"shop: a check recomputes bought.state, which is no column", "shop: table bought: plain state is no column"}},
+		{func(s Set, in schema) { s.Table("item").Columns = []string{"customer_id", "bought_id"} },
+			[]string{"shop: table item: column n is not declared"}},
+		{func(s Set, in schema) { s.Table("item").Key = []string{"customer_id", "bought_id", "at"} },
+			[]string{"shop: table item: key at is no column"}},
+		{func(s Set, in schema) { s.Table("bought").Refs = s.Table("bought").Refs[:1] },
+			[]string{"shop: table bought: column of_id looks like a reference"}},
+		{func(s Set, in schema) { s.Table("bought").Refs[1].To = "" },
+			[]string{"shop: table bought: of_id: say To which table"}},
+		{func(s Set, in schema) { s.Table("bought").Refs[1].To = "offer" },
+			[]string{"shop: table bought: of_id refers to offer, which no room declares"}},
+		{func(s Set, in schema) { s.Table("item").Part = "n" },
+			[]string{"shop: table item: a part must name the record it belongs to"}},
+		{func(s Set, in schema) { s.Table("bought").Person.Plain = nil },
+			[]string{"shop: table bought: column state holds text of a customer"}},
+		{func(s Set, in schema) { s.Table("bought").Person.Personal = []string{"note", "state"} },
+			[]string{"shop: table bought: column state holds text of a customer"}},
+		{func(s Set, in schema) { s[1].Checks = s[1].Checks[1:] },
+			[]string{"shop: table bought_day is derived, and no check", "shop: table bought_sum is derived, and no check"}},
+		{func(s Set, in schema) { s[1].Checks[0].Of = []string{"bought_sum"} },
+			[]string{"shop: table bought_day is derived, and no check"}},
+		{func(s Set, in schema) { s[1].Checks[1].Of = []string{"bought"} },
+			[]string{"shop: a check recomputes bought, which is neither"}},
+	} {
+		s, in := declared(), made()
+		fault.plant(s, in)
+		got := s.compare(in)
+		if !slices.EqualFunc(got, fault.want, strings.HasPrefix) {
+			t.Errorf("reported: %q, want %q", got, fault.want)
+		}
+	}
+}
