@@ -2,7 +2,6 @@ package card
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/list"
+	"huitou/internal/org"
 	"huitou/internal/page"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
@@ -32,9 +32,11 @@ func readCard(ctx context.Context, tx *db.Tx, cus id.Customer) (c Card, err erro
 	if c.Customer, err = customer.Find(ctx, tx, cus); err != nil {
 		return c, err
 	}
-	if err = tx.Row(ctx, sqlCompany).Scan(&c.Currency); err != nil && !errors.Is(err, db.ErrNone) {
+	company, err := org.FindCompany(ctx, tx)
+	if err != nil && !errs.Is(err, errs.KindNotFound) {
 		return c, err
 	}
+	c.Currency = company.Currency
 	names := list.NewNames(ctx, tx)
 	if c.PlaceName, err = names.Place(c.Place); err != nil {
 		return c, err

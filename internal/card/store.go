@@ -6,8 +6,6 @@ import (
 )
 
 const (
-	sqlCompany = `-- card.company
-SELECT currency FROM company WHERE id = 1`
 	sqlMembers = `-- card.members
 SELECT id, name FROM customer WHERE household = $1 AND household <> '' AND id <> $2 ORDER BY id LIMIT 12`
 

@@ -139,10 +139,9 @@ func makeBoard(ctx context.Context, tx *db.Tx, q Query) (Board, error) {
 // makeFrame validates the period and reads the company, its targets and its places.
 func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error) {
 	f := &frame{Query: q, now: tx.Now(), zone: time.UTC, inside: map[id.Place]bool{}}
-	var company org.Company
-	err := tx.Row(ctx, sqlCompany).Scan(&company.Currency, &company.Zone, &company.Settings)
+	company, err := org.FindCompany(ctx, tx)
 	switch {
-	case errors.Is(err, db.ErrNone): // before the set-up there is nothing to show
+	case errs.Is(err, errs.KindNotFound): // before the set-up there is nothing to show
 	case err != nil:
 		return nil, err
 	default:

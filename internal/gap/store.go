@@ -1,9 +1,6 @@
 package gap
 
 const (
-	sqlCompany = `-- gap.company
-SELECT currency, zone, settings FROM company WHERE id = 1`
-
 	// The months with data, read with LIMIT 1 or DESC LIMIT 1 for the first or the last. A
 	// month with open promises only has no data.
 	sqlPromiseEdge = `-- gap.promise_edge

@@ -3,7 +3,6 @@ package today
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/list"
 	"huitou/internal/money"
+	"huitou/internal/org"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 	"huitou/internal/voice"
@@ -69,12 +69,12 @@ func read(ctx context.Context, tx *db.Tx, who access.Who, q Query) (List, error)
 
 // prepare reads the company, the places the person may see and what they snoozed.
 func (r *reading) prepare(out *List) error {
-	var zone string
-	err := r.tx.Row(r.ctx, sqlCompany).Scan(&out.Currency, &zone)
-	if err != nil && !errors.Is(err, db.ErrNone) {
+	company, err := org.FindCompany(r.ctx, r.tx)
+	if err != nil && !errs.Is(err, errs.KindNotFound) {
 		return err
 	}
-	if z, err := cal.Zone(zone); err == nil {
+	out.Currency = company.Currency
+	if z, err := cal.Zone(company.Zone); err == nil {
 		r.zone = z
 	}
 	if r.places, err = list.ReadPlaces(r.ctx, r.tx); err != nil {

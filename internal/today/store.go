@@ -7,9 +7,6 @@ import (
 )
 
 const (
-	sqlCompany = `-- today.company
-SELECT currency, zone FROM company WHERE id = 1`
-
 	// The conditions of the lines with only the columns that Count needs.
 	sqlCountPromises = `-- today.count_promises
 SELECT p.id, p.place_id, p.due_day FROM promise p WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more} LIMIT $3`
