@@ -5,7 +5,6 @@ import (
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
-	"huitou/internal/customer"
 	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/list"
@@ -184,20 +183,15 @@ func listCustomers(c *call) error {
 
 func (c *call) customerFilter() (f list.CustomerFilter, err error) {
 	q := c.r.URL.Query()
-	k := errs.NewCheck("api.customerFilter")
 	f = list.CustomerFilter{Search: q.Get("search"), Kind: q.Get("kind"), Sort: q.Get("sort"), OpenPromise: q.Get("open_promise") == "true",
 		LowRating: q.Get("low_rating") == "true", LastAfter: cal.Day(q.Get("last_after")), LastBefore: cal.Day(q.Get("last_before"))}
-	k.That(f.Kind == "" || f.Kind == customer.Person || f.Kind == customer.Organisation, "kind", "field.not_one_of", "words", "person, organisation")
-	k.That(f.Sort == "" || f.Sort == list.ByName || f.Sort == list.ByLast || f.Sort == list.ByAmount, "sort", "field.not_one_of", "words", "name, last, amount")
-	k.That(f.LastAfter == "" || f.LastAfter.Valid(), "last_after", "field.day")
-	k.That(f.LastBefore == "" || f.LastBefore.Valid(), "last_before", "field.day")
 	if f.Place, err = queryID[id.Place](c, "place"); err != nil {
 		return f, err
 	}
 	if f.Owner, err = queryID[id.Staff](c, "owner"); err != nil {
 		return f, err
 	}
-	return f, k.Err()
+	return f, f.Validate()
 }
 
 func getCustomer(c *call) error {
