@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"huitou/internal/id"
 	"huitou/internal/org"
 	"huitou/internal/site"
@@ -23,23 +26,13 @@ func (q *request) placeOptions(chosen id.Place) ([]site.Option, error) {
 			partners++
 		}
 	}
-	below := map[id.Place][]org.Place{}
-	for _, p := range list {
-		if p.Kind != org.Partner || partners <= maxPartners || p.ID == chosen {
-			below[p.Parent] = append(below[p.Parent], p)
-		}
+	if partners > maxPartners {
+		list = slices.DeleteFunc(list, func(p org.Place) bool { return p.Kind == org.Partner && p.ID != chosen })
 	}
 	var out []site.Option
-	var walk func(at id.Place, indent string)
-	walk = func(at id.Place, indent string) {
-		for _, p := range below[at] {
-			out = append(out, site.Option{Value: p.ID.String(), Label: indent + p.Name})
-			if len(indent) < 60 {
-				walk(p.ID, indent+"\u2003")
-			}
-		}
+	for depth, p := range org.Tree(list) {
+		out = append(out, site.Option{Value: p.ID.String(), Label: strings.Repeat("\u2003", depth) + p.Name})
 	}
-	walk(0, "")
 	return out, nil
 }
 

@@ -106,20 +106,9 @@ func showPlaces(q *request) error {
 	for _, c := range hours {
 		names[c.ID] = c.Name
 	}
-	below := map[id.Place][]org.Place{}
-	for _, p := range list {
-		below[p.Parent] = append(below[p.Parent], p)
+	for depth, p := range org.Tree(list) {
+		v.Rows = append(v.Rows, placeRow{p, depth, names[p.Calendar]})
 	}
-	var walk func(at id.Place, depth int)
-	walk = func(at id.Place, depth int) {
-		for _, p := range below[at] {
-			v.Rows = append(v.Rows, placeRow{p, depth, names[p.Calendar]})
-			if depth < 8 {
-				walk(p.ID, depth+1)
-			}
-		}
-	}
-	walk(0, 0)
 	return q.Show("settings_places", v)
 }
 
