@@ -19,6 +19,7 @@ func Room() room.Room {
 				Person: room.Person{
 					Personal: []string{"name", "name_fold", "honorific", "city", "household", "tags", "note"},
 					Numbers:  []string{"adults", "children"},
+					Figures:  []string{"told", "version"},
 					Plain:    []string{"kind", "language", "country", "since"},
 				}},
 			{Table: &tableIdentity, Key: []string{"customer_id", "kind", "value"}, Role: room.Part, Part: "customer_id",

@@ -46,11 +46,14 @@ WHERE customer_id = $1 AND (at, id) < ($2, $3)
 ORDER BY at DESC, id DESC LIMIT $4`
 	// of SQLite and of PostgreSQL; River keeps its own tables
 	sqlSchemaSQLite = `-- db.schema
-SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c
+SELECT m.name, c.name, c.type, c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c
 WHERE m.type = 'table' AND m.name NOT LIKE 'river%' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, c.cid`
 	sqlSchemaPostgres = `-- db.schema
-SELECT table_name, column_name, data_type FROM information_schema.columns
-WHERE table_schema = current_schema() AND table_name NOT LIKE 'river%' ORDER BY table_name, ordinal_position`
+SELECT c.table_name, c.column_name, c.data_type, COALESCE(k.ordinal_position, 0) FROM information_schema.columns c
+LEFT JOIN (information_schema.key_column_usage k JOIN information_schema.table_constraints p
+	ON p.constraint_type = 'PRIMARY KEY' AND p.table_schema = k.table_schema AND p.constraint_name = k.constraint_name)
+	ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
+WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'river%' ORDER BY c.table_name, c.ordinal_position`
 
 	sqlTimelineDelete = `-- db.timeline_delete
 DELETE FROM timeline WHERE customer_id = $1 AND subject = $2`

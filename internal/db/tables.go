@@ -17,7 +17,28 @@ func Tables() map[string]*Table {
 // Column is a column of a table as the database has it.
 type Column struct {
 	Name string
-	Text bool // it holds text
+	Type ColumnType
+	Key  int // its place in the primary key, from 1; 0 = not in it
+}
+
+// ColumnType is the type of a column; both engines know these three.
+type ColumnType int
+
+// The types.
+const (
+	Number ColumnType = iota // integers, instants, ids
+	Text
+	Bytes
+)
+
+func columnType(name string) ColumnType {
+	switch strings.ToLower(name) {
+	case "text":
+		return Text
+	case "blob", "bytea":
+		return Bytes
+	}
+	return Number
 }
 
 // Schema returns the tables of the database with their columns; those of the job runner
@@ -29,11 +50,13 @@ func (t *Tx) Schema(ctx context.Context) (map[string][]Column, error) {
 	}
 	out := map[string][]Column{}
 	err := t.Each(ctx, func(r Row) error {
-		var table, column, kind string
-		if err := r.Scan(&table, &column, &kind); err != nil {
+		var table, kind string
+		var c Column
+		if err := r.Scan(&table, &c.Name, &kind, &c.Key); err != nil {
 			return err
 		}
-		out[table] = append(out[table], Column{column, strings.EqualFold(kind, "text")})
+		c.Type = columnType(kind)
+		out[table] = append(out[table], c)
 		return nil
 	}, query)
 	return out, err

@@ -35,7 +35,7 @@ func TestVerifyRecountsEveryRollup(t *testing.T) {
 				var key []any
 				for _, name := range roll.Key {
 					i := slices.IndexFunc(schema[roll.Name], func(c db.Column) bool { return c.Name == name })
-					if i >= 0 && schema[roll.Name][i].Text {
+					if i >= 0 && schema[roll.Name][i].Type == db.Text {
 						key = append(key, "2026-05-04")
 					} else {
 						key = append(key, int64(1))

@@ -23,6 +23,7 @@ func Room() room.Room {
 				With: &room.With{Column: "purchase_id", Where: sqlOfOrder},
 				Person: room.Person{
 					Personal: []string{"what"},
+					Figures:  []string{"reminded", "notify", "version"},
 					Plain:    []string{"origin", "due_day", "state", "made_day", "ended_day"},
 				}},
 			{Table: &tableEvent, Key: []string{"customer_id", "promise_id", "id"}, Role: room.Part, Part: "promise_id",

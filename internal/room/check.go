@@ -110,13 +110,18 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 	there("personal", t.Person.Personal...)
 	there("number", t.Person.Numbers...)
 	there("plain", t.Person.Plain...)
+	there("figure", t.Person.Figures...)
 	for _, r := range t.Refs {
 		there("reference", r.Column)
 		if (r.To == "") == (r.Any == "") {
 			bad("%s: say To which table it refers, or why to Any", r.Column)
 		}
-		if to := s.Table(r.To); r.To != "" && to == nil {
+		to := s.Table(r.To)
+		if r.To != "" && to == nil {
 			bad("%s refers to %s, which no room declares", r.Column, r.To)
+		}
+		if to != nil && to.Name != customers && to.Customer() != "" && t.Customer() != "" && !r.Own {
+			bad("%s refers to %s of a customer: say that it must be of the same one, Own", r.Column, r.To)
 		}
 	}
 	if t.Role == Part {
@@ -129,15 +134,26 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 			bad("column %s is not declared", c.Name)
 		}
 		_, ref := t.ref(c.Name)
-		if strings.HasSuffix(c.Name, "_id") && !ref && c.Name != t.Customer() {
+		named := strings.HasSuffix(c.Name, "_id")
+		if named && !ref && c.Name != t.Customer() {
 			bad("column %s looks like a reference and is not declared as one: add it to Refs, with To, or with Any and the reason", c.Name)
 		}
-		if t.Customer() == "" || t.Role == Derived || t.Person.Goes || !c.Text {
+		if t.Customer() == "" || t.Role == Derived || t.Person.Goes {
 			continue
 		}
-		if slices.Contains(t.Person.Personal, c.Name) == slices.Contains(t.Person.Plain, c.Name) {
-			bad("column %s holds text of a customer: name it in Personal, to be emptied when they are erased, or in Plain, to be kept", c.Name)
+		switch {
+		case c.Type == db.Text:
+			if slices.Contains(t.Person.Personal, c.Name) == slices.Contains(t.Person.Plain, c.Name) {
+				bad("column %s holds text of a customer: name it in Personal, to be emptied when they are erased, or in Plain, to be kept", c.Name)
+			}
+		case c.Type == db.Number && c.Key == 0 && !ref && !named && !instant(c.Name):
+			if slices.Contains(t.Person.Numbers, c.Name) == slices.Contains(t.Person.Figures, c.Name) {
+				bad("column %s holds a number of a customer: name it in Numbers, to be set to 0 when they are erased, or in Figures, to be kept", c.Name)
+			}
 		}
 	}
 	return faults
 }
+
+// instant reports whether a column of numbers holds an instant, by its name.
+func instant(column string) bool { return column == "at" || strings.HasSuffix(column, "_at") }

@@ -15,6 +15,7 @@
 //
 // Check compares the declarations with the schema of a database. It reports tables and
 // columns nobody declared: a column named *_id that is said to refer to nothing and to
-// nothing else, a column of text of a customer that is neither personal nor plain,
-// a derived table that no check recomputes.
+// nothing else, a column of text or numbers of a customer of which nobody said
+// whether it is emptied or kept, a reference between records of customers that may be of two, a
+// derived table that no check recomputes.
 package room

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
@@ -71,7 +70,7 @@ func (s Set) outside(t *Table, column string, v any) any {
 		}
 		return at.ID.Text(n)
 	}
-	if column == "at" || strings.HasSuffix(column, "_at") {
+	if instant(column) {
 		if n == 0 {
 			return nil
 		}

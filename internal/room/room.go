@@ -82,10 +82,12 @@ type With struct {
 }
 
 // Person says which columns of a customer's row are personal data. Every text column is in
-// Personal or in Plain; numbers that identify a person are in Numbers.
+// Personal or in Plain, every number that is no key, reference or instant in Numbers or in
+// Figures.
 type Person struct {
 	Personal []string // text, emptied when the customer is erased
 	Numbers  []string // numbers, set to 0 then
+	Figures  []string // numbers that are kept: what statistics add up, versions
 	Plain    []string // kept: enumerated words, codes, days, currencies
 	Goes     bool     // whole rows are deleted when the customer is erased
 }

@@ -11,12 +11,18 @@ import (
 // made is a small schema: customers, their orders with lines, and two derived tables.
 func made() map[string][]db.Column {
 	n := func(name string) db.Column { return db.Column{Name: name} }
-	text := func(name string) db.Column { return db.Column{Name: name, Text: true} }
+	text := func(name string) db.Column { return db.Column{Name: name, Type: db.Text} }
+	key := func(names ...string) (list []db.Column) {
+		for i, name := range names {
+			list = append(list, db.Column{Name: name, Key: i + 1})
+		}
+		return list
+	}
 	return map[string][]db.Column{
-		"customer":   {n("id"), text("name")},
-		"bought":     {n("customer_id"), n("id"), n("of_id"), text("note"), text("state")},
-		"item":       {n("customer_id"), n("bought_id"), n("n")},
-		"bought_sum": {n("customer_id"), n("amount")},
+		"customer":   append(key("id"), text("name"), n("children"), n("added_at")),
+		"bought":     append(key("customer_id", "id"), n("of_id"), text("note"), text("state")),
+		"item":       append(key("customer_id", "bought_id", "n"), n("amount")),
+		"bought_sum": append(key("customer_id"), n("amount")),
 		"bought_day": {text("day"), n("slot"), n("n")},
 	}
 }
@@ -27,15 +33,17 @@ func declared() Set {
 	of := Ref{Column: "customer_id", To: customers}
 	return Set{
 		{Name: "who", Tables: []Table{
-			{Table: table("customer", "id", "name"), Key: []string{"id"}, Person: Person{Personal: []string{"name"}}},
+			{Table: table("customer", "id", "name", "children", "added_at"), Key: []string{"id"},
+				Person: Person{Personal: []string{"name"}, Numbers: []string{"children"}}},
 		}},
 		{Name: "shop",
 			Tables: []Table{
 				{Table: table("bought", "customer_id", "id", "of_id", "note", "state"), Key: []string{"customer_id", "id"},
 					Refs:   []Ref{of, {Column: "of_id", To: "bought", Own: true}},
 					Person: Person{Personal: []string{"note"}, Plain: []string{"state"}}},
-				{Table: table("item", "customer_id", "bought_id", "n"), Key: []string{"customer_id", "bought_id", "n"},
-					Role: Part, Part: "bought_id", Refs: []Ref{{Column: "bought_id", To: "bought", Own: true}}},
+				{Table: table("item", "customer_id", "bought_id", "n", "amount"), Key: []string{"customer_id", "bought_id", "n"},
+					Role: Part, Part: "bought_id", Refs: []Ref{{Column: "bought_id", To: "bought", Own: true}},
+					Person: Person{Figures: []string{"amount"}}},
 				{Table: table("bought_sum", "customer_id", "amount"), Key: []string{"customer_id"}, Role: Derived, Refs: []Ref{of}},
 			},
 			Rollups: []*db.Rollup{{Name: "bought_day", Key: []string{"day"}, Sum: []string{"n"}}},
@@ -69,7 +77,7 @@ func TestFaultsAreReported(t *testing.T) {
 			s.Table("bought").Columns = s.Table("bought").Columns[:4]
 		},
 			[]string{"shop: a check recomputes bought.state, which is no column", "shop: table bought: plain state is no column"}},
-		{func(s Set, in schema) { s.Table("item").Columns = []string{"customer_id", "bought_id"} },
+		{func(s Set, in schema) { s.Table("item").Columns = []string{"customer_id", "bought_id", "amount"} },
 			[]string{"shop: table item: column n is not declared"}},
 		{func(s Set, in schema) { s.Table("item").Key = []string{"customer_id", "bought_id", "at"} },
 			[]string{"shop: table item: key at is no column"}},
@@ -85,6 +93,14 @@ func TestFaultsAreReported(t *testing.T) {
 			[]string{"shop: table bought: column state holds text of a customer"}},
 		{func(s Set, in schema) { s.Table("bought").Person.Personal = []string{"note", "state"} },
 			[]string{"shop: table bought: column state holds text of a customer"}},
+		{func(s Set, in schema) { s.Table("bought").Refs[1].Own = false },
+			[]string{"shop: table bought: of_id refers to bought of a customer: say that it must be of the same one"}},
+		{func(s Set, in schema) { s.Table("customer").Person.Numbers = nil },
+			[]string{"who: table customer: column children holds a number of a customer"}},
+		{func(s Set, in schema) { s.Table("item").Person.Figures = nil },
+			[]string{"shop: table item: column amount holds a number of a customer"}},
+		{func(s Set, in schema) { s.Table("item").Person.Figures = []string{"amount", "cost"} },
+			[]string{"shop: table item: figure cost is no column"}},
 		{func(s Set, in schema) { s[1].Checks = s[1].Checks[1:] },
 			[]string{"shop: table bought_day is derived, and no check", "shop: table bought_sum is derived, and no check"}},
 		{func(s Set, in schema) { s[1].Checks[0].Of = []string{"bought_sum"} },

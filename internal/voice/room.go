@@ -23,6 +23,7 @@ func Room() room.Room {
 				ByHand: sqlAnsweredByHand,
 				Person: room.Person{
 					Personal: []string{"title", "body", "answer"},
+					Figures:  []string{"rating", "scale", "stars", "from_zero", "dated", "answered_by", "version"},
 					Plain:    []string{"day", "channel", "outcome", "language", "dimension", "answered_day"},
 				}},
 		},
