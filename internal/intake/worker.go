@@ -10,17 +10,13 @@ import (
 	"huitou/internal/job"
 )
 
-// ErrTaken is returned to a worker that does not hold the lease: the work has ended, or
-// another process holds it.
-var ErrTaken = errors.New("intake: the work is not this worker's")
-
-// Claim takes the lease on work for a worker. ErrTaken when it has ended, was cancelled, or
+// Claim takes the lease on work for a worker. job.ErrTaken when it has ended, was cancelled, or
 // another worker holds it.
 func (s *Service) Claim(ctx context.Context, which id.Work, worker string) (w Work, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		w, err = scanWork(tx.Row(ctx, sqlClaim, which, worker, tx.Now(), tx.Now().Add(-beatLost)))
 		if errors.Is(err, db.ErrNone) {
-			return ErrTaken
+			return job.ErrTaken
 		}
 		if err == nil && w.Tries > maxTries {
 			w.failure = keepFailure(errs.New(errs.KindTooLarge, "intake.Claim", "intake.gave_up", "n", maxTries))
@@ -32,20 +28,20 @@ func (s *Service) Claim(ctx context.Context, which id.Work, worker string) (w Wo
 		return err
 	})
 	if err == nil && w.State == Failed {
-		err = ErrTaken
+		err = job.ErrTaken
 	}
 	return w, err
 }
 
 // Beat is a heartbeat: it renews the lease and stores the progress; "" leaves the progress
-// unchanged. stop is true when somebody has asked to cancel the work. ErrTaken when the
-// worker has lost the lease.
+// unchanged. stop is true when somebody has asked to cancel the work. job.ErrTaken when
+// the worker has lost the lease.
 func (s *Service) Beat(ctx context.Context, which id.Work, worker, progress string) (stop bool, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		var n int64
 		err := tx.Row(ctx, sqlBeat, which, worker, tx.Now(), progress).Scan(&n)
 		if errors.Is(err, db.ErrNone) {
-			return ErrTaken
+			return job.ErrTaken
 		}
 		stop = n != 0
 		return err
@@ -61,12 +57,12 @@ type End struct {
 	Err    error     // why it failed
 }
 
-// End stores the end of work. ErrTaken when the worker has lost the lease.
+// End stores the end of work. job.ErrTaken when the worker has lost the lease.
 func (s *Service) End(ctx context.Context, which id.Work, worker string, e End) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, sqlEnd, which, worker, string(e.State), e.Report, keepFailure(e.Err), e.Import, tx.Now())
 		if err == nil && n == 0 {
-			err = ErrTaken
+			err = job.ErrTaken
 		}
 		return err
 	})
@@ -85,8 +81,8 @@ func (s *Service) FindForWork(ctx context.Context, w Work) (Upload, error) {
 	return s.Find(ctx, Viewer{All: true}, w.Upload)
 }
 
-// GiveBack queues work again whose worker has to stop before it is done.
-func (s *Service) GiveBack(ctx context.Context, which id.Work, worker string) error {
+// Return queues work again whose worker has to stop before it is done.
+func (s *Service) Return(ctx context.Context, which id.Work, worker string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, sqlGiveBack, which, worker, tx.Now())
 		if err != nil || n == 0 {

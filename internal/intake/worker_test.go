@@ -9,6 +9,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/intake"
+	"huitou/internal/job"
 )
 
 func claim(t *testing.T, s *intake.Service, w id.Work, worker string) intake.Work {
@@ -36,7 +37,7 @@ func TestLease(t *testing.T) {
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, c *clock.Fake) {
 		_, w := hand(t, s, anna, "f.csv", []byte("a;b"))
 		claim(t, s, w.ID, "one")
-		if _, err := s.Claim(t.Context(), w.ID, "two"); !errors.Is(err, intake.ErrTaken) {
+		if _, err := s.Claim(t.Context(), w.ID, "two"); !errors.Is(err, job.ErrTaken) {
 			t.Fatal("two workers hold the same lease:", err)
 		}
 		c.Advance(20 * time.Second)
@@ -54,10 +55,10 @@ func TestLease(t *testing.T) {
 		if got := claim(t, s, w.ID, "two"); got.Tries != 2 || got.Progress != `{"Rows":7}` {
 			t.Errorf("got %+v", got)
 		}
-		if _, err := s.Beat(t.Context(), w.ID, "one", ""); !errors.Is(err, intake.ErrTaken) {
+		if _, err := s.Beat(t.Context(), w.ID, "one", ""); !errors.Is(err, job.ErrTaken) {
 			t.Error("the first worker still holds the lease:", err)
 		}
-		if err := s.End(t.Context(), w.ID, "one", intake.End{State: intake.Done}); !errors.Is(err, intake.ErrTaken) {
+		if err := s.End(t.Context(), w.ID, "one", intake.End{State: intake.Done}); !errors.Is(err, job.ErrTaken) {
 			t.Error("the first worker ended it without the lease:", err)
 		}
 		if err := s.End(t.Context(), w.ID, "two", intake.End{State: intake.Done, Report: "{}", Import: 1 << 60}); err != nil {
@@ -66,7 +67,7 @@ func TestLease(t *testing.T) {
 		if got := state(t, s, w.ID); got.State != intake.Done || got.Import != 1<<60 {
 			t.Errorf("got %+v", got)
 		}
-		if _, err := s.Claim(t.Context(), w.ID, "three"); !errors.Is(err, intake.ErrTaken) {
+		if _, err := s.Claim(t.Context(), w.ID, "three"); !errors.Is(err, job.ErrTaken) {
 			t.Error("ended work is started again:", err)
 		}
 	})
@@ -80,7 +81,7 @@ func TestMaxTries(t *testing.T) {
 		_, w := hand(t, s, anna, "f.csv", []byte("a;b"))
 		for range 5 {
 			claim(t, s, w.ID, "stopped")
-			if err := s.GiveBack(t.Context(), w.ID, "stopped"); err != nil {
+			if err := s.Return(t.Context(), w.ID, "stopped"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -90,7 +91,7 @@ func TestMaxTries(t *testing.T) {
 				t.Fatal(n, err)
 			}
 		}
-		if _, err := s.Claim(t.Context(), w.ID, "killed"); !errors.Is(err, intake.ErrTaken) {
+		if _, err := s.Claim(t.Context(), w.ID, "killed"); !errors.Is(err, job.ErrTaken) {
 			t.Fatal("started a fourth time:", err)
 		}
 		got := state(t, s, w.ID)
@@ -111,7 +112,7 @@ func TestCancel(t *testing.T) {
 		if err := s.Cancel(t.Context(), v, w.ID); err != nil || state(t, s, w.ID).State != intake.Cancelled {
 			t.Error("waiting work is not cancelled:", err)
 		}
-		if _, err := s.Claim(t.Context(), w.ID, "one"); !errors.Is(err, intake.ErrTaken) {
+		if _, err := s.Claim(t.Context(), w.ID, "one"); !errors.Is(err, job.ErrTaken) {
 			t.Error("cancelled work is started:", err)
 		}
 		u, w := hand(t, s, anna, "g.csv", []byte("a;b"))

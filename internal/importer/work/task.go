@@ -5,10 +5,11 @@ import (
 	"errors"
 	"path/filepath"
 	"sync/atomic"
-	"time"
 
+	"huitou/internal/errs"
 	"huitou/internal/importer"
 	"huitou/internal/intake"
+	"huitou/internal/job"
 )
 
 // task is a job while it runs.
@@ -37,31 +38,35 @@ func (t *task) began(ctx context.Context) func(importer.Progress) {
 	}
 }
 
-// beat sends a heartbeat with the progress every second, and cancels the job when that was
-// requested or another process has claimed it.
-func (t *task) beat(ctx context.Context, cancel context.CancelCauseFunc) {
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
+// Beat implements job.Lease: it renews the lease and stores the progress, if there is any since
+// the last time.
+func (t *task) Beat(ctx context.Context) (stop bool, err error) {
+	progress := ""
+	if p := t.now.Swap(nil); p != nil {
+		if p.File != "" {
+			p.File = filepath.Base(p.File)
 		}
-		progress := ""
-		if p := t.now.Swap(nil); p != nil {
-			if p.File != "" {
-				p.File = filepath.Base(p.File)
-			}
-			progress = text(p)
-		}
-		switch stop, err := t.intake.Beat(ctx, t.ID, t.name, progress); {
-		case errors.Is(err, intake.ErrTaken):
-			cancel(errLost)
-		case err != nil: // the database does not answer: the work will notice for itself
-			t.log.Warn("cannot store how far the work is", "work", t.ID, "error", err)
-		case stop:
-			cancel(errCancelled)
-		}
+		progress = text(p)
 	}
+	return t.intake.Beat(ctx, t.ID, t.name, progress)
+}
+
+// Return implements job.Lease.
+func (t *task) Return(ctx context.Context) error { return t.intake.Return(ctx, t.ID, t.name) }
+
+// End implements job.Lease: it stores the end with what the import reports.
+func (t *task) End(ctx context.Context, err error) error {
+	e := intake.End{State: intake.Done, Import: t.made.Run.ID}
+	if t.Kind != intake.Inspect {
+		e.Report = text(t.made)
+	}
+	switch {
+	case errors.Is(err, job.ErrCancelled):
+		e.State = intake.Cancelled
+	case errors.Is(err, job.ErrPanicked):
+		e.State, e.Report, e.Err = intake.Failed, "", errs.Conflict("work.do", "intake.panic", "work", t.ID.String())
+	case err != nil:
+		e.State, e.Err = intake.Failed, err
+	}
+	return t.intake.End(ctx, t.ID, t.name, e)
 }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"huitou/internal/access"
@@ -110,86 +109,36 @@ func (w *Doer) Begin(ctx context.Context) error {
 	return err
 }
 
-var (
-	errCancelled = errors.New("work: somebody has cancelled it")
-	errLost      = errors.New("work: another process has it")
-	errStopping  = errors.New("work: the process is stopping")
-	errBeat      = errors.New("work: its heartbeats can no longer be stored")
-)
-
 // do does one piece of work.
 func (w *Doer) do(ctx context.Context, j intake.Job) error {
 	if w.stopping.Err() != nil {
-		return errStopping // it stays in the queue
+		return job.ErrStopping // it stays in the queue
 	}
 	it, err := w.intake.Claim(ctx, j.Work, w.name)
-	if errors.Is(err, intake.ErrTaken) {
+	if errors.Is(err, job.ErrTaken) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	inner, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	defer context.AfterFunc(w.stopping, func() { cancel(errStopping) })()
 	t := &task{Doer: w, Work: it}
-	beating := make(chan struct{})
-	go func() {
-		defer close(beating)
-		if err := errs.Guard("work.beat", func() error { t.beat(inner, cancel); return nil }); err != nil {
-			w.log.Error("panic while storing how far the work is", "work", it.ID, "error", err)
-			cancel(errBeat) // without heartbeats another process would start it in parallel
-		}
-	}()
-	report, err := t.safely(inner)
-	cause := context.Cause(inner)
-	cancel(nil)
-	<-beating
-	last := context.WithoutCancel(ctx) // the end is noted also when the process is stopping
-	switch {
-	case errors.Is(cause, errLost):
-		return nil
-	case err != nil && errors.Is(cause, errCancelled):
-		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Cancelled, Report: report, Import: t.made.Run.ID})
-	case errors.Is(cause, errBeat):
-		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Failed, Report: report, Import: t.made.Run.ID,
-			Err: errs.Conflict("work.beat", "intake.panic", "work", it.ID.String())})
-	case err != nil && (errors.Is(cause, errStopping) || ctx.Err() != nil):
-		err = w.intake.GiveBack(last, it.ID, w.name)
-	case err != nil:
-		if errs.KindOf(err) == errs.KindInternal {
-			w.log.Error("work on an upload failed", "work", it.ID, "kind", string(it.Kind), "error", err)
-		}
-		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Failed, Report: report, Import: t.made.Run.ID, Err: err})
-	default:
-		err = w.intake.End(last, it.ID, w.name, intake.End{State: intake.Done, Report: report, Import: t.made.Run.ID})
-	}
-	if errors.Is(err, intake.ErrTaken) {
-		return nil
-	}
-	return err
+	return job.Holder{Every: beat, Stopping: w.stopping, Log: w.log}.Run(ctx, t, string(it.Kind)+" "+it.ID.String(), t.perform)
 }
 
-// safely runs the job and turns a panic into an error message.
-func (t *task) safely(ctx context.Context) (report string, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			t.log.Error("panic in work on an upload", "work", t.ID, "kind", string(t.Kind), "panic", p, "stack", string(debug.Stack()))
-			err = errs.Conflict("work.do", "intake.panic", "work", t.ID.String())
-		}
-	}()
+// perform does what the kind of the task says.
+func (t *task) perform(ctx context.Context) error {
 	if t.step != nil {
 		t.step(ctx, t.Work)
 	}
 	switch t.Kind {
 	case intake.Inspect:
-		return "", t.inspect(ctx)
+		return t.inspect(ctx)
 	case intake.Undo:
-		err = t.undo(ctx)
+		return t.undo(ctx)
 	case intake.Check, intake.Import:
-		err = t.run(ctx)
+		return t.run(ctx)
 	}
-	return text(t.made), err
+	return nil
 }
 
 // files copies the files of the upload to a folder, which is removed by done.

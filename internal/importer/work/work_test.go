@@ -141,7 +141,7 @@ func TestStoppedImport(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].State != flow.ImportStopped || list[0].Done == 0 || list[0].Done >= 3000 {
 			t.Fatalf("got %+v, %v", list, err)
 		}
-		if err := b.do(t.Context(), intake.Job{Work: w.ID}); !errors.Is(err, errStopping) {
+		if err := b.do(t.Context(), intake.Job{Work: w.ID}); !errors.Is(err, job.ErrStopping) {
 			t.Fatal("a process that is stopping begins work:", err)
 		}
 		b.stopping, b.Stop = context.WithCancel(context.WithoutCancel(t.Context()))
@@ -271,7 +271,7 @@ func TestFinishedBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	dead := &task{Doer: b.Doer, Work: it}
-	if _, err := dead.safely(t.Context()); err != nil {
+	if err := dead.perform(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.intake.Beat(t.Context(), w.ID, "dead", text(dead.now.Load())); err != nil {
