@@ -17,6 +17,7 @@
 //
 // Every change adds one row to promise_event and moves the promise between the columns of
 // promise_day and promise_month. It refuses a due time before the promise was made, a change
-// without a required reason, and any change of a promise that has ended (Conflict) except
-// broken ─▶ late.
+// without a required reason, and any change of a promise that has ended (Conflict), except that
+// a broken one may be done after all or withdrawn, and that the time at which a kept or late one
+// was done may be corrected.
 package promise
