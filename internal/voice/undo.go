@@ -17,5 +17,9 @@ func Untie(ctx context.Context, tx *db.Tx, v *Voice) error {
 	count(tx, v, -1)
 	v.Purchase, v.Promise, v.Outcome = 0, 0, NoPromise
 	count(tx, v, 1)
-	return tx.ExecOne(ctx, sqlUntie, v.Customer, v.ID, v.Outcome, was)
+	if err := tx.ExecOne(ctx, sqlUntie, v.Customer, v.ID, v.Outcome, was); err != nil {
+		return err
+	}
+	v.Version++
+	return nil
 }
