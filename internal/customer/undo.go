@@ -10,8 +10,9 @@ import (
 )
 
 // Restore returns a customer as they were before an import changed them: name, tags,
-// identities, contact points and search terms; also to a stub. now is the current customer.
-// The version rises, so that a concurrent edit of the changed customer is a Conflict.
+// identities with who sent each, contact points and search terms; also to a stub. now is the
+// current customer. The version rises, so that a concurrent edit of the changed customer is a
+// Conflict.
 func Restore(ctx context.Context, tx *db.Tx, now, before Customer, reached []Reach) error {
 	c := before
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
@@ -27,9 +28,8 @@ func Restore(ctx context.Context, tx *db.Tx, now, before Customer, reached []Rea
 	if err != nil {
 		return err
 	}
-	is := func(i Identity) func(Reach) bool { return func(r Reach) bool { return r.Identity == i } }
 	for _, h := range have {
-		if slices.ContainsFunc(reached, is(h.Identity)) {
+		if slices.Contains(reached, h) {
 			continue
 		}
 		if err := release(ctx, tx, c.ID, h.Identity); err != nil {
@@ -37,7 +37,7 @@ func Restore(ctx context.Context, tx *db.Tx, now, before Customer, reached []Rea
 		}
 	}
 	for _, r := range reached {
-		if slices.ContainsFunc(have, is(r.Identity)) {
+		if slices.Contains(have, r) {
 			continue
 		}
 		tx.Insert(&tableIdentity, c.ID, r.Kind, r.Value, r.By)
