@@ -30,8 +30,11 @@ type Promise struct {
 	Reason   string        `json:"reason,omitempty"`
 }
 
+// Origins lists what a promise can arise from.
+var Origins = []string{"order", "case", "staff", "campaign", "contract", "rebate", "journey"}
+
 var (
-	origins  = []string{"", "order", "case", "staff", "campaign", "contract", "rebate", "journey"}
+	origins  = append([]string{""}, Origins...)
 	outcomes = []string{"", "void", "waived", "broken"}
 )
 

@@ -12,12 +12,30 @@ import (
 	"huitou/internal/flow"
 )
 
-// NewKinds are the kinds of entities that facts may create by referring to them, as named in
-// maps and commands.
-var NewKinds = []string{"places", "staff", "products"}
+// newKinds are the kinds of entities that facts may create by referring to them: as named in
+// maps and commands, and by the facts that refer to them.
+var newKinds = [...]struct {
+	name string
+	kind fact.Kind
+}{{"places", fact.KindPlace}, {"staff", "staff"}, {"products", fact.KindProduct}}
 
-// newKindOf are the kinds of facts that stand for them.
-var newKindOf = map[fact.Kind]string{fact.KindPlace: "places", "staff": "staff", fact.KindProduct: "products"}
+// NewKinds are their names.
+var NewKinds = func() (names []string) {
+	for _, k := range newKinds {
+		names = append(names, k.name)
+	}
+	return names
+}()
+
+// newKindOf returns the name of a kind, "" for one that facts cannot create.
+func newKindOf(kind fact.Kind) string {
+	for _, k := range newKinds {
+		if k.kind == kind {
+			return k.name
+		}
+	}
+	return ""
+}
 
 // NewEntity is a place, a member of staff or a product that an import creates because its rows
 // refer to it.
@@ -46,7 +64,7 @@ type namedEntities struct {
 
 func (n *namedEntities) add(list []flow.NewEntity) {
 	for _, x := range list {
-		kind := newKindOf[x.Kind]
+		kind := newKindOf(x.Kind)
 		if n.list == nil {
 			n.list = map[string]map[string]*NewEntity{}
 		}
@@ -165,7 +183,7 @@ func eachName(f *fact.Fact, fn func(kind, name string) string) {
 	refs := f.Refs()
 	for i := range refs {
 		r := &refs[i]
-		if kind := newKindOf[r.Kind]; kind != "" {
+		if kind := newKindOf(r.Kind); kind != "" {
 			r.Rename(fact.Ref(fn(kind, string(r.Name))))
 		}
 	}

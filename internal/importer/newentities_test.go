@@ -1,6 +1,9 @@
 package importer
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -8,8 +11,36 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
+	"huitou/internal/fact"
 	"huitou/internal/flow"
 )
+
+// TestNewKinds: every kind of entity that package flow makes because a fact refers to it has a
+// name in maps, by which a person may allow it.
+func TestNewKinds(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../flow/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := regexp.MustCompile(`b\.made\((?:fact\.K|k)ind(\w+), `)
+	n := 0
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range made.FindAllStringSubmatch(string(text), -1) {
+			n++
+			if kind := fact.Kind(strings.ToLower(m[1])); newKindOf(kind) == "" {
+				t.Errorf("%s makes a new %s, which has no name in maps", name, kind)
+			}
+		}
+	}
+	if n != len(newKinds) {
+		t.Errorf("flow makes %d kinds of entities, maps name %d", n, len(newKinds))
+	}
+}
 
 const placesMap = `title: till
 source: till

@@ -9,6 +9,7 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
+	"huitou/internal/fact"
 	"huitou/internal/id"
 )
 
@@ -30,7 +31,11 @@ const (
 var States = []State{Open, Kept, Late, Broken, Renegotiated, Waived, Void}
 
 // Origins lists what a promise can arise from.
-var Origins = []string{"order", "case", "staff", "campaign", "contract", "rebate", "journey"}
+var Origins = fact.Origins
+
+// ByHand lists the origins of promises that people record, the most frequent first. The
+// others are those of promises that an order or a journey makes.
+var ByHand = []string{"staff", "case", "contract", "rebate", "campaign"}
 
 // Promise is a commitment to one customer with a due time.
 type Promise struct {

@@ -23,7 +23,10 @@ const (
 	Member  = member
 )
 
-var FileName = fileName
+var (
+	FileName   = fileName
+	EventIcons = eventIcons
+)
 
 // Lists returns the name of every list.
 func Lists() []string {

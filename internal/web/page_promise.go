@@ -276,7 +276,7 @@ func (q *request) newPromise(f site.Form) (*newPromiseForm, error) {
 	if v.Owners, err = q.staffOptions(0); err != nil {
 		return nil, err
 	}
-	v.Origins = q.Words("web.origin.", "staff", "case", "contract", "rebate", "campaign")
+	v.Origins = q.Words("web.origin.", promise.ByHand...)
 	return v, nil
 }
 

@@ -67,7 +67,7 @@ func (q *request) promised(what string) string { return promised(q.L, what) }
 var eventIcons = map[string]string{
 	"purchase.recorded": "receipt", "purchase.returned": "arrow-back-up", "visit.recorded": "building-store",
 	"purchase.approved": "circle-check", "purchase.handed_over": "truck-delivery", "purchase.delivered": "package",
-	"promise.made": "heart-handshake", "promise.kept": "check", "promise.late": "clock", "promise.broken": "x",
+	"promise.made": "heart-handshake", "promise.open": "note", "promise.kept": "check", "promise.late": "clock", "promise.broken": "x",
 	"promise.renegotiated": "calendar-event", "promise.waived": "ban", "promise.void": "ban", "promise.corrected": "pencil",
 	"promise.reminded": "bell", "promise.told": "bell", "promise.escalated": "alert-triangle", "promise.tell_customer": "phone",
 	"voice.said": "message-2", "voice.answered": "arrow-back-up", "customer.created": "user-plus", "customer.updated": "pencil",
