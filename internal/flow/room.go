@@ -38,17 +38,18 @@ func storage() room.Room {
 				},
 				// Other systems' ids of a customer are kept on erasure: erasing them there is
 				// up to those systems.
-				Person: room.Person{Plain: []string{"source", "kind", "ext"}}},
+				Person: room.Person{Plain: []string{"source", "kind", "ext", "hash"}}},
 			{Table: tables["timeline"], Key: []string{"customer_id", "at", "id"}, Role: room.Note,
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "place_id", To: "place"},
 				},
 				Person: room.Person{Goes: true}},
-			{Table: tables["idempotency"], Key: []string{"caller", "idem_key"}, Role: room.Note},
+			{Table: tables["idempotency"], Key: []string{"caller", "idem_key"}, Role: room.Note,
+				Keeps: "answers to programs, of any customers, for 90 days; an erasure does not reach them"},
 			{Table: tables["node"]},
-			{Table: tables["stamp"], Key: []string{"name"}},
-			{Table: tables["schema_version"], Key: []string{"version"}},
+			{Table: tables["stamp"], Key: []string{"name"}, Keeps: "names of things that are counted"},
+			{Table: tables["schema_version"], Key: []string{"version"}, Keeps: "names of migrations"},
 		},
 	}
 }
@@ -61,13 +62,18 @@ func own() room.Room {
 	return room.Room{
 		Name: "flow",
 		Tables: []room.Table{
-			{Table: &tableImport, Key: []string{"id"}},
+			{Table: &tableImport, Key: []string{"id"}, Keeps: "names of sources, files and of who imports"},
 			{Table: &tableChange, Key: []string{"import_id", "id"}, Role: room.Note,
-				Refs: of(room.Ref{Column: "ref_id", Any: "a record of the kind"})},
-			{Table: &tableReject, Key: []string{"import_id", "n"}, Role: room.Note, Refs: of()},
-			{Table: &tableRefusal, Key: []string{"import_id", "seq"}, Role: room.Note, Refs: of()},
-			{Table: &tableParked, Key: []string{"awaits_source", "awaits_kind", "awaits_ext", "id"}, Role: room.Note, Refs: of()},
-			{Table: &tableParkedReason, Key: []string{"id"}, Role: room.Note},
+				Refs:  of(room.Ref{Column: "ref_id", Any: "a record of the kind"}),
+				Keeps: "customers and others as they were before an import; an erasure does not reach them, and an undo would restore them"},
+			{Table: &tableReject, Key: []string{"import_id", "n"}, Role: room.Note, Refs: of(),
+				Keeps: "rows of files that could not be read, of any customers; an erasure does not reach them"},
+			{Table: &tableRefusal, Key: []string{"import_id", "seq"}, Role: room.Note, Refs: of(),
+				Keeps: "facts that were refused, of any customers; an erasure does not reach them"},
+			{Table: &tableParked, Key: []string{"awaits_source", "awaits_kind", "awaits_ext", "id"}, Role: room.Note, Refs: of(),
+				Keeps: "facts that wait for their purchase, whose customer is not known before it comes; an erasure does not reach them"},
+			{Table: &tableParkedReason, Key: []string{"id"}, Role: room.Note,
+				Keeps: "why a fact that waited was refused; it may name what the fact said, and an erasure does not reach it"},
 		},
 		Checks: []room.Check{{Of: []string{"voice.outcome"}, Run: verifyOutcomes}},
 	}

@@ -13,9 +13,9 @@ func Room() room.Room {
 	return room.Room{
 		Name: "org",
 		Tables: []room.Table{
-			{Table: &tableCompany, Key: []string{"id"}},
-			{Table: &tableCalendar, Key: []string{"id"}},
-			{Table: &tablePlace, Key: []string{"id"}, Kinds: []string{"place"},
+			{Table: &tableCompany, Key: []string{"id"}, Keeps: "the company and its settings"},
+			{Table: &tableCalendar, Key: []string{"id"}, Keeps: "opening hours"},
+			{Table: &tablePlace, Key: []string{"id"}, Kinds: []string{"place"}, Keeps: "names of places",
 				ID: id.Form{Noun: id.PlaceNoun{}},
 				Refs: []room.Ref{
 					{Column: "parent_id", To: "place"},

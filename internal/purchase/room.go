@@ -11,7 +11,7 @@ func Room() room.Room {
 	return room.Room{
 		Name: "purchase",
 		Tables: []room.Table{
-			{Table: &tableProduct, Key: []string{"id"}, Kinds: []string{"product"},
+			{Table: &tableProduct, Key: []string{"id"}, Kinds: []string{"product"}, Keeps: "names of products",
 				ID: id.Form{Noun: id.ProductNoun{}}},
 			{Table: &tablePurchase, Key: []string{"customer_id", "id"}, Kinds: []string{"purchase", "return"}, AddedBy: []string{"delivery"},
 				ID: id.Form{Noun: id.PurchaseNoun{}},

@@ -111,6 +111,9 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 	there("number", t.Person.Numbers...)
 	there("plain", t.Person.Plain...)
 	there("figure", t.Person.Figures...)
+	if t.Person.About != "" {
+		there("about", t.Person.About)
+	}
 	for _, r := range t.Refs {
 		there("reference", r.Column)
 		if (r.To == "") == (r.Any == "") {
@@ -129,6 +132,10 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 			bad("a part must name the record it belongs to by a reference")
 		}
 	}
+	texts := slices.ContainsFunc(columns, func(c db.Column) bool { return c.Type != db.Number })
+	if texts && t.finds() == "" && t.Keeps == "" {
+		bad("it holds text that may be of customers: say by which column it is About them, or in Keeps what it is")
+	}
 	for _, c := range columns {
 		if !slices.Contains(t.Columns, c.Name) {
 			bad("column %s is not declared", c.Name)
@@ -138,11 +145,11 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 		if named && !ref && c.Name != t.Customer() {
 			bad("column %s looks like a reference and is not declared as one: add it to Refs, with To, or with Any and the reason", c.Name)
 		}
-		if t.Customer() == "" || t.Role == Derived || t.Person.Goes {
+		if t.finds() == "" || t.Role == Derived || t.Person.Goes {
 			continue
 		}
 		switch {
-		case c.Type == db.Text:
+		case c.Type != db.Number && c.Name != t.Person.About:
 			if slices.Contains(t.Person.Personal, c.Name) == slices.Contains(t.Person.Plain, c.Name) {
 				bad("column %s holds text of a customer: name it in Personal, to be emptied when they are erased, or in Plain, to be kept", c.Name)
 			}

@@ -13,9 +13,12 @@
 //	Export       all that is kept of a customer
 //	Erase        personal data and texts of a customer removed; figures stay
 //
-// Check compares the declarations with the schema of a database. It reports tables and
-// columns nobody declared: a column named *_id that is said to refer to nothing and to
-// nothing else, a column of text or numbers of a customer of which nobody said
-// whether it is emptied or kept, a reference between records of customers that may be of two, a
-// derived table that no check recomputes.
+// Check compares the declarations with the schema of a database. It reports
+//
+//   - tables and columns nobody declared, and what is declared and not there
+//   - a column named *_id that is said to refer to nothing and to nothing else
+//   - a reference between records of customers that is not said to stay within one
+//   - text or a number of a customer of which nobody said whether it is emptied or kept
+//   - a table of texts that says neither how those about a customer are found nor what they are
+//   - a derived table that no check recomputes
 package room

@@ -24,29 +24,77 @@ type Kept struct {
 	Rows  []map[string]any `json:"rows"` // ids in their outside form, instants as RFC 3339
 }
 
-// Export returns all rows about a customer, table by table, without empty tables.
-func (s Set) Export(ctx context.Context, tx *db.Tx, cus id.Customer) ([]Kept, error) {
-	var out []Kept
-	for _, t := range s.person() {
-		rows, err := db.List(ctx, tx, func(r db.Row) (map[string]any, error) {
-			values, err := scanAll(r, len(t.Columns))
+// Export returns all rows about a customer, table by table, without empty tables. Of rows that
+// only name them or a record of theirs it returns what is personal.
+func (s Set) Export(ctx context.Context, tx *db.Tx, cus id.Customer) (out []Kept, err error) {
+	add := func(t *Table, columns []string, of ...any) error {
+		k := Kept{Table: t.Name}
+		for _, one := range of {
+			rows, err := s.kept(ctx, tx, t, columns, one)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			row := make(map[string]any, len(values))
-			for i, v := range values {
-				row[t.Columns[i]] = s.outside(t, t.Columns[i], v)
-			}
-			return row, nil
-		}, sqlKept(t, t.Columns), cus)
-		if err != nil {
+			k.Rows = append(k.Rows, rows...)
+		}
+		if len(k.Rows) > 0 {
+			out = append(out, k)
+		}
+		return nil
+	}
+	for _, t := range s.person() {
+		if err := add(t, t.Columns, cus); err != nil {
 			return nil, err
 		}
-		if len(rows) > 0 {
-			out = append(out, Kept{t.Name, rows})
+	}
+	names, err := s.names(ctx, tx, cus)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range s.about() {
+		said := slices.Concat(t.Key, []string{t.Person.About}, t.Person.Personal)
+		columns := slices.DeleteFunc(slices.Clone(t.Columns), func(c string) bool { return !slices.Contains(said, c) })
+		if err := add(t, columns, names...); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// kept returns some columns of the rows of a customer, or about a record of theirs.
+func (s Set) kept(ctx context.Context, tx *db.Tx, t *Table, columns []string, of any) ([]map[string]any, error) {
+	return db.List(ctx, tx, func(r db.Row) (map[string]any, error) {
+		values, err := scanAll(r, len(columns))
+		if err != nil {
+			return nil, err
+		}
+		row := make(map[string]any, len(values))
+		for i, v := range values {
+			row[columns[i]] = s.outside(t, columns[i], v)
+		}
+		return row, nil
+	}, sqlKept(t, columns), of)
+}
+
+// about returns the tables whose rows name a customer or a record of theirs in the outside form.
+func (s Set) about() []*Table {
+	return slices.DeleteFunc(s.Tables(), func(t *Table) bool { return t.Person.About == "" })
+}
+
+// names are the ids of a customer and of their records, in the outside form.
+func (s Set) names(ctx context.Context, tx *db.Tx, cus id.Customer) (list []any, err error) {
+	for _, t := range s.person() {
+		if t.ID.Noun == nil {
+			continue
+		}
+		ids, err := db.List(ctx, tx, db.Value[int64], sqlKept(t, []string{"id"}), cus)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range ids {
+			list = append(list, t.ID.Text(n))
+		}
+	}
+	return list, nil
 }
 
 // outside converts a value to its external form: ids with their prefix, instants as RFC 3339.
@@ -151,9 +199,20 @@ func (t *Table) there(ctx context.Context, tx *db.Tx, cus id.Customer, key []any
 	return err == nil, err
 }
 
-// Erase removes the personal data of a customer and what they said. Records, money and
-// statistics stay as they are.
+// Erase removes the personal data of a customer and what they said, also where other tables
+// name one of their records. Records, money and statistics stay as they are.
 func (s Set) Erase(ctx context.Context, tx *db.Tx, cus id.Customer) error {
+	names, err := s.names(ctx, tx, cus)
+	if err != nil {
+		return err
+	}
+	for _, t := range s.about() {
+		for _, name := range names {
+			if _, err := tx.Exec(ctx, sqlEmpty(t), name); err != nil {
+				return err
+			}
+		}
+	}
 	for _, t := range s.person() {
 		query := ""
 		switch {

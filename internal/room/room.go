@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -52,6 +53,10 @@ type Table struct {
 	ByHand string
 
 	Person Person
+
+	// Keeps says, of a table that has no rows of customers to be found, what its texts are: whose
+	// words they hold if not customers', or why an erasure does not reach what they say of one.
+	Keeps string
 }
 
 // Role is how rows of a table relate to other rows.
@@ -81,16 +86,23 @@ type With struct {
 	Where  string // the condition on a row t
 }
 
-// Person says which columns of a customer's row are personal data. Every text column is in
-// Personal or in Plain, every number that is no key, reference or instant in Numbers or in
-// Figures.
+// Person says which columns of a customer's row are personal data. Every column of text or
+// bytes is in Personal or in Plain, every number that is no key, reference or instant in Numbers
+// or in Figures.
 type Person struct {
 	Personal []string // text, emptied when the customer is erased
 	Numbers  []string // numbers, set to 0 then
 	Figures  []string // numbers that are kept: what statistics add up, versions
 	Plain    []string // kept: enumerated words, codes, days, currencies
 	Goes     bool     // whole rows are deleted when the customer is erased
+
+	// About is, in a table without a customer, the column that names the customer or one of their
+	// records by its id in the outside form.
+	About string
 }
+
+// finds is the column by which rows about a customer are found, "" if they are not.
+func (t *Table) finds() string { return cmp.Or(t.Customer(), t.Person.About) }
 
 // Customer is the column with the customer that a row belongs to, "" if the table has none.
 func (t *Table) Customer() string {

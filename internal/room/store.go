@@ -41,10 +41,10 @@ func sqlRefers(r Reference) string {
 	return "EXISTS (SELECT 1 FROM " + r.Name + " t WHERE " + where + ")"
 }
 
-// sqlKept reads all rows of customer $1 in the order of the key.
+// sqlKept reads all rows of customer $1, or about record $1, in the order of the key.
 func sqlKept(t *Table, columns []string) string {
 	return "-- room.kept " + t.Name + "\nSELECT " + strings.Join(columns, ", ") + " FROM " + t.Name +
-		" WHERE " + t.Customer() + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
+		" WHERE " + t.finds() + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
 }
 
 // sqlMove gives one row of customer $1, named by the rest of its key from $3, to $2.
@@ -65,7 +65,7 @@ func andKey(t *Table, first int) string {
 	return b.String()
 }
 
-// sqlEmpty empties what is personal in the rows of customer $1.
+// sqlEmpty empties what is personal in the rows of customer $1, or about record $1.
 func sqlEmpty(t *Table) string {
 	var set []string
 	for _, c := range t.Person.Personal {
@@ -74,10 +74,10 @@ func sqlEmpty(t *Table) string {
 	for _, c := range t.Person.Numbers {
 		set = append(set, c+" = 0")
 	}
-	return "-- room.empty " + t.Name + "\nUPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + t.Customer() + " = $1"
+	return "-- room.empty " + t.Name + "\nUPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + t.finds() + " = $1"
 }
 
 // sqlRemove removes the rows of customer $1.
 func sqlRemove(t *Table) string {
-	return "-- room.remove " + t.Name + "\nDELETE FROM " + t.Name + " WHERE " + t.Customer() + " = $1"
+	return "-- room.remove " + t.Name + "\nDELETE FROM " + t.Name + " WHERE " + t.finds() + " = $1"
 }
