@@ -38,6 +38,14 @@ func (r *register) in(fn func(tx *db.Tx)) {
 	}
 }
 
+// read is in for a transaction that only reads.
+func (r *register) read(fn func(tx *db.Tx)) {
+	r.t.Helper()
+	if err := r.d.Read(r.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -55,7 +63,7 @@ func (r *register) create(name string) (c customer.Customer) {
 // find returns a customer as stored.
 func (r *register) find(cus id.Customer) (c customer.Customer) {
 	r.t.Helper()
-	r.in(func(tx *db.Tx) { c = must(customer.Find(r.t.Context(), tx, cus)) })
+	r.read(func(tx *db.Tx) { c = must(customer.Find(r.t.Context(), tx, cus)) })
 	return c
 }
 
@@ -63,7 +71,7 @@ func (r *register) find(cus id.Customer) (c customer.Customer) {
 func (r *register) search(typed string) (list []id.Customer) {
 	r.t.Helper()
 	terms := map[id.Customer][]string{}
-	r.in(func(tx *db.Tx) {
+	r.read(func(tx *db.Tx) {
 		must(0, tx.Each(r.t.Context(), func(row db.Row) error {
 			var cus id.Customer
 			var term string
@@ -98,7 +106,7 @@ func (r *register) finds(typed string, want ...id.Customer) {
 // right fails unless the search terms equal those rebuilt from the customers.
 func (r *register) right(when string) {
 	r.t.Helper()
-	r.in(func(tx *db.Tx) {
+	r.read(func(tx *db.Tx) {
 		if diffs, err := customer.Verify(r.t.Context(), tx); err != nil || len(diffs) > 0 {
 			r.t.Errorf("%s: %v, %v", when, diffs, err)
 		}

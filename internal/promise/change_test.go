@@ -268,13 +268,15 @@ func TestChangedMeanwhile(t *testing.T) {
 		if _, err := l.act(read, inTime); err != nil {
 			l.t.Fatal(err)
 		}
+		undo := errors.New("not tried again")
 		for name, a := range map[string]act{"keep": tooLate, "break": breakIt, "waive": waive, "withdraw": withdraw, "renegotiate": renegotiate,
 			"drop": func(t *testing.T, tx *db.Tx, p promise.Promise) (promise.Promise, error) {
 				return p, promise.Drop(t.Context(), tx, &p)
 			}} {
-			err := l.d.Write(l.t.Context(), func(tx *db.Tx) error { _, err := a(l.t, tx, read); return err })
-			if !errors.Is(err, db.ErrChanged) {
-				l.t.Errorf("%s: %v", name, err)
+			var got error
+			err := l.d.Write(l.t.Context(), func(tx *db.Tx) error { _, got = a(l.t, tx, read); return undo })
+			if !errors.Is(got, db.ErrChanged) || !errors.Is(err, undo) {
+				l.t.Errorf("%s: %v, %v", name, got, err)
 			}
 		}
 		if got, events := l.stored(read); got.State != promise.Kept || len(events) != 1 {

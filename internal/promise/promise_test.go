@@ -49,6 +49,14 @@ func (l *ledger) in(fn func(tx *db.Tx)) {
 	}
 }
 
+// read is in for a transaction that only reads.
+func (l *ledger) read(fn func(tx *db.Tx)) {
+	l.t.Helper()
+	if err := l.d.Read(l.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -78,7 +86,7 @@ func (l *ledger) act(p promise.Promise, a act) (got promise.Promise, err error) 
 // stored returns a promise as it is stored, and the kinds of its events.
 func (l *ledger) stored(p promise.Promise) (got promise.Promise, kinds []string) {
 	l.t.Helper()
-	l.in(func(tx *db.Tx) {
+	l.read(func(tx *db.Tx) {
 		got = must(promise.FindByID(l.t.Context(), tx, p.ID))
 		for _, e := range must(promise.Events(l.t.Context(), tx, &p)) {
 			kinds = append(kinds, e.Kind)
@@ -95,7 +103,7 @@ type sums struct{ Open, Kept, Late, Broken, Renegotiated, Waived, Void, Minutes 
 func (l *ledger) counted(place id.Place) (by map[string]sums, late map[int]int) {
 	l.t.Helper()
 	by, late = map[string]sums{}, map[int]int{}
-	l.in(func(tx *db.Tx) {
+	l.read(func(tx *db.Tx) {
 		for _, key := range []string{"due_day", "month"} {
 			table := map[string]string{"due_day": "promise_day", "month": "promise_month"}[key]
 			err := tx.Each(l.t.Context(), func(r db.Row) error {
@@ -125,7 +133,7 @@ func (l *ledger) counted(place id.Place) (by map[string]sums, late map[int]int) 
 // right fails unless the roll-ups equal those recomputed from the promises.
 func (l *ledger) right(when string) {
 	l.t.Helper()
-	l.in(func(tx *db.Tx) {
+	l.read(func(tx *db.Tx) {
 		if diffs, err := promise.Verify(l.t.Context(), tx); err != nil || len(diffs) > 0 {
 			l.t.Errorf("%s: %v, %v", when, diffs, err)
 		}

@@ -108,12 +108,14 @@ func TestSettledMeanwhile(t *testing.T) {
 		ctx := b.t.Context()
 		read := b.record(tied(1, 1))[0]
 		b.in(func(tx *db.Tx) { must(0, voice.Settle(ctx, tx, 1, 6, "kept")) })
+		undo := errors.New("not tried again")
 		for name, act := range map[string]func(tx *db.Tx, v voice.Voice) error{
 			"drop":  func(tx *db.Tx, v voice.Voice) error { return voice.Drop(ctx, tx, &v) },
 			"untie": func(tx *db.Tx, v voice.Voice) error { return voice.Untie(ctx, tx, &v) },
 		} {
-			if err := b.d.Write(ctx, func(tx *db.Tx) error { return act(tx, read) }); !errors.Is(err, db.ErrChanged) {
-				b.t.Errorf("%s: %v", name, err)
+			var got error
+			if err := b.d.Write(ctx, func(tx *db.Tx) error { got = act(tx, read); return undo }); !errors.Is(got, db.ErrChanged) || !errors.Is(err, undo) {
+				b.t.Errorf("%s: %v, %v", name, got, err)
 			}
 		}
 		b.counts("kept", map[string]sums{"2026-05-20/7/kept": {1}, "2026-05/7/kept": {1}})

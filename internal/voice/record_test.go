@@ -38,6 +38,14 @@ func (b *book) in(fn func(tx *db.Tx)) {
 	}
 }
 
+// read is in for a transaction that only reads.
+func (b *book) read(fn func(tx *db.Tx)) {
+	b.t.Helper()
+	if err := b.d.Read(b.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -69,7 +77,7 @@ func (b *book) record(list ...voice.Voice) []voice.Voice {
 // stored returns a voice as it is stored.
 func (b *book) stored(v voice.Voice) (got voice.Voice) {
 	b.t.Helper()
-	b.in(func(tx *db.Tx) { got = must(voice.FindByID(b.t.Context(), tx, v.ID)) })
+	b.read(func(tx *db.Tx) { got = must(voice.FindByID(b.t.Context(), tx, v.ID)) })
 	return got
 }
 
@@ -81,7 +89,7 @@ type sums [6]int
 func (b *book) counted() map[string]sums {
 	b.t.Helper()
 	by := map[string]sums{}
-	b.in(func(tx *db.Tx) {
+	b.read(func(tx *db.Tx) {
 		for table, key := range map[string]string{"voice_day": "day", "voice_month": "month"} {
 			must(0, tx.Each(b.t.Context(), func(r db.Row) error {
 				var k string
