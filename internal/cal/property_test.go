@@ -179,8 +179,8 @@ func TestSameAsMinuteByMinute(t *testing.T) {
 				}
 				open += time.Minute
 			}
-			if d.cal.IsOpen(at) != working {
-				t.Fatalf("IsOpen(%v) = %v, by the minute %v", at.In(d.loc), !working, working)
+			if isOpen(d.cal, at) != working {
+				t.Fatalf("open at %v: %v, by the minute %v", at.In(d.loc), !working, working)
 			}
 		})
 		if got := d.cal.WorkingBetween(from, to); got != open {
@@ -276,7 +276,7 @@ func TestAlwaysIsElapsedTime(t *testing.T) {
 		if got, err := c.AddWorking(a, b.Sub(a)); err != nil || got != b {
 			t.Fatalf("AddWorking = %v, %v; want %v", got, err, b)
 		}
-		if !c.IsOpen(a) {
+		if !isOpen(c, a) {
 			t.Fatalf("closed at %v", a)
 		}
 	})

@@ -70,11 +70,6 @@ func (c *Calendar) WorkingBetween(a, b clock.Instant) time.Duration {
 	return time.Duration(min(sum, most)) * time.Microsecond
 }
 
-// IsOpen reports whether t is working time.
-func (c *Calendar) IsOpen(t clock.Instant) bool {
-	return c.WorkingBetween(t, t+1) > 0
-}
-
 // NextOpen returns the first instant of working time that is not before t: t
 // itself when open. Errors as AddWorking.
 func (c *Calendar) NextOpen(t clock.Instant) (clock.Instant, error) {

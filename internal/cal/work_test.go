@@ -149,8 +149,8 @@ func TestOpen(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			at := wallTime(t, c, tt.at)
-			if got := c.IsOpen(at); got != (tt.next == "") {
-				t.Errorf("IsOpen(%s) = %v", tt.at, got)
+			if got := isOpen(c, at); got != (tt.next == "") {
+				t.Errorf("open at %s: %v", tt.at, got)
 			}
 			want := tt.next
 			if want == "" {
@@ -251,3 +251,6 @@ func TestSpecialDayJoinsTheNightBefore(t *testing.T) {
 		t.Errorf("Special = %q, %v", name, ok)
 	}
 }
+
+// isOpen reports whether t is working time.
+func isOpen(c *cal.Calendar, t clock.Instant) bool { return c.WorkingBetween(t, t+1) > 0 }

@@ -49,9 +49,6 @@ type Import struct {
 	Ended       clock.Instant
 }
 
-// Resumable reports whether running the same import again continues this one.
-func (i *Import) Resumable() bool { return i.State == ImportRunning || i.State == ImportStopped }
-
 // ImportFile describes one file of an import.
 type ImportFile struct {
 	Name      string `json:"name"`

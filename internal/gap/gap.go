@@ -3,7 +3,6 @@ package gap
 import (
 	"context"
 
-	"huitou/internal/cal"
 	"huitou/internal/db"
 	"huitou/internal/list"
 )
@@ -17,16 +16,6 @@ func New(d *db.DB) *Reader { return &Reader{db: d} }
 // Board returns the board of a query.
 func (r *Reader) Board(ctx context.Context, q Query) (Board, error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Board, error) { return makeBoard(ctx, tx, q) })
-}
-
-// DefaultPeriod returns the last twelve months that have data; "" if there is none.
-func (r *Reader) DefaultPeriod(ctx context.Context) (from, to cal.Month, err error) {
-	err = r.db.Read(ctx, func(tx *db.Tx) error {
-		s, err := dataSpan(ctx, tx)
-		from, to = s.usual()
-		return err
-	})
-	return from, to, err
 }
 
 // AtStake returns the revenue at stake of a query.

@@ -289,10 +289,6 @@ func TestBoardEmpty(t *testing.T) {
 		if b.First != "" || b.From != "2026-05" || b.To != "2026-05" || b.Promises.Kept.Any() || len(b.Performance.Steps) != 0 {
 			t.Errorf("board without data: %+v", b)
 		}
-		from, to, err := gap.New(d).DefaultPeriod(t.Context())
-		if from != "" || to != "" || err != nil {
-			t.Errorf("default period without data: %q to %q, %v", from, to, err)
-		}
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Query selects the period and the place of a board.
 type Query struct {
-	From, To cal.Month // both included; both "" = DefaultPeriod
+	From, To cal.Month // both included; both "" = the last twelve months that have data
 	Place    id.Place  // with the places below it; 0 = the whole company
 }
 
