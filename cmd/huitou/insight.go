@@ -84,8 +84,8 @@ func (o *output) missing(l sheet.Left) []string {
 	return slices.Concat(o.left(l.Nameless, "stat.nameless"), o.left(l.Undated, "stat.undated"), o.left(l.Unpriced, "stat.unpriced"), o.left(l.Void, "stat.void"))
 }
 
-// said collects the warnings about reading a file.
-func (o *output) said(h *sheet.Buying) []string {
+// fileWarnings collects the warnings about reading a file.
+func (o *output) fileWarnings(h *sheet.Buying) []string {
 	return slices.Concat(o.left(h.Returned, "stat.gave_back"), o.returned(h.Returns), o.left(h.Unpaid, "stat.unpaid"), o.missing(h.Left))
 }
 
@@ -175,7 +175,7 @@ func (f *insightFit) Run(c *insightCmd) error {
 		Method           string
 		Warnings         []string
 	}{string(keep.Kind), fit.Fallback, fit.Customers, fit.Cells, fit.LogLik, fit.AIC, fit.BIC, dropout, fit.MedianLifetime,
-		f.Unit, h.Until, estimates(fit.Estimates), nil, fit.Level, fit.Method, append(c.said(h), warnings(fit.Warnings)...)}
+		f.Unit, h.Until, estimates(fit.Estimates), nil, fit.Level, fit.Method, append(c.fileWarnings(h), warnings(fit.Warnings)...)}
 	if h.Spend != nil {
 		money, err := btyd.FitGammaGamma(h.Spend, btyd.Options{Level: c.Level})
 		if err != nil {

@@ -87,7 +87,7 @@ func (b *insightBacktest) Run(c *insightCmd) error {
 		Method    string
 		Warnings  []string
 	}{Customers: bt.Customers, Until: h.Until, Horizon: h.Horizon, Unit: b.Unit, Actual: bt.Actual, DecilesBy: bt.Rows[0].Method,
-		Level: backTestLevel, Method: bt.Method, Warnings: append(c.said(h), warnings(bt.Warnings)...)}
+		Level: backTestLevel, Method: bt.Method, Warnings: append(c.fileWarnings(h), warnings(bt.Warnings)...)}
 	if c.Level != backTestLevel {
 		out.Warnings = append(out.Warnings, c.say.T("stat.backtest_level"))
 	}

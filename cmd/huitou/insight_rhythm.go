@@ -222,5 +222,5 @@ func (f *insightFit) covariates(c *insightCmd, sh *sheet.Sheet, h *sheet.Buying)
 		Method           string
 		Warnings         []string
 	}{f.Model, fit.Customers, fit.Cells, fit.LogLik, fit.AIC, fit.BIC, fit.PlainLogLik, fit.P, estimates(fit.Estimates), estimates(fit.Transaction),
-		estimates(fit.Dropout), fit.Level, fit.Method, slices.Concat(warnings(fit.Warnings), c.said(h), c.left(dropped, "stat.no_covariate"))})
+		estimates(fit.Dropout), fit.Level, fit.Method, slices.Concat(warnings(fit.Warnings), c.fileWarnings(h), c.left(dropped, "stat.no_covariate"))})
 }

@@ -145,7 +145,7 @@ func (s *insightScore) Run(c *insightCmd) error {
 		Scores    []customerScored
 		Warnings  []string
 	}{Model: string(m.model.Kind()), Customers: len(h.Customers), Horizon: horizon, Unit: s.Unit, Expected: scores.Total,
-		Method: "posterior means", Warnings: slices.Concat(c.said(h), m.sure, warnings(scores.Warnings))}
+		Method: "posterior means", Warnings: slices.Concat(c.fileWarnings(h), m.sure, warnings(scores.Warnings))}
 	for i, cus := range h.Customers {
 		line := customerScored{Customer: h.Names[i], X: cus.X, TX: cus.TX, Age: cus.T, Expected: scores.Expected[i]}
 		if m.model.Kind() != btyd.KindNBD {

@@ -12,10 +12,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// saidBy maps prefixes of message keys to the commands that can print these messages; the
+// printedBy maps prefixes of message keys to the commands that can print these messages; the
 // longest prefix counts. Each command must have every flag that such a message names, or with
 // anyOf one of them: a message of a statistic is printed by the commands that compute it.
-var saidBy = []struct {
+var printedBy = []struct {
 	begin    string
 	commands []string
 	anyOf    bool
@@ -89,7 +89,7 @@ func TestMessagesNameWhatIsThere(t *testing.T) {
 	for _, tt := range []struct{ key, flag, lacking string }{
 		{"import.encoding_unsure", "encodin", "import csv"},
 		{"stat.why.anything", "colour", "any of stat, insight"},
-		{"new.area", "db", "no command that saidBy lists"},
+		{"new.area", "db", "no command that printedBy lists"},
 	} {
 		if got := without(flags, tt.key, tt.flag); got != tt.lacking {
 			t.Errorf("--%s of %s: %q, want %q", tt.flag, tt.key, got, tt.lacking)
@@ -101,28 +101,28 @@ func TestMessagesNameWhatIsThere(t *testing.T) {
 // there is none.
 func without(flags map[string][]string, key, flag string) string {
 	best := -1
-	for i, s := range saidBy {
-		if strings.HasPrefix(key, s.begin) && (best < 0 || len(s.begin) > len(saidBy[best].begin)) {
+	for i, s := range printedBy {
+		if strings.HasPrefix(key, s.begin) && (best < 0 || len(s.begin) > len(printedBy[best].begin)) {
 			best = i
 		}
 	}
 	if best < 0 {
-		return "no command that saidBy lists"
+		return "no command that printedBy lists"
 	}
-	for _, c := range saidBy[best].commands {
+	for _, c := range printedBy[best].commands {
 		has := slices.Contains(flags[c], flag)
 		for sub, list := range flags {
-			has = has || saidBy[best].anyOf && strings.HasPrefix(sub, c+" ") && slices.Contains(list, flag)
+			has = has || printedBy[best].anyOf && strings.HasPrefix(sub, c+" ") && slices.Contains(list, flag)
 		}
 		switch {
-		case has && saidBy[best].anyOf:
+		case has && printedBy[best].anyOf:
 			return ""
-		case !has && !saidBy[best].anyOf:
+		case !has && !printedBy[best].anyOf:
 			return c
 		}
 	}
-	if saidBy[best].anyOf {
-		return "any of " + strings.Join(saidBy[best].commands, ", ")
+	if printedBy[best].anyOf {
+		return "any of " + strings.Join(printedBy[best].commands, ", ")
 	}
 	return ""
 }

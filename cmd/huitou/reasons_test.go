@@ -15,8 +15,8 @@ import (
 	"huitou/internal/locale"
 )
 
-// said maps the messages of a statistics package, by key, to a position in its source.
-type said map[string]string
+// messageSources maps the messages of a statistics package, by key, to a position in its source.
+type messageSources map[string]string
 
 // verb matches a verb of package fmt.
 var verb = regexp.MustCompile(`%[-+# 0]*\d*(?:\.\d+)?[a-zA-Z]`)
@@ -61,13 +61,13 @@ func texts(e ast.Expr) []string {
 var reasonArg = map[string]int{"wrong": -1, "fault": 2, "faultAt": 3}
 
 // reasons reads the reasons for errors from the source of the packages of stat/.
-func reasons(t *testing.T) (why, warn said) {
+func reasons(t *testing.T) (why, warn messageSources) {
 	t.Helper()
 	files, err := filepath.Glob("../../stat/*/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no source: %v", err)
 	}
-	why, warn = said{}, said{}
+	why, warn = messageSources{}, messageSources{}
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
@@ -77,7 +77,7 @@ func reasons(t *testing.T) (why, warn said) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		note := func(into said, e ast.Expr) {
+		note := func(into messageSources, e ast.Expr) {
 			for _, s := range texts(e) {
 				s = example(s)
 				into[key(s)] = set.Position(e.Pos()).String() + ": " + s
@@ -133,7 +133,7 @@ func TestReasonsHaveWords(t *testing.T) {
 	if len(why) < 150 || len(warn) < 30 {
 		t.Fatalf("found %d reasons and %d warnings: the search is broken", len(why), len(warn))
 	}
-	for begin, list := range map[string]said{"stat.why.": why, "stat.warn.": warn} {
+	for begin, list := range map[string]messageSources{"stat.why.": why, "stat.warn.": warn} {
 		for _, k := range slices.Sorted(maps.Keys(list)) {
 			at, text, _ := strings.Cut(strings.TrimPrefix(list[k], "../../"), ": ")
 			if text == "“name”" || callersOnly.MatchString(text) || callersOnly.MatchString(at) {

@@ -213,8 +213,8 @@ func together(m Mass, run runner) error {
 	})
 }
 
-// said are sentences as customers write them.
-var said = []string{"快递很快，包装完好。", "等了四天才送到，打电话也没人接。", "质量不错，会再来。", "颜色和图片不一样，有点失望。",
+// sentences are reviews as customers write them.
+var sentences = []string{"快递很快，包装完好。", "等了四天才送到，打电话也没人接。", "质量不错，会再来。", "颜色和图片不一样，有点失望。",
 	"师傅态度好，修得也快。", "說好週五到，結果拖到下週。", "The staff were kind and quick.", "Arrived broken and nobody answered.",
 	"Good value, will come back.", "It took three calls to get a refund.", "Exactly as described.", "The new filter leaks already."}
 
@@ -225,7 +225,7 @@ func read(m Mass, run runner) error {
 	for i := range texts {
 		var b strings.Builder
 		for range 2 + rng.IntN(2) {
-			b.WriteString(said[rng.IntN(len(said))])
+			b.WriteString(sentences[rng.IntN(len(sentences))])
 		}
 		texts[i] = b.String()
 	}

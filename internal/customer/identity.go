@@ -123,7 +123,7 @@ func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written,
 	var source string
 	err = tx.Row(ctx, sqlToldBy, cus, i.Kind, i.Value).Scan(&source)
 	if err == nil { // its holder
-		_, err = tx.Exec(ctx, sqlAlsoTold, cus, i.Kind, i.Value, by)
+		_, err = tx.Exec(ctx, sqlForgetSource, cus, i.Kind, i.Value, by)
 		return 0, err
 	}
 	if !errors.Is(err, db.ErrNone) {

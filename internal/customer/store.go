@@ -36,7 +36,7 @@ DELETE FROM customer WHERE id = $1`
 SELECT customer_id FROM customer_identity WHERE kind = $1 AND value = $2 AND customer_id <> $3 ORDER BY customer_id LIMIT 1`
 	sqlToldBy = `-- customer.told_by
 SELECT told_by FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
-	sqlAlsoTold = `-- customer.also_told
+	sqlForgetSource = `-- customer.forget_source
 UPDATE customer_identity SET told_by = '' WHERE customer_id = $1 AND kind = $2 AND value = $3 AND told_by <> $4 AND told_by <> ''`
 	sqlToldOf = `-- customer.told_of
 SELECT value FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND told_by = $3 ORDER BY value`

@@ -188,7 +188,7 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 			t.orphan(f)
 		}
 		if r.Err != nil {
-			if err := t.refuseTold(of[i], r.Err); err != nil {
+			if err := t.refuseFact(of[i], r.Err); err != nil {
 				return err
 			}
 		}
@@ -201,7 +201,8 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 	return nil
 }
 
-func (t *trial) refuseTold(x *staged, err error) error {
+// refuseFact counts a fact as refused, with the reasons that recording it gave.
+func (t *trial) refuseFact(x *staged, err error) error {
 	fields := flow.RefusalFields(err)
 	why := make([]wrongIn, len(fields))
 	for i, w := range fields {
