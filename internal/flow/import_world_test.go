@@ -14,6 +14,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // begin starts an import run.
@@ -132,17 +133,7 @@ func same(t testing.TB, what string, before, after map[string][]string) {
 	}
 }
 
-// verified checks that derived figures agree with the facts.
-func verified(t testing.TB, f *flow.Flow) {
-	t.Helper()
-	v, err := f.Verify(t.Context(), func(string) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range v.Diffs {
-		t.Error(d)
-	}
-}
+var verified = flowtest.Verified
 
 // world generates random facts over few ids, so that they refer to each other.
 type world struct {

@@ -22,6 +22,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // now is when the tests run.
@@ -94,16 +95,7 @@ func figures(t testing.TB, d *db.DB, want map[string]int64) {
 	}
 }
 
-func verified(t testing.TB, f *flow.Flow) {
-	t.Helper()
-	v, err := f.Verify(t.Context(), func(string) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range v.Diffs {
-		t.Error(d)
-	}
-}
+var verified = flowtest.Verified
 
 // said lists messages as "key n".
 func said(list []flow.Tallied) []string {

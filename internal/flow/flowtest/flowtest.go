@@ -158,3 +158,15 @@ func order(r *rand.Rand, i int) []fact.Fact {
 	}
 	return facts
 }
+
+// Verified checks that derived figures agree with the facts.
+func Verified(t testing.TB, f *flow.Flow) {
+	t.Helper()
+	v, err := f.Verify(t.Context(), func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range v.Diffs {
+		t.Error(d)
+	}
+}
