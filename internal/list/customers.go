@@ -72,8 +72,8 @@ func (f CustomerFilter) IsSet() bool { return f != CustomerFilter{Sort: f.Sort} 
 // Validate returns Invalid with every field that is wrong. An empty Sort is valid.
 func (f *CustomerFilter) Validate() error {
 	k := errs.NewCheck("list.Customers")
-	oneOf(k, "sort", f.Sort, Sorts...)
 	oneOf(k, "kind", f.Kind, customer.Person, customer.Organisation)
+	oneOf(k, "sort", f.Sort, Sorts...)
 	k.That(f.LastAfter == "" || f.LastAfter.Valid(), "last_after", "field.day")
 	k.That(f.LastBefore == "" || f.LastBefore.Valid(), "last_before", "field.day")
 	return k.Err()
