@@ -9,6 +9,7 @@ import (
 
 	"huitou/internal/customer"
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/id"
 )
@@ -34,7 +35,7 @@ func fields(err error) (paths []string) {
 // claim gives an identity to a customer, and fails unless it tells of that other holder.
 func (r *register) claim(cus id.Customer, i customer.Identity, by string, other id.Customer) {
 	r.t.Helper()
-	r.in(func(tx *db.Tx) {
+	dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 		if got, err := customer.Claim(r.t.Context(), tx, cus, i, i.Value, by); err != nil || got != other {
 			r.t.Errorf("%s claims %s: also of %d, want %d, %v", cus, i.Value, got, other, err)
 		}
@@ -44,8 +45,8 @@ func (r *register) claim(cus id.Customer, i customer.Identity, by string, other 
 // has fails unless a customer has those identities.
 func (r *register) has(cus id.Customer, want ...customer.Identity) {
 	r.t.Helper()
-	r.read(func(tx *db.Tx) {
-		if got := must(customer.Identities(r.t.Context(), tx, cus)); !slices.Equal(got, want) {
+	dbtest.Read(r.t, r.d, func(tx *db.Tx) {
+		if got := dbtest.Must(customer.Identities(r.t.Context(), tx, cus)); !slices.Equal(got, want) {
 			r.t.Errorf("%s has %v, want %v", cus, got, want)
 		}
 	})
@@ -53,7 +54,7 @@ func (r *register) has(cus id.Customer, want ...customer.Identity) {
 
 func (r *register) reached(cus id.Customer) (list []customer.Reach) {
 	r.t.Helper()
-	r.read(func(tx *db.Tx) { list = must(customer.Reached(r.t.Context(), tx, cus)) })
+	dbtest.Read(r.t, r.d, func(tx *db.Tx) { list = dbtest.Must(customer.Reached(r.t.Context(), tx, cus)) })
 	return list
 }
 
@@ -71,17 +72,17 @@ func TestSharedNumber(t *testing.T) {
 			r.has(anna.ID, i)
 			r.has(bo.ID, i)
 			r.finds(i.Value, anna.ID, bo.ID)
-			r.in(func(tx *db.Tx) {
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 				for but, want := range map[id.Customer]id.Customer{anna.ID: bo.ID, bo.ID: anna.ID, 0: min(anna.ID, bo.ID)} {
 					if got, err := customer.Holder(ctx, tx, i, but); err != nil || got != want {
 						r.t.Errorf("holder other than %d: %d, want %d, %v", but, got, want, err)
 					}
 				}
-				if list := must(customer.Contacts(ctx, tx, bo.ID)); len(list) != 1 || list[0].Norm != i.Value {
+				if list := dbtest.Must(customer.Contacts(ctx, tx, bo.ID)); len(list) != 1 || list[0].Norm != i.Value {
 					r.t.Errorf("contact points, claimed twice: %+v", list)
 				}
 			})
-			r.in(func(tx *db.Tx) { must(0, customer.Release(ctx, tx, anna.ID, i)) })
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(0, customer.Release(ctx, tx, anna.ID, i)) })
 			r.has(anna.ID)
 			r.has(bo.ID, i)
 			r.finds(i.Value, bo.ID)
@@ -89,8 +90,8 @@ func TestSharedNumber(t *testing.T) {
 			if n := len(r.reached(anna.ID)); n > 0 {
 				r.t.Errorf("released, but reached in %d ways", n)
 			}
-			r.in(func(tx *db.Tx) {
-				if list := must(customer.Contacts(ctx, tx, anna.ID)); len(list) > 0 {
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+				if list := dbtest.Must(customer.Contacts(ctx, tx, anna.ID)); len(list) > 0 {
 					r.t.Errorf("released, but contacted at %+v", list)
 				}
 				if got, err := customer.Holder(ctx, tx, i, bo.ID); err != nil || got != 0 {
@@ -116,11 +117,11 @@ func TestCardOfOne(t *testing.T) {
 		if list := r.reached(anna.ID); !slices.Equal(list, []customer.Reach{{Identity: card}}) {
 			r.t.Errorf("%+v", list)
 		}
-		r.in(func(tx *db.Tx) {
-			if list := must(customer.Contacts(ctx, tx, anna.ID)); len(list) > 0 {
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			if list := dbtest.Must(customer.Contacts(ctx, tx, anna.ID)); len(list) > 0 {
 				r.t.Errorf("a card is a contact point: %+v", list)
 			}
-			must(0, customer.Release(ctx, tx, anna.ID, card))
+			dbtest.Must(0, customer.Release(ctx, tx, anna.ID, card))
 		})
 		r.claim(bo.ID, card, "", 0)
 		r.has(bo.ID, card)
@@ -150,8 +151,8 @@ func TestMovedNumber(t *testing.T) {
 		r.claim(anna.ID, email, "crm:1", 0)
 		r.claim(bo.ID, tel("01"), "crm:1", anna.ID)
 		r.claim(bo.ID, tel("02"), "crm:1", anna.ID)
-		r.in(func(tx *db.Tx) {
-			must(0, customer.Keep(ctx, tx, anna.ID, customer.Phone, "crm:1", []customer.Identity{tel("07")}))
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			dbtest.Must(0, customer.Keep(ctx, tx, anna.ID, customer.Phone, "crm:1", []customer.Identity{tel("07")}))
 		})
 		r.has(anna.ID, email, tel("02"), tel("03"), tel("04"), tel("05"), tel("07"))
 		r.has(bo.ID, tel("01"), tel("02"))
@@ -166,16 +167,16 @@ func TestWritten(t *testing.T) {
 	t.Parallel()
 	each(t, func(r *register) {
 		anna := r.create("Anna")
-		r.in(func(tx *db.Tx) {
-			must(customer.Claim(r.t.Context(), tx, anna.ID, phone, " '0171 / 234 56 78 ", "crm:1"))
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			dbtest.Must(customer.Claim(r.t.Context(), tx, anna.ID, phone, " '0171 / 234 56 78 ", "crm:1"))
 		})
-		r.in(func(tx *db.Tx) {
-			list := must(customer.Contacts(r.t.Context(), tx, anna.ID))
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			list := dbtest.Must(customer.Contacts(r.t.Context(), tx, anna.ID))
 			if len(list) != 1 || list[0].Value != "0171 / 234 56 78" || list[0].Norm != phone.Value || list[0].Kind != customer.Phone || list[0].ID == 0 {
 				r.t.Errorf("%+v", list)
 			}
 			want := customer.Reach{Identity: phone, By: "crm:1", Contact: list[0].ID, Written: "0171 / 234 56 78", Added: tx.Now()}
-			if got := must(customer.Reached(r.t.Context(), tx, anna.ID)); !slices.Equal(got, []customer.Reach{want}) {
+			if got := dbtest.Must(customer.Reached(r.t.Context(), tx, anna.ID)); !slices.Equal(got, []customer.Reach{want}) {
 				r.t.Errorf("%+v, want %+v", got, want)
 			}
 		})
@@ -230,15 +231,15 @@ func TestRestore(t *testing.T) {
 	each(t, func(r *register) {
 		ctx := r.t.Context()
 		anna, bo := r.create("Anna Schmidt"), r.create("Bo")
-		r.in(func(tx *db.Tx) {
-			must(customer.Claim(ctx, tx, anna.ID, phone, "0171 / 234 56 78", "crm:1"))
-			must(customer.Claim(ctx, tx, anna.ID, email, "Anna@Example.org", "crm:1"))
-			must(customer.Claim(ctx, tx, anna.ID, card, "C-0042", "crm:1"))
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			dbtest.Must(customer.Claim(ctx, tx, anna.ID, phone, "0171 / 234 56 78", "crm:1"))
+			dbtest.Must(customer.Claim(ctx, tx, anna.ID, email, "Anna@Example.org", "crm:1"))
+			dbtest.Must(customer.Claim(ctx, tx, anna.ID, card, "C-0042", "crm:1"))
 			anna.Tags = []string{"gold"}
-			anna = must(customer.Update(ctx, tx, anna))
+			anna = dbtest.Must(customer.Update(ctx, tx, anna))
 		})
 		var stub customer.Customer
-		r.in(func(tx *db.Tx) { stub = customer.Stub(tx) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) { stub = customer.Stub(tx) })
 		before, reached := r.find(anna.ID), r.reached(anna.ID)
 		if len(reached) != 3 {
 			r.t.Fatalf("%+v", reached)
@@ -247,29 +248,29 @@ func TestRestore(t *testing.T) {
 		// The import sends another number, says that the old one is still theirs too, and that
 		// the address is one of a second source.
 		r.clock.Advance(time.Hour)
-		r.in(func(tx *db.Tx) {
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 			c := anna
 			c.Name, c.Tags, c.Owner = "Anna Müller", append([]string{"new"}, c.Tags...), 9
-			must(customer.Update(ctx, tx, c))
-			must(customer.Claim(ctx, tx, anna.ID, phone2, "138 0013 8000", "crm:1"))
-			must(0, customer.Keep(ctx, tx, anna.ID, customer.Phone, "crm:1", []customer.Identity{phone2}))
-			must(customer.Claim(ctx, tx, anna.ID, phone, "01712345678", ""))
-			must(customer.Claim(ctx, tx, anna.ID, email, "anna@example.org", "shop:9"))
+			dbtest.Must(customer.Update(ctx, tx, c))
+			dbtest.Must(customer.Claim(ctx, tx, anna.ID, phone2, "138 0013 8000", "crm:1"))
+			dbtest.Must(0, customer.Keep(ctx, tx, anna.ID, customer.Phone, "crm:1", []customer.Identity{phone2}))
+			dbtest.Must(customer.Claim(ctx, tx, anna.ID, phone, "01712345678", ""))
+			dbtest.Must(customer.Claim(ctx, tx, anna.ID, email, "anna@example.org", "shop:9"))
 			c = stub
 			c.Name, c.Kind = "Someone", customer.Organisation
-			must(customer.Update(ctx, tx, c))
+			dbtest.Must(customer.Update(ctx, tx, c))
 		})
 		r.claim(stub.ID, phone2, "crm:3", anna.ID)
 		r.finds("müller", anna.ID)
 		r.finds("13800138000", anna.ID, stub.ID)
 
-		r.in(func(tx *db.Tx) {
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 			if err := customer.Restore(ctx, tx, before, before, reached); !errs.Is(err, errs.KindConflict) {
 				r.t.Errorf("read before the import: %v", err)
 			}
 		})
 		now := r.find(anna.ID)
-		r.in(func(tx *db.Tx) { must(0, customer.Restore(ctx, tx, now, before, reached)) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(0, customer.Restore(ctx, tx, now, before, reached)) })
 		want := before
 		want.Version = now.Version + 1
 		if got := r.find(anna.ID); !reflect.DeepEqual(got, want) {
@@ -284,7 +285,7 @@ func TestRestore(t *testing.T) {
 		r.right("restored")
 
 		now = r.find(stub.ID)
-		r.in(func(tx *db.Tx) { must(0, customer.Restore(ctx, tx, now, stub, nil)) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(0, customer.Restore(ctx, tx, now, stub, nil)) })
 		stub.Version = now.Version + 1
 		if got := r.find(stub.ID); !reflect.DeepEqual(got, stub) || got.Recorded {
 			r.t.Errorf("the stub: %+v, want %+v", got, stub)

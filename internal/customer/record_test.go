@@ -29,41 +29,17 @@ func each(t *testing.T, fn func(r *register)) {
 	dbtest.EachClock(t, begun, func(t *testing.T, d *db.DB, c *clock.Fake) { fn(&register{t, d, c}) })
 }
 
-// in runs fn in one transaction, in another goroutine than the test, which it cannot fail:
-// an unexpected error panics and makes the transaction fail.
-func (r *register) in(fn func(tx *db.Tx)) {
-	r.t.Helper()
-	if err := r.d.Write(r.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-// read is in for a transaction that only reads.
-func (r *register) read(fn func(tx *db.Tx)) {
-	r.t.Helper()
-	if err := r.d.Read(r.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // create records a customer of a name.
 func (r *register) create(name string) (c customer.Customer) {
 	r.t.Helper()
-	r.in(func(tx *db.Tx) { c = must(customer.Create(r.t.Context(), tx, customer.Customer{Name: name})) })
+	dbtest.Write(r.t, r.d, func(tx *db.Tx) { c = dbtest.Must(customer.Create(r.t.Context(), tx, customer.Customer{Name: name})) })
 	return c
 }
 
 // find returns a customer as stored.
 func (r *register) find(cus id.Customer) (c customer.Customer) {
 	r.t.Helper()
-	r.read(func(tx *db.Tx) { c = must(customer.Find(r.t.Context(), tx, cus)) })
+	dbtest.Read(r.t, r.d, func(tx *db.Tx) { c = dbtest.Must(customer.Find(r.t.Context(), tx, cus)) })
 	return c
 }
 
@@ -71,8 +47,8 @@ func (r *register) find(cus id.Customer) (c customer.Customer) {
 func (r *register) search(typed string) (list []id.Customer) {
 	r.t.Helper()
 	terms := map[id.Customer][]string{}
-	r.read(func(tx *db.Tx) {
-		must(0, tx.Each(r.t.Context(), func(row db.Row) error {
+	dbtest.Read(r.t, r.d, func(tx *db.Tx) {
+		dbtest.Must(0, tx.Each(r.t.Context(), func(row db.Row) error {
 			var cus id.Customer
 			var term string
 			err := row.Scan(&cus, &term)
@@ -106,7 +82,7 @@ func (r *register) finds(typed string, want ...id.Customer) {
 // right fails unless the search terms equal those rebuilt from the customers.
 func (r *register) right(when string) {
 	r.t.Helper()
-	r.read(func(tx *db.Tx) {
+	dbtest.Read(r.t, r.d, func(tx *db.Tx) {
 		if diffs, err := customer.Verify(r.t.Context(), tx); err != nil || len(diffs) > 0 {
 			r.t.Errorf("%s: %v, %v", when, diffs, err)
 		}
@@ -123,8 +99,8 @@ func TestCreate(t *testing.T) {
 			Kind: customer.Organisation, Name: "麦当劳（人民广场店）", Honorific: "Dr.", Language: "zh-Hans", Country: "CN", City: "上海", Place: 7, Owner: 3,
 			Since: "2019-02-28", Household: "h1", Adults: 2, Children: 1, Tags: []string{"gold", "a, b", `"q"`, "老客户"}, Note: "line\nline",
 		}
-		r.in(func(tx *db.Tx) {
-			got := must(customer.Create(ctx, tx, whole))
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			got := dbtest.Must(customer.Create(ctx, tx, whole))
 			whole.ID, whole.Recorded, whole.Created, whole.Updated, whole.Version = got.ID, true, tx.Now(), tx.Now(), 1
 			if !reflect.DeepEqual(got, whole) || got.ID == 0 {
 				r.t.Errorf("%+v, want %+v", got, whole)
@@ -146,7 +122,7 @@ func TestCreate(t *testing.T) {
 			"−1 child":        {customer.Customer{Name: "Anna", Children: -1}, []string{"adults"}},
 			"everything else": {customer.Customer{Kind: "robot", Since: "x", Adults: -1}, []string{"kind", "name", "since", "adults"}},
 		} {
-			r.in(func(tx *db.Tx) {
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 				got, err := customer.Create(ctx, tx, c.sent)
 				if c.wrong == nil && (err != nil || got.Kind != customer.Person) || c.wrong != nil && (!errs.Is(err, errs.KindInvalid) || !slices.Equal(fields(err), c.wrong)) {
 					r.t.Errorf("%s: %v in %q, want %q", name, err, fields(err), c.wrong)
@@ -168,8 +144,8 @@ func TestUpdate(t *testing.T) {
 		r.clock.Advance(time.Hour)
 		read := c
 		c.Name, c.Tags = "Anna 李建祥", []string{"new"}
-		r.in(func(tx *db.Tx) {
-			c = must(customer.Update(ctx, tx, c))
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			c = dbtest.Must(customer.Update(ctx, tx, c))
 			if c.Version != 2 || c.Updated != tx.Now() {
 				r.t.Errorf("%+v", c)
 			}
@@ -180,7 +156,7 @@ func TestUpdate(t *testing.T) {
 		r.finds("schmidt")
 		r.finds("建祥 anna", c.ID)
 		r.finds("+49 171 234 5678", c.ID)
-		r.in(func(tx *db.Tx) {
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 			if _, err := customer.Update(ctx, tx, read); !errs.Is(err, errs.KindConflict) {
 				r.t.Errorf("at an older version: %v", err)
 			}
@@ -204,7 +180,7 @@ func TestStub(t *testing.T) {
 	each(t, func(r *register) {
 		ctx := r.t.Context()
 		var c customer.Customer
-		r.in(func(tx *db.Tx) {
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 			c = customer.Stub(tx)
 			if known, err := customer.Exists(ctx, tx, c.ID); err != nil || !known {
 				r.t.Errorf("the stub exists: %v, %v", known, err)
@@ -221,7 +197,7 @@ func TestStub(t *testing.T) {
 		}
 		r.right("a stub")
 		c.Name = "王·小明"
-		r.in(func(tx *db.Tx) { must(customer.Update(ctx, tx, c)) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(customer.Update(ctx, tx, c)) })
 		if got := r.find(c.ID); !got.Recorded || got.Name != c.Name || got.Created != c.Created || got.Version != 2 {
 			r.t.Errorf("recorded: %+v", got)
 		}
@@ -241,7 +217,7 @@ func TestAssign(t *testing.T) {
 			changed bool
 			version int64
 		}{{3, true, 2}, {3, false, 2}, {4, true, 3}, {0, true, 4}, {0, false, 4}} {
-			r.in(func(tx *db.Tx) {
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 				if changed, err := customer.Assign(r.t.Context(), tx, c.ID, step.owner); err != nil || changed != step.changed {
 					r.t.Errorf("to %d: changed %v, %v", step.owner, changed, err)
 				}
@@ -264,12 +240,12 @@ func TestDrop(t *testing.T) {
 		gone, stays := r.create("Anna"), r.create("Anna")
 		r.claim(gone.ID, phone, "", 0)
 		r.claim(stays.ID, phone, "", gone.ID)
-		r.in(func(tx *db.Tx) { must(0, customer.Drop(ctx, tx, gone.ID)) })
-		r.in(func(tx *db.Tx) {
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(0, customer.Drop(ctx, tx, gone.ID)) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 			if _, err := customer.Find(ctx, tx, gone.ID); !errs.Is(err, errs.KindNotFound) {
 				r.t.Errorf("dropped: %v", err)
 			}
-			if n := len(must(customer.Contacts(ctx, tx, gone.ID))) + len(must(customer.Identities(ctx, tx, gone.ID))); n > 0 {
+			if n := len(dbtest.Must(customer.Contacts(ctx, tx, gone.ID))) + len(dbtest.Must(customer.Identities(ctx, tx, gone.ID))); n > 0 {
 				r.t.Errorf("%d identities and contact points are left", n)
 			}
 		})
@@ -301,9 +277,9 @@ func TestVerify(t *testing.T) {
 			}
 		}
 		for _, damage := range damages {
-			r.in(func(tx *db.Tx) { must(tx.Exec(ctx, damage)) })
-			r.in(func(tx *db.Tx) {
-				diffs := must(customer.Verify(ctx, tx))
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(tx.Exec(ctx, damage)) })
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+				diffs := dbtest.Must(customer.Verify(ctx, tx))
 				if len(diffs) != 1 || diffs[0].Table != "customer_term" || diffs[0].Key != bo.ID.String() {
 					r.t.Errorf("%s: %v", damage, diffs)
 				}
@@ -312,10 +288,10 @@ func TestVerify(t *testing.T) {
 			var changed []int
 			for range 5 { // two batches and an empty one, or it does not end
 				var n int
-				r.in(func(tx *db.Tx) {
+				dbtest.Write(r.t, r.d, func(tx *db.Tx) {
 					var err error
 					after, n, err = customer.ReindexSome(ctx, tx, after, 2)
-					must(0, err)
+					dbtest.Must(0, err)
 				})
 				if after == 0 {
 					break
@@ -326,12 +302,12 @@ func TestVerify(t *testing.T) {
 				r.t.Errorf("%s: changed in batches of two: %v", damage, changed)
 			}
 			r.right(damage)
-			r.in(func(tx *db.Tx) { must(tx.Exec(ctx, `UPDATE customer SET name = 'Bo' WHERE name = 'Zoë'`)) })
-			r.in(func(tx *db.Tx) { must(0, customer.Reindex(ctx, tx, bo.ID)) })
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(tx.Exec(ctx, `UPDATE customer SET name = 'Bo' WHERE name = 'Zoë'`)) })
+			dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(0, customer.Reindex(ctx, tx, bo.ID)) })
 		}
-		r.in(func(tx *db.Tx) { must(tx.Exec(ctx, `DELETE FROM customer WHERE name = 'Anna'`)) })
-		r.in(func(tx *db.Tx) {
-			if diffs := must(customer.Verify(ctx, tx)); len(diffs) != 1 {
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(tx.Exec(ctx, `DELETE FROM customer WHERE name = 'Anna'`)) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			if diffs := dbtest.Must(customer.Verify(ctx, tx)); len(diffs) != 1 {
 				r.t.Errorf("terms of nobody: %v", diffs)
 			}
 		})

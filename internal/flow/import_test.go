@@ -15,6 +15,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 	"huitou/internal/id"
 )
 
@@ -34,7 +35,7 @@ func TestUndoRestores(t *testing.T) {
 			before := dump(t, d)
 			run := begin(t, f, fmt.Sprint("round ", round))
 			bring(t, f, run, 1+w.IntN(20), w.facts(40)...)
-			verified(t, f)
+			flowtest.Verified(t, f)
 			if maps.EqualFunc(before, dump(t, d), slices.Equal) {
 				t.Error("the import changed nothing")
 			}
@@ -46,7 +47,7 @@ func TestUndoRestores(t *testing.T) {
 				t.Errorf("state %s", undone.State)
 			}
 			same(t, fmt.Sprint("round ", round), before, dump(t, d))
-			verified(t, f)
+			flowtest.Verified(t, f)
 			if t.Failed() {
 				t.FailNow()
 			}
@@ -189,7 +190,7 @@ func TestWaitAgain(t *testing.T) {
 		send(t, f, flow.Parked, review("1", 1))
 		send(t, f, flow.Created, order("1", 6))
 		send(t, f, flow.Unchanged, review("1", 1), delivered("1", 8))
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 

@@ -14,7 +14,6 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
-	"huitou/internal/flow/flowtest"
 )
 
 // begin starts an import run.
@@ -132,8 +131,6 @@ func same(t testing.TB, what string, before, after map[string][]string) {
 		}
 	}
 }
-
-var verified = flowtest.Verified
 
 // world generates random facts over few ids, so that they refer to each other.
 type world struct {

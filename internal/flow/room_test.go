@@ -12,6 +12,7 @@ import (
 	"huitou/internal/db/dbtest"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 	"huitou/internal/id"
 	"huitou/internal/room"
 )
@@ -141,7 +142,7 @@ func TestMoveAndBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			verified(t, f)
+			flowtest.Verified(t, f)
 			for _, table := range []string{"purchase", "purchase_line", "promise", "voice", "visit", "timeline", "fact_name"} {
 				if n := sum(t, d, "SELECT COUNT(*) FROM "+table+" WHERE customer_id = $1", from); n != 0 {
 					t.Errorf("%d rows of %s are left behind", n, table)
@@ -151,7 +152,7 @@ func TestMoveAndBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			same(t, "moved and back", before, dump(t, d))
-			verified(t, f)
+			flowtest.Verified(t, f)
 		}
 	})
 }
@@ -236,7 +237,7 @@ func TestEraseLeavesFigures(t *testing.T) {
 			}
 		}
 		same(t, "figures of all", before, figures())
-		verified(t, f)
+		flowtest.Verified(t, f)
 		if n := sum(t, d, "SELECT COUNT(*) FROM customer_term WHERE customer_id = $1", cus); n != 0 {
 			t.Errorf("still found by %d search words", n)
 		}

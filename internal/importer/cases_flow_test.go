@@ -10,6 +10,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 	"huitou/internal/list"
 	"huitou/internal/locale"
 	"huitou/internal/page"
@@ -43,7 +44,7 @@ func TestCaseCancelAndRefund(t *testing.T) {
 			"(SELECT SUM(amount) FROM purchase_day)":          5000,
 			"(SELECT COUNT(*) FROM purchase WHERE of_id > 0)": 1,
 		})
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 
@@ -91,7 +92,7 @@ func TestCaseNegativeLine(t *testing.T) {
 		if len(r.Run.Counts.Remarks) != 1 || r.Run.Counts.Remarks[0].Key != "import.made_return" {
 			t.Errorf("remarks %v, want that a purchase was taken as a return", r.Run.Counts.Remarks)
 		}
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 
@@ -111,7 +112,7 @@ func TestNegativePurchaseIsRejected(t *testing.T) {
 			t.Errorf("the rejects do not say how to correct it: %q", rows)
 		}
 		figures(t, d, map[string]int64{"(SELECT sales FROM purchase_sum)": 1, "(SELECT amount FROM purchase_sum)": 0})
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 
@@ -141,6 +142,6 @@ func TestCaseSearchNames(t *testing.T) {
 		if found, err := lists.Customers(t.Context(), list.CustomerFilter{Search: "%&"}, page.Page{}); err != nil || len(found.Rows) != 0 {
 			t.Errorf("signs alone find %d (%v), want none", len(found.Rows), err)
 		}
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }

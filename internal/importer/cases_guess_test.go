@@ -11,6 +11,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // guessed imports a case by the map that is guessed of it, with a currency and a zone.
@@ -41,7 +42,7 @@ func guessed(t testing.TB, d *db.DB, name string, head MapHead) (*flow.Flow, *In
 	if len(r.Rejected) > 0 {
 		t.Errorf("rejected %+v\n%s", r.Rejected, in.Guess.Map(head))
 	}
-	verified(t, f)
+	flowtest.Verified(t, f)
 	return f, in, r
 }
 

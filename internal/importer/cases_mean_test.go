@@ -15,6 +15,7 @@ import (
 	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // caseOf returns the plan (file and map) of a small regression case.
@@ -90,7 +91,7 @@ func TestCasesOfMeaning(t *testing.T) {
 			r := do(t, f, caseOf(t, name))
 			same(t, "purchases", found(t, d, purchases), tt.purchases...)
 			same(t, "rejected", wrongs(&r), tt.wrong...)
-			verified(t, f)
+			flowtest.Verified(t, f)
 		})
 	}
 }
@@ -139,7 +140,7 @@ func TestCaseMidnight(t *testing.T) {
 		same(t, "purchases", found(t, d, purchases), "1 100 EUR 2017-10-10", "2 100 EUR 2017-10-15")
 		same(t, "since", found(t, d, `SELECT name || ' ' || since FROM customer ORDER BY name`), "m1 2017-10-15", "m2 2017-10-15")
 		same(t, "promises", found(t, d, `SELECT state || ' ' || due_day FROM promise`), "kept 2017-10-15")
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 
@@ -160,7 +161,7 @@ func TestNoMidnightAnywhere(t *testing.T) {
 			same(t, "purchases", found(t, d, purchases), "1 100 EUR "+day)
 			same(t, "promises", found(t, d, `SELECT state || ' ' || due_day FROM promise`), "kept "+day)
 			same(t, "since", found(t, d, `SELECT since FROM customer`), day)
-			verified(t, f)
+			flowtest.Verified(t, f)
 		})
 	}
 }

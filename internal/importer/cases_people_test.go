@@ -9,6 +9,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // reached selects the phone numbers and addresses of customers, by name.
@@ -41,7 +42,7 @@ func TestCasePhones(t *testing.T) {
 		same(t, "shared", valuesOf(r.Run.Counts.Notes, "customer.identity_shared"), "customer a2: 13812345678", "customer a2: ANA@EXAMPLE.COM",
 			"customer a3: 8613812345678", "customer a4: 008613812345678", "customer a7: +44 (0)20 7946 0958", "customer a8: 442079460958", "customer c3: 1712345678")
 		same(t, "country", found(t, d, `SELECT country FROM customer WHERE name = 'Country name'`), "US")
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 
@@ -57,13 +58,13 @@ func TestCaseSwap(t *testing.T) {
 		r := do(t, f, caseOf(t, "swap-2"))
 		same(t, "after", found(t, d, reached), "A +491712345679", "B +491712345678")
 		same(t, "written", found(t, d, `SELECT c.name || ' ' || p.value FROM customer c JOIN contact_point p ON p.customer_id = c.id ORDER BY 1`), "A +49 171 2345679", "B +49 171 2345678")
-		verified(t, f)
+		flowtest.Verified(t, f)
 		if _, err := f.UndoImport(t.Context(), access.Console(), r.Run.ID, nil); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "undone", found(t, d, reached), before...)
 		same(t, "written again", found(t, d, `SELECT c.name || ' ' || p.value FROM customer c JOIN contact_point p ON p.customer_id = c.id ORDER BY 1`), "A +49 171 2345678", "B +49 171 2345679")
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 

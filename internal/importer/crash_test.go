@@ -15,6 +15,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/db"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // childVar is the environment variable that makes the test binary run as the process to kill;
@@ -108,7 +109,7 @@ func TestKilled(t *testing.T) {
 	if x, y := state(t, a.DB()), state(t, b.DB()); x != y {
 		t.Errorf("after %d kills another state:\n%s\nwant\n%s", kills, y, x)
 	}
-	verified(t, b)
+	flowtest.Verified(t, b)
 	want, got := imports(t, a), imports(t, b)
 	if len(got) != 1 {
 		t.Fatalf("%d runs in the history, want the one that was continued", len(got))

@@ -9,6 +9,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // daysMap reads a table of orders whose dates are days only.
@@ -74,7 +75,7 @@ func TestDaysOfPlaces(t *testing.T) {
 						"order 2018-01-31 2018-02-01 2018-02-02 late", "staff 2018-01-31 2018-02-01 2018-02-02 late",
 						"order 2018-02-01 2018-02-28 2018-02-28 kept", "staff 2018-02-01 2018-02-28 2018-02-28 kept")
 					same(t, "timeline without a day", found(t, d, `SELECT kind FROM timeline WHERE what NOT LIKE '%"day":"20%' AND kind NOT LIKE 'customer.%' AND kind NOT LIKE 'promise.void'`))
-					verified(t, f)
+					flowtest.Verified(t, f)
 				}
 				all()
 				// The same file from another folder and under another name.
@@ -92,7 +93,7 @@ func TestDaysOfPlaces(t *testing.T) {
 				if n := sum(t, d, `SELECT COUNT(*) FROM purchase`); n != 0 {
 					t.Errorf("%d purchases after undo", n)
 				}
-				verified(t, f)
+				flowtest.Verified(t, f)
 			})
 		})
 	}
@@ -125,7 +126,7 @@ files:
 	same(t, "rejected", wrongs(&r), "4 day purchase.return_before_sale")
 	same(t, "took", found(t, d, `SELECT (s.at - p.at) / 60000000 || '' FROM purchase_step s JOIN purchase p ON p.id = s.purchase_id ORDER BY p.at`), "0", "540")
 	same(t, "returns", found(t, d, `SELECT r.day || ' ' || (r.at >= p.at) FROM purchase r JOIN purchase p ON p.id = r.of_id ORDER BY r.at`), "2026-05-03 1", "2026-05-04 1")
-	verified(t, f)
+	flowtest.Verified(t, f)
 }
 
 // TestTimesStayTimes: a date with a time, also midnight, is an instant in the map's zone; one

@@ -95,8 +95,6 @@ func figures(t testing.TB, d *db.DB, want map[string]int64) {
 	}
 }
 
-var verified = flowtest.Verified
-
 // said lists messages as "key n".
 func said(list []flow.Tallied) []string {
 	var out []string
@@ -211,7 +209,7 @@ func TestUndoGoesOn(t *testing.T) {
 	if err != nil || run.State != flow.ImportUndoing {
 		t.Fatalf("state %s %v", run.State, err)
 	}
-	verified(t, f)
+	flowtest.Verified(t, f)
 	left := sum(t, d, "SELECT COUNT(*) FROM purchase")
 	if left == 0 {
 		t.Fatal("nothing was left to go on with: the test is too small")

@@ -13,6 +13,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // TestNewKinds: every kind of entity that package flow makes because a fact refers to it has a
@@ -121,7 +122,7 @@ func TestNewPlacesAreAsked(t *testing.T) {
 		count("SELECT COUNT(*) FROM place", 2)
 		do(t, f, Plan{Map: with(""), Paths: file("staff.csv", "6,2026-05-04,m1,Harbour,bob,cup,1.00"), Create: []string{"staff"}})
 		count("SELECT COUNT(*) FROM staff", 2)
-		verified(t, f)
+		flowtest.Verified(t, f)
 
 		// Undoing takes the place away that it made, not those it named.
 		if _, err := f.UndoImport(t.Context(), access.Console(), agreed.Run.ID, nil); err == nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huitou/internal/fact"
+	"huitou/internal/flow/flowtest"
 )
 
 // TestRealOnlineRetail imports the whole file of Online Retail.
@@ -35,7 +36,7 @@ func TestRealOnlineRetail(t *testing.T) {
 	if n := c.Kinds[fact.KindPurchase].Created + c.Kinds[fact.KindReturn].Created; n != 23_800 {
 		t.Errorf("%d invoices", n)
 	}
-	verified(t, f)
+	flowtest.Verified(t, f)
 }
 
 // TestWholeCDNOW imports all customers of CDNOW.

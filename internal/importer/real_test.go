@@ -11,6 +11,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/db"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // data is a file or folder of the real data sets, which are not part of the project.
@@ -64,7 +65,7 @@ func TestRealOlist(t *testing.T) {
 	if again := do(t, f, Plan{Map: preset(t, "olist"), Paths: []string{dir}}); !again.Unchanged() {
 		t.Errorf("again: %+v", again.Run.Counts.Sum())
 	}
-	verified(t, f)
+	flowtest.Verified(t, f)
 	if _, err := f.UndoImport(t.Context(), access.Console(), r.Run.ID, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestRealDecember(t *testing.T) {
 		"(SELECT COUNT(*) FROM purchase WHERE customer_id = 0 AND kind = 'return')": 18,
 		"(SELECT SUM(amount) FROM purchase)":                                        74_895_702, // pence
 	})
-	verified(t, f)
+	flowtest.Verified(t, f)
 }
 
 // december is a file of the rows of December 2010 of Online Retail, which is sorted by time.
@@ -137,5 +138,5 @@ func cdnow(t *testing.T, file string, purchases, customers int64) {
 	d, f := openReal(t)
 	do(t, f, Plan{Map: preset(t, "cdnow"), Paths: []string{path}})
 	figures(t, d, map[string]int64{"(SELECT COUNT(*) FROM purchase)": purchases, "(SELECT COUNT(*) FROM customer)": customers})
-	verified(t, f)
+	flowtest.Verified(t, f)
 }

@@ -12,6 +12,7 @@ import (
 	"huitou/internal/db/dbtest"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 const tillMap = `
@@ -102,7 +103,7 @@ func TestRejectedRecordsNothing(t *testing.T) {
 		if again := do(t, f, p); !again.Unchanged() {
 			t.Errorf("again: %+v", again.Run.Counts.Sum())
 		}
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 
@@ -150,5 +151,5 @@ func TestGoesOnWithRejected(t *testing.T) {
 		"(SELECT COUNT(*) FROM fact_name WHERE ext = '9')":      1,
 		"(SELECT COUNT(*) FROM import_refusal WHERE ext = '8')": 1,
 	})
-	verified(t, f)
+	flowtest.Verified(t, f)
 }

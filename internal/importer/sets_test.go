@@ -13,6 +13,7 @@ import (
 	"huitou/internal/db/dbtest"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 func TestOlist(t *testing.T) {
@@ -76,7 +77,7 @@ func TestOlist(t *testing.T) {
 		if !again.Unchanged() || again.Run.Counts.Sum().Created != 0 {
 			t.Errorf("the second run: %+v", again.Run.Counts.Sum())
 		}
-		verified(t, f)
+		flowtest.Verified(t, f)
 		for _, id := range []Report{again, r} {
 			if _, err := f.UndoImport(t.Context(), access.Console(), id.Run.ID, nil); err != nil {
 				t.Fatal(err)
@@ -179,7 +180,7 @@ func TestOnlineRetail(t *testing.T) {
 		if s := rest.Run.Counts.Kinds[fact.KindPurchase]; s == nil || s.Created != 1 || rest.Run.Counts.Rejected != 0 {
 			t.Errorf("corrected: %+v", rest.Run.Counts)
 		}
-		verified(t, f)
+		flowtest.Verified(t, f)
 	})
 }
 

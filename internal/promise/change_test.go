@@ -9,6 +9,7 @@ import (
 	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/promise"
@@ -173,7 +174,7 @@ func TestReasons(t *testing.T) {
 	each(t, func(l *ledger) {
 		ctx := l.t.Context()
 		p := l.open(7)
-		l.in(func(tx *db.Tx) {
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 			none := promise.Change{Actor: "usr_anna"}
 			wrong := map[string]error{}
 			_, wrong["waive"] = promise.Waive(ctx, tx, p, none)
@@ -191,11 +192,11 @@ func TestReasons(t *testing.T) {
 			l.t.Errorf("refused, but counted: %v", by)
 		}
 		at := made.Add(-time.Hour)
-		l.in(func(tx *db.Tx) {
-			must(promise.Break(ctx, tx, p, promise.Change{Actor: "usr_bo", At: at, Day: "2026-05-20", Reason: "sold out", Evidence: "evt_9"}))
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
+			dbtest.Must(promise.Break(ctx, tx, p, promise.Change{Actor: "usr_bo", At: at, Day: "2026-05-20", Reason: "sold out", Evidence: "evt_9"}))
 		})
-		l.in(func(tx *db.Tx) {
-			got := must(promise.Events(ctx, tx, &p))
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
+			got := dbtest.Must(promise.Events(ctx, tx, &p))
 			want := promise.Event{At: at, Actor: "usr_bo", Kind: "broken", Reason: "sold out", Evidence: "evt_9", Day: "2026-05-20"}
 			if len(got) != 1 || got[0] != want || got[0].When() != any(cal.Day("2026-05-20")) || (promise.Event{At: at}).When() != any(at) {
 				l.t.Errorf("%+v, want %+v", got, want)
@@ -213,17 +214,17 @@ func TestRenegotiate(t *testing.T) {
 		for after, want := range map[time.Duration]promise.State{0: promise.Renegotiated, time.Microsecond: promise.Broken} {
 			l.clock.Set(made)
 			var p promise.Promise
-			l.in(func(tx *db.Tx) {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 				p = order(7)
 				p.MadeDay, p.Notify = "2026-05-20", true
-				p = must(promise.Make(tx, p, time.UTC))
+				p = dbtest.Must(promise.Make(tx, p, time.UTC))
 			})
 			l.clock.Set(due)
 			l.clock.Advance(after)
 			now := l.clock.Now()
-			l.in(func(tx *db.Tx) {
-				must(promise.Remind(ctx, tx, 9))
-				if p = must(promise.FindByID(ctx, tx, p.ID)); p.Reminded == promise.NotReminded {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
+				dbtest.Must(promise.Remind(ctx, tx, 9))
+				if p = dbtest.Must(promise.FindByID(ctx, tx, p.ID)); p.Reminded == promise.NotReminded {
 					l.t.Errorf("not reminded of: %+v", p)
 				}
 				if _, _, err := promise.Renegotiate(ctx, tx, p, now-1, time.UTC, why); !errs.Is(err, errs.KindInvalid) {
@@ -232,10 +233,10 @@ func TestRenegotiate(t *testing.T) {
 			})
 			to := due.Add(20 * 24 * time.Hour)
 			var old, next promise.Promise
-			l.in(func(tx *db.Tx) {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 				var err error
 				old, next, err = promise.Renegotiate(ctx, tx, p, to, time.UTC, why)
-				must(0, err)
+				dbtest.Must(0, err)
 			})
 			if old.State != want || old.Next != next.ID || old.Ended != now {
 				l.t.Errorf("the old one: %+v, want %s", old, want)
@@ -245,8 +246,8 @@ func TestRenegotiate(t *testing.T) {
 			if got, _ := l.stored(next); got != expected || next != expected {
 				l.t.Errorf("the next one: %+v, want %+v", got, expected)
 			}
-			l.in(func(tx *db.Tx) {
-				events := must(promise.Events(ctx, tx, &old))
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
+				events := dbtest.Must(promise.Events(ctx, tx, &old))
 				if e := events[len(events)-1]; e.Kind != string(want) || e.Due != to || e.Reason != why.Reason || e.Actor != why.Actor {
 					l.t.Errorf("%+v", e)
 				}
@@ -308,8 +309,8 @@ func TestMakeEnded(t *testing.T) {
 		} {
 			place := id.Place(10 + i)
 			var p promise.Promise
-			l.in(func(tx *db.Tx) {
-				p = must(promise.MakeEnded(tx, order(place), c.sent, time.UTC, promise.Change{Actor: "import", At: c.at, Day: "2026-05-22", Reason: "sent so"}))
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
+				p = dbtest.Must(promise.MakeEnded(tx, order(place), c.sent, time.UTC, promise.Change{Actor: "import", At: c.at, Day: "2026-05-22", Reason: "sent so"}))
 			})
 			if c.at == 0 {
 				c.at = l.clock.Now()

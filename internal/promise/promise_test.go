@@ -40,30 +40,6 @@ func each(t *testing.T, fn func(l *ledger)) {
 	dbtest.EachClock(t, start, func(t *testing.T, d *db.DB, c *clock.Fake) { fn(&ledger{t, d, c}) })
 }
 
-// in runs fn in one transaction, in another goroutine than the test, which it cannot fail:
-// an unexpected error panics and makes the transaction fail.
-func (l *ledger) in(fn func(tx *db.Tx)) {
-	l.t.Helper()
-	if err := l.d.Write(l.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-// read is in for a transaction that only reads.
-func (l *ledger) read(fn func(tx *db.Tx)) {
-	l.t.Helper()
-	if err := l.d.Read(l.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // order is a promise from an order of customer 1 at a place, as the caller gives it.
 func order(place id.Place) promise.Promise {
 	return promise.Promise{Customer: 1, Purchase: 5, Place: place, Owner: 3, Origin: "order", What: "deliver", Made: made, Due: due}
@@ -72,23 +48,23 @@ func order(place id.Place) promise.Promise {
 // open makes a promise of a place.
 func (l *ledger) open(place id.Place) (p promise.Promise) {
 	l.t.Helper()
-	l.in(func(tx *db.Tx) { p = must(promise.Make(tx, order(place), time.UTC)) })
+	dbtest.Write(l.t, l.d, func(tx *db.Tx) { p = dbtest.Must(promise.Make(tx, order(place), time.UTC)) })
 	return p
 }
 
 // act runs one act on a promise and returns what became of it.
 func (l *ledger) act(p promise.Promise, a act) (got promise.Promise, err error) {
 	l.t.Helper()
-	l.in(func(tx *db.Tx) { got, err = a(l.t, tx, p) })
+	dbtest.Write(l.t, l.d, func(tx *db.Tx) { got, err = a(l.t, tx, p) })
 	return got, err
 }
 
 // stored returns a promise as it is stored, and the kinds of its events.
 func (l *ledger) stored(p promise.Promise) (got promise.Promise, kinds []string) {
 	l.t.Helper()
-	l.read(func(tx *db.Tx) {
-		got = must(promise.FindByID(l.t.Context(), tx, p.ID))
-		for _, e := range must(promise.Events(l.t.Context(), tx, &p)) {
+	dbtest.Read(l.t, l.d, func(tx *db.Tx) {
+		got = dbtest.Must(promise.FindByID(l.t.Context(), tx, p.ID))
+		for _, e := range dbtest.Must(promise.Events(l.t.Context(), tx, &p)) {
 			kinds = append(kinds, e.Kind)
 		}
 	})
@@ -103,7 +79,7 @@ type sums struct{ Open, Kept, Late, Broken, Renegotiated, Waived, Void, Minutes 
 func (l *ledger) counted(place id.Place) (by map[string]sums, late map[int]int) {
 	l.t.Helper()
 	by, late = map[string]sums{}, map[int]int{}
-	l.read(func(tx *db.Tx) {
+	dbtest.Read(l.t, l.d, func(tx *db.Tx) {
 		for _, key := range []string{"due_day", "month"} {
 			table := map[string]string{"due_day": "promise_day", "month": "promise_month"}[key]
 			err := tx.Each(l.t.Context(), func(r db.Row) error {
@@ -116,9 +92,9 @@ func (l *ledger) counted(place id.Place) (by map[string]sums, late map[int]int) 
 				return err
 			}, `SELECT `+key+`, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)
 				FROM `+table+` WHERE place_id = $1 GROUP BY `+key, place)
-			must(0, err)
+			dbtest.Must(0, err)
 		}
-		must(0, tx.Each(l.t.Context(), func(r db.Row) error {
+		dbtest.Must(0, tx.Each(l.t.Context(), func(r db.Row) error {
 			var bucket, n int
 			err := r.Scan(&bucket, &n)
 			if n != 0 {
@@ -133,7 +109,7 @@ func (l *ledger) counted(place id.Place) (by map[string]sums, late map[int]int) 
 // right fails unless the roll-ups equal those recomputed from the promises.
 func (l *ledger) right(when string) {
 	l.t.Helper()
-	l.read(func(tx *db.Tx) {
+	dbtest.Read(l.t, l.d, func(tx *db.Tx) {
 		if diffs, err := promise.Verify(l.t.Context(), tx); err != nil || len(diffs) > 0 {
 			l.t.Errorf("%s: %v, %v", when, diffs, err)
 		}
@@ -173,7 +149,7 @@ func TestMake(t *testing.T) {
 		} {
 			p := order(7)
 			c.change(&p)
-			l.in(func(tx *db.Tx) {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 				_, err := promise.Make(tx, p, time.UTC)
 				if c.wrong == "" && err != nil || c.wrong != "" && (!errs.Is(err, errs.KindInvalid) || !slices.Equal(fields(err), []string{c.wrong})) {
 					l.t.Errorf("%s: %v in %q, want an error in %q", name, err, fields(err), c.wrong)
@@ -186,10 +162,10 @@ func TestMake(t *testing.T) {
 
 		want := order(8)
 		want.Notify, want.MadeDay = true, "2026-05-20"
-		l.in(func(tx *db.Tx) {
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 			p := want
 			p.State, p.Ended, p.EndedDay = promise.Kept, made, "2026-05-20" // a new promise is open, whatever is sent
-			p = must(promise.Make(tx, p, time.UTC))
+			p = dbtest.Must(promise.Make(tx, p, time.UTC))
 			want.ID, want.State, want.DueDay, want.Version, want.Remind = p.ID, promise.Open, "2026-05-22", 1, due.Add(-12*time.Hour)
 			if p != want || p.ID == 0 {
 				l.t.Errorf("made %+v, want %+v", p, want)
@@ -215,21 +191,21 @@ func TestLists(t *testing.T) {
 		ctx := l.t.Context()
 		var all []id.Promise
 		for i := range 5 {
-			l.in(func(tx *db.Tx) {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 				p := order(7)
 				p.Purchase = []id.Purchase{5, 0, 5, 6, 0}[i]
-				all = append([]id.Promise{must(promise.Make(tx, p, time.UTC)).ID}, all...)
+				all = append([]id.Promise{dbtest.Must(promise.Make(tx, p, time.UTC)).ID}, all...)
 				p.Customer = 2
-				must(promise.Make(tx, p, time.UTC))
+				dbtest.Must(promise.Make(tx, p, time.UTC))
 			})
 		}
 		ids := func(list []promise.Promise, err error) (out []id.Promise) {
-			for _, p := range must(list, err) {
+			for _, p := range dbtest.Must(list, err) {
 				out = append(out, p.ID)
 			}
 			return out
 		}
-		l.in(func(tx *db.Tx) {
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 			if got := ids(promise.OfPurchase(ctx, tx, 1, 5)); !slices.Equal(got, []id.Promise{all[2], all[4]}) {
 				l.t.Errorf("of purchase 5: %v of %v", got, all)
 			}
@@ -270,15 +246,15 @@ func TestDueDay(t *testing.T) {
 		}
 	}
 	each(t, func(l *ledger) {
-		shanghai := must(time.LoadLocation("Asia/Shanghai"))
-		l.in(func(tx *db.Tx) {
+		shanghai := dbtest.Must(time.LoadLocation("Asia/Shanghai"))
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 			p := order(7)
 			p.Due = clock.At(time.Date(2026, 5, 31, 16, 0, 0, 0, time.UTC)) // midnight there
-			must(promise.Make(tx, p, shanghai))
+			dbtest.Must(promise.Make(tx, p, shanghai))
 			p.Due--
-			must(promise.Make(tx, p, shanghai))
+			dbtest.Must(promise.Make(tx, p, shanghai))
 			p.Place, p.Due = 8, p.Due+1
-			must(promise.Make(tx, p, time.UTC))
+			dbtest.Must(promise.Make(tx, p, time.UTC))
 		})
 		one := sums{Open: 1}
 		if by, _ := l.counted(7); len(by) != 4 || by["2026-06-01"] != one || by["2026-06"] != one || by["2026-05-31"] != one || by["2026-05"] != one {

@@ -8,14 +8,15 @@ import (
 	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/promise"
 )
 
 // remind runs the reminders and returns the stages that promises reached, in order.
 func (l *ledger) remind(limit int) (list []promise.Promise, stages []promise.Stage) {
 	l.t.Helper()
-	l.in(func(tx *db.Tx) {
-		list = must(promise.Remind(l.t.Context(), tx, limit))
+	dbtest.Write(l.t, l.d, func(tx *db.Tx) {
+		list = dbtest.Must(promise.Remind(l.t.Context(), tx, limit))
 		for _, p := range list {
 			stages = append(stages, p.Reminded)
 		}
@@ -39,10 +40,10 @@ func TestFirstReminder(t *testing.T) {
 			{made: -40 * day, due: -30*day - time.Microsecond, none: true},
 		} {
 			var p promise.Promise
-			l.in(func(tx *db.Tx) {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 				p = order(7)
 				p.Made, p.Due = made.Add(c.made), made.Add(c.due)
-				p = must(promise.Make(tx, p, time.UTC))
+				p = dbtest.Must(promise.Make(tx, p, time.UTC))
 			})
 			want := made.Add(c.want)
 			if c.none {
@@ -123,7 +124,7 @@ func TestMissedStages(t *testing.T) {
 				l.t.Errorf("at once again: %v", stages)
 			}
 			p, _ = l.stored(p)
-			l.in(func(tx *db.Tx) { must(0, promise.Drop(l.t.Context(), tx, &p)) })
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) { dbtest.Must(0, promise.Drop(l.t.Context(), tx, &p)) })
 		}
 	})
 }
@@ -156,10 +157,10 @@ func TestRemindOrder(t *testing.T) {
 	each(t, func(l *ledger) {
 		var want []cal.Day
 		for _, days := range []time.Duration{12, 10, 11} {
-			l.in(func(tx *db.Tx) {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 				p := order(7)
 				p.Due = made.Add(days * 24 * time.Hour)
-				want = append(want, must(promise.Make(tx, p, time.UTC)).DueDay)
+				want = append(want, dbtest.Must(promise.Make(tx, p, time.UTC)).DueDay)
 			})
 		}
 		slices.Sort(want)

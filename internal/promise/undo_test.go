@@ -8,6 +8,7 @@ import (
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/promise"
 )
@@ -57,12 +58,12 @@ func TestRestore(t *testing.T) {
 				l.t.Fatalf("%s: %+v, %v", name, now, err)
 			}
 
-			l.in(func(tx *db.Tx) {
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 				if err := promise.Restore(ctx, tx, p, before, "import imp_1"); !errs.Is(err, errs.KindConflict) {
 					l.t.Errorf("%s: read before the import: %v", name, err)
 				}
 			})
-			l.in(func(tx *db.Tx) { must(0, promise.Restore(ctx, tx, now, before, "import imp_1")) })
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) { dbtest.Must(0, promise.Restore(ctx, tx, now, before, "import imp_1")) })
 			got, events := l.stored(p)
 			before.Version += 2
 			if got != before || !slices.Equal(events, c.events) {
@@ -78,7 +79,7 @@ func TestRestore(t *testing.T) {
 				l.t.Errorf("%s: then stages %v, want %v", name, stages, c.next)
 			}
 			p, _ = l.stored(p)
-			l.in(func(tx *db.Tx) { must(0, promise.Drop(ctx, tx, &p)) })
+			dbtest.Write(l.t, l.d, func(tx *db.Tx) { dbtest.Must(0, promise.Drop(ctx, tx, &p)) })
 		}
 	})
 }
@@ -98,15 +99,15 @@ func TestDrop(t *testing.T) {
 		if _, err := l.act(stays, inTime); err != nil {
 			l.t.Fatal(err)
 		}
-		l.in(func(tx *db.Tx) { must(0, promise.Drop(ctx, tx, &p)) })
-		l.in(func(tx *db.Tx) {
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) { dbtest.Must(0, promise.Drop(ctx, tx, &p)) })
+		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
 			if _, err := promise.FindByID(ctx, tx, p.ID); !errs.Is(err, errs.KindNotFound) {
 				l.t.Errorf("dropped: %v", err)
 			}
-			if events := must(promise.Events(ctx, tx, &p)); len(events) > 0 {
+			if events := dbtest.Must(promise.Events(ctx, tx, &p)); len(events) > 0 {
 				l.t.Errorf("its events: %+v", events)
 			}
-			if events := must(promise.Events(ctx, tx, &stays)); len(events) != 1 {
+			if events := dbtest.Must(promise.Events(ctx, tx, &stays)); len(events) != 1 {
 				l.t.Errorf("another's events: %+v", events)
 			}
 		})
@@ -140,8 +141,8 @@ func TestVerify(t *testing.T) {
 		for damage, want := range damages {
 			var got []string
 			err := l.d.Write(l.t.Context(), func(tx *db.Tx) error {
-				must(tx.Exec(l.t.Context(), damage))
-				for _, d := range must(promise.Verify(l.t.Context(), tx)) {
+				dbtest.Must(tx.Exec(l.t.Context(), damage))
+				for _, d := range dbtest.Must(promise.Verify(l.t.Context(), tx)) {
 					got = append(got, d.Table)
 				}
 				return undo

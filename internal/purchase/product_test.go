@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/id"
 )
@@ -13,7 +14,7 @@ import (
 func TestProducts(t *testing.T) {
 	t.Parallel()
 	each(t, func(s *shop) {
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			ctx := s.t.Context()
 			tea := AddProduct(tx, Product{Name: "Tea", Category: "drinks", Unit: "kg"})
 			pot := AddProduct(tx, Product{ID: tea + 1, Name: "Pot"})

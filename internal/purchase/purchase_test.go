@@ -25,15 +25,6 @@ type shop struct {
 	n int
 }
 
-// in runs fn in one transaction, in another goroutine than the test, which it cannot fail:
-// an unexpected error panics and makes the transaction fail.
-func (s *shop) in(fn func(tx *db.Tx)) {
-	s.t.Helper()
-	if err := s.d.Write(s.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
 // sell records a sale some days ago of units of a product, or with a sale a return of it.
 func (s *shop) sell(customer id.Customer, daysAgo int, currency string, prd id.Product, units, amount int64, of ...id.Purchase) Purchase {
 	s.t.Helper()
@@ -53,7 +44,7 @@ func (s *shop) sell(customer id.Customer, daysAgo int, currency string, prd id.P
 // insert records purchases in one transaction, as a batch.
 func (s *shop) insert(list ...Purchase) {
 	s.t.Helper()
-	s.in(func(tx *db.Tx) {
+	dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 		sums := NewSums()
 		for i := range list {
 			Insert(tx, &list[i], sums)
@@ -65,7 +56,7 @@ func (s *shop) insert(list ...Purchase) {
 // cancel recasts a purchase as one that does not count.
 func (s *shop) cancel(p Purchase) {
 	s.t.Helper()
-	s.in(func(tx *db.Tx) {
+	dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 		must(Recast(s.t.Context(), tx, p, p.Kind, Cancelled))
 		must(Resum(s.t.Context(), tx, p.Customer))
 	})
@@ -74,7 +65,7 @@ func (s *shop) cancel(p Purchase) {
 // right fails unless the roll-ups equal those recomputed from the facts.
 func (s *shop) right(when string) {
 	s.t.Helper()
-	s.in(func(tx *db.Tx) {
+	dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 		for _, check := range Room().Checks {
 			if diffs, err := check.Run(s.t.Context(), tx); err != nil || len(diffs) > 0 {
 				s.t.Errorf("%s: %s: %v, %v", when, check.What(), diffs, err)
@@ -109,7 +100,7 @@ func TestFind(t *testing.T) {
 		for i := range 5 {
 			s.sell(1, i, "JPY", 1, 1000, 1)
 		}
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			if got, err := Find(ctx, tx, 1, 5); err != nil || !reflect.DeepEqual(got, p) {
 				s.t.Errorf("%+v, %v, want %+v", got, err, p)
 			}

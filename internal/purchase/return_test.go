@@ -7,6 +7,7 @@ import (
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/id"
 )
@@ -40,7 +41,7 @@ func TestReturns(t *testing.T) {
 		s.sell(2, 3, "EUR", tea, 9000, 9000)
 		void := s.sell(1, 2, "EUR", tea, 9000, 9000)
 		s.cancel(void)
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			for _, c := range []struct {
 				name    string
 				units   int64
@@ -61,7 +62,7 @@ func TestReturns(t *testing.T) {
 		})
 		s.sell(1, 1, "EUR", tea, -1000, -350, late.ID)
 		s.sell(1, 1, "EUR", tea, -500, -150, old.ID)
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			if l, found, err := FindSold(ctx, tx, 1, tea, "EUR", 1000, now); err != nil || !found || l != (Left{old.ID, 0, 2500, 750, old.At}) {
 				s.t.Errorf("after returns: %+v, %v, %v", l, found, err)
 			}
@@ -116,7 +117,7 @@ func TestRecast(t *testing.T) {
 				s.t.Errorf("%s: %v, want %v, %v", what, got, want, err)
 			}
 		}
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			list, err := ToRecast(ctx, tx, 10)
 			found("to recast", list, err, negative.ID)
 			list, err = Misplaced(ctx, tx, 10)
@@ -135,7 +136,7 @@ func TestRecast(t *testing.T) {
 		})
 		s.right("recast")
 		s.cancel(sale) // its return still counts
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			list, err := ToRecast(ctx, tx, 10)
 			found("to recast", list, err, good.ID)
 		})

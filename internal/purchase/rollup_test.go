@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/id"
 )
@@ -20,7 +21,7 @@ func TestSums(t *testing.T) {
 		ctx := s.t.Context()
 		sum := func(cus id.Customer, want Sum) {
 			s.t.Helper()
-			s.in(func(tx *db.Tx) {
+			dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 				if got, err := FindSum(ctx, tx, cus); err != nil || got != want {
 					s.t.Errorf("sum of %s: %+v, want %+v, %v", cus, got, want, err)
 				}
@@ -36,7 +37,7 @@ func TestSums(t *testing.T) {
 		sum(0, Sum{})
 		sum(2, Sum{})
 		s.right("recorded one by one")
-		s.in(func(tx *db.Tx) { must(Resum(ctx, tx, 1)) })
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) { must(Resum(ctx, tx, 1)) })
 		sum(1, want) // recomputed it is the same
 
 		// One batch with two currencies, of which the second is that of the first purchase.
@@ -74,7 +75,7 @@ func TestRollUps(t *testing.T) {
 			return out
 		}
 		drop := func(p Purchase) {
-			s.in(func(tx *db.Tx) {
+			dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 				must(Drop(ctx, tx, &p))
 				must(Resum(ctx, tx, p.Customer))
 				if _, err := FindByID(ctx, tx, p.ID); !errs.Is(err, errs.KindNotFound) {
@@ -91,13 +92,13 @@ func TestRollUps(t *testing.T) {
 			p := list[i]
 			switch sent := some(); r.IntN(4) {
 			case 0, 1:
-				s.in(func(tx *db.Tx) {
+				dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 					all, err := AddSteps(ctx, tx, &p, steps[p.ID], sent)
 					must(err)
 					steps[p.ID] = all
 				})
 			case 2:
-				s.in(func(tx *db.Tx) { must(SetSteps(ctx, tx, &p, steps[p.ID], sent)) })
+				dbtest.Write(s.t, s.d, func(tx *db.Tx) { must(SetSteps(ctx, tx, &p, steps[p.ID], sent)) })
 				steps[p.ID] = sent
 			case 3:
 				drop(p)
@@ -105,7 +106,7 @@ func TestRollUps(t *testing.T) {
 			}
 		}
 		s.right("at the end")
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			for _, p := range list {
 				got, err := ListSteps(ctx, tx, p.Customer, p.ID)
 				slices.SortFunc(steps[p.ID], func(a, b Step) int { return cmp.Compare(a.At, b.At) })
@@ -117,11 +118,11 @@ func TestRollUps(t *testing.T) {
 
 		// Verify finds a wrong roll-up.
 		odd := list[0]
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			addDay(tx, &odd, 1)
 			tx.Insert(&tableSum, id.Customer(99), 1, 0, 5, "EUR", now, now)
 		})
-		s.in(func(tx *db.Tx) {
+		dbtest.Write(s.t, s.d, func(tx *db.Tx) {
 			if diffs, err := Verify(ctx, tx); err != nil || len(diffs) != 2 || diffs[0].Table != "purchase_day" || diffs[1].Table != "purchase_sum" {
 				s.t.Errorf("a day and a customer counted too high: %v, %v", diffs, err)
 			}

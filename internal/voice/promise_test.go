@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
 	"huitou/internal/id"
 	"huitou/internal/voice"
 )
@@ -27,7 +28,7 @@ func TestSettle(t *testing.T) {
 		next.Promise = 7
 		list := b.record(tied(1, 1), tied(1, 0), tied(2, 2), next, review(5))
 		for _, outcome := range []string{"broken", "broken", "late"} {
-			b.in(func(tx *db.Tx) { must(0, voice.Settle(ctx, tx, 1, 6, outcome)) })
+			dbtest.Write(b.t, b.d, func(tx *db.Tx) { dbtest.Must(0, voice.Settle(ctx, tx, 1, 6, outcome)) })
 			b.counts(outcome, map[string]sums{
 				"2026-05-20/7/" + outcome: {1, 0, 0, 0, 0, 1}, "2026-05/7/" + outcome: {1, 0, 0, 0, 0, 1},
 				"2026-05-20/7/open": {0, 1, 1}, "2026-05/7/open": {0, 1, 1},
@@ -35,7 +36,7 @@ func TestSettle(t *testing.T) {
 			})
 		}
 		before := b.counted()
-		b.in(func(tx *db.Tx) { must(0, voice.Settle(ctx, tx, 1, 0, "kept")) }) // no promise
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) { dbtest.Must(0, voice.Settle(ctx, tx, 1, 0, "kept")) }) // no promise
 		if after := b.counted(); len(after) != len(before) || after["2026-05/7/none"] != before["2026-05/7/none"] {
 			b.t.Errorf("no promise was settled: %v, want %v", after, before)
 		}
@@ -58,16 +59,16 @@ func TestUntie(t *testing.T) {
 	t.Parallel()
 	each(t, func(b *book) {
 		ctx := b.t.Context()
-		b.in(func(tx *db.Tx) { // purchase 5 of customer 1
-			must(tx.Exec(ctx, `INSERT INTO purchase (customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note)
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) { // purchase 5 of customer 1
+			dbtest.Must(tx.Exec(ctx, `INSERT INTO purchase (customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note)
 				VALUES (1, 5, 'sale', $1, '2026-05-20', 7, 'shop', 0, 'EUR', 100, 'valid', 0, '')`, now))
 		})
 		gone := tied(1, 4)
 		gone.Purchase = 9
 		list := b.record(tied(1, 1), tied(2, 2), tied(3, 3), review(5), gone)
 		foreign := func(limit int) (ids []id.Voice) {
-			b.in(func(tx *db.Tx) {
-				for _, v := range must(voice.Foreign(ctx, tx, limit)) {
+			dbtest.Write(b.t, b.d, func(tx *db.Tx) {
+				for _, v := range dbtest.Must(voice.Foreign(ctx, tx, limit)) {
 					ids = append(ids, v.ID)
 				}
 			})
@@ -77,12 +78,12 @@ func TestUntie(t *testing.T) {
 			b.t.Errorf("foreign: %v, want %v", got, want)
 		}
 		for _, v := range []voice.Voice{list[1], list[2], list[4]} {
-			b.in(func(tx *db.Tx) { must(0, voice.Untie(ctx, tx, &v)) })
+			dbtest.Write(b.t, b.d, func(tx *db.Tx) { dbtest.Must(0, voice.Untie(ctx, tx, &v)) })
 			got := b.stored(v)
 			if got != v || v.Purchase != 0 || v.Promise != 0 || v.Outcome != voice.NoPromise || v.Version != 2 {
 				b.t.Errorf("untied: %+v, stored %+v", v, got)
 			}
-			b.in(func(tx *db.Tx) {
+			dbtest.Write(b.t, b.d, func(tx *db.Tx) {
 				if _, err := voice.Answer(ctx, tx, v, 4, "thank you"); err != nil {
 					b.t.Errorf("answered after it was untied: %v", err)
 				}
@@ -107,7 +108,7 @@ func TestSettledMeanwhile(t *testing.T) {
 	each(t, func(b *book) {
 		ctx := b.t.Context()
 		read := b.record(tied(1, 1))[0]
-		b.in(func(tx *db.Tx) { must(0, voice.Settle(ctx, tx, 1, 6, "kept")) })
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) { dbtest.Must(0, voice.Settle(ctx, tx, 1, 6, "kept")) })
 		undo := errors.New("not tried again")
 		for name, act := range map[string]func(tx *db.Tx, v voice.Voice) error{
 			"drop":  func(tx *db.Tx, v voice.Voice) error { return voice.Drop(ctx, tx, &v) },
@@ -156,8 +157,8 @@ func TestVerify(t *testing.T) {
 		for damage, want := range damages {
 			var got []string
 			err := b.d.Write(b.t.Context(), func(tx *db.Tx) error {
-				must(tx.Exec(b.t.Context(), damage))
-				for _, d := range must(voice.Verify(b.t.Context(), tx)) {
+				dbtest.Must(tx.Exec(b.t.Context(), damage))
+				for _, d := range dbtest.Must(voice.Verify(b.t.Context(), tx)) {
 					got = append(got, d.Table)
 				}
 				return undo

@@ -29,30 +29,6 @@ func each(t *testing.T, fn func(b *book)) {
 	dbtest.Each(t, clock.Fixed(now), func(t *testing.T, d *db.DB) { fn(&book{t, d}) })
 }
 
-// in runs fn in one transaction, in another goroutine than the test, which it cannot fail:
-// an unexpected error panics and makes the transaction fail.
-func (b *book) in(fn func(tx *db.Tx)) {
-	b.t.Helper()
-	if err := b.d.Write(b.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// read is in for a transaction that only reads.
-func (b *book) read(fn func(tx *db.Tx)) {
-	b.t.Helper()
-	if err := b.d.Read(b.t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // review is a review of 20 May 2026 with so many stars of five, 0 = without a rating.
 func review(stars int) voice.Voice {
 	v := voice.Voice{Customer: 1, Place: 7, At: now, Day: "2026-05-20", Channel: "app", Text: "…", Language: "en"}
@@ -66,7 +42,7 @@ func review(stars int) voice.Voice {
 // record records voices in one transaction and returns them with their ids.
 func (b *book) record(list ...voice.Voice) []voice.Voice {
 	b.t.Helper()
-	b.in(func(tx *db.Tx) {
+	dbtest.Write(b.t, b.d, func(tx *db.Tx) {
 		for i, v := range list {
 			list[i] = voice.Insert(tx, v)
 		}
@@ -77,7 +53,7 @@ func (b *book) record(list ...voice.Voice) []voice.Voice {
 // stored returns a voice as it is stored.
 func (b *book) stored(v voice.Voice) (got voice.Voice) {
 	b.t.Helper()
-	b.read(func(tx *db.Tx) { got = must(voice.FindByID(b.t.Context(), tx, v.ID)) })
+	dbtest.Read(b.t, b.d, func(tx *db.Tx) { got = dbtest.Must(voice.FindByID(b.t.Context(), tx, v.ID)) })
 	return got
 }
 
@@ -89,9 +65,9 @@ type sums [6]int
 func (b *book) counted() map[string]sums {
 	b.t.Helper()
 	by := map[string]sums{}
-	b.read(func(tx *db.Tx) {
+	dbtest.Read(b.t, b.d, func(tx *db.Tx) {
 		for table, key := range map[string]string{"voice_day": "day", "voice_month": "month"} {
-			must(0, tx.Each(b.t.Context(), func(r db.Row) error {
+			dbtest.Must(0, tx.Each(b.t.Context(), func(r db.Row) error {
 				var k string
 				var s sums
 				err := r.Scan(&k, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5])
@@ -137,7 +113,7 @@ func TestRecord(t *testing.T) {
 		whole.ID, whole.Version = list[0].ID, 1
 		anonymous := voice.Voice{ID: list[1].ID, Place: 7, At: now, Day: "2026-05-20", Outcome: voice.NoPromise, Version: 1}
 		for _, want := range []voice.Voice{whole, anonymous} {
-			b.in(func(tx *db.Tx) {
+			dbtest.Write(b.t, b.d, func(tx *db.Tx) {
 				if got, err := voice.Find(ctx, tx, want.Customer, want.ID); err != nil || got != want {
 					b.t.Errorf("%+v, %v, want %+v", got, err, want)
 				}
@@ -167,9 +143,9 @@ func TestOfCustomer(t *testing.T) {
 		other.Customer = 2
 		list := b.record(review(1), other, review(2), review(3), other, review(0), review(5))
 		var got []int
-		b.in(func(tx *db.Tx) {
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) {
 			for before := id.Voice(0); ; {
-				page := must(voice.OfCustomer(b.t.Context(), tx, 1, before, 2))
+				page := dbtest.Must(voice.OfCustomer(b.t.Context(), tx, 1, before, 2))
 				for _, v := range page {
 					got, before = append(got, v.Stars), v.ID
 				}
@@ -195,7 +171,7 @@ func TestAnswer(t *testing.T) {
 		v.Answered, v.Replied, v.Answer = now-9, "2026-05-19", "sent by the source"
 		v = b.record(v)[0]
 		var e *errs.Error
-		b.in(func(tx *db.Tx) {
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) {
 			if _, err := voice.Answer(ctx, tx, v, 4, ""); !errs.Is(err, errs.KindInvalid) || !errors.As(err, &e) || e.Fields[0].Path != "answer" {
 				b.t.Errorf("without a text: %v", err)
 			}
@@ -203,15 +179,15 @@ func TestAnswer(t *testing.T) {
 		if got := b.stored(v); got != v {
 			b.t.Errorf("refused, but it is now %+v", got)
 		}
-		b.in(func(tx *db.Tx) { must(0, voice.Settle(ctx, tx, 1, 6, "late")) }) // no edit: it does not disturb who answers
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) { dbtest.Must(0, voice.Settle(ctx, tx, 1, 6, "late")) }) // no edit: it does not disturb who answers
 		first := v
-		b.in(func(tx *db.Tx) { first = must(voice.Answer(ctx, tx, v, 4, "对不起")) })
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) { first = dbtest.Must(voice.Answer(ctx, tx, v, 4, "对不起")) })
 		want := v
 		want.Outcome, want.Answered, want.Replied, want.By, want.Answer, want.Version = "late", now, "", 4, "对不起", 2
 		if got := b.stored(v); got != want || first.Version != 2 {
 			b.t.Errorf("answered: %+v, want %+v", got, want)
 		}
-		b.in(func(tx *db.Tx) {
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) {
 			if _, err := voice.Answer(ctx, tx, v, 5, "me too"); !errs.Is(err, errs.KindConflict) {
 				b.t.Errorf("to an older version: %v", err)
 			}
@@ -245,14 +221,14 @@ func TestCounts(t *testing.T) {
 		}
 		b.counts("recorded", want)
 		for i := range list {
-			b.in(func(tx *db.Tx) { must(0, voice.Drop(b.t.Context(), tx, &list[i])) })
+			dbtest.Write(b.t, b.d, func(tx *db.Tx) { dbtest.Must(0, voice.Drop(b.t.Context(), tx, &list[i])) })
 			if i == 0 {
 				want["2026-05-20/7/none"], want["2026-05/7/none"] = sums{1, 1, 0, 0, 0, 1}, sums{1, 1, 0, 0, 0, 1}
 				b.counts("one dropped", want)
 			}
 		}
 		b.counts("all dropped", nil)
-		b.in(func(tx *db.Tx) {
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) {
 			if _, err := voice.FindByID(b.t.Context(), tx, list[0].ID); !errs.Is(err, errs.KindNotFound) {
 				b.t.Errorf("dropped: %v", err)
 			}

@@ -150,3 +150,28 @@ var made = sync.OnceValues(func() ([]byte, error) {
 	}
 	return os.ReadFile(path)
 })
+
+// Write runs fn in one transaction and fails the test if it fails. fn runs in another goroutine
+// than the test, which it cannot end: Must makes an unexpected error fail the transaction.
+func Write(t testing.TB, d *db.DB, fn func(tx *db.Tx)) {
+	t.Helper()
+	if err := d.Write(t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Read is Write for a transaction that only reads.
+func Read(t testing.TB, d *db.DB, fn func(tx *db.Tx)) {
+	t.Helper()
+	if err := d.Read(t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Must returns v. It panics with an error, so that the transaction it is called in fails.
+func Must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
