@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -95,6 +96,18 @@ func has(columns []db.Column, name string) bool {
 	return slices.ContainsFunc(columns, func(c db.Column) bool { return c.Name == name })
 }
 
+// keyOf returns the columns of the primary key in their order.
+func keyOf(columns []db.Column) (names []string) {
+	list := slices.Clone(columns)
+	slices.SortFunc(list, func(a, b db.Column) int { return a.Key - b.Key })
+	for _, c := range list {
+		if c.Key > 0 {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
 // checkTable compares one table with its columns in the schema.
 func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
@@ -107,6 +120,9 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 	}
 	there("column", t.Columns...)
 	there("key", t.Key...)
+	if key := keyOf(columns); !slices.Equal(t.Key, key) {
+		bad("its primary key is %s, declared is %s", cmp.Or(strings.Join(key, ", "), "none"), cmp.Or(strings.Join(t.Key, ", "), "none"))
+	}
 	there("personal", t.Person.Personal...)
 	there("number", t.Person.Numbers...)
 	there("plain", t.Person.Plain...)
