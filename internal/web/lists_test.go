@@ -3,6 +3,10 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"huitou/internal/web"
@@ -36,4 +40,37 @@ func TestLists(t *testing.T) {
 	}
 	place := places[0].ID.String()
 	c.Get("/orders?place="+place).Has(`<option value="`+place+`" selected>`, `<option value="total" selected>`)
+}
+
+// TestListsAreListed: every function that declares a list is called in lists(). One that is
+// missing there has no page, no files and no saved views.
+func TestListsAreListed(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared []string
+	listed := ""
+	declares := regexp.MustCompile(`(?m)^func (\w+)\([^)]*\) \*listPage\[`)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range declares.FindAllSubmatch(text, -1) {
+			declared = append(declared, string(m[1]))
+		}
+		if _, body, ok := strings.Cut(string(text), "\nfunc lists() []anyList {\n"); ok {
+			listed, _, _ = strings.Cut(body, "\n}\n")
+		}
+	}
+	for _, name := range declared {
+		if !strings.Contains(listed, name+"()") {
+			t.Errorf("lists() lacks %s", name)
+		}
+	}
+	if n := len(web.Lists()); n > len(declared) {
+		t.Errorf("%d lists, and only %d functions found that declare one: the search is broken", n, len(declared))
+	}
 }
