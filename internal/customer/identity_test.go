@@ -270,7 +270,10 @@ func TestRestore(t *testing.T) {
 			}
 		})
 		now := r.find(anna.ID)
-		dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(0, customer.Restore(ctx, tx, now, before, reached)) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			dbtest.Must(0, customer.Restore(ctx, tx, now, before, reached))
+			dbtest.Must(0, customer.Reindex(ctx, tx, now.ID))
+		})
 		want := before
 		want.Version = now.Version + 1
 		if got := r.find(anna.ID); !reflect.DeepEqual(got, want) {
@@ -285,7 +288,10 @@ func TestRestore(t *testing.T) {
 		r.right("restored")
 
 		now = r.find(stub.ID)
-		dbtest.Write(r.t, r.d, func(tx *db.Tx) { dbtest.Must(0, customer.Restore(ctx, tx, now, stub, nil)) })
+		dbtest.Write(r.t, r.d, func(tx *db.Tx) {
+			dbtest.Must(0, customer.Restore(ctx, tx, now, stub, nil))
+			dbtest.Must(0, customer.Reindex(ctx, tx, now.ID))
+		})
 		stub.Version = now.Version + 1
 		if got := r.find(stub.ID); !reflect.DeepEqual(got, stub) || got.Recorded {
 			r.t.Errorf("the stub: %+v, want %+v", got, stub)

@@ -10,9 +10,9 @@ import (
 )
 
 // Restore returns a customer as they were before an import changed them: name, tags,
-// identities with who sent each, contact points and search terms; also to a stub. now is the
-// current customer. The version rises, so that a concurrent edit of the changed customer is a
-// Conflict.
+// identities with who sent each and contact points; also to a stub. now is the current
+// customer. The version rises, so that a concurrent edit of the changed customer is a
+// Conflict. The caller rebuilds the search terms with Reindex.
 func Restore(ctx context.Context, tx *db.Tx, now, before Customer, reached []Reach) error {
 	c := before
 	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
@@ -45,5 +45,5 @@ func Restore(ctx context.Context, tx *db.Tx, now, before Customer, reached []Rea
 			tx.Insert(&tableContact, c.ID, r.Contact, r.Kind, r.Written, r.Value, r.Added)
 		}
 	}
-	return Reindex(ctx, tx, c.ID)
+	return nil
 }

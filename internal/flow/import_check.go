@@ -28,15 +28,14 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field,
 		if run.State == ImportUndone {
 			return errs.Conflict("flow.CheckUndo", "import.undone_already")
 		}
-		list, err = findBlockers(ctx, tx, imp)
+		list, err = findBlockers(ctx, tx, f.rooms, imp)
 		return err
 	})
 	return list, err
 }
 
 // findBlockers runs the queries of blockers and looks for changes made since.
-func findBlockers(ctx context.Context, tx *db.Tx, imp id.Import) (list []errs.Field, err error) {
-	rooms := Rooms()
+func findBlockers(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (list []errs.Field, err error) {
 	queries, entities := blockers(rooms)
 	for _, t := range rooms.Tables() {
 		if len(t.Kinds) == 0 || t.Customer() != "" {

@@ -24,6 +24,7 @@ func (u *undo) restoreCustomer(c *storedChange) error {
 	if err := customer.Restore(u.ctx, u.tx, now, h.Before.Customer, h.Before.Reached); err != nil {
 		return err
 	}
+	u.touch(fact.KindCustomer, now.ID)
 	if err := u.tx.ForgetActor(u.ctx, now.ID, u.actor); err != nil {
 		return err
 	}
@@ -107,6 +108,7 @@ func (u *undo) restoreOrder(c *storedChange) error {
 			return err
 		}
 	}
+	u.touch(fact.KindDelivery, p.Customer)
 	return u.tx.ForgetActor(u.ctx, p.Customer, u.actor)
 }
 
@@ -123,10 +125,7 @@ func (u *undo) parkAgain(c *storedChange) error {
 	}
 	n, sent := known[w.Fact.ID]
 	if sent && n.Same(hash[:]) {
-		if err := kindOf(w.Fact.Kind).drop(u, n); err != nil {
-			return err
-		}
-		if err := u.tx.DropExternalID(u.ctx, n); err != nil {
+		if err := u.drop(w.Fact.Kind, n); err != nil {
 			return err
 		}
 	} else {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"huitou/internal/access"
@@ -31,7 +32,7 @@ type undo struct {
 	imp     id.Import
 	actor   string
 	rooms   room.Set
-	touched map[id.Customer]bool // whose sums must be recomputed
+	touched map[fact.Kind]map[id.Customer]bool // whose records of a kind were dropped or restored
 }
 
 // undoSteps are ordered so that no reference is ever left dangling: facts of others are parked
@@ -44,11 +45,11 @@ func undoSteps() []undoStep {
 		switch {
 		case k.entity != nil:
 			changes = append(changes, restoreStep(kind, k.restore))
-			entities = append(entities, dropStep(kind, k.drop))
+			entities = append(entities, dropStep(kind))
 		case k.restore != nil:
-			facts = append(facts, restoreStep(kind, k.restore), dropStep(kind, k.drop))
+			facts = append(facts, restoreStep(kind, k.restore), dropStep(kind))
 		default:
-			facts = append(facts, dropStep(kind, k.drop))
+			facts = append(facts, dropStep(kind))
 		}
 	}
 	return slices.Concat([]undoStep{restoreStep(kindParked, (*undo).parkAgain)}, facts, changes, entities,
@@ -76,7 +77,6 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 		return Import{}, importOutcome(err)
 	}
 	var done int64
-	rooms := Rooms()
 	for _, step := range undoSteps() {
 		for {
 			var n int
@@ -84,11 +84,11 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 				if err := holdUndo(ctx, tx, imp); err != nil {
 					return err
 				}
-				u := &undo{ctx: ctx, tx: tx, imp: imp, actor: imp.String(), rooms: rooms, touched: map[id.Customer]bool{}}
+				u := &undo{ctx: ctx, tx: tx, imp: imp, actor: imp.String(), rooms: f.rooms, touched: map[fact.Kind]map[id.Customer]bool{}}
 				if n, err = step(u); err != nil {
 					return err
 				}
-				return u.resum()
+				return u.remake()
 			})
 			if err != nil {
 				return Import{}, importOutcome(err)
@@ -162,7 +162,7 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 		if err := holdUndo(ctx, tx, imp); err != nil {
 			return err
 		}
-		if err := Rooms().Tidy(ctx, tx); err != nil {
+		if err := f.rooms.Tidy(ctx, tx); err != nil {
 			return err
 		}
 		// Names of other sources that were resolved to a place of the import are removed with
@@ -186,22 +186,33 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 }
 
 // dropStep drops the records of a kind and their external ids.
-func dropStep(kind fact.Kind, drop func(*undo, db.ExternalID) error) undoStep {
+func dropStep(kind fact.Kind) undoStep {
 	return func(u *undo) (int, error) {
 		list, err := importExternalIDs(u.ctx, u.tx, u.imp, kind, undoBatch)
 		if err != nil {
 			return 0, err
 		}
 		for _, n := range list {
-			if err := drop(u, n); err != nil {
-				return 0, err
-			}
-			if err := u.tx.DropExternalID(u.ctx, n); err != nil {
+			if err := u.drop(kind, n); err != nil {
 				return 0, err
 			}
 		}
 		return len(list), nil
 	}
+}
+
+// drop drops the record of an external id, and the id.
+func (u *undo) drop(kind fact.Kind, n db.ExternalID) error {
+	k := kindOf(kind)
+	if err := k.drop(u, n); err != nil {
+		return err
+	}
+	// Entities are of no customer, or the customer, who is no longer there; what a delivery
+	// changed was restored before.
+	if k.event != nil && k.restore == nil {
+		u.touch(kind, n.Customer)
+	}
+	return u.tx.DropExternalID(u.ctx, n)
 }
 
 // restoreStep reverts logged changes of a kind, newest first.
@@ -223,10 +234,19 @@ func restoreStep(kind fact.Kind, back func(*undo, *storedChange) error) undoStep
 	}
 }
 
-// resum recomputes the sums of customers whose purchases were dropped.
-func (u *undo) resum() error {
-	for c := range u.touched {
-		if err := purchase.Resum(u.ctx, u.tx, c); err != nil {
+// touch notes that a record of a customer was dropped or restored.
+func (u *undo) touch(kind fact.Kind, cus id.Customer) {
+	if u.touched[kind] == nil {
+		u.touched[kind] = map[id.Customer]bool{}
+	}
+	u.touched[kind][cus] = true
+}
+
+// remake lets the rooms recompute what they derive from the records that the transaction
+// dropped or restored.
+func (u *undo) remake() error {
+	for kind, customers := range u.touched {
+		if err := u.rooms.Remake(u.ctx, u.tx, string(kind), slices.Sorted(maps.Keys(customers))...); err != nil {
 			return err
 		}
 	}
@@ -302,7 +322,6 @@ func (u *undo) dropPurchase(n db.ExternalID) error {
 	if err := purchase.Drop(u.ctx, u.tx, &p); err != nil {
 		return err
 	}
-	u.touched[p.Customer] = true
 	return u.forget(p.Customer, p.ID.String())
 }
 

@@ -24,7 +24,7 @@ type kind struct {
 	exists func(b *batch, record int64) error // returns errs.KindNotFound if there is none; nil if no fact refers to such records
 
 	// Undoing an import drops the records it made and restores those it changed; restore is
-	// nil for a kind that changes none.
+	// nil for a kind that changes none; it touches the customer whose record it restores.
 	drop    func(*undo, db.ExternalID) error
 	restore func(*undo, *storedChange) error
 	version func(ctx context.Context, tx *db.Tx, record int64) (int64, error) // current version of an entity

@@ -9,6 +9,7 @@ import (
 	"huitou/internal/fact"
 	"huitou/internal/id"
 	"huitou/internal/purchase"
+	"huitou/internal/room"
 	"huitou/internal/staff"
 )
 
@@ -72,12 +73,13 @@ type Change struct {
 // Flow runs the verbs that cross rooms.
 type Flow struct {
 	db     *db.DB
+	rooms  room.Set
 	dir    directories
 	shared shared
 }
 
 // New returns the verbs on a database.
-func New(d *db.DB) *Flow { return &Flow{db: d} }
+func New(d *db.DB) *Flow { return &Flow{db: d, rooms: Rooms()} }
 
 // DB is the database the verbs run on.
 func (f *Flow) DB() *db.DB { return f.db }

@@ -102,6 +102,11 @@ func TestEveryDeclarationIsMissed(t *testing.T) {
 				}
 			}
 		}
+		for j, m := range r.Remakes {
+			without("remake of "+m.Of[0], func(rooms room.Set) {
+				rooms[i].Remakes = slices.Delete(slices.Clone(rooms[i].Remakes), j, j+1)
+			}, "table "+m.Of[0]+" is derived by customer")
+		}
 		for j, roll := range r.Rollups {
 			without("roll-up "+roll.Name, func(rooms room.Set) {
 				rooms[i].Rollups = slices.Delete(slices.Clone(rooms[i].Rollups), j, j+1)

@@ -5,6 +5,7 @@ import (
 
 	"huitou/internal/customer"
 	"huitou/internal/db"
+	"huitou/internal/fact"
 	"huitou/internal/id"
 	"huitou/internal/purchase"
 	"huitou/internal/voice"
@@ -37,7 +38,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 	for _, part := range []struct {
 		n     *int
 		batch func(context.Context, *db.Tx) (int, error)
-	}{{&done.Returns, untieReturns}, {&done.Purchases, recastPurchases}, {&done.Voices, untieVoices}} {
+	}{{&done.Returns, untieReturns}, {&done.Purchases, f.recastPurchases}, {&done.Voices, untieVoices}} {
 		for {
 			n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) { return part.batch(ctx, tx) })
 			if err != nil {
@@ -66,7 +67,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 	return done, f.db.Write(ctx, func(tx *db.Tx) error { return tx.Bump(ctx, upgradeStamp) })
 }
 
-func recastPurchases(ctx context.Context, tx *db.Tx) (int, error) {
+func (f *Flow) recastPurchases(ctx context.Context, tx *db.Tx) (int, error) {
 	list, err := purchase.ToRecast(ctx, tx, upgradeBatch)
 	if err != nil {
 		return 0, err
@@ -83,7 +84,7 @@ func recastPurchases(ctx context.Context, tx *db.Tx) (int, error) {
 		if err := purchase.Recast(ctx, tx, p, kind, status); err != nil {
 			return 0, err
 		}
-		if err := purchase.Resum(ctx, tx, p.Customer); err != nil {
+		if err := f.rooms.Remake(ctx, tx, string(fact.KindPurchase), p.Customer); err != nil {
 			return 0, err
 		}
 	}

@@ -16,7 +16,7 @@ type Verified struct {
 // differences.
 func (f *Flow) Verify(ctx context.Context, progress func(what string)) (v Verified, err error) {
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
-		for _, c := range Rooms().Checks() {
+		for _, c := range f.rooms.Checks() {
 			progress(c.What())
 			diffs, err := c.Run(ctx, tx)
 			if err != nil {

@@ -52,6 +52,6 @@ func Room() room.Room {
 			{Of: []string{"purchase_day", "step_week", "purchase_sum"}, Run: Verify},
 			{Of: []string{"purchase.of_id", "purchase.amount"}, Run: verifyReturns},
 		},
-		Remake: Resum,
+		Remakes: []room.Remake{{Of: []string{"purchase_sum"}, From: []string{"purchase"}, Run: Resum}},
 	}
 }

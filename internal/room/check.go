@@ -46,7 +46,7 @@ func (s Set) compare(schema map[string][]db.Column) (faults []string) {
 				bad("%s: there is no table %s", r.Name, roll.Name)
 			}
 		}
-		for _, f := range r.checkChecks(schema) {
+		for _, f := range slices.Concat(r.checkChecks(schema), s.checkRemakes(&r)) {
 			bad("%s: %s", r.Name, f)
 		}
 	}

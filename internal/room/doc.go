@@ -9,6 +9,7 @@
 //	Verify       derived figures recounted, references, names of facts
 //	Used         whether a record refers to a row that is to be removed
 //	Tidy         empty rows of roll-ups removed after an undo
+//	Remake       derived tables of customers filled again after an undo
 //	Move, Back   rows of a customer given to another, and returned (merge)
 //	Export       all that is kept of a customer
 //	Erase        personal data and texts of a customer removed; figures stay
@@ -20,5 +21,6 @@
 //   - a reference between records of customers that is not said to stay within one
 //   - text or a number of a customer of which nobody said whether it is emptied or kept
 //   - a table of texts that says neither how those about a customer are found nor what they are
-//   - a derived table that no check recomputes
+//   - a derived table that no check recomputes, or one of customers that no Remake fills
+//   - a key that is not the primary key
 package room

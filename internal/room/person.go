@@ -177,7 +177,7 @@ func (s Set) Back(ctx context.Context, tx *db.Tx, m Moved) error {
 
 func (s Set) remakeBoth(ctx context.Context, tx *db.Tx, m Moved) error {
 	for _, cus := range []id.Customer{m.From, m.Into} {
-		if err := s.remake(ctx, tx, cus); err != nil {
+		if err := s.remakeAll(ctx, tx, cus); err != nil {
 			return err
 		}
 	}
@@ -227,7 +227,7 @@ func (s Set) Erase(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 			return err
 		}
 	}
-	return s.remake(ctx, tx, cus)
+	return s.remakeAll(ctx, tx, cus)
 }
 
 // scanAll scans a row of n columns of any type.

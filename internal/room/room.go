@@ -15,11 +15,16 @@ type Room struct {
 	Name    string // of its package
 	Tables  []Table
 	Rollups []*db.Rollup
+	Remakes []Remake
 	Checks  []Check
+}
 
-	// Remake recomputes what the room derives from the records of one customer, after they
-	// were moved or erased. nil = nothing is derived by customer.
-	Remake func(ctx context.Context, tx *db.Tx, cus id.Customer) error
+// Remake recomputes what a room derives from the records of one customer, after these were
+// moved, erased, dropped or restored.
+type Remake struct {
+	Of   []string // the derived tables it fills: "purchase_sum"
+	From []string // the tables of customers' records that it reads: "purchase"
+	Run  func(ctx context.Context, tx *db.Tx, cus id.Customer) error
 }
 
 // Check recomputes derived figures from the facts.
@@ -40,7 +45,7 @@ type Table struct {
 	// Kinds are the kinds of facts whose records are rows of this table: fact names of these
 	// kinds refer to it. A row is called by the first.
 	Kinds   []string
-	AddedBy []string // kinds of facts that add to a row: their names refer to it too
+	AddedBy []string // kinds of facts that add rows to a row, and leave it as it is: their names refer to it too
 	Noun    string   // what a row is called if Kinds is empty
 	ID      id.Form  // the external form of a row's id
 
@@ -227,19 +232,6 @@ func (s Set) Tidy(ctx context.Context, tx *db.Tx) error {
 			if err := tx.Tidy(ctx, roll); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-// remake lets every room recompute what it derives from a customer's records.
-func (s Set) remake(ctx context.Context, tx *db.Tx, cus id.Customer) error {
-	for _, r := range s {
-		if r.Remake == nil {
-			continue
-		}
-		if err := r.Remake(ctx, tx, cus); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -52,6 +52,7 @@ func declared() Set {
 				{Table: table("bought_sum", "customer_id", "amount"), Key: []string{"customer_id"}, Role: Derived, Refs: []Ref{of}},
 			},
 			Rollups: []*db.Rollup{{Name: "bought_day", Key: []string{"day"}, Sum: []string{"n"}}},
+			Remakes: []Remake{{Of: []string{"bought_sum"}, From: []string{"bought"}}},
 			Checks:  []Check{{Of: []string{"bought_sum", "bought_day"}}, {Of: []string{"bought.state"}}},
 		},
 	}
@@ -125,6 +126,15 @@ func TestFaultsAreReported(t *testing.T) {
 			[]string{"shop: table bought_day is derived, and no check", "shop: table bought_sum is derived, and no check"}},
 		{func(s Set, in schema) { s[1].Checks[0].Of = []string{"bought_sum"} },
 			[]string{"shop: table bought_day is derived, and no check"}},
+		{func(s Set, in schema) { s[1].Remakes = nil },
+			[]string{"shop: table bought_sum is derived by customer, and no remake fills it"}},
+		{func(s Set, in schema) { s[1].Remakes[0].From = nil },
+			[]string{"shop: a remake does not say in From"}},
+		{func(s Set, in schema) { s[1].Remakes[0].From = []string{"offer", "bought_sum", "lease"} },
+			[]string{"shop: a remake reads bought_sum, which is no table", "shop: a remake reads lease, which is no table",
+				"shop: a remake reads offer, which is no table"}},
+		{func(s Set, in schema) { s[1].Remakes[0].Of = []string{"bought_sum", "bought"} },
+			[]string{"shop: a remake fills bought, which is no derived table"}},
 		{func(s Set, in schema) { s[1].Checks[1].Of = []string{"bought"} },
 			[]string{"shop: a check recomputes bought, which is neither"}},
 	} {
