@@ -5,19 +5,14 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"huitou/stat/conform/conformtest"
+
 	"pgregory.net/rapid"
 )
 
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	for _, c := range Checks() {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
-			}
-		})
-	}
+	conformtest.Run(t, Checks())
 }
 
 func TestClassify(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"huitou/stat/conform/conformtest"
 )
 
 // testCoverage compares bootstrap intervals with the figures of a very large sample: with
@@ -105,7 +107,7 @@ func FuzzFit(f *testing.F) {
 }
 
 func BenchmarkFit(b *testing.B) {
-	column := mobi(b)
+	column := conformtest.Mobi(b)
 	for _, scheme := range []Scheme{Centroid, Factorial, Path} {
 		b.Run(scheme.String()+"/250x24", func(b *testing.B) {
 			model, data := european(column, scheme)
@@ -120,7 +122,7 @@ func BenchmarkFit(b *testing.B) {
 }
 
 func BenchmarkBootstrap(b *testing.B) {
-	fit, err := Fit(european(mobi(b), Centroid))
+	fit, err := Fit(european(conformtest.Mobi(b), Centroid))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,70 +1,33 @@
 package pls
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
-	"huitou/stat/conform"
+	"huitou/stat/conform/conformtest"
 
 	"pgregory.net/rapid"
 )
 
-func run(t *testing.T, checks []conform.Check) {
-	for _, c := range checks {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
-			}
-		})
-	}
-}
-
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	run(t, Checks())
+	conformtest.Run(t, Checks())
 }
 
 func TestChecksMobi(t *testing.T) {
 	t.Parallel()
-	run(t, ChecksMobi(mobi(t)))
-}
-
-func mobi(t testing.TB) func(name string) []float64 {
-	f, err := os.Open("../../../shared/data/survey/mobi.csv")
-	if err != nil {
-		t.Skip("the mobile-phone data set is missing")
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns := map[string][]float64{}
-	for j, name := range rows[0] {
-		for _, row := range rows[1:] {
-			v, err := strconv.ParseFloat(row[j], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			columns[name] = append(columns[name], v)
-		}
-	}
-	return func(name string) []float64 { return columns[name] }
+	conformtest.Run(t, ChecksMobi(conformtest.Mobi(t)))
 }
 
 func TestWarnsOfWeakItems(t *testing.T) {
 	t.Parallel()
-	r, err := Fit(european(mobi(t), Centroid))
+	r, err := Fit(european(conformtest.Mobi(t), Centroid))
 	if err != nil {
 		t.Fatal(err)
 	}

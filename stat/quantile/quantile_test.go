@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"huitou/stat/conform/conformtest"
 	"huitou/stat/quantile"
 
 	"pgregory.net/rapid"
@@ -13,11 +14,7 @@ import (
 
 func TestPublished(t *testing.T) {
 	t.Parallel()
-	for _, c := range quantile.Checks() {
-		if r := c.Run(); !r.Pass {
-			t.Errorf("%s: published %v, ours %v (%s)", r.Name, r.Published, r.Ours, r.Error)
-		}
-	}
+	conformtest.Run(t, quantile.Checks())
 }
 
 // Python's documentation of statistics.quantiles prints the exclusive deciles (type 6) of

@@ -13,19 +13,14 @@ import (
 	"strings"
 	"testing"
 
+	"huitou/stat/conform/conformtest"
+
 	"pgregory.net/rapid"
 )
 
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	for _, c := range Checks() {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
-			}
-		})
-	}
+	conformtest.Run(t, Checks())
 }
 
 // shop simulates lines of users who each prefer one of ten groups of items.

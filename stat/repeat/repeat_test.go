@@ -7,20 +7,15 @@ import (
 	"runtime"
 	"testing"
 
+	"huitou/stat/conform/conformtest"
+
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 )
 
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	for _, c := range Checks() {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
-			}
-		})
-	}
+	conformtest.Run(t, Checks())
 }
 
 // simulate draws n customers of a model over a period; after reports who bought in the

@@ -10,25 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"huitou/stat/conform"
+	"huitou/stat/conform/conformtest"
 
 	"pgregory.net/rapid"
 )
 
-func run(t *testing.T, checks []conform.Check) {
-	for _, c := range checks {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
-			}
-		})
-	}
-}
-
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	run(t, Checks())
+	conformtest.Run(t, Checks())
 }
 
 func orangejuice(t *testing.T) (defectives, sizes []int) {
@@ -50,7 +39,7 @@ func orangejuice(t *testing.T) (defectives, sizes []int) {
 
 func TestChecksOrangejuice(t *testing.T) {
 	t.Parallel()
-	run(t, ChecksOrangejuice(orangejuice(t)))
+	conformtest.Run(t, ChecksOrangejuice(orangejuice(t)))
 }
 
 func TestRules(t *testing.T) {

@@ -12,18 +12,13 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"huitou/stat/conform/conformtest"
 )
 
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	for _, c := range Checks() {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
-			}
-		})
-	}
+	conformtest.Run(t, Checks())
 }
 
 // heldOut reads the trade that is not in the training data of the embedded weights, without

@@ -8,19 +8,14 @@ import (
 	"slices"
 	"testing"
 
+	"huitou/stat/conform/conformtest"
+
 	"pgregory.net/rapid"
 )
 
 func TestChecks(t *testing.T) {
 	t.Parallel()
-	for _, c := range Checks() {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("published %v, ours %v %s", r.Published, r.Ours, r.Error)
-			}
-		})
-	}
+	conformtest.Run(t, Checks())
 }
 
 func TestFollow(t *testing.T) {
