@@ -71,10 +71,10 @@ func TestCalibratedLeavesTheGroupOut(t *testing.T) {
 	}
 }
 
-// TestWhatIsSaidIsSo measures again what measured.json says: the embedded model on
-// the trade it never saw, and hotels by a model trained without them. A thousandth
-// is left for machines that round otherwise.
-func TestWhatIsSaidIsSo(t *testing.T) {
+// TestMeasuredFileMatchesModels measures again what measured.json states: the embedded model on the
+// trade left out of its training, and hotels by a model trained without them. A tolerance of a
+// thousandth allows for machines that round differently.
+func TestMeasuredFileMatchesModels(t *testing.T) {
 	t.Parallel()
 	const data = "../../../shared/data/text"
 	if _, err := os.Stat(data); err != nil {
@@ -92,7 +92,7 @@ func TestWhatIsSaidIsSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	agrees(t, said(t, text.AsShipped, text.HeldOut), r)
+	agrees(t, stated(t, text.AsShipped, text.HeldOut), r)
 	for _, task := range tradesOut(all) {
 		if task.group != "酒店" {
 			continue
@@ -105,42 +105,43 @@ func TestWhatIsSaidIsSo(t *testing.T) {
 		if r, err = text.Measure(m, task.test); err != nil {
 			t.Fatal(err)
 		}
-		agrees(t, said(t, text.TradeOut, task.group), r)
+		agrees(t, stated(t, text.TradeOut, task.group), r)
 	}
 	if _, err := readEnglish(filepath.Join(data, english)); err != nil {
 		t.Error(err)
 	}
 }
 
-func said(t *testing.T, left text.LeftOut, group string) text.Measured {
+// stated returns what measured.json states about a Chinese group.
+func stated(t *testing.T, left text.LeftOut, group string) text.Measured {
 	t.Helper()
 	for _, m := range text.Known(text.Chinese) {
 		if m.LeftOut == left && m.Group == group {
 			return m
 		}
 	}
-	t.Fatalf("measured.json says nothing of %s", group)
+	t.Fatalf("measured.json has no entry for %s", group)
 	return text.Measured{}
 }
 
-func agrees(t *testing.T, said text.Measured, r text.Result) {
+func agrees(t *testing.T, want text.Measured, r text.Result) {
 	t.Helper()
-	if said.N != r.N {
-		t.Fatalf("%s: %d texts, said %d", said.Group, r.N, said.N)
+	if want.N != r.N {
+		t.Fatalf("%s: %d texts, want %d", want.Group, r.N, want.N)
 	}
 	for _, c := range []struct {
 		name      string
-		said, got float64
+		want, got float64
 	}{
-		{"right", said.Accuracy.Value, r.Accuracy.Value},
-		{"complaints found", said.Negative.Recall.Value, r.Negative.Recall.Value},
-		{"called complaint, rightly", said.Negative.Precision.Value, r.Negative.Precision.Value},
-		{"praise found", said.Positive.Recall.Value, r.Positive.Recall.Value},
-		{"unsure", said.Unsure.Value, r.Unsure.Value},
-		{"log loss", said.LogLoss, r.LogLoss},
+		{"right", want.Accuracy.Value, r.Accuracy.Value},
+		{"complaints found", want.Negative.Recall.Value, r.Negative.Recall.Value},
+		{"called complaint, rightly", want.Negative.Precision.Value, r.Negative.Precision.Value},
+		{"praise found", want.Positive.Recall.Value, r.Positive.Recall.Value},
+		{"unsure", want.Unsure.Value, r.Unsure.Value},
+		{"log loss", want.LogLoss, r.LogLoss},
 	} {
-		if math.Abs(c.said-c.got) > 0.001 {
-			t.Errorf("%s: %s %.4f, said %.4f", said.Group, c.name, c.got, c.said)
+		if math.Abs(c.want-c.got) > 0.001 {
+			t.Errorf("%s: %s %.4f, want %.4f", want.Group, c.name, c.got, c.want)
 		}
 	}
 }

@@ -68,8 +68,8 @@ func TestCasesOfReading(t *testing.T) {
 				}
 			}
 			r := do(t, f, Plan{Map: m, Paths: []string{cases + tt.file}, Encoding: tt.encoding})
-			wants(t, "errors", said(r.Run.Counts.Errors), commaList(tt.errors)...)
-			wants(t, "remarks", said(r.Run.Counts.Remarks), commaList(tt.remarks)...)
+			wants(t, "errors", tallies(r.Run.Counts.Errors), commaList(tt.errors)...)
+			wants(t, "remarks", tallies(r.Run.Counts.Remarks), commaList(tt.remarks)...)
 			if got := listed(t, d, tt.query); got != tt.want {
 				t.Errorf("recorded %q, want %q", got, tt.want)
 			}

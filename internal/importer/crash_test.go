@@ -117,10 +117,10 @@ func TestKilled(t *testing.T) {
 	if x, y := fmt.Sprint(want[0].Counts.Sum()), fmt.Sprint(got[0].Counts.Sum()); x != y || got[0].State != flow.ImportDone {
 		t.Errorf("counts %s %s, want %s", y, got[0].State, x)
 	}
-	if x, y := said(want[0].Counts.Errors), said(got[0].Counts.Errors); fmt.Sprint(x) != fmt.Sprint(y) {
+	if x, y := tallies(want[0].Counts.Errors), tallies(got[0].Counts.Errors); fmt.Sprint(x) != fmt.Sprint(y) {
 		t.Errorf("errors %v, want %v", y, x)
 	}
-	if x, y := said(want[0].Counts.Notes), said(got[0].Counts.Notes); fmt.Sprint(x) != fmt.Sprint(y) {
+	if x, y := tallies(want[0].Counts.Notes), tallies(got[0].Counts.Notes); fmt.Sprint(x) != fmt.Sprint(y) {
 		t.Errorf("notes %v, want %v", y, x)
 	}
 	t.Logf("killed %d times", kills)

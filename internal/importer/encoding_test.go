@@ -128,7 +128,7 @@ files:
 		t.Fatal(err)
 	}
 	r := do(t, f, Plan{Map: m, Paths: []string{path}, Encoding: "utf-8"})
-	wants(t, "errors", said(r.Run.Counts.Errors), "field.not_utf8 1")
+	wants(t, "errors", tallies(r.Run.Counts.Errors), "field.not_utf8 1")
 	r = do(t, f, Plan{Map: m, Paths: []string{path}, Encoding: "GBK", Who: access.Console()})
 	if r.Run.Files[0].Encoding != GB18030 || r.Run.Counts.Rejected != 0 {
 		t.Errorf("%+v %v", r.Run.Files, r.Run.Counts.Errors)

@@ -70,7 +70,7 @@ not json
 `)
 	rejects := filepath.Join(t.TempDir(), "r.csv")
 	r := do(t, f, Plan{Map: preset(t, "facts"), Paths: []string{facts}, Rejects: rejects})
-	wants(t, "errors", said(r.Run.Counts.Errors), "import.json 1", "fact.rating 1")
+	wants(t, "errors", tallies(r.Run.Counts.Errors), "import.json 1", "fact.rating 1")
 	if s := r.Run.Counts.Sum(); s.Created != 2 {
 		t.Errorf("%+v", s)
 	}
@@ -98,7 +98,7 @@ files:
 {"no":"009","when":"2026-01-03","total":"12.555","sku":"x"}
 `)
 	r = do(t, f, Plan{Map: m, Paths: []string{flat}})
-	wants(t, "errors", said(r.Run.Counts.Errors), "import.places 1")
+	wants(t, "errors", tallies(r.Run.Counts.Errors), "import.places 1")
 	if n := sum(t, d, "SELECT amount FROM purchase WHERE at = 1767294240000000"); n != 1250 {
 		t.Errorf("amount %d", n)
 	}

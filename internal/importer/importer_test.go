@@ -95,8 +95,8 @@ func figures(t testing.TB, d *db.DB, want map[string]int64) {
 	}
 }
 
-// said lists messages as "key n".
-func said(list []flow.Tallied) []string {
+// tallies lists messages with their numbers as "key n".
+func tallies(list []flow.Tallied) []string {
 	var out []string
 	for _, t := range list {
 		out = append(out, fmt.Sprint(t.Key, " ", t.N))
@@ -148,7 +148,7 @@ func TestBigGroups(t *testing.T) {
 	d := dbtest.SQLite(t, now)
 	r := do(t, flow.New(d), Plan{Map: preset(t, "onlineretail"), Paths: []string{write(t, t.TempDir(), "online retail.csv", b.String())}})
 	figures(t, d, map[string]int64{"(SELECT COUNT(*) FROM purchase)": 3, "(SELECT COUNT(*) FROM purchase_line)": 2500, "(SELECT SUM(amount) FROM purchase)": 250000})
-	wants(t, "remarks", said(r.Run.Counts.Remarks), "import.split 1")
+	wants(t, "remarks", tallies(r.Run.Counts.Remarks), "import.split 1")
 }
 
 // TestErrors: an import that cannot start returns the right error message.

@@ -79,7 +79,7 @@ func TestOddFiles(t *testing.T) {
 			r := do(t, flow.New(d), Plan{Map: mapOf(t, oddMap), Paths: []string{path}})
 			same(t, "bought", found(t, d, purchases), tt.bought...)
 			same(t, "rejected", wrongs(&r), tt.wrong...)
-			same(t, "remarks", said(r.Run.Counts.Remarks), tt.remarks...)
+			same(t, "remarks", tallies(r.Run.Counts.Remarks), tt.remarks...)
 		})
 	}
 }

@@ -79,7 +79,7 @@ func TestRejectedRecordsNothing(t *testing.T) {
 				t.Errorf("%s: the dry run said %+v, it became %+v", k, a, b)
 			}
 		}
-		wants(t, "errors of the check", said(tried.Run.Counts.Errors), said(c.Errors)...)
+		wants(t, "errors of the check", tallies(tried.Run.Counts.Errors), tallies(c.Errors)...)
 		figures(t, d, map[string]int64{
 			"(SELECT COUNT(*) FROM purchase)":                       3, // 1, 8, 9
 			"(SELECT COUNT(*) FROM customer)":                       2, // anna, gina

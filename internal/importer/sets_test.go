@@ -58,7 +58,7 @@ func TestOlist(t *testing.T) {
 			"(SELECT COUNT(*) FROM purchase WHERE day = '2018-01-01' AND channel = 'online')":               1,
 			"(SELECT COUNT(*) FROM promise p WHERE p.due_at = 1515635999999999 AND due_day = '2018-01-10')": 1, // 23:59:59.999999 in São Paulo, in summer time
 		})
-		wants(t, "errors", said(r.Run.Counts.Errors), "import.not_in_table 1", "import.orphan 1")
+		wants(t, "errors", tallies(r.Run.Counts.Errors), "import.not_in_table 1", "import.orphan 1")
 		if len(r.Waiting) != 1 || r.Waiting[0].Awaits != "o7" {
 			t.Errorf("waiting %v, want the review of o7", r.Waiting)
 		}
@@ -162,10 +162,10 @@ func TestOnlineRetail(t *testing.T) {
 			"(SELECT SUM(amount) FROM purchase_sum)":                                      700*250/100 + 125 - 500 + 375 - 999 + 0,
 			"(SELECT COUNT(*) FROM purchase WHERE kind = 'sale' AND amount = 0)":          2, // a gift, and a tenth of a penny
 		})
-		wants(t, "set aside", said(r.Run.Counts.Asides), "import.aside_bad_debt 1", "import.aside_stock 1")
-		wants(t, "errors", said(r.Run.Counts.Errors), "import.number_groups 1", "import.group_refused 1")
-		wants(t, "notes", said(r.Run.Counts.Notes), "purchase.return_loose 1")
-		wants(t, "remarks", said(r.Run.Counts.Remarks), "import.rounded 1", "import.times_differ 1")
+		wants(t, "set aside", tallies(r.Run.Counts.Asides), "import.aside_bad_debt 1", "import.aside_stock 1")
+		wants(t, "errors", tallies(r.Run.Counts.Errors), "import.number_groups 1", "import.group_refused 1")
+		wants(t, "notes", tallies(r.Run.Counts.Notes), "purchase.return_loose 1")
+		wants(t, "remarks", tallies(r.Run.Counts.Remarks), "import.rounded 1", "import.times_differ 1")
 		rows := rejectsOf(t, rejects)
 		if len(rows) != 3 {
 			t.Fatalf("rejects %v", rows)

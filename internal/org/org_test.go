@@ -82,7 +82,7 @@ func TestSettings(t *testing.T) {
 func TestCompany(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
-		write(t, d, func(tx *db.Tx) {
+		dbtest.Write(t, d, func(tx *db.Tx) {
 			if _, err := FindCompany(t.Context(), tx); !errs.Is(err, errs.KindNotFound) {
 				t.Errorf("before the set-up: %v", err)
 			}
@@ -112,7 +112,7 @@ func TestCompany(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
-		write(t, d, func(tx *db.Tx) {
+		dbtest.Write(t, d, func(tx *db.Tx) {
 			ctx := t.Context()
 			hours, err := AddCalendar(ctx, tx, Calendar{Name: "Mondays", Spec: cal.Spec{Zone: "Europe/Berlin", Week: map[string][]string{"mon": {"09:00-18:00"}}}})
 			want(t, err, errs.KindInternal)
@@ -219,7 +219,7 @@ func TestTree(t *testing.T) {
 func TestCalendars(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
-		write(t, d, func(tx *db.Tx) {
+		dbtest.Write(t, d, func(tx *db.Tx) {
 			ctx := t.Context()
 			spec := cal.Spec{Zone: "Asia/Shanghai", Week: map[string][]string{"fri": {"18:00-02:00"}}, Days: map[string]cal.SpecialDay{"2026-10-01": {Name: "国庆节"}}}
 			late, err := AddCalendar(ctx, tx, Calendar{Name: "late", Spec: spec})
@@ -256,20 +256,7 @@ func want(t *testing.T, err error, kind errs.Kind) {
 	}
 }
 
-// write runs fn in one transaction. It runs beside the test, which it cannot end: what must
-// not fail panics, and the transaction fails with it.
-func write(t *testing.T, d *db.DB, fn func(tx *db.Tx)) {
-	t.Helper()
-	if err := d.Write(t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func stamp(t *testing.T, tx *db.Tx) int64 {
 	t.Helper()
-	n, err := tx.Stamp(t.Context(), Stamp)
-	if err != nil {
-		panic(err)
-	}
-	return n
+	return dbtest.Must(tx.Stamp(t.Context(), Stamp))
 }

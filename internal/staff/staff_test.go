@@ -21,7 +21,7 @@ var begun = time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)
 func TestStaff(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(begun)), func(t *testing.T, d *db.DB) {
-		write(t, d, func(tx *db.Tx) {
+		dbtest.Write(t, d, func(tx *db.Tx) {
 			ctx := t.Context()
 			for _, bad := range []Staff{{}, {Code: "a"}, {Name: "A"}} {
 				if _, err := Create(ctx, tx, bad); !errs.Is(err, errs.KindInvalid) {
@@ -101,7 +101,7 @@ func TestNotices(t *testing.T) {
 		}
 		for i, n := range []Notice{{Staff: 1, Place: 7, What: "Anna's"}, {Place: 7, What: "of 7"}, {Place: 8, What: "of 8"}, {Staff: 4, Place: 8, What: "the head's"}} {
 			n.Kind, n.Subject, n.Customer, n.Due = "promise.told", fmt.Sprint("pro_", i), id.Customer(i), c.Now()
-			write(t, d, func(tx *db.Tx) { Notify(tx, n) })
+			dbtest.Write(t, d, func(tx *db.Tx) { Notify(tx, n) })
 			c.Advance(time.Minute)
 		}
 		for who, want := range map[string][]string{
@@ -121,7 +121,7 @@ func TestNotices(t *testing.T) {
 		if n := list[2]; n.Place != 7 || n.Kind != "promise.told" || n.Subject != "pro_1" || n.Customer != 1 || n.At != clock.At(begun.Add(time.Minute)) || n.Due != n.At {
 			t.Errorf("%+v", n)
 		}
-		write(t, d, func(tx *db.Tx) {
+		dbtest.Write(t, d, func(tx *db.Tx) {
 			if err := SeeNotices(t.Context(), tx, readers["head"], list[1].ID); err != nil {
 				t.Error(err)
 			}
@@ -131,7 +131,7 @@ func TestNotices(t *testing.T) {
 				t.Errorf("%s has %d new, want %d", who, unseen, want)
 			}
 		}
-		write(t, d, func(tx *db.Tx) {
+		dbtest.Write(t, d, func(tx *db.Tx) {
 			for minutes, want := range []int64{0, 0, 1} { // what nobody saw stays
 				before := clock.At(begun.Add(time.Duration(minutes) * time.Minute))
 				if n, err := SweepNotices(t.Context(), tx, before); err != nil || n != want {
@@ -155,7 +155,7 @@ func TestNotices(t *testing.T) {
 func TestViews(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(begun)), func(t *testing.T, d *db.DB) {
-		write(t, d, func(tx *db.Tx) {
+		dbtest.Write(t, d, func(tx *db.Tx) {
 			ctx := t.Context()
 			save := func(person int64, list, name, query string) error {
 				return SaveView(ctx, tx, person, View{List: list, Name: name, Query: query})
@@ -202,13 +202,4 @@ func TestViews(t *testing.T) {
 			}
 		})
 	})
-}
-
-// write runs fn in one transaction. It runs beside the test, which it cannot end: what must
-// not fail panics, and the transaction fails with it.
-func write(t *testing.T, d *db.DB, fn func(tx *db.Tx)) {
-	t.Helper()
-	if err := d.Write(t.Context(), func(tx *db.Tx) error { fn(tx); return nil }); err != nil {
-		t.Fatal(err)
-	}
 }
