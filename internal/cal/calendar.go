@@ -12,11 +12,11 @@ import (
 // open.
 type Calendar struct {
 	loc  *time.Location
-	week [7][]shift      // by time.Weekday, in order
-	days map[int]special // by day number
+	week [7][]shift         // by time.Weekday, in order
+	days map[int]specialDay // by day number
 }
 
-type special struct {
+type specialDay struct {
 	name   string
 	shifts []shift
 }
@@ -30,14 +30,6 @@ func (c *Calendar) Zone() *time.Location {
 		return time.UTC
 	}
 	return c.loc
-}
-
-// Special returns the name of d when it is one of the days that differ from
-// the week, and whether it is.
-func (c *Calendar) Special(d Day) (name string, ok bool) {
-	k, valid := d.num()
-	it, ok := c.days[k]
-	return it.name, ok && valid
 }
 
 // Works reports whether any hours begin on d.

@@ -33,9 +33,9 @@ type SpecialDay struct {
 
 // Limits of one calendar.
 const (
-	mostShifts  = 24   // a day
-	mostSpecial = 4000 // special days: ten years of them, all different
-	mostName    = 80   // characters of a special day's name
+	mostShifts = 24   // a day
+	mostDays   = 4000 // special days: ten years of them, all different
+	mostName   = 80   // characters of a special day's name
 )
 
 // weekdays names the days as Spec.Week does, by time.Weekday.
@@ -47,7 +47,7 @@ func (s Spec) Validate() error { _, err := s.Calendar(); return err }
 // Calendar checks s and returns the calendar it describes. The error is that of
 // Validate.
 func (s Spec) Calendar() (*Calendar, error) {
-	c := &Calendar{days: make(map[int]special, len(s.Days))}
+	c := &Calendar{days: make(map[int]specialDay, len(s.Days))}
 	check := errs.NewCheck("cal.Spec")
 
 	loc, err := Zone(s.Zone)
@@ -64,10 +64,10 @@ func (s Spec) Calendar() (*Calendar, error) {
 	}
 	c.checkNights(check)
 
-	check.That(len(s.Days) <= mostSpecial, "days", "cal.too_many", "most", mostSpecial)
-	if len(s.Days) <= mostSpecial {
+	check.That(len(s.Days) <= mostDays, "days", "cal.too_many", "most", mostDays)
+	if len(s.Days) <= mostDays {
 		for _, text := range slices.Sorted(maps.Keys(s.Days)) {
-			c.addSpecial(check, text, s.Days[text])
+			c.addSpecialDay(check, text, s.Days[text])
 		}
 	}
 	if check.Err() == nil { // else hours may be missing because they were invalid
@@ -79,8 +79,8 @@ func (s Spec) Calendar() (*Calendar, error) {
 	return c, nil
 }
 
-// addSpecial notes one entry of Spec.Days.
-func (c *Calendar) addSpecial(check *errs.Check, text string, in SpecialDay) {
+// addSpecialDay notes one entry of Spec.Days.
+func (c *Calendar) addSpecialDay(check *errs.Check, text string, in SpecialDay) {
 	path := "days." + errs.Short(text)
 	day, ok := Day(text).num()
 	if !ok {
@@ -90,7 +90,7 @@ func (c *Calendar) addSpecial(check *errs.Check, text string, in SpecialDay) {
 	check.That(wellNamed, path+".name", "cal.name", "most", mostName)
 	shifts := shiftsOf(check, path+".hours", in.Hours)
 	if ok {
-		c.days[day] = special{name: in.Name, shifts: shifts}
+		c.days[day] = specialDay{name: in.Name, shifts: shifts}
 	}
 }
 

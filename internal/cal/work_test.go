@@ -247,8 +247,8 @@ func TestSpecialDayJoinsTheNightBefore(t *testing.T) {
 	if got, err := c.AddWorking(to, -7*time.Hour); err != nil || onWall(c, got) != "2026-05-05 05:00" {
 		t.Errorf("seven hours back: %s, %v", onWall(c, got), err)
 	}
-	if name, ok := c.Special("2026-05-05"); name != "stock-taking" || !ok {
-		t.Errorf("Special = %q, %v", name, ok)
+	if day := c.Spec().Days["2026-05-05"]; day.Name != "stock-taking" {
+		t.Errorf("special day %+v", day)
 	}
 }
 

@@ -29,8 +29,8 @@ type calendarsView struct {
 
 type calendarRow struct {
 	org.Calendar
-	Week     []weekday
-	Holidays int
+	Week        []weekday
+	SpecialDays int
 }
 
 // weekday is the hours of one day of the week.
