@@ -10,7 +10,7 @@ func Room() room.Room {
 	return room.Room{
 		Name: "customer",
 		Tables: []room.Table{
-			{Table: &tableCustomer, Key: []string{"id"}, Kinds: []string{"customer"},
+			{Table: &tableCustomer, Key: []string{"id"}, Customer: "id", Kinds: []string{"customer"},
 				ID: id.Form{Noun: id.CustomerNoun{}},
 				Refs: []room.Ref{
 					{Column: "place_id", To: "place"},
@@ -22,13 +22,13 @@ func Room() room.Room {
 					Figures:  []string{"told", "version"},
 					Plain:    []string{"kind", "language", "country", "since"},
 				}},
-			{Table: &tableIdentity, Key: []string{"customer_id", "kind", "value"}, Role: room.Part, Part: "customer_id",
+			{Table: &tableIdentity, Key: []string{"customer_id", "kind", "value"}, Customer: "customer_id", Role: room.Part, Part: "customer_id",
 				Refs:   []room.Ref{{Column: "customer_id", To: "customer"}},
 				Person: room.Person{Goes: true}},
-			{Table: &tableContact, Key: []string{"customer_id", "id"}, Role: room.Part, Part: "customer_id",
+			{Table: &tableContact, Key: []string{"customer_id", "id"}, Customer: "customer_id", Role: room.Part, Part: "customer_id",
 				Refs:   []room.Ref{{Column: "customer_id", To: "customer"}},
 				Person: room.Person{Goes: true}},
-			{Table: &tableTerm, Key: []string{"term", "customer_id"}, Role: room.Derived,
+			{Table: &tableTerm, Key: []string{"term", "customer_id"}, Customer: "customer_id", Role: room.Derived,
 				Refs: []room.Ref{{Column: "customer_id", To: "customer"}}},
 		},
 		Checks:  []room.Check{{Of: []string{"customer_term"}, Run: Verify}},

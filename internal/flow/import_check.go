@@ -38,7 +38,7 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field,
 func findBlockers(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (list []errs.Field, err error) {
 	queries, entities := blockers(rooms)
 	for _, t := range rooms.Tables() {
-		if len(t.Kinds) == 0 || t.Customer() != "" {
+		if len(t.Kinds) == 0 || t.Customer != "" {
 			continue
 		}
 		created, err := importExternalIDs(ctx, tx, imp, fact.Kind(t.Kinds[0]), 1)

@@ -30,7 +30,7 @@ func TestRemakesSayWhatTheyRead(t *testing.T) {
 		for _, m := range r.Remakes {
 			var read []string
 			for _, table := range rooms.Tables() {
-				if table.Customer() == "" || table.Role == room.Derived {
+				if table.Customer == "" || table.Role == room.Derived {
 					continue
 				}
 				if slices.ContainsFunc(list, func(cus id.Customer) bool { return reads(t, d, rooms, m, table, cus) }) {
@@ -49,7 +49,7 @@ func TestRemakesSayWhatTheyRead(t *testing.T) {
 // what a Remake makes of them, or fails it.
 func reads(t *testing.T, d *db.DB, rooms room.Set, m room.Remake, table *room.Table, cus id.Customer) (found bool) {
 	t.Helper()
-	where := " WHERE " + table.Customer() + " = $1"
+	where := " WHERE " + table.Customer + " = $1"
 	var changes []string
 	if table.Name != "customer" {
 		changes = append(changes, "DELETE FROM "+table.Name+where)
@@ -66,7 +66,7 @@ func reads(t *testing.T, d *db.DB, rooms room.Set, m room.Remake, table *room.Ta
 		for _, name := range m.Of {
 			of := rooms.Table(name)
 			list, err := db.List(t.Context(), tx, db.Value[string], "SELECT "+strings.Join(of.Columns, " || '|' || ")+" FROM "+name+
-				" WHERE "+of.Customer()+" = $1 ORDER BY 1", cus)
+				" WHERE "+of.Customer+" = $1 ORDER BY 1", cus)
 			if err != nil {
 				return nil, err
 			}

@@ -30,7 +30,7 @@ func storage() room.Room {
 	return room.Room{
 		Name: "db",
 		Tables: []room.Table{
-			{Table: tables["fact_name"], Key: []string{"source", "kind", "ext"}, Role: room.Note,
+			{Table: tables["fact_name"], Key: []string{"source", "kind", "ext"}, Customer: "customer_id", Role: room.Note,
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "ref_id", Any: "a record of the kind; Verify follows it"},
@@ -39,7 +39,7 @@ func storage() room.Room {
 				// Other systems' ids of a customer are kept on erasure: erasing them there is
 				// up to those systems.
 				Person: room.Person{Plain: []string{"source", "kind", "ext", "hash"}}},
-			{Table: tables["timeline"], Key: []string{"customer_id", "at", "id"}, Role: room.Note,
+			{Table: tables["timeline"], Key: []string{"customer_id", "at", "id"}, Customer: "customer_id", Role: room.Note,
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "place_id", To: "place"},

@@ -42,7 +42,7 @@ func blockers(rooms room.Set) (records, entities []blocker) {
 			if !r.Keeps() {
 				continue
 			}
-			if b := builtOn(rooms, t, r); t.Customer() != "" {
+			if b := builtOn(rooms, t, r); t.Customer != "" {
 				records = append(records, b)
 			} else {
 				entities = append(entities, b)
@@ -66,14 +66,14 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	b.WriteString("SELECT " + row + ", n.ref_id FROM ")
 	// CROSS JOIN fixes the join order for the planner: by index from the records of the import
 	// to what refers to them, or for entities from the rows to what they refer to.
-	if t.Customer() != "" {
+	if t.Customer != "" {
 		b.WriteString("fact_name n CROSS JOIN " + r.Name + " t")
 	} else {
 		b.WriteString(r.Name + " t CROSS JOIN fact_name n")
 	}
 	b.WriteString(ofImport(t.Kinds...) + " AND t." + r.Column + " = n.ref_id AND t." + r.Column + " <> 0")
 	if r.Own {
-		b.WriteString(" AND t.customer_id = n.customer_id")
+		b.WriteString(" AND t." + r.Customer + " = n.customer_id")
 	}
 	if len(record.Kinds) > 0 {
 		b.WriteString(" AND NOT " + brought(row, record.Kinds...))
@@ -110,12 +110,12 @@ func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 		record, row = rooms.PartOf(t), "t."+t.Part
 	}
 	list = append(list, blocker{"", record.Called(), `SELECT ` + row + `, n.ref_id FROM fact_name n CROSS JOIN ` + t.Name + ` t` +
-		ofImport(record.Kinds...) + ` AND t.customer_id = n.customer_id AND ` + row + ` = n.ref_id AND ` + t.ByHand})
+		ofImport(record.Kinds...) + ` AND t.` + t.Customer + ` = n.customer_id AND ` + row + ` = n.ref_id AND ` + t.ByHand})
 	if w := record.With; w != nil && t.Role == room.Part {
 		with := rooms.Target(record, w.Column)
 		list = append(list, blocker{"", with.Called(), `SELECT t.id, n.ref_id FROM fact_name n CROSS JOIN ` + record.Name + ` t` +
-			ofImport(with.Kinds...) + ` AND t.customer_id = n.customer_id AND t.` + w.Column + ` = n.ref_id AND t.` + w.Column + ` <> 0 AND ` + w.Where + `
-		AND t.id IN (SELECT ` + row + ` FROM ` + t.Name + ` t WHERE t.customer_id = n.customer_id AND ` + t.ByHand + `)`})
+			ofImport(with.Kinds...) + ` AND t.` + record.Customer + ` = n.customer_id AND t.` + w.Column + ` = n.ref_id AND t.` + w.Column + ` <> 0 AND ` + w.Where + `
+		AND t.id IN (SELECT ` + row + ` FROM ` + t.Name + ` t WHERE t.` + t.Customer + ` = n.customer_id AND ` + t.ByHand + `)`})
 	}
 	return list
 }

@@ -11,7 +11,7 @@ func Room() room.Room {
 	return room.Room{
 		Name: "promise",
 		Tables: []room.Table{
-			{Table: &tablePromise, Key: []string{"customer_id", "id"}, Kinds: []string{"promise"},
+			{Table: &tablePromise, Key: []string{"customer_id", "id"}, Customer: "customer_id", Kinds: []string{"promise"},
 				ID: id.Form{Noun: id.PromiseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
@@ -26,7 +26,7 @@ func Room() room.Room {
 					Figures:  []string{"reminded", "notify", "version"},
 					Plain:    []string{"origin", "due_day", "state", "made_day", "ended_day"},
 				}},
-			{Table: &tableEvent, Key: []string{"customer_id", "promise_id", "id"}, Role: room.Part, Part: "promise_id",
+			{Table: &tableEvent, Key: []string{"customer_id", "promise_id", "id"}, Customer: "customer_id", Role: room.Part, Part: "promise_id",
 				Refs:   []room.Ref{{Column: "promise_id", To: "promise", Own: true}},
 				ByHand: sqlEventByHand,
 				Person: room.Person{

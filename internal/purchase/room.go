@@ -13,7 +13,7 @@ func Room() room.Room {
 		Tables: []room.Table{
 			{Table: &tableProduct, Key: []string{"id"}, Kinds: []string{"product"}, Keeps: "names of products",
 				ID: id.Form{Noun: id.ProductNoun{}}},
-			{Table: &tablePurchase, Key: []string{"customer_id", "id"}, Kinds: []string{"purchase", "return"}, AddedBy: []string{"delivery"},
+			{Table: &tablePurchase, Key: []string{"customer_id", "id"}, Customer: "customer_id", Kinds: []string{"purchase", "return"}, AddedBy: []string{"delivery"},
 				ID: id.Form{Noun: id.PurchaseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
@@ -26,17 +26,17 @@ func Room() room.Room {
 					Figures:  []string{"amount", "dated"},
 					Plain:    []string{"kind", "day", "channel", "currency", "status"},
 				}},
-			{Table: &tableLine, Key: []string{"customer_id", "purchase_id", "n"}, Role: room.Part, Part: "purchase_id",
+			{Table: &tableLine, Key: []string{"customer_id", "purchase_id", "n"}, Customer: "customer_id", Role: room.Part, Part: "purchase_id",
 				Refs: []room.Ref{
 					{Column: "purchase_id", To: "purchase", Own: true},
 					{Column: "product_id", To: "product"},
 					{Column: "partner_id", To: "place"},
 				},
 				Person: room.Person{Figures: []string{"units", "amount", "cost", "of_n"}}},
-			{Table: &tableStep, Key: []string{"customer_id", "purchase_id", "step"}, Role: room.Part, Part: "purchase_id",
+			{Table: &tableStep, Key: []string{"customer_id", "purchase_id", "step"}, Customer: "customer_id", Role: room.Part, Part: "purchase_id",
 				Refs:   []room.Ref{{Column: "purchase_id", To: "purchase", Own: true}},
 				Person: room.Person{Plain: []string{"step", "day"}}},
-			{Table: &tableVisit, Key: []string{"customer_id", "id"}, Kinds: []string{"visit"},
+			{Table: &tableVisit, Key: []string{"customer_id", "id"}, Customer: "customer_id", Kinds: []string{"visit"},
 				ID: id.Form{Noun: id.VisitNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
@@ -44,7 +44,7 @@ func Room() room.Room {
 					{Column: "staff_id", To: "staff"},
 				},
 				Person: room.Person{Figures: []string{"waited"}, Plain: []string{"day", "grp"}}},
-			{Table: &tableSum, Key: []string{"customer_id"}, Role: room.Derived,
+			{Table: &tableSum, Key: []string{"customer_id"}, Customer: "customer_id", Role: room.Derived,
 				Refs: []room.Ref{{Column: "customer_id", To: "customer"}}},
 		},
 		Rollups: []*db.Rollup{&rollDay, &rollStep},

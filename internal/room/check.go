@@ -130,24 +130,57 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 	if t.Person.About != "" {
 		there("about", t.Person.About)
 	}
+	if t.Customer != "" {
+		there("customer", t.Customer)
+	}
 	for _, r := range t.Refs {
 		there("reference", r.Column)
+	}
+	return slices.Concat(faults, s.checkRefs(t), t.checkColumns(columns))
+}
+
+// checkRefs checks the references of a table, and which of them names whose a row is.
+func (s Set) checkRefs(t *Table) (faults []string) {
+	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	of, ref := t.ref(t.Customer)
+	switch {
+	case t.Name == customers:
+	case t.Customer == "" && slices.ContainsFunc(t.Refs, func(r Ref) bool { return r.To == customers }):
+		bad("it refers to customers: name in Customer the column of the one that a row belongs to")
+	case t.Customer != "" && (ref && of.To != customers || !ref && t.Role != Part):
+		bad("%s is said to be the Customer of a row, and is no reference to one", t.Customer)
+	}
+	for _, r := range t.Refs {
 		if (r.To == "") == (r.Any == "") {
 			bad("%s: say To which table it refers, or why to Any", r.Column)
 		}
-		to := s.Table(r.To)
-		if r.To != "" && to == nil {
-			bad("%s refers to %s, which no room declares", r.Column, r.To)
+		if r.To == "" {
+			continue
 		}
-		if to != nil && to.Name != customers && to.Customer() != "" && t.Customer() != "" && !r.Own {
+		to := s.Table(r.To)
+		if to == nil {
+			bad("%s refers to %s, which no room declares", r.Column, r.To)
+			continue
+		}
+		both := to.Name != customers && to.Customer != "" && t.Customer != ""
+		if both && !r.Own {
 			bad("%s refers to %s of a customer: say that it must be of the same one, Own", r.Column, r.To)
+		}
+		if r.Own && !both {
+			bad("%s refers to %s of the same customer, Own, and one of the two is of none", r.Column, r.To)
 		}
 	}
 	if t.Role == Part {
 		if _, ok := t.ref(t.Part); !ok {
-			bad("a part must name the record it belongs to by a reference")
+			bad("a part must name the record it belongs to by a reference, and %q is none", t.Part)
 		}
 	}
+	return faults
+}
+
+// checkColumns checks that it is said of each column in the schema what becomes of it.
+func (t *Table) checkColumns(columns []db.Column) (faults []string) {
+	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	texts := slices.ContainsFunc(columns, func(c db.Column) bool { return c.Type != db.Number })
 	if texts && t.finds() == "" && t.Keeps == "" {
 		bad("it holds text that may be of customers: say by which column it is About them, or in Keeps what it is")
@@ -158,7 +191,7 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 		}
 		_, ref := t.ref(c.Name)
 		named := strings.HasSuffix(c.Name, "_id")
-		if named && !ref && c.Name != t.Customer() {
+		if named && !ref && c.Name != t.Customer {
 			bad("column %s looks like a reference and is not declared as one: add it to Refs, with To, or with Any and the reason", c.Name)
 		}
 		if t.finds() == "" || t.Role == Derived || t.Person.Goes {

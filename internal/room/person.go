@@ -14,7 +14,7 @@ import (
 // person returns the tables of data that belongs to a customer, without derived data.
 func (s Set) person() []*Table {
 	return slices.DeleteFunc(s.Tables(), func(t *Table) bool {
-		return t.Customer() == "" || t.Role == Derived
+		return t.Customer == "" || t.Role == Derived
 	})
 }
 
@@ -109,7 +109,7 @@ func (s Set) outside(t *Table, column string, v any) any {
 	to := ""
 	if r, ok := t.ref(column); ok {
 		to = r.To
-	} else if column == "customer_id" {
+	} else if column == t.Customer {
 		to = customers
 	}
 	if at := s.Table(to); at != nil && at.ID.Noun != nil {
@@ -130,45 +130,61 @@ func (s Set) outside(t *Table, column string, v any) any {
 // Moved lists the rows that Move gave to another customer, so that Back can return them.
 type Moved struct {
 	From, Into id.Customer
-	Rows       map[string][][]any // by table: the keys without the customer
+	Rows       map[string][][]any // by table and column ("purchase.customer_id"): the keys without that column
 }
 
 // Move gives all rows of one customer to another: purchases, promises, voices, names in other
-// systems, the timeline. A row that both have (a shared phone number) stays, and so do the
-// customer rows themselves; derived data is recomputed for both.
+// systems, the timeline; rows of others that name the first name the second then. A row that
+// both have (a shared phone number) stays, and so do the customer rows themselves; derived data
+// is recomputed for both.
 func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Moved, err error) {
 	m = Moved{from, into, map[string][][]any{}}
-	for _, t := range s.person() {
-		if t.Name == customers {
+	for _, t := range s.Tables() {
+		if t.Role == Derived {
 			continue
 		}
-		keys, err := db.List(ctx, tx, func(r db.Row) ([]any, error) { return scanAll(r, len(t.rest())) }, sqlKept(t, t.rest()), from)
-		if err != nil {
-			return m, err
-		}
-		for _, key := range keys {
-			there, err := t.there(ctx, tx, into, key)
-			if err != nil {
+		for _, column := range t.names() {
+			if err := m.move(ctx, tx, t, column); err != nil {
 				return m, err
 			}
-			if there {
-				continue
-			}
-			if _, err := tx.Exec(ctx, sqlMove(t), append([]any{from, into}, key...)...); err != nil {
-				return m, err
-			}
-			m.Rows[t.Name] = append(m.Rows[t.Name], key)
 		}
 	}
 	return m, s.remakeBoth(ctx, tx, m)
 }
 
+// move moves the rows that name the first customer in a column.
+func (m *Moved) move(ctx context.Context, tx *db.Tx, t *Table, column string) error {
+	keys, err := db.List(ctx, tx, func(r db.Row) ([]any, error) {
+		values, err := scanAll(r, 1+len(t.rest(column)))
+		return values[1:], err
+	}, sqlNaming(t, column), m.From)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		there, err := t.there(ctx, tx, column, m.Into, key)
+		if err != nil {
+			return err
+		}
+		if there {
+			continue
+		}
+		if _, err := tx.Exec(ctx, sqlMove(t, column), append([]any{m.From, m.Into}, key...)...); err != nil {
+			return err
+		}
+		m.Rows[t.Name+"."+column] = append(m.Rows[t.Name+"."+column], key)
+	}
+	return nil
+}
+
 // Back reverses a Move. Rows added since stay where they are.
 func (s Set) Back(ctx context.Context, tx *db.Tx, m Moved) error {
-	for _, t := range s.person() {
-		for _, key := range m.Rows[t.Name] {
-			if _, err := tx.Exec(ctx, sqlMove(t), append([]any{m.Into, m.From}, key...)...); err != nil {
-				return err
+	for _, t := range s.Tables() {
+		for _, column := range slices.Backward(t.names()) { // whose a row is first: the keys of Move are from before
+			for _, key := range m.Rows[t.Name+"."+column] {
+				if _, err := tx.Exec(ctx, sqlMove(t, column), append([]any{m.Into, m.From}, key...)...); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -184,15 +200,15 @@ func (s Set) remakeBoth(ctx context.Context, tx *db.Tx, m Moved) error {
 	return nil
 }
 
-// rest is the primary key of a table without the customer column.
-func (t *Table) rest() []string {
-	return slices.DeleteFunc(slices.Clone(t.Key), func(c string) bool { return c == t.Customer() })
+// rest is the primary key of a table without a column.
+func (t *Table) rest(column string) []string {
+	return slices.DeleteFunc(slices.Clone(t.Key), func(c string) bool { return c == column })
 }
 
-// there reports whether a customer has a row with the key.
-func (t *Table) there(ctx context.Context, tx *db.Tx, cus id.Customer, key []any) (bool, error) {
+// there reports whether a row that names a customer in a column has the rest of the key.
+func (t *Table) there(ctx context.Context, tx *db.Tx, column string, cus id.Customer, key []any) (bool, error) {
 	var one int
-	err := tx.Row(ctx, sqlThere(t), append([]any{cus}, key...)...).Scan(&one)
+	err := tx.Row(ctx, sqlThere(t, column), append([]any{cus}, key...)...).Scan(&one)
 	if errors.Is(err, db.ErrNone) {
 		return false, nil
 	}

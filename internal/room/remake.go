@@ -79,7 +79,7 @@ func (s Set) checkRemakes(r *Room) (faults []string) {
 	for _, m := range r.Remakes {
 		filled = append(filled, m.Of...)
 		for _, name := range m.From {
-			if t := s.Table(name); t == nil || t.Role == Derived || t.Customer() == "" {
+			if t := s.Table(name); t == nil || t.Role == Derived || t.Customer == "" {
 				faults = append(faults, "a remake reads "+name+", which is no table of customers' records")
 			}
 		}
@@ -88,12 +88,12 @@ func (s Set) checkRemakes(r *Room) (faults []string) {
 		}
 	}
 	for _, t := range r.Tables {
-		if t.Role == Derived && t.Customer() != "" && !slices.Contains(filled, t.Name) {
+		if t.Role == Derived && t.Customer != "" && !slices.Contains(filled, t.Name) {
 			faults = append(faults, "table "+t.Name+" is derived by customer, and no remake fills it")
 		}
 	}
 	for _, name := range filled {
-		if t := s.Table(name); t == nil || t.Role != Derived || t.Customer() == "" {
+		if t := s.Table(name); t == nil || t.Role != Derived || t.Customer == "" {
 			faults = append(faults, "a remake fills "+name+", which is no derived table of customers")
 		}
 	}

@@ -42,6 +42,10 @@ type Table struct {
 	Key  []string // the columns of its primary key
 	Refs []Ref
 
+	// Customer is the column with the customer that a row belongs to, "" if to none. The
+	// column is among Refs too, except in parts of a record that belongs to one.
+	Customer string
+
 	// Kinds are the kinds of facts whose records are rows of this table: fact names of these
 	// kinds refer to it. A row is called by the first.
 	Kinds   []string
@@ -107,22 +111,19 @@ type Person struct {
 }
 
 // finds is the column by which rows about a customer are found, "" if they are not.
-func (t *Table) finds() string { return cmp.Or(t.Customer(), t.Person.About) }
+func (t *Table) finds() string { return cmp.Or(t.Customer, t.Person.About) }
 
-// Customer is the column with the customer that a row belongs to, "" if the table has none.
-func (t *Table) Customer() string {
-	if t.Name == customers {
-		return "id"
-	}
+// names lists the columns that name a customer, the one a row belongs to last.
+func (t *Table) names() (columns []string) {
 	for _, r := range t.Refs {
-		if r.To == customers && r.Column == "customer_id" {
-			return r.Column
+		if r.To == customers && r.Column != t.Customer {
+			columns = append(columns, r.Column)
 		}
 	}
-	if slices.Contains(t.Columns, "customer_id") && t.Role == Part {
-		return "customer_id" // with the record it belongs to
+	if t.Customer != "" && t.Name != customers {
+		columns = append(columns, t.Customer)
 	}
-	return ""
+	return columns
 }
 
 // customers is the table of customers, which all others refer to.

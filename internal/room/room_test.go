@@ -35,21 +35,21 @@ func declared() Set {
 	of := Ref{Column: "customer_id", To: customers}
 	return Set{
 		{Name: "who", Tables: []Table{
-			{Table: table("customer", "id", "name", "children", "added_at"), Key: []string{"id"},
+			{Table: table("customer", "id", "name", "children", "added_at"), Key: []string{"id"}, Customer: "id",
 				Person: Person{Personal: []string{"name"}, Numbers: []string{"children"}}},
 		}},
 		{Name: "shop",
 			Tables: []Table{
-				{Table: table("bought", "customer_id", "id", "of_id", "note", "state"), Key: []string{"customer_id", "id"},
+				{Table: table("bought", "customer_id", "id", "of_id", "note", "state"), Key: []string{"customer_id", "id"}, Customer: "customer_id",
 					Refs:   []Ref{of, {Column: "of_id", To: "bought", Own: true}},
 					Person: Person{Personal: []string{"note"}, Plain: []string{"state"}}},
-				{Table: table("item", "customer_id", "bought_id", "n", "amount"), Key: []string{"customer_id", "bought_id", "n"},
+				{Table: table("item", "customer_id", "bought_id", "n", "amount"), Key: []string{"customer_id", "bought_id", "n"}, Customer: "customer_id",
 					Role: Part, Part: "bought_id", Refs: []Ref{{Column: "bought_id", To: "bought", Own: true}},
 					Person: Person{Figures: []string{"amount"}}},
 				{Table: table("log", "n", "subject", "detail"), Key: []string{"n"}, Role: Note,
 					Person: Person{About: "subject", Personal: []string{"detail"}}},
 				{Table: table("offer", "id", "title"), Key: []string{"id"}, Keeps: "names of offers"},
-				{Table: table("bought_sum", "customer_id", "amount"), Key: []string{"customer_id"}, Role: Derived, Refs: []Ref{of}},
+				{Table: table("bought_sum", "customer_id", "amount"), Key: []string{"customer_id"}, Customer: "customer_id", Role: Derived, Refs: []Ref{of}},
 			},
 			Rollups: []*db.Rollup{{Name: "bought_day", Key: []string{"day"}, Sum: []string{"n"}}},
 			Remakes: []Remake{{Of: []string{"bought_sum"}, From: []string{"bought"}}},
@@ -96,6 +96,22 @@ func TestFaultsAreReported(t *testing.T) {
 			[]string{"shop: table offer: its primary key is none, declared is id"}},
 		{func(s Set, in schema) { s.Table("bought").Refs = s.Table("bought").Refs[:1] },
 			[]string{"shop: table bought: column of_id looks like a reference"}},
+		{func(s Set, in schema) {
+			in["bought"] = append(in["bought"], db.Column{Name: "referrer_id"})
+			s.Table("bought").Columns = append(s.Table("bought").Columns, "referrer_id")
+		},
+			[]string{"shop: table bought: column referrer_id looks like a reference"}},
+		{func(s Set, in schema) { s.Table("bought").Customer = "" },
+			[]string{"shop: a remake reads bought, which is no table of customers", "shop: table bought: it holds text that may be of customers",
+				"shop: table bought: it refers to customers: name in Customer",
+				"shop: table bought: of_id refers to bought of the same customer, Own",
+				"shop: table item: bought_id refers to bought of the same customer, Own"}},
+		{func(s Set, in schema) { s.Table("bought").Customer = "of_id" },
+			[]string{"shop: table bought: of_id is said to be the Customer"}},
+		{func(s Set, in schema) { s.Table("bought").Refs = s.Table("bought").Refs[1:] },
+			[]string{"shop: table bought: customer_id is said to be the Customer"}},
+		{func(s Set, in schema) { s.Table("item").Customer = "owner" },
+			[]string{"shop: table item: column customer_id looks like a reference", "shop: table item: customer owner is no column"}},
 		{func(s Set, in schema) { s.Table("bought").Refs[1].To = "" },
 			[]string{"shop: table bought: of_id: say To which table"}},
 		{func(s Set, in schema) { s.Table("bought").Refs[1].To = "lease" },

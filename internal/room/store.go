@@ -6,22 +6,22 @@ import (
 )
 
 // sqlLost finds dangling references: the keys of their rows and the missing ids.
-func sqlLost(r Reference) string {
+func sqlLost(r Reference, to *Table) string {
 	on := ""
 	if r.Own {
-		on = " AND x.customer_id = t.customer_id"
+		on = " AND x." + to.Customer + " = t." + r.Customer
 	}
 	return "-- room.lost " + r.Name + "." + r.Column + `
 SELECT CAST(t.` + r.named() + " AS TEXT), CAST(t." + r.Column + " AS TEXT) FROM " + r.Name + ` t
-LEFT JOIN ` + r.To + " x ON x.id = t." + r.Column + on + `
+LEFT JOIN ` + to.Name + " x ON x.id = t." + r.Column + on + `
 WHERE t.` + r.Column + ` <> 0 AND x.id IS NULL ORDER BY 1 LIMIT 100`
 }
 
 // sqlNameless finds fact names that refer to no row of a table.
 func sqlNameless(t *Table) string {
 	on := "t.id = n.ref_id"
-	if t.Name != customers && t.Customer() != "" {
-		on = "t." + t.Customer() + " = n.customer_id AND " + on
+	if t.Name != customers && t.Customer != "" {
+		on = "t." + t.Customer + " = n.customer_id AND " + on
 	}
 	return "-- room.nameless " + t.Name + `
 SELECT n.source || ' ' || n.kind || ' ' || n.ext FROM fact_name n
@@ -33,7 +33,7 @@ WHERE n.kind IN ('` + strings.Join(slices.Concat(t.Kinds, t.AddedBy), "', '") + 
 func sqlRefers(r Reference) string {
 	where := "t." + r.Column + " = $1 AND t." + r.Column + " <> 0"
 	if r.Own {
-		where += " AND t.customer_id = $2"
+		where += " AND t." + r.Customer + " = $2"
 	}
 	if r.With != nil && r.With.Column == r.Column {
 		where += " AND NOT (" + r.With.Where + ")"
@@ -47,19 +47,26 @@ func sqlKept(t *Table, columns []string) string {
 		" WHERE " + t.finds() + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
 }
 
-// sqlMove gives one row of customer $1, named by the rest of its key from $3, to $2.
-func sqlMove(t *Table) string {
-	return "-- room.move " + t.Name + "\nUPDATE " + t.Name + " SET " + t.Customer() + " = $2 WHERE " + t.Customer() + " = $1" + andKey(t, 3)
+// sqlNaming reads the rows that name customer $1 in a column: the column and the rest of the key.
+func sqlNaming(t *Table, column string) string {
+	return "-- room.naming " + t.Name + "\nSELECT " + strings.Join(append([]string{column}, t.rest(column)...), ", ") + " FROM " + t.Name +
+		" WHERE " + column + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
 }
 
-// sqlThere finds a row of customer $1 named by the rest of its key from $2.
-func sqlThere(t *Table) string {
-	return "-- room.there " + t.Name + "\nSELECT 1 FROM " + t.Name + " WHERE " + t.Customer() + " = $1" + andKey(t, 2)
+// sqlMove sets customer $2 in a column of one row that names $1 there; the rest of its key
+// is from $3.
+func sqlMove(t *Table, column string) string {
+	return "-- room.move " + t.Name + "\nUPDATE " + t.Name + " SET " + column + " = $2 WHERE " + column + " = $1" + andKey(t, column, 3)
 }
 
-func andKey(t *Table, first int) string {
+// sqlThere finds a row that names customer $1 in a column; the rest of its key is from $2.
+func sqlThere(t *Table, column string) string {
+	return "-- room.there " + t.Name + "\nSELECT 1 FROM " + t.Name + " WHERE " + column + " = $1" + andKey(t, column, 2)
+}
+
+func andKey(t *Table, column string, first int) string {
 	var b strings.Builder
-	for i, c := range t.rest() {
+	for i, c := range t.rest(column) {
 		b.WriteString(" AND " + c + " = " + placeholder(first+i))
 	}
 	return b.String()

@@ -25,7 +25,7 @@ func (s Set) verifyReferences(ctx context.Context, tx *db.Tx) (diffs []db.Diff, 
 			d.Table, d.Want = r.Name+"."+r.Column, "a row of "+r.To
 			err = row.Scan(&d.Key, &d.Have)
 			return d, err
-		}, sqlLost(r))
+		}, sqlLost(r, s.Table(r.To)))
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (r Reference) Keeps() bool {
 	case Record:
 		return true
 	case Part:
-		return r.Column != r.Part && r.Column != r.Customer()
+		return r.Column != r.Part && r.Column != r.Customer
 	}
 	return false
 }

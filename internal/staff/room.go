@@ -18,7 +18,7 @@ func Room() room.Room {
 				Person: room.Person{About: "subject", Personal: []string{"reason"}, Figures: []string{"until"}}},
 			{Table: &tableView, Key: []string{"person", "list", "name"}, Role: room.Note,
 				Keeps: "filters that staff keep; one may search for a customer by name, which an erasure does not reach"},
-			{Table: &tableNotice, Key: []string{"id"}, Role: room.Note,
+			{Table: &tableNotice, Key: []string{"id"}, Customer: "customer_id", Role: room.Note,
 				Refs: []room.Ref{
 					{Column: "staff_id", To: "staff"},
 					{Column: "place_id", To: "place"},
