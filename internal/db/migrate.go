@@ -55,9 +55,17 @@ func migrations(engine Engine) ([]migration, error) {
 	return list, nil
 }
 
-// for the engine: PostgreSQL keeps no rows in the primary key, has BYTEA, and calls
+// toPostgres: PostgreSQL keeps no rows in the primary key, has BYTEA, and calls
 // the order of bytes, by which prefixes are searched, "C".
 var toPostgres = strings.NewReplacer(") WITHOUT ROWID", ")", " BLOB", " BYTEA", "COLLATE BINARY", `COLLATE "C"`)
+
+// statements returns the text of the step in the dialect of an engine.
+func (m migration) statements(engine Engine) string {
+	if engine == Postgres {
+		return toPostgres.Replace(m.text)
+	}
+	return m.text
+}
 
 // migrate brings the schema to the newest version, each step in a transaction.
 func (d *DB) migrate(ctx context.Context, opt Options) error {
@@ -147,11 +155,7 @@ func (d *DB) step(ctx context.Context, m migration) error {
 		return mapError(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
-	text := m.text
-	if d.engine == Postgres {
-		text = toPostgres.Replace(text)
-	}
-	if _, err := tx.ExecContext(ctx, text); err != nil {
+	if _, err := tx.ExecContext(ctx, m.statements(d.engine)); err != nil {
 		return mapError(err)
 	}
 	if _, err := tx.ExecContext(ctx, sqlVersionInsert, m.version, m.name, m.hash, d.clock()); err != nil {

@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"strings"
 
@@ -18,6 +20,20 @@ func CreateSchema(ctx context.Context, dsn, schema string) error {
 // DropSchema removes a schema and everything in it.
 func DropSchema(ctx context.Context, dsn, schema string) error {
 	return onServer(ctx, dsn, "DROP SCHEMA IF EXISTS "+pgx.Identifier{schema}.Sanitize()+" CASCADE")
+}
+
+// Fingerprint tells one schema of an engine from another: it is a hash of the statements that
+// make it.
+func Fingerprint(engine Engine) (string, error) {
+	steps, err := migrations(engine)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, m := range steps {
+		h.Write([]byte(m.statements(engine))) // a hash never fails
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
 
 // InSchema returns the URL of a schema on the server of dsn.

@@ -2,8 +2,6 @@ package dbtest
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"os"
 	"path/filepath"
 	"sync"
@@ -13,10 +11,6 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/db"
 )
-
-// dsnVar names the variable that holds the URL of a PostgreSQL server whose user may create
-// schemas. `make test` sets it.
-const dsnVar = "TEST_POSTGRES_DSN"
 
 // engineVar names the variable that limits Each and EachClock to one engine, "sqlite" or
 // "postgres". `make test` sets it for the race detector where callers, not the engines, run
@@ -66,47 +60,6 @@ func SQLite(t testing.TB, c clock.Clock) *db.DB {
 		t.Fatal(err)
 	}
 	return open(t, path, c)
-}
-
-// Postgres opens an empty, migrated schema on the test server, dropped at the end.
-func Postgres(t testing.TB, c clock.Clock) *db.DB {
-	t.Helper()
-	return open(t, PostgresDSN(t), c)
-}
-
-// PostgresDSN makes an empty schema on the test server and returns its URL.
-func PostgresDSN(t testing.TB) string {
-	t.Helper()
-	server := os.Getenv(dsnVar)
-	if server == "" {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is not set: run the tests by make test", dsnVar)
-		}
-		t.Skipf("%s is not set: make test starts a PostgreSQL and sets it", dsnVar)
-	}
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // rand.Read never fails
-	schema := "t_" + hex.EncodeToString(b[:])
-	if err := db.CreateSchema(t.Context(), server, schema); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.DropSchema(context.Background(), server, schema); err != nil {
-			t.Error(err)
-		}
-	})
-	dsn, err := db.InSchema(server, schema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dsn
-}
-
-// Proxied is Postgres behind a Proxy, which can cut its connections.
-func Proxied(t testing.TB, c clock.Clock) (*db.DB, *Proxy) {
-	t.Helper()
-	proxy := NewProxy(t, PostgresDSN(t))
-	return open(t, proxy.DSN, c), proxy
 }
 
 func open(t testing.TB, dsn string, c clock.Clock) *db.DB {
