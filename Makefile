@@ -7,6 +7,7 @@ test:
 
 # What a change needs while it is being made: SQLite only, no browser, small simulations.
 quick: export CGO_ENABLED = 0
+quick: export GOGC = 400
 quick: export TEST_POSTGRES_DSN =
 quick:
 	go vet ./... && go test -vet=off -short -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) ./...
