@@ -63,7 +63,7 @@ func (v *visitor) has(page string, texts ...string) {
 // TestSettings submits the forms of the settings with valid and invalid input.
 func TestSettings(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company, life))
+	v := visit(t, serve(t, living.sqlite(t)))
 
 	page, _ := v.post("/settings/calendars/new", 200, "name", "Weekdays", "zone", "Asia/Shanghai", "mon", "09:00-12:00, 13:30-18:00",
 		"days", "2026-10-01 国庆节\n2026-10-10 09:00-18:00 调休")
@@ -124,7 +124,7 @@ func TestSettings(t *testing.T) {
 // TestImportPages uploads a file, checks it, imports it and undoes the import.
 func TestImportPages(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	page, at := v.upload("../shop orders.csv", "order_no,customer,order_date,product,amount\n007,anna,2026-03-01,tea,12.50\n8,ben,2026-03-02,pot,seven\n", 200)
 	v.has(page, "shop orders.csv", "order_no", "guessed from its name", "007")
 
@@ -154,7 +154,7 @@ func TestImportPages(t *testing.T) {
 
 	page, _ = v.post(at.Path, 422, "how", "map", "map", "files: [", "act", "check")
 	v.has(page, "The map file is not right")
-	other := visit(t, serve(t, sqlite(t), company))
+	other := visit(t, serve(t, founded.sqlite(t)))
 	other.get(at.Path, 404)
 }
 

@@ -44,9 +44,12 @@ type browser struct {
 }
 
 // chromium returns the path of the browser. Without one the test is skipped, or fails if CI
-// is set.
+// is set; with -short it is skipped.
 func chromium(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser takes its time")
+	}
 	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
@@ -78,9 +81,6 @@ func TestMain(m *testing.M) {
 // browse opens a tab for one test.
 func browse(t *testing.T) *browser {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a browser takes its time")
-	}
 	path := chromium(t)
 	chrome.once.Do(func() {
 		opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
@@ -191,8 +191,8 @@ var unfilled = regexp.MustCompile(`⟦[^⟧]*⟧|\{\w+\}|%!|<nil>`)
 
 // Options of axe: which accessibility rules a page is checked by.
 const (
-	everyRule    = `runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
-	words        = `runOnly: {type: 'rule', values: ['landmark-unique', 'region', 'label', 'label-title-only', 'form-field-multiple-labels',
+	everyRule = `runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
+	words     = `runOnly: {type: 'rule', values: ['landmark-unique', 'region', 'label', 'label-title-only', 'form-field-multiple-labels',
 		'select-name', 'button-name', 'link-name', 'summary-name', 'input-button-name', 'aria-command-name', 'aria-input-field-name',
 		'aria-toggle-field-name', 'aria-dialog-name', 'image-alt', 'role-img-alt', 'svg-img-alt', 'empty-heading',
 		'empty-table-header', 'page-has-heading-one', 'document-title', 'html-has-lang', 'html-lang-valid', 'valid-lang']}`

@@ -13,7 +13,7 @@ import (
 func TestDaysWithoutTime(t *testing.T) {
 	t.Parallel()
 	ids := map[string]string{}
-	w := serve(t, sqlite(t), company, func(t testing.TB, f *flow.Flow) {
+	w := serve(t, founded.sqlite(t), func(t testing.TB, f *flow.Flow) {
 		due := clock.Instant(0)
 		if err := due.UnmarshalText([]byte("2025-10-20T18:00:00-03:00")); err != nil {
 			t.Fatal(err)

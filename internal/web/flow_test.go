@@ -22,7 +22,7 @@ import (
 // the password; a second set-up is refused.
 func TestSetUp(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t))
+	w := serve(t, empty.sqlite(t))
 	c := w.client(t)
 	c.Get("/customers").Leads("/set-up")
 	c.Get("/sign-in").Leads("/set-up")
@@ -41,7 +41,7 @@ func TestSetUp(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	c := w.client(t)
 	c.Get("/promises?state=late").Leads("/sign-in?back=%2Fpromises%3Fstate%3Dlate")
 	c.Post("/sign-in", url.Values{"email": {ownerMail}, "password": {"wrong"}}).Status(http.StatusUnprocessableEntity).Has(ownerMail, `role="alert"`).Lacks("wrong\"")
@@ -59,7 +59,7 @@ func TestSignIn(t *testing.T) {
 // TestInvitation: an invitation link sets a password once, then it is not found.
 func TestInvitation(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	svc := access.New(w.db)
 	l, err := svc.InviteUser(t.Context(), access.Console(), access.NewUser{Name: "Chen", Email: "chen@example.com", Role: access.Frontline})
 	if err != nil {
@@ -88,7 +88,7 @@ func version(a *webtest.Answer) string {
 // values beside the typed ones, and may then overwrite them.
 func TestTwoEditors(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
 	card := w.path(t, "card")
 	form := func(a *webtest.Answer, city, tags string) url.Values {
@@ -111,7 +111,7 @@ func TestTwoEditors(t *testing.T) {
 // TestTwoAnswers: of two answers to one voice, the second is a conflict.
 func TestTwoAnswers(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
 	path := w.path(t, "voice")
 	v := version(one.Get(path))
@@ -123,7 +123,7 @@ func TestTwoAnswers(t *testing.T) {
 // TestAnsweredWithoutVersion: a form without a version does not replace an existing answer.
 func TestAnsweredWithoutVersion(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
 	path := w.path(t, "voice")
 	one.Post(path+"/answer", url.Values{"answer": {"We are sorry."}}).Leads(path)
@@ -136,7 +136,7 @@ func TestAnsweredWithoutVersion(t *testing.T) {
 // conflict and changes nothing.
 func TestTwoOwnersRoles(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
 	const path = "/settings/roles"
 	shown := func(c *webtest.Browser) url.Values {
@@ -170,7 +170,7 @@ func TestTwoOwnersRoles(t *testing.T) {
 // TestTwoTargets: of two changes of the target of one step, the second is a conflict.
 func TestTwoTargets(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
 	const path = "/gaps/3/target"
 	target := func(was, n string) url.Values {
@@ -190,7 +190,7 @@ func TestTwoTargets(t *testing.T) {
 // TestPromiseVerbs tries each action of the page of a promise, with valid and invalid input.
 func TestPromiseVerbs(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
 	for _, tt := range []struct {
@@ -221,7 +221,7 @@ func TestPromiseVerbs(t *testing.T) {
 
 func TestNewPromise(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	cus := strings.TrimPrefix(w.path(t, "card"), "/customers/")
 	c.Post("/promises/new", url.Values{"due_how": {"at"}}).Status(http.StatusUnprocessableEntity).Has("Search and choose the customer.", `id="due_at-about"`, `id="what-about"`)
@@ -240,7 +240,7 @@ func TestNewPromise(t *testing.T) {
 // is wrong; so does a list with an unknown step.
 func TestWrongAddress(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	for _, path := range []string{"/gaps", "/gaps/4"} {
 		c.Get(path+"?from=2026-05&to=2026-01").Status(http.StatusUnprocessableEntity).Has("Swap the months.", `name="from" value="2026-05"`, `name="to" value="2026-01"`).Lacks("⟦")
@@ -253,7 +253,7 @@ func TestWrongAddress(t *testing.T) {
 // TestAuditReads: the audit log describes actions in the reader's language.
 func TestAuditReads(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	c.Get("/customers.csv").Status(http.StatusOK)
 	c.Get("/settings/audit").Has("Signed in", "Took the customers as a file", "export.customers")
@@ -265,7 +265,7 @@ func TestAuditReads(t *testing.T) {
 // permission to export is no permission to read.
 func TestFilesAreNotForAll(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	front, analyst := w.as(t, access.Frontline), w.as(t, access.Analyst)
 	for _, list := range []string{"/customers", "/promises", "/voices", "/orders"} {
 		front.Get(list).Status(http.StatusOK).Lacks(list+".csv", list+".xlsx")
@@ -284,7 +284,7 @@ func TestFilesAreNotForAll(t *testing.T) {
 // TestFiles: an exported file has the rows of the filtered list.
 func TestFiles(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	list, err := list.New(w.db).Promises(t.Context(), list.PromiseFilter{State: "late"}, page.Page{})
 	if err != nil {
@@ -319,7 +319,7 @@ func TestFiles(t *testing.T) {
 // TestPaging: paging forward and back again shows the same rows.
 func TestPaging(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	link := func(a *webtest.Answer, rel string) string {
 		m := regexp.MustCompile(`href="([^"]+)" rel="` + rel + `"`).FindStringSubmatch(a.Text)
@@ -347,7 +347,7 @@ func TestPaging(t *testing.T) {
 // TestParts: an htmx request gets the part that it names, without the layout.
 func TestParts(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	c.Add = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-list"}}
 	a := c.Get("/customers?q=anna&place=&owner=&kind=&sort=name").Status(http.StatusOK).Has("Anna Müller").Lacks("<html", "王建国")
@@ -372,7 +372,7 @@ func TestParts(t *testing.T) {
 // TestNotices: notices are new until the reader marks those on the page as seen.
 func TestNotices(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	c.Add = http.Header{"Hx-Request": {"true"}, "Hx-Target": {"part-bell"}}
 	c.Get("/notices/count").Status(http.StatusOK).Has("pip").Lacks("<html")

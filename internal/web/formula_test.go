@@ -53,7 +53,7 @@ func formulas(t testing.TB, f *flow.Flow) {
 // evaluate. The cells contain the texts of the database, in CSV after an apostrophe.
 func TestExportsHaveNoFormulas(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, formulas)
+	w := serve(t, founded.sqlite(t), formulas)
 	c, v := w.owner(t), visit(t, w)
 	var rows strings.Builder
 	rows.WriteString("order_no;customer;order_date;due;product;amount\n")

@@ -52,7 +52,7 @@ var readAgainButton = regexp.MustCompile(`<noscript>\s*<button[^>]* name="act" v
 // imported in its own encoding.
 func TestImportEncodings(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	page, at := v.uploadAll(200, "russian.csv", encoded(t, "cp1251", russian), "chinese.csv", encoded(t, "gb18030", chinese), "plain.csv", "id,name\n5,Zoë\n")
 	v.has(page, "encoding guessed", "<td class=\"small\">Иван Петров</td>", `<option value="cp1251" selected>`, "chinese.csv", `name="encoding.1"`,
 		"<td class=\"small\">Zoë</td>", "as seen: utf-8", "Read again")
@@ -118,7 +118,7 @@ func (v *visitor) readInPlace(path string, encodings ...string) string {
 // earlier choice stay.
 func TestImportEncodingUnknown(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	_, at := v.upload("russian.csv", encoded(t, "cp1251", russian), 200)
 	page, now := v.readAgain(at.Path, 422, "klingon")
 	for range 30 {
@@ -156,8 +156,7 @@ func readAs(t *testing.T, name, text string) string {
 // submitting the form.
 func TestImportEncodingInBrowser(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
-	b := browse(t)
+	b, w := browse(t), serve(t, founded.sqlite(t))
 	b.signIn(w, ownerMail, ownerPassword)
 	b.upload("russian.csv", encoded(t, "cp1251", russian))
 	if got := b.js(sample); got != "Иван Петров" {

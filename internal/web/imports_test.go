@@ -45,7 +45,7 @@ var kasseFields = []string{"how", "columns", "kind", "purchase", "source", "kass
 // the import corrected and imported.
 func TestImportCorrections(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	page, at := v.upload("kasse.csv", kasse, 200)
 	v.has(page, "CSV · UTF-8 · 6 columns", `<option value="31.12.2026" selected>`, `<option value="1.234,50" selected>`)
 	if strings.Contains(page, "[order_no") {
@@ -78,7 +78,7 @@ func TestImportCorrections(t *testing.T) {
 // misspelling of a known place, the rows of another are skipped, a third is created.
 func TestImportAsksAboutNew(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	v.post("/settings/places/new", 200, "name", "Riverside", "kind", "shop")
 	_, at := v.upload("till.csv", "order_no,customer,order_date,shop,product,amount\n"+
 		"1,anna,31.03.2026,Riversde,tea,5\n2,ben,31.03.2026,Atlantis,tea,5\n3,cleo,31.03.2026,Harbour,tea,5\n", 200)
@@ -116,7 +116,7 @@ func TestImportAsksAboutNew(t *testing.T) {
 // not tables are refused.
 func TestImportNothing(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	page, _ := v.upload("empty.csv", "", 422)
 	v.has(page, "The file empty.csv is empty.")
 	page, _ = v.upload("paper.csv", "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", 422)
@@ -141,7 +141,7 @@ func TestImportNothing(t *testing.T) {
 // nothing is imported and the page asks once per column.
 func TestImportAsksForFormats(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	_, at := v.upload("till.csv", "order_no;customer;order_date;product;quantity;amount\n1;anna;03/04/2026;tea;1.000;5\n2;ben;03/04/2026;tea;2;5\n", 200)
 	fields := []string{"how", "columns", "kind", "purchase", "source", "till", "currency", "CNY", "zone", "Asia/Shanghai",
 		"field.id", "order_no", "field.customer", "customer", "field.at", "order_date", "field.lines.product", "product", "field.lines.units", "quantity", "field.lines.amount", "amount"}
@@ -191,7 +191,8 @@ func (b *browser) upload(name, text string) string {
 // TestImportScreens checks the pages of an import on both screens in every language.
 func TestImportScreens(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	chromium(t)
+	w := serve(t, founded.sqlite(t))
 	for _, lang := range locale.Langs() {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
@@ -225,7 +226,7 @@ func TestImportScreens(t *testing.T) {
 // continue, cancel and remove an upload; others do not see it.
 func TestUploadList(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	owner, manager, frontline := visit(t, w), w.as(t, access.Manager), w.as(t, access.Frontline)
 	_, at := owner.upload("kasse.csv", kasse, 200)
 	page, _ := owner.get("/imports", 200)
@@ -267,7 +268,7 @@ func TestUploadList(t *testing.T) {
 // it is accepted.
 func TestUploadQuota(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company)) // the quota is 5 uploads
+	v := visit(t, serve(t, founded.sqlite(t))) // the quota is 5 uploads
 	var last *url.URL
 	for i := range 5 {
 		_, last = v.upload(fmt.Sprintf("kasse %d.csv", i), kasse, 200)
@@ -282,7 +283,7 @@ func TestUploadQuota(t *testing.T) {
 // running.
 func TestWorkPanics(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	_, at := v.upload("kasse.csv", kasse, 200)
 	fields := slices.Clone(kasseFields)
 	fields[slices.Index(fields, "source")+1] = "broken"
@@ -296,7 +297,7 @@ func TestWorkPanics(t *testing.T) {
 // TestWorkStopped: the page of cancelled work says so and links to the upload.
 func TestWorkStopped(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	_, at := v.upload("kasse.csv", kasse, 200)
 	fields := slices.Clone(kasseFields)
 	fields[slices.Index(fields, "source")+1] = "slow"
@@ -319,7 +320,7 @@ func TestWorkStopped(t *testing.T) {
 // refused.
 func TestFileNames(t *testing.T) {
 	t.Parallel()
-	v := visit(t, serve(t, sqlite(t), company))
+	v := visit(t, serve(t, founded.sqlite(t)))
 	for _, name := range []string{strings.Repeat("长", 200) + ".csv", `C:\shop\till.csv`, "../../etc/till.csv", "\xff\xfe.csv"} {
 		page, at := v.upload(name, kasse, 200)
 		v.has(page, "6 columns")
@@ -334,7 +335,7 @@ func TestFileNames(t *testing.T) {
 // TestUploadBrokenOff: an upload whose connection is lost half-way leaves nothing behind.
 func TestUploadBrokenOff(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	v := visit(t, w)
 	half, line := io.Pipe()
 	ctx, leave := context.WithCancel(t.Context())

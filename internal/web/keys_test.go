@@ -38,8 +38,7 @@ func (b *browser) press(keys string, opts ...chromedp.KeyOption) {
 // TestKeys uses the keyboard shortcuts and the command menu.
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
-	b := browse(t)
+	b, w := browse(t), serve(t, living.sqlite(t))
 	b.size(sizes[0])
 	b.signIn(w, ownerMail, ownerPassword)
 	b.open(w.URL + "/")
@@ -72,8 +71,7 @@ func TestKeys(t *testing.T) {
 // TestTheme: switching the theme or the language takes effect at once and on the next page.
 func TestTheme(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
-	b := browse(t)
+	b, w := browse(t), serve(t, founded.sqlite(t))
 	b.size(sizes[0])
 	b.signIn(w, ownerMail, ownerPassword)
 	b.do(chromedp.Click(chromedp.CSS(`.side button[name=theme][value=dark]`)))
@@ -91,8 +89,7 @@ func TestTheme(t *testing.T) {
 // promise, answers a low rating and snoozes a line with a reason.
 func TestTodayOnPhone(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
-	b := browse(t)
+	b, w := browse(t), serve(t, living.sqlite(t))
 	b.size(sizes[1])
 	b.signIn(w, ownerMail, ownerPassword)
 	b.open(w.URL + "/")
@@ -125,8 +122,7 @@ func TestTodayOnPhone(t *testing.T) {
 // and makes the promise.
 func TestPromiseForm(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
-	b := browse(t)
+	b, w := browse(t), serve(t, living.sqlite(t))
 	b.size(sizes[0])
 	b.signIn(w, ownerMail, ownerPassword)
 	b.open(w.URL + "/promises/new")

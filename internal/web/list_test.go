@@ -12,7 +12,7 @@ import (
 // TestViews: a user saves the filters of a list under a name, replaces and deletes them.
 func TestViews(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	c.Post("/views", url.Values{"list": {"customers"}, "name": {"Annas"}, "query": {"sort=name&q=anna&place=&after=xyz"}}).Leads("/customers?q=anna&sort=name")
 	c.Get("/customers").Has("Annas", "/customers?q=anna&amp;sort=name").Has("Kept as “Annas”.")
@@ -37,7 +37,7 @@ func TestViews(t *testing.T) {
 // theirs.
 func TestAssign(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	list, err := w.flow.StaffList(t.Context())
 	if err != nil || len(list) == 0 {
@@ -66,8 +66,7 @@ func TestAssign(t *testing.T) {
 // TestSelectRows selects rows and saves a view in a browser.
 func TestSelectRows(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
-	b := browse(t)
+	b, w := browse(t), serve(t, living.sqlite(t))
 	b.size(sizes[0])
 	b.signIn(w, ownerMail, ownerPassword)
 	b.open(w.URL + "/customers")

@@ -16,7 +16,7 @@ import (
 // and saved views.
 func TestLists(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	for _, name := range web.Lists() {
 		path := "/" + name

@@ -53,7 +53,8 @@ var every = []struct{ name, path string }{
 // TestPages checks every page in every language, on both screens and in both themes.
 func TestPages(t *testing.T) {
 	t.Parallel()
-	fresh, w := serve(t, sqlite(t)), serve(t, sqlite(t), company, life)
+	chromium(t)
+	fresh, w := serve(t, empty.sqlite(t)), serve(t, living.sqlite(t))
 	for _, lang := range locale.Langs() {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()

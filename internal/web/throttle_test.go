@@ -12,7 +12,7 @@ import (
 // long to wait. A browser in which the owner has signed in before is not throttled.
 func TestSignInThrottled(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	owner, stranger := w.owner(t), w.client(t)
 	wrong := url.Values{"email": {ownerMail}, "password": {"not the password"}}
 	for range 5 {
@@ -46,7 +46,7 @@ func TestSignInThrottled(t *testing.T) {
 // stays after signing out.
 func TestDeviceCookie(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	c := w.client(t)
 	a := c.Post("/sign-in", url.Values{"email": {ownerMail}, "password": {ownerPassword}}).Status(http.StatusSeeOther)
 	for _, k := range a.Cookies() {

@@ -23,7 +23,7 @@ func concrete(pattern string) (method, path string) {
 // without a session, and checks its permission before it looks for records.
 func TestRoutePermissions(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	stranger, roles := w.client(t), map[access.Role]*webtest.Browser{}
 	for _, role := range access.Roles[1:] {
 		roles[role] = w.as(t, role)
@@ -67,7 +67,7 @@ func TestRoutePermissions(t *testing.T) {
 // TestForeignForms: forms that another site makes a browser submit are refused.
 func TestForeignForms(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	for name, head := range map[string]http.Header{
 		"fetch metadata": {"Sec-Fetch-Site": {"cross-site"}},
 		"same site":      {"Sec-Fetch-Site": {"same-site"}},
@@ -86,7 +86,7 @@ func TestForeignForms(t *testing.T) {
 // cached.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company)
+	w := serve(t, founded.sqlite(t))
 	c := w.owner(t)
 	for _, path := range []string{"/", "/customers", "/no/such/page"} {
 		a := c.Get(path)
@@ -116,7 +116,7 @@ var loads = regexp.MustCompile(`(?:href|src)="(/-/[^"]+)"`)
 // TestFirstLoad bounds the compressed size of the start page and of all files that it loads.
 func TestFirstLoad(t *testing.T) {
 	t.Parallel()
-	w := serve(t, sqlite(t), company, life)
+	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
 	page := c.Get("/")
 	for _, enc := range []string{"br", "gzip"} {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,7 +44,7 @@ type world struct {
 	intake *intake.Service
 }
 
-// serve fills an empty database, by fill, and serves the pages on it.
+// serve fills a database by fill and serves the pages on it.
 func serve(t testing.TB, d *db.DB, fill ...func(testing.TB, *flow.Flow)) *world {
 	t.Helper()
 	f := flow.New(d)
@@ -87,8 +88,41 @@ func step(ctx context.Context, w intake.Work) {
 	}
 }
 
-// sqlite returns an empty database whose clock shows now.
-func sqlite(t testing.TB) *db.DB { return dbtest.SQLite(t, clock.Fixed(clock.At(now))) }
+// preset is a database that is filled once and copied for every test.
+type preset struct {
+	fill []func(testing.TB, *flow.Flow)
+	once sync.Once
+	file []byte
+}
+
+var (
+	empty   = &preset{}
+	founded = &preset{fill: []func(testing.TB, *flow.Flow){company}}
+	living  = &preset{fill: []func(testing.TB, *flow.Flow){company, life}}
+)
+
+// sqlite returns a copy of the database, with a clock that shows now.
+func (p *preset) sqlite(t testing.TB) *db.DB {
+	t.Helper()
+	at := clock.Fixed(clock.At(now))
+	p.once.Do(func() {
+		file, err := dbtest.SQLiteFile(at, func(d *db.DB) error {
+			f := flow.New(d)
+			for _, fill := range p.fill {
+				fill(t, f)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.file = file
+	})
+	if p.file == nil {
+		t.Fatal("the database could not be filled: see the first test that asked for it")
+	}
+	return dbtest.SQLiteCopy(t, at, p.file)
+}
 
 // company sets up a company with an owner.
 func company(t testing.TB, f *flow.Flow) {

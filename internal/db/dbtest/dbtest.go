@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -55,11 +56,36 @@ func engines(t *testing.T, fn func(t *testing.T, open func(testing.TB, clock.Clo
 // SQLite opens an empty, migrated SQLite database. A nil clock is the system's.
 func SQLite(t testing.TB, c clock.Clock) *db.DB {
 	t.Helper()
+	return SQLiteCopy(t, c, template(t))
+}
+
+// SQLiteCopy opens a SQLite database that is a copy of a file.
+func SQLiteCopy(t testing.TB, c clock.Clock, file []byte) *db.DB {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "test.db")
-	if err := os.WriteFile(path, template(t), 0o600); err != nil {
+	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, path, c)
+}
+
+// SQLiteFile makes a SQLite database, fills it by fill and returns its file, for SQLiteCopy.
+func SQLiteFile(c clock.Clock, fill func(*db.DB) error) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "huitou-template")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "template.db")
+	d, err := db.Open(context.Background(), path, db.Options{Clock: c, Unsafe: true})
+	if err != nil {
+		return nil, err
+	}
+	err = fill(d)
+	if err := errors.Join(err, d.Close()); err != nil { // Close checkpoints the WAL into the file
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 func open(t testing.TB, dsn string, c clock.Clock) *db.DB {
@@ -88,20 +114,7 @@ func template(t testing.TB) []byte {
 }
 
 var made = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "huitou-template")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "template.db")
-	d, err := db.Open(context.Background(), path, db.Options{Unsafe: true})
-	if err != nil {
-		return nil, err
-	}
-	if err := d.Close(); err != nil { // checkpoints the WAL into the file
-		return nil, err
-	}
-	return os.ReadFile(path)
+	return SQLiteFile(nil, func(*db.DB) error { return nil })
 })
 
 // Write runs fn in one transaction and fails the test if it fails. fn runs in another goroutine
