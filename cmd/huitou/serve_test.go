@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -159,19 +158,12 @@ func (s *served) end(from time.Time, most time.Duration) (time.Duration, error) 
 	}
 }
 
-// engines returns the addresses of empty databases.
-func engines(t *testing.T, fn func(t *testing.T, dsn string)) {
-	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fn(t, filepath.Join(t.TempDir(), "shop.db")) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, dbtest.PostgresDSN(t)) })
-}
-
 // TestTerminated: a busy server, with clients that do not read and an endless upload, ends
 // within its grace period after one signal, with exit code 0, and leaves the database
 // consistent. It takes long because the grace period has to expire.
 func TestTerminated(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, dsn string) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		const grace = 8 * time.Second
 		s := serveProcess(t, dsn, "--grace", grace.String())
 		s.work(40_000)
@@ -196,7 +188,7 @@ func TestTerminated(t *testing.T) {
 // TestSecondSignal: a second signal ends the process without waiting for the grace period.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, dsn string) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		const grace = 2 * time.Minute
 		s := serveProcess(t, dsn, "--grace", grace.String())
 		s.hang()

@@ -21,16 +21,10 @@ import (
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// each runs fn with the address of an empty database of each engine.
-func each(t *testing.T, fn func(t *testing.T, dsn string)) {
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fn(t, filepath.Join(t.TempDir(), "bench.db")) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); fn(t, dbtest.PostgresDSN(t)) })
-}
-
 // TestReads: the generated company passes verify, and every read measurement runs on it.
 func TestReads(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, dsn string) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		size := Size{Customers: 60, Purchases: 500, Seed: 1}
 		d, err := Open(t.Context(), dsn, size, quiet)
 		if err != nil {
@@ -83,7 +77,7 @@ func (r refuse) Write(b []byte) (int, error) {
 // TestOpenRefuses: a database with other data is refused.
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, dsn string) {
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		d, err := db.Open(t.Context(), dsn, db.Options{Unsafe: true})
 		if err != nil {
 			t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -76,28 +75,21 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("killing programs takes its time")
 	}
-	for engine, dsn := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "crash.db") },
-		"postgres": func(t *testing.T) string { return dbtest.PostgresDSN(t) },
-	} {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			dsn := dsn(t)
-			d, err := db.Open(t.Context(), dsn, db.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			start(t, d)
-			if err := d.Close(); err != nil {
-				t.Fatal(err)
-			}
-			acked := 0
-			for round := range kills {
-				acked += killOnce(t, dsn, round)
-			}
-			t.Logf("%d acknowledged writes over %d kills", acked, kills)
-		})
-	}
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		d, err := db.Open(t.Context(), dsn, db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start(t, d)
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		acked := 0
+		for round := range kills {
+			acked += killOnce(t, dsn, round)
+		}
+		t.Logf("%d acknowledged writes over %d kills", acked, kills)
+	})
 }
 
 func killOnce(t *testing.T, dsn string, round int) int {

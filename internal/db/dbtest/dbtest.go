@@ -13,29 +13,43 @@ import (
 	"huitou/internal/db"
 )
 
-// engineVar names the variable that limits Each and EachClock to one engine, "sqlite" or
-// "postgres". `make test` sets it for the race detector where callers, not the engines, run
+// engineVar names the variable that limits Each, EachClock and EachDSN to one engine, "sqlite"
+// or "postgres". `make test` sets it for the race detector where callers, not the engines, run
 // at the same time.
 const engineVar = "TEST_ENGINE"
+
+// EachDSN runs fn as a subtest on SQLite and, when a server is given, on PostgreSQL, each with
+// the address of an empty database. With CI set, a missing server is a failure.
+func EachDSN(t *testing.T, fn func(t *testing.T, dsn string)) {
+	t.Helper()
+	engines(t, func(t *testing.T, e engine) { fn(t, e.dsn(t)) })
+}
 
 // Each runs fn as a subtest on SQLite and, when a server is given, on PostgreSQL,
 // each with an empty, migrated database. With CI set, a missing server is a failure.
 func Each(t *testing.T, c clock.Clock, fn func(t *testing.T, d *db.DB)) {
 	t.Helper()
-	engines(t, func(t *testing.T, open func(testing.TB, clock.Clock) *db.DB) { fn(t, open(t, c)) })
+	engines(t, func(t *testing.T, e engine) { fn(t, e.open(t, c)) })
 }
 
 // EachClock is Each with a separate fake clock for each database, set to at.
 func EachClock(t *testing.T, at time.Time, fn func(t *testing.T, d *db.DB, c *clock.Fake)) {
 	t.Helper()
-	engines(t, func(t *testing.T, open func(testing.TB, clock.Clock) *db.DB) {
+	engines(t, func(t *testing.T, e engine) {
 		c := clock.NewFake(at)
-		fn(t, open(t, c.Now), c)
+		fn(t, e.open(t, c.Now), c)
 	})
 }
 
-// engines runs fn as a parallel subtest per engine, with the function that opens a database.
-func engines(t *testing.T, fn func(t *testing.T, open func(testing.TB, clock.Clock) *db.DB)) {
+// engine makes databases of one engine.
+type engine struct {
+	name string
+	open func(testing.TB, clock.Clock) *db.DB
+	dsn  func(testing.TB) string
+}
+
+// engines runs fn as a parallel subtest per engine.
+func engines(t *testing.T, fn func(*testing.T, engine)) {
 	t.Helper()
 	only := os.Getenv(engineVar)
 	switch only {
@@ -43,12 +57,10 @@ func engines(t *testing.T, fn func(t *testing.T, open func(testing.TB, clock.Clo
 	default:
 		t.Fatalf("%s is %q, want sqlite, postgres or nothing", engineVar, only)
 	}
-	for _, e := range []struct {
-		name string
-		open func(testing.TB, clock.Clock) *db.DB
-	}{{"sqlite", SQLite}, {"postgres", Postgres}} {
+	file := func(t testing.TB) string { return filepath.Join(t.TempDir(), "test.db") }
+	for _, e := range []engine{{"sqlite", SQLite, file}, {"postgres", Postgres, PostgresDSN}} {
 		if only == "" || only == e.name {
-			t.Run(e.name, func(t *testing.T) { t.Parallel(); fn(t, e.open) })
+			t.Run(e.name, func(t *testing.T) { t.Parallel(); fn(t, e) })
 		}
 	}
 }
