@@ -193,6 +193,10 @@ func TestAnswerVoice(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
+		dbtest.Write(t, d, func(tx *db.Tx) { // verify looks for who answered
+			dbtest.Must(tx.Exec(t.Context(), `INSERT INTO app_user (id, staff_id, email, email_fold, name, password, role, place_id, language, active,
+	created_at, seen_at, version) VALUES (11, 12, '', '', 'Mei', '', 'manager', 0, 'en', 1, 0, 0, 1)`))
+		})
 		v, err := flow.Do(t.Context(), f, mei, flow.SayVoice, flow.NewVoice{Customer: anna(t, f), Rating: 2, Text: "Waited an hour"})
 		if err != nil {
 			t.Fatal(err)

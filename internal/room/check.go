@@ -190,7 +190,7 @@ func (t *Table) checkColumns(columns []db.Column) (faults []string) {
 			bad("column %s is not declared", c.Name)
 		}
 		_, ref := t.ref(c.Name)
-		named := strings.HasSuffix(c.Name, "_id")
+		named := refers(c)
 		if named && !ref && c.Name != t.Customer {
 			bad("column %s looks like a reference and is not declared as one: add it to Refs, with To, or with Any and the reason", c.Name)
 		}
@@ -209,6 +209,12 @@ func (t *Table) checkColumns(columns []db.Column) (faults []string) {
 		}
 	}
 	return faults
+}
+
+// refers reports whether a column refers to a row, by its name: of a customer's purchase_id, of
+// who answered a voice, of the owner of a file.
+func refers(c db.Column) bool {
+	return strings.HasSuffix(c.Name, "_id") || c.Type == db.Number && (strings.HasSuffix(c.Name, "_by") || c.Name == "owner")
 }
 
 // instant reports whether a column of numbers holds an instant, by its name.

@@ -101,6 +101,11 @@ func TestFaultsAreReported(t *testing.T) {
 			s.Table("bought").Columns = append(s.Table("bought").Columns, "referrer_id")
 		},
 			[]string{"shop: table bought: column referrer_id looks like a reference"}},
+		{func(s Set, in schema) {
+			in["offer"] = append(in["offer"], db.Column{Name: "made_by", Type: db.Number}, db.Column{Name: "owner", Type: db.Number})
+			s.Table("offer").Columns = append(s.Table("offer").Columns, "made_by", "owner")
+		},
+			[]string{"shop: table offer: column made_by looks like a reference", "shop: table offer: column owner looks like a reference"}},
 		{func(s Set, in schema) { s.Table("bought").Customer = "" },
 			[]string{"shop: a remake reads bought, which is no table of customers", "shop: table bought: it holds text that may be of customers",
 				"shop: table bought: it refers to customers: name in Customer",

@@ -19,11 +19,12 @@ func Room() room.Room {
 					{Column: "promise_id", To: "promise", Own: true},
 					{Column: "place_id", To: "place"},
 					{Column: "staff_id", To: "staff"},
+					{Column: "answered_by", To: "app_user"},
 				},
 				ByHand: sqlAnsweredByHand,
 				Person: room.Person{
 					Personal: []string{"title", "body", "answer"},
-					Figures:  []string{"rating", "scale", "stars", "from_zero", "dated", "answered_by", "version"},
+					Figures:  []string{"rating", "scale", "stars", "from_zero", "dated", "version"},
 					Plain:    []string{"day", "channel", "outcome", "language", "dimension", "answered_day"},
 				}},
 		},
