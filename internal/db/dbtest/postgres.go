@@ -3,9 +3,10 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -35,10 +36,7 @@ func Proxied(t testing.TB, c clock.Clock) (*db.DB, *Proxy) {
 // PostgresDSN makes an empty schema on the test server, dropped at the end, and returns its URL.
 func PostgresDSN(t testing.TB) string {
 	t.Helper()
-	server := testServer(t)
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // rand.Read never fails
-	schema := "t_" + hex.EncodeToString(b[:])
+	server, schema := setting(t, dsnVar), unused("t_")
 	if err := db.CreateSchema(t.Context(), server, schema); err != nil {
 		t.Fatal(err)
 	}
@@ -54,18 +52,21 @@ func PostgresDSN(t testing.TB) string {
 	return dsn
 }
 
-// testServer returns the URL of the test server. Without one the test is skipped, or fails if
-// CI is set.
-func testServer(t testing.TB) string {
+// unused returns a schema name that no other test has, in small letters, as in a search path.
+func unused(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
+
+// setting returns the value of a variable that make test sets. Without one the test is skipped,
+// or fails if CI is set.
+func setting(t testing.TB, name string) string {
 	t.Helper()
-	server := os.Getenv(dsnVar)
-	if server == "" {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is not set: run the tests by make test", dsnVar)
-		}
-		t.Skipf("%s is not set: make test starts a PostgreSQL and sets it", dsnVar)
+	value := os.Getenv(name)
+	if value == "" && os.Getenv("CI") != "" {
+		t.Fatalf("%s is not set: run the tests by make test", name)
 	}
-	return server
+	if value == "" {
+		t.Skipf("%s is not set: make test, which starts a PostgreSQL, sets it", name)
+	}
+	return value
 }
 
 // migrated takes a migrated schema of the test server for this test, emptied, and returns its
@@ -74,7 +75,7 @@ func testServer(t testing.TB) string {
 // its connection ends.
 func migrated(t testing.TB) string {
 	t.Helper()
-	server := testServer(t)
+	server := setting(t, dsnVar)
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
@@ -94,10 +95,7 @@ func migrated(t testing.TB) string {
 			continue
 		}
 		schema := fmt.Sprintf("pool_%d", n)
-		dsn, err := db.InSchema(server, schema)
-		if err == nil {
-			err = ready(ctx, conn, server, schema, dsn)
-		}
+		dsn, err := ready(ctx, conn, server, schema)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,39 +106,45 @@ func migrated(t testing.TB) string {
 // pool is the advisory lock of pool_0.
 const pool = 0x6875_0000
 
-// ready empties a schema of the pool. One that is new, of another version of the program or
-// changed by a test is made again; its comment says what it was when it was made.
-func ready(ctx context.Context, conn *pgx.Conn, server, schema, dsn string) error {
+// ready empties a schema of the pool and returns its URL. One that is new, of another version
+// of the program or changed by a test is made again; its comment says what it was when it was
+// made.
+func ready(ctx context.Context, conn *pgx.Conn, server, schema string) (dsn string, err error) {
+	if dsn, err = db.InSchema(server, schema); err != nil {
+		return "", err
+	}
+	dsn += "&application_name=" + schema
+	// A connection that the last test cut may still be about to commit.
+	if _, err := conn.Exec(ctx, sqlEnd, schema); err != nil {
+		return "", err
+	}
 	want, err := db.Fingerprint(db.Postgres)
 	if err != nil {
-		return err
+		return "", err
 	}
 	now, made, err := shape(ctx, conn, schema)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if made == want+" "+now {
 		_, err := conn.Exec(ctx, fmt.Sprintf(sqlEmpty, schema))
-		return err
+		return dsn, err
 	}
-	if err := db.DropSchema(ctx, server, schema); err != nil {
-		return err
-	}
-	if err := db.CreateSchema(ctx, server, schema); err != nil {
-		return err
+	if err := errors.Join(db.DropSchema(ctx, server, schema), db.CreateSchema(ctx, server, schema)); err != nil {
+		return "", err
 	}
 	d, err := db.Open(ctx, dsn, db.Options{Unsafe: true})
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := d.Close(); err != nil {
-		return err
+		return "", err
 	}
 	if now, _, err = shape(ctx, conn, schema); err != nil {
-		return err
+		return "", err
 	}
 	_, err = conn.Exec(ctx, fmt.Sprintf("COMMENT ON SCHEMA %s IS '%s %s'", schema, want, now))
-	return err
+	return dsn, err
 }
 
 // shape returns what a schema is, but for the rows that ready deletes, and its comment; "" if
@@ -155,6 +159,9 @@ func shape(ctx context.Context, conn *pgx.Conn, schema string) (now, comment str
 }
 
 const (
+	// sqlEnd ends the connections that are open to a schema, and waits until they are gone.
+	sqlEnd = `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = $1`
+
 	// sqlWhole tells whether a schema has the tables whose rows are kept.
 	sqlWhole = `SELECT to_regclass($1 || '.schema_version') IS NOT NULL AND to_regclass($1 || '.node') IS NOT NULL`
 

@@ -30,13 +30,7 @@ type PostgresServer struct {
 // programs are a failure.
 func Server(t testing.TB) *PostgresServer {
 	t.Helper()
-	bin := os.Getenv(binVar)
-	if bin == "" {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is not set: run the tests by make test", binVar)
-		}
-		t.Skipf("%s is not set: make test finds PostgreSQL and sets it", binVar)
-	}
+	bin := setting(t, binVar)
 	dir, err := os.MkdirTemp("", "huitou-pg")
 	if err != nil {
 		t.Fatal(err)
