@@ -207,9 +207,7 @@ func (u *undo) drop(kind fact.Kind, n db.ExternalID) error {
 	if err := k.drop(u, n); err != nil {
 		return err
 	}
-	// Entities are of no customer, or the customer, who is no longer there; what a delivery
-	// changed was restored before.
-	if k.event != nil && k.restore == nil {
+	if k.event != nil { // of a customer; an entity is of none, or is the customer, who is gone now
 		u.touch(kind, n.Customer)
 	}
 	return u.tx.DropExternalID(u.ctx, n)
@@ -245,8 +243,9 @@ func (u *undo) touch(kind fact.Kind, cus id.Customer) {
 // remake lets the rooms recompute what they derive from the records that the transaction
 // dropped or restored.
 func (u *undo) remake() error {
-	for kind, customers := range u.touched {
-		if err := u.rooms.Remake(u.ctx, u.tx, string(kind), slices.Sorted(maps.Keys(customers))...); err != nil {
+	for _, kind := range slices.Sorted(maps.Keys(u.touched)) {
+		customers := slices.Sorted(maps.Keys(u.touched[kind]))
+		if err := u.rooms.Remake(u.ctx, u.tx, string(kind), customers...); err != nil {
 			return err
 		}
 	}

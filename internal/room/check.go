@@ -139,7 +139,7 @@ func (s Set) checkTable(t *Table, columns []db.Column) (faults []string) {
 	return slices.Concat(faults, s.checkRefs(t), t.checkColumns(columns))
 }
 
-// checkRefs checks the references of a table, and which of them names whose a row is.
+// checkRefs checks the references of a table, its Customer among them.
 func (s Set) checkRefs(t *Table) (faults []string) {
 	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	of, ref := t.ref(t.Customer)

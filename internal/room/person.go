@@ -72,7 +72,7 @@ func (s Set) kept(ctx context.Context, tx *db.Tx, t *Table, columns []string, of
 			row[columns[i]] = s.outside(t, columns[i], v)
 		}
 		return row, nil
-	}, sqlKept(t, columns), of)
+	}, sqlNaming(t, t.finds(), columns...), of)
 }
 
 // about returns the tables whose rows name a customer or a record of theirs in the outside form.
@@ -86,7 +86,7 @@ func (s Set) names(ctx context.Context, tx *db.Tx, cus id.Customer) (list []any,
 		if t.ID.Noun == nil {
 			continue
 		}
-		ids, err := db.List(ctx, tx, db.Value[int64], sqlKept(t, []string{"id"}), cus)
+		ids, err := db.List(ctx, tx, db.Value[int64], sqlNaming(t, t.finds(), "id"), cus)
 		if err != nil {
 			return nil, err
 		}
@@ -134,7 +134,7 @@ type Moved struct {
 }
 
 // Move gives all rows of one customer to another: purchases, promises, voices, names in other
-// systems, the timeline; rows of others that name the first name the second then. A row that
+// systems, the timeline. Rows of other customers that name the first then name the second. A row that
 // both have (a shared phone number) stays, and so do the customer rows themselves; derived data
 // is recomputed for both.
 func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Moved, err error) {
@@ -154,10 +154,14 @@ func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Mov
 
 // move moves the rows that name the first customer in a column.
 func (m *Moved) move(ctx context.Context, tx *db.Tx, t *Table, column string) error {
+	columns := append([]string{column}, t.rest(column)...) // the rest may be none: then the key is empty
 	keys, err := db.List(ctx, tx, func(r db.Row) ([]any, error) {
-		values, err := scanAll(r, 1+len(t.rest(column)))
-		return values[1:], err
-	}, sqlNaming(t, column), m.From)
+		values, err := scanAll(r, len(columns))
+		if err != nil {
+			return nil, err
+		}
+		return values[1:], nil
+	}, sqlNaming(t, column, columns...), m.From)
 	if err != nil {
 		return err
 	}
@@ -180,7 +184,7 @@ func (m *Moved) move(ctx context.Context, tx *db.Tx, t *Table, column string) er
 // Back reverses a Move. Rows added since stay where they are.
 func (s Set) Back(ctx context.Context, tx *db.Tx, m Moved) error {
 	for _, t := range s.Tables() {
-		for _, column := range slices.Backward(t.names()) { // whose a row is first: the keys of Move are from before
+		for _, column := range slices.Backward(t.names()) { // in reverse: a key may hold a column that Move changed after it
 			for _, key := range m.Rows[t.Name+"."+column] {
 				if _, err := tx.Exec(ctx, sqlMove(t, column), append([]any{m.Into, m.From}, key...)...); err != nil {
 					return err

@@ -49,7 +49,7 @@ type Table struct {
 	// Kinds are the kinds of facts whose records are rows of this table: fact names of these
 	// kinds refer to it. A row is called by the first.
 	Kinds   []string
-	AddedBy []string // kinds of facts that add rows to a row, and leave it as it is: their names refer to it too
+	AddedBy []string // kinds of facts that add parts to a row and do not change it: their names refer to it too
 	Noun    string   // what a row is called if Kinds is empty
 	ID      id.Form  // the external form of a row's id
 

@@ -41,15 +41,10 @@ func sqlRefers(r Reference) string {
 	return "EXISTS (SELECT 1 FROM " + r.Name + " t WHERE " + where + ")"
 }
 
-// sqlKept reads all rows of customer $1, or about record $1, in the order of the key.
-func sqlKept(t *Table, columns []string) string {
-	return "-- room.kept " + t.Name + "\nSELECT " + strings.Join(columns, ", ") + " FROM " + t.Name +
-		" WHERE " + t.finds() + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
-}
-
-// sqlNaming reads the rows that name customer $1 in a column: the column and the rest of the key.
-func sqlNaming(t *Table, column string) string {
-	return "-- room.naming " + t.Name + "\nSELECT " + strings.Join(append([]string{column}, t.rest(column)...), ", ") + " FROM " + t.Name +
+// sqlNaming reads columns of the rows that name customer, or record, $1 in a column, in the order
+// of the key.
+func sqlNaming(t *Table, column string, columns ...string) string {
+	return "-- room.naming " + t.Name + "\nSELECT " + strings.Join(columns, ", ") + " FROM " + t.Name +
 		" WHERE " + column + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
 }
 
