@@ -66,7 +66,7 @@ func TestListsAreListed(t *testing.T) {
 		}
 	}
 	for _, name := range declared {
-		if !strings.Contains(listed, name+"()") {
+		if !regexp.MustCompile(`\b` + name + `\(\)`).MatchString(listed) {
 			t.Errorf("lists() lacks %s", name)
 		}
 	}
