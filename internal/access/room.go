@@ -25,6 +25,7 @@ func Room() room.Room {
 			{Table: &tableGrid, Key: []string{"role", "permission"}, Keeps: "names of roles and permissions"},
 			{Table: &tableThrottle, Key: []string{"name"}, Role: room.Note, Keeps: "addresses and e-mails tried at sign-in, until they are forgotten"},
 			{Table: &tableAudit, Key: []string{"id"}, Role: room.Note,
+				Refs: []room.Ref{{Column: "actor", Any: "who acted: a user or a key in the outside form, or the console"}},
 				// The detail holds what was asked for: what was promised, and why it was broken.
 				Person: room.Person{About: "subject", Personal: []string{"detail"}, Plain: []string{"actor", "action", "ip"}}},
 		},

@@ -18,6 +18,7 @@ import (
 	"huitou/internal/demo"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 	"huitou/internal/gap"
 	"huitou/internal/today"
 )
@@ -188,6 +189,9 @@ func TestBuild(t *testing.T) {
 		if sum.Kinds[kind] < least {
 			t.Errorf("%d facts of kind %s, want at least %d", sum.Kinds[kind], kind, least)
 		}
+	}
+	if columns := flowtest.UndeclaredIDs(t, d, flow.Rooms()); len(columns) > 0 {
+		t.Errorf("columns hold ids and are not declared as references: %v", columns)
 	}
 	for _, email := range []string{demo.OwnerEmail, "shop@homeway.example"} {
 		s, err := a.SignIn(t.Context(), access.Credentials{Email: email, Password: demo.Password, IP: "127.0.0.1"})

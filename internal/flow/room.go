@@ -43,9 +43,12 @@ func storage() room.Room {
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "place_id", To: "place"},
+					{Column: "actor", Any: "who acted: a user, a key or an import in the outside form, or a name"},
+					{Column: "subject", Any: "the record it is about, in the outside form"},
 				},
 				Person: room.Person{Goes: true}},
 			{Table: tables["idempotency"], Key: []string{"caller", "idem_key"}, Role: room.Note,
+				Refs:  []room.Ref{{Column: "caller", Any: "who called: a key in the outside form"}},
 				Keeps: "answers to programs, of any customers, for 90 days; an erasure does not reach them"},
 			{Table: tables["node"]},
 			{Table: tables["stamp"], Key: []string{"name"}, Keeps: "names of things that are counted"},
@@ -62,7 +65,7 @@ func own() room.Room {
 	return room.Room{
 		Name: "flow",
 		Tables: []room.Table{
-			{Table: &tableImport, Key: []string{"id"}, Keeps: "names of sources, files and of who imports"},
+			{Table: &tableImport, Key: []string{"id"}, Refs: []room.Ref{{Column: "actor", Any: "who imported: a user in the outside form, or the console"}}, Keeps: "names of sources, files and of who imports"},
 			{Table: &tableChange, Key: []string{"import_id", "id"}, Role: room.Note,
 				Refs:  of(room.Ref{Column: "ref_id", Any: "a record of the kind"}),
 				Keeps: "customers and others as they were before an import; an erasure does not reach them, and an undo would restore them"},

@@ -58,8 +58,8 @@ func TestEveryDeclarationIsMissed(t *testing.T) {
 				rooms[i].Tables = slices.Delete(rooms[i].Tables, j, j+1)
 			}, "table "+table.Name+": no room declares it")
 			for k, ref := range table.Refs {
-				if !strings.HasSuffix(ref.Column, "_id") {
-					continue
+				if !strings.HasSuffix(ref.Column, "_id") && !strings.HasSuffix(ref.Column, "_by") && ref.Column != "owner" {
+					continue // see TestIDsAreDeclared
 				}
 				without("reference "+table.Name+"."+ref.Column, func(rooms room.Set) {
 					at(rooms).Refs = slices.Delete(slices.Clone(at(rooms).Refs), k, k+1)

@@ -27,7 +27,10 @@ func Room() room.Room {
 					Plain:    []string{"origin", "due_day", "state", "made_day", "ended_day"},
 				}},
 			{Table: &tableEvent, Key: []string{"customer_id", "promise_id", "id"}, Customer: "customer_id", Role: room.Part, Part: "promise_id",
-				Refs:   []room.Ref{{Column: "promise_id", To: "promise", Own: true}},
+				Refs: []room.Ref{
+					{Column: "promise_id", To: "promise", Own: true},
+					{Column: "actor", Any: "who acted: a user, a key or an import in the outside form, or a name"},
+				},
 				ByHand: sqlEventByHand,
 				Person: room.Person{
 					Personal: []string{"reason", "evidence"},
