@@ -20,11 +20,17 @@ func Run(t *testing.T, checks []conform.Check) {
 	for _, c := range checks {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
-			if r := c.Run(); !r.Pass {
-				t.Errorf("%s: published %.10g, ours %.10g, difference %.3g, tolerance %.3g %s",
-					r.Source, r.Published, r.Ours, r.Difference, r.Tolerance, r.Error)
-			}
+			run(t, c)
 		})
+	}
+}
+
+// run fails the test if the check does not pass.
+func run(t testing.TB, c conform.Check) {
+	t.Helper()
+	if r := c.Run(); !r.Pass {
+		t.Errorf("%s: published %.10g, ours %.10g, difference %.3g, tolerance %.3g %s",
+			r.Source, r.Published, r.Ours, r.Difference, r.Tolerance, r.Error)
 	}
 }
 
@@ -35,24 +41,31 @@ const mobiFile = "../../../shared/data/survey/mobi.csv"
 // their column. It skips the test if the data set is missing.
 func Mobi(t testing.TB) func(column string) []float64 {
 	t.Helper()
-	f, err := os.Open(mobiFile)
+	return columns(t, mobiFile)
+}
+
+// columns reads a CSV file of numbers below a header and returns them by the name of their
+// column. It skips the test if there is no such file.
+func columns(t testing.TB, file string) func(column string) []float64 {
+	t.Helper()
+	f, err := os.Open(file)
 	if err != nil {
-		t.Skip("the mobile-phone data set is missing")
+		t.Skipf("the data set is missing: %v", err)
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	columns := map[string][]float64{}
+	values := map[string][]float64{}
 	for j, name := range rows[0] {
 		for _, row := range rows[1:] {
 			v, err := strconv.ParseFloat(row[j], 64)
 			if err != nil {
 				t.Fatal(err)
 			}
-			columns[name] = append(columns[name], v)
+			values[name] = append(values[name], v)
 		}
 	}
-	return func(column string) []float64 { return columns[column] }
+	return func(column string) []float64 { return values[column] }
 }
