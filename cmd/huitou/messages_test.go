@@ -46,7 +46,7 @@ var (
 
 // Every flag and command that a message names exists, in every command that can print the
 // message, in every language.
-func TestMessagesNameWhatIsThere(t *testing.T) {
+func TestMessagesNameExistingFlagsAndCommands(t *testing.T) {
 	t.Parallel()
 	var c cli
 	parser, err := kong.New(&c, kong.Vars{"encodings": ""})

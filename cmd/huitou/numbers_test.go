@@ -42,7 +42,7 @@ var beside = map[string]string{"stat spc --centre": "--sigma=1"}
 
 // Every numeric flag of every command refuses numbers out of range, with its name and the
 // expected range.
-func TestEveryNumberIsChecked(t *testing.T) {
+func TestNumericFlagsRefuseNumbersOutOfRange(t *testing.T) {
 	const head = "a,b,c,d,e,f,g,t,u\n"
 	in := file(t, head+strings.Repeat("1,2,3,4,1,1,x,2026-01-01,2026-01-02\n4,3,2,1,0,0,y,2026-01-05,2026-01-09\n5,3,4,1,1,0,z,2026-01-07,2026-01-09\n2,1,5,3,1,1,x,2026-01-08,2026-01-19\n", 6))
 	var c cli
@@ -109,7 +109,7 @@ func TestEveryNumberIsChecked(t *testing.T) {
 }
 
 // A flag value that is not a number is refused in the reader's language too.
-func TestNoNumberAtAll(t *testing.T) {
+func TestNumericFlagsRefuseText(t *testing.T) {
 	in := file(t, "a,b,c\n1,2,3\n2,3,1\n3,1,2\n")
 	for arg, want := range map[string]map[string]string{
 		"--level=high":                     {"en": "--level: Write a number that has an end. Found: high", "zh-Hans": "请写有限的数", "zh-Hant": "請寫有限的數"},

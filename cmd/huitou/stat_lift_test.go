@@ -7,7 +7,7 @@ import (
 
 // Outcomes of 0 and 1 are compared as shares in every form of the command: their difference
 // and their ratio each have an interval by a method for shares.
-func TestSharesNeverByWelch(t *testing.T) {
+func TestBinaryOutcomesAreComparedAsShares(t *testing.T) {
 	in := file(t, "t,y\n"+strings.Repeat("1,1\n1,0\n0,0\n0,0\n0,1\n1,1\n", 40))
 	for args, want := range map[string][2]string{
 		"":                        {"Newcombe hybrid score", "Koopman score"},

@@ -177,7 +177,7 @@ var commands = map[string][]string{
 
 // With values missing, no command prints a number that cannot be computed; an input that is
 // refused gives a translated message.
-func TestNothingIsPrintedForWhatIsNotThere(t *testing.T) {
+func TestMissingValuesGiveNoNumbers(t *testing.T) {
 	const head = "a,b,c,d,e,f,g,t,u\n"
 	inputs := map[string]string{
 		"header only":  head,
