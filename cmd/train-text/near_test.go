@@ -7,7 +7,7 @@ import (
 	"huitou/stat/text"
 )
 
-func TestNear(t *testing.T) {
+func TestNearDuplicatesAreGrouped(t *testing.T) {
 	t.Parallel()
 	got := near([]string{
 		"房间很干净，服务员热情，下次还会来住",
@@ -27,7 +27,7 @@ func TestNear(t *testing.T) {
 	}
 }
 
-func TestOnce(t *testing.T) {
+func TestDuplicatesAndContradictionsAreDropped(t *testing.T) {
 	t.Parallel()
 	got := once([]text.Example{
 		{Text: "很好用", Positive: true, Trade: "a"},
@@ -43,7 +43,7 @@ func TestOnce(t *testing.T) {
 }
 
 // What is read must have nothing nearly the same in what is learned from.
-func TestNothingNearlyTheSameIsLearnedAndRead(t *testing.T) {
+func TestNoNearDuplicateInTrainingAndTest(t *testing.T) {
 	t.Parallel()
 	all := made()
 	tasks := slices.Concat(tradesOut(all), duplicatesOut(all))
