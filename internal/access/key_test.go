@@ -61,9 +61,9 @@ func TestKeys(t *testing.T) {
 	})
 }
 
-// TestKeyOfMaker: a key's permissions are limited to what its maker may do now, on this
-// instance without delay.
-func TestKeyOfMaker(t *testing.T) {
+// TestKeyIsLimitedToPermissionsOfMaker: a key's permissions are limited to what its maker may do
+// now, on this instance without delay.
+func TestKeyIsLimitedToPermissionsOfMaker(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
 		h.add(access.Owner, "o@x.org")

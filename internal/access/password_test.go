@@ -111,10 +111,10 @@ func TestChangePassword(t *testing.T) {
 	})
 }
 
-// TestUnknownCostsTheSame: an unknown e-mail takes as long as a wrong password. Other tests
+// TestUnknownEmailTakesAsLong: an unknown e-mail takes as long as a wrong password. Other tests
 // may load the machine: the quickest of several tries counts, and one round of three must
 // show it.
-func TestUnknownCostsTheSame(t *testing.T) {
+func TestUnknownEmailTakesAsLong(t *testing.T) {
 	c := clock.NewFake(start)
 	h := &house{access.New(dbtest.SQLite(t, c.Now)), t, nil, c}
 	h.add(access.Owner, "o@x.org")

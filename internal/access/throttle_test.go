@@ -303,9 +303,9 @@ func TestThrottleExpires(t *testing.T) {
 	})
 }
 
-// TestRefusedCost: an unknown e-mail costs as much as a wrong password: one password hash,
-// and as many durable writes.
-func TestRefusedCost(t *testing.T) {
+// TestUnknownEmailDoesTheSameWork: an unknown e-mail costs as much as a wrong password: one
+// password hash, and as many durable writes.
+func TestUnknownEmailDoesTheSameWork(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.add(access.Owner, "o@x.org")
 		writes := func(mail string) int64 {
