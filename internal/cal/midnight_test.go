@@ -34,10 +34,10 @@ func zoneNames(t *testing.T) (names []string) {
 	return names
 }
 
-// TestNoMidnight tries every clock change near midnight in every zone since 1900: a day
+// TestSkippedMidnight tries every clock change near midnight in every zone since 1900: a day
 // begins on its own date, also where its midnight is skipped, and every local time of it that
 // exists is read back.
-func TestNoMidnight(t *testing.T) {
+func TestSkippedMidnight(t *testing.T) {
 	t.Parallel()
 	skipped := map[string]bool{}
 	for _, name := range zoneNames(t) {
@@ -86,9 +86,9 @@ func wholeDay(t *testing.T, name string, d cal.Day, loc *time.Location) {
 	}
 }
 
-// TestAtIsShown: At returns an instant with the given local time, or a later one where a
-// clock change skips it.
-func TestAtIsShown(t *testing.T) {
+// TestAtHasTheGivenLocalTime: At returns an instant with the given local time, or a later one
+// where a clock change skips it.
+func TestAtHasTheGivenLocalTime(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		change := rapid.SampledFrom(changes).Draw(t, "change")

@@ -160,7 +160,7 @@ func (d drawn) minutes(t *rapid.T, label string) clock.Instant {
 	return d.near + clock.Instant(rapid.IntRange(-3*1440, 3*1440).Draw(t, label))*60e6
 }
 
-func TestSameAsMinuteByMinute(t *testing.T) {
+func TestWorkingTimeEqualsCountOfMinutes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawCalendar(t)
@@ -258,7 +258,7 @@ func TestInverseAndMonotone(t *testing.T) {
 	})
 }
 
-func TestAlwaysIsElapsedTime(t *testing.T) {
+func TestAlwaysOpenCountsElapsedTime(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		change := rapid.SampledFrom(changes).Draw(t, "change")
