@@ -103,9 +103,9 @@ func TestSharedNumber(t *testing.T) {
 	}
 }
 
-// TestCardOfOne: a card belongs to one customer; a second claim is told of the holder and not
-// stored. It is no way to reach anybody.
-func TestCardOfOne(t *testing.T) {
+// TestCardBelongsToOneCustomer: a card belongs to one customer; a second claim is told of the
+// holder and not stored. It is no way to reach anybody.
+func TestCardBelongsToOneCustomer(t *testing.T) {
 	t.Parallel()
 	each(t, func(r *register) {
 		ctx := r.t.Context()
@@ -130,9 +130,9 @@ func TestCardOfOne(t *testing.T) {
 	})
 }
 
-// TestMovedNumber: when a source sends another number of a customer, the one that only this
-// source sent is released; what a person, another source or both sent stays.
-func TestMovedNumber(t *testing.T) {
+// TestReplacedNumberIsReleased: when a source sends another number of a customer, the one that
+// only this source sent is released; what a person, another source or both sent stays.
+func TestReplacedNumberIsReleased(t *testing.T) {
 	t.Parallel()
 	tel := func(n string) customer.Identity {
 		return customer.Identity{Kind: customer.Phone, Value: "+4917100000" + n}
