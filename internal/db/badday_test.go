@@ -52,9 +52,9 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// TestFullDiskSparesOthers: of calls gathered into one commit, only the one that does not fit
+// TestDiskFullFailsOnlyOneCall: of calls gathered into one commit, only the one that does not fit
 // fails.
-func TestFullDiskSparesOthers(t *testing.T) {
+func TestDiskFullFailsOnlyOneCall(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, nil)
 	var pages int

@@ -177,7 +177,7 @@ func TestReadsOwnInserts(t *testing.T) {
 	})
 }
 
-func TestUniqueFailsAlone(t *testing.T) {
+func TestUniqueViolationFailsOnlyItsCall(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		add := func() error {

@@ -16,9 +16,9 @@ import (
 	"huitou/internal/errs"
 )
 
-// TestServedOnce: a second process cannot serve a served file, also not under another path;
-// opening it without the lock, or backing it up, is allowed.
-func TestServedOnce(t *testing.T) {
+// TestServedFileRefusesSecondServer: a second process cannot serve a served file, also not under
+// another path; opening it without the lock, or backing it up, is allowed.
+func TestServedFileRefusesSecondServer(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "shop.db"), filepath.Join(dir, "link.db")
