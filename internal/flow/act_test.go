@@ -146,9 +146,9 @@ func TestPromiseDueForms(t *testing.T) {
 	})
 }
 
-// TestTwoBrowsers: of two concurrent edits of a customer the second gets a Conflict and the
-// first edit is kept.
-func TestTwoBrowsers(t *testing.T) {
+// TestConcurrentEditsConflict: of two concurrent edits of a customer the second gets a Conflict
+// and the first edit is kept.
+func TestConcurrentEditsConflict(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)

@@ -160,9 +160,9 @@ func TestDeclaredIDsAreKnown(t *testing.T) {
 	}
 }
 
-// TestTimelineTellsDays: a fact of which only the day is known leaves an entry in the timeline
-// of its customer that says the day, whatever kind of event it is.
-func TestTimelineTellsDays(t *testing.T) {
+// TestTimelineShowsDayWithoutTime: a fact of which only the day is known leaves an entry in the
+// timeline of its customer that says the day, whatever kind of event it is.
+func TestTimelineShowsDayWithoutTime(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
 	f := start(t, d)

@@ -172,9 +172,9 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 	})
 }
 
-// TestWaitAgain: a fact of another sender that had waited for an order of the import is parked
-// again by the undo and recorded when the order comes again.
-func TestWaitAgain(t *testing.T) {
+// TestUndoParksWaitingFactsAgain: a fact of another sender that had waited for an order of the
+// import is parked again by the undo and recorded when the order comes again.
+func TestUndoParksWaitingFactsAgain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
@@ -194,9 +194,9 @@ func TestWaitAgain(t *testing.T) {
 	})
 }
 
-// TestImportGoesOn: an unfinished import resumes at its checkpoint; a batch that is not the
+// TestImportResumes: an unfinished import resumes at its checkpoint; a batch that is not the
 // next is refused, so that two processes cannot record it twice.
-func TestImportGoesOn(t *testing.T) {
+func TestImportResumes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)

@@ -168,7 +168,7 @@ func TestAnyOrder(t *testing.T) {
 	})
 }
 
-func TestStubBecomesWhole(t *testing.T) {
+func TestStubBecomesRecordedCustomer(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
@@ -188,10 +188,8 @@ func TestStubBecomesWhole(t *testing.T) {
 	})
 }
 
-// TestTwoCurrencies: the customer's sum is in the currency of the first purchase, also when a
-// batch brings another one first. TestFuture: times in the future are refused; a day without a
-// time may be today.
-func TestFuture(t *testing.T) {
+// TestFutureTimesAreRefused: times in the future are refused; a day without a time may be today.
+func TestFutureTimesAreRefused(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
@@ -213,6 +211,8 @@ func TestFuture(t *testing.T) {
 	})
 }
 
+// TestTwoCurrencies: the customer's sum is in the currency of the first purchase, also when a
+// batch brings another one first.
 func TestTwoCurrencies(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {

@@ -19,9 +19,9 @@ import (
 	"huitou/internal/room"
 )
 
-// TestRemakesSayWhatTheyRead: each Remake declares exactly the tables of which a change changes
-// what it fills. A table left out would not be remade when an import is undone.
-func TestRemakesSayWhatTheyRead(t *testing.T) {
+// TestRemakesDeclareTablesTheyRead: each Remake declares exactly the tables of which a change
+// changes what it fills. A table left out would not be remade when an import is undone.
+func TestRemakesDeclareTablesTheyRead(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
 	_, list := lived(t, d)

@@ -94,9 +94,9 @@ func TestRefundByImport(t *testing.T) {
 	})
 }
 
-// TestNothingLess: a purchase with a negative total is refused with a hint to send a return; a
-// zero total or a negative line is allowed.
-func TestNothingLess(t *testing.T) {
+// TestNegativePurchaseIsRefused: a purchase with a negative total is refused with a hint to send
+// a return; a zero total or a negative line is allowed.
+func TestNegativePurchaseIsRefused(t *testing.T) {
 	t.Parallel()
 	minus := int64(-1)
 	for name, c := range map[string]struct {
@@ -168,9 +168,9 @@ SELECT place_id, '2026-05-10', currency, slot, 0, 1, -1200, 0 FROM purchase_day 
 	})
 }
 
-// TestReturnPerhapsOfVoid: a return without a reference that matches a cancelled order is
-// recorded with a note; any other gets no note.
-func TestReturnPerhapsOfVoid(t *testing.T) {
+// TestReturnMatchingCancelledOrderIsNoted: a return without a reference that matches a cancelled
+// order is recorded with a note; any other gets no note.
+func TestReturnMatchingCancelledOrderIsNoted(t *testing.T) {
 	t.Parallel()
 	back := func(ext, of, product string, units, amount int64) fact.Fact {
 		return fact.Fact{Kind: fact.KindReturn, Source: "shop", ID: ext, Return: &fact.Return{Customer: "anna", Of: fact.Ref(of), At: at(10, 9),

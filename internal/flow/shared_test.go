@@ -13,9 +13,9 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestRecordTogether: concurrent callers with invalid, duplicate or too many facts each get
+// TestRecordConcurrently: concurrent callers with invalid, duplicate or too many facts each get
 // their own results, and the totals are right.
-func TestRecordTogether(t *testing.T) {
+func TestRecordConcurrently(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)

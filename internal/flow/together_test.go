@@ -13,10 +13,10 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestTogether: sixteen concurrent clients send the same new customers, places, products,
-// staff and e-mail addresses, first in one order, then each in its own: every call succeeds,
-// and each record exists once.
-func TestTogether(t *testing.T) {
+// TestSameEntitiesRecordedConcurrently: sixteen concurrent clients send the same new customers,
+// places, products, staff and e-mail addresses, first in one order, then each in its own: every
+// call succeeds, and each record exists once.
+func TestSameEntitiesRecordedConcurrently(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
