@@ -138,7 +138,7 @@ var only = map[string][]string{
 	"net/http":               {"api", "web", "app", "bench", "gate", "site"},
 }
 
-func TestOnly(t *testing.T) {
+func TestRestrictedImports(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
 		name, ok := strings.CutPrefix(p.ImportPath, "huitou/internal/")
@@ -156,9 +156,9 @@ func TestOnly(t *testing.T) {
 	}
 }
 
-// TestSiteKnowsNobody: package site serves doors with different users and pages, so it
+// TestSiteImportsNoRoom: package site serves doors with different users and pages, so it
 // imports no room and no read model.
-func TestSiteKnowsNobody(t *testing.T) {
+func TestSiteImportsNoRoom(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
 		if p.ImportPath != "huitou/internal/site" {
