@@ -64,8 +64,8 @@ func TestGuessIsBounded(t *testing.T) { //nolint:paralleltest // it measures all
 	}
 }
 
-// TestReadingEndsWithItsCaller: reading stops when the context is cancelled.
-func TestReadingEndsWithItsCaller(t *testing.T) {
+// TestReadingStopsWhenCancelled: reading stops when the context is cancelled.
+func TestReadingStopsWhenCancelled(t *testing.T) {
 	t.Parallel()
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()

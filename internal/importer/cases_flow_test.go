@@ -48,9 +48,9 @@ func TestCaseCancelAndRefund(t *testing.T) {
 	})
 }
 
-// TestReturnsPerhapsOfCancelled: refunds that name no sale, beside cancelled orders of the
-// same customer and amount, are counted in one line of the report.
-func TestReturnsPerhapsOfCancelled(t *testing.T) {
+// TestRefundsMatchingCancelledOrdersAreReported: refunds that name no sale, beside cancelled
+// orders of the same customer and amount, are counted in one line of the report.
+func TestRefundsMatchingCancelledOrdersAreReported(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	m := mapOf(t, `source: s

@@ -81,8 +81,9 @@ func TestCaseShopify(t *testing.T) {
 	same(t, "cards", found(t, d, cards), "Ana Example +1 202-555-0101 ana@example.com", "Bob Example +1 202-555-0102 bob@example.com")
 }
 
-// TestCaseAsAbove: blank cells of further lines of an order are filled from the line before.
-func TestCaseAsAbove(t *testing.T) {
+// TestCaseBlankCellsRepeatTheLineBefore: blank cells of further lines of an order are filled from
+// the line before.
+func TestCaseBlankCellsRepeatTheLineBefore(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	r := do(t, flow.New(d), caseOf(t, "shopify-blank-currency"))

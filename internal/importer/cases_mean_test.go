@@ -185,9 +185,9 @@ func asked(t testing.TB, p Plan) (out []string) {
 	return out
 }
 
-// TestCaseThousand: 1.000 can be one or a thousand: other cells decide, else one question is
-// asked for the column.
-func TestCaseThousand(t *testing.T) {
+// TestCaseThousandsOrDecimals: 1.000 can be one or a thousand: other cells decide, else one
+// question is asked for the column.
+func TestCaseThousandsOrDecimals(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join("testdata", "cases", "import", "units-thousand.csv")
 	in, err := Inspect(t.Context(), path)

@@ -68,9 +68,9 @@ func TestCaseSwap(t *testing.T) {
 	})
 }
 
-// TestPhoneStays: a missing or malformed phone number removes nothing; nor does a source
-// remove a number that another source also sends.
-func TestPhoneStays(t *testing.T) {
+// TestMissingPhoneRemovesNone: a missing or malformed phone number removes nothing; nor does a
+// source remove a number that another source also sends.
+func TestMissingPhoneRemovesNone(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	f := flow.New(d)
@@ -115,9 +115,9 @@ func TestCaseAnswers(t *testing.T) {
 	}
 }
 
-// TestMissingIsMissing: N/A, - and null are empty in every column, unless the map has its own
-// list of empty values.
-func TestMissingIsMissing(t *testing.T) {
+// TestNotationsOfMissingValues: N/A, - and null are empty in every column, unless the map has its
+// own list of empty values.
+func TestNotationsOfMissingValues(t *testing.T) {
 	t.Parallel()
 	head := "source: s\ncurrency: EUR\nzone: Europe/Berlin\ncompany: {name: T, currency: EUR, zone: Europe/Berlin, language: en}\n"
 	files := "files:\n  o:\n    facts:\n      - {kind: customer, when: {column: who, empty: false}, id: who, set: {city: city}}\n      - {kind: purchase, id: no, set: {customer: who, at: date, lines: {name: thing, units: qty, amount: total}}}\n"

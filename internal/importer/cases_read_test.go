@@ -119,9 +119,9 @@ func TestSheetCorrected(t *testing.T) {
 	}
 }
 
-// TestRejectsWithAnyMap: a file of rejected rows is read in its own format, even if the map
-// sets delimiter, encoding or skipped rows of the original file.
-func TestRejectsWithAnyMap(t *testing.T) {
+// TestRejectedRowsAreReadInTheirOwnFormat: a file of rejected rows is read in its own format,
+// even if the map sets delimiter, encoding or skipped rows of the original file.
+func TestRejectedRowsAreReadInTheirOwnFormat(t *testing.T) {
 	t.Parallel()
 	for _, lang := range locale.Langs() {
 		t.Run(string(lang), func(t *testing.T) {

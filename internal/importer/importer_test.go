@@ -188,9 +188,9 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestUndoGoesOn: an interrupted undo resumes; meanwhile nothing can be recorded for the
+// TestUndoResumes: an interrupted undo resumes; meanwhile nothing can be recorded for the
 // import.
-func TestUndoGoesOn(t *testing.T) {
+func TestUndoResumes(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	f := flow.New(d)
@@ -293,8 +293,9 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// TestNoRoom: an error writing temporary files ends with a message, not with a partial import.
-func TestNoRoom(t *testing.T) {
+// TestTemporaryFileErrorEndsImport: an error writing temporary files ends with a message, not
+// with a partial import.
+func TestTemporaryFileErrorEndsImport(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	_, err := Run(t.Context(), flow.New(d), Plan{Map: preset(t, "olist"), Paths: []string{unpack(t, "olist")}, Who: access.Console(),

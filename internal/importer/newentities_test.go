@@ -57,9 +57,10 @@ files:
         set: {customer: member, at: date, place: shop, staff: clerk, lines: {product: sku, amount: total}}
 `
 
-// TestNewPlacesAreAsked: an import lists the entities that its rows would create by naming them;
-// if a name looks like a misspelling, or the company has places already, it waits for confirmation.
-func TestNewPlacesAreAsked(t *testing.T) {
+// TestNewEntitiesNeedConfirmation: an import lists the entities that its rows would create by
+// naming them; if a name looks like a misspelling, or the company has places already, it waits
+// for confirmation.
+func TestNewEntitiesNeedConfirmation(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
 		f := flow.New(d)

@@ -122,8 +122,8 @@ func TestCurrencySign(t *testing.T) {
 	}
 }
 
-// TestWorkOut: the decimal mark of a column is inferred from its numbers.
-func TestWorkOut(t *testing.T) {
+// TestDecimalMarkIsInferred: the decimal mark of a column is inferred from its numbers.
+func TestDecimalMarkIsInferred(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]speech{"12": saysNothing, "12.50": saysPoint, "12,5": saysComma, "1.234,50": saysComma, "1,234.50": saysPoint, "1.000": saysEither, "12,345": saysEither,
 		"0.500": saysPoint, "0,125": saysComma, "1234.567": saysPoint, "1.234.567": saysComma, "1,234,567": saysPoint, "1 234,567": saysComma, "-1.000": saysEither, "€1,000": saysEither, "1.0000": saysPoint} {
@@ -133,9 +133,9 @@ func TestWorkOut(t *testing.T) {
 	}
 }
 
-// TestNumberInAnyDress: an amount is read the same however its groups, sign and currency
+// TestNumberNotations: an amount is read the same however its groups, sign and currency
 // are written.
-func TestNumberInAnyDress(t *testing.T) {
+func TestNumberNotations(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		cents := rapid.Int64Range(0, 1e13).Draw(t, "cents")

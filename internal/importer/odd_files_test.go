@@ -109,9 +109,9 @@ func TestNoTables(t *testing.T) {
 	}
 }
 
-// TestGuessedHome: where nobody has set the currency of a map, it follows the script of the
-// column names, with a remark that the file does not contain it.
-func TestGuessedHome(t *testing.T) {
+// TestGuessedCurrencyFollowsScript: where nobody has set the currency of a map, it follows the
+// script of the column names, with a remark that the file does not contain it.
+func TestGuessedCurrencyFollowsScript(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ header, want string }{
 		{"order_id,date,customer,total", "EUR Europe/Berlin en"},

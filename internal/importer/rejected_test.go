@@ -107,8 +107,8 @@ func TestRejectedRecordsNothing(t *testing.T) {
 	})
 }
 
-// TestNothingTaken: a file whose rows are all rejected leaves nothing in the database.
-func TestNothingTaken(t *testing.T) {
+// TestAllRowsRejected: a file whose rows are all rejected leaves nothing in the database.
+func TestAllRowsRejected(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	r := do(t, flow.New(d), Plan{Map: mapOf(t, tillMap), Paths: []string{write(t, t.TempDir(), "till.csv",
@@ -119,9 +119,9 @@ func TestNothingTaken(t *testing.T) {
 	figures(t, d, map[string]int64{"(SELECT COUNT(*) FROM customer)": 0, "(SELECT COUNT(*) FROM product)": 0, "(SELECT COUNT(*) FROM fact_name)": 0})
 }
 
-// TestGoesOnWithRejected: a stopped import resumes at its checkpoint even if the database now
-// refuses other facts than before.
-func TestGoesOnWithRejected(t *testing.T) {
+// TestImportResumesWhenOtherFactsAreRefused: a stopped import resumes at its checkpoint even if
+// the database now refuses other facts than before.
+func TestImportResumesWhenOtherFactsAreRefused(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
 	f := flow.New(d)

@@ -8,9 +8,9 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestGuessHoldsDays: a column is not taken for a day by its name alone, and no word is
-// found inside another.
-func TestGuessHoldsDays(t *testing.T) {
+// TestDatesAreNotGuessedByNameAlone: a column is not taken for a day by its name alone, and no
+// word is found inside another.
+func TestDatesAreNotGuessedByNameAlone(t *testing.T) {
 	t.Parallel()
 	g := guess([]string{"household_key", "basket_id", "day", "product_id", "quantity", "sales_value", "store_id", "retail_disc", "due"},
 		[][]string{{"2375", "26984851472", "1", "1004906", "1", "1.39", "364", "-0.6", "0.00"}})

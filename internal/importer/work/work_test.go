@@ -290,8 +290,9 @@ func TestFinishedBefore(t *testing.T) {
 	}
 }
 
-// TestLeftOver: a start removes the temporary folders of processes that have ended, no others.
-func TestLeftOver(t *testing.T) {
+// TestStaleTemporaryFoldersAreRemoved: a start removes the temporary folders of processes that
+// have ended, no others.
+func TestStaleTemporaryFoldersAreRemoved(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	mark := folderMark + machine()

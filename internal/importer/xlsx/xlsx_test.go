@@ -233,7 +233,7 @@ func TestStops(t *testing.T) {
 	}
 }
 
-func TestCivil(t *testing.T) {
+func TestSerialDates(t *testing.T) {
 	t.Parallel()
 	for days, want := range map[float64]string{0: "1899-12-31 00:00:00", 59: "1900-02-28 00:00:00", 61: "1900-03-01 00:00:00",
 		36526: "2000-01-01 00:00:00", 45384.999999: "2024-04-03 00:00:00", 2958465: "9999-12-31 00:00:00"} {
