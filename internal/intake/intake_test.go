@@ -223,8 +223,9 @@ func TestExpiry(t *testing.T) {
 	})
 }
 
-// TestSeen: only their owner and the company's owners see an upload and its work.
-func TestSeen(t *testing.T) {
+// TestUploadsAreVisibleToOwners: only their owner and the company's owners see an upload and its
+// work.
+func TestUploadsAreVisibleToOwners(t *testing.T) {
 	t.Parallel()
 	each(t, intake.Limits{}, func(t *testing.T, s *intake.Service, _ *clock.Fake) {
 		u, w := hand(t, s, anna, "f.csv", []byte("a;b"))
