@@ -250,8 +250,8 @@ func TestWrongAddress(t *testing.T) {
 	c.Get("/orders").Status(http.StatusOK).Has("From the order")
 }
 
-// TestAuditReads: the audit log describes actions in the reader's language.
-func TestAuditReads(t *testing.T) {
+// TestAuditDescribesActions: the audit log describes actions in the reader's language.
+func TestAuditDescribesActions(t *testing.T) {
 	t.Parallel()
 	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
@@ -261,9 +261,9 @@ func TestAuditReads(t *testing.T) {
 	c.Get("/settings/audit").Has("导出顾客列表")
 }
 
-// TestFilesAreNotForAll: front-line staff may read lists but not export them, and the
+// TestExportNeedsPermission: front-line staff may read lists but not export them, and the
 // permission to export is no permission to read.
-func TestFilesAreNotForAll(t *testing.T) {
+func TestExportNeedsPermission(t *testing.T) {
 	t.Parallel()
 	w := serve(t, living.sqlite(t))
 	front, analyst := w.as(t, access.Frontline), w.as(t, access.Analyst)

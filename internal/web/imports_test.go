@@ -332,8 +332,8 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
-// TestUploadBrokenOff: an upload whose connection is lost half-way leaves nothing behind.
-func TestUploadBrokenOff(t *testing.T) {
+// TestLostUploadLeavesNothing: an upload whose connection is lost half-way leaves nothing behind.
+func TestLostUploadLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := serve(t, founded.sqlite(t))
 	v := visit(t, w)
