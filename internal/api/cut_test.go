@@ -13,11 +13,11 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestCutAtCommit: the connection to the database is lost between COMMIT and its answer.
+// TestConnectionLostAtCommit: the connection to the database is lost between COMMIT and its answer.
 // The problem document says, in the caller's language, that the outcome is unknown and what
 // to do; once the request is repeated, the change is there exactly once, whether or not the
 // first COMMIT was done.
-func TestCutAtCommit(t *testing.T) {
+func TestConnectionLostAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, fixed())
 	h := build(t, d)

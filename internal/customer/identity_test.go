@@ -161,9 +161,9 @@ func TestReplacedNumberIsReleased(t *testing.T) {
 	})
 }
 
-// TestWritten: a contact point shows a number as a person wrote it, without the apostrophe
-// that a spreadsheet puts before it.
-func TestWritten(t *testing.T) {
+// TestNumberIsShownAsWritten: a contact point shows a number as a person wrote it, without the
+// apostrophe that a spreadsheet puts before it.
+func TestNumberIsShownAsWritten(t *testing.T) {
 	t.Parallel()
 	each(t, func(r *register) {
 		anna := r.create("Anna")
@@ -204,9 +204,9 @@ func TestNormalise(t *testing.T) {
 	}
 }
 
-// TestSeveral: a cell with several numbers or addresses is split, but not if one of them is
-// malformed, which is then named with the whole cell.
-func TestSeveral(t *testing.T) {
+// TestSeveralNumbersInACell: a cell with several numbers or addresses is split, but not if one
+// of them is malformed, which is then named with the whole cell.
+func TestSeveralNumbersInACell(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		kind, cell string

@@ -8,10 +8,10 @@ import (
 	"huitou/internal/errs"
 )
 
-// TestCutAtCommit: a connection lost after COMMIT was sent leaves the outcome unknown, and
-// the error says so whether or not the server kept it; one lost before COMMIT was sent is
-// retried.
-func TestCutAtCommit(t *testing.T) {
+// TestConnectionLostAtCommit: a connection lost after COMMIT was sent leaves the outcome
+// unknown, and the error says so whether or not the server kept it; one lost before COMMIT was
+// sent is retried.
+func TestConnectionLostAtCommit(t *testing.T) {
 	t.Parallel()
 	proxy := dbtest.NewProxy(t, dbtest.PostgresDSN(t))
 	d, err := db.Open(t.Context(), proxy.DSN, db.Options{})
@@ -41,8 +41,8 @@ func TestCutAtCommit(t *testing.T) {
 	}
 }
 
-// TestCutBeforeCommit: a connection lost while the call still runs: the call is retried.
-func TestCutBeforeCommit(t *testing.T) {
+// TestConnectionLostBeforeCommit: a connection lost while the call still runs: the call is retried.
+func TestConnectionLostBeforeCommit(t *testing.T) {
 	t.Parallel()
 	d := dbtest.Postgres(t, nil)
 	runs := 0

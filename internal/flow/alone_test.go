@@ -23,9 +23,9 @@ func ended(t *testing.T, c *call) {
 	}
 }
 
-// TestPanicTogether: of calls that share a transaction one panics: its caller gets an error,
-// the facts of the others are recorded, and the next call works.
-func TestPanicTogether(t *testing.T) {
+// TestPanicInSharedTransaction: of calls that share a transaction one panics: its caller gets
+// an error, the facts of the others are recorded, and the next call works.
+func TestPanicInSharedTransaction(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC))), func(t *testing.T, d *db.DB) {
 		f := New(d)
@@ -57,9 +57,9 @@ func TestPanicTogether(t *testing.T) {
 	})
 }
 
-// TestPanicAlone: a panic outside of any transaction is an error of its caller, and does
-// not end the process.
-func TestPanicAlone(t *testing.T) {
+// TestPanicOutsideTransaction: a panic outside of any transaction is an error of its caller,
+// and does not end the process.
+func TestPanicOutsideTransaction(t *testing.T) {
 	t.Parallel()
 	c := newCall(nil, Sender{})
 	go c.alone(context.Background(), &Flow{}) // without a database

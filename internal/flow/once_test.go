@@ -67,8 +67,8 @@ func olderSales(t *testing.T, d *db.DB, f *flow.Flow) {
 	}
 }
 
-// TestUpgradeTogether: concurrent upgrades of one database convert it once.
-func TestUpgradeTogether(t *testing.T) {
+// TestUpgradeConcurrent: concurrent upgrades of one database convert it once.
+func TestUpgradeConcurrent(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)

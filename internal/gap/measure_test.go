@@ -69,9 +69,9 @@ func TestDifference(t *testing.T) {
 	}
 }
 
-// TestHide: the figures of a hidden cell cannot be had by subtracting the shown cells from
-// the total.
-func TestHide(t *testing.T) {
+// TestHiddenCellsCannotBeDerived: the figures of a hidden cell cannot be had by subtracting
+// the shown cells from the total.
+func TestHiddenCellsCannotBeDerived(t *testing.T) {
 	t.Parallel()
 	cells := func(n ...int64) []VoiceCell {
 		out := make([]VoiceCell, len(n))
@@ -138,7 +138,7 @@ func TestBarBounds(t *testing.T) {
 	}
 }
 
-func TestThird(t *testing.T) {
+func TestThirdsOfThePeriod(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]string{1: "-", 2: "--", 3: "012", 4: "0112", 12: "000011112222", 13: "0000111112222"} {
 		f := frame{Query: Query{From: "2025-11"}}

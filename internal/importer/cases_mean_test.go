@@ -144,9 +144,9 @@ func TestCaseMidnight(t *testing.T) {
 	})
 }
 
-// TestNoMidnightAnywhere: a day stays the same day in every zone, also when the clocks change
-// that night.
-func TestNoMidnightAnywhere(t *testing.T) {
+// TestDaysInZonesWithoutMidnight: a day stays the same day in every zone, also when the clocks
+// change that night.
+func TestDaysInZonesWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	for zone, day := range map[string]string{"America/Santiago": "2023-09-03", "Asia/Beirut": "2023-03-30", "America/Havana": "2023-03-12", "America/Asuncion": "2023-10-01",
 		"Africa/Cairo": "2023-04-28", "Asia/Tehran": "2021-03-22", "Asia/Amman": "2021-03-26", "America/Sao_Paulo": "2018-11-04", "Atlantic/Azores": "2024-03-31"} {

@@ -46,9 +46,9 @@ func TestCasePhones(t *testing.T) {
 	})
 }
 
-// TestCaseSwap: phone numbers that change customers at the source change here too, and an undo
-// reverts it.
-func TestCaseSwap(t *testing.T) {
+// TestCaseSwappedPhones: phone numbers that change customers at the source change here too,
+// and an undo reverts it.
+func TestCaseSwappedPhones(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {
 		f := flow.New(d)

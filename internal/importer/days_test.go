@@ -129,9 +129,9 @@ files:
 	flowtest.Verified(t, f)
 }
 
-// TestTimesStayTimes: a date with a time, also midnight, is an instant in the map's zone; one
+// TestMidnightIsATime: a date with a time, also midnight, is an instant in the map's zone; one
 // without, in a layout or a sheet, is a day.
-func TestTimesStayTimes(t *testing.T) {
+func TestMidnightIsATime(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		cell   string

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestDefuse(t *testing.T) {
+func TestFormulasAreEscaped(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"":                       "",

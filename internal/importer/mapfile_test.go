@@ -145,8 +145,8 @@ func FuzzMap(f *testing.F) {
 	})
 }
 
-// TestWords: every message this package names has words.
-func TestWords(t *testing.T) {
+// TestMessagesHaveWords: every message this package names has words.
+func TestMessagesHaveWords(t *testing.T) {
 	t.Parallel()
 	key := regexp.MustCompile(`"((?:import|field)\.[a-z0-9_]+)"`)
 	list, err := os.ReadDir(".")

@@ -13,10 +13,10 @@ import (
 	"huitou/internal/flow"
 )
 
-// TestCutAtCommit: if the connection to the database is lost during a commit, the page says in
-// the user's language that the outcome is unknown, and asks to check it before trying again.
-// The change was made once or not at all.
-func TestCutAtCommit(t *testing.T) {
+// TestConnectionLostAtCommit: if the connection to the database is lost during a commit, the
+// page says in the user's language that the outcome is unknown, and asks to check it before
+// trying again. The change was made once or not at all.
+func TestConnectionLostAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, clock.Fixed(clock.At(now)))
 	w := serve(t, d, company, func(t testing.TB, f *flow.Flow) {

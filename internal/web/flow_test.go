@@ -84,9 +84,9 @@ func version(a *webtest.Answer) string {
 	return m[1]
 }
 
-// TestTwoEditors: two users edit one card. The second gets a conflict that shows the saved
+// TestConcurrentEdits: two users edit one card. The second gets a conflict that shows the saved
 // values beside the typed ones, and may then overwrite them.
-func TestTwoEditors(t *testing.T) {
+func TestConcurrentEdits(t *testing.T) {
 	t.Parallel()
 	w := serve(t, living.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
@@ -108,8 +108,8 @@ func TestTwoEditors(t *testing.T) {
 	two.Post(card+"/note", url.Values{"version": {version(n)}, "note": {"call after six"}}).Status(http.StatusConflict).Has("likes oolong", "call after six")
 }
 
-// TestTwoAnswers: of two answers to one voice, the second is a conflict.
-func TestTwoAnswers(t *testing.T) {
+// TestConcurrentAnswers: of two answers to one voice, the second is a conflict.
+func TestConcurrentAnswers(t *testing.T) {
 	t.Parallel()
 	w := serve(t, living.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
@@ -131,10 +131,10 @@ func TestAnsweredWithoutVersion(t *testing.T) {
 	two.Get(path).Has("We are sorry.").Lacks("Dear customer,")
 }
 
-// TestTwoOwnersRoles: two owners change the permissions of roles at once. Changes of different
+// TestConcurrentRoles: two owners change the permissions of roles at once. Changes of different
 // permissions are both kept; one based on an outdated permission of the same role is a
 // conflict and changes nothing.
-func TestTwoOwnersRoles(t *testing.T) {
+func TestConcurrentRoles(t *testing.T) {
 	t.Parallel()
 	w := serve(t, founded.sqlite(t))
 	one, two := w.owner(t), w.owner(t)
@@ -167,8 +167,8 @@ func TestTwoOwnersRoles(t *testing.T) {
 	}
 }
 
-// TestTwoTargets: of two changes of the target of one step, the second is a conflict.
-func TestTwoTargets(t *testing.T) {
+// TestConcurrentTargets: of two changes of the target of one step, the second is a conflict.
+func TestConcurrentTargets(t *testing.T) {
 	t.Parallel()
 	w := serve(t, living.sqlite(t))
 	one, two := w.owner(t), w.owner(t)

@@ -12,10 +12,10 @@ import (
 	"huitou/internal/locale"
 )
 
-// TestCutAtCommit: the database connection is cut at each commit of an import job in turn. The
-// job asks to be started again or is retried by the queue; it resumes at its checkpoint, and
-// every row is recorded once, whether or not the commit had succeeded.
-func TestCutAtCommit(t *testing.T) {
+// TestConnectionLostAtCommit: the database connection is cut at each commit of an import job
+// in turn. The job asks to be started again or is retried by the queue; it resumes at its
+// checkpoint, and every row is recorded once, whether or not the commit had succeeded.
+func TestConnectionLostAtCommit(t *testing.T) {
 	t.Parallel()
 	d, proxy := dbtest.Proxied(t, now)
 	b := benchOn(t, d, importer.Limits{})
