@@ -111,14 +111,19 @@ type PromiseChange struct {
 // promiseVerb ends a promise in one of its ways: kept, broken, waived, withdrawn.
 type promiseVerb func(ctx context.Context, tx *db.Tx, p promise.Promise, c promise.Change) (promise.Promise, error)
 
-// KeepPromise records that a promise was done: kept, or late after its due time.
+// KeepPromise records that a promise was done: kept, or late after its due time. Without a time
+// it is done now, unless it was done before: a call that is repeated changes nothing.
 func KeepPromise(ctx context.Context, a *Act, in PromiseChange) (promise.Promise, error) {
+	timed := in.At != 0
 	in.At = cmp.Or(in.At, a.Now())
 	if err := checkNotFuture(a.Tx, "flow.KeepPromise", "at", in.At); err != nil {
 		return promise.Promise{}, err
 	}
 	return endPromise(ctx, a, in, "promise.keep",
 		func(ctx context.Context, tx *db.Tx, p promise.Promise, c promise.Change) (promise.Promise, error) {
+			if !timed && p.Done() {
+				return p, nil
+			}
 			if in.At < p.Made {
 				return p, errs.InField("flow.KeepPromise", "at", "promise.kept_before_made", "made", p.Made)
 			}

@@ -19,6 +19,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 	"huitou/internal/id"
 	"huitou/internal/org"
 	"huitou/internal/promise"
@@ -104,6 +105,35 @@ func TestPromiseVerbs(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestKeepAgain: a call that is repeated after the due time, without a time of its own, leaves
+// the promise as it was kept; one with a time corrects it.
+func TestKeepAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.EachClock(t, now, func(t *testing.T, d *db.DB, c *clock.Fake) {
+		f := start(t, d)
+		made, err := flow.Do(t.Context(), f, mei, flow.MakePromise, flow.NewPromise{Customer: anna(t, f), What: "Call back",
+			Due: flow.Due{At: clock.At(now.Add(24 * time.Hour))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Set(clock.At(now.Add(time.Hour)))
+		kept, err := flow.Do(t.Context(), f, mei, flow.KeepPromise, flow.PromiseChange{Promise: made.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Set(clock.At(now.Add(25 * time.Hour)))
+		again, err := flow.Do(t.Context(), f, mei, flow.KeepPromise, flow.PromiseChange{Promise: made.ID})
+		if err != nil || again != kept {
+			t.Errorf("%+v (%v), want %+v", again, err, kept)
+		}
+		late, err := flow.Do(t.Context(), f, mei, flow.KeepPromise, flow.PromiseChange{Promise: made.ID, At: clock.At(now.Add(25 * time.Hour))})
+		if err != nil || late.State != promise.Late {
+			t.Errorf("%s (%v), want late", late.State, err)
+		}
+		flowtest.Verified(t, f)
+	})
 }
 
 func TestPromiseDueForms(t *testing.T) {

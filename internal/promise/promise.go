@@ -86,6 +86,9 @@ func (p *Promise) Validate() error {
 	return k.Err()
 }
 
+// Done reports whether what was promised was done, in time or late.
+func (p *Promise) Done() bool { return p.State == Kept || p.State == Late }
+
 // Overdue reports whether the promise is open past its due time.
 func (p *Promise) Overdue(now clock.Instant) bool { return p.State == Open && now > p.Due }
 

@@ -201,6 +201,9 @@ func TestPromiseVerbs(t *testing.T) {
 	}{
 		{"keep", url.Values{"at": {"2026-05-20T17:00"}}, http.StatusUnprocessableEntity, "is-invalid"}, // before it was made
 		{"keep", url.Values{}, http.StatusSeeOther, "Kept"},
+		{"keep", url.Values{"at": {"2026-05-20T17:30"}}, http.StatusSeeOther, "Kept"}, // in the minute it was made, 20 s before
+		{"keep", url.Values{"at": {"2026-05-20T17:31"}}, http.StatusSeeOther, "Kept"}, // in the next minute: now
+		{"keep", url.Values{"at": {"2026-05-20T17:45"}}, http.StatusUnprocessableEntity, "is-invalid"},
 		{"break", url.Values{"reason": {"no stock"}}, http.StatusSeeOther, "Broken"},
 		{"waive", url.Values{}, http.StatusUnprocessableEntity, "is-invalid"},
 		{"waive", url.Values{"reason": {"found it cheaper"}}, http.StatusSeeOther, "found it cheaper"},

@@ -49,7 +49,7 @@ func newPromiseView(q *request) (*promiseView, error) {
 	if q.who.Can(access.PromiseWrite) {
 		v.Verbs = verbsOf(&v.Promise)
 	}
-	v.fresh = site.Filled("due_how", "day", "due_unit", "h", "at", q.local(q.Now()))
+	v.fresh = site.Filled("due_how", "day", "due_unit", "h")
 	return v, nil
 }
 
@@ -107,8 +107,15 @@ func (q *request) endPromise(verb string, which id.Promise, f *site.Form, next *
 			if c.At, ok = q.instant(s); !ok {
 				return errs.InField("web.keep", "at", "field.invalid")
 			}
-			// The form has no seconds: a time within the next minute means now.
-			if c.At > q.Now() && c.At.Sub(q.Now()) < time.Minute {
+			d, err := q.s.List.Promise(q.Ctx(), which)
+			if err != nil {
+				return err
+			}
+			// The form has no seconds: the minute in which it was made means that instant, and
+			// the next minute means now.
+			if c.At < d.Made && d.Made.Sub(c.At) < time.Minute {
+				c.At = d.Made
+			} else if c.At > q.Now() && c.At.Sub(q.Now()) < time.Minute {
 				c.At = q.Now()
 			}
 		}
@@ -227,9 +234,6 @@ func (q *request) instant(s string) (clock.Instant, bool) {
 	}
 	return 0, false
 }
-
-// local formats an instant for the input type datetime-local.
-func (q *request) local(at clock.Instant) string { return at.In(q.Zone()).Format(localForm) }
 
 // newPromiseForm is the view of the form of a new promise.
 type newPromiseForm struct {

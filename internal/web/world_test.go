@@ -29,7 +29,7 @@ import (
 )
 
 // now is the time that the clock of every test shows; all facts of life happened before it.
-var now = time.Date(2026, 5, 20, 9, 30, 0, 0, time.UTC)
+var now = time.Date(2026, 5, 20, 9, 30, 20, 0, time.UTC)
 
 const (
 	ownerMail     = "owner@example.com"
