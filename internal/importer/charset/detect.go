@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"slices"
@@ -13,7 +14,7 @@ import (
 type Decoding struct {
 	Encoding string
 	Sure     bool     // no other way comes near
-	Lines    []string // the first lines outside ASCII, read so
+	Lines    []string // lines by which the readings differ, read so
 	score    float64  // the logarithm of how likely it is, but for a constant
 	text     string
 }
@@ -31,11 +32,12 @@ const (
 const sureBy = 9.0
 
 // Rank tries all encodings on a sample, the likeliest first; readings that are the same
-// text are one. A text is judged letter by letter in each language that the encoding is
+// text are one. A text is judged letter by letter in the languages that the encoding is
 // used for: how common the letter is, whether it may stand there, whether capitals are
 // where they belong; East Asian ones by whether characters are among the frequent.
 func Rank(sample []byte) []Decoding {
-	sample = whole(sample)
+	lines := telling(sample)
+	sample = bytes.Join(lines, nil)
 	var out []Decoding
 	for _, c := range charsets {
 		if c.tables == nil {
@@ -45,64 +47,168 @@ func Rank(sample []byte) []Decoding {
 		if err != nil {
 			continue
 		}
-		d := Decoding{Encoding: c.name, score: math.Inf(-1), text: string(b)}
+		d := Decoding{Encoding: c.name, text: string(b)}
 		if broken := strings.Count(d.text, "\ufffd"); broken > 8+len(d.text)/100 {
 			continue
 		}
-		for _, t := range c.tables {
-			d.score = max(d.score, t.score(d.text)+c.prior)
-		}
+		d.score = score(d.text, c.tables) + c.prior
 		out = append(out, d)
 	}
 	slices.SortStableFunc(out, func(a, b Decoding) int { return cmp.Compare(b.score, a.score) })
 	var list []Decoding
 	for _, d := range out {
 		if !slices.ContainsFunc(list, func(o Decoding) bool { return o.text == d.text }) {
-			d.Lines = shownOf(d.text)
 			list = append(list, d)
 		}
 	}
 	if len(list) == 0 { // no text in any of them
-		list = []Decoding{{Encoding: Latin1, Lines: shownOf(out1252(sample))}}
-		return list
+		list = []Decoding{{Encoding: Latin1}}
+	} else {
+		list[0].Sure = len(list) < 2 || list[0].score-list[1].score >= sureBy
 	}
-	list[0].Sure = len(list) < 2 || list[0].score-list[1].score >= sureBy
-	return list[:min(len(list), maxShownAs)]
+	list = list[:min(len(list), maxShownAs)]
+	show(list, lines)
+	return list
 }
 
-func out1252(sample []byte) string {
-	b, _ := Codec(Latin1).NewDecoder().Bytes(sample)
-	return string(b)
-}
+// costOther is what a line costs that is in another language than most: a company has
+// customers from abroad. Between encodings such lines decide, since the common letters of
+// one language often are the same in several.
+const costOther = -3.5
 
-// whole cuts a sample at the end of a line.
-func whole(sample []byte) []byte {
-	if len(sample) <= scoredBytes {
-		return sample
-	}
-	sample = sample[:scoredBytes]
-	for i := len(sample) - 1; i > len(sample)/2; i-- {
-		if sample[i] == '\n' {
-			return sample[:i+1]
-		}
-	}
-	return sample
-}
-
-// shownOf are a few short lines of a text.
-func shownOf(text string) (out []string) {
+// score is the logarithm of how likely a text is in one of the languages, with some lines
+// in others.
+func score(text string, tables []*table) float64 {
+	sums := make([]float64, len(tables))
+	one := make([]float64, len(tables))
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
+		best := math.Inf(-1)
+		for i, t := range tables {
+			one[i] = t.score(line)
+			best = max(best, one[i])
 		}
-		if r := []rune(line[:min(len(line), 8*shownRunes)]); len(r) > shownRunes {
-			line = string(r[:shownRunes]) + "…"
+		for i := range sums {
+			sums[i] += max(one[i], best+costOther)
 		}
-		if out = append(out, strings.ToValidUTF8(line, "\ufffd")); len(out) == shownLines {
-			break
+	}
+	return slices.Max(sums)
+}
+
+// telling are the lines of a sample to look at: those with a byte outside ASCII that no line
+// before has, which decide between encodings, then the first ones; in the order of the sample.
+func telling(sample []byte) [][]byte {
+	var lines [][]byte
+	for line := range bytes.Lines(sample) {
+		lines = append(lines, line[:min(len(line), scoredBytes)])
+	}
+	var seen [256]bool
+	taken := make([]bool, len(lines))
+	size := 0
+	take := func(i int) {
+		if !taken[i] && size+len(lines[i]) <= scoredBytes {
+			taken[i], size = true, size+len(lines[i])
+		}
+	}
+	for i, line := range lines {
+		for _, b := range line {
+			if b >= utf8.RuneSelf && !seen[b] {
+				seen[b] = true
+				take(i)
+			}
+		}
+	}
+	for i := range lines {
+		take(i)
+	}
+	var out [][]byte
+	for i, line := range lines {
+		if taken[i] {
+			out = append(out, line)
 		}
 	}
 	return out
+}
+
+// show chooses the lines to tell decodings apart by, the same for all of them: each time one
+// that tells most of those apart that no chosen one does, or has most readings, or comes first.
+func show(list []Decoding, lines [][]byte) {
+	readings := make([][]string, 0, len(lines)) // of a line, by decoding
+	for _, line := range lines {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			readings = append(readings, read(list, line))
+		}
+	}
+	chosen := map[int]bool{}
+	apart := make([]string, len(list))
+	for range min(shownLines, len(readings)) {
+		best, most := -1, [2]int{}
+		for i, r := range readings {
+			if chosen[i] {
+				continue
+			}
+			n := [2]int{distinct(joined(apart, r)), distinct(r)}
+			if best < 0 || n[0] > most[0] || n[0] == most[0] && n[1] > most[1] {
+				best, most = i, n
+			}
+		}
+		chosen[best] = true
+		apart = joined(apart, readings[best])
+	}
+	for i, r := range readings {
+		if chosen[i] {
+			for k := range list {
+				list[k].Lines = append(list[k].Lines, r[k])
+			}
+		}
+	}
+}
+
+// read is a line in each decoding, cut to what can be shown, around the first difference.
+func read(list []Decoding, line []byte) []string {
+	out := make([]string, len(list))
+	for i, d := range list {
+		b, _ := Codec(d.Encoding).NewDecoder().Bytes(line) // the whole sample was read before
+		out[i] = strings.ToValidUTF8(string(b), "\ufffd")
+	}
+	same := []rune(out[0])
+	for _, s := range out[1:] {
+		n := 0
+		for _, r := range s {
+			if n == len(same) || same[n] != r {
+				break
+			}
+			n++
+		}
+		same = same[:n]
+	}
+	from := 0
+	if len(out) > 1 && len(same) > shownRunes*2/3 {
+		from = len(same) - shownRunes/3
+	}
+	for i := range out {
+		r := []rune(out[i])
+		before, after := "", ""
+		if r = r[from:]; from > 0 {
+			before = "…"
+		}
+		if len(r) > shownRunes {
+			r, after = r[:shownRunes], "…"
+		}
+		out[i] = before + string(r) + after
+	}
+	return out
+}
+
+func joined(a, b []string) []string {
+	out := make([]string, len(a))
+	for i := range a {
+		out[i] = a[i] + "\n" + b[i]
+	}
+	return out
+}
+
+func distinct(list []string) int {
+	return len(slices.Compact(slices.Sorted(slices.Values(list))))
 }
 
 // table is what is known of a language's letters outside ASCII.
