@@ -9,7 +9,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/gap"
 	"huitou/internal/id"
-	"huitou/internal/list"
+	"huitou/internal/org"
 )
 
 // getGaps answers with the five-gap board of a period and a place.
@@ -115,7 +115,7 @@ type quantileView struct {
 
 func viewQuantile(q gap.Quantile) quantileView { return quantileView{seconds(q.Time), q.Beyond} }
 
-func placeRef(p list.Place) *named { return ref(p.ID, p.Name) }
+func placeRef(p org.Place) *named { return ref(p.ID, p.Name) }
 
 // evidence returns the URL of the list of records that a figure counts.
 func evidence(path string, v url.Values) string {

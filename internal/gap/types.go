@@ -7,6 +7,7 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/id"
 	"huitou/internal/list"
+	"huitou/internal/org"
 )
 
 // Query selects the period and the place of a board.
@@ -21,9 +22,9 @@ type Board struct {
 	Usual       bool      // the period is the default one
 	First, Last cal.Month // first and last month with data, "" = there is no data
 	PlaceName   string
-	Path        []list.Place // from the top down to Place
-	Below       []list.Place // the places directly below
-	Currency    string       // of the company
+	Path        []org.Place // from the top down to Place
+	Below       []org.Place // the places directly below
+	Currency    string      // of the company
 	At          clock.Instant
 	Listening   Unmeasured // gap 1
 	Design      Unmeasured // gap 2
@@ -47,9 +48,9 @@ type Promises struct {
 
 // PromiseCell is one cell of gap 4.
 type PromiseCell struct {
-	Month  cal.Month  // set in Promises.Months
-	Place  list.Place // set in Promises.Places
-	Origin string     // set in Promises.Origins
+	Month  cal.Month // set in Promises.Months
+	Place  org.Place // set in Promises.Places
+	Origin string    // set in Promises.Origins
 
 	States   list.PromiseStates
 	Kept     Share    // kept ÷ due
@@ -147,7 +148,7 @@ type Perception struct {
 // VoiceCell is one cell of gap 5.
 type VoiceCell struct {
 	Month   cal.Month
-	Place   list.Place
+	Place   org.Place
 	Outcome string // a promise.State, "none", or "other" for open, renegotiated, waived and void
 
 	Stars    [5]int64 // ratings with 1..5 stars

@@ -8,9 +8,6 @@ import (
 )
 
 const (
-	sqlPlaces = `-- list.places
-SELECT id, parent_id, kind, name, zone FROM place`
-
 	sqlStaffName = `-- list.staff_name
 SELECT name FROM staff WHERE id = $1`
 	sqlUserName = `-- list.user_name

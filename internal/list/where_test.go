@@ -1,7 +1,6 @@
 package list
 
 import (
-	"slices"
 	"testing"
 
 	"huitou/internal/id"
@@ -34,32 +33,5 @@ func TestWhere(t *testing.T) {
 	w.clone().And("x = ?", 1)
 	if w.Text() != want {
 		t.Errorf("a copy changed it: %s", w.Text())
-	}
-}
-
-func TestPlaces(t *testing.T) {
-	t.Parallel()
-	tree := &Places{at: map[id.Place]int{}}
-	for i, p := range []Place{{ID: 5, Name: "a", parent: 2}, {ID: 1, Name: "b"}, {ID: 2, Name: "c", parent: 1}, {ID: 9, Name: "d", parent: 9}, {ID: 4, Name: "B", parent: 1}, {ID: 3, Name: "ä", parent: 1}} {
-		tree.list = append(tree.list, p)
-		tree.at[p.ID] = i
-	}
-	if in, err := tree.Within(1); err != nil || !slices.Equal(in, []id.Place{1, 2, 3, 4, 5}) {
-		t.Errorf("within: %v, %v", in, err)
-	}
-	if in, err := tree.Within(0); err != nil || in != nil {
-		t.Errorf("within all: %v, %v", in, err)
-	}
-	if _, err := tree.Within(7); err == nil {
-		t.Error("a place nobody made is there")
-	}
-	if in, err := tree.Within(9); err != nil || len(in) != 1 { // its own parent
-		t.Errorf("within a circle: %v, %v", in, err)
-	}
-	if up := tree.Path(5); len(up) != 3 || up[0].Name != "b" || up[2].Name != "a" {
-		t.Errorf("path: %+v", up)
-	}
-	if down := tree.Children(1); len(down) != 3 || down[0].Name != "ä" || down[1].Name != "B" { // by folded name
-		t.Errorf("children: %+v", down)
 	}
 }

@@ -100,9 +100,6 @@ func CalendarOf(ctx context.Context, tx *db.Tx, at id.Place, zone *time.Location
 	return cal.Always(zone), nil
 }
 
-// maxDepth bounds the depth of the tree of places.
-const maxDepth = 32
-
 func scanCalendar(r db.Row) (c Calendar, err error) {
 	var spec string
 	if err = r.Scan(&c.ID, &c.Name, &spec, &c.Version); err != nil {

@@ -190,32 +190,6 @@ func TestPlaces(t *testing.T) {
 	})
 }
 
-// TestTree: each place is followed by those below it; places whose parent is missing, or who
-// are each other's parents, are left out; a loop may end early.
-func TestTree(t *testing.T) {
-	t.Parallel()
-	list := []Place{
-		{ID: 1, Name: "a", Parent: 4}, {ID: 2, Name: "b"}, {ID: 3, Name: "c", Parent: 1}, {ID: 4, Name: "d"},
-		{ID: 5, Name: "e", Parent: 4}, {ID: 6, Name: "f", Parent: 99}, {ID: 7, Name: "g", Parent: 8}, {ID: 8, Name: "h", Parent: 7},
-	}
-	var got []string
-	for depth, p := range Tree(list) {
-		got = append(got, fmt.Sprint(depth, p.Name))
-	}
-	if want := "0b 0d 1a 2c 1e"; strings.Join(got, " ") != want {
-		t.Errorf("%v, want %s", got, want)
-	}
-	n := 0
-	for range Tree(list) {
-		if n++; n == 3 {
-			break
-		}
-	}
-	if n != 3 {
-		t.Errorf("ended after %d places, want 3", n)
-	}
-}
-
 func TestCalendars(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, now, func(t *testing.T, d *db.DB) {

@@ -3,7 +3,6 @@ package org
 import (
 	"context"
 	"errors"
-	"iter"
 	"slices"
 
 	"huitou/internal/cal"
@@ -117,28 +116,6 @@ func FindPlace(ctx context.Context, tx *db.Tx, place id.Place) (Place, error) {
 // ListPlaces returns every place, by name.
 func ListPlaces(ctx context.Context, tx *db.Tx) ([]Place, error) {
 	return db.List(ctx, tx, scanPlace, sqlPlaceList)
-}
-
-// Tree yields the places of a list with their depth, 0 for the topmost: each is followed by
-// those below it, and those of one parent are in the order of the list. Places whose parent
-// is not in the list are left out.
-func Tree(list []Place) iter.Seq2[int, Place] {
-	below := map[id.Place][]Place{}
-	for _, p := range list {
-		below[p.Parent] = append(below[p.Parent], p)
-	}
-	return func(yield func(int, Place) bool) {
-		var walk func(at id.Place, depth int) bool
-		walk = func(at id.Place, depth int) bool {
-			for _, p := range below[at] {
-				if !yield(depth, p) || !walk(p.ID, depth+1) {
-					return false
-				}
-			}
-			return true
-		}
-		walk(0, 0)
-	}
 }
 
 // DropPlace removes a place that an undone import had created.

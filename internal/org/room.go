@@ -28,18 +28,14 @@ func Room() room.Room {
 
 // verifyTree checks that no place lies below itself.
 func verifyTree(ctx context.Context, tx *db.Tx) (diffs []db.Diff, err error) {
-	list, err := ListPlaces(ctx, tx)
+	t, err := ReadTree(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	up := map[id.Place]id.Place{}
-	for _, p := range list {
-		up[p.ID] = p.Parent
-	}
-	for _, p := range list {
+	for _, p := range t.list {
 		at := p.Parent
-		for range len(list) {
-			at = up[at]
+		for range t.list {
+			at = t.Find(at).Parent
 		}
 		if at != 0 {
 			diffs = append(diffs, db.Diff{Table: "place", Key: p.ID.String(), Have: p.Parent.String(), Want: "a place that is not below itself"})

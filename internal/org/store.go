@@ -17,6 +17,8 @@ WHERE id = 1 AND version = $6`
 SELECT ` + placeColumns + ` FROM place WHERE id = $1`
 	sqlPlaceList = `-- org.places
 SELECT ` + placeColumns + ` FROM place ORDER BY name_fold, id`
+	sqlPlaceTree = `-- org.place_tree
+SELECT ` + placeColumns + ` FROM place`
 	sqlPlaceUpdate = `-- org.place_update
 UPDATE place SET parent_id = $2, kind = $3, name = $4, name_fold = $5, zone = $6, calendar_id = $7,
 	closed_at = $8, version = version + 1
@@ -24,10 +26,11 @@ WHERE id = $1 AND version = $9`
 	sqlPlaceDelete = `-- org.place_delete
 DELETE FROM place WHERE id = $1`
 
-	sqlCalendar = `-- org.calendar
-SELECT id, name, spec, version FROM calendar WHERE id = $1`
+	calendarColumns = `id, name, spec, version`
+	sqlCalendar     = `-- org.calendar
+SELECT ` + calendarColumns + ` FROM calendar WHERE id = $1`
 	sqlCalendars = `-- org.calendars
-SELECT id, name, spec, version FROM calendar ORDER BY name, id`
+SELECT ` + calendarColumns + ` FROM calendar ORDER BY name, id`
 	sqlCalendarUpdate = `-- org.calendar_update
 UPDATE calendar SET name = $2, spec = $3, version = version + 1 WHERE id = $1 AND version = $4`
 )

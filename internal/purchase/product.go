@@ -38,8 +38,8 @@ func UpdateProduct(ctx context.Context, tx *db.Tx, p Product) error {
 }
 
 // FindProduct returns a product.
-func FindProduct(ctx context.Context, tx *db.Tx, prd id.Product) (p Product, err error) {
-	err = tx.Row(ctx, sqlProduct, prd).Scan(&p.ID, &p.Name, &p.Category, &p.Unit, &p.Version)
+func FindProduct(ctx context.Context, tx *db.Tx, prd id.Product) (Product, error) {
+	p, err := scanProduct(tx.Row(ctx, sqlProduct, prd))
 	if errors.Is(err, db.ErrNone) {
 		err = errs.NotFound("purchase.FindProduct", "purchase.no_product")
 	}
@@ -48,14 +48,16 @@ func FindProduct(ctx context.Context, tx *db.Tx, prd id.Product) (p Product, err
 
 // ListProducts returns up to limit products by id, starting after the given one.
 func ListProducts(ctx context.Context, tx *db.Tx, after id.Product, limit int) ([]Product, error) {
-	return db.List(ctx, tx, func(r db.Row) (p Product, err error) {
-		err = r.Scan(&p.ID, &p.Name, &p.Category, &p.Unit, &p.Version)
-		return p, err
-	}, sqlProducts, after, limit)
+	return db.List(ctx, tx, scanProduct, sqlProducts, after, limit)
 }
 
 // DropProduct removes a product that an undone import had created.
 func DropProduct(ctx context.Context, tx *db.Tx, prd id.Product) error {
 	_, err := tx.Exec(ctx, sqlProductDelete, prd)
 	return err
+}
+
+func scanProduct(r db.Row) (p Product, err error) {
+	err = r.Scan(&p.ID, &p.Name, &p.Category, &p.Unit, &p.Version)
+	return p, err
 }

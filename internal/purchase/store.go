@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	columns    = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated`
-	sumColumns = `sales, returns, amount, currency, first_at, last_at`
+	columns        = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated`
+	sumColumns     = `sales, returns, amount, currency, first_at, last_at`
+	productColumns = `id, name, category, unit, version`
 
 	sqlFind = `-- purchase.find
 SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id = $2`
@@ -100,9 +101,9 @@ UPDATE purchase SET of_id = 0 WHERE customer_id = $1 AND id = $2`
 UPDATE purchase_line SET of_n = $3 WHERE customer_id = $1 AND purchase_id = $2`
 
 	sqlProduct = `-- purchase.product
-SELECT id, name, category, unit, version FROM product WHERE id = $1`
+SELECT ` + productColumns + ` FROM product WHERE id = $1`
 	sqlProducts = `-- purchase.products
-SELECT id, name, category, unit, version FROM product WHERE id > $1 ORDER BY id LIMIT $2`
+SELECT ` + productColumns + ` FROM product WHERE id > $1 ORDER BY id LIMIT $2`
 	sqlProductUpdate = `-- purchase.product_update
 UPDATE product SET name = $2, name_fold = $3, category = $4, unit = $5, version = version + 1
 WHERE id = $1 AND version = $6`

@@ -30,7 +30,7 @@ func (q *request) placeOptions(chosen id.Place) ([]site.Option, error) {
 		list = slices.DeleteFunc(list, func(p org.Place) bool { return p.Kind == org.Partner && p.ID != chosen })
 	}
 	var out []site.Option
-	for depth, p := range org.Tree(list) {
+	for depth, p := range org.NewTree(list).All() {
 		out = append(out, site.Option{Value: p.ID.String(), Label: strings.Repeat("\u2003", depth) + p.Name})
 	}
 	return out, nil

@@ -13,6 +13,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/gap"
 	"huitou/internal/list"
+	"huitou/internal/org"
 	"huitou/internal/site"
 )
 
@@ -225,7 +226,7 @@ func (q *request) heads(keys ...string) []string {
 	return out
 }
 
-func placeLabel(q *request, p list.Place) string {
+func placeLabel(q *request, p org.Place) string {
 	if p.ID == 0 {
 		return q.L.T("gap.no_place_named")
 	}

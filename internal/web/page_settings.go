@@ -106,7 +106,7 @@ func showPlaces(q *request) error {
 	for _, c := range hours {
 		names[c.ID] = c.Name
 	}
-	for depth, p := range org.Tree(list) {
+	for depth, p := range org.NewTree(list).All() {
 		v.Rows = append(v.Rows, placeRow{p, depth, names[p.Calendar]})
 	}
 	return q.Show("settings_places", v)
