@@ -22,7 +22,7 @@ type floor struct {
 // floors are the packages of internal/ from the ground up. A package may import the
 // floors below its own; on the ground and among doors also its own.
 var floors = []floor{
-	{"ground", []string{"errs", "clock", "id", "money", "cal", "locale", "config", "fact", "page"}, true},
+	{"ground", []string{"errs", "clock", "id", "money", "cal", "locale", "config", "fact", "page", "csvfile"}, true},
 	{"storage", []string{"db", "job"}, true},
 	{"declarations", []string{"room"}, false},
 	{"rooms", []string{"org", "staff", "access", "customer", "purchase", "promise", "voice", "intake"}, false},

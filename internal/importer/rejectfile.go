@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"huitou/internal/clock"
+	"huitou/internal/csvfile"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/locale"
@@ -43,14 +44,14 @@ func RejectedColumns(columns []string, r *flow.RejectedRow) []string {
 }
 
 type rejectCSV struct {
-	*CSVWriter
+	*csvfile.Writer
 	say     *locale.Locale
 	columns []string
 }
 
 // newRejectCSV begins a file of rejected rows with its header.
 func newRejectCSV(f io.Writer, say *locale.Locale, columns []string) (rejectCSV, error) {
-	out, err := NewCSVWriter(f)
+	out, err := csvfile.NewWriter(f)
 	w := rejectCSV{out, say, columns}
 	if err == nil {
 		err = w.head()

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"huitou/internal/csvfile"
 	"huitou/internal/errs"
 )
 
@@ -347,7 +348,19 @@ func (t *csvRows) next() (row, error) {
 		r.text = string(t.csv.whole)
 	}
 	for i, c := range cells {
-		cells[i] = Harmed(plainText(c))
+		cells[i] = csvfile.Unescape(plainText(c))
 	}
 	return r, err
+}
+
+// plainText is a field without what makes a spreadsheet keep it as text: ="0001".
+func plainText(s string) string {
+	if len(s) < 3 || s[:2] != `="` || s[len(s)-1] != '"' {
+		return s
+	}
+	in := s[2 : len(s)-1]
+	if strings.Contains(strings.ReplaceAll(in, `""`, ""), `"`) { // a formula of several texts
+		return s
+	}
+	return strings.ReplaceAll(in, `""`, `"`)
 }

@@ -8,6 +8,7 @@
 //	Pages      the templates of a door, parsed once per language and time zone
 //	Assets     static files, compressed and served under hashed names
 //	Pager      links to the next and previous page of a list by key
+//	File       a list as a CSV or XLSX file, written page by page
 //
 // A handler is func(*Request) error. It answers with Show, or returns an error: that of
 // GoTo redirects, any other is shown by the door's template "error" (its view is Problem).

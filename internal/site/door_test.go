@@ -70,6 +70,8 @@ func newClub(url string, log *slog.Logger) (http.Handler, error) {
 	mux.Handle("GET /join", handle(func(q visit) error { return q.Show("join", joinView{}) }))
 	mux.Handle("POST /join", handle(join))
 	mux.Handle("GET /teas", handle(teas))
+	mux.Handle("GET /teas.csv", handle(teasFile(site.CSV)))
+	mux.Handle("GET /teas.xlsx", handle(teasFile(site.XLSX)))
 	mux.Handle("GET /broken", handle(func(visit) error { panic("a fault in the program") }))
 	mux.Handle("GET /", handle(func(visit) error { return errs.NotFound("club", "error.not_found") }))
 	return door.Wrap(mux, handle(func(visit) error { return site.Foreign() }))
@@ -98,6 +100,23 @@ func teas(q visit) error {
 	}
 	rows, next := after(q.Page(), 25)
 	return q.Show("teas", teasView{q.name, rows, q.Pager(next)})
+}
+
+// teasFile answers with all teas as a file.
+func teasFile(format site.Format) func(visit) error {
+	columns := []site.Column[int]{
+		{Head: "No.", Cell: func(tea *int) any { return *tea }},
+		{Head: "Name", Cell: func(tea *int) any { return "=tea " + strconv.Itoa(*tea) }},
+	}
+	return func(q visit) error {
+		if q.name == "" {
+			return q.GoTo("/join")
+		}
+		return site.File[int]{Name: "teas", Columns: columns, Read: func(p page.Page) ([]int, string, error) {
+			rows, next := after(p, 25)
+			return rows, next, nil
+		}}.Send(q.Request, format)
+	}
 }
 
 // after returns up to ten of the numbers 1 to n after a cursor, and the next cursor.

@@ -119,6 +119,16 @@ func TestSecondDoor(t *testing.T) {
 		}
 	}
 
+	// All pages as a file, in the order of the list.
+	w = b.ask(http.MethodGet, "/teas.csv", nil)
+	want(t, w, http.StatusOK, "\ufeffNo.,Name\n1,'=tea 1\n2,'=tea 2\n", "\n10,'=tea 10\n11,'=tea 11\n", "\n25,'=tea 25\n")
+	if h := w.Header(); h.Get("Content-Disposition") != `attachment; filename="teas-2026-05-20.csv"` || h.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers of the file %v", h)
+	}
+	if rows := spreadsheet(t, b.ask(http.MethodGet, "/teas.xlsx", nil)); len(rows) != 26 || rows[0][1] != "Name" || rows[25][1] != "=tea 25" {
+		t.Errorf("spreadsheet %v", rows)
+	}
+
 	// htmx gets the part alone; for a target that is not a part of the page, the whole page.
 	w = b.ask(http.MethodGet, "/teas", nil, "HX-Request", "true", "HX-Target", "part-list")
 	want(t, w, http.StatusOK, "tea 1")

@@ -46,7 +46,7 @@ type listPage[F listFilter, R any] struct {
 	parse   func(url.Values) (F, error)
 	read    func(*list.Reader, context.Context, F, page.Page) (list.Listing[R], error)
 	options func(*request, F) (choices, error) // of the filters
-	columns func(*request, F) []column[R]      // of the exported files
+	columns func(*request, F) []site.Column[R] // of the exported files
 	acts    []route                            // actions on selected rows
 }
 
@@ -67,12 +67,6 @@ type tab struct {
 
 // choices are the options of a list's filters, by the names of their parameters.
 type choices map[string][]site.Option
-
-// column is a column of an exported file.
-type column[R any] struct {
-	head string // in the reader's language
-	cell func(*R) any
-}
 
 // listView is the view of the template "list" and of the filters and rows in it.
 type listView[F listFilter, R any] struct {
@@ -117,8 +111,8 @@ func (l *listPage[F, R]) routes() []route {
 	path := "/" + l.name
 	return append([]route{
 		{"GET " + path, l.may, l.show},
-		{"GET " + path + ".csv", access.ListExport, l.export("csv")},
-		{"GET " + path + ".xlsx", access.ListExport, l.export("xlsx")},
+		{"GET " + path + ".csv", access.ListExport, l.export(site.CSV)},
+		{"GET " + path + ".xlsx", access.ListExport, l.export(site.XLSX)},
 	}, l.acts...)
 }
 
@@ -184,8 +178,8 @@ func fileQuery(in url.Values) string {
 }
 
 // export returns the handler that answers with all pages of the list, filtered and sorted, as
-// a file of the kind "csv" or "xlsx".
-func (l *listPage[F, R]) export(kind string) func(*request) error {
+// a file. It is recorded in the audit log.
+func (l *listPage[F, R]) export(format site.Format) func(*request) error {
 	return func(q *request) error {
 		if !q.who.Can(l.may) { // the route checks only the permission to export
 			return errs.Forbidden("web.export", "error.denied")
@@ -195,27 +189,13 @@ func (l *listPage[F, R]) export(kind string) func(*request) error {
 			return err
 		}
 		columns := l.columns(q, f)
-		file := sheet{name: l.name}
-		for _, c := range columns {
-			file.head = append(file.head, c.head)
+		if err := q.s.Access.Saw(q.Ctx(), q.who, "export."+l.name, q.R.URL.RawQuery); err != nil {
+			return err
 		}
-		file.rows = func(p page.Page, add func(...any) error) (string, error) {
+		return site.File[R]{Name: l.name, Columns: columns, Read: func(p page.Page) ([]R, string, error) {
 			found, err := l.read(q.s.List, q.Ctx(), f, p)
-			if err != nil {
-				return "", err
-			}
-			for i := range found.Rows {
-				cells := make([]any, len(columns))
-				for k, c := range columns {
-					cells[k] = c.cell(&found.Rows[i])
-				}
-				if err := add(cells...); err != nil {
-					return "", err
-				}
-			}
-			return found.Next, nil
-		}
-		return q.export(kind, file)
+			return found.Rows, found.Next, err
+		}}.Send(q.Request, format)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"huitou/internal/list"
 	"huitou/internal/money"
 	"huitou/internal/page"
+	"huitou/internal/site"
 )
 
 // customerList declares the list of customers.
@@ -31,21 +32,21 @@ func customerOptions(q *request, f list.CustomerFilter) (choices, error) {
 		"kind": q.Words("web.kind.", "person", "organisation")}, err
 }
 
-func customerColumns(q *request, _ list.CustomerFilter) []column[list.CustomerRow] {
+func customerColumns(q *request, _ list.CustomerFilter) []site.Column[list.CustomerRow] {
 	type row = list.CustomerRow
 	t := q.L.T
-	return []column[row]{
-		{t("web.col.name"), func(r *row) any { return r.Name }},
-		{t("web.col.city"), func(r *row) any { return r.City }},
-		{t("web.col.place"), func(r *row) any { return r.PlaceName }},
-		{t("web.col.owner"), func(r *row) any { return r.OwnerName }},
-		{t("web.col.last"), func(r *row) any { return r.Bought.Last }},
-		{t("web.col.sales"), func(r *row) any { return r.Bought.Sales }},
-		{t("web.col.amount"), func(r *row) any { return money.Amount{Minor: r.Bought.Amount, Currency: r.Bought.Currency} }},
-		{t("web.col.currency"), func(r *row) any { return r.Bought.Currency }},
-		{t("web.col.open"), func(r *row) any { return r.Open }},
-		{t("web.col.overdue"), func(r *row) any { return r.Overdue }},
-		{t("web.col.id"), func(r *row) any { return r.ID.String() }},
+	return []site.Column[row]{
+		{Head: t("web.col.name"), Cell: func(r *row) any { return r.Name }},
+		{Head: t("web.col.city"), Cell: func(r *row) any { return r.City }},
+		{Head: t("web.col.place"), Cell: func(r *row) any { return r.PlaceName }},
+		{Head: t("web.col.owner"), Cell: func(r *row) any { return r.OwnerName }},
+		{Head: t("web.col.last"), Cell: func(r *row) any { return r.Bought.Last }},
+		{Head: t("web.col.sales"), Cell: func(r *row) any { return r.Bought.Sales }},
+		{Head: t("web.col.amount"), Cell: func(r *row) any { return money.Amount{Minor: r.Bought.Amount, Currency: r.Bought.Currency} }},
+		{Head: t("web.col.currency"), Cell: func(r *row) any { return r.Bought.Currency }},
+		{Head: t("web.col.open"), Cell: func(r *row) any { return r.Open }},
+		{Head: t("web.col.overdue"), Cell: func(r *row) any { return r.Overdue }},
+		{Head: t("web.col.id"), Cell: func(r *row) any { return r.ID.String() }},
 	}
 }
 

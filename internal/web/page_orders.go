@@ -44,18 +44,18 @@ func orderOptions(q *request, f list.OrderFilter) (choices, error) {
 	return choices{"place": places, "step": q.Words("web.step.", purchase.StepNames...)}, err
 }
 
-func orderColumns(q *request, f list.OrderFilter) []column[list.OrderRow] {
+func orderColumns(q *request, f list.OrderFilter) []site.Column[list.OrderRow] {
 	type row = list.OrderRow
 	t := q.L.T
-	return []column[row]{
-		{t("web.col.customer"), func(r *row) any { return r.Who.Name }},
-		{t("web.col.placed"), func(r *row) any { return r.PlacedWhen() }},
-		{t("web.step." + f.Step), func(r *row) any { return r.EndedWhen() }},
-		{t("web.col.took_hours"), func(r *row) any { return q.L.Decimal(r.Took.Hours(), 1) }},
-		{t("web.col.place"), func(r *row) any { return r.PlaceName }},
-		{t("web.col.amount"), func(r *row) any { return money.Amount{Minor: r.Amount, Currency: r.Currency} }},
-		{t("web.col.currency"), func(r *row) any { return r.Currency }},
-		{t("web.col.id"), func(r *row) any { return r.Purchase.String() }},
+	return []site.Column[row]{
+		{Head: t("web.col.customer"), Cell: func(r *row) any { return r.Who.Name }},
+		{Head: t("web.col.placed"), Cell: func(r *row) any { return r.PlacedWhen() }},
+		{Head: t("web.step." + f.Step), Cell: func(r *row) any { return r.EndedWhen() }},
+		{Head: t("web.col.took_hours"), Cell: func(r *row) any { return q.L.Decimal(r.Took.Hours(), 1) }},
+		{Head: t("web.col.place"), Cell: func(r *row) any { return r.PlaceName }},
+		{Head: t("web.col.amount"), Cell: func(r *row) any { return money.Amount{Minor: r.Amount, Currency: r.Currency} }},
+		{Head: t("web.col.currency"), Cell: func(r *row) any { return r.Currency }},
+		{Head: t("web.col.id"), Cell: func(r *row) any { return r.Purchase.String() }},
 	}
 }
 

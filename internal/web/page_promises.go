@@ -6,6 +6,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/list"
 	"huitou/internal/promise"
+	"huitou/internal/site"
 )
 
 // promiseList declares the list of promises, which is also the evidence of gap 4.
@@ -36,25 +37,25 @@ func promiseOptions(q *request, f list.PromiseFilter) (choices, error) {
 	return choices{"place": places, "origin": q.Words("web.origin.", promise.Origins...)}, err
 }
 
-func promiseColumns(q *request, _ list.PromiseFilter) []column[list.PromiseRow] {
+func promiseColumns(q *request, _ list.PromiseFilter) []site.Column[list.PromiseRow] {
 	type row = list.PromiseRow
 	t := q.L.T
-	return []column[row]{
-		{t("web.col.customer"), func(r *row) any { return r.Who.Name }},
-		{t("web.col.what"), func(r *row) any { return q.promised(r.What) }},
-		{t("web.col.due"), func(r *row) any { return r.Due }},
-		{t("web.col.state"), func(r *row) any {
+	return []site.Column[row]{
+		{Head: t("web.col.customer"), Cell: func(r *row) any { return r.Who.Name }},
+		{Head: t("web.col.what"), Cell: func(r *row) any { return q.promised(r.What) }},
+		{Head: t("web.col.due"), Cell: func(r *row) any { return r.Due }},
+		{Head: t("web.col.state"), Cell: func(r *row) any {
 			if r.Overdue {
 				return t("web.state." + list.Overdue)
 			}
 			return t("web.state." + string(r.State))
 		}},
-		{t("web.col.ended"), func(r *row) any { return r.Ended }},
-		{t("web.col.late_hours"), func(r *row) any { return q.L.Decimal(r.LateBy.Round(time.Minute).Hours(), 1) }},
-		{t("web.col.place"), func(r *row) any { return r.PlaceName }},
-		{t("web.col.owner"), func(r *row) any { return r.OwnerName }},
-		{t("web.col.origin"), func(r *row) any { return t("web.origin." + r.Origin) }},
-		{t("web.col.made"), func(r *row) any { return r.Made }},
-		{t("web.col.id"), func(r *row) any { return r.ID.String() }},
+		{Head: t("web.col.ended"), Cell: func(r *row) any { return r.Ended }},
+		{Head: t("web.col.late_hours"), Cell: func(r *row) any { return q.L.Decimal(r.LateBy.Round(time.Minute).Hours(), 1) }},
+		{Head: t("web.col.place"), Cell: func(r *row) any { return r.PlaceName }},
+		{Head: t("web.col.owner"), Cell: func(r *row) any { return r.OwnerName }},
+		{Head: t("web.col.origin"), Cell: func(r *row) any { return t("web.origin." + r.Origin) }},
+		{Head: t("web.col.made"), Cell: func(r *row) any { return r.Made }},
+		{Head: t("web.col.id"), Cell: func(r *row) any { return r.ID.String() }},
 	}
 }

@@ -33,20 +33,20 @@ func voiceOptions(q *request, f list.VoiceFilter) (choices, error) {
 	return choices{"place": places, "outcome": q.Words("web.outcome.", list.Outcomes...), "stars": stars}, err
 }
 
-func voiceColumns(q *request, _ list.VoiceFilter) []column[list.VoiceRow] {
+func voiceColumns(q *request, _ list.VoiceFilter) []site.Column[list.VoiceRow] {
 	type row = list.VoiceRow
 	t := q.L.T
-	return []column[row]{
-		{t("web.col.said_at"), func(r *row) any { return r.When() }},
-		{t("web.col.customer"), func(r *row) any { return r.Who.Name }},
-		{t("web.col.stars"), func(r *row) any { return r.Stars }},
-		{t("web.col.title"), func(r *row) any { return r.Title }},
-		{t("web.col.text"), func(r *row) any { return r.Text }},
-		{t("web.col.channel"), func(r *row) any { return t("web.channel." + r.Channel) }},
-		{t("web.col.place"), func(r *row) any { return r.PlaceName }},
-		{t("web.col.outcome"), func(r *row) any { return t("web.outcome." + r.Outcome) }},
-		{t("web.col.answered"), func(r *row) any { return r.AnsweredWhen() }},
-		{t("web.col.answer"), func(r *row) any { return r.Answer }},
-		{t("web.col.id"), func(r *row) any { return r.ID.String() }},
+	return []site.Column[row]{
+		{Head: t("web.col.said_at"), Cell: func(r *row) any { return r.When() }},
+		{Head: t("web.col.customer"), Cell: func(r *row) any { return r.Who.Name }},
+		{Head: t("web.col.stars"), Cell: func(r *row) any { return r.Stars }},
+		{Head: t("web.col.title"), Cell: func(r *row) any { return r.Title }},
+		{Head: t("web.col.text"), Cell: func(r *row) any { return r.Text }},
+		{Head: t("web.col.channel"), Cell: func(r *row) any { return t("web.channel." + r.Channel) }},
+		{Head: t("web.col.place"), Cell: func(r *row) any { return r.PlaceName }},
+		{Head: t("web.col.outcome"), Cell: func(r *row) any { return t("web.outcome." + r.Outcome) }},
+		{Head: t("web.col.answered"), Cell: func(r *row) any { return r.AnsweredWhen() }},
+		{Head: t("web.col.answer"), Cell: func(r *row) any { return r.Answer }},
+		{Head: t("web.col.id"), Cell: func(r *row) any { return r.ID.String() }},
 	}
 }
