@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -17,8 +19,28 @@ import (
 	"huitou/internal/errs"
 )
 
-// gzipReaders are gzip readers for reuse.
-var gzipReaders sync.Pool
+// unpackers are unpackers for reuse.
+var unpackers sync.Pool
+
+// unpacker reads gzip.
+type unpacker struct {
+	in   bufio.Reader
+	gzip gzip.Reader
+}
+
+// gzipBegins is how every gzip body begins.
+const gzipBegins = "\x1f\x8b"
+
+// reset makes it read in. The error is gzip.ErrHeader for what does not begin as gzip, also
+// if it is shorter than the header: to send it again would not help.
+func (u *unpacker) reset(in io.Reader) error {
+	u.in.Reset(in)
+	head, err := u.in.Peek(len(gzipBegins))
+	if !strings.HasPrefix(gzipBegins, string(head)) || len(head) == 0 && errors.Is(err, io.EOF) {
+		return gzip.ErrHeader
+	}
+	return u.gzip.Reset(&u.in)
+}
 
 // body reads the body into b, decompressed, up to limit bytes.
 func (c *call) body(b *bytes.Buffer, limit int64) error {
@@ -33,15 +55,15 @@ func (c *call) body(b *bytes.Buffer, limit int64) error {
 			b.Grow(int(n) + bytes.MinRead)
 		}
 	case "gzip", "x-gzip":
-		z, _ := gzipReaders.Get().(*gzip.Reader)
+		z, _ := unpackers.Get().(*unpacker)
 		if z == nil {
-			z = new(gzip.Reader)
+			z = new(unpacker)
 		}
-		defer gzipReaders.Put(z)
-		if err := z.Reset(in); err != nil {
+		defer unpackers.Put(z)
+		if err := z.reset(in); err != nil {
 			return c.bodyError(err, limit)
 		}
-		in = z
+		in = &z.gzip
 	default:
 		c.w.Header().Set("Accept-Encoding", "gzip")
 		return status(http.StatusUnsupportedMediaType, errs.Invalid("api.body", "api.encoding", "name", errs.Short(enc)))
@@ -62,7 +84,8 @@ func (c *call) bodyError(err error, limit int64) error {
 		return tooLarge(limit)
 	}
 	key := "api.body_cut"
-	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	if corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
 		key = "api.not_gzip"
 	}
 	code := http.StatusBadRequest

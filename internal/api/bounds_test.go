@@ -85,7 +85,13 @@ func TestBounds(t *testing.T) {
 		{"Packed", packed, zipped(t, []byte("["+list(1000, ",")+"]")), http.StatusOK, ""},
 		{"PackedTooLarge", packed, zipped(t, bytes.Repeat([]byte(" "), api.MaxBody+1)), http.StatusRequestEntityTooLarge, "api.body_too_large"},
 		{"PackedCut", packed, zipped(t, []byte(named(10)))[:20], http.StatusBadRequest, "api.body_cut"},
-		{"DeepNesting", nil, []byte(strings.Repeat("[", 200_000)), http.StatusBadRequest, "api.json"},
+		{"DeepNesting", nil, []byte(strings.Repeat("[", 200_000)), http.StatusBadRequest, "api.json_deep"},
+		{"DeepObjects", nil, []byte("[" + strings.Repeat(`{"]\"":`, 10_000) + "1" + strings.Repeat("}", 10_000) + "]"), http.StatusBadRequest, "api.json_deep"},
+		{"NotTooDeep", nil, []byte(strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)), http.StatusOK, "\"code\":\"api.type\""},
+		{"PackedGarbage", packed, append(zipped(t, nil)[:10], bytes.Repeat([]byte("\xff"), 100)...), http.StatusBadRequest, "api.not_gzip"},
+		{"NotPacked", packed, []byte("{}"), http.StatusBadRequest, "api.not_gzip"},
+		{"NotPackedEmpty", packed, nil, http.StatusBadRequest, "api.not_gzip"},
+		{"PackedCutInItsHeader", packed, zipped(t, []byte(named(10)))[:5], http.StatusBadRequest, "api.body_cut"},
 		{"KeyTooLong", map[string]string{"Idempotency-Key": strings.Repeat("k", 201)}, []byte(named(10)), http.StatusBadRequest, "api.key_long"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -95,6 +101,12 @@ func TestBounds(t *testing.T) {
 				t.Fatalf("status %d, want %d: %.300s", res.Code, c.status, res.Body)
 			}
 			if c.code == "" {
+				return
+			}
+			if c.status == http.StatusOK { // the results of a batch
+				if !strings.Contains(res.Body.String(), c.code) {
+					t.Errorf("%s is not in %.500s", c.code, res.Body)
+				}
 				return
 			}
 			if got := code(t, res); got != c.code {

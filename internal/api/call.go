@@ -232,13 +232,13 @@ func pathID[T any, P interface {
 }
 
 // queryID parses the id in a query parameter, 0 if it is empty.
-func queryID[T any, P interface {
+func queryID[T interface{ Pattern() string }, P interface {
 	*T
 	UnmarshalText([]byte) error
 }](c *call, name string) (v T, err error) {
 	s := c.r.URL.Query().Get(name)
 	if P(&v).UnmarshalText([]byte(s)) != nil {
-		return v, badField(name, "api.id", s, "")
+		return v, badField(name, "api.id", s, v.Pattern(), "form", v.Pattern())
 	}
 	return v, nil
 }

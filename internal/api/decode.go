@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -78,19 +79,19 @@ func readLines(body []byte) (t batch, err error) {
 func readArray(body []byte) (t batch, err error) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), lenient...)
 	if _, err := d.ReadToken(); err != nil {
-		return t, malformed(err)
+		return t, malformed(err, body)
 	}
 	for d.PeekKind() != ']' {
 		raw, err := d.ReadValue()
 		if err != nil {
-			return t, malformed(err)
+			return t, malformed(err, body)
 		}
 		if err := t.add(raw); err != nil {
 			return t, err
 		}
 	}
 	if _, err := d.ReadToken(); err != nil {
-		return t, malformed(err)
+		return t, malformed(err, body)
 	}
 	if rest := bytes.TrimSpace(body[d.InputOffset():]); len(rest) > 0 {
 		return t, status(http.StatusBadRequest, errs.Invalid("api.readArray", "api.after_end", "offset", d.InputOffset()))
@@ -110,20 +111,58 @@ func decode(raw []byte, v any) error {
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
 		return semanticError(e, raw)
 	}
-	return malformed(err)
+	return malformed(err, raw)
 }
 
-// malformed returns the error for a body that is not valid JSON.
-func malformed(err error) error {
+// maxDepth is how deep arrays and objects may be nested in each other: the bound of package
+// jsontext, which does not export it or its error.
+const maxDepth = 10_000
+
+// malformed returns the error for text that is not valid JSON, or is nested too deeply. It
+// shows what was found at the place of the error.
+func malformed(err error, text []byte) error {
 	e, ok := errors.AsType[*jsontext.SyntacticError](err)
-	if !ok { // the body ended early
-		return status(http.StatusBadRequest, errs.Invalid("api.decode", "api.json_cut").Because(err))
+	if !ok || errors.Is(err, io.ErrUnexpectedEOF) {
+		return notJSON(err, "", "api.json_cut", text[max(0, len(text)-excerpt):], nil)
 	}
 	if errors.Is(err, jsontext.ErrDuplicateName) {
 		return badField(path(e.JSONPointer), "api.duplicate", e.JSONPointer.LastToken(), "")
 	}
-	return status(http.StatusBadRequest, errs.Invalid("api.decode", "api.json", "offset", e.ByteOffset,
-		"at", at(e.JSONPointer)).Because(err))
+	from := min(int(e.ByteOffset), len(text))
+	found := text[from:min(from+excerpt, len(text))]
+	if depth(text[:min(from+1, len(text))]) > maxDepth {
+		return notJSON(err, "", "api.json_deep", found, errs.Pairs("limit", maxDepth))
+	}
+	return notJSON(err, path(e.JSONPointer), "api.json", found, errs.Pairs("offset", e.ByteOffset, "at", at(e.JSONPointer)))
+}
+
+// excerpt is how much of malformed text an error repeats, in bytes.
+const excerpt = 20
+
+func notJSON(cause error, where, key string, found []byte, args errs.Args) error {
+	e := errs.Invalid("api.decode", key).Because(cause)
+	e.Args = args
+	e.Fields = []errs.Field{{Path: where, Key: key, Args: args, Found: strings.ToValidUTF8(string(found), "\ufffd"), Expected: "JSON"}}
+	return status(http.StatusBadRequest, e)
+}
+
+// depth returns how many arrays and objects are open at the end of a beginning of JSON text.
+func depth(text []byte) (open int) {
+	inString := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '[', c == '{':
+			open++
+		case c == ']', c == '}':
+			open--
+		}
+	}
+	return open
 }
 
 // at formats a position in the document for a message, "/" for the root.
@@ -143,11 +182,12 @@ func semanticError(e *json.SemanticError, raw []byte) error {
 		return badField(where, "api.unknown_field", e.JSONPointer.LastToken(), "")
 	}
 	if inner, ok := errors.AsType[*errs.Error](e.Err); ok {
-		key, args := inner.Key, inner.Args
-		if len(inner.Fields) > 0 {
-			key, args = inner.Fields[0].Key, inner.Fields[0].Args
-		}
-		return errs.InFields("api.decode", errs.Field{Path: where, Key: key, Args: args, Found: found})
+		k := errs.NewCheck("api.decode")
+		k.Within(where, inner)
+		return k.Err()
+	}
+	if form := idPattern(e.GoType); form != "" {
+		return badField(where, "api.id", found, form, "form", form)
 	}
 	return badField(where, "api.type", found, expected(e.GoType))
 }
@@ -178,10 +218,24 @@ func found(e *json.SemanticError, raw []byte) string {
 			v = x[i]
 		}
 	}
-	if s, ok := v.(string); ok {
-		return s
+	switch x := v.(type) {
+	case string:
+		return x
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	return e.JSONKind.String()
+}
+
+// idPattern returns how ids of a type look, "" if it is no type of ids.
+func idPattern(t reflect.Type) string {
+	if t == nil {
+		return ""
+	}
+	if p, ok := reflect.Zero(t).Interface().(interface{ Pattern() string }); ok {
+		return p.Pattern()
+	}
+	return ""
 }
 
 // expected describes the values of a type, for a message.
@@ -198,7 +252,9 @@ func expected(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Pointer:
 		return expected(t.Elem())
-	case reflect.Int, reflect.Int64:
+	case reflect.Int:
+		return "integer"
+	case reflect.Int64:
 		return "integer (±9.2e14)"
 	case reflect.String:
 		return "string"

@@ -17,11 +17,8 @@ func getGaps(c *call) error {
 	q := c.r.URL.Query()
 	k := errs.NewCheck("api.getGaps")
 	g := gap.Query{From: cal.Month(q.Get("from")), To: cal.Month(q.Get("to"))}
-	for name, m := range map[string]cal.Month{"from": g.From, "to": g.To} {
-		if m != "" && !m.Valid() {
-			k.Add(errs.Field{Path: name, Key: "cal.month", Args: errs.Pairs("found", errs.Short(string(m))), Found: string(m), Expected: "2026-05"})
-		}
-	}
+	k.Within("from", g.From.Check())
+	k.Within("to", g.To.Check())
 	if err := k.Err(); err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ const (
 	LastDay  Day = "2199-12-31"
 )
 
+// Range is FirstDay and LastDay for messages.
+const Range = string(FirstDay + " … " + LastDay)
+
 // The same bounds as numbers of days since 1970-01-01.
 var (
 	firstNum = mustNum(FirstDay)
@@ -27,15 +30,34 @@ var (
 
 const (
 	dayForm   = "2006-01-02"
+	monthForm = "2006-01"
 	secPerDay = 24 * 60 * 60
 )
 
-// ParseDay reads YYYY-MM-DD. Error: Invalid "cal.day".
+// ParseDay reads YYYY-MM-DD. Errors: those of Day.Check, also for "".
 func ParseDay(s string) (Day, error) {
-	if _, ok := Day(s).num(); !ok {
-		return "", errs.Invalid("cal.ParseDay", "cal.day", "found", errs.Short(s))
+	if !Day(s).Valid() {
+		return "", noDay(s)
 	}
 	return Day(s), nil
+}
+
+// Check returns nil for a day and for "". Otherwise the error names one field without a path:
+// Invalid "field.year" for a date outside [FirstDay, LastDay], "field.day" for what is no date
+// of the form YYYY-MM-DD.
+func (d Day) Check() error {
+	if d == "" || d.Valid() {
+		return nil
+	}
+	return noDay(string(d))
+}
+
+func noDay(s string) error {
+	f := errs.Field{Key: "field.day", Found: s, Expected: "YYYY-MM-DD"}
+	if _, err := time.Parse(dayForm, s); err == nil {
+		f.Key, f.Expected = "field.year", Range
+	}
+	return errs.InFields("cal.Day", f)
 }
 
 // DayOf returns the local date in loc at t.
@@ -88,7 +110,7 @@ func (d Day) Month() Month {
 	if !d.Valid() {
 		return ""
 	}
-	return Month(d[:len("2006-01")])
+	return Month(d[:len(monthForm)])
 }
 
 // Start returns the first instant of d in loc. Where midnight is skipped by a clock change,

@@ -2,6 +2,7 @@ package cal_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -60,6 +61,35 @@ func TestParseDay(t *testing.T) {
 				t.Fatalf("ParseDay(%q) = %q, %v", tt.in, got, err)
 			}
 		})
+	}
+}
+
+// TestCheck: a date of another century is told from a text that is no date, and both from a
+// day; for months too.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err  error
+		want string // key and expected value
+	}{
+		{cal.Day("").Check(), ""},
+		{cal.Day("2026-05-03").Check(), ""},
+		{cal.Day("9999-12-31").Check(), "field.year 1900-01-01 … 2199-12-31"},
+		{cal.Day("1899-12-31").Check(), "field.year 1900-01-01 … 2199-12-31"},
+		{cal.Day("9999-12-32").Check(), "field.day YYYY-MM-DD"},
+		{cal.Day("10000-01-01").Check(), "field.day YYYY-MM-DD"},
+		{cal.Month("").Check(), ""},
+		{cal.Month("2026-05").Check(), ""},
+		{cal.Month("9999-12").Check(), "field.year 1900-01 … 2199-12"},
+		{cal.Month("2026-13").Check(), "cal.month YYYY-MM"},
+	} {
+		got := ""
+		if e, ok := errors.AsType[*errs.Error](tt.err); ok && len(e.Fields) == 1 {
+			got = e.Fields[0].Key + " " + e.Fields[0].Expected
+		}
+		if got != tt.want {
+			t.Errorf("%q, want %q (%v)", got, tt.want, tt.err)
+		}
 	}
 }
 

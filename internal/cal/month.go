@@ -10,12 +10,30 @@ import (
 // Month is a calendar month in local time, YYYY-MM; "" is none. Months compare as strings.
 type Month string
 
-// ParseMonth reads YYYY-MM. Error: Invalid "cal.month".
+// ParseMonth reads YYYY-MM. Errors: those of Month.Check, also for "".
 func ParseMonth(s string) (Month, error) {
 	if !Month(s).Valid() {
-		return "", errs.Invalid("cal.ParseMonth", "cal.month", "found", errs.Short(s))
+		return "", noMonth(s)
 	}
 	return Month(s), nil
+}
+
+// Check returns nil for a month and for "". Otherwise the error names one field without a
+// path: Invalid "field.year" for a month outside the accepted years, "cal.month" for what is
+// no month of the form YYYY-MM.
+func (m Month) Check() error {
+	if m == "" || m.Valid() {
+		return nil
+	}
+	return noMonth(string(m))
+}
+
+func noMonth(s string) error {
+	f := errs.Field{Key: "cal.month", Args: errs.Pairs("found", errs.Short(s)), Found: s, Expected: "YYYY-MM"}
+	if _, err := time.Parse(monthForm, s); err == nil {
+		f.Key, f.Args, f.Expected = "field.year", nil, string(FirstDay.Month()+" … "+LastDay.Month())
+	}
+	return errs.InFields("cal.Month", f)
 }
 
 // MonthOf returns the local month in loc at t.

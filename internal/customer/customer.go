@@ -51,7 +51,7 @@ func (c *Customer) Validate() error {
 	n := len([]rune(c.Name))
 	k.That(n <= maxName, "name", "field.too_long", "limit", maxName, "n", n)
 	k.That(c.Name != "" || !c.Recorded, "name", "field.required")
-	k.That(c.Since == "" || c.Since.Valid(), "since", "field.day")
+	k.Within("since", c.Since.Check())
 	k.That(c.Adults >= 0 && c.Children >= 0, "adults", "field.invalid")
 	return k.Err()
 }

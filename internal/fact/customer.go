@@ -46,8 +46,8 @@ func (u *Customer) check(c *checker) {
 		c.text(t.path, t.text, MaxName, false)
 	}
 	c.day("customer.since", u.Since)
-	c.That(u.Adults >= 0 && u.Adults <= 100, "customer.adults", "field.invalid")
-	c.That(u.Children >= 0 && u.Children <= 100, "customer.children", "field.invalid")
+	c.between("customer.adults", u.Adults, 0, 100)
+	c.between("customer.children", u.Children, 0, 100)
 	c.That(len(u.Also) <= 50, "customer.also", "field.too_many", "limit", 50)
 	for i, a := range u.Also {
 		c.text(fmt.Sprintf("customer.also[%d].kind", i), a.Kind, maxStatus, true)

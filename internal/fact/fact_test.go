@@ -67,6 +67,7 @@ func TestValidate(t *testing.T) {
 			Lines: []fact.Line{{Amount: -1}}}}, "return.lines[0] fact.return_sign"},
 		{"SixStars", fact.Fact{Kind: fact.KindVoice, Source: "s", ID: "1", Voice: &fact.Voice{At: day, Rating: new(6)}}, "voice.rating fact.rating"},
 		{"OKZeroOfTen", voice(&fact.Voice{Rating: new(0), Scale: 10, FromZero: true}), ""},
+		{"ScaleOfOneStep", voice(&fact.Voice{Rating: new(1), Scale: 1}), "voice.scale field.between"},
 		{"ZeroOfOneToTen", voice(&fact.Voice{Rating: new(0), Scale: 10}), "voice.rating fact.rating_zero"},
 		{"ElevenOfTen", voice(&fact.Voice{Rating: new(11), Scale: 10, FromZero: true}), "voice.rating fact.rating"},
 		{"BelowZero", voice(&fact.Voice{Rating: new(-1), Scale: 10, FromZero: true}), "voice.rating fact.rating"},

@@ -1,9 +1,9 @@
 package fact
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"huitou/internal/cal"
@@ -92,6 +92,16 @@ func (c *checker) oneOf(path, s string, words []string) {
 	c.Add(errs.Field{Path: path, Key: "field.not_one_of", Args: errs.Pairs("words", expected), Found: s, Expected: expected})
 }
 
+// between checks that n lies in [low, high], and reports it.
+func (c *checker) between(path string, n, low, high int) bool {
+	ok := low <= n && n <= high
+	if !ok {
+		c.Add(errs.Field{Path: path, Key: "field.between", Args: errs.Pairs("low", low, "high", high),
+			Found: strconv.Itoa(n), Expected: fmt.Sprintf("%d … %d", low, high)})
+	}
+	return ok
+}
+
 // at checks a time, or the day given instead of one.
 func (c *checker) at(path string, t clock.Instant, day cal.Day, required bool) {
 	switch {
@@ -100,7 +110,7 @@ func (c *checker) at(path string, t clock.Instant, day cal.Day, required bool) {
 	case t != 0 && day != "":
 		c.Add(errs.Field{Path: path, Key: "fact.time_and_day", Args: errs.Pairs("day", string(day)), Found: t.String()})
 	case t != 0 && !t.Sane():
-		c.Add(errs.Field{Path: path, Key: "field.year", Found: t.String(), Expected: "1900-01-01 … 2199-12-31"})
+		c.Add(errs.Field{Path: path, Key: "field.year", Found: t.String(), Expected: cal.Range})
 	default:
 		c.day(DayPath(path), day)
 	}
@@ -119,13 +129,7 @@ func DayPath(path string) string {
 }
 
 func (c *checker) day(path string, d cal.Day) {
-	if _, err := time.Parse(time.DateOnly, string(d)); err == nil && !d.Valid() {
-		c.Add(errs.Field{Path: path, Key: "field.year", Found: string(d)})
-		return
-	}
-	if d != "" && !d.Valid() {
-		c.Add(errs.Field{Path: path, Key: "field.day", Found: string(d), Expected: "YYYY-MM-DD"})
-	}
+	c.Within(path, d.Check())
 }
 
 func (c *checker) currency(path, code string) {

@@ -22,7 +22,7 @@ func (v *Visit) check(c *checker) {
 	c.text("visit.staff", v.Staff, MaxName, false)
 	c.text("visit.group", v.Group, MaxName, false)
 	c.at("visit.at", v.At, v.Day, true)
-	c.That(v.Waited >= 0 && v.Waited <= 7*24*3600, "visit.waited", "field.between", "low", 0, "high", 7*24*3600)
+	c.between("visit.waited", v.Waited, 0, 7*24*3600)
 }
 
 // When is when the customer came.

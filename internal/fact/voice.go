@@ -1,6 +1,8 @@
 package fact
 
 import (
+	"cmp"
+	"fmt"
 	"strconv"
 
 	"huitou/internal/cal"
@@ -46,21 +48,20 @@ func (v *Voice) check(c *checker) {
 	c.oneOf("voice.dimension", v.Dimension, dimensions)
 	c.at("voice.at", v.At, v.Day, true)
 	c.at("voice.answered", v.Answered, v.AnsweredDay, false)
-	c.That(v.Scale == 0 || v.Scale >= 2 && v.Scale <= 100, "voice.scale", "field.invalid")
-	scale := v.Scale
-	if scale == 0 {
-		scale = 5
-	}
+	scale := cmp.Or(v.Scale, 5)
+	scaled := c.between("voice.scale", scale, 2, 100)
 	lowest := 1
 	if v.FromZero {
 		lowest = 0
 	}
 	switch r := v.Rating; {
-	case r == nil:
+	case r == nil, !scaled: // without its scale a rating says nothing
 	case *r == 0 && lowest == 1:
-		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating_zero", Args: errs.Pairs("scale", scale), Found: "0"})
+		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating_zero", Args: errs.Pairs("scale", scale),
+			Found: "0", Expected: fmt.Sprintf("1 … %d", scale)})
 	case *r < lowest || *r > scale:
-		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating", Args: errs.Pairs("lowest", lowest, "scale", scale), Found: strconv.Itoa(*r)})
+		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating", Args: errs.Pairs("lowest", lowest, "scale", scale),
+			Found: strconv.Itoa(*r), Expected: fmt.Sprintf("%d … %d", lowest, scale)})
 	}
 	c.That(v.Rating != nil || v.Text != "" || v.Title != "", "voice.text", "fact.voice_empty")
 }

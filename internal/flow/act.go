@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -26,10 +27,10 @@ func checkVersion(op string, version, have int64) error {
 // checkNotFuture rejects a time in the future (allowing clock skew) or in an impossible year.
 func checkNotFuture(tx *db.Tx, op, path string, at clock.Instant) error {
 	if at > tx.Now().Add(ahead) {
-		return errs.InField(op, path, "field.future")
+		return errs.InFields(op, errs.Field{Path: path, Key: "field.future", Found: at.String()})
 	}
 	if !at.Sane() {
-		return errs.InField(op, path, "field.year")
+		return errs.InFields(op, errs.Field{Path: path, Key: "field.year", Found: at.String(), Expected: cal.Range})
 	}
 	return nil
 }

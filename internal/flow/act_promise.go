@@ -81,8 +81,10 @@ func dueAt(ctx context.Context, tx *db.Tx, dir *directory, at id.Place, made clo
 	if d == (Due{}) {
 		return 0, errs.InField("flow.dueAt", "due", "field.required")
 	}
-	if d.Day != "" && !d.Day.Valid() {
-		return 0, errs.InField("flow.dueAt", "due", "field.day")
+	k := errs.NewCheck("flow.dueAt")
+	k.Within("due", d.Day.Check())
+	if err := k.Err(); err != nil {
+		return 0, err
 	}
 	return dueTime(ctx, tx, dir, at, made, d)
 }

@@ -224,8 +224,8 @@ func (f *Flow) StaffList(ctx context.Context) ([]staff.Staff, error) {
 func SaveStaff(ctx context.Context, a *Act, s staff.Staff) (staff.Staff, error) {
 	k := errs.NewCheck("flow.SaveStaff")
 	k.That(s.Name != "", "name", "field.required")
-	k.That(s.Joined == "" || s.Joined.Valid(), "joined", "field.day")
-	k.That(s.Left == "" || s.Left.Valid(), "left", "field.day")
+	k.Within("joined", s.Joined.Check())
+	k.Within("left", s.Left.Check())
 	k.That(s.Left == "" || s.Left >= s.Joined, "left", "staff.left_before")
 	if s.Place != 0 {
 		_, err := org.FindPlace(ctx, a.Tx, s.Place)

@@ -44,6 +44,12 @@ func encode(v int64) string {
 	return string(b[:])
 }
 
+// Pattern is how the text form of the noun's ids looks, for messages: "cus_…".
+func (Of[N]) Pattern() string {
+	var n N
+	return n.prefix() + "_…"
+}
+
 // MarshalText implements encoding.TextMarshaler.
 func (i Of[N]) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
 

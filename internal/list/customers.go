@@ -61,8 +61,8 @@ func ParseCustomers(v url.Values) (CustomerFilter, error) {
 	k := errs.NewCheck("list.ParseCustomers")
 	f := CustomerFilter{Search: v.Get("q"), Kind: v.Get("kind"), Sort: v.Get("sort"), OpenPromise: v.Get("open") == "1",
 		LowRating: v.Get("low") == "1", LastAfter: parseDay(k, v, "after_day"), LastBefore: parseDay(k, v, "before_day")}
-	k.That(f.Place.UnmarshalText([]byte(v.Get("place"))) == nil, "place", "org.no_place")
-	k.That(f.Owner.UnmarshalText([]byte(v.Get("owner"))) == nil, "owner", "staff.none")
+	f.Place = parseID[id.Place](k, v, "place", "org.no_place")
+	f.Owner = parseID[id.Staff](k, v, "owner", "staff.none")
 	return f, k.Err()
 }
 
@@ -74,8 +74,8 @@ func (f *CustomerFilter) Validate() error {
 	k := errs.NewCheck("list.Customers")
 	oneOf(k, "kind", f.Kind, customer.Person, customer.Organisation)
 	oneOf(k, "sort", f.Sort, Sorts...)
-	k.That(f.LastAfter == "" || f.LastAfter.Valid(), "last_after", "field.day")
-	k.That(f.LastBefore == "" || f.LastBefore.Valid(), "last_before", "field.day")
+	k.Within("last_after", f.LastAfter.Check())
+	k.Within("last_before", f.LastBefore.Check())
 	return k.Err()
 }
 

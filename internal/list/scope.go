@@ -35,7 +35,7 @@ func (s Scope) values() url.Values {
 // parseScope parses the result of values.
 func parseScope(k *errs.Check, v url.Values) (s Scope) {
 	s.From, s.To = parseDay(k, v, "from"), parseDay(k, v, "to")
-	k.That(s.Place.UnmarshalText([]byte(v.Get("place"))) == nil, "place", "org.no_place")
+	s.Place = parseID[id.Place](k, v, "place", "org.no_place")
 	s.Only = v.Get("only") == "1"
 	return s
 }
@@ -81,10 +81,25 @@ func set(v url.Values, name, value string) {
 
 func parseDay(k *errs.Check, v url.Values, name string) cal.Day {
 	d := cal.Day(v.Get(name))
-	k.That(d == "" || d.Valid(), name, "field.day")
+	k.Within(name, d.Check())
 	return d
 }
 
+// parseID parses an id, 0 if the parameter is empty; an error is added with the key.
+func parseID[T interface{ Pattern() string }, P interface {
+	*T
+	UnmarshalText([]byte) error
+}](k *errs.Check, v url.Values, name, key string) (of T) {
+	if text := v.Get(name); P(&of).UnmarshalText([]byte(text)) != nil {
+		k.Add(errs.Field{Path: name, Key: key, Found: errs.Short(text), Expected: of.Pattern()})
+	}
+	return of
+}
+
 func oneOf(k *errs.Check, path, value string, words ...string) {
-	k.That(value == "" || slices.Contains(words, value), path, "field.not_one_of", "words", strings.Join(words, ", "))
+	if value == "" || slices.Contains(words, value) {
+		return
+	}
+	list := strings.Join(words, ", ")
+	k.Add(errs.Field{Path: path, Key: "field.not_one_of", Args: errs.Pairs("words", list), Found: value, Expected: list})
 }

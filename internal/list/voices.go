@@ -62,7 +62,9 @@ func ParseVoices(v url.Values) (f VoiceFilter, err error) {
 	oneOf(k, "answered", f.Answered, "yes", "no")
 	if s := v.Get("stars"); s != "" {
 		f.Stars, err = strconv.Atoi(s)
-		k.That(err == nil && f.Stars >= 1 && f.Stars <= 5, "stars", "field.invalid")
+		if err != nil || f.Stars < 1 || f.Stars > 5 {
+			k.Add(errs.Field{Path: "stars", Key: "field.between", Args: errs.Pairs("low", 1, "high", 5), Found: s, Expected: "1 … 5"})
+		}
 	}
 	return f, k.Err()
 }

@@ -78,8 +78,14 @@ func (p *Promise) Validate() error {
 	n := len([]rune(p.What))
 	k.That(n <= maxWhat, "what", "field.too_long", "limit", maxWhat, "n", n)
 	k.That(slices.Contains(Origins, p.Origin), "origin", "field.not_one_of", "words", "order, case, staff, campaign, contract, rebate, journey")
-	k.That(p.Made.Sane(), "made", "field.year")
-	k.That(p.Due.Sane(), "due", "field.year")
+	for _, t := range []struct {
+		path string
+		at   clock.Instant
+	}{{"made", p.Made}, {"due", p.Due}} {
+		if !t.at.Sane() {
+			k.Add(errs.Field{Path: t.path, Key: "field.year", Found: t.at.String(), Expected: cal.Range})
+		}
+	}
 	if p.Due.Sane() && p.Made.Sane() {
 		k.That(p.Due >= p.Made, "due", "promise.due_before_made", "due", p.Due, "made", p.Made)
 	}
