@@ -15,6 +15,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/gap"
+	"huitou/internal/gate"
 	"huitou/internal/id"
 	"huitou/internal/list"
 )
@@ -82,7 +83,7 @@ func New(d Deps) (http.Handler, error) {
 // query parameters, runs the route and turns an error into a problem document.
 func (s *server) handle(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		c := &call{s: s, w: w, r: req, id: requestID(req)}
+		c := &call{s: s, w: w, r: req, id: gate.RequestID(req)}
 		h := w.Header()
 		h["X-Request-Id"] = []string{c.id}
 		h["Cache-Control"] = []string{"no-store"}

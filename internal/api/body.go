@@ -17,6 +17,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 )
 
 // unpackers are unpackers for reuse.
@@ -97,15 +98,7 @@ func (c *call) bodyError(err error, limit int64) error {
 }
 
 func tooLarge(limit int64) error {
-	return errs.New(errs.KindTooLarge, "api.body", "api.body_too_large", "limit", sizeText(limit))
-}
-
-// sizeText formats a number of bytes in MiB or KiB.
-func sizeText(n int64) string {
-	if n >= 1<<20 {
-		return itoa(n>>20) + " MiB"
-	}
-	return itoa(n>>10) + " KiB"
+	return errs.New(errs.KindTooLarge, "api.body", "api.body_too_large", "limit", gate.Size(limit))
 }
 
 // form decodes a body of up to maxForm bytes, a JSON object, into v and returns it. An

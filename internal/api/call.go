@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,18 +54,6 @@ func (c *call) language() map[string]string {
 	}
 	return map[string]string{"Content-Language": h.Get("Content-Language"), "Vary": strings.Join(h.Values("Vary"), ", ")}
 }
-
-// requestID returns the caller's X-Request-Id if it has at most 64 characters, all of
-// idLetters; else a new one.
-func requestID(r *http.Request) string {
-	given := r.Header.Get("X-Request-Id")
-	if n := len(given); n > 0 && n <= 64 && strings.Trim(given, idLetters) == "" {
-		return given
-	}
-	return rand.Text()
-}
-
-const idLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
 // authorize identifies the caller by API key, and checks the rate limit and the scope of
 // the route.

@@ -75,7 +75,8 @@ func (a *App) observe(next http.Handler) http.Handler {
 			}
 			took := time.Since(start)
 			a.metrics.requests.WithLabelValues(method(r.Method), r.Pattern, strconv.Itoa(rec.status)).Observe(took.Seconds())
-			a.log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took", took, "from", r.RemoteAddr)
+			a.log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took", took, "from", r.RemoteAddr,
+				"id", w.Header().Get("X-Request-Id"))
 		}()
 		next.ServeHTTP(rec, r)
 	})

@@ -1,10 +1,12 @@
 package gate
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -78,7 +80,7 @@ func (g *Gate) Wrap(doors http.Handler) http.Handler {
 			return
 		}
 		if limit := pw.pace.MaxBytes; r.ContentLength > limit {
-			refuse(pw, r, http.StatusRequestEntityTooLarge, errs.New(errs.KindTooLarge, "gate.Body", "error.too_large"))
+			refuse(pw, r, http.StatusRequestEntityTooLarge, errs.New(errs.KindTooLarge, "gate.Body", "gate.too_large", "limit", Size(limit)))
 			return
 		}
 		leave, ok := g.enter(r.RemoteAddr)
@@ -126,6 +128,26 @@ func (g *Gate) enter(ip string) (leave func(), ok bool) {
 	}, true
 }
 
+// RequestID returns the X-Request-Id of a request if it has at most 64 characters, all of
+// idLetters; else a new one.
+func RequestID(r *http.Request) string {
+	given := r.Header.Get("X-Request-Id")
+	if n := len(given); n > 0 && n <= 64 && strings.Trim(given, idLetters) == "" {
+		return given
+	}
+	return rand.Text()
+}
+
+const idLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
+// Size is a number of bytes for messages, in whole MiB or KiB.
+func Size(n int64) string {
+	if n >= 1<<20 {
+		return strconv.FormatInt(n>>20, 10) + " MiB"
+	}
+	return strconv.FormatInt(n>>10, 10) + " KiB"
+}
+
 // refuse answers instead of a door: a problem document to programs, a message to people.
 func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	h := w.Header()
@@ -145,8 +167,10 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	if e, ok := err.(*errs.Error); ok { //nolint:errorlint // made above
 		code = e.Key
 	}
+	id := RequestID(r)
+	h.Set("X-Request-Id", id)
 	b, _ := json.Marshal(map[string]any{"type": "/api/docs#problem-" + errs.KindOf(err).String(), // strings and a number
-		"title": l.T("error." + errs.KindOf(err).String()), "status": status, "detail": said, "code": code})
+		"title": l.T("error." + errs.KindOf(err).String()), "status": status, "detail": said, "code": code, "request_id": id})
 	h.Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	_, _ = w.Write(b)

@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
@@ -142,6 +143,55 @@ func TestLetters(t *testing.T) {
 	ask(gate.Options{}, "127.0.0.1:1", "192.0.2.1:999", func(r *http.Request) { r.Header = h })
 	if h.Get("User-Agent") != "caf\ufffd" || h.Get("Cookie") != "language=\ufffd" {
 		t.Errorf("headers %q", h)
+	}
+}
+
+// TestRefusal: a program is told why its request was refused, with the limit, and gets the
+// number of its request in the header and the body.
+func TestRefusal(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, query, lang string
+		size              int64
+		status            int
+		code, said        string
+	}{
+		{"Semicolon", "sort=name;drop", "en", 0, 400, "gate.semicolon", "%3B"},
+		{"SemicolonHans", "sort=name;drop", "zh-Hans", 0, 400, "gate.semicolon", "%3B"},
+		{"SemicolonHant", "a=1;", "zh-Hant", 0, 400, "gate.semicolon", "%3B"},
+		{"Escape", "q=%zz", "en", 0, 400, "gate.escape", "%25"},
+		{"NUL", "search=%00", "en", 0, 400, "gate.letters", "NUL"},
+		{"TooLarge", "", "en", 8<<20 + 1, 413, "gate.too_large", "8 MiB"},
+		{"TooLargeHans", "", "zh-Hans", 8<<20 + 1, 413, "gate.too_large", "8 MiB"},
+		{"TooLargeHant", "", "zh-Hant", 8<<20 + 1, 413, "gate.too_large", "8 MiB"},
+		{"EscapedSemicolon", "q=a%3Bb", "en", 0, 200, "", ""},
+	} {
+		for _, given := range []string{"", "order-7", "not; an id"} {
+			rec, _ := ask(gate.Options{}, "127.0.0.1:1", "192.0.2.1:999", func(r *http.Request) {
+				r.URL.Path, r.URL.RawQuery, r.ContentLength = "/api/v1/customers", tt.query, tt.size
+				r.Header.Set("Accept-Language", tt.lang)
+				r.Header.Set("X-Request-Id", given)
+			})
+			if rec.Code != tt.status {
+				t.Errorf("%s: %d, want %d", tt.name, rec.Code, tt.status)
+			}
+			if tt.status == http.StatusOK {
+				continue
+			}
+			var p struct {
+				Code, Detail string
+				Request      string `json:"request_id"`
+			}
+			if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil {
+				t.Fatal(err)
+			}
+			if p.Code != tt.code || !strings.Contains(p.Detail, tt.said) {
+				t.Errorf("%s: %s %q, want %s with %q", tt.name, p.Code, p.Detail, tt.code, tt.said)
+			}
+			if id := rec.Header().Get("X-Request-Id"); id == "" || p.Request != id || (id == given) != (given == "order-7") {
+				t.Errorf("%s: X-Request-Id %q, request_id %q for a request with %q", tt.name, id, p.Request, given)
+			}
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // hostile refuses a URL with bytes that cannot be stored: invalid UTF-8, NUL (PostgreSQL
-// stores neither), a broken %-escape. In headers, which browsers set by themselves, invalid
+// stores neither); and a query with a bare semicolon or a broken %-escape. In headers, which browsers set by themselves, invalid
 // bytes are replaced.
 func (g *Gate) hostile(r *http.Request) error {
 	if !Text(r.URL.Path) {
@@ -18,7 +18,12 @@ func (g *Gate) hostile(r *http.Request) error {
 	}
 	if r.URL.RawQuery != "" {
 		values, err := url.ParseQuery(r.URL.RawQuery)
-		if err != nil || !Texts(values) {
+		switch {
+		case strings.Contains(r.URL.RawQuery, ";"): // which separates parameters for some programs
+			return errs.Invalid("gate.Letters", "gate.semicolon")
+		case err != nil:
+			return errs.Invalid("gate.Letters", "gate.escape")
+		case !Texts(values):
 			return errs.Invalid("gate.Letters", "gate.letters")
 		}
 	}
