@@ -155,3 +155,33 @@ func TestMidnightIsATime(t *testing.T) {
 		}
 	}
 }
+
+// TestFarYears: a date in a year that no fact may have is refused by its cell for its year,
+// however it is written, by a layout or without; nothing of it is taken as an empty cell.
+func TestFarYears(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ layout, cell string }{
+		{"DD.MM.YYYY", "05.05.0026"}, {"DD.MM.YYYY hh:mm", "05.05.0026 14:00"}, {"YYYY-MM-DD", "2926-05-05"}, {"YYYY-MM-DDThh:mm:ssZ", "0026-05-05T14:00:00Z"},
+		{"", "05.05.0026"}, {"", "0026-05-05"}, {"", "0026-05-05 14:00"}, {"", "5 May 0026"}, {"", "2926-05-05T14:00:00Z"},
+	} {
+		at := "at: day"
+		if tt.layout != "" {
+			at = fmt.Sprintf("at: {column: day, layout: %q}", tt.layout)
+		}
+		m := mapOf(t, `source: s
+currency: EUR
+zone: Europe/Berlin
+company: {name: T, currency: EUR, zone: Europe/Berlin, language: en}
+files:
+  orders:
+    name: "*.csv"
+    facts: [{kind: purchase, id: no, set: {customer: who, `+at+`, amount: total}}]
+`)
+		file := write(t, t.TempDir(), "orders.csv", "no,who,day,total\n1,anna,"+tt.cell+",10.00\n")
+		r := do(t, flow.New(dbtest.SQLite(t, now)), Plan{Map: m, Paths: []string{file}})
+		same(t, tt.layout+" "+tt.cell, wrongs(&r), "2 day field.year")
+		if len(r.Rejected) == 1 && (r.Rejected[0].Why[0].Found != tt.cell || r.Rejected[0].Why[0].Expected != "1900 … 2199") {
+			t.Errorf("%s: found %q, expected %q", tt.cell, r.Rejected[0].Why[0].Found, r.Rejected[0].Why[0].Expected)
+		}
+	}
+}

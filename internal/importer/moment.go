@@ -36,16 +36,29 @@ const (
 	yearFirst
 )
 
-// date is the day that is written; "" for none such as 2026-02-29.
+// date is the day that is written; "" for none such as 2026-02-29, and for years that no fact
+// may have.
 func (m *moment) date() cal.Day {
-	t := time.Date(m.year, time.Month(m.month), m.day, 0, 0, 0, 0, time.UTC)
-	if t.Year() != m.year || int(t.Month()) != m.month || t.Day() != m.day {
+	t, ok := m.midnight()
+	if !ok {
 		return ""
 	}
 	if d := cal.Day(t.Format(time.DateOnly)); d.Valid() {
 		return d
 	}
 	return ""
+}
+
+// midnight is the day that is written in UTC; false for none such as 2026-02-29.
+func (m *moment) midnight() (t time.Time, ok bool) {
+	t = time.Date(m.year, time.Month(m.month), m.day, 0, 0, 0, 0, time.UTC)
+	return t, t.Year() == m.year && int(t.Month()) == m.month && t.Day() == m.day
+}
+
+// farYear reports whether the day exists but in a year that no fact may have, such as 0026.
+func (m *moment) farYear() bool {
+	_, ok := m.midnight()
+	return ok && m.date() == ""
 }
 
 // instant is when it is, by the zone that is written or else the one given.
@@ -86,7 +99,7 @@ func readMoment(s string, want order) (m moment, says order, either, ok bool) {
 	}
 	p := dateParser{parts: parts}
 	if !p.clock(&m) || !p.date(&m) {
-		return m, 0, false, false
+		return moment{}, 0, false, false
 	}
 	if !p.settled {
 		if says, either, ok = p.numeric(&m, want); !ok {
@@ -265,6 +278,9 @@ func (p *dateParser) numeric(m *moment, want order) (says order, either, ok bool
 	case byMonth && want != dayFirst:
 		set(c, a.n, b.n)
 	default:
+		if want != monthFirst {
+			set(c, b.n, a.n) // for farYear
+		}
 		return says, either, false
 	}
 	return says, either, true

@@ -242,6 +242,9 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 		zone = x.zone
 	}
 	m, ok := x.moment(r, s, column)
+	if m.farYear() {
+		return value{}, &badCell{column: column, key: "field.year", found: s, expected: "1900 … 2199"}
+	}
 	if !ok {
 		expected := "2026-05-03 14:00:00"
 		if typ == typeDay {
