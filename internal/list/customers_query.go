@@ -8,6 +8,7 @@ import (
 
 	"huitou/internal/customer"
 	"huitou/internal/db"
+	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/page"
 )
@@ -23,7 +24,8 @@ type customerQuery struct {
 	ctx       context.Context
 	tx        *db.Tx
 	f         CustomerFilter
-	p         page.Page
+	size      int          // of the page
+	after     *customerKey // the last row of the page before, nil = the first page
 	places    *Places
 	in        []id.Place // places the filter selects, nil = every place
 	words     []string   // of the search, folded
@@ -36,8 +38,15 @@ func customers(ctx context.Context, tx *db.Tx, f CustomerFilter, p page.Page, so
 	if err := f.Validate(); err != nil {
 		return out, err
 	}
-	q := &customerQuery{ctx: ctx, tx: tx, f: f, p: p, words: customer.Words(f.Search), sortLimit: sortLimit}
-	var err error
+	q := &customerQuery{ctx: ctx, tx: tx, f: f, size: p.Size(), words: customer.Words(f.Search), sortLimit: sortLimit}
+	var at customerKey
+	continued, err := p.Key(&at.word, &at.text, (*int64)(&at.last), &at.amount, &at.n, &at.id)
+	if err != nil {
+		return out, err
+	}
+	if continued {
+		q.after = &at
+	}
 	if q.places, err = ReadPlaces(ctx, tx); err != nil {
 		return out, err
 	}
@@ -50,9 +59,24 @@ func customers(ctx context.Context, tx *db.Tx, f CustomerFilter, p page.Page, so
 	return out, q.fill(out.Rows)
 }
 
+// maxGrowth is how many times as many candidates as usual are sorted in memory to continue a
+// search whose first page was sorted in memory.
+const maxGrowth = 4
+
 // read chooses the strategy: up to sortLimit candidates are all read and sorted in
 // memory; more are read in the order of an index, only as many as the page needs.
 func (q *customerQuery) read(w *Where) (Listing[CustomerRow], error) {
+	if q.after != nil && q.after.word != "" {
+		i := slices.Index(q.words, q.after.word)
+		if i < 0 {
+			return Listing[CustomerRow]{}, errs.Invalid("list.Customers", "page.cursor")
+		}
+		q.words[0], q.words[i] = q.words[i], q.words[0]
+		return q.byWord(w)
+	}
+	if q.after != nil && len(q.words) > 0 {
+		q.sortLimit *= maxGrowth
+	}
 	ids, complete, err := q.candidates()
 	if err != nil {
 		return Listing[CustomerRow]{}, err
@@ -60,10 +84,12 @@ func (q *customerQuery) read(w *Where) (Listing[CustomerRow], error) {
 	switch {
 	case complete:
 		return q.sorted(ids, w)
+	case len(q.words) > 0 && q.after != nil: // the order of words cannot continue from a row
+		return Listing[CustomerRow]{}, errs.Invalid("list.Customers", "page.cursor")
 	case len(q.words) > 0:
 		return q.byWord(w)
 	case q.f.Sort == ByName:
-		return q.byName(w, "")
+		return q.byName(w, q.after)
 	}
 	return q.byPurchases(w)
 }
@@ -190,51 +216,25 @@ func (q *customerQuery) sorted(ids []id.Customer, w *Where) (Listing[CustomerRow
 		}
 		all = append(all, rows...)
 	}
-	slices.SortFunc(all, func(a, b keyedRow) int { return q.compare(&a, &b) })
-	var last keyedRow
-	ok, err := q.p.Key(&last.sortText, (*int64)(&last.Bought.Last), &last.Bought.Amount, &last.Bought.Sales, &last.ID)
-	if err != nil {
-		return Listing[CustomerRow]{}, err
-	}
-	if ok {
-		i, exact := slices.BinarySearchFunc(all, last, func(a, b keyedRow) int { return q.compare(&a, &b) })
+	slices.SortFunc(all, func(a, b keyedRow) int { return q.compare(a.key(), b.key()) })
+	if q.after != nil {
+		i, exact := slices.BinarySearchFunc(all, *q.after, func(r keyedRow, k customerKey) int { return q.compare(r.key(), k) })
 		if exact {
 			i++
 		}
 		all = all[i:]
 	}
-	return q.cut(all, func(r keyedRow) string {
-		return page.Cursor(r.sortText, int64(r.Bought.Last), r.Bought.Amount, r.Bought.Sales+r.Bought.Returns, r.ID)
-	}), nil
-}
-
-// compare orders rows as the filter's Sort says; customers without a purchase come last,
-// by name.
-func (q *customerQuery) compare(a, b *keyedRow) int {
-	byName := cmp.Or(strings.Compare(a.sortText, b.sortText), cmp.Compare(a.ID, b.ID))
-	if q.f.Sort == ByName {
-		return byName
-	}
-	if bought := func(r *keyedRow) bool { return r.Bought.Sales+r.Bought.Returns > 0 }; !bought(a) || !bought(b) {
-		return cmp.Or(cmp.Compare(boolToInt(bought(b)), boolToInt(bought(a))), byName)
-	}
-	if q.f.Sort == ByLast {
-		return cmp.Or(cmp.Compare(b.Bought.Last, a.Bought.Last), cmp.Compare(b.ID, a.ID))
-	}
-	return cmp.Or(cmp.Compare(b.Bought.Amount, a.Bought.Amount), cmp.Compare(b.ID, a.ID))
-}
-
-func boolToInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	return q.cut(all), nil
 }
 
 // cut makes a page of the first rows and, if there are more, the cursor of the next page.
-func (q *customerQuery) cut(rows []keyedRow, key func(keyedRow) string) Listing[CustomerRow] {
+func (q *customerQuery) cut(rows []keyedRow) Listing[CustomerRow] {
+	return q.cutBy(rows, (*keyedRow).key)
+}
+
+func (q *customerQuery) cutBy(rows []keyedRow, key func(*keyedRow) customerKey) Listing[CustomerRow] {
 	var out Listing[CustomerRow]
-	shown, next := page.Cut(rows, q.p.Size(), key)
+	shown, next := page.Cut(rows, q.size, func(r keyedRow) string { k := key(&r); return k.cursor() })
 	out.Next = next
 	for _, r := range shown {
 		out.Rows = append(out.Rows, r.CustomerRow)
@@ -247,73 +247,52 @@ func (q *customerQuery) cut(rows []keyedRow, key func(keyedRow) string) Listing[
 func (q *customerQuery) byWord(w *Where) (Listing[CustomerRow], error) {
 	query, args := q.wordQuery(sqlByWord)
 	c := NewWhere(args...)
-	var term string
-	var cus id.Customer
-	ok, err := q.p.Key(&term, &cus)
-	if err != nil {
-		return Listing[CustomerRow]{}, err
-	}
-	if ok {
-		c.And("(t.term, t.customer_id) > (?, ?)", term, cus)
+	if q.after != nil {
+		c.And("(t.term, t.customer_id) > (?, ?)", q.after.text, q.after.id)
 	}
 	c.join(w)
-	limit := c.Arg(q.p.Size() + 1)
+	limit := c.Arg(q.size + 1)
 	rows, err := db.List(q.ctx, q.tx, scanCustomer, query+" AND "+c.Text()+sqlByWordOrder+limit, c.Args()...)
-	out := q.cut(rows, func(r keyedRow) string { return page.Cursor(r.sortText, r.ID) })
+	out := q.cutBy(rows, func(r *keyedRow) customerKey { return customerKey{word: q.words[0], text: r.sortText, id: r.ID} })
 	out.ByWord = true
 	return out, err
 }
 
-// neverBoughtMark is the first field of cursors that point into the second part of a
-// list by last purchase or amount: the customers without a purchase.
-const neverBoughtMark = "never"
-
-// byName reads the page in the order of names. section is "" for all customers and
-// neverBoughtMark for those without a purchase; it is the first field of the cursors.
-func (q *customerQuery) byName(w *Where, section string) (Listing[CustomerRow], error) {
+// byName reads the page in the order of names, after a row if it is not nil.
+func (q *customerQuery) byName(w *Where, after *customerKey) (Listing[CustomerRow], error) {
 	c := w.clone()
-	var name, mark string
-	var cus id.Customer
-	ok, err := q.p.Key(&mark, &name, &cus)
-	if err != nil {
-		return Listing[CustomerRow]{}, err
+	if after != nil {
+		c.And("(c.name_fold, c.id) > (?, ?)", after.text, after.id)
 	}
-	if ok && mark == section && cus != 0 {
-		c.And("(c.name_fold, c.id) > (?, ?)", name, cus)
-	}
-	if section != "" {
-		c.And(sqlNeverBought)
-	}
-	limit := c.Arg(q.p.Size() + 1)
+	limit := c.Arg(q.size + 1)
 	rows, err := db.List(q.ctx, q.tx, scanCustomer, sqlByName+c.Text()+sqlByNameOrder+limit, c.Args()...)
-	return q.cut(rows, func(r keyedRow) string { return page.Cursor(section, r.sortText, r.ID) }), err
+	return q.cut(rows), err
+}
+
+// neverBought reads the page in the order of names of the customers without a purchase.
+func (q *customerQuery) neverBought(w *Where, after *customerKey) (Listing[CustomerRow], error) {
+	c := w.clone()
+	c.And(sqlNeverBought)
+	return q.byName(c, after)
 }
 
 // byPurchases reads the page in the order of the last purchase or of the amount, followed
 // by customers without a purchase.
 func (q *customerQuery) byPurchases(w *Where) (Listing[CustomerRow], error) {
-	var mark string
-	var key int64
-	var cus id.Customer
-	var name string
-	if _, err := (page.Page{After: q.p.After}).Key(&mark, &name, &cus); err == nil && mark == neverBoughtMark {
-		return q.byName(w, neverBoughtMark)
+	if q.after != nil && q.after.n == 0 {
+		return q.neverBought(w, q.after)
 	}
 	c := w.clone()
-	ok, err := q.p.Key(&mark, &key, &cus)
-	if err != nil {
-		return Listing[CustomerRow]{}, err
-	}
 	column, order := "s.last_at", sqlByLastOrder
-	value := func(r keyedRow) int64 { return int64(r.Bought.Last) }
+	value := func(k *customerKey) int64 { return int64(k.last) }
 	if q.f.Sort == ByAmount {
 		column, order = "s.amount", sqlByAmountOrder
-		value = func(r keyedRow) int64 { return r.Bought.Amount }
+		value = func(k *customerKey) int64 { return k.amount }
 	}
-	if ok {
-		c.And("("+column+", s.customer_id) < (?, ?)", key, cus)
+	if q.after != nil {
+		c.And("("+column+", s.customer_id) < (?, ?)", value(q.after), q.after.id)
 	}
-	limit := c.Arg(q.p.Size() + 1)
+	limit := c.Arg(q.size + 1)
 	query := sqlBySum
 	// Conditions on the customer's id use purchase_sum's column, so that they are checked
 	// before the customer row is read.
@@ -322,7 +301,7 @@ func (q *customerQuery) byPurchases(w *Where) (Listing[CustomerRow], error) {
 	if err != nil {
 		return Listing[CustomerRow]{}, err
 	}
-	out := q.cut(rows, func(r keyedRow) string { return page.Cursor("", value(r), r.ID) })
+	out := q.cut(rows)
 	if _, _, set := q.f.lastPurchaseSpan(); out.Next == "" && !set {
 		return q.addNeverBought(w, out)
 	}
@@ -331,16 +310,16 @@ func (q *customerQuery) byPurchases(w *Where) (Listing[CustomerRow], error) {
 
 // addNeverBought fills the rest of a page with customers without a purchase.
 func (q *customerQuery) addNeverBought(w *Where, out Listing[CustomerRow]) (Listing[CustomerRow], error) {
-	room := q.p.Size() - len(out.Rows)
+	room := q.size - len(out.Rows)
 	second := *q
-	second.p = page.Page{Limit: max(1, room)}
-	more, err := second.byName(w, neverBoughtMark)
+	second.size = max(1, room)
+	more, err := second.neverBought(w, nil)
 	if err != nil {
 		return Listing[CustomerRow]{}, err
 	}
 	if room == 0 { // the page is full: only the cursor of the next is needed
 		if len(more.Rows) > 0 {
-			out.Next = page.Cursor(neverBoughtMark, "", id.Customer(0))
+			out.Next = (&customerKey{}).cursor() // before the first without a purchase
 		}
 		return out, nil
 	}

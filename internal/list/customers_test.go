@@ -22,8 +22,8 @@ import (
 )
 
 // TestCustomers reads lists page by page and compares them with the same filter and sort
-// order applied in Go to the customers that were recorded. Each is read twice: sorted in
-// memory, and in the order of an index.
+// order applied in Go to the customers that were recorded. Each is read sorted in memory, in the
+// order of an index, and by turns, as when the list grows or shrinks between two pages.
 func TestCustomers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
@@ -53,13 +53,20 @@ func TestCustomers(t *testing.T) {
 			"no match":     {list.CustomerFilter{Search: "zzz"}, func(person) bool { return false }},
 			"all at once":  {list.CustomerFilter{Search: "li", Place: places["kiel"], OpenPromise: true}, func(p person) bool { return strings.Contains(" "+p.name, " Li") && p.place == "kiel" && p.open }},
 		} {
+			growing := byIndex
+			if c.f.Search != "" { // a search goes on in memory while it grows to at most four times as many
+				growing = list.SetSortLimit(list.New(d), len(people)/4)
+			}
 			for _, sort := range list.Sorts {
 				c.f.Sort = sort
 				want := expect(people, sort, c.keep)
-				if got := walkCustomers(t, inMemory, c.f); !slices.Equal(got, want) {
+				if got := walkCustomers(t, c.f, inMemory); !slices.Equal(got, want) {
 					t.Errorf("%s by %s:\n got %v\nwant %v", name, sort, got, want)
 				}
-				got := walkCustomers(t, byIndex, c.f)
+				if got := walkCustomers(t, c.f, inMemory, growing); !slices.Equal(got, want) {
+					t.Errorf("%s by %s, growing beyond what is sorted in memory:\n got %v\nwant %v", name, sort, got, want)
+				}
+				got := walkCustomers(t, c.f, byIndex, byIndex, inMemory)
 				if c.f.Search != "" { // listed in the order of the words that matched
 					slices.Sort(got)
 					slices.Sort(want)
@@ -68,6 +75,13 @@ func TestCustomers(t *testing.T) {
 					t.Errorf("%s by %s, read by index:\n got %v\nwant %v", name, sort, got, want)
 				}
 			}
+		}
+		first, err := inMemory.Customers(t.Context(), list.CustomerFilter{Search: "li"}, page.Page{Limit: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := byIndex.Customers(t.Context(), list.CustomerFilter{Search: "li"}, page.Page{After: first.Next}); !errs.Is(err, errs.KindInvalid) {
+			t.Errorf("a search that grew beyond four times: %v, want Invalid", err)
 		}
 		if _, err := inMemory.Customers(t.Context(), list.CustomerFilter{Sort: "colour", Kind: "cat", LastAfter: "May"}, page.Page{}); !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("invalid filter: %v, want Invalid", err)
@@ -141,10 +155,12 @@ func expect(people []person, sort string, keep func(person) bool) []string {
 	return names
 }
 
-func walkCustomers(t *testing.T, r *list.Reader, f list.CustomerFilter) (names []string) {
+// walkCustomers reads a list to its end, each page with the next of readers, by turns.
+func walkCustomers(t *testing.T, f list.CustomerFilter, readers ...*list.Reader) (names []string) {
 	t.Helper()
-	for p := (page.Page{Limit: 4}); ; {
-		l, err := r.Customers(t.Context(), f, p)
+	p := page.Page{Limit: 4}
+	for n := 0; ; n++ {
+		l, err := readers[n%len(readers)].Customers(t.Context(), f, p)
 		if err != nil {
 			t.Fatal(err)
 		}
