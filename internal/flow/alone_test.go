@@ -2,13 +2,16 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/org"
 )
@@ -66,5 +69,43 @@ func TestPanicOutsideTransaction(t *testing.T) {
 	ended(t, c)
 	if c.err == nil || !strings.Contains(c.err.Error(), "flow.Record: panic") {
 		t.Errorf("returned %v", c.err)
+	}
+}
+
+// TestRetryAlone: the calls of a batch that failed are recorded alone; if the database was
+// unavailable and still is for the first of them, the others get its error.
+func TestRetryAlone(t *testing.T) {
+	t.Parallel()
+	down, broken := errs.Unavailable("db", "unavailable.busy"), errors.New("broken")
+	for name, tt := range map[string]struct {
+		batch, first error
+		want         int32 // calls recorded alone
+		others       error
+	}{
+		"StillUnavailable": {down, down, 1, down},
+		"AvailableAgain":   {down, nil, 3, nil},
+		"OneCallIsBroken":  {broken, down, 3, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			calls := []*call{newCall(nil, Sender{}), newCall(nil, Sender{}), newCall(nil, Sender{})}
+			var tried atomic.Int32
+			retryAlone(calls, tt.batch, func(c *call) {
+				tried.Add(1)
+				if c == calls[0] {
+					c.err = tt.first
+				}
+				close(c.done)
+			})
+			for i, c := range calls {
+				ended(t, c)
+				if i > 0 && !errors.Is(c.err, tt.others) {
+					t.Errorf("call %d: %v, want %v", i, c.err, tt.others)
+				}
+			}
+			if tried.Load() != tt.want {
+				t.Errorf("%d calls were tried, want %d", tried.Load(), tt.want)
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -67,11 +68,11 @@ func findBlockers(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import)
 			return list, err
 		}
 	}
-	for _, kind := range slices.Backward(fact.Kinds) {
-		if kindOf(kind).restore == nil {
+	for _, name := range slices.Backward(fact.Kinds) {
+		if kindOf(name).restore == nil {
 			continue
 		}
-		if err := changedSince(ctx, tx, rooms, imp, kind, &list); err != nil || len(list) >= maxBlockers {
+		if err := changedSince(ctx, tx, rooms, imp, name, &list); err != nil || len(list) >= maxBlockers {
 			return list, err
 		}
 	}
@@ -92,11 +93,12 @@ func blocked(rooms room.Set, later string, laterID int64, on string, onID int64)
 
 // changedSince adds records that the import changed and that were changed again later. Only
 // the last logged change of each record is compared.
-func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import, kind fact.Kind, list *[]errs.Field) error {
+func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import, name fact.Kind, list *[]errs.Field) error {
+	k := kindOf(name)
 	seen := map[int64]bool{}
 	var before id.Entry
 	for {
-		part, err := listChanges(ctx, tx, imp, kind, before, 500)
+		part, err := listChanges(ctx, tx, imp, name, before, 500)
 		if err != nil || len(part) == 0 {
 			return err
 		}
@@ -107,12 +109,12 @@ func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import,
 				continue
 			}
 			seen[c.external.Ref] = true
-			same, err := unchanged(ctx, tx, c)
+			same, err := unchanged(ctx, tx, &k, c)
 			if err != nil {
 				return err
 			}
 			if !same {
-				*list = append(*list, blocked(rooms, "", 0, string(onKind(kind)), c.external.Ref))
+				*list = append(*list, blocked(rooms, "", 0, string(cmp.Or(k.changes, name)), c.external.Ref))
 				if len(*list) >= maxBlockers {
 					return nil
 				}
@@ -121,19 +123,16 @@ func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import,
 	}
 }
 
-// onKind is the kind of record that a logged change is about.
-func onKind(kind fact.Kind) fact.Kind {
-	if kind == fact.KindDelivery {
-		return fact.KindPurchase
-	}
-	return kind
-}
-
 // unchanged reports whether a record is still as the import left it.
-func unchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
-	if kindOf(c.kind).version != nil {
+func unchanged(ctx context.Context, tx *db.Tx, k *kind, c *storedChange) (bool, error) {
+	if k.version != nil {
 		return entityUnchanged(ctx, tx, c)
 	}
+	return k.unchanged(ctx, tx, c)
+}
+
+// orderUnchanged compares the steps and the promises of an order.
+func orderUnchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
 	var h orderChange
 	if err := c.read(&h); err != nil {
 		return false, err

@@ -28,6 +28,10 @@ type kind struct {
 	drop    func(*undo, db.ExternalID) error
 	restore func(*undo, *storedChange) error
 	version func(ctx context.Context, tx *db.Tx, record int64) (int64, error) // current version of an entity
+	// For a kind of events with restore: the kind of the records that they change, and whether
+	// such a record is still as the import left it.
+	changes   fact.Kind
+	unchanged func(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error)
 }
 
 // kindOf returns what flow does with the facts of a kind, the zero kind if it is unknown. It
@@ -51,7 +55,7 @@ func kindOf(k fact.Kind) kind {
 		return kind{event: (*batch).promise, id: id.Form{Noun: id.PromiseNoun{}}, drop: (*undo).dropPromise}
 	case fact.KindDelivery: // has no record of its own: it changes the purchase it names
 		return kind{event: (*batch).delivery, id: id.Form{Noun: id.PurchaseNoun{}},
-			drop: (*undo).dropNothing, restore: (*undo).restoreOrder}
+			drop: (*undo).dropNothing, restore: (*undo).restoreOrder, changes: fact.KindPurchase, unchanged: orderUnchanged}
 	case fact.KindReturn:
 		return kind{event: (*batch).recordReturn, id: id.Form{Noun: id.PurchaseNoun{}}, drop: (*undo).dropPurchase}
 	case fact.KindVoice:

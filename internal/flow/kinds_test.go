@@ -36,5 +36,8 @@ func TestKinds(t *testing.T) {
 		if k.entity != nil && (k.restore == nil || k.version == nil) {
 			t.Errorf("undoing an import does not put a changed %s back", name)
 		}
+		if k.entity == nil && (k.restore != nil) != (k.unchanged != nil && k.changes != "") {
+			t.Errorf("the undo of an import restores what a %s changed without looking whether it was changed since", name)
+		}
 	}
 }

@@ -104,17 +104,42 @@ func (s *shared) write(ctx context.Context, f *Flow) {
 		go s.write(context.Background(), f) // unguarded: facts are handled inside db.Write, which recovers
 	}
 	s.mu.Unlock()
+	var failed []*call
 	for i, c := range calls {
 		switch {
 		case err == nil:
 			c.results = results[i]
 		case len(calls) == 1 || db.OutcomeUnknown(err):
 			c.err = err // outcome unknown: the caller decides
-		default: // one call failed the whole batch: retry each alone
-			go c.alone(ctx, f)
+		default: // one call may have failed the whole batch
+			failed = append(failed, c)
 			continue
 		}
 		close(c.done)
+	}
+	if len(failed) > 0 {
+		go retryAlone(failed, err, func(c *call) { c.alone(ctx, f) }) // unguarded: each call is guarded by itself
+	}
+}
+
+// retryAlone runs alone, which records a call in a transaction of its own, for each call of a
+// batch that failed with err. If the database was unavailable, the first call shows whether it still is: the others then get
+// its error, so that a database in trouble is not asked by all of them at once.
+func retryAlone(calls []*call, err error, alone func(*call)) {
+	if errs.Is(err, errs.KindUnavailable) {
+		first := calls[0]
+		alone(first)
+		calls = calls[1:]
+		if errs.Is(first.err, errs.KindUnavailable) {
+			for _, c := range calls {
+				c.err = first.err
+				close(c.done)
+			}
+			return
+		}
+	}
+	for _, c := range calls {
+		go alone(c) // unguarded: as above
 	}
 }
 
