@@ -275,6 +275,12 @@ func (t *task) undo(ctx context.Context) (err error) {
 	run, err := t.flow.UndoImport(ctx, who, t.Import, func(done, total int64) {
 		t.setProgress(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
 	})
+	if errs.Is(err, errs.KindConflict) {
+		// An earlier worker may have undone it and died before recording that.
+		if was, found := t.flow.FindImport(ctx, t.Import); found == nil && was.State == flow.ImportUndone {
+			run, err = was, nil
+		}
+	}
 	t.made = importer.Report{Run: run}
 	return overdue(ctx, err)
 }

@@ -259,7 +259,7 @@ func (b *bench) dropFile(u intake.Upload) {
 }
 
 // TestFinishedBefore: an import whose worker died after its last batch, before it reported
-// the end, is not started again.
+// the end, is not started again; nor is an undo, which does not fail either.
 func TestFinishedBefore(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, now)
@@ -287,6 +287,24 @@ func TestFinishedBefore(t *testing.T) {
 	}
 	if !strings.Contains(got.Report, "no day") {
 		t.Errorf("the rejected row is not reported: %s", got.Report)
+	}
+
+	// So is an undo.
+	w, err = b.intake.Ask(t.Context(), b.viewer(), intake.Order{Kind: intake.Undo, Import: got.Import, Owner: b.owner, Language: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if it, err = b.intake.Claim(t.Context(), w.ID, "dead"); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&task{Doer: b.Doer, Work: it}).perform(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.intake.Rescue(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.did(t.Context(), w); got.State != intake.Done || got.Import != list[0].ID {
+		t.Errorf("an undo that had ended: %+v", got)
 	}
 }
 
