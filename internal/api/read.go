@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
@@ -93,7 +94,7 @@ func listStaff(c *call) error {
 }
 
 // slicePage answers with one page of list, which is the whole list: the rows that follow
-// the one whose key is in the cursor.
+// the one whose key is in the cursor. Invalid if that row is no longer there.
 func slicePage[A, B any](c *call, list []A, key func(*A) (string, int64), view func(*A) B) error {
 	p, err := c.page()
 	if err != nil {
@@ -106,12 +107,11 @@ func slicePage[A, B any](c *call, list []A, key func(*A) (string, int64), view f
 		return err
 	}
 	if ok {
-		for i := range list {
-			if _, at := key(&list[i]); at == last {
-				list = list[i+1:]
-				break
-			}
+		i := slices.IndexFunc(list, func(a A) bool { _, at := key(&a); return at == last })
+		if i < 0 { // removed since, as by the undo of an import
+			return errs.Invalid("api.slicePage", "page.cursor")
 		}
+		list = list[i+1:]
 	}
 	rows, next := page.Cut(list, p.Size(), func(a A) string { n, i := key(&a); return page.Cursor(n, i) })
 	return c.json(http.StatusOK, listOf[B]{Items: each(rows, view), Next: next})
