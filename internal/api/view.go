@@ -169,8 +169,8 @@ func (c *call) viewCard(k *card.Card) cardView {
 	}
 	p := &k.Promise
 	v.Promises.Open, v.Promises.Overdue, v.Promises.Kept, v.Promises.Late = p.Open, p.Overdue, p.Kept, p.Late
-	v.Promises.Broken, v.Promises.Due = p.Broken, p.Due
-	if p.Due > 0 {
+	v.Promises.Broken, v.Promises.Due = p.Broken, p.Due()
+	if p.Due() > 0 {
 		v.Promises.Rate = &p.Rate
 	}
 	h := &k.Heard

@@ -10,6 +10,12 @@ import (
 	"huitou/internal/errs"
 )
 
+// The offsets from UTC of the time zones furthest behind and ahead.
+const (
+	Westmost = -12 * time.Hour
+	Eastmost = 14 * time.Hour
+)
+
 var zones sync.Map // name → *time.Location
 
 // Zone returns the IANA zone of that name, such as "Asia/Shanghai" or "UTC".

@@ -17,6 +17,7 @@ import (
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 	"huitou/internal/voice"
+	"huitou/stat/quantile"
 )
 
 const (
@@ -101,17 +102,18 @@ func rhythm(days []cal.Day, last, now clock.Instant) Rhythm {
 	if len(days) < 3 {
 		return r
 	}
-	gaps := make([]int, 0, len(days)-1)
+	gaps := make([]float64, 0, len(days)-1) // in days
 	for i := 1; i < len(days); i++ {
-		gaps = append(gaps, days[i-1].Sub(days[i]))
+		gaps = append(gaps, float64(days[i-1].Sub(days[i])))
 	}
 	slices.Sort(gaps)
 	const day = 24 * time.Hour
-	median := time.Duration(gaps[len(gaps)/2]+gaps[(len(gaps)-1)/2]) * day / 2
+	median := time.Duration(quantile.Type7(gaps, 0.5) * float64(day))
 	r.Gap = median
 	if median > 0 {
 		r.Ratio = float64(r.Since) / float64(median)
 	}
+	// At most a tenth of the gaps are longer: one of them, where quantile interpolates.
 	p90 := time.Duration(gaps[(len(gaps)*9)/10]) * day
 	r.Silent = r.Ratio > 2 && r.Since > p90
 	return r
@@ -125,24 +127,17 @@ func readPromised(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 		if err := r.Scan(&state, &n, &late, &overdue); err != nil {
 			return err
 		}
-		switch state {
-		case promise.Open:
-			c.Promise.Open, c.Promise.Overdue = n-overdue, overdue
-		case promise.Kept:
-			c.Promise.Kept = n
-		case promise.Late:
-			c.Promise.Late, minutes = n, late
-		case promise.Broken:
-			c.Promise.Broken = n
-		}
+		*c.Promise.Of(state) = n - overdue
+		c.Promise.Overdue += overdue
+		minutes += late
 		return nil
 	}, sqlPromises, c.ID, c.At)
 	if err != nil {
 		return err
 	}
 	p := &c.Promise
-	if p.Due = p.Kept + p.Late + p.Broken + p.Overdue; p.Due > 0 {
-		p.Rate = float64(p.Kept) / float64(p.Due)
+	if due := p.Due(); due > 0 {
+		p.Rate = float64(p.Kept) / float64(due)
 	}
 	if p.Late > 0 {
 		p.LateBy = time.Duration(minutes/p.Late) * time.Minute

@@ -14,6 +14,7 @@ import (
 	"huitou/internal/fact"
 	"huitou/internal/flow/flowtest"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/page"
 )
 
@@ -45,8 +46,8 @@ func TestCard(t *testing.T) {
 		if r := c.Rhythm; r.Gap != 10*24*time.Hour || r.Ratio != 7 || !r.Silent || r.Days != 4 {
 			t.Errorf("rhythm: %+v", r)
 		}
-		want := card.Record{Open: 1, Overdue: 1, Kept: 1, Late: 1, Due: 3, Rate: 1. / 3, LateBy: 24 * time.Hour}
-		if c.Promise != want {
+		want := card.Record{PromiseStates: list.PromiseStates{Open: 1, Overdue: 1, Kept: 1, Late: 1, Void: 1}, Rate: 1. / 3, LateBy: 24 * time.Hour}
+		if c.Promise != want || c.Promise.Due() != 3 {
 			t.Errorf("record: %+v, want %+v", c.Promise, want)
 		}
 		if len(c.Open) != 2 || c.Open[0].What != "repair the pot" {

@@ -7,7 +7,6 @@ import (
 
 	"huitou/internal/errs"
 	"huitou/internal/money"
-	"huitou/internal/voice"
 )
 
 const (
@@ -61,15 +60,15 @@ func owed(c *Card) (list []hint) {
 		}
 	}
 	for _, v := range c.Voices {
-		if v.Stars > 0 && v.Stars < voice.Low && v.Answered == 0 {
+		if v.RatedLow() && v.Answered == 0 {
 			add(90, Suggestion{Kind: "answer", Key: "card.next.answer", Because: "card.because.low",
 				Facts: errs.Pairs("n", v.Stars, "since", c.At.Sub(v.At)), Subject: v.ID.String(), Action: "answer"})
 			break
 		}
 	}
-	if bad := c.Promise.Late + c.Promise.Broken; bad > 0 && c.Promise.Due > 0 && c.Promise.Rate < 0.8 && c.Promise.Due >= 3 {
+	if bad := c.Promise.Late + c.Promise.Broken; bad > 0 && c.Promise.Due() >= 3 && c.Promise.Rate < 0.8 {
 		add(60, Suggestion{Kind: "apologise", Key: "card.next.apologise", Because: "card.because.record",
-			Facts: errs.Pairs("n", c.Promise.Due, "kept", c.Promise.Kept), Subject: c.ID.String(), Action: "promise"})
+			Facts: errs.Pairs("n", c.Promise.Due(), "kept", c.Promise.Kept), Subject: c.ID.String(), Action: "promise"})
 	}
 	return list
 }

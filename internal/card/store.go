@@ -9,10 +9,6 @@ const (
 	sqlMembers = `-- card.members
 SELECT id, name FROM customer WHERE household = $1 AND household <> '' AND id <> $2 ORDER BY id LIMIT 12`
 
-	sqlPromises = `-- card.promise_states
-SELECT state, COUNT(*), SUM(CASE WHEN state = 'late' THEN (ended_at - due_at) / 60000000 ELSE 0 END),
-	SUM(CASE WHEN state = 'open' AND due_at < $2 THEN 1 ELSE 0 END)
-FROM promise WHERE customer_id = $1 GROUP BY state`
 	sqlTimeline = `-- card.timeline
 SELECT id, kind, at, actor, place_id, subject, what FROM timeline
 WHERE customer_id = $1 AND (at, id) < ($2, $3) AND kind LIKE $4
@@ -20,6 +16,11 @@ ORDER BY at DESC, id DESC LIMIT $5`
 )
 
 var (
+	// By state: all, the minutes that late ones were late, and the overdue ones.
+	sqlPromises = `-- card.promise_states
+SELECT p.state, COUNT(*), SUM(CASE WHEN p.state = 'late' THEN (p.ended_at - p.due_at) / 60000000 ELSE 0 END),
+	SUM(CASE WHEN ` + promise.IsOverdue("p", "$2") + ` THEN 1 ELSE 0 END)
+FROM promise p WHERE p.customer_id = $1 GROUP BY p.state`
 	sqlOpen = `-- card.open_promises
 SELECT ` + promise.Columns("p") + ` FROM promise p WHERE p.customer_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT 20`
 

@@ -9,6 +9,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/page"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
@@ -56,11 +57,9 @@ type Rhythm struct {
 
 // Record is the number of promises to the customer by state.
 type Record struct {
-	Open, Overdue      int64 // open and not due yet; open past the due time
-	Kept, Late, Broken int64
-	Rate               float64 // kept ÷ due
-	Due                int64
-	LateBy             time.Duration // mean lateness of the late ones
+	list.PromiseStates
+	Rate   float64       // kept ÷ due
+	LateBy time.Duration // mean lateness of the late ones
 }
 
 // Heard summarises the customer's voices.

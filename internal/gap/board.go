@@ -22,9 +22,6 @@ const maxMonths = 120
 // usualMonths is the length of the default period.
 const usualMonths = 12
 
-// eastmost is the offset from UTC of the time zone furthest ahead.
-const eastmost = 14 * time.Hour
-
 // span is the first and the last month with data, "" if there is none, and the current
 // month.
 type span struct{ first, last, now cal.Month }
@@ -41,7 +38,7 @@ func (s span) usual() (from, to cal.Month) {
 }
 
 func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
-	s := span{now: cal.DayOf(tx.Now().Add(eastmost), time.UTC).Month()}
+	s := span{now: cal.DayOf(tx.Now().Add(cal.Eastmost), time.UTC).Month()}
 	edge := func(query string, args ...any) error {
 		for _, order := range []string{" LIMIT 1", " DESC LIMIT 1"} {
 			var at string // a month, or a day in it

@@ -10,6 +10,7 @@ import (
 	"huitou/internal/db"
 	"huitou/internal/id"
 	"huitou/internal/list"
+	"huitou/internal/voice"
 	"huitou/stat/score"
 )
 
@@ -32,7 +33,11 @@ func (t *ratings) add(stars [5]int64, unrated int64, third int) {
 
 func (t *ratings) cell(f list.VoiceFilter) VoiceCell {
 	c := VoiceCell{Stars: t.stars, Unrated: t.unrated, Rating: starMean(t.stars), Evidence: f}
-	c.Low = share(t.stars[0]+t.stars[1], c.Rating.N)
+	var low int64
+	for _, n := range t.stars[:voice.Low-1] {
+		low += n
+	}
+	c.Low = share(low, c.Rating.N)
 	first, last := starMean(t.thirds[0]), starMean(t.thirds[2])
 	if first.N > 0 && last.N > 0 {
 		c.Trend = Trend{First: first.Mean, Last: last.Mean, Difference: meanDifference(first, last, true)}

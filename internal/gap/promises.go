@@ -69,7 +69,7 @@ func shareTrend(first, last Share, up bool) Trend {
 
 // promises reads gap 4.
 func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
-	overdue, err := overdueOpen(ctx, tx, f)
+	overdue, err := readOverdues(ctx, tx, f)
 	if err != nil {
 		return Promises{}, err
 	}
@@ -184,30 +184,15 @@ func (o *overdues) count(k monthKey, open int64) int64 {
 	return o.days[k]
 }
 
-// overdueOpen counts open promises past their due time: from the daily roll-up for days
-// that are over in every time zone, from the table promise for the others.
-func overdueOpen(ctx context.Context, tx *db.Tx, f *frame) (*overdues, error) {
-	day, begins := list.DueEverywhere(f.now)
+// readOverdues reads them for the period of the board.
+func readOverdues(ctx context.Context, tx *db.Tx, f *frame) (*overdues, error) {
+	day, _ := list.DueEverywhere(f.now)
 	o := &overdues{running: day.Month(), days: map[monthKey]int64{}}
 	if f.To < o.running {
 		return o, nil
 	}
-	add := func(r db.Row) error {
-		k := monthKey{month: o.running}
-		var n int64
-		err := r.Scan(&k.place, &k.origin, &n)
-		o.days[k] += n
-		return err
-	}
-	if err := tx.Each(ctx, add, sqlOpenDays, o.running.First(), day); err != nil {
-		return nil, err
-	}
-	err := tx.Each(ctx, func(r db.Row) error {
-		var k monthKey
-		var n int64
-		err := r.Scan(&k.month, &k.place, &k.origin, &n)
-		o.days[k] += n
-		return err
-	}, sqlJustDue, begins, f.now, day)
+	err := list.OverdueSince(ctx, tx, o.running.First(), func(c list.OverdueCell) {
+		o.days[monthKey{c.Month, c.Place, c.Origin}] += c.N
+	})
 	return o, err
 }

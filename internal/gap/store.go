@@ -1,5 +1,7 @@
 package gap
 
+import "huitou/internal/promise"
+
 const (
 	// The months with data, read with LIMIT 1 or DESC LIMIT 1 for the first or the last. A
 	// month with open promises only has no data.
@@ -13,15 +15,6 @@ SELECT week FROM step_week WHERE place_id = 0 AND step = $1 GROUP BY week HAVING
 	sqlPromiseMonths = `-- gap.promise_months
 SELECT month, place_id, origin, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)
 FROM promise_month WHERE month >= $1 AND month <= $2 GROUP BY month, place_id, origin`
-	// Open promises that fell due on the days from $1 on and before $2.
-	sqlOpenDays = `-- gap.open_days
-SELECT place_id, origin, SUM(open) FROM promise_day
-WHERE due_day >= $1 AND due_day < $2 GROUP BY place_id, origin HAVING SUM(open) <> 0`
-	// Open promises past their due time whose due day has not ended in every time zone.
-	sqlJustDue = `-- gap.just_due
-SELECT SUBSTR(due_day, 1, 7), place_id, origin, COUNT(*) FROM promise
-WHERE state = 'open' AND due_at >= $1 AND due_at < $2 AND due_day >= $3
-GROUP BY SUBSTR(due_day, 1, 7), place_id, origin`
 	sqlLateBuckets = `-- gap.late_buckets
 SELECT month, origin, bucket, SUM(n) FROM promise_late WHERE month >= $1 AND month <= $2`
 	sqlLateBucketsGroup = ` GROUP BY month, origin, bucket`
@@ -33,10 +26,10 @@ FROM voice_month WHERE month >= $1 AND month <= $2 GROUP BY month, place_id, out
 	sqlSteps = `-- gap.steps
 SELECT week, bucket, SUM(n), SUM(minutes) FROM step_week WHERE week >= $1 AND week <= $2 AND step = $3`
 	sqlStepsGroup = ` GROUP BY week, bucket HAVING SUM(n) <> 0`
+)
 
-	sqlStake = `-- gap.stake
+var sqlStake = `-- gap.stake
 SELECT COUNT(*), COALESCE(SUM(s.amount), 0) FROM (
-	SELECT DISTINCT customer_id FROM promise WHERE (state = 'late' OR state = 'broken' OR state = 'open' AND due_at < $1)
+	SELECT DISTINCT customer_id FROM promise WHERE (state = 'late' OR state = 'broken' OR ` + promise.IsOverdue("promise", "$1") + `)
 	AND due_day >= $2 AND due_day <= $3{more}
 ) AS hurt LEFT JOIN purchase_sum s ON s.customer_id = hurt.customer_id`
-)

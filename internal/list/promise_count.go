@@ -2,10 +2,7 @@ package list
 
 import (
 	"context"
-	"time"
 
-	"huitou/internal/cal"
-	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/id"
 	"huitou/internal/promise"
@@ -25,8 +22,8 @@ func (s PromiseStates) Due() int64 { return s.Kept + s.Late + s.Broken + s.Overd
 // Total is the number of all promises.
 func (s PromiseStates) Total() int64 { return s.Due() + s.Open + s.Renegotiated + s.Waived + s.Void }
 
-// count returns a pointer to the number of promises in a state.
-func (s *PromiseStates) count(state promise.State) *int64 {
+// Of returns a pointer to the number of promises in a state, of the open ones to Open.
+func (s *PromiseStates) Of(state promise.State) *int64 {
 	switch state {
 	case promise.Kept:
 		return &s.Kept
@@ -64,7 +61,7 @@ func countPromises(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Plac
 	case "":
 		return s.Total(), nil
 	case Due, Overdue, string(promise.Open):
-		if s.Overdue, err = countOverdue(ctx, tx, f, in); err != nil {
+		if s.Overdue, err = f.countOverdue(ctx, tx, in); err != nil {
 			return 0, err
 		}
 		switch s.Open -= s.Overdue; f.State {
@@ -75,7 +72,7 @@ func countPromises(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Plac
 		}
 		return s.Open, nil
 	}
-	return *s.count(promise.State(f.State)), nil
+	return *s.Of(promise.State(f.State)), nil
 }
 
 // rollupConditions returns the conditions on columns of the roll-ups, without those on
@@ -100,48 +97,8 @@ func countStates(ctx context.Context, tx *db.Tx, query string, w *Where) (s Prom
 	}
 	for i, state := range promise.States {
 		if n[i] != nil {
-			*s.count(state) = *n[i]
+			*s.Of(state) = *n[i]
 		}
 	}
 	return s, nil
-}
-
-// countOverdue counts open promises past their due time: from the daily roll-up for days
-// that are over in every time zone, from the table promise for the others.
-func countOverdue(ctx context.Context, tx *db.Tx, f PromiseFilter, in []id.Place) (int64, error) {
-	from, to := f.days()
-	day, begins := DueEverywhere(tx.Now())
-	var past PromiseStates
-	var today int64
-	if from < day {
-		w := f.rollupConditions(in)
-		w.Days("due_day", from, min(to, day.Add(-1)))
-		var err error
-		if past, err = countStates(ctx, tx, sqlCountPromiseDays, w); err != nil {
-			return 0, err
-		}
-	}
-	if to >= day {
-		w := f.rollupConditions(in)
-		w.And("due_at >= ? AND due_at < ?", begins, tx.Now())
-		w.Days("due_day", max(from, day), to)
-		if err := tx.Row(ctx, sqlCountJustDue+w.Text(), w.Args()...).Scan(&today); err != nil {
-			return 0, err
-		}
-	}
-	return past.Open + today, nil
-}
-
-// The time zones furthest behind and ahead of UTC.
-const (
-	westmostZone = -12 * time.Hour
-	eastmostZone = 14 * time.Hour
-)
-
-// DueEverywhere returns the first day that has not yet ended in every time zone, and the
-// instant at which it began in the time zone furthest ahead. A promise with an earlier due
-// day is past its due time, whichever time zone its place is in.
-func DueEverywhere(now clock.Instant) (day cal.Day, begins clock.Instant) {
-	day = cal.DayOf(now.Add(westmostZone), time.UTC)
-	return day, day.Start(time.UTC).Add(-eastmostZone)
 }

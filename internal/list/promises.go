@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -45,7 +46,11 @@ func ParsePromises(v url.Values) (PromiseFilter, error) {
 	k := errs.NewCheck("list.ParsePromises")
 	f := PromiseFilter{Scope: parseScope(k, v), Origin: v.Get("origin"), State: v.Get("state")}
 	oneOf(k, "origin", f.Origin, promise.Origins...)
-	oneOf(k, "state", f.State, Due, Overdue, "open", "kept", "late", "broken", "renegotiated", "waived", "void")
+	states := []string{Due, Overdue}
+	for _, s := range promise.States {
+		states = append(states, string(s))
+	}
+	oneOf(k, "state", f.State, states...)
 	return f, k.Err()
 }
 
@@ -95,11 +100,11 @@ func (f PromiseFilter) conditions(in []id.Place, now clock.Instant) (index, row 
 	from, to := f.days()
 	switch f.State {
 	case Overdue:
-		index.And("state = 'open' AND due_at < ? AND due_at >= ?", now, from.Start(time.UTC).Add(-eastmostZone))
+		index.And(promise.IsOverdue("promise", "?")+" AND due_at >= ?", now, from.Start(time.UTC).Add(-cal.Eastmost))
 	case string(promise.Open): // not due yet
-		index.And("state = 'open' AND due_at >= ? AND due_at < ?", now, to.End(time.UTC).Add(-westmostZone))
+		index.And("state = 'open' AND due_at >= ? AND due_at < ?", now, to.End(time.UTC).Add(-cal.Westmost))
 	case Due:
-		row.And("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR p.state = 'open' AND p.due_at < ?)", now)
+		row.And("(p.state = 'kept' OR p.state = 'late' OR p.state = 'broken' OR "+promise.IsOverdue("p", "?")+")", now)
 	case "":
 	case string(promise.Late): // each of these two has a partial index, which needs its state as a literal
 		index.And("state = 'late'")

@@ -46,11 +46,29 @@ const (
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_day WHERE `
 	sqlCountPromiseMonths = `-- list.count_promise_months
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_month WHERE `
-	sqlCountJustDue = `-- list.count_just_due
-SELECT COUNT(*) FROM promise WHERE state = 'open' AND `
 	sqlPromiseBefore = `-- list.promise_before
 SELECT id FROM promise WHERE customer_id = $1 AND next_id = $2`
 )
+
+// sqlOverdueDays returns the query of the open promises of days, in groups of the columns by.
+func sqlOverdueDays(by, where string) string {
+	return grouped(`-- list.overdue_days
+SELECT {by}COALESCE(SUM(open), 0) FROM promise_day WHERE `+where, by)
+}
+
+// sqlJustDue returns the query that counts promises, in groups of the columns by.
+func sqlJustDue(by, where string) string {
+	return grouped(`-- list.just_due
+SELECT {by}COUNT(*) FROM promise WHERE `+where, by)
+}
+
+// grouped puts the columns by for {by} in a query and groups its rows by them; "" = one row.
+func grouped(query, by string) string {
+	if by == "" {
+		return strings.Replace(query, "{by}", "", 1)
+	}
+	return strings.Replace(query, "{by}", by+", ", 1) + ` GROUP BY ` + by
+}
 
 // Voices.
 var (

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"huitou/internal/promise"
 	"huitou/internal/purchase"
 	"huitou/internal/voice"
 )
@@ -28,6 +29,10 @@ AND NOT EXISTS (SELECT 1 FROM customer_term f WHERE f.customer_id = t.customer_i
 SELECT DISTINCT v.customer_id FROM voice v WHERE ` + voice.Unanswered("v")
 	sqlLowCount = `-- list.low_count
 SELECT COUNT(*) FROM (SELECT 1 FROM voice v WHERE ` + voice.Unanswered("v") + ` LIMIT $1) AS t`
+
+	sqlOpenCounts = `-- list.open_counts
+SELECT customer_id, COUNT(*), SUM(CASE WHEN ` + promise.IsOverdue("promise", "$1") + ` THEN 1 ELSE 0 END) FROM promise
+WHERE state = 'open'`
 )
 
 const (
@@ -48,9 +53,6 @@ SELECT customer_id FROM purchase_sum WHERE last_at >= $1 AND last_at < $2 LIMIT 
 SELECT DISTINCT customer_id FROM promise WHERE state = 'open'`
 	sqlOpenCount = `-- list.open_count
 SELECT COUNT(*) FROM (SELECT 1 FROM promise WHERE state = 'open' LIMIT $1) AS t`
-	sqlOpenCounts = `-- list.open_counts
-SELECT customer_id, COUNT(*), SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END) FROM promise
-WHERE state = 'open'`
 	sqlOpenCountsGroup = ` GROUP BY customer_id`
 
 	sqlTermCount = `-- list.term_count

@@ -54,6 +54,12 @@ var (
 	rollLate = db.Rollup{Name: "promise_late", Key: []string{"place_id", "month", "origin", "bucket"}, Sum: []string{"n"}}
 )
 
+// IsOverdue is the condition that a promise, in a statement that calls promises alias, is open
+// past its due time at now, which is a placeholder. Promise.Overdue is the same of one read.
+func IsOverdue(alias, now string) string {
+	return alias + ".state = 'open' AND " + alias + ".due_at < " + now
+}
+
 // Columns are those that Scan reads, of the promises that a statement calls alias.
 func Columns(alias string) string { return db.Columns(alias, columns) }
 

@@ -45,6 +45,9 @@ type Voice struct {
 // Low is the number of stars below which a rating needs an answer.
 const Low = 3
 
+// RatedLow reports whether there is a rating, and it is below Low.
+func (v Voice) RatedLow() bool { return v.Stars > 0 && v.Stars < Low }
+
 // Rate sets the rating and converts it to 1..5 stars, rounded, by its share of the scale,
 // which begins at 1 or 0. Without a rating there are no stars.
 func (v *Voice) Rate(rating *int, scale int, fromZero bool) {

@@ -14,6 +14,7 @@ import (
 	"huitou/internal/gap"
 	"huitou/internal/list"
 	"huitou/internal/org"
+	"huitou/internal/promise"
 	"huitou/internal/site"
 )
 
@@ -182,12 +183,20 @@ func (q *request) communication(v *boardView) error {
 		{q.L.T("gap.late_median"), orNone(p.Late.N, q.quantile(p.Late.Median)), q.L.T("gap.from_buckets"), late, ""},
 	}
 	v.Trend = q.trend(p.Trend, q.L.Percent)
-	for _, s := range []struct {
-		state string
-		n     int64
-	}{{"kept", p.States.Kept}, {"late", p.States.Late}, {"broken", p.States.Broken}, {list.Overdue, p.States.Overdue}, {"open", p.States.Open},
-		{"renegotiated", p.States.Renegotiated}, {"waived", p.States.Waived}, {"void", p.States.Void}} {
-		v.States = append(v.States, stateLink{s.state, s.n, promisesLink(p.Evidence.With(s.state))})
+	count := func(state string, n int64) {
+		v.States = append(v.States, stateLink{state, n, promisesLink(p.Evidence.With(state))})
+	}
+	for _, s := range promise.States { // those that were due first, then the open ones
+		switch s {
+		case promise.Open:
+			continue
+		case promise.Broken:
+			count(string(s), p.States.Broken)
+			count(list.Overdue, p.States.Overdue)
+			count(string(promise.Open), p.States.Open)
+		default:
+			count(string(s), *p.States.Of(s))
+		}
 	}
 	stake, err := q.s.Gap.AtStake(q.Ctx(), v.Board.Query)
 	if err != nil {

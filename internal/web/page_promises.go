@@ -23,12 +23,18 @@ func promiseList() *listPage[list.PromiseFilter, list.PromiseRow] {
 	}
 }
 
-// promiseTabs returns a tab for all promises and one for each state.
+// promiseTabs returns a tab for all promises and one for each state, that of overdue ones
+// after the open ones and that of all due ones last.
 func promiseTabs() []tab {
 	tabs := []tab{{"list.all", []string{"state", ""}}}
-	for _, s := range []string{"open", list.Overdue, "kept", "late", "broken", "renegotiated", "waived", "void", list.Due} {
-		tabs = append(tabs, tab{"web.state." + s, []string{"state", s}})
+	add := func(s string) { tabs = append(tabs, tab{"web.state." + s, []string{"state", s}}) }
+	for _, s := range promise.States {
+		add(string(s))
+		if s == promise.Open {
+			add(list.Overdue)
+		}
 	}
+	add(list.Due)
 	return tabs
 }
 
