@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
+	"huitou/internal/gate"
 	"huitou/internal/locale"
 	"huitou/internal/page"
 )
@@ -66,7 +66,7 @@ func (c *call) authorize(r route) error {
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou"`)
 		return errs.New(errs.KindUnauthenticated, "api.authorize", "api.no_key")
 	}
-	who, err := c.s.Access.WhoByKey(c.ctx(), strings.TrimSpace(token), remoteIP(c.r))
+	who, err := c.s.Access.WhoByKey(c.ctx(), strings.TrimSpace(token), gate.ClientIP(c.r))
 	if err != nil {
 		if errs.Is(err, errs.KindUnauthenticated) {
 			c.w.Header().Set("WWW-Authenticate", `Bearer realm="huitou", error="invalid_token"`)
@@ -86,14 +86,6 @@ func (c *call) authorize(r route) error {
 		return errs.Forbidden("api.authorize", "api.scope", "scope", string(r.scope))
 	}
 	return nil
-}
-
-func remoteIP(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // recovered turns a panic into a problem document; without it net/http would close the

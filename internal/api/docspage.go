@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 )
 
 //go:embed docs.html
@@ -115,7 +116,7 @@ func docsView(spec node, list []route) docView {
 		v.Schemas = append(v.Schemas, docSchema{name, text(s, "description"), docFields(spec, s), typeOf(s)})
 	}
 	for k := errs.KindInternal; k <= errs.KindUnavailable; k++ {
-		v.Problems = append(v.Problems, docProblem{k.String(), statuses[k], text(sub(spec, "x-problems"), k.String())})
+		v.Problems = append(v.Problems, docProblem{k.String(), gate.Status(k), text(sub(spec, "x-problems"), k.String())})
 	}
 	return v
 }

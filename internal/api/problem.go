@@ -8,6 +8,7 @@ import (
 
 	"huitou/internal/db"
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 	"huitou/internal/locale"
 )
 
@@ -21,24 +22,11 @@ func (e statusError) Unwrap() error { return e.error }
 
 func status(code int, err error) error { return statusError{code, err} }
 
-// statuses is the HTTP status of each kind of error.
-var statuses = map[errs.Kind]int{
-	errs.KindInvalid:         http.StatusUnprocessableEntity,
-	errs.KindUnauthenticated: http.StatusUnauthorized,
-	errs.KindForbidden:       http.StatusForbidden,
-	errs.KindNotFound:        http.StatusNotFound,
-	errs.KindConflict:        http.StatusConflict,
-	errs.KindTooLarge:        http.StatusRequestEntityTooLarge,
-	errs.KindTooMany:         http.StatusTooManyRequests,
-	errs.KindUnavailable:     http.StatusServiceUnavailable,
-	errs.KindInternal:        http.StatusInternalServerError,
-}
-
 func statusOf(err error) int {
 	if e, ok := errors.AsType[statusError](err); ok {
 		return e.status
 	}
-	return statuses[errs.KindOf(err)]
+	return gate.Status(errs.KindOf(err))
 }
 
 // problem is a problem document of RFC 9457.

@@ -9,14 +9,21 @@ import (
 	"strings"
 )
 
+// ClientIP returns the address of the client that sent a request, behind a Gate that of the
+// real client (see Options.TrustProxy).
+func ClientIP(r *http.Request) string {
+	ip, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr // a Gate stores it without a port
+	}
+	return ip
+}
+
 // caller is the client address of a request: the peer's or, behind a trusted proxy, the last
 // address that the proxy has added to X-Forwarded-For. Earlier addresses come from the client
 // and are ignored.
 func (g *Gate) caller(r *http.Request) string {
-	ip, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		ip = r.RemoteAddr
-	}
+	ip := ClientIP(r)
 	if g.opt.TrustProxy {
 		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if last, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {

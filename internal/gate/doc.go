@@ -11,5 +11,6 @@
 // are disconnected. At the limit of connections idle ones are closed, those of the address
 // with the most first.
 //
-// It also keeps secrets out of logs: see Redact.
+// It also keeps secrets out of logs (see Redact), and holds what all doors must do alike: the
+// HTTP status of each kind of error (Status) and the address of the client (ClientIP).
 package gate

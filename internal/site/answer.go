@@ -16,6 +16,7 @@ import (
 
 	"huitou/internal/db"
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 )
 
 // redirect is the error by which a handler redirects the browser to a path.
@@ -160,7 +161,7 @@ func (q *Request) fail(err error) {
 	if q.Ctx().Err() != nil {
 		return // the client has gone
 	}
-	status := statusOf[errs.KindOf(err)]
+	status := gate.Status(errs.KindOf(err))
 	if errors.Is(err, os.ErrDeadlineExceeded) { // the body was sent too slowly, see package gate
 		status = http.StatusRequestTimeout
 		q.W.Header().Set("Connection", "close")
@@ -182,11 +183,4 @@ func (q *Request) fail(err error) {
 		q.door.Log.Error("error page failed", "err", err)
 		http.Error(q.W, message, status)
 	}
-}
-
-var statusOf = map[errs.Kind]int{
-	errs.KindInternal: http.StatusInternalServerError, errs.KindInvalid: http.StatusUnprocessableEntity,
-	errs.KindUnauthenticated: http.StatusUnauthorized, errs.KindForbidden: http.StatusForbidden, errs.KindNotFound: http.StatusNotFound,
-	errs.KindConflict: http.StatusConflict, errs.KindTooLarge: http.StatusRequestEntityTooLarge,
-	errs.KindTooMany: http.StatusTooManyRequests, errs.KindUnavailable: http.StatusServiceUnavailable,
 }

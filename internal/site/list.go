@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 	"huitou/internal/page"
 )
 
@@ -100,7 +101,7 @@ func (q *Request) ListFailed(err error) (message string, status int, rest error)
 			return "", 0, err
 		}
 		q.door.Log.Error("list failed", "path", q.R.URL.Path, "err", err)
-		return q.L.Err(err), statusOf[errs.KindOf(err)], nil
+		return q.L.Err(err), gate.Status(errs.KindOf(err)), nil
 	}
 	return "", 0, err
 }

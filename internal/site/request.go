@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
+	"huitou/internal/gate"
 	"huitou/internal/locale"
 )
 
@@ -52,13 +52,7 @@ func (q *Request) Language(known string) locale.Lang {
 }
 
 // IP returns the address of the client.
-func (q *Request) IP() string {
-	host, _, err := net.SplitHostPort(q.R.RemoteAddr)
-	if err != nil {
-		return q.R.RemoteAddr
-	}
-	return host
-}
+func (q *Request) IP() string { return gate.ClientIP(q.R) }
 
 // PathID returns the id in the variable name of the path. NotFound if it is not a valid id.
 func PathID[T any, P interface {
