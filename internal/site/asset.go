@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"log/slog"
 	"mime"
 	"net/http"
 	"path"
@@ -17,6 +18,8 @@ import (
 	"sync"
 
 	"github.com/andybalholm/brotli"
+
+	"huitou/internal/errs"
 )
 
 // asset is one static file.
@@ -35,6 +38,23 @@ type Assets struct {
 	byName map[string]*asset
 	byURL  map[string]*asset
 	icons  map[string]template.HTML
+	warm   sync.Once
+}
+
+// Sub returns a directory of embedded files. It panics if dir is not a valid path, which is
+// a mistake in the program.
+func Sub(files fs.FS, dir string) fs.FS {
+	sub, err := fs.Sub(files, dir)
+	if err != nil {
+		panic(err)
+	}
+	return sub
+}
+
+// LoadAssets returns a function that reads the files of a door at its first call (see
+// NewAssets): all servers of a process share them.
+func LoadAssets(files fs.FS, at string) func() (*Assets, error) {
+	return sync.OnceValues(func() (*Assets, error) { return NewAssets(files, at) })
 }
 
 // NewAssets reads the files of a door, to be served below the path at ("/-/"). A file is
@@ -106,9 +126,23 @@ func (a *Assets) Icon(name string) (template.HTML, error) {
 	return svg, nil
 }
 
-// Warm compresses all files before they are requested, and returns the memory that was
-// needed for it to the operating system.
-func (a *Assets) Warm() {
+// Warm compresses all files in the background, before they are requested: once, however
+// many servers ask for it.
+func (a *Assets) Warm(log *slog.Logger) {
+	go func() {
+		err := errs.Guard("site.warm", func() error {
+			a.warm.Do(a.compressAll)
+			return nil
+		})
+		if err != nil { // they are compressed when they are requested
+			log.Error("assets were not compressed in advance", "err", err)
+		}
+	}()
+}
+
+// compressAll compresses all files, and returns the memory that was needed for it to the
+// operating system.
+func (a *Assets) compressAll() {
 	for _, f := range a.byURL {
 		f.br()
 		f.gz()

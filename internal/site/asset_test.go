@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,7 +32,7 @@ func TestAssets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Warm()
+	a.Warm(slog.New(slog.DiscardHandler))
 	serve := func(method, path, accept string) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(t.Context(), method, path, nil)
 		r.Header.Set("Accept-Encoding", accept)
@@ -118,5 +119,24 @@ func TestInitials(t *testing.T) {
 		if got := site.Initials(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
+	}
+}
+
+// TestLoadAssets: the files are read once, from a directory of those embedded.
+func TestLoadAssets(t *testing.T) {
+	t.Parallel()
+	load := site.LoadAssets(site.Sub(fstest.MapFS{"asset/a.css": {Data: []byte("a")}, "template/b.html": {Data: []byte("b")}}, "asset"), "/-/")
+	first, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := load(); again != first || err != nil {
+		t.Errorf("read again: %v", err)
+	}
+	if _, err := first.URL("a.css"); err != nil {
+		t.Error(err)
+	}
+	if _, err := first.URL("b.html"); err == nil {
+		t.Error("a file outside of the directory is served")
 	}
 }

@@ -1,14 +1,16 @@
 // Package site serves HTML pages. It holds what the doors with pages share: today the
 // staff's pages (package web), later a customer portal and public pages.
 //
-//	Door       the settings of one set of pages; Handle, Wrap
-//	Request    one HTTP request: its language and time zone, and how to answer it; a door
-//	           embeds it in its own request type, beside the user
-//	Form       the values of a submitted form and its errors
-//	Pages      the templates of a door, parsed once per language and time zone
-//	Assets     static files, compressed and served under hashed names
-//	Pager      links to the next and previous page of a list by key
-//	File       a list as a CSV or XLSX file, written page by page
+//	Door         the settings of one set of pages; Handle, Wrap
+//	Request      one HTTP request: its language and time zone, and how to answer it; a door
+//	             embeds it in its own request type, beside the user
+//	Preferences  the view of the switches of language and theme; SetLanguage, SetTheme
+//	Form         the values of a submitted form and its errors
+//	Pages        the templates of a door, parsed once per language and time zone
+//	Assets       static files, read once for all servers of a process (LoadAssets),
+//	             compressed and served under hashed names
+//	Pager        links to the next and previous page of a list by key
+//	File         a list as a CSV or XLSX file, written page by page
 //
 // A handler is func(*Request) error. It answers with Show, or returns an error: that of
 // GoTo redirects, any other is shown by the door's template "error" (its view is Problem).

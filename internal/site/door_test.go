@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing/fstest"
 	"time"
 
@@ -18,7 +19,9 @@ import (
 // club is a complete door: after entering a name, one may read the list of teas. It has its own
 // templates, layout and session.
 var club = fstest.MapFS{
-	"layout/plain.html": {Data: []byte(`{{define "plain"}}<title>{{.Title}}</title><link href="{{asset "club.css"}}">
+	"layout/plain.html": {Data: []byte(`{{define "plain"}}<html lang="{{.Lang}}" data-theme="{{.Theme}}"><title>{{.Title}}</title><link href="{{asset "club.css"}}">
+<form method="post" action="/language"><input name="back" value="{{.Back}}">{{range .Langs}}<option value="{{.}}">{{.Name}}</option>{{end}}</form>
+<form method="post" action="/theme">{{range .Themes}}<button name="theme" value="{{.Name}}">{{t .Key}}</button>{{end}}</form>
 {{with .Flash}}<p role="status">{{.}}</p>{{end}}{{.Main}}{{end}}`)},
 	"join.html": {Data: []byte(`{{define "title"}}Join & drink{{end}}{{define "main"}}<form method="post">{{with .Form.Message}}<p role="alert">{{.}}</p>{{end}}
 <input name="name" value="{{.Form.Val "name"}}"{{if eq .Form.First "name"}} autofocus{{end}}><small>{{.Form.Wrong "name"}}</small></form>{{end}}`)},
@@ -26,6 +29,19 @@ var club = fstest.MapFS{
 {{define "part-list"}}<ul id="part-list">{{range .Rows}}<li>tea {{.}}</li>{{end}}</ul>
 {{with .Pager.Prev}}<a rel="prev" href="{{.}}"></a>{{end}}{{with .Pager.Next}}<a rel="next" href="{{.}}"></a>{{end}}{{end}}`)},
 	"error.html": {Data: []byte(`{{define "title"}}{{.Status}}{{end}}{{define "main"}}<h1>{{.Status}}</h1><p>{{.Message}}</p>{{end}}`)},
+}
+
+// clubAssets returns the static files of all clubs of the process.
+var clubAssets = site.LoadAssets(site.Sub(fstest.MapFS{
+	"asset/club.css": {Data: []byte(strings.Repeat("h1 { color: teal }\n", 20))},
+}, "asset"), "/-/")
+
+// clubFrame is the view of the layout.
+type clubFrame struct {
+	site.Preferences
+	Title string
+	Main  template.HTML
+	Flash string
 }
 
 // visit is the request type of the club, with the name of the visitor.
@@ -44,7 +60,7 @@ type teasView struct {
 
 // newClub returns the club with the public URL url.
 func newClub(url string, log *slog.Logger) (http.Handler, error) {
-	assets, err := site.NewAssets(fstest.MapFS{"club.css": {Data: []byte("h1 { color: teal }")}}, "/-/")
+	assets, err := clubAssets()
 	if err != nil {
 		return nil, err
 	}
@@ -56,12 +72,14 @@ func newClub(url string, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	assets.Warm(log)
 	door := &site.Door{Pages: pages, Clock: now, Log: log, URL: url, Name: "club-"}
 	handle := func(do func(visit) error) http.Handler {
 		return door.Handle(func(q *site.Request) error {
 			q.Layout = func(_, title string, main template.HTML) (string, any) {
-				return "plain", map[string]any{"Title": title, "Main": main, "Flash": q.TakeFlash()}
+				return "plain", clubFrame{q.Preferences(), title, main, q.TakeFlash()}
 			}
+			q.L = locale.For(q.Language(q.Secret("language")))
 			return do(visit{q, q.Secret("member")})
 		})
 	}
@@ -69,12 +87,25 @@ func newClub(url string, log *slog.Logger) (http.Handler, error) {
 	mux.Handle("GET /-/", assets)
 	mux.Handle("GET /join", handle(func(q visit) error { return q.Show("join", joinView{}) }))
 	mux.Handle("POST /join", handle(join))
+	mux.Handle("POST /language", handle(setLanguage))
+	mux.Handle("POST /theme", handle(func(q visit) error { return q.SetTheme() }))
 	mux.Handle("GET /teas", handle(teas))
 	mux.Handle("GET /teas.csv", handle(teasFile(site.CSV)))
 	mux.Handle("GET /teas.xlsx", handle(teasFile(site.XLSX)))
 	mux.Handle("GET /broken", handle(func(visit) error { panic("a fault in the program") }))
 	mux.Handle("GET /", handle(func(visit) error { return errs.NotFound("club", "error.not_found") }))
 	return door.Wrap(mux, handle(func(visit) error { return site.Foreign() }))
+}
+
+// setLanguage sets the language; the club remembers that of members in a secret.
+func setLanguage(q visit) error {
+	if q.name == "" {
+		return q.SetLanguage(nil)
+	}
+	return q.SetLanguage(func(l locale.Lang) error {
+		q.SetSecret("language", string(l), time.Hour)
+		return nil
+	})
 }
 
 func join(q visit) error {

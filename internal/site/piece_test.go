@@ -22,7 +22,7 @@ import (
 // call handles a request by do, on a door with the layout and the error page of the club.
 func call(t *testing.T, r *http.Request, do func(*site.Request) error) *httptest.ResponseRecorder {
 	t.Helper()
-	assets, err := site.NewAssets(fstest.MapFS{"club.css": {}}, "/-/")
+	assets, err := clubAssets()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,6 +170,44 @@ func TestLanguage(t *testing.T) {
 			}
 			return q.GoTo("/")
 		})
+	}
+}
+
+// TestPreferences: a language or theme that there is not, and a page of another site to return
+// to, are ignored.
+func TestPreferences(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ path, form, back, cookie string }{
+		{"/language", "language=en&back=/teas?q=1", "/teas?q=1", "language=en"},
+		{"/language", "language=xx&back=/teas", "/teas", ""},
+		{"/theme", "theme=light&back=//evil.example", "/", "theme=light"},
+		{"/theme", "theme=pink", "/", ""},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, tt.path, strings.NewReader(tt.form))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: "theme", Value: "pink"})
+		w := call(t, r, func(q *site.Request) error {
+			if p := q.Preferences(); p.Theme != "auto" || p.Back != "/" {
+				t.Errorf("%s: %+v", tt.form, p)
+			}
+			if tt.path == "/theme" {
+				return q.SetTheme()
+			}
+			return q.SetLanguage(nil)
+		})
+		if got := w.Header().Get("Location"); got != tt.back {
+			t.Errorf("%s: redirected to %q, want %q", tt.form, got, tt.back)
+		}
+		if set := w.Header().Get("Set-Cookie"); tt.cookie == "" && set != "" || !strings.HasPrefix(set, tt.cookie) {
+			t.Errorf("%s: cookie %q, want %q", tt.form, set, tt.cookie)
+		}
+	}
+	w := call(t, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/language", strings.NewReader("language=en")), func(q *site.Request) error {
+		q.R.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return q.SetLanguage(func(locale.Lang) error { return errs.Forbidden("x", "error.denied") })
+	})
+	if w.Code != http.StatusForbidden {
+		t.Errorf("a language that could not be remembered: status %d", w.Code)
 	}
 }
 

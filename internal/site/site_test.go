@@ -85,7 +85,24 @@ func TestSecondDoor(t *testing.T) {
 	if want(t, w, http.StatusSeeOther); w.Header().Get("Location") != "/join" {
 		t.Errorf("without a session: redirected to %q", w.Header().Get("Location"))
 	}
-	want(t, b.ask(http.MethodGet, "/join", nil), http.StatusOK, "<title>Join &amp; drink</title>", `href="/-/club.`)
+	w = b.ask(http.MethodGet, "/join", nil)
+	want(t, w, http.StatusOK, "<title>Join &amp; drink</title>", `lang="en" data-theme="auto"`, ">As the system</button>")
+
+	// The style sheet is served compressed, to be cached for ever.
+	css := regexp.MustCompile(`/-/club\.\w+\.css`).FindString(w.Body.String())
+	w = b.ask(http.MethodGet, css, nil, "Accept-Encoding", "br")
+	if want(t, w, http.StatusOK); w.Header().Get("Content-Encoding") != "br" || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		t.Errorf("headers of the style sheet %v", w.Header())
+	}
+
+	// Language and theme are chosen in the browser, before one has joined.
+	w = b.ask(http.MethodPost, "/language", url.Values{"language": {"zh-Hant"}, "back": {"/join?x=1"}})
+	if want(t, w, http.StatusSeeOther); w.Header().Get("Location") != "/join?x=1" || b.kept["__Host-club-language"] != "" {
+		t.Errorf("language: redirected to %q with %v", w.Header().Get("Location"), b.kept)
+	}
+	b.ask(http.MethodPost, "/theme", url.Values{"theme": {"dark"}})
+	want(t, b.ask(http.MethodGet, "/join?x=2", nil), http.StatusOK, `lang="zh-Hant" data-theme="dark"`, `name="back" value="/join?x=2"`, ">跟隨系統</button>")
+	clear(b.kept)
 
 	// Errors are shown beside their fields, with the typed values.
 	want(t, b.ask(http.MethodPost, "/join", url.Values{"name": {" A "}}), http.StatusUnprocessableEntity,
@@ -109,6 +126,14 @@ func TestSecondDoor(t *testing.T) {
 	lacks(t, w, `rel="prev"`, "tea 11")
 	w = b.ask(http.MethodGet, "/teas", nil)
 	lacks(t, w, `role="status"`) // the flash message is shown once
+
+	// The language of a member is remembered beyond the browser's.
+	b.ask(http.MethodPost, "/language", url.Values{"language": {"zh-Hans"}})
+	if delete(b.kept, "language"); b.kept["__Host-club-language"] != "zh-Hans" {
+		t.Errorf("remembered %v", b.kept)
+	}
+	want(t, b.ask(http.MethodGet, "/teas", nil), http.StatusOK, `lang="zh-Hans"`)
+	delete(b.kept, "__Host-club-language")
 
 	// Forward to the last page, and back to the first.
 	for _, step := range []struct{ rel, has, ends string }{{"next", "tea 11", ""}, {"next", "tea 25", "next"}, {"prev", "tea 11", ""}, {"prev", "tea 1<", "prev"}} {

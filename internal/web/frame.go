@@ -2,21 +2,17 @@ package web
 
 import (
 	"html/template"
-	"net/http"
 	"strings"
 
 	"huitou/internal/access"
-	"huitou/internal/locale"
+	"huitou/internal/site"
 )
 
 // frame is the view of the layouts: what surrounds every page.
 type frame struct {
+	site.Preferences
 	Title   string
 	Main    template.HTML // the rendered page
-	Lang    locale.Lang
-	Langs   []locale.Lang
-	Theme   string
-	Themes  []themeChoice
 	Company string
 	Name    string // of the signed-in user
 	Role    string
@@ -24,8 +20,7 @@ type frame struct {
 	Bar     []navItem // at the bottom of a phone
 	Add     []navItem
 	Flash   *flash
-	Back    string // the page to return to after changing language or theme
-	MayFind bool   // may search for customers
+	MayFind bool // may search for customers
 
 	AtNotices bool // the page is that of the notices
 }
@@ -41,12 +36,6 @@ type navItem struct {
 	may    access.Permission
 }
 
-type themeChoice struct{ Name, Key, Icon string }
-
-var themes = []themeChoice{
-	{"light", "web.theme_light", "sun-high"}, {"dark", "web.theme_dark", "moon"}, {"auto", "web.theme_auto", "device-desktop"},
-}
-
 // layout returns the layout "shell" for signed-in users, else "plain".
 func (q *request) layout(page, title string, main template.HTML) (layout string, view any) {
 	f := q.frame()
@@ -59,11 +48,7 @@ func (q *request) layout(page, title string, main template.HTML) (layout string,
 
 // frame returns the view of the layout, without Title and Main.
 func (q *request) frame() *frame {
-	f := &frame{Lang: q.L.Lang(), Langs: locale.Langs(), Theme: q.theme(), Themes: themes,
-		Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role), Back: "/"}
-	if q.R.Method == http.MethodGet {
-		f.Back = q.R.URL.RequestURI()
-	}
+	f := &frame{Preferences: q.Preferences(), Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role)}
 	if message := q.TakeFlash(); message != "" {
 		f.Flash = &flash{"success", "circle-check", message}
 	}
@@ -96,18 +81,6 @@ func (q *request) allowed(items []navItem) []navItem {
 		out = append(out, w)
 	}
 	return out
-}
-
-// theme returns the theme in the cookie, "auto" by default.
-func (q *request) theme() string {
-	if c, err := q.R.Cookie("theme"); err == nil {
-		for _, t := range themes {
-			if t.Name == c.Value {
-				return t.Name
-			}
-		}
-	}
-	return "auto"
 }
 
 // flash is a message that the next page shows.

@@ -1,9 +1,6 @@
 package web
 
-import (
-	"huitou/internal/locale"
-	"huitou/internal/site"
-)
+import "huitou/internal/site"
 
 type signInView struct {
 	Form    site.Form
@@ -46,31 +43,11 @@ func doSignOut(q *request) error {
 
 // setLanguage sets the language of the browser, and that in the settings of the user.
 func setLanguage(q *request) error {
-	f, err := q.Form()
-	if err != nil {
-		return err
+	if !q.signed {
+		return q.SetLanguage(nil)
 	}
-	if lang, ok := locale.Parse(f.Val("language")); ok {
-		q.Prefer("language", string(lang))
-		if q.signed {
-			if err := q.rememberLanguage(lang); err != nil {
-				return err
-			}
-		}
-	}
-	return q.GoTo(site.SafeBack(f.Val("back")))
+	return q.SetLanguage(q.rememberLanguage)
 }
 
 // setTheme sets the theme in a browser without scripts; app.js does it in others.
-func setTheme(q *request) error {
-	f, err := q.Form()
-	if err != nil {
-		return err
-	}
-	for _, t := range themes {
-		if t.Name == f.Val("theme") {
-			q.Prefer("theme", t.Name)
-		}
-	}
-	return q.GoTo(site.SafeBack(f.Val("back")))
-}
+func setTheme(q *request) error { return q.SetTheme() }

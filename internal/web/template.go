@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"embed"
 	"html/template"
-	"io/fs"
-	"sync"
 
 	"huitou/internal/errs"
 	"huitou/internal/locale"
@@ -21,26 +19,7 @@ var assetFS embed.FS
 // assetPath is where assets are served.
 const assetPath = "/-/"
 
-// loadAssets reads the embedded files once; all servers of a process share them.
-var loadAssets = sync.OnceValues(func() (*site.Assets, error) { return site.NewAssets(subFS(assetFS, "asset"), assetPath) })
-
-// warm compresses the assets once.
-var warm = sync.OnceValue(func() error {
-	a, err := loadAssets()
-	if err == nil {
-		a.Warm()
-	}
-	return err
-})
-
-// subFS returns a directory of embedded files.
-func subFS(files embed.FS, dir string) fs.FS {
-	sub, err := fs.Sub(files, dir)
-	if err != nil {
-		panic(err) // dir is a constant of this program: it is always a valid path
-	}
-	return sub
-}
+var loadAssets = site.LoadAssets(site.Sub(assetFS, "asset"), assetPath)
 
 // functions returns the template functions beside those of package site.
 func functions(l *locale.Locale) template.FuncMap {

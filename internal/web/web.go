@@ -52,7 +52,7 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.NewPages(subFS(templateFS, "template"), assets, d.Clock, functions)
+	pages, err := site.NewPages(site.Sub(templateFS, "template"), assets, d.Clock, functions)
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +61,7 @@ func New(d Deps) (http.Handler, error) {
 	for _, r := range s.routes() {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
-	go func() {
-		if err := errs.Guard("web.warm", warm); err != nil { // they are compressed when they are requested
-			s.Log.Error("assets were not compressed in advance", "err", err)
-		}
-	}()
+	assets.Warm(d.Log)
 	return s.door.Wrap(s.mux, s.handle(route{may: anybody, do: func(*request) error { return site.Foreign() }}))
 }
 
