@@ -41,12 +41,12 @@ type Import struct {
 	Files       []ImportFile
 	Options     map[string]string
 	Counts      ImportCounts
-	Done        int64 // facts recorded
+	Done        int64 // facts of its sequence dealt with, also refused and unchanged ones
 	Total       int64 // facts there are, 0 = not known yet
 	Error       string
 	Started     clock.Instant
-	Updated     clock.Instant
-	Ended       clock.Instant
+	Updated     clock.Instant // of an undone one: when that was
+	Ended       clock.Instant // of the import itself, also where it is undone; 0 = it never ended
 }
 
 // ImportFile describes one file of an import.

@@ -52,10 +52,14 @@ func (t *Tallied) name(args errs.Args, where string) {
 	}
 }
 
+// Changed is how many facts were created or updated, or wait since this import: those that an
+// undo takes back.
+func (t Tally) Changed() int64 { return t.Created + t.Updated + t.Parked - t.Still }
+
 // Changes reports whether anything was created or updated, or waits.
 func (c *ImportCounts) Changes() bool {
 	for _, t := range c.Kinds {
-		if t.Created+t.Updated+t.Parked-t.Still > 0 {
+		if t.Changed() > 0 {
 			return true
 		}
 	}

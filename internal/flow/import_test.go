@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"huitou/internal/access"
 	"huitou/internal/clock"
@@ -54,6 +55,29 @@ func TestUndoRestores(t *testing.T) {
 			if _, err := f.Record(t.Context(), w.facts(12), flow.Sender{Actor: "till"}); err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// TestUndoKeepsWhenTheImportEnded: how long an import took is not counted until its undo.
+func TestUndoKeepsWhenTheImportEnded(t *testing.T) {
+	t.Parallel()
+	watch := clock.NewFake(now)
+	dbtest.Each(t, watch.Now, func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		run := begin(t, f, "one")
+		bring(t, f, run, 100, order("1", 6))
+		ended, err := f.FindImport(t.Context(), run.ID)
+		if err != nil || ended.Ended == 0 {
+			t.Fatal(ended.Ended, err)
+		}
+		watch.Advance(time.Hour)
+		if _, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		undone, err := f.FindImport(t.Context(), run.ID)
+		if err != nil || undone.Ended != ended.Ended || undone.Updated < ended.Ended.Add(time.Hour) {
+			t.Errorf("ended %s, undone %s; before: %s, %v", undone.Ended, undone.Updated, ended.Ended, err)
 		}
 	})
 }

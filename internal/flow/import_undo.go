@@ -176,7 +176,7 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 		if _, err := tx.Exec(ctx, sqlRejectedDrop, imp, 0); err != nil {
 			return err
 		}
-		run.State, run.Ended, run.Updated = ImportUndone, tx.Now(), tx.Now()
+		run.State, run.Updated = ImportUndone, tx.Now()
 		if _, err := tx.Exec(ctx, sqlImportState, imp, string(run.State), "", tx.Now(), run.Ended); err != nil {
 			return err
 		}

@@ -74,6 +74,59 @@ func TestImportCorrections(t *testing.T) {
 	v.has(list, "anna", "ben", "cleo")
 }
 
+// numberCell is a cell of a list that holds a number.
+var numberCell = regexp.MustCompile(`<td class="text-end">(\d+)</td>`)
+
+// TestImportListCountsNewFacts: the list of imports shows how many facts each has made, as its
+// page does: not those it found recorded, and not refused ones. The undo names as many.
+func TestImportListCountsNewFacts(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, founded.sqlite(t)))
+	var page string
+	for _, rows := range []string{"1,anna,31.03.2026,tea,5\n2,ben,31.03.2026,tea,5\n", "1,anna,31.03.2026,tea,5\n2,ben,31.03.2026,tea,5\n3,ben,31.03.2026,tea,6\n"} {
+		_, at := v.upload("till.csv", "order_no,customer,order_date,product,amount\n"+rows, 200)
+		var work *url.URL
+		page, work = v.post(at.Path, 200, append(fieldsWithout("numbers", "field.promise.due_day"), "act", "import")...)
+		page = v.until(page, work.Path, "Undo this import")
+	}
+	v.has(page, "New: 1, changed: 0", "1 fact is taken back")
+	list, _ := v.get("/imports", 200)
+	var shown []string
+	for _, m := range numberCell.FindAllStringSubmatch(list, -1) {
+		shown = append(shown, m[1])
+	}
+	if v.has(list, "New facts"); !slices.Equal(shown, []string{"1", "4"}) { // 4: two customers and two purchases
+		t.Errorf("the list shows %v new facts, not 1 and 4", shown)
+	}
+}
+
+// fieldsWithout is kasseFields without some fields.
+func fieldsWithout(names ...string) (out []string) {
+	for i := 0; i+1 < len(kasseFields); i += 2 {
+		if !slices.Contains(names, kasseFields[i]) {
+			out = append(out, kasseFields[i], kasseFields[i+1])
+		}
+	}
+	return out
+}
+
+// TestImportWithoutNumberColumn: where no column is chosen for the number of a record, the page
+// says so at that field, in its own words, and reads nothing; also if a column is called id.
+func TestImportWithoutNumberColumn(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, founded.sqlite(t)))
+	for _, column := range []string{"order_no", "id"} {
+		_, at := v.upload("till.csv", column+",customer,order_date,product,amount\n1,anna,31.03.2026,tea,5\n", 200)
+		page, _ := v.post(at.Path, 422, append(fieldsWithout("field.id", "numbers", "field.promise.due_day"), "field.id", "", "act", "check")...)
+		v.has(page, "No column is chosen for “Number”", `aria-describedby="field-id-about" aria-invalid="true"`)
+		for _, foreign := range []string{"lacks columns", "field.id:", " map."} {
+			if strings.Contains(page, foreign) {
+				t.Errorf("the page says %q", foreign)
+			}
+		}
+	}
+}
+
 // TestImportAsksAboutNew: the page asks about each unknown place that rows name. One is a
 // misspelling of a known place, the rows of another are skipped, a third is created.
 func TestImportAsksAboutNew(t *testing.T) {

@@ -91,7 +91,7 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 		v.Seen += " · " + strings.ToUpper(s.inspection.Encoding)
 	}
 	for _, name := range importer.Fields(fact.Kind(f.Val("kind"))) {
-		column := f.Val("field." + name)
+		column := f.Val(columnField + name)
 		v.Fields = append(v.Fields, mapField{name, "imports.field." + name, column != "" && s.inspection.Guess.Fields[name] == column})
 	}
 	return v
@@ -123,10 +123,10 @@ func stagedForm(q *request, s *staged) site.Form {
 		"zone", zone, "dates", g.Dates, "numbers", g.Numbers,
 		"map", g.Map(s.mapHead(importer.MapHead{Title: first, Source: source, Currency: currency, Zone: zone})))
 	for name, column := range g.Fields {
-		f.Values.Set("field."+name, column)
+		f.Values.Set(columnField+name, column)
 	}
 	for name, vals := range s.Form { // earlier choices, without columns that no longer exist
-		if !strings.HasPrefix(name, "field.") || vals[0] == "" || slices.Contains(s.inspection.Columns, vals[0]) {
+		if !strings.HasPrefix(name, columnField) || vals[0] == "" || slices.Contains(s.inspection.Columns, vals[0]) {
 			f.Values[name] = vals
 		}
 	}
@@ -185,13 +185,28 @@ func sourceName(file string) string {
 func columnMap(s *staged, f site.Form) string {
 	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}, Dates: f.Val("dates"), Numbers: f.Val("numbers")}
 	for _, name := range importer.Fields(g.Kind) {
-		if c := f.Val("field." + name); c != "" {
+		if c := f.Val(columnField + name); c != "" {
 			g.Fields[name] = c
 		}
 	}
 	g = s.inspection.Chosen(g)
 	return g.Map(s.mapHead(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"),
 		Zone: f.Val("zone"), Sure: true}))
+}
+
+// columnField is the prefix of the names of the fields in which columns are chosen.
+const columnField = "field."
+
+// missingColumn returns an error of the field for the number of a record if columns are chosen
+// but none for it.
+func (q *request) missingColumn(f site.Form) error {
+	const field = columnField + "id"
+	if how := f.Val("how"); how != "" && how != "columns" || f.Val(field) != "" {
+		return nil
+	}
+	label := errs.Pairs("field", q.L.T("imports.field.id"))
+	return &errs.Error{Kind: errs.KindInvalid, Op: "web.doStaged", Key: "imports.no_column", Args: label,
+		Fields: []errs.Field{{Path: field, Key: "imports.no_column", Args: label}}}
 }
 
 // doStaged checks or imports an upload, or with act=read inspects it again.
@@ -209,6 +224,9 @@ func doStaged(q *request) error {
 	}
 	if f.Is("act", "read") {
 		return q.readAgain(s, f)
+	}
+	if err := q.missingColumn(f); err != nil {
+		return q.refuseStaged(s, f, err)
 	}
 	plan, err := importPlan(s, f)
 	if err == nil {
@@ -230,7 +248,9 @@ func (q *request) refuseStaged(s *staged, f site.Form, err error) error {
 		return err
 	}
 	for _, w := range q.L.Fields(err) {
-		v.Form.Message += " " + w.Path + ": " + w.Text
+		if !strings.HasPrefix(w.Path, columnField) { // those are marked
+			v.Form.Message += " " + w.Path + ": " + w.Text
+		}
 	}
 	return q.ShowAs(http.StatusUnprocessableEntity, "import_staged", v)
 }

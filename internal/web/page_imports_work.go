@@ -241,7 +241,7 @@ func showImport(q *request) error {
 		}
 		v.MayUndo = len(list) == 0
 	}
-	return q.Show("import", v)
+	return q.Show("import", &v)
 }
 
 // workOf returns the work that did an import. NotFound if its files are no longer stored.
