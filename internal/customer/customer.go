@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
@@ -50,7 +51,7 @@ func (c *Customer) Validate() error {
 	k.That(c.Kind == Person || c.Kind == Organisation, "kind", "field.not_one_of", "words", "person, organisation")
 	n := len([]rune(c.Name))
 	k.That(n <= maxName, "name", "field.too_long", "limit", maxName, "n", n)
-	k.That(c.Name != "" || !c.Recorded, "name", "field.required")
+	k.That(strings.TrimSpace(c.Name) != "" || !c.Recorded, "name", "field.required")
 	k.Within("since", c.Since.Check())
 	k.That(c.Adults >= 0 && c.Children >= 0, "adults", "field.invalid")
 	return k.Err()

@@ -3,6 +3,9 @@ package errs
 import (
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -28,6 +31,25 @@ func (c *Check) That(ok bool, path, key string, args ...any) {
 
 // Add adds an error of a field with the value found and the one expected.
 func (c *Check) Add(f Field) { c.fields = append(c.fields, f) }
+
+// Name checks a name that is required: it is not blank, has at most limit characters, and
+// none of them is a line break, a tab, or another control character, also of those that
+// turn the direction of text (U+202A to U+202E, U+2066 to U+2069).
+func (c *Check) Name(path, s string, limit int) {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case strings.TrimSpace(s) == "":
+		c.That(false, path, "field.required")
+	case strings.ContainsFunc(s, isControl):
+		c.Add(Field{Path: path, Key: "field.control", Found: strconv.Quote(Short(s))})
+	case n > limit:
+		c.Add(Field{Path: path, Key: "field.too_long", Args: Pairs("limit", limit, "n", n), Found: Short(s)})
+	}
+}
+
+func isControl(r rune) bool {
+	return unicode.IsControl(r) || '\u2028' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069'
+}
 
 // Within adds err's fields under a path prefix: a line inside a purchase. An error that names
 // no fields is added as one of the prefix itself.

@@ -63,6 +63,26 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestName: names are of one line and of visible characters, in any script.
+func TestName(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"Harbour": "", "三里屯 店": "", "عائشة": "", "👩‍👩‍👧": "", "א\u200f": "", "": "field.required", " \u3000\t": "field.required",
+		"Two\nlines": "field.control", "a\tb": "field.control", "a\x00": "field.control", "a\u202eb": "field.control", "a\u2066b": "field.control",
+		"a\u2028b": "field.control", "界界界界界界界界界界": "", "界界界界界界界界界界界": "field.too_long",
+	} {
+		c := errs.NewCheck("test")
+		c.Name("name", in, 10)
+		got := ""
+		if e, ok := errors.AsType[*errs.Error](c.Err()); ok {
+			got = e.Fields[0].Key
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestGuard: a panic becomes an error with its stack; an error is returned unchanged.
 func TestGuard(t *testing.T) {
 	t.Parallel()

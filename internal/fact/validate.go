@@ -65,7 +65,7 @@ func kindWords() string {
 
 func (c *checker) text(path, s string, limit int, required bool) {
 	switch {
-	case required && s == "":
+	case required && strings.TrimSpace(s) == "":
 		c.That(false, path, "field.required")
 	case !utf8.ValidString(s), strings.IndexByte(s, 0) >= 0:
 		c.Add(errs.Field{Path: path, Key: "field.not_utf8", Found: strconv.QuoteToASCII(errs.Short(s))})

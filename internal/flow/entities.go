@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"huitou/internal/cal"
 	"huitou/internal/customer"
@@ -24,10 +25,22 @@ func (b *batch) changed(kind fact.Kind, ext db.ExternalID, before any) error {
 
 func (b *batch) place(it *item, ext db.ExternalID, known bool) (outcome, error) {
 	in := it.Place
+	k := errs.NewCheck("flow.Record")
+	name := strings.TrimSpace(in.Name)
+	switch {
+	case name != "":
+		k.Name("place.name", name, org.MaxName)
+	case !known:
+		name = strings.TrimSpace(it.ID)
+		k.Name("id", name, org.MaxName)
+	}
 	if in.Zone != "" {
 		if _, err := cal.Zone(in.Zone); err != nil {
-			return outcome{}, err
+			k.Within("place.zone", err)
 		}
+	}
+	if err := k.Err(); err != nil {
+		return outcome{}, err
 	}
 	if string(in.Parent) == it.ID {
 		return outcome{}, badRef("place.parent", "org.own_parent", it.ID)
@@ -37,7 +50,7 @@ func (b *batch) place(it *item, ext db.ExternalID, known bool) (outcome, error) 
 		return outcome{}, err
 	}
 	if !known {
-		p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: cmp.Or(in.Name, it.ID), Kind: in.Kind, Parent: parent, Zone: in.Zone})
+		p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: name, Kind: in.Kind, Parent: parent, Zone: in.Zone})
 		if err != nil {
 			return outcome{}, err
 		}
@@ -51,7 +64,7 @@ func (b *batch) place(it *item, ext db.ExternalID, known bool) (outcome, error) 
 	if err := b.changed(fact.KindPlace, ext, p); err != nil {
 		return outcome{}, err
 	}
-	p.Name, p.Kind, p.Zone = cmp.Or(in.Name, p.Name), cmp.Or(in.Kind, p.Kind), cmp.Or(in.Zone, p.Zone)
+	p.Name, p.Kind, p.Zone = cmp.Or(name, p.Name), cmp.Or(in.Kind, p.Kind), cmp.Or(in.Zone, p.Zone)
 	p.Parent = cmp.Or(parent, p.Parent)
 	if err := org.UpdatePlace(b.ctx, b.tx, p); err != nil {
 		return outcome{}, err
@@ -63,7 +76,7 @@ func (b *batch) place(it *item, ext db.ExternalID, known bool) (outcome, error) 
 func (b *batch) product(it *item, ext db.ExternalID, known bool) (outcome, error) {
 	in := it.Product
 	if !known {
-		prd := purchase.AddProduct(b.tx, purchase.Product{Name: cmp.Or(in.Name, it.ID), Category: in.Category, Unit: in.Unit})
+		prd := purchase.AddProduct(b.tx, purchase.Product{Name: cmp.Or(strings.TrimSpace(in.Name), it.ID), Category: in.Category, Unit: in.Unit})
 		return outcome{ref: int64(prd), text: prd.String()}, nil
 	}
 	p, err := purchase.FindProduct(b.ctx, b.tx, id.Product(ext.Ref))
@@ -73,7 +86,7 @@ func (b *batch) product(it *item, ext db.ExternalID, known bool) (outcome, error
 	if err := b.changed(fact.KindProduct, ext, p); err != nil {
 		return outcome{}, err
 	}
-	p.Name, p.Category, p.Unit = cmp.Or(in.Name, p.Name), cmp.Or(in.Category, p.Category), cmp.Or(in.Unit, p.Unit)
+	p.Name, p.Category, p.Unit = cmp.Or(strings.TrimSpace(in.Name), p.Name), cmp.Or(in.Category, p.Category), cmp.Or(in.Unit, p.Unit)
 	return outcome{ref: ext.Ref, text: p.ID.String()}, purchase.UpdateProduct(b.ctx, b.tx, p)
 }
 
@@ -128,7 +141,7 @@ func (b *batch) customer(it *item, ext db.ExternalID, known bool) (outcome, erro
 // fillCustomer sets the fields that the fact has; others stay.
 func fillCustomer(c *customer.Customer, in *fact.Customer, ext string) {
 	c.Kind = cmp.Or(in.Kind, c.Kind, customer.Person)
-	c.Name = cmp.Or(in.Name, c.Name, ext)
+	c.Name = cmp.Or(strings.TrimSpace(in.Name), c.Name, ext)
 	c.Honorific = cmp.Or(in.Honorific, c.Honorific)
 	c.Language = cmp.Or(in.Language, c.Language)
 	c.Country = cmp.Or(in.Country, c.Country)

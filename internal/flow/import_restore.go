@@ -66,7 +66,7 @@ func (u *undo) restorePlace(c *storedChange) error {
 	}
 	p := h.Before
 	p.Version = now.Version
-	if err := org.UpdatePlace(u.ctx, u.tx, p); err != nil {
+	if err := org.RestorePlace(u.ctx, u.tx, p); err != nil {
 		return err
 	}
 	return u.restored(c)

@@ -1,21 +1,28 @@
 package flow
 
 import (
+	"strings"
+
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/id"
+	"huitou/internal/org"
 	"huitou/internal/purchase"
 )
 
 // checkRefs refuses a fact that refers to one of our ids that does not exist or is of another
-// kind. It runs before any stub is created, so that a refused fact leaves nothing behind.
+// kind, or to a new place
+// or a member of staff by what cannot be a name. It runs before any stub is created, so that a refused fact leaves nothing behind.
 func (b *batch) checkRefs(it *item) error {
 	k := errs.NewCheck("flow.Record")
 	for i := range it.refs {
 		r := &it.refs[i]
 		if !ours(r.Name, r.Kind) {
-			if id.Any(string(r.Name)) { // one of our ids, but of another kind
+			switch _, known := b.external[externalKey{it.Source, r.Kind, string(r.Name)}]; {
+			case id.Any(string(r.Name)): // one of our ids, but of another kind
 				k.Add(errs.Field{Path: r.Path(), Key: "fact.ref_other_kind", Found: string(r.Name)})
+			case r.Kind == fact.KindPlace && !known: // a place will be made of it
+				k.Name(r.Path(), strings.TrimSpace(string(r.Name)), org.MaxName)
 			}
 			continue
 		}
@@ -26,6 +33,9 @@ func (b *batch) checkRefs(it *item) error {
 		if err != nil {
 			k.Add(errs.Field{Path: r.Path(), Key: "fact.ref_unknown", Found: string(r.Name)})
 		}
+	}
+	if path, code := it.StaffCode(); code != nil {
+		k.Name(path, *code, fact.MaxName)
 	}
 	return k.Err()
 }

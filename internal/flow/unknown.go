@@ -90,7 +90,7 @@ func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 		return same, nil
 	}
 	b.made(fact.KindPlace, name, Near(name, b.placeNames()))
-	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: name, Kind: kind})
+	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: strings.TrimSpace(name), Kind: kind})
 	if err != nil {
 		return 0, err
 	}

@@ -26,8 +26,7 @@ type Company struct {
 // Validate reports all errors.
 func (c *Company) Validate() error {
 	k := errs.NewCheck("org.Company")
-	k.That(c.Name != "", "name", "field.required")
-	k.That(len([]rune(c.Name)) <= maxName, "name", "field.too_long", "limit", maxName, "n", len([]rune(c.Name)))
+	k.Name("name", c.Name, MaxName)
 	if _, err := money.Places(c.Currency); err != nil {
 		k.Add(errs.Field{Path: "currency", Key: "field.currency", Found: c.Currency})
 	}
@@ -37,7 +36,8 @@ func (c *Company) Validate() error {
 	return k.Err()
 }
 
-const maxName = 200
+// MaxName is the most characters of the name of a company or place.
+const MaxName = 200
 
 // FindCompany returns the company, NotFound before it is set up.
 func FindCompany(ctx context.Context, tx *db.Tx) (Company, error) {

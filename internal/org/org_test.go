@@ -31,7 +31,7 @@ func wrong(err error) (paths []string) {
 // TestValidate: an error has all invalid fields; a valid record passes.
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat("界", maxName+1)
+	long := strings.Repeat("界", MaxName+1)
 	shifts := cal.Spec{Zone: "Europe/Berlin", Week: map[string][]string{"mon": {"09:00-18:00"}}}
 	for _, c := range []struct {
 		name  string

@@ -41,8 +41,7 @@ type Place struct {
 // Validate reports all errors.
 func (p *Place) Validate() error {
 	k := errs.NewCheck("org.Place")
-	k.That(p.Name != "", "name", "field.required")
-	k.That(len([]rune(p.Name)) <= maxName, "name", "field.too_long", "limit", maxName, "n", len([]rune(p.Name)))
+	k.Name("name", p.Name, MaxName)
 	k.That(slices.Contains(Kinds, p.Kind), "kind", "field.not_one_of", "words", "region, shop, service, online, partner")
 	k.That(p.Parent != p.ID || p.ID == 0, "parent", "org.own_parent")
 	if p.Zone != "" {
@@ -74,6 +73,12 @@ func UpdatePlace(ctx context.Context, tx *db.Tx, p Place) error {
 	if err := p.Validate(); err != nil {
 		return err
 	}
+	return RestorePlace(ctx, tx, p)
+}
+
+// RestorePlace is UpdatePlace for a place as it once was: its name may be one that is refused
+// today.
+func RestorePlace(ctx context.Context, tx *db.Tx, p Place) error {
 	if err := checkAncestors(ctx, tx, p); err != nil {
 		return err
 	}
@@ -92,7 +97,7 @@ func checkAncestors(ctx context.Context, tx *db.Tx, p Place) error {
 	seen := map[id.Place]bool{p.ID: true}
 	for at := p.Parent; at != 0; {
 		if seen[at] {
-			return errs.Invalid("org.UpdatePlace", "org.own_parent")
+			return errs.InField("org.UpdatePlace", "parent", "org.own_parent")
 		}
 		seen[at] = true
 		up, err := FindPlace(ctx, tx, at)
