@@ -208,19 +208,13 @@ func (s *Service) WhoByUser(ctx context.Context, which id.User) (Who, error) {
 func (s *Service) FindUserByEmail(ctx context.Context, email string) (User, error) {
 	return db.Get(ctx, s.db, func(tx *db.Tx) (User, error) {
 		u, err := scanUser(tx.Row(ctx, sqlUserByEmail, locale.Fold(email)))
-		if errors.Is(err, db.ErrNone) {
-			err = errs.NotFound("access.FindUserByEmail", "access.no_user")
-		}
-		return u, err
+		return u, db.NotFound(err, "access.FindUserByEmail", "access.no_user")
 	})
 }
 
 func findUser(ctx context.Context, tx *db.Tx, which id.User) (User, error) {
 	u, err := scanUser(tx.Row(ctx, sqlUserFind, which))
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("access.FindUser", "access.no_user")
-	}
-	return u, err
+	return u, db.NotFound(err, "access.FindUser", "access.no_user")
 }
 
 // UpdateUser changes a user, read at u.Version: staff, e-mail, name, role, place, language,

@@ -121,10 +121,7 @@ func Assign(ctx context.Context, tx *db.Tx, cus id.Customer, owner id.Staff) (ch
 // Find returns a customer.
 func Find(ctx context.Context, tx *db.Tx, cus id.Customer) (Customer, error) {
 	c, err := scan(tx.Row(ctx, sqlFind, cus))
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("customer.Find", "customer.none")
-	}
-	return c, err
+	return c, db.NotFound(err, "customer.Find", "customer.none")
 }
 
 // Exists reports whether a customer exists.

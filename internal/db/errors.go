@@ -28,6 +28,15 @@ func IsUnique(err error) bool {
 	return false
 }
 
+// NotFound returns a NotFound of op with a message key if err says that a query found no row
+// (ErrNone), else err itself.
+func NotFound(err error, op, key string) error {
+	if errors.Is(err, ErrNone) {
+		return errs.NotFound(op, key)
+	}
+	return err
+}
+
 // mapError gives a kind and a message key to engine errors that a reader can act on. Others
 // are returned unchanged: they are internal.
 func mapError(err error) error {

@@ -328,10 +328,7 @@ func (f *Flow) ListWaiting(ctx context.Context, imp id.Import, limit int) ([]Wai
 
 func findImport(ctx context.Context, tx *db.Tx, imp id.Import) (Import, error) {
 	run, err := scanImport(tx.Row(ctx, sqlImport, imp))
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("flow.FindImport", "import.none")
-	}
-	return run, err
+	return run, db.NotFound(err, "flow.FindImport", "import.none")
 }
 
 func scanImport(r db.Row) (i Import, err error) {

@@ -3,7 +3,6 @@ package org
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -66,10 +65,7 @@ func UpdateCalendar(ctx context.Context, tx *db.Tx, c Calendar) error {
 // FindCalendar returns a calendar.
 func FindCalendar(ctx context.Context, tx *db.Tx, which id.Calendar) (Calendar, error) {
 	c, err := scanCalendar(tx.Row(ctx, sqlCalendar, which))
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("org.FindCalendar", "org.no_calendar")
-	}
-	return c, err
+	return c, db.NotFound(err, "org.FindCalendar", "org.no_calendar")
 }
 
 // ListCalendars returns every calendar by name.

@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"errors"
 
 	"huitou/internal/cal"
 	"huitou/internal/db"
@@ -43,10 +42,7 @@ const MaxName = 200
 func FindCompany(ctx context.Context, tx *db.Tx) (Company, error) {
 	var c Company
 	err := tx.Row(ctx, sqlCompany).Scan(&c.Name, &c.Currency, &c.Zone, &c.Language, &c.Settings, &c.Version)
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("org.FindCompany", "org.no_company")
-	}
-	return c, err
+	return c, db.NotFound(err, "org.FindCompany", "org.no_company")
 }
 
 // CreateCompany creates the company. A second one is a Conflict.

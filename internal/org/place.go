@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"huitou/internal/cal"
@@ -112,10 +111,7 @@ func checkAncestors(ctx context.Context, tx *db.Tx, p Place) error {
 // FindPlace returns a place.
 func FindPlace(ctx context.Context, tx *db.Tx, place id.Place) (Place, error) {
 	p, err := scanPlace(tx.Row(ctx, sqlPlaceFind, place))
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("org.FindPlace", "org.no_place")
-	}
-	return p, err
+	return p, db.NotFound(err, "org.FindPlace", "org.no_place")
 }
 
 // ListPlaces returns every place, by name.

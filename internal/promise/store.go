@@ -1,11 +1,6 @@
 package promise
 
-import (
-	"errors"
-
-	"huitou/internal/db"
-	"huitou/internal/errs"
-)
+import "huitou/internal/db"
 
 const (
 	columns = `customer_id, id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state,
@@ -69,9 +64,7 @@ func Scan(r db.Row, more ...any) (p Promise, err error) {
 	var notify int
 	err = r.Scan(append([]any{&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
 		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay}, more...)...)
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("promise.Find", "promise.none")
-	}
+	err = db.NotFound(err, "promise.Find", "promise.none")
 	p.Notify = notify == 1
 	return p, err
 }

@@ -2,7 +2,6 @@ package purchase
 
 import (
 	"context"
-	"errors"
 
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -40,10 +39,7 @@ func UpdateProduct(ctx context.Context, tx *db.Tx, p Product) error {
 // FindProduct returns a product.
 func FindProduct(ctx context.Context, tx *db.Tx, prd id.Product) (Product, error) {
 	p, err := scanProduct(tx.Row(ctx, sqlProduct, prd))
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("purchase.FindProduct", "purchase.no_product")
-	}
-	return p, err
+	return p, db.NotFound(err, "purchase.FindProduct", "purchase.no_product")
 }
 
 // ListProducts returns up to limit products by id, starting after the given one.

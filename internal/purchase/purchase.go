@@ -2,12 +2,10 @@ package purchase
 
 import (
 	"context"
-	"errors"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
-	"huitou/internal/errs"
 	"huitou/internal/id"
 )
 
@@ -177,10 +175,7 @@ func Drop(ctx context.Context, tx *db.Tx, p *Purchase) error {
 func scan(r db.Row) (p Purchase, err error) {
 	err = r.Scan(&p.Customer, &p.ID, &p.Kind, &p.At, &p.Day, &p.Place, &p.Channel, &p.Staff, &p.Currency,
 		&p.Amount, &p.Status, &p.Of, &p.Note, &p.Dated)
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("purchase.Find", "purchase.none")
-	}
-	return p, err
+	return p, db.NotFound(err, "purchase.Find", "purchase.none")
 }
 
 func scanLine(r db.Row) (l Line, err error) {

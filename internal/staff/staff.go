@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"errors"
 
 	"huitou/internal/cal"
 	"huitou/internal/db"
@@ -67,8 +66,5 @@ func List(ctx context.Context, tx *db.Tx) ([]Staff, error) {
 
 func scan(r db.Row) (s Staff, err error) {
 	err = r.Scan(&s.ID, &s.Code, &s.Name, &s.Place, &s.Duty, &s.Joined, &s.Left, &s.Version)
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("staff.Find", "staff.none")
-	}
-	return s, err
+	return s, db.NotFound(err, "staff.Find", "staff.none")
 }

@@ -1,11 +1,9 @@
 package voice
 
 import (
-	"errors"
 	"strconv"
 
 	"huitou/internal/db"
-	"huitou/internal/errs"
 )
 
 const (
@@ -68,10 +66,7 @@ func Scan(r db.Row, more ...any) (v Voice, err error) {
 	err = r.Scan(append([]any{&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
 		&v.Rating, &v.Scale, &v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered,
 		&v.By, &v.Answer, &v.Version, &v.Dated, &v.Replied, &v.FromZero}, more...)...)
-	if errors.Is(err, db.ErrNone) {
-		err = errs.NotFound("voice.Find", "voice.none")
-	}
-	return v, err
+	return v, db.NotFound(err, "voice.Find", "voice.none")
 }
 
 func scan(r db.Row) (Voice, error) { return Scan(r) }
