@@ -290,5 +290,3 @@ func path(p jsontext.Pointer) string {
 	}
 	return b.String()
 }
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }

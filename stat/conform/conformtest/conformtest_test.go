@@ -26,22 +26,22 @@ func (r *recorder) Errorf(format string, args ...any) {
 
 func (r *recorder) Skipf(format string, args ...any) {
 	r.skips = append(r.skips, fmt.Sprintf(format, args...))
-	panic(ended)
+	panic(errEnded)
 }
 
 func (r *recorder) Fatal(args ...any) {
 	r.fatals = append(r.fatals, fmt.Sprint(args...))
-	panic(ended)
+	panic(errEnded)
 }
 
-// ended is what a recorder panics with to end a test that is skipped or cannot go on.
-var ended = errors.New("the test has ended")
+// errEnded is what a recorder panics with to end a test that is skipped or cannot go on.
+var errEnded = errors.New("the test has ended")
 
 // record calls fn with a recorder until it returns, is skipped or cannot go on.
 func record(fn func(testing.TB)) (r *recorder) {
 	r = &recorder{}
 	defer func() {
-		if v := recover(); v != nil && v != any(ended) {
+		if v := recover(); v != nil && v != any(errEnded) {
 			panic(v)
 		}
 	}()
