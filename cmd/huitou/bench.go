@@ -20,6 +20,8 @@ type benchCmd struct {
 	Seed uint64 `help:"Seed of what is generated and asked." default:"1"`
 
 	Ingest  benchIngest  `cmd:"" help:"Purchases over HTTP into a fresh database, in batches and one by one."`
+	Growth  benchGrowth  `cmd:"" help:"One company grown in steps: rates, bytes, pages, cards, lists, boards at each."`
+	Serve   benchServe   `cmd:"" hidden:"" help:"An instance that bench growth starts."`
 	Import  benchImport  `cmd:"" help:"A file of the shape of Online Retail through the importer."`
 	Card    benchCard    `cmd:"" help:"Customer cards of a generated company."`
 	List    benchList    `cmd:"" help:"Pages of the customer list: sorted, filtered, searched."`

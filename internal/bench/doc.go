@@ -3,6 +3,8 @@
 //	Ingest   purchases over HTTP on loopback into a fresh database, fsync on: batches
 //	         of 500 from few clients, single ones from many; for comparison the upper
 //	         bounds of the same machine: bare inserts, bare commits, bare fsyncs
+//	Grow     one company grown in steps by the same purchases, and measured at each: what a
+//	         purchase costs, cards, lists, boards
 //	Import   a file of the shape of Online Retail through the importer
 //	Card     customer cards of a generated company, picked at random
 //	List     pages of the customer list: sorted, filtered, searched

@@ -1,31 +1,21 @@
 package bench
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
-	"net/http"
 	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"huitou/internal/access"
-	"huitou/internal/api"
-	"huitou/internal/card"
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
-	"huitou/internal/gap"
 	"huitou/internal/id"
-	"huitou/internal/list"
 	"huitou/internal/org"
 )
 
@@ -43,60 +33,6 @@ type Load struct {
 
 const batchSize = 500
 
-// server is the API on loopback, as `huitou serve` runs it.
-type server struct {
-	url, key string
-	http     *http.Server
-	client   *http.Client
-}
-
-func startServer(ctx context.Context, d *db.DB, clients int) (*server, error) {
-	acc := access.New(d)
-	key, err := acc.CreateKey(ctx, access.Console(), "bench", []access.Permission{access.EventWrite})
-	if err != nil {
-		return nil, err
-	}
-	const unlimited = 1 << 30 // the measured clients share one key: its rate limit is not what is measured
-	h, err := api.New(api.Deps{Flow: flow.New(d), Access: acc, Gap: gap.New(d), List: list.New(d), Card: card.New(d), Rate: unlimited, Burst: unlimited})
-	if err != nil {
-		return nil, err
-	}
-	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	s := &server{url: "http://" + ln.Addr().String() + "/api/v1/events", key: key.Token,
-		http:   &http.Server{Handler: h, ReadHeaderTimeout: time.Minute},
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}}
-	go s.http.Serve(ln) //nolint:errcheck // always ends with ErrServerClosed, by stop
-	return s, nil
-}
-
-func (s *server) stop() { s.http.Close() } //nolint:errcheck,gosec // the process is about to drop the database
-
-// post sends facts and checks that each was recorded.
-func (s *server) post(ctx context.Context, body []byte, want int) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+s.key)
-	req.Header.Set("Content-Type", "application/json")
-	res, err := s.client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil {
-		return err
-	}
-	if n := bytes.Count(answer, []byte(`"status":"created"`)); res.StatusCode >= 300 || n != want {
-		return fmt.Errorf("answer %s: %d of %d created: %.300s", res.Status, n, want, answer)
-	}
-	return nil
-}
-
 // Ingest measures recording purchases over HTTP into an empty database.
 func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine db.Engine, err error) {
 	l.Customers, l.Bare = cmp.Or(l.Customers, 20_000), cmp.Or(l.Bare, 200)
@@ -111,17 +47,17 @@ func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine d
 	if err := settle(ctx, d); err != nil {
 		return nil, "", err
 	}
-	s, err := startServer(ctx, d, max(l.Clients, l.Many))
+	t, stop, err := serveHere(ctx, d, max(l.Clients, l.Many))
 	if err != nil {
 		return nil, "", err
 	}
-	defer s.stop()
+	defer stop()
 	before, err := rows(ctx, d)
 	if err != nil {
 		return nil, "", err
 	}
 	n := l.Batches * batchSize
-	r, err := send(ctx, s, fmt.Sprintf("batches of 500, %d clients", l.Clients), orders(l, d.Clock()(), "b", n, atRandom), batchSize, l.Clients)
+	r, err := send(ctx, t, fmt.Sprintf("batches of 500, %d clients", l.Clients), orders(l, d.Clock()(), "b", n, atRandom), batchSize, l.Clients)
 	if err != nil {
 		return nil, "", err
 	}
@@ -141,7 +77,7 @@ func Ingest(ctx context.Context, dsn string, l Load) (results []Result, engine d
 		{"the same, customers in turn", "t", l.Singles, 1, l.Many, inTurn},
 	} {
 		commits := d.Stats().Commits.Load()
-		r, err := send(ctx, s, w.name, orders(l, d.Clock()(), w.prefix, w.n, w.who), w.size, w.clients)
+		r, err := send(ctx, t, w.name, orders(l, d.Clock()(), w.prefix, w.n, w.who), w.size, w.clients)
 		if err != nil {
 			return nil, "", err
 		}
@@ -158,33 +94,68 @@ func rows(ctx context.Context, d *db.DB) (int64, error) {
 
 // prepare creates the company, its places, products and customers.
 func prepare(ctx context.Context, d *db.DB, l Load) error {
+	m := newMaker(l.Seed, d.Clock()(), l.Customers, 0)
+	if err := found(ctx, d, m); err != nil {
+		return err
+	}
+	_, err := enrol(ctx, d, m, 0, l.Customers)
+	return err
+}
+
+// found creates the company, its places and products.
+func found(ctx context.Context, d *db.DB, m *maker) error {
 	err := d.Write(ctx, func(tx *db.Tx) error {
 		return org.CreateCompany(ctx, tx, org.Company{Name: companyName, Currency: "EUR", Zone: "Europe/Berlin", Language: "en"})
 	})
 	if err != nil {
 		return err
 	}
-	m := newMaker(l.Seed, d.Clock()(), l.Customers, 0)
 	facts := m.places()
 	for i := range products {
 		facts = append(facts, fact.Fact{Kind: fact.KindProduct, Source: "bench", ID: "p" + strconv.Itoa(i), Product: &fact.Product{Name: "Product " + strconv.Itoa(i)}})
 	}
-	for i := range l.Customers {
-		facts = append(facts, m.customer(i))
+	_, err = record(ctx, d, facts)
+	return err
+}
+
+// enrol records the customers from one number to before another.
+func enrol(ctx context.Context, d *db.DB, m *maker, from, to int) (who []id.Customer, err error) {
+	for ; from < to; from += batchSize {
+		var facts []fact.Fact
+		for i := from; i < min(to, from+batchSize); i++ {
+			facts = append(facts, m.customer(i))
+		}
+		recorded, err := record(ctx, d, facts)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range recorded {
+			c, err := id.Parse[id.CustomerNoun](r.ID)
+			if err != nil {
+				return nil, err
+			}
+			who = append(who, c)
+		}
 	}
+	return who, nil
+}
+
+// record records facts in batches.
+func record(ctx context.Context, d *db.DB, facts []fact.Fact) (all []flow.Result, err error) {
 	f := flow.New(d)
 	for part := range slices.Chunk(facts, batchSize) {
 		res, err := f.Record(ctx, part, flow.Sender{Actor: "bench", Make: true})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, r := range res {
 			if r.Err != nil {
-				return r.Err
+				return nil, r.Err
 			}
 		}
+		all = append(all, res...)
 	}
-	return nil
+	return all, nil
 }
 
 // Random customers touch about 14 pages of SQLite per purchase; customers in sequence, as in
@@ -212,53 +183,6 @@ func bought(r *rand.Rand, customer int, name string, now clock.Instant) fact.Fac
 		p.Lines = append(p.Lines, fact.Line{Product: fact.Ref("p" + strconv.Itoa(r.IntN(products))), Units: 1000, Amount: int64(500 + r.IntN(20_000))})
 	}
 	return fact.Fact{Kind: fact.KindPurchase, Source: "bench", ID: name, Purchase: p}
-}
-
-// send posts facts in bodies of size from a number of clients. The bodies are encoded before
-// the measurement starts.
-func send(ctx context.Context, s *server, name string, facts []fact.Fact, size, clients int) (Result, error) {
-	var bodies [][]byte
-	for part := range slices.Chunk(facts, size) {
-		var v any = part
-		if size == 1 {
-			v = part[0]
-		}
-		b, err := json.Marshal(v)
-		if err != nil {
-			return Result{}, err
-		}
-		bodies = append(bodies, b)
-	}
-	var next atomic.Int64
-	took := make([][]time.Duration, clients)
-	errors := make(chan error, clients)
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	var wg sync.WaitGroup
-	start := time.Now()
-	for c := range clients {
-		wg.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(bodies)); i = next.Add(1) - 1 {
-				begun := time.Now()
-				if err := s.post(ctx, bodies[i], min(size, len(facts)-int(i)*size)); err != nil {
-					errors <- err
-					stop()
-					return
-				}
-				took[c] = append(took[c], time.Since(begun))
-			}
-		})
-	}
-	wg.Wait()
-	all := time.Since(start)
-	select {
-	case err := <-errors:
-		return Result{}, err
-	default:
-	}
-	r := latencies(name, slices.Concat(took...))
-	r.Rate, r.Unit = float64(len(facts))/all.Seconds(), "purchases"
-	return r, nil
 }
 
 // bare measures the maximum of the database engine on this machine: rows of the purchase

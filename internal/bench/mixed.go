@@ -10,8 +10,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"os"
-	"runtime/metrics"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,11 +127,11 @@ func Mixed(ctx context.Context, d *db.DB, s Size, mix Mix) ([]Result, error) {
 		wg.Go(func() { c.run(from, until) })
 	}
 	go func() { wg.Wait(); close(done) }()
-	heap, resident, err := m.watch(done)
+	peak, err := m.watch(done)
 	if err != nil {
 		return nil, err
 	}
-	return m.results(clients, heap, resident, time.Since(from)), ctx.Err()
+	return m.results(clients, peak, time.Since(from)), ctx.Err()
 }
 
 // serve serves pages and API on loopback, as `huitou serve` does, for twenty signed-in people
@@ -260,46 +258,26 @@ func (c *mixClient) purchases(n int) (*http.Request, error) {
 }
 
 // watch samples memory until done, and checks that calls still finish.
-func (m *mixed) watch(done <-chan struct{}) (heap, resident int64, err error) {
-	tick := time.NewTicker(100 * time.Millisecond)
+func (m *mixed) watch(done <-chan struct{}) (peak memory, err error) {
+	tick := time.NewTicker(memoryLook)
 	defer tick.Stop()
 	last, since := int64(0), time.Now()
 	for {
 		select {
 		case <-done:
-			return heap, resident, nil
+			return peak, nil
 		case <-tick.C:
 		}
-		in := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-		metrics.Read(in)
-		heap, resident = max(heap, int64(in[0].Value.Uint64())), max(resident, residentNow())
+		peak.look()
 		if n := m.ended.Load(); n != last {
 			last, since = n, time.Now()
 		} else if time.Since(since) > stuck {
-			return 0, 0, errors.New("bench mixed: no call has ended for " + stuck.String() + ": the program hangs after " + strconv.FormatInt(n, 10) + " calls")
+			return peak, errors.New("bench mixed: no call has ended for " + stuck.String() + ": the program hangs after " + strconv.FormatInt(n, 10) + " calls")
 		}
 	}
 }
 
-// residentNow returns the resident memory of this process, 0 where the system does not report
-// it.
-func residentNow() int64 {
-	b, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return 0
-	}
-	f := strings.Fields(string(b))
-	if len(f) < 2 {
-		return 0
-	}
-	pages, err := strconv.ParseInt(f[1], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return pages * int64(os.Getpagesize())
-}
-
-func (m *mixed) results(clients []*mixClient, heap, resident int64, took time.Duration) []Result {
+func (m *mixed) results(clients []*mixClient, peak memory, took time.Duration) []Result {
 	var list []Result
 	var all []time.Duration
 	failed, said := 0, ""
@@ -319,8 +297,8 @@ func (m *mixed) results(clients []*mixClient, heap, resident int64, took time.Du
 		}
 	}
 	r := latencies("all", all)
-	r.Rate, r.Unit, r.Errors, r.Heap, r.Resident = float64(len(all))/took.Seconds(), "calls", failed, heap, resident
-	r.Note = fmt.Sprintf("at most %d MiB in RAM, %d MiB of them heap, clients included", resident>>20, heap>>20)
+	r.Rate, r.Unit, r.Errors, r.Heap, r.Resident = float64(len(all))/took.Seconds(), "calls", failed, peak.heap, peak.resident
+	r.Note = fmt.Sprintf("at most %d MiB in RAM, %d MiB of them heap, clients included", peak.resident>>20, peak.heap>>20)
 	if said != "" {
 		r.Note += "; first error: " + said
 	}

@@ -59,11 +59,13 @@ func (s *sample) customers(ctx context.Context, d *db.DB, n int) (list []id.Cust
 	return list, err
 }
 
+// warm is the number of calls before n that are measured.
+func warm(n int) int { return max(3, n/20) }
+
 // measure runs call n times after a warm-up and measures each.
 func measure(ctx context.Context, name string, n int, call func(i int) error) (Result, error) {
 	took := make([]time.Duration, 0, n)
-	warm := max(3, n/20)
-	for i := range warm + n {
+	for i := range warm(n) + n {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
@@ -71,7 +73,7 @@ func measure(ctx context.Context, name string, n int, call func(i int) error) (R
 		if err := call(i); err != nil {
 			return Result{}, fmt.Errorf("%s: %w", name, err)
 		}
-		if i >= warm {
+		if i >= warm(n) {
 			took = append(took, time.Since(start))
 		}
 	}
@@ -84,20 +86,52 @@ func Card(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	who, err := sam.customers(ctx, d, n+max(3, n/20))
+	who, err := sam.customers(ctx, d, n+warm(n))
 	if err != nil {
 		return nil, err
 	}
+	return measureWays(ctx, cardWays(ctx, d, who), n)
+}
+
+// cardWays are the card and the timeline of customers.
+func cardWays(ctx context.Context, d *db.DB, who []id.Customer) []way {
 	r := card.New(d)
-	cards, err := measure(ctx, "card", n, func(i int) error { _, err := r.Card(ctx, who[i]); return err })
-	if err != nil {
-		return nil, err
+	return []way{
+		{"card", func(i int) error { _, err := r.Card(ctx, who[i]); return err }},
+		{"timeline, first page", func(i int) error { _, err := r.Timeline(ctx, who[i], "", page.Page{}); return err }},
 	}
-	line, err := measure(ctx, "timeline, first page", n, func(i int) error {
-		_, err := r.Timeline(ctx, who[i], "", page.Page{})
-		return err
-	})
-	return []Result{cards, line}, err
+}
+
+// way is a way to read that is measured.
+type way struct {
+	name string
+	call func(i int) error
+}
+
+// measureWays measures n calls of each way.
+func measureWays(ctx context.Context, ways []way, n int) ([]Result, error) {
+	results := make([]Result, 0, len(ways))
+	for _, w := range ways {
+		x, err := measure(ctx, w.name, n, w.call)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, x)
+	}
+	return results, nil
+}
+
+// named picks ways by name.
+func named(ways []way, names ...string) ([]way, error) {
+	var list []way
+	for _, name := range names {
+		i := slices.IndexFunc(ways, func(w way) bool { return w.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("nothing is read by the name %q", name)
+		}
+		list = append(list, ways[i])
+	}
+	return list, nil
 }
 
 // List measures n pages of each sort and filter of the customer list.
@@ -106,9 +140,14 @@ func List(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	return measureWays(ctx, listWays(ctx, d, s, sam), n)
+}
+
+// listWays are the sorts and filters of the customer list; five pages are read of each.
+func listWays(ctx context.Context, d *db.DB, s Size, sam *sample) []way {
 	r, rr := list.New(d), sam.r
 	month := func(back int) cal.Day { return cal.DayOf(d.Clock()(), time.UTC).AddMonths(-back) }
-	ways := []struct {
+	filters := []struct {
 		name string
 		make func() list.CustomerFilter
 	}{
@@ -152,24 +191,20 @@ func List(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 			return list.CustomerFilter{Search: pick(rr, latinLast), Place: pick(rr, sam.shops)}
 		}},
 	}
-	var results []Result
-	for _, way := range ways {
+	ways := make([]way, 0, len(filters))
+	for _, f := range filters {
 		var filter list.CustomerFilter
 		var p page.Page
-		x, err := measure(ctx, way.name, n, func(i int) error {
-			if i%5 == 0 || p.After == "" { // five pages of each
-				filter, p = way.make(), page.Page{}
+		ways = append(ways, way{f.name, func(i int) error {
+			if i%5 == 0 || p.After == "" {
+				filter, p = f.make(), page.Page{}
 			}
 			l, err := r.Customers(ctx, filter, p)
 			p.After = l.Next
 			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		results = append(results, x)
+		}})
 	}
-	return results, nil
+	return ways
 }
 
 // Board measures n boards of the company, of a region and of a shop, and pages of evidence.
@@ -178,6 +213,15 @@ func Board(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	ways, err := boardWays(ctx, d, sam)
+	if err != nil {
+		return nil, err
+	}
+	return measureWays(ctx, ways, n)
+}
+
+// boardWays are the boards, and what they open.
+func boardWays(ctx context.Context, d *db.DB, sam *sample) ([]way, error) {
 	r, lists := gap.New(d), list.New(d)
 	whole, err := r.Board(ctx, gap.Query{})
 	if err != nil {
@@ -186,13 +230,7 @@ func Board(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 	e := whole.Promises.Evidence
 	low := whole.Perception.Evidence
 	low.Rated = "low"
-	over := whole.Performance.Steps[len(whole.Performance.Steps)-1].Evidence
-	over.Over = 10 * 24 * time.Hour
-	var results []Result
-	for _, way := range []struct {
-		name string
-		call func(i int) error
-	}{
+	ways := []way{
 		{"board of the company", func(int) error { _, err := r.Board(ctx, gap.Query{}); return err }},
 		{"board of all its months", func(int) error { _, err := r.Board(ctx, gap.Query{From: whole.First, To: whole.Last}); return err }},
 		{"board of a region", func(i int) error {
@@ -208,13 +246,11 @@ func Board(ctx context.Context, d *db.DB, s Size, n int) ([]Result, error) {
 			return err
 		}},
 		{"evidence: low ratings", func(int) error { _, err := lists.Voices(ctx, low, page.Page{}); return err }},
-		{"evidence: orders over the target", func(int) error { _, err := lists.Orders(ctx, over, page.Page{}); return err }},
-	} {
-		x, err := measure(ctx, way.name, n, way.call)
-		if err != nil {
-			return nil, err
-		}
-		results = append(results, x)
 	}
-	return slices.Clip(results), nil
+	if steps := whole.Performance.Steps; len(steps) > 0 { // else no order was ever handed over
+		over := steps[len(steps)-1].Evidence
+		over.Over = 10 * 24 * time.Hour
+		ways = append(ways, way{"evidence: orders over the target", func(int) error { _, err := lists.Orders(ctx, over, page.Page{}); return err }})
+	}
+	return ways, nil
 }

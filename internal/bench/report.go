@@ -16,7 +16,8 @@ type Report struct {
 	Machine Machine  `json:"machine"`
 	Method  []string `json:"method"` // sentences
 	Seed    uint64   `json:"seed"`
-	Results []Result `json:"results"`
+	Results []Result `json:"results,omitempty"`
+	Growth  *Growth  `json:"growth,omitempty"`
 }
 
 // Result is one line of a report.
@@ -72,9 +73,17 @@ func (r *Report) Text(out io.Writer) error {
 		fmt.Fprintln(out, head+line)
 	}
 	fmt.Fprintf(out, "         seed %d\n\n", r.Seed)
+	if r.Growth != nil {
+		return r.Growth.text(out)
+	}
+	return table(out, r.Results)
+}
+
+// table writes results for people.
+func table(out io.Writer, results []Result) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\tn\tp50\tp95\tp99\tmax\trate\t")
-	for _, x := range r.Results {
+	for _, x := range results {
 		rate := ""
 		if x.Rate > 0 {
 			rate = fmt.Sprintf("%.0f %s/s", x.Rate, x.Unit)

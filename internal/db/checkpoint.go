@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,7 +31,7 @@ func (d *DB) checkpointer() error {
 		if n := d.stats.Commits.Load(); n != seen {
 			seen = n
 			if pages := walLength(d.checkpoint); pages >= walPages {
-				copyLog(d.checkpoint)
+				d.copyLog()
 			}
 		}
 	}
@@ -48,8 +49,20 @@ func walLength(pool *sql.DB) int {
 // copyLog checkpoints most of the WAL while the writer goes on, then blocks the writer for
 // what was added meanwhile, so that the WAL restarts and does not grow without bound. A
 // checkpoint that fails (a long reader, a full disk) loses nothing: the next one repeats it.
-func copyLog(pool *sql.DB) {
-	for _, mode := range []string{"PASSIVE", "RESTART"} {
-		_, _ = pool.ExecContext(context.Background(), "PRAGMA wal_checkpoint("+mode+")")
+func (d *DB) copyLog() {
+	d.stats.Checkpoints.Add(1)
+	defer d.stats.CheckpointsEnded.Add(1)
+	start := time.Now()
+	_, _ = d.checkpoint.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+	passive := time.Now()
+	_, _ = d.checkpoint.ExecContext(context.Background(), "PRAGMA wal_checkpoint(RESTART)")
+	longest(&d.stats.CheckpointBlocking, time.Since(passive))
+	longest(&d.stats.CheckpointLongest, time.Since(start))
+}
+
+// longest keeps the longest duration. One goroutine calls it; others may set it to 0.
+func longest(most *atomic.Int64, took time.Duration) {
+	if int64(took) > most.Load() {
+		most.Store(int64(took))
 	}
 }

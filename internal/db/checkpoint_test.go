@@ -31,10 +31,15 @@ func TestCheckpointShortensLog(t *testing.T) {
 	if before < 200 {
 		t.Fatalf("the WAL has %d pages after 100 commits", before)
 	}
-	copyLog(d.checkpoint)
+	d.copyLog()
 	put(100)
 	if after := walLength(d.checkpoint); after == 0 || after > 20 {
 		t.Errorf("the WAL has %d pages after one commit, %d before the checkpoint", after, before)
+	}
+	x := d.Stats()
+	if x.Checkpoints.Load() != 1 || x.CheckpointsEnded.Load() != 1 || x.CheckpointBlocking.Load() <= 0 || x.CheckpointLongest.Load() < x.CheckpointBlocking.Load() {
+		t.Errorf("%d checkpoints begun, %d ended, the longest %d ns, %d ns of it blocking", x.Checkpoints.Load(), x.CheckpointsEnded.Load(),
+			x.CheckpointLongest.Load(), x.CheckpointBlocking.Load())
 	}
 	n, err := Get(t.Context(), d, func(tx *Tx) (n int, err error) {
 		return n, tx.Row(t.Context(), "SELECT COUNT(*) FROM stamp WHERE name >= '0' AND name < ':'").Scan(&n)

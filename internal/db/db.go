@@ -88,6 +88,11 @@ type Stats struct {
 	Commits atomic.Int64 // durable commits
 	Writes  atomic.Int64 // calls of Write that succeeded
 	Retries atomic.Int64 // PostgreSQL: transactions run again
+
+	// SQLite: checkpoints of the WAL beside the writer, begun and ended; the longest of them,
+	// and the longest part of one that blocks the writer, in ns. Who measures may set these to 0.
+	Checkpoints, CheckpointsEnded         atomic.Int64
+	CheckpointLongest, CheckpointBlocking atomic.Int64
 }
 
 // Open opens the database at dsn (a file path for SQLite, a postgres:// URL for

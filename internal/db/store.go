@@ -20,6 +20,13 @@ INSERT INTO schema_version (version, name, hash, at) VALUES ($1, $2, $3, $4)`
 	sqlUnlock = `SELECT pg_advisory_unlock(CAST($1 AS BIGINT) + hashtext(current_schema()))`
 	sqlTurn   = `SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT) + hashtext(current_schema()))`
 
+	// of PostgreSQL alone: bytes of the schema, bytes of WAL the server has written
+	sqlSize = `-- db.size
+SELECT CAST(COALESCE(SUM(pg_total_relation_size(c.oid)), 0) AS BIGINT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = current_schema() AND c.relkind = 'r'`
+	sqlLogged = `-- db.logged
+SELECT CAST(pg_current_wal_insert_lsn() - '0/0' AS BIGINT)`
+
 	sqlClaimNode = `-- db.claim_node
 UPDATE node SET next = (next + 1) % $1 RETURNING next`
 

@@ -1,0 +1,163 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"huitou/internal/db"
+	"huitou/internal/db/dbtest"
+	"huitou/internal/errs"
+	"huitou/internal/flow"
+)
+
+// TestGrow: every figure is measured at each step, compared with the first, and part of the
+// report; the company has the purchases of the last step and passes verify.
+func TestGrow(t *testing.T) {
+	t.Parallel()
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		steps := []int{40, 120}
+		growth, engine, err := Grow(t.Context(), dsn, Growing{Steps: steps, Clients: 2, Many: 3, Singles: 5, Reads: 20, Seed: 1}, quiet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(growth.Steps) != 2 || growth.Steps[1].Purchases != 120 || growth.Steps[1].Customers != 12 {
+			t.Errorf("%+v", growth.Steps)
+		}
+		for i, n := range []struct{ batches, singles int }{{1, 4}, {1, 5}} {
+			r := growth.Steps[i].Results
+			if len(r) != 13 || r[0].N != n.batches || r[1].N != n.singles || r[2].N != 20 || r[3].N != 4 || r[12].N != 2 {
+				t.Errorf("step %d: %+v", i, r)
+			}
+		}
+		names := []string{"batches of 500, 2 clients", "single, 3 clients", "single, p50", "single, p95", "single, p99", "longest call, batch", "longest call, single",
+			"bytes a purchase, added by the step", "bytes a purchase, the whole database", "card, p95", "by name, p95", "by last purchase, p95", "by amount, p95",
+			"search: a first name, p95", "with an open promise, p95", "evidence: late promises, p95", "evidence: overdue promises of a shop, p95",
+			"board of the company, p95", "board of a region, p95", "board of a shop, p95", "memory: heap of this process, most"}
+		names = append(names, map[db.Engine][]string{
+			db.SQLite:   {"pages written a purchase, single, 3 clients", "checkpoints", "longest checkpoint", "longest call beside a checkpoint"},
+			db.Postgres: {"WAL of the server a purchase, single, 3 clients"},
+		}[engine]...)
+		for _, name := range names {
+			if !slices.ContainsFunc(growth.Figures, func(f Figure) bool { return f.Name == name }) {
+				t.Errorf("no figure %q", name)
+			}
+		}
+		for _, f := range growth.Figures {
+			if len(f.Values) != 2 {
+				t.Fatalf("%+v", f)
+			}
+			if strings.Contains(f.Name, "checkpoint") || strings.Contains(f.Name, "blocks the writer") { // so few rows need none
+				continue
+			}
+			if f.Values[0] < 0 || f.Values[1] < 0 || f.Values[0] == 0 && !strings.Contains(f.Name, "added by the step") {
+				t.Errorf("%+v", f)
+			}
+			if f.Values[0] > 0 && f.Ratio != f.Values[1]/f.Values[0] {
+				t.Errorf("the ratio of %+v", f)
+			}
+		}
+		checkReport(t, Report{Name: "bench growth", Engine: string(engine), Growth: growth})
+		d, err := db.Open(t.Context(), dsn, db.Options{NoMigrate: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		n, err := db.Get(t.Context(), d, func(tx *db.Tx) (n int, err error) {
+			return n, tx.Row(t.Context(), "SELECT COUNT(*) FROM purchase").Scan(&n)
+		})
+		if err != nil || n != 120 {
+			t.Errorf("%d purchases, %v", n, err)
+		}
+		v, err := flow.New(d).Verify(t.Context(), func(string) {})
+		if err != nil || len(v.Diffs) > 0 {
+			t.Errorf("verify of the company: %v, %v", v.Diffs, err)
+		}
+	})
+}
+
+// checkReport checks that text and JSON hold every figure.
+func checkReport(t *testing.T, r Report) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := r.Text(&b); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	b.Reset()
+	if err := r.JSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	var back Report
+	if err := json.Unmarshal(b.Bytes(), &back); err != nil {
+		t.Fatal(err)
+	}
+	for i := range r.Growth.Steps { // a step keeps its own figures no longer
+		r.Growth.Steps[i].figures = nil
+	}
+	if !reflect.DeepEqual(back, r) {
+		t.Errorf("comes back as %+v", back)
+	}
+	for _, f := range r.Growth.Figures {
+		if !strings.Contains(text, "\n"+f.Name+" ") {
+			t.Errorf("no %q in\n%s", f.Name, text)
+		}
+	}
+}
+
+// TestGrowInstances: purchases go to every instance, and memory is that of all.
+func TestGrowInstances(t *testing.T) {
+	t.Parallel()
+	dsn := dbtest.PostgresDSN(t)
+	var instances []*db.DB
+	stopped := 0
+	_, _, err := Grow(t.Context(), dsn, Growing{Steps: []int{60}, Clients: 2, Many: 4, Singles: 60, Reads: 10, Seed: 1,
+		Instances: func(ctx context.Context, at string) (list []Endpoint, stop func() error, err error) {
+			var stops []func()
+			for range 2 {
+				d, err := db.Open(ctx, at, db.Options{NoMigrate: true})
+				if err != nil {
+					return nil, nil, err
+				}
+				e, end, err := Serve(ctx, d)
+				if err != nil {
+					return nil, nil, err
+				}
+				instances, list = append(instances, d), append(list, e)
+				stops = append(stops, func() { stopped++; end(); d.Close() }) //nolint:errcheck,gosec // nothing is left to write
+			}
+			return list, func() error {
+				for _, end := range stops {
+					end()
+				}
+				return nil
+			}, nil
+		}}, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range instances {
+		if d.Stats().Commits.Load() < 2 { // one is that of its key
+			t.Errorf("instance %d has recorded nothing", i)
+		}
+	}
+	if stopped != 2 {
+		t.Errorf("%d of 2 instances stopped", stopped)
+	}
+}
+
+func TestGrowRefuses(t *testing.T) {
+	t.Parallel()
+	for _, steps := range [][]int{nil, {0}, {9}, {100, 50}, {100, 109}, {-10, 100}} {
+		if _, _, err := Grow(t.Context(), "", Growing{Steps: steps}, quiet); !errs.Is(err, errs.KindInvalid) {
+			t.Errorf("%v: %v", steps, err)
+		}
+	}
+	if err := (&Growing{Steps: []int{10, 20}}).Validate(); err != nil {
+		t.Error(err)
+	}
+}
