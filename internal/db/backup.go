@@ -63,38 +63,55 @@ func (d *DB) vacuumInto(ctx context.Context, path string) error {
 	return err
 }
 
-// copyToFile writes every row of a PostgreSQL snapshot to a new SQLite file.
+// copyToFile writes every row of a PostgreSQL snapshot to a new SQLite file of the same
+// version: a backup before a migration is of the schema before it.
 func (d *DB) copyToFile(ctx context.Context, path string) error {
-	to, err := Open(ctx, path, Options{Clock: d.clock, Unsafe: true})
+	if err := private(path); err != nil {
+		return err
+	}
+	pool, err := sql.Open("sqlite", sqliteURL(path)+"?_pragma=synchronous(off)") // publish syncs it
 	if err != nil {
 		return err
 	}
-	err = copyRows(ctx, d, to)
-	return errors.Join(err, to.Close())
-}
-
-// copyRows copies every table of the program from one open database to an empty one.
-func copyRows(ctx context.Context, from, to *DB) error {
-	tables, err := to.tables(ctx)
-	if err != nil {
-		return err
-	}
-	return from.Read(ctx, func(src *Tx) error {
-		tx, err := to.write.BeginTx(ctx, nil)
+	err = d.Read(ctx, func(src *Tx) error {
+		var version int
+		if err := src.Row(ctx, sqlAnswers).Scan(&version); err != nil {
+			return err
+		}
+		statements, err := StepsTo(SQLite, version)
 		if err != nil {
 			return err
 		}
-		defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
-		for _, table := range tables {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+		for _, s := range statements {
+			if _, err := pool.ExecContext(ctx, s); err != nil {
 				return err
 			}
-			if err := copyTable(ctx, src, tx, to.engine, table); err != nil {
-				return fmt.Errorf("copy %s: %w", table, err)
-			}
 		}
-		return tx.Commit()
+		tables, err := tablesAt(SQLite, version)
+		if err != nil {
+			return err
+		}
+		return copyRows(ctx, src, pool, SQLite, append(tables, tableVersion.Name))
 	})
+	return errors.Join(err, pool.Close())
+}
+
+// copyRows replaces the rows of tables by those of another database.
+func copyRows(ctx context.Context, src *Tx, to *sql.DB, engine Engine, tables []string) error {
+	tx, err := to.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
+	for _, table := range tables {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+			return err
+		}
+		if err := copyTable(ctx, src, tx, engine, table); err != nil {
+			return fmt.Errorf("copy %s: %w", table, err)
+		}
+	}
+	return tx.Commit()
 }
 
 func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, to Engine, table string) error {
@@ -129,6 +146,11 @@ func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, to Engine, table strin
 		if err := rows.Scan(dest...); err != nil {
 			return err
 		}
+		for i, v := range row {
+			if b, ok := v.([]byte); ok && b == nil { // SQLite's driver returns empty bytes so, pgx would store NULL
+				row[i] = []byte{}
+			}
+		}
 		args = append(args, row...)
 		if len(args) == batch*len(cols) {
 			if _, err := many.ExecContext(ctx, args...); err != nil {
@@ -148,13 +170,13 @@ func copyTable(ctx context.Context, src *Tx, dst *sql.Tx, to Engine, table strin
 	return nil
 }
 
-// tables lists the tables that the migrations created.
-func (d *DB) tables(ctx context.Context) (list []string, err error) {
-	steps, err := migrations(d.engine)
+// tablesAt lists the tables that the migrations up to a version create and leave.
+func tablesAt(engine Engine, version int) (list []string, err error) {
+	steps, err := migrations(engine)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range steps {
+	for _, m := range steps[:version] {
 		for line := range strings.Lines(m.text) {
 			if rest, ok := strings.CutPrefix(line, "CREATE TABLE "); ok {
 				name, _, _ := strings.Cut(rest, " ")
@@ -208,7 +230,15 @@ func Restore(ctx context.Context, file, dsn string, opt Options) error {
 		return err
 	}
 	defer from.Close()
-	return copyRows(ctx, from, to)
+	steps, err := migrations(to.engine)
+	if err != nil {
+		return err
+	}
+	tables, err := tablesAt(to.engine, len(steps))
+	if err != nil {
+		return err
+	}
+	return from.Read(ctx, func(src *Tx) error { return copyRows(ctx, src, to.write, to.engine, tables) })
 }
 
 // restoreFile copies a backup to a new file and migrates it.

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -115,6 +116,56 @@ func TestRestoreOnPostgres(t *testing.T) {
 	if n := names(t, pg); n != 130 {
 		t.Errorf("%d names, want 130", n)
 	}
+}
+
+// TestBackupBeforeMigration: the backup made before a migration is of the version before it, on
+// both engines, and is restored as what it was.
+func TestBackupBeforeMigration(t *testing.T) {
+	t.Parallel()
+	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+		const version = 5 // tables and columns came later, and one has gone
+		dbtest.Old(t, dsn, version)
+		file, asked := filepath.Join(t.TempDir(), "before.db"), 0
+		d, err := db.Open(t.Context(), dsn, db.Options{BeforeMigrate: func(ctx context.Context, d *db.DB, have int) error {
+			asked = have
+			_, err := d.WritePool().ExecContext(ctx, "INSERT INTO identity (kind, value, customer_id) VALUES ('phone', '+49301', 7)")
+			if err == nil { // empty bytes are no NULL
+				_, err = d.WritePool().ExecContext(ctx, "INSERT INTO idempotency (caller, idem_key, hash, status, body, at) VALUES ('a', 'b', $1, 1, $1, 1)", []byte{})
+			}
+			return errors.Join(err, d.Backup(ctx, file))
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		if asked != version {
+			t.Errorf("before the migration of version %d, want %d", asked, version)
+		}
+		rows := dbtest.Rows(t, file)
+		if n := len(rows["schema_version"]); n != version {
+			t.Errorf("the backup is of version %d, want %d", n, version)
+		}
+		if len(rows["identity"]) != 1 || rows["upload"] != nil {
+			t.Errorf("identity of the backup: %q, want the row there was; upload: %q, want no table", rows["identity"], rows["upload"])
+		}
+		dbtest.EachDSN(t, func(t *testing.T, dsn string) {
+			if err := db.Restore(t.Context(), file, dsn, db.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			r, err := db.Open(t.Context(), dsn, db.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			var n int
+			dbtest.Read(t, r, func(tx *db.Tx) {
+				dbtest.Must(0, tx.Row(t.Context(), "SELECT COUNT(*) FROM customer_identity, idempotency").Scan(&n))
+			})
+			if n != 1 {
+				t.Errorf("restored %d rows, want the one of each table", n)
+			}
+		})
+	})
 }
 
 // TestNoDatabase: opening a missing database with NoMigrate is an error and creates no file.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -34,6 +35,21 @@ func Fingerprint(engine Engine) (string, error) {
 		h.Write([]byte(m.statements(engine))) // a hash never fails
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil
+}
+
+// StepsTo returns the statements that make an empty database of a version: for a backup of that
+// version, and for tests of its migration.
+func StepsTo(engine Engine, version int) ([]string, error) {
+	steps, err := migrations(engine)
+	if err != nil {
+		return nil, err
+	}
+	list := []string{sqlVersionTable}
+	for _, m := range steps[:version] {
+		list = append(list, m.statements(engine),
+			fmt.Sprintf("INSERT INTO %s (version, name, hash, at) VALUES (%d, '%s', '%s', 0)", tableVersion.Name, m.version, m.name, m.hash))
+	}
+	return list, nil
 }
 
 // InSchema returns the URL of a schema on the server of dsn.
