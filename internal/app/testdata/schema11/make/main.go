@@ -64,7 +64,7 @@ type call struct {
 }
 
 // undo are the imports that are undone in turn, by the names of their files.
-var undo = []string{"late.ndjson", "shop.ndjson", "olist"}
+var undo = []string{"late.ndjson", "shop.ndjson", "olist", "half.ndjson"}
 
 func must(err error) {
 	if err != nil {
@@ -167,12 +167,28 @@ func (m *maker) importFiles(olist string) {
 	got(m.app.Flow.UndoImport(m, m.owner, m.importID("undone.ndjson"), nil))
 	m.clock.Advance(time.Hour)
 	m.importOne("facts", "late.ndjson")
+	m.clock.Advance(time.Hour)
+	m.importOne("facts", "half.ndjson")
+	m.halfUndo("half.ndjson")
 	// Killed after two of three facts, one of which was refused.
 	run, _, err := m.app.Flow.StartImport(m, m.owner, flow.ImportStart{Source: "till", Title: "Killed", Fingerprint: "killed", Total: 3})
 	must(err)
 	facts := []fact.Fact{{Kind: fact.KindProduct, Source: "till", ID: "lid", Product: &fact.Product{Name: "Lid"}},
 		{Kind: fact.KindVisit, Source: "till", ID: "w30", Visit: &fact.Visit{Customer: "c1", At: m.clock.Now(), Waited: -1}}}
 	got(m.app.Flow.RecordImport(m, flow.ImportBatch{Import: run.ID, Facts: facts}))
+}
+
+// halfUndo breaks the undo of an import off after its first records.
+func (m *maker) halfUndo(name string) {
+	ctx, cancel := context.WithCancel(m)
+	_, err := m.app.Flow.UndoImport(ctx, m.owner, m.importID(name), func(done, _ int64) {
+		if done > 1 {
+			cancel()
+		}
+	})
+	if err == nil {
+		panic("the undo was not broken off")
+	}
 }
 
 func (m *maker) importOne(preset, name string) {
