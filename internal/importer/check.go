@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"huitou/internal/errs"
@@ -114,33 +113,47 @@ func (j *job) rebuild(ctx context.Context, refused *sorter) (err error) {
 
 // keepWhy adds the reasons why a fact was refused to a sorter of facts.
 func keepWhy(to *sorter, f *fact.Fact, why []wrongIn) error {
-	body, err := json.Marshal(staged{Why: why})
-	if err != nil {
-		return err
-	}
-	return to.add(append(thread(f), factKey(f)...), body)
+	return to.add(threadKey(f), (&staged{Why: why}).packed(nil))
 }
 
 // eachStaged calls fn for every fact of a sorter, with the reasons that precede it.
 func eachStaged(s *sorter, fn func(*staged) error) error {
-	var why []wrongIn
-	var of []byte
-	return s.each(func(key, body []byte) error {
-		t := &staged{}
-		if err := json.Unmarshal(body, t); err != nil {
+	seen := newWordStore()
+	return eachPacked(s, func(_, body []byte, why []wrongIn) error {
+		t, err := readStaged(body, seen)
+		if err != nil {
 			return err
 		}
-		if t.Fact.Kind == "" {
-			why, of = t.Why, append(of[:0], key...)
-			return nil
-		}
-		if why != nil && string(of) == string(key) {
+		if why != nil {
 			t.Void, t.Why = true, why
 		}
-		why = nil
 		return fn(t)
 	})
 }
+
+// eachPacked is eachStaged of facts as they lie there, each with its key.
+func eachPacked(s *sorter, fn func(key, body []byte, why []wrongIn) error) error {
+	var why []wrongIn
+	var of []byte
+	return s.each(func(key, body []byte) error {
+		if body[0]&hasFact == 0 {
+			t, err := readStaged(body, nil)
+			if err != nil {
+				return err
+			}
+			why, of = t.Why, append(of[:0], key...)
+			return nil
+		}
+		w := why
+		if why = nil; w != nil && string(of) != string(key) {
+			w = nil
+		}
+		return fn(key, body, w)
+	})
+}
+
+// hasFact is set in the first byte of a packed staged that has a fact, its first field.
+const hasFact = 1
 
 // trial is one round of the dry run.
 type trial struct {

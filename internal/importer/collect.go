@@ -2,8 +2,8 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"reflect"
 	"strconv"
 
 	"huitou/internal/errs"
@@ -14,17 +14,27 @@ import (
 // staged is a complete fact with the rows it came from. A void one is not recorded but keeps
 // its position in the sequence, which must not depend on what the database refuses.
 type staged struct {
-	Fact fact.Fact `json:"t"`
-	Rows []span    `json:"r,omitempty"`
-	Lone bool      `json:"l,omitempty"` // an entity of a single row, numbered among those of its id
-	Void bool      `json:"v,omitempty"`
-	Why  []wrongIn `json:"w,omitempty"` // of a void one: why the database refused it; none = one of its rows was rejected
+	Fact fact.Fact
+	Rows []span
+	Lone bool // an entity of a single row, numbered among those of its id
+	Void bool
+	Why  []wrongIn // of a void one: why the database refused it; none = one of its rows was rejected
+}
+
+var stagedPacker = packerOf(reflect.TypeFor[staged]())
+
+func (t *staged) packed(to []byte) []byte { return pack(to, stagedPacker, t) }
+
+func readStaged(body []byte, seen *wordStore) (*staged, error) {
+	t, u := &staged{}, unpacker{b: body, seen: seen}
+	takePacked(&u, stagedPacker, t)
+	return t, u.end()
 }
 
 // wrongIn is errs.Field with its arguments.
 type wrongIn struct {
 	errs.Field
-	Args errs.Args `json:"args,omitempty"`
+	Args errs.Args
 }
 
 // joined reports whether the fact is an entity merged from any number of rows.
@@ -46,9 +56,10 @@ func (j *job) collect(ctx context.Context) error {
 	var g *part // the fact whose parts are being read
 	joiner := entityJoiner{job: j, out: j.facts, remark: true}
 	nth, n := 0, 0
+	seen := newWordStore()
 	err := j.parts.each(func(k, body []byte) error {
-		p := &part{}
-		if err := json.Unmarshal(body, p); err != nil {
+		p, err := readPart(body, seen)
+		if err != nil {
 			return err
 		}
 		if n++; n&1023 == 0 && ctx.Err() != nil {
@@ -225,11 +236,7 @@ func (j *job) companion(f *fact.Fact, rows []span) badCell {
 
 // keep adds a fact to a sorter of facts.
 func keep(to *sorter, t *staged) error {
-	body, err := json.Marshal(t)
-	if err != nil {
-		return err
-	}
-	return to.add(append(thread(&t.Fact), factKey(&t.Fact)...), body)
+	return to.add(threadKey(&t.Fact), t.packed(nil))
 }
 
 // refuse rejects each row of a fact with the errors of the fact, once per row.
@@ -348,6 +355,7 @@ var errEnough = errors.New("enough")
 // joinEntities joins the parts of entities again, without those of rows rejected since.
 func (j *job) joinEntities(ctx context.Context, to *sorter) error {
 	t := entityJoiner{job: j, out: to}
+	seen := newWordStore()
 	err := j.parts.each(func(k, body []byte) error {
 		if !kindOfKey(k).IsEntity() {
 			return errEnough
@@ -355,8 +363,8 @@ func (j *job) joinEntities(ctx context.Context, to *sorter) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p := &part{}
-		if err := json.Unmarshal(body, p); err != nil {
+		p, err := readPart(body, seen)
+		if err != nil {
 			return err
 		}
 		if p.Number {

@@ -1,7 +1,7 @@
 package importer
 
 import (
-	"encoding/json"
+	"bytes"
 	"hash/maphash"
 )
 
@@ -18,12 +18,14 @@ type entities struct {
 	at    map[uint64]int // index in list, by hash of the content
 	list  []entitySpan   // in order of appearance
 	spans int
+
+	packed []byte
 }
 
 // entitySpan is what rows say of an entity.
 type entitySpan struct {
 	key  []byte // of its part
-	fact []byte // JSON
+	fact []byte // packed
 	rows []span
 }
 
@@ -31,11 +33,8 @@ func newEntities() *entities { return &entities{seed: maphash.MakeSeed(), at: ma
 
 // add adds the content of a row.
 func (t *entities) add(parts *sorter, p *part) error {
-	body, err := json.Marshal(&p.Fact)
-	if err != nil {
-		return err
-	}
-	h := maphash.Bytes(t.seed, body)
+	t.packed = pack(t.packed[:0], factPacker, &p.Fact)
+	h := maphash.Bytes(t.seed, t.packed)
 	if i, ok := t.at[h]; ok {
 		q := &t.list[i]
 		n := len(q.rows)
@@ -43,7 +42,7 @@ func (t *entities) add(parts *sorter, p *part) error {
 		t.spans += len(q.rows) - n
 	} else {
 		t.at[h] = len(t.list)
-		t.list = append(t.list, entitySpan{partKey(&p.Fact), body, p.Rows})
+		t.list = append(t.list, entitySpan{partKey(&p.Fact), bytes.Clone(t.packed), p.Rows})
 		t.spans += len(p.Rows)
 	}
 	if len(t.list) >= maxEntities || t.spans >= maxSpans {
@@ -56,14 +55,13 @@ func (t *entities) add(parts *sorter, p *part) error {
 func (t *entities) flush(parts *sorter) error {
 	for i := range t.list {
 		q := &t.list[i]
-		rows, err := json.Marshal(q.rows)
-		if err != nil {
+		p, u := part{Rows: q.rows}, unpacker{b: q.fact}
+		takePacked(&u, factPacker, &p.Fact)
+		if err := u.end(); err != nil {
 			return err
 		}
-		body := make([]byte, 0, len(q.fact)+len(rows)+12)
-		body = append(append(body, `{"t":`...), q.fact...)
-		body = append(append(body, `,"r":`...), rows...)
-		if err := parts.add(q.key, append(body, '}')); err != nil {
+		t.packed = p.packed(t.packed[:0])
+		if err := parts.add(q.key, t.packed); err != nil {
 			return err
 		}
 	}

@@ -16,18 +16,30 @@ import (
 
 // span is a range of consecutive rows of one file.
 type span struct {
-	File int   `json:"f"`
-	From int64 `json:"a"`
-	To   int64 `json:"b"`
+	File     int
+	From, To int64
 }
 
 // part is the part of a fact that comes from one or several rows.
 type part struct {
-	Fact    fact.Fact `json:"t"`
-	Rows    []span    `json:"r"`
-	Partial bool      `json:"p,omitempty"` // lines only
-	Number  bool      `json:"n,omitempty"` // a fact of its own, numbered among those of its id
-	BadRows []span    `json:"x,omitempty"` // its rejected rows: all its other rows are rejected with them
+	Fact    fact.Fact
+	Rows    []span
+	Partial bool   // lines only
+	Number  bool   // a fact of its own, numbered among those of its id
+	BadRows []span // its rejected rows: all its other rows are rejected with them
+}
+
+var (
+	partPacker = packerOf(reflect.TypeFor[part]())
+	factPacker = packerOf(reflect.TypeFor[fact.Fact]())
+)
+
+func (g *part) packed(to []byte) []byte { return pack(to, partPacker, g) }
+
+func readPart(body []byte, seen *wordStore) (*part, error) {
+	p, u := &part{}, unpacker{b: body, seen: seen}
+	takePacked(&u, partPacker, p)
+	return p, u.end()
 }
 
 // bad reports whether the fact has rejected rows.

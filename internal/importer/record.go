@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"os"
 
@@ -38,6 +37,19 @@ func thread(f *fact.Fact) []byte {
 	return append(append(k, of...), 0)
 }
 
+// threadKey is the place of a fact in the sequence of the dry run: by thread, then as factKey.
+// The length of the thread at its end changes no order.
+func threadKey(f *fact.Fact) []byte {
+	t := thread(f)
+	return binary.BigEndian.AppendUint32(append(t, factKey(f)...), uint32(len(t)))
+}
+
+// factKeyOf is the factKey in a threadKey.
+func factKeyOf(threadKey []byte) []byte {
+	end := len(threadKey) - 4
+	return threadKey[binary.BigEndian.Uint32(threadKey[end:]):end]
+}
+
 // maxBatchLines bounds the lines of one transaction.
 const maxBatchLines = 10_000
 
@@ -60,12 +72,19 @@ func (b *batch) clear() { b.staged, b.lines = b.staged[:0], 0 }
 // sequence puts the checked facts in the order of recording.
 func (j *job) sequence(ctx context.Context) (*sorter, error) {
 	seq := newSorter(j.TempDir)
-	err := eachStaged(j.facts, func(t *staged) error {
-		body, err := json.Marshal(t)
-		if err = cmp.Or(err, ctx.Err()); err != nil {
+	err := eachPacked(j.facts, func(key, body []byte, why []wrongIn) error {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		return seq.add(factKey(&t.Fact), body)
+		if why != nil {
+			t, err := readStaged(body, nil)
+			if err != nil {
+				return err
+			}
+			t.Void, t.Why = true, why
+			body = t.packed(nil)
+		}
+		return seq.add(factKeyOf(key), body)
 	})
 	j.facts.close()
 	return seq, err

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"strconv"
@@ -36,6 +35,7 @@ type stager struct {
 
 	entities *entities
 	made     []*part // by the emits of the row at hand, nil = condition not met
+	packed   []byte
 }
 
 // read reads one file.
@@ -364,11 +364,8 @@ func addLine(to *[]fact.Line, l *lineRule, c *cells) *badCell {
 
 // put gives a part to the sorter, under the name of its fact.
 func (s *stager) put(p *part) error {
-	body, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	return s.parts.add(partKey(&p.Fact), body)
+	s.packed = p.packed(s.packed[:0])
+	return s.parts.add(partKey(&p.Fact), s.packed)
 }
 
 func partKey(f *fact.Fact) []byte {
