@@ -53,6 +53,14 @@ var (
 // full-width digits, an exponent. Unknown marks are inferred if the number is unambiguous;
 // otherwise the last mark is read as the decimal mark and the result says saysEither.
 func parseNumber(s string, m marks) (f figure, err error) {
+	if f, ok := plainNumber(s, m); ok {
+		return f, nil
+	}
+	return parseAny(s, m)
+}
+
+// parseAny is parseNumber of any number.
+func parseAny(s string, m marks) (f figure, err error) {
 	if len(s) > maxWritten {
 		return f, errNumber
 	}
@@ -85,9 +93,54 @@ func parseNumber(s string, m marks) (f figure, err error) {
 	return f, nil
 }
 
+// plainNumber reads what most cells are, as parseAny does: up to 18 digits, a point among them,
+// a hyphen before them.
+func plainNumber(s string, m marks) (f figure, ok bool) {
+	text, neg := strings.CutPrefix(s, "-")
+	if text == "" || len(text) > 18 || m.point != "." && m.point != "" && m.point != "," {
+		return f, false
+	}
+	at := -1
+	zeros := 0 // at the end of the fraction
+	for i := range len(text) {
+		d := text[i] - '0'
+		switch {
+		case d <= 9:
+			f.m = f.m*10 + int64(d)
+			if zeros++; d != 0 {
+				zeros = 0
+			}
+		case text[i] == '.' && at < 0 && m.point != ",":
+			at, zeros = i, 0
+		default:
+			return f, false
+		}
+	}
+	if neg {
+		f.m = -f.m
+	}
+	if at < 0 {
+		return f, true
+	}
+	places := len(text) - at - 1
+	for f.scale = places; zeros > 0; zeros-- {
+		f.m /= 10
+		f.scale--
+	}
+	if m.point == "" {
+		if f.speaks = saysPoint; places == 3 && at > 0 && at <= 3 && text[0] != '0' {
+			f.speaks = saysEither
+		}
+	}
+	return f, len(text) > 1 && f.scale <= maxScale
+}
+
 // trimSpace trims invisible characters: white space, byte-order and direction marks, joiners
 // and zero-width spaces, as in copied cells.
 func trimSpace(s string) string {
+	if s == "" || visible(s[0]) && visible(s[len(s)-1]) {
+		return s
+	}
 	return strings.TrimFunc(s, func(r rune) bool {
 		switch {
 		case unicode.IsSpace(r), r >= '\u200b' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u2069', r == '\ufeff', r == '\u00ad':
@@ -96,6 +149,9 @@ func trimSpace(s string) string {
 		return false
 	})
 }
+
+// visible reports whether a byte is an ASCII character that is seen.
+func visible(b byte) bool { return b > ' ' && b < 0x7f }
 
 // minuses are the minus signs.
 const minuses = "-−–‐‑﹣"

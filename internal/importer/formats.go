@@ -26,6 +26,31 @@ type columnFormats struct {
 	open   int                 // dates of two readings
 	number doubt
 	date   doubt
+
+	read map[string]dateRead // dates of the column that were read in the order that holds
+}
+
+// dateRead is what readMoment returned.
+type dateRead struct {
+	m            moment
+	says         order
+	either, good bool
+}
+
+// maxRead bounds the dates of a column that are kept.
+const maxRead = 1024
+
+// moment is readMoment of a cell, with the dates of rows before at hand: a sale has many rows.
+func (c *columnFormats) moment(s string) (m moment, says order, either, ok bool) {
+	if d, there := c.read[s]; there {
+		return d.m, d.says, d.either, d.good
+	}
+	m, says, either, ok = readMoment(s, c.order)
+	if len(c.read) >= maxRead || c.read == nil {
+		c.read = make(map[string]dateRead, maxRead)
+	}
+	c.read[s] = dateRead{m, says, either, ok}
+	return m, says, either, ok
 }
 
 // doubt is the first cell that could be read in two ways.
@@ -93,7 +118,7 @@ func (l *formats) moment(s, column string, r *cells) (moment, bool) {
 		return m, ok && !either
 	}
 	c := l.column(column)
-	m, says, either, ok := readMoment(s, c.order)
+	m, says, either, ok := c.moment(s)
 	if c.order == orderNone {
 		if c.orders[says]++; either {
 			if c.open++; c.date.cell == "" {
@@ -127,6 +152,7 @@ func (c *columnFormats) settleNumbers(file *columnFormats) (again, ask bool) {
 
 // settleDates decides the order of day and month of a column.
 func (c *columnFormats) settleDates(file *columnFormats) (again, ask bool) {
+	c.read = nil
 	says, open := c.orders, c.open > 0
 	if c.order != orderNone || !open && (says[dayFirst] == 0 || says[monthFirst] == 0) {
 		return false, false

@@ -205,11 +205,9 @@ func (t *headed) next() (row, error) {
 func (t *headed) bound(r *row) error {
 	err := t.limits.wide(r.n, len(r.cells))
 	for i := 0; err == nil && i < len(r.cells); i++ {
-		name := columnName(nil, i)
-		if i < len(t.cols) {
-			name = t.cols[i]
+		if len(r.cells[i]) > t.limits.MaxCellBytes {
+			err = t.limits.long(r.n, columnName(t.cols, i), len(r.cells[i]))
 		}
-		err = t.limits.long(r.n, name, len(r.cells[i]))
 	}
 	if err == nil { // not err itself: it is no error then
 		return nil

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -44,6 +45,10 @@ func (r *mapReader) emit(n *yaml.Node, at string) *emit {
 	}
 	if set != nil && len(kinds[e.kind].fields) > 0 {
 		r.set(e, set, at+".set")
+	}
+	e.repeats = e.kind.IsEntity() && !e.number && !slices.ContainsFunc(e.sets, func(a assign) bool { return !a.target.typ.ofText() })
+	for _, x := range e.exprs() {
+		e.reads = append(e.reads, x.needs()...)
 	}
 	return e
 }

@@ -68,6 +68,9 @@ type emit struct {
 	currency *expr // nil = the map's
 	sets     []assign
 	lines    []lineRule
+
+	repeats bool     // rows with the same cells in the columns reads say the same: an entity of texts
+	reads   []string // in the order of the expressions
 }
 
 // assign gives a field of the fact a value.

@@ -83,9 +83,15 @@ func readMoment(s string, want order) (m moment, says order, either, ok bool) {
 	if len(s) > maxWritten {
 		return m, 0, false, false
 	}
-	s = strings.TrimLeft(trimSpace(width.Fold.String(s)), "'’")
+	plain := ascii([]byte(s))
+	if !plain {
+		s = width.Fold.String(s)
+	}
+	s = strings.TrimLeft(trimSpace(s), "'’")
 	s, m.zone = cutZoneName(s)
-	s = spokenDay.Replace(strings.ToLower(s))
+	if s = strings.ToLower(s); !plain || strings.Contains(s, "m") {
+		s = spokenDay.Replace(s)
+	}
 	for i := strings.IndexByte(s, '('); i >= 0; i = strings.IndexByte(s, '(') { // (China Standard Time), (日)
 		n := strings.IndexByte(s[i:], ')')
 		if n < 0 || strings.ContainsAny(s[i:i+n], "0123456789") {
@@ -113,6 +119,9 @@ func readMoment(s string, want order) (m moment, says order, either, ok bool) {
 var zoneName = regexp.MustCompile(`\s*\[?([A-Z][A-Za-z]+/[A-Za-z_+/-]+)\]?$`)
 
 func cutZoneName(s string) (string, *time.Location) {
+	if strings.IndexByte(s, '/') < 0 || !strings.ContainsAny(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		return s, nil
+	}
 	at := zoneName.FindStringSubmatchIndex(s)
 	if at == nil {
 		return s, nil

@@ -11,6 +11,28 @@ import (
 	"huitou/internal/money"
 )
 
+// TestPlainNumber: what plainNumber takes upon itself it reads as parseAny does.
+func TestPlainNumber(t *testing.T) {
+	t.Parallel()
+	plain := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`[-+]?[0-9]{0,10}([.,][0-9]{0,13})?[-.e ]?`).Draw(t, "s")
+		m := marks{point: rapid.SampledFrom([]string{"", ".", ",", "·"}).Draw(t, "point"), group: rapid.SampledFrom([]string{"", ",", "."}).Draw(t, "group"),
+			indian: rapid.Bool().Draw(t, "indian"), typed: rapid.Bool().Draw(t, "typed")}
+		got, ok := plainNumber(s, m)
+		if !ok {
+			return
+		}
+		plain++
+		if want, err := parseAny(s, m); err != nil || got != want {
+			t.Fatalf("%q by %+v is %+v, want %+v (%v)", s, m, got, want, err)
+		}
+	})
+	if plain == 0 {
+		t.Error("no number was plain")
+	}
+}
+
 func TestNumber(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -34,8 +34,15 @@ type stager struct {
 	maxRows int64 // of all files
 
 	entities *entities
-	made     []*part // by the emits of the row at hand, nil = condition not met
+	made     []made // by the emits of the row at hand
 	packed   []byte
+}
+
+// made is what an emit made of a row.
+type made struct {
+	part  *part  // nil = nothing, or what an earlier row made
+	cells uint64 // of entities.cellsOf
+	again bool   // an earlier row made it of the same cells
 }
 
 // read reads one file.
@@ -175,13 +182,21 @@ func (s *stager) rowFact(c *cells) error {
 func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 	s.made = s.made[:0]
 	wrong := false
+	if err := s.entities.room(s.parts); err != nil {
+		return false, err
+	}
 	s.asAbove(c)
-	for _, e := range s.src.rule.emits {
+	for i, e := range s.src.rule.emits {
 		if !s.m.holds(e.when, c) {
-			s.made = append(s.made, nil)
+			s.made = append(s.made, made{})
 			continue
 		}
 		emitted = true
+		of := s.entities.cellsOf(i, e, c)
+		if _, again := s.entities.by[of]; again {
+			s.made = append(s.made, made{nil, of, true})
+			continue
+		}
 		p, id, bad := s.build(e, c)
 		if bad != nil {
 			if bad.err != nil {
@@ -195,14 +210,16 @@ func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 				p = &part{Fact: fact.Fact{Kind: e.kind, Source: s.m.Source, ID: id}}
 			}
 		}
-		s.made = append(s.made, p)
+		s.made = append(s.made, made{p, of, false})
 	}
-	for i, p := range s.made {
-		e := s.src.rule.emits[i]
+	for i, m := range s.made {
+		e, p := s.src.rule.emits[i], m.part
 		switch {
+		case m.again && !wrong:
+			s.entities.told(s.entities.by[m.cells], []span{{s.file, c.row.n, c.row.n}})
 		case p == nil:
 		case !wrong:
-			err = s.take1(e, p, c)
+			err = s.take1(e, m, c)
 		case !e.kind.IsEntity(): // the other rows of the fact go with this one
 			err = s.put(&part{Fact: fact.Fact{Kind: e.kind, Source: p.Fact.Source, ID: p.Fact.ID}, Number: e.number, BadRows: []span{{s.file, c.row.n, c.row.n}}})
 		}
@@ -214,13 +231,15 @@ func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 }
 
 // take1 stages one part of a row whose parts are all valid.
-func (s *stager) take1(e *emit, p *part, c *cells) error {
+func (s *stager) take1(e *emit, m made, c *cells) error {
+	p := m.part
 	switch {
 	case e.number:
 		p.Number = true
 		return s.put(p)
 	case e.kind.IsEntity():
-		return s.entities.add(s.parts, p)
+		s.entities.add(p, m.cells)
+		return nil
 	}
 	last := s.open[e]
 	if last != nil && last.Fact.ID == p.Fact.ID && count(last.Rows) < fact.MaxLines {

@@ -30,6 +30,10 @@ const (
 	typeList // texts
 )
 
+// ofText reports whether a value of the type is what its cell says, whatever the rest of the
+// column says.
+func (t valueType) ofText() bool { return t == typeText || t == typeList || t == typeFlag }
+
 // value is a value of one of the types; none = the cell was empty.
 type value struct {
 	none bool
