@@ -138,6 +138,17 @@ type ImportBatch struct {
 	// Void are the indexes of Facts that are skipped because their rows were rejected. One
 	// with reasons counts as refused and is stored with them.
 	Void map[int][]errs.Field
+
+	ready *call // of Prepare
+	at    []int // where its facts are in Facts
+}
+
+// Prepare validates and hashes the facts for RecordImport, so that it need not be done while
+// the transaction lasts. Facts and Void stay as they are afterwards.
+func (in *ImportBatch) Prepare() {
+	var facts []fact.Fact
+	facts, in.at = in.accepted()
+	in.ready = newCall(facts, Sender{})
 }
 
 // accepted returns the facts to record, and their indexes in Facts.
@@ -154,6 +165,9 @@ func (in *ImportBatch) accepted() (facts []fact.Fact, at []int) {
 // and the checkpoint, in one transaction. Conflict if the import is being undone, or another
 // process has continued it.
 func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Result, err error) {
+	if in.ready == nil {
+		in.Prepare()
+	}
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		run, err := findImport(ctx, tx, in.Import)
 		if err != nil {
@@ -166,18 +180,18 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 			return errs.Conflict("flow.RecordImport", "import.elsewhere")
 		}
 		var changes []Change
-		facts, at := in.accepted()
-		done, err := f.recordOne(ctx, tx, newCall(facts, Sender{Actor: run.ID.String(), Import: run.ID, Make: true,
-			Changed: func(_ *db.Tx, c Change) error { changes = append(changes, c); return nil }}))
+		in.ready.who = Sender{Actor: run.ID.String(), Import: run.ID, Make: true,
+			Changed: func(_ *db.Tx, c Change) error { changes = append(changes, c); return nil }}
+		done, err := f.recordOne(ctx, tx, in.ready)
 		if err != nil {
 			return err
 		}
-		if err := keepChanges(ctx, tx, run.ID, changes, facts, done); err != nil {
+		if err := keepChanges(ctx, tx, run.ID, changes, in.ready.facts, done); err != nil {
 			return err
 		}
 		results = make([]Result, len(in.Facts))
 		for i, r := range done {
-			results[at[i]] = r
+			results[in.at[i]] = r
 		}
 		for i, why := range in.Void {
 			if len(why) > 0 {
@@ -209,18 +223,27 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 	return results, importOutcome(err)
 }
 
+// Trial is facts for TryImport, validated and hashed.
+type Trial struct{ call *call }
+
+// NewTrial prepares facts for TryImport.
+func NewTrial(facts []fact.Fact) Trial {
+	return Trial{newCall(facts, Sender{Actor: "dry run", Make: true})}
+}
+
 // TryImport is the dry run of RecordImport: it records the facts in a transaction, returns
-// their results and rolls back. A fact that refers to another one not recorded yet must be in
-// the same call. company is created first if there is none.
-func (f *Flow) TryImport(ctx context.Context, facts []fact.Fact, company org.Company) (results []Result, err error) {
+// the results of in and rolls back. A fact that refers to another one not recorded yet must be
+// in the same call, or in before, which is recorded first. company is created if there is none.
+func (f *Flow) TryImport(ctx context.Context, before, in Trial, company org.Company) (results []Result, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := settleCompany(ctx, tx, company); err != nil {
 			return err
 		}
-		results, err = f.recordOne(ctx, tx, newCall(facts, Sender{Actor: "dry run", Make: true}))
+		both, err := f.recordCalls(ctx, tx, []*call{before.call, in.call})
 		if err != nil {
 			return err
 		}
+		results = both[1]
 		return errTried
 	})
 	if errors.Is(err, errTried) {

@@ -269,7 +269,7 @@ func TestTryImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := f.TryImport(t.Context(), []fact.Fact{order("1", 6), order("2", 6), review("2", 2), review("9", 1)}, c)
+		res, err := f.TryImport(t.Context(), flow.NewTrial(nil), flow.NewTrial([]fact.Fact{order("1", 6), order("2", 6), review("2", 2), review("9", 1)}), c)
 		if err != nil {
 			t.Fatal(err)
 		}

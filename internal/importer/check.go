@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"slices"
 
 	"huitou/internal/errs"
 	"huitou/internal/fact"
@@ -160,34 +159,46 @@ type trial struct {
 	*job
 	refused *sorter // reasons, by the keys of their facts
 	zones   []fact.Fact
+	first   flow.Trial // of zones
 }
 
 func (t *trial) run(ctx context.Context) error {
 	t.phase(PhaseCheck)
 	counts := &t.report.Run.Counts
 	counts.Kinds, counts.Notes, t.report.Waiting, t.new = nil, nil, nil, namedEntities{}
-	return t.each(ctx, t.facts, true, func(b *batch) error { return t.batch(ctx, b) })
+	t.first = flow.NewTrial(nil)
+	return t.each(ctx, t.facts, true, (*batch).try, func(b *batch) error { return t.batch(ctx, b) })
+}
+
+// try prepares the facts of a batch that are not void for a dry run.
+func (b *batch) try() {
+	facts := make([]fact.Fact, 0, len(b.staged))
+	for i := range b.staged {
+		if !b.staged[i].Void {
+			facts = append(facts, b.staged[i].Fact)
+		}
+	}
+	b.trial = flow.NewTrial(facts)
 }
 
 // batch makes a dry run of a batch and counts the results.
 func (t *trial) batch(ctx context.Context, b *batch) error {
 	counts := &t.report.Run.Counts
-	facts := slices.Clone(t.zones)
-	var of []*staged
+	of := make([]*staged, 0, len(b.staged))
 	for i := range b.staged {
 		x := &b.staged[i]
 		switch {
 		case !x.Void:
-			facts, of = append(facts, x.Fact), append(of, x)
+			of = append(of, x)
 		case len(x.Why) > 0:
 			counts.Add(x.Fact.Kind, flow.Result{Status: flow.Refused})
 		}
 	}
-	results, err := t.f.TryImport(ctx, facts, t.Map.Company)
+	results, err := t.f.TryImport(ctx, t.first, b.trial, t.Map.Company)
 	if err != nil {
 		return err
 	}
-	for i, r := range results[len(t.zones):] {
+	for i, r := range results {
 		f := &of[i].Fact
 		counts.Add(f.Kind, r)
 		t.new.add(r.New)
@@ -206,10 +217,14 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 			}
 		}
 	}
+	had := len(t.zones)
 	for _, x := range of {
 		if x.Fact.Place != nil && x.Fact.Place.Zone != "" && len(t.zones) < maxZones {
 			t.zones = append(t.zones, x.Fact)
 		}
+	}
+	if len(t.zones) > had {
+		t.first = flow.NewTrial(t.zones)
 	}
 	return nil
 }

@@ -55,8 +55,13 @@ const maxBatchLines = 10_000
 
 // batch is facts to be recorded in one transaction.
 type batch struct {
+	at     int64 // how many facts of the sequence come before
 	staged []staged
 	lines  int
+
+	record flow.ImportBatch // to be recorded: all but the first ones,
+	again  int64            // which an earlier run of the same import recorded
+	trial  flow.Trial       // of a dry run: all but void ones
 }
 
 func (b *batch) add(t staged) {
@@ -66,8 +71,6 @@ func (b *batch) add(t staged) {
 		b.lines += len(t.Fact.Purchase.Lines)
 	}
 }
-
-func (b *batch) clear() { b.staged, b.lines = b.staged[:0], 0 }
 
 // sequence puts the checked facts in the order of recording.
 func (j *job) sequence(ctx context.Context) (*sorter, error) {
@@ -110,8 +113,8 @@ func (j *job) record(ctx context.Context) error {
 	j.report.Run, j.report.Resumed, j.report.ResumedAt = run, resumed, run.Done
 	j.now.Import = run.ID
 	j.phase(PhaseRecord)
-	skip := &skipper{job: j, done: run.Done}
-	err = j.each(ctx, seq, false, func(b *batch) error { return skip.batch(ctx, b) })
+	skip := &skipper{job: j}
+	err = j.each(ctx, seq, false, func(b *batch) { b.prepare(run) }, func(b *batch) error { return skip.batch(ctx, b) })
 	if errs.Is(err, errs.KindConflict) { // another process continues or undoes it
 		return err
 	}
@@ -142,23 +145,44 @@ func reasonOf(err error) error {
 	return err
 }
 
-// each cuts a sequence of facts into batches. When they are tried, a batch ends where a
-// thread does.
-func (j *job) each(ctx context.Context, seq *sorter, trying bool, fn func(*batch) error) error {
-	var b batch
-	var last []byte
-	flush := func() error {
-		if len(b.staged) == 0 {
-			return nil
+// prepare prepares the facts that an earlier run of the import did not record.
+func (b *batch) prepare(run flow.Import) {
+	b.again = min(max(run.Done-b.at, 0), int64(len(b.staged)))
+	rest := b.staged[b.again:]
+	b.record = flow.ImportBatch{Import: run.ID, At: b.at + b.again, Facts: make([]fact.Fact, len(rest)), Void: map[int][]errs.Field{}}
+	for i := range rest {
+		if b.record.Facts[i] = rest[i].Fact; rest[i].Void {
+			b.record.Void[i] = rest[i].fields()
 		}
-		err := fn(&b)
+	}
+	b.record.Prepare()
+}
+
+// each cuts a sequence of facts into batches. When they are tried, a batch ends where a
+// thread does. While fn works on one, the next is read and prepared.
+func (j *job) each(ctx context.Context, seq *sorter, trying bool, prepare func(*batch), fn func(*batch) error) error {
+	return ahead(1, func(give func(*batch) error) error { return j.cut(seq, trying, prepare, give) }, func(b *batch) error {
+		err := fn(b)
 		j.now.Facts += int64(len(b.staged))
-		b.clear()
 		j.reportProgress()
 		if err == nil {
 			err = ctx.Err()
 		}
 		return err
+	})
+}
+
+func (j *job) cut(seq *sorter, trying bool, prepare func(*batch), give func(*batch) error) error {
+	b := &batch{}
+	var last []byte
+	flush := func() error {
+		if len(b.staged) == 0 {
+			return nil
+		}
+		prepare(b)
+		full := b
+		b = &batch{at: full.at + int64(len(full.staged)), staged: make([]staged, 0, len(full.staged))}
+		return give(full)
 	}
 	err := eachStaged(seq, func(t *staged) error {
 		full := len(b.staged) >= j.Batch || b.lines >= maxBatchLines
@@ -202,27 +226,18 @@ func (j *job) waiting(ctx context.Context) error {
 // it only carries over their refusals.
 type skipper struct {
 	*job
-	at, done int64
 	refusals []flow.Refusal
 	asked    int64
 }
 
 func (s *skipper) batch(ctx context.Context, b *batch) error {
-	n := int64(len(b.staged))
-	from := min(max(s.done-s.at, 0), n)
-	for i := range from {
-		if err := s.again(ctx, &b.staged[i], s.at+i); err != nil {
+	for i := range b.again {
+		if err := s.again(ctx, &b.staged[i], b.at+i); err != nil {
 			return err
 		}
 	}
-	if rest := b.staged[from:]; len(rest) > 0 {
-		in := flow.ImportBatch{Import: s.report.Run.ID, At: s.at + from, Facts: make([]fact.Fact, len(rest)), Void: map[int][]errs.Field{}}
-		for i := range rest {
-			if in.Facts[i] = rest[i].Fact; rest[i].Void {
-				in.Void[i] = rest[i].fields()
-			}
-		}
-		results, err := s.f.RecordImport(ctx, in)
+	if rest := b.staged[b.again:]; len(rest) > 0 {
+		results, err := s.f.RecordImport(ctx, b.record)
 		if err != nil {
 			return err
 		}
@@ -235,7 +250,6 @@ func (s *skipper) batch(ctx context.Context, b *batch) error {
 			}
 		}
 	}
-	s.at += n
 	return nil
 }
 
