@@ -2,8 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
-	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +34,7 @@ type stager struct {
 	entities *entities
 	made     []made // by the emits of the row at hand
 	packed   []byte
+	row      cells // at hand
 }
 
 // made is what an emit made of a row.
@@ -45,12 +44,13 @@ type made struct {
 	again bool   // an earlier row made it of the same cells
 }
 
-// read reads one file.
+// read reads one file: its rows on one side, what they mean on the other.
 func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func()) error {
 	if in.rule.ignore != "" {
 		return nil
 	}
-	r, err := in.open(tick)
+	read := 0
+	r, err := in.open(func(n int) { read += n })
 	if err != nil {
 		return err
 	}
@@ -58,39 +58,24 @@ func (s *stager) read(ctx context.Context, in *input, tick func(int), tock func(
 	s.src, s.file = in, in.n
 	s.open, s.cols = map[*emit]*part{}, in.rule.needs(s.m.tables)
 	at := index(r.header())
-	for {
-		row, err := r.next()
-		if err == io.EOF {
-			break
+	err = ahead(1, func(give func(*stretch) error) error { return readAhead(r, &read, give) }, func(t *stretch) error {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		if s.counts.Rows >= s.maxRows {
-			return errs.New(errs.KindTooLarge, "importer.Run", "import.too_many_rows", "limit", s.maxRows)
+		if len(at) != len(t.header) {
+			at = index(t.header)
 		}
-		if s.counts.Rows&1023 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if bad, ok := errors.AsType[*rowError](err); ok {
-			s.counts.Rows++
-			in.rows++
-			if err := s.reject(row.n, badCell{key: bad.key, args: bad.args}); err != nil {
+		for i := range t.rows {
+			if err := s.takeLed(at, &t.rows[i]); err != nil {
 				return err
 			}
-			continue
 		}
-		if err != nil {
-			return err
-		}
-		s.counts.Rows++
-		in.rows++
-		if len(at) != len(r.header()) {
-			at = index(r.header())
-		}
-		if err := s.take(&cells{m: s.m, at: at, row: row, tables: s.tables, formats: s.formats[in.rule], file: in.src.name}); err != nil {
-			return err
-		}
-		if in.rows&4095 == 0 {
-			tock()
-		}
+		tick(t.read)
+		tock()
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	for _, e := range in.rule.emits {
 		if p := s.open[e]; p != nil {
@@ -129,11 +114,11 @@ func (s *stager) take(c *cells) error {
 			return s.reject(c.row.n, badCell{column: name, key: "field.not_utf8", found: strconv.QuoteToASCII(errs.Short(cell)), expected: s.src.src.encoding})
 		}
 	}
-	return s.row(c)
+	return s.takeRow(c)
 }
 
-// row makes the parts of one row.
-func (s *stager) row(c *cells) error {
+// takeRow makes the parts of one row.
+func (s *stager) takeRow(c *cells) error {
 	if s.src.rule.asFacts {
 		return s.rowFact(c)
 	}
