@@ -18,11 +18,12 @@ import (
 
 // Growing is how a company is grown.
 type Growing struct {
-	Steps   []int // purchases of the company at each measured point, from few to many
-	Clients int   // concurrent clients that send batches
-	Many    int   // concurrent clients that send single purchases
-	Singles int   // single purchases of a step, at most a tenth of what the step adds
-	Reads   int   // cards of a step; a fifth as many pages of each list, a tenth as many boards
+	Steps   []int   // purchases of the company at each measured point, from few to many
+	Clients int     // concurrent clients that send batches
+	Many    int     // concurrent clients that send single purchases
+	Singles int     // single purchases of a step, at most a tenth of what the step adds
+	Reads   int     // cards of a step; a fifth as many pages of each list, a tenth as many boards
+	Days    float64 // in which all purchases of the last step are made
 	Seed    uint64
 
 	// Instances starts servers on the database in processes of their own, until stop is
@@ -31,8 +32,7 @@ type Growing struct {
 }
 
 const (
-	purchasesEach = 10     // of a customer
-	purchasesADay = 13_700 // ten million in two years
+	purchasesEach = 10 // of a customer
 	// stretch is how many purchases are written out at a time, to be sent. What is written
 	// out is in memory, and clients wait for the last call of a stretch.
 	stretch = 100 * batchSize
@@ -61,8 +61,12 @@ type grower struct {
 	start  clock.Instant
 	behind *atomic.Int64 // how far the clock of the company is behind, in ns
 	who    []id.Customer
-	have   int   // purchases
-	empty  int64 // bytes of the database before the first purchase
+	have   int // purchases
+	kept   int // purchases before this one were delivered in time, unless they are late ones
+	late   int // late ones before this one were delivered
+
+	keeping   time.Duration // how long it took to record deliveries
+	delivered int
 }
 
 // Grow grows one company in an empty database, and measures it at each step.
@@ -115,7 +119,7 @@ func (w *grower) serve(ctx context.Context, dsn string) (stop func() error, err 
 // ago is how long before the start of the measurement a purchase is made.
 func (w *grower) ago(purchase int) time.Duration {
 	last := w.Steps[len(w.Steps)-1]
-	return time.Duration(float64(last-purchase) / purchasesADay * float64(24*time.Hour))
+	return time.Duration(float64(last-purchase) / float64(last) * w.Days * float64(24*time.Hour))
 }
 
 // until moves the clock of the company to a purchase.
@@ -132,13 +136,7 @@ func (w *grower) step(ctx context.Context, purchases int) (Step, error) {
 	if err := settle(ctx, w.d); err != nil {
 		return s, err
 	}
-	var others []int
-	for _, e := range w.t.ends {
-		if e.PID != 0 {
-			others = append(others, e.PID)
-		}
-	}
-	peak := watchMemory(others...)
+	peak := watchMemory(w.t.others()...)
 	err = w.writes(ctx, &s)
 	if err == nil {
 		err = w.reads(ctx, &s)
@@ -151,18 +149,8 @@ func (w *grower) step(ctx context.Context, purchases int) (Step, error) {
 
 // writes records the purchases of a step: most in batches, the last ones one by one.
 func (w *grower) writes(ctx context.Context, s *Step) error {
-	before, err := w.d.Size(ctx)
-	if err != nil {
-		return err
-	}
-	if w.have == 0 {
-		w.empty = before
-	}
 	added := s.Purchases - w.have
-	stats := w.d.Stats()
-	stats.CheckpointLongest.Store(0)
-	stats.CheckpointBlocking.Store(0)
-	checkpoints := stats.Checkpoints.Load()
+	w.keeping, w.delivered = 0, 0
 	batches, err := w.grow(ctx, s, s.Purchases-min(w.Singles, max(1, added/10)), batchSize, w.Clients, fmt.Sprintf("batches of %d, %d clients", batchSize, w.Clients))
 	if err != nil {
 		return err
@@ -175,46 +163,46 @@ func (w *grower) writes(ctx context.Context, s *Step) error {
 	s.latency("single, p50", one.P50)
 	s.latency("single, p95", one.P95)
 	s.latency("single, p99", one.P99)
-	if w.d.Engine() == db.SQLite {
-		s.figure("checkpoints", "", float64(stats.Checkpoints.Load()-checkpoints))
-		s.latency("longest checkpoint", time.Duration(stats.CheckpointLongest.Load()))
-		s.latency("longest part of one that blocks the writer", time.Duration(stats.CheckpointBlocking.Load()))
-		s.latency("longest call beside a checkpoint", max(batches.stall, singles.stall))
-	}
 	s.latency("longest call, batch", s.Results[0].Max)
 	s.latency("longest call, single", one.Max)
-	after, err := w.d.Size(ctx)
+	all := batches
+	all.add(singles)
+	if w.d.Engine() == db.SQLite {
+		s.figure("checkpoints", "", float64(all.checkpoints))
+		s.latency("longest checkpoint", all.longest)
+		s.latency("longest part of one that waits for the writer and blocks it", all.blocking)
+		s.latency("longest call beside a checkpoint", all.stall)
+	}
+	size, err := w.d.Size(ctx)
 	if err != nil {
 		return err
 	}
-	s.figure("bytes a purchase, added by the step", "B", float64(after-before)/float64(added))
-	s.figure("bytes a purchase, all but the empty company", "B", float64(after-w.empty)/float64(s.Purchases))
-	s.figure("bytes a purchase, the whole database", "B", float64(after)/float64(s.Purchases))
+	s.figure("bytes a purchase", "B", float64(all.bytes)/float64(added))
+	s.figure("bytes a purchase, the whole database: deliveries, customers and all", "B", float64(size)/float64(s.Purchases))
+	if w.delivered > 0 {
+		s.Results = append(s.Results, Result{Name: "deliveries, batches of 500, 1 caller in the process", N: (w.delivered + batchSize - 1) / batchSize,
+			Rate: float64(w.delivered) / w.keeping.Seconds(), Unit: "deliveries"})
+	}
 	return nil
 }
 
 // grow sends purchases until the company has a number of them.
 func (w *grower) grow(ctx context.Context, s *Step, until, size, clients int, name string) (all sent, err error) {
-	from := w.have
-	before, err := w.d.Written(ctx)
-	if err != nil {
-		return all, err
-	}
 	var last sent
 	for w.have < until {
 		bodies, err := w.bodies(min(until, w.have+stretch), size)
 		if err != nil {
 			return all, err
 		}
-		if last, err = w.t.deliver(ctx, bodies, clients); err != nil {
+		if last, err = w.stretch(ctx, bodies, clients); err != nil {
 			return all, err
 		}
 		all.add(last)
 		w.log.Info("growing", "purchases", w.have, "per_second", int(last.rate()))
-	}
-	after, err := w.d.Written(ctx)
-	if err != nil {
-		return all, err
+
+		if err := w.keep(ctx); err != nil {
+			return all, err
+		}
 	}
 	r := all.result(name)
 	s.Results = append(s.Results, r)
@@ -222,22 +210,100 @@ func (w *grower) grow(ctx context.Context, s *Step, until, size, clients int, na
 	if size > 1 {
 		s.figure(fmt.Sprintf("the same, the last %d or fewer of the step", stretch), "purchases/s", last.rate())
 	}
+	s.figure("CPU a purchase, "+name, "µs", all.cpu.Seconds()*1e6/float64(all.facts))
 	written, unit := "pages written a purchase, ", "pages"
 	if w.d.Engine() == db.Postgres {
 		written, unit = "WAL of the server a purchase, ", "B"
 	}
-	s.figure(written+name, unit, float64(after-before)/float64(until-from))
+	s.figure(written+name, unit, float64(all.written)/float64(all.facts))
 	return all, nil
 }
+
+// stretch sends bodies and measures what that does to the database.
+func (w *grower) stretch(ctx context.Context, bodies []body, clients int) (s sent, err error) {
+	var size, written [2]int64
+	look := func(i int) error {
+		if size[i], err = w.d.Size(ctx); err != nil { // waits for a checkpoint under way
+			return err
+		}
+		written[i], err = w.d.Written(ctx)
+		return err
+	}
+	if err := look(0); err != nil {
+		return s, err
+	}
+	stats := w.d.Stats()
+	stats.CheckpointLongest.Store(0)
+	stats.CheckpointBlocking.Store(0)
+	checkpoints, cpu := stats.Checkpoints.Load(), w.t.cpu()
+	if s, err = w.t.deliver(ctx, bodies, clients); err != nil {
+		return s, err
+	}
+	s.cpu = w.t.cpu() - cpu
+	if err := look(1); err != nil {
+		return s, err
+	}
+	s.bytes, s.written = size[1]-size[0], written[1]-written[0]
+	s.checkpoints = stats.Checkpoints.Load() - checkpoints
+	s.longest, s.blocking = time.Duration(stats.CheckpointLongest.Load()), time.Duration(stats.CheckpointBlocking.Load())
+	return s, nil
+}
+
+// When orders are delivered after they were bought; they are promised for 48 to 168 hours.
+const (
+	inTime  = 36 * time.Hour // at the latest
+	tooLate = 216 * time.Hour
+)
+
+// keep records the deliveries until now: a tenth of the orders comes too late.
+func (w *grower) keep(ctx context.Context) error {
+	now := w.d.Clock()()
+	var facts []fact.Fact
+	flush := func(all bool) error {
+		if len(facts) == 0 || !all && len(facts) < batchSize {
+			return nil
+		}
+		begun := time.Now()
+		_, err := record(ctx, w.d, facts)
+		w.keeping, w.delivered = w.keeping+time.Since(begun), w.delivered+len(facts)
+		facts = facts[:0]
+		return err
+	}
+	for _, c := range []struct {
+		next  *int
+		after time.Duration
+		late  bool
+	}{{&w.kept, inTime, false}, {&w.late, tooLate, true}} {
+		for ; *c.next < w.have; *c.next++ {
+			i := *c.next
+			at := w.start.Add(c.after - w.ago(i))
+			if at > now {
+				break
+			}
+			if late := i%10 == 9; late != c.late {
+				continue
+			}
+			at = at.Add(-time.Duration(i%24) * time.Hour)
+			name := purchaseName(i)
+			facts = append(facts, fact.Fact{Kind: fact.KindDelivery, Source: "bench", ID: "d" + name,
+				Delivery: &fact.Delivery{Purchase: fact.Ref(name), Steps: []fact.Step{{Step: "delivered", At: at}}}})
+			if err := flush(false); err != nil {
+				return err
+			}
+		}
+	}
+	return flush(true)
+}
+
+func purchaseName(i int) string { return "g" + strconv.Itoa(i) }
 
 // bodies writes out the next purchases, of customers at random.
 func (w *grower) bodies(until, size int) (list []body, err error) {
 	w.until(until)
 	for w.have < until {
-		now := w.start.Add(-w.ago(w.have))
 		facts := make([]fact.Fact, min(size, until-w.have))
 		for i := range facts {
-			facts[i] = bought(w.r, w.r.IntN(len(w.who)), "g"+strconv.Itoa(w.have+i), now)
+			facts[i] = bought(w.r, w.r.IntN(len(w.who)), purchaseName(w.have+i), w.start.Add(-w.ago(w.have+i)))
 		}
 		b, err := encode(facts)
 		if err != nil {

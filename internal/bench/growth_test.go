@@ -4,15 +4,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
 	"reflect"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
+	"huitou/internal/gap"
 )
 
 // TestGrow: every figure is measured at each step, compared with the first, and part of the
@@ -21,7 +26,7 @@ func TestGrow(t *testing.T) {
 	t.Parallel()
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
 		steps := []int{40, 120}
-		growth, engine, err := Grow(t.Context(), dsn, Growing{Steps: steps, Clients: 2, Many: 3, Singles: 5, Reads: 20, Seed: 1}, quiet)
+		growth, engine, err := Grow(t.Context(), dsn, Growing{Steps: steps, Clients: 2, Many: 3, Singles: 5, Reads: 20, Days: 20, Seed: 1}, quiet)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,14 +35,14 @@ func TestGrow(t *testing.T) {
 		}
 		for i, n := range []struct{ batches, singles int }{{1, 4}, {1, 5}} {
 			r := growth.Steps[i].Results
-			if len(r) != 13 || r[0].N != n.batches || r[1].N != n.singles || r[2].N != 20 || r[3].N != 4 || r[12].N != 2 {
+			if len(r) != 14 || r[0].N != n.batches || r[1].N != n.singles || r[2].Rate <= 0 || r[3].N != 20 || r[4].N != 4 || r[13].N != 2 {
 				t.Errorf("step %d: %+v", i, r)
 			}
 		}
 		names := []string{"batches of 500, 2 clients", "single, 3 clients", "single, p50", "single, p95", "single, p99", "longest call, batch", "longest call, single",
-			"bytes a purchase, added by the step", "bytes a purchase, the whole database", "card, p95", "by name, p95", "by last purchase, p95", "by amount, p95",
+			"bytes a purchase", "bytes a purchase, the whole database: deliveries, customers and all", "card, p95", "by name, p95", "by last purchase, p95", "by amount, p95",
 			"search: a first name, p95", "with an open promise, p95", "evidence: late promises, p95", "evidence: overdue promises of a shop, p95",
-			"board of the company, p95", "board of a region, p95", "board of a shop, p95", "memory: heap of this process, most"}
+			"CPU a purchase, single, 3 clients", "board of the company, p95", "board of a region, p95", "board of a shop, p95", "memory: heap of this process, most"}
 		names = append(names, map[db.Engine][]string{
 			db.SQLite:   {"pages written a purchase, single, 3 clients", "checkpoints", "longest checkpoint", "longest call beside a checkpoint"},
 			db.Postgres: {"WAL of the server a purchase, single, 3 clients"},
@@ -51,10 +56,8 @@ func TestGrow(t *testing.T) {
 			if len(f.Values) != 2 {
 				t.Fatalf("%+v", f)
 			}
-			if strings.Contains(f.Name, "checkpoint") || strings.Contains(f.Name, "blocks the writer") { // so few rows need none
-				continue
-			}
-			if f.Values[0] < 0 || f.Values[1] < 0 || f.Values[0] == 0 && !strings.Contains(f.Name, "added by the step") {
+			few := strings.Contains(f.Name, "checkpoint") || strings.Contains(f.Name, "waits for the writer") || strings.HasPrefix(f.Name, "CPU") // of so few rows
+			if !few && (f.Values[0] <= 0 || f.Values[1] <= 0) {
 				t.Errorf("%+v", f)
 			}
 			if f.Values[0] > 0 && f.Ratio != f.Values[1]/f.Values[0] {
@@ -72,6 +75,10 @@ func TestGrow(t *testing.T) {
 		})
 		if err != nil || n != 120 {
 			t.Errorf("%d purchases, %v", n, err)
+		}
+		b, err := gap.New(d).Board(t.Context(), gap.Query{})
+		if p := b.Promises.States; err != nil || p.Kept < 80 || p.Late < 3 || p.Overdue > 10 {
+			t.Errorf("promises: %+v, %v", p, err)
 		}
 		v, err := flow.New(d).Verify(t.Context(), func(string) {})
 		if err != nil || len(v.Diffs) > 0 {
@@ -115,7 +122,7 @@ func TestGrowInstances(t *testing.T) {
 	dsn := dbtest.PostgresDSN(t)
 	var instances []*db.DB
 	stopped := 0
-	_, _, err := Grow(t.Context(), dsn, Growing{Steps: []int{60}, Clients: 2, Many: 4, Singles: 60, Reads: 10, Seed: 1,
+	_, _, err := Grow(t.Context(), dsn, Growing{Steps: []int{60}, Clients: 2, Many: 4, Singles: 60, Reads: 10, Days: 1, Seed: 1,
 		Instances: func(ctx context.Context, at string) (list []Endpoint, stop func() error, err error) {
 			var stops []func()
 			for range 2 {
@@ -159,5 +166,26 @@ func TestGrowRefuses(t *testing.T) {
 	}
 	if err := (&Growing{Steps: []int{10, 20}}).Validate(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestProcess: the CPU time and memory of this process are found where the system reports
+// them.
+func TestProcess(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("read from /proc")
+	}
+	for until := time.Now().Add(time.Minute); busy("self") == 0; {
+		if time.Now().After(until) {
+			t.Fatal("no CPU time after a minute")
+		}
+	}
+	self := strconv.Itoa(os.Getpid())
+	if m := resident(self); m < 1<<20 || resident("none") != 0 || busy("none") != 0 {
+		t.Errorf("%d bytes resident", m)
+	}
+	if one, two := watchMemory()(), watchMemory(os.Getpid())(); one.heap <= 0 || two.resident < one.resident*3/2 {
+		t.Errorf("of one process %+v, of the same twice %+v", one, two)
 	}
 }

@@ -70,6 +70,24 @@ func serveHere(ctx context.Context, d *db.DB, clients int) (*target, func(), err
 	return newTarget([]Endpoint{e}, d.Stats(), clients), stop, err
 }
 
+// others are the processes of the instances that are not this one.
+func (t *target) others() (list []int) {
+	for _, e := range t.ends {
+		if e.PID != 0 {
+			list = append(list, e.PID)
+		}
+	}
+	return list
+}
+
+// cpu is the CPU time so far of this process and those of the instances.
+func (t *target) cpu() (all time.Duration) {
+	for _, pid := range processes(t.others()) {
+		all += busy(pid)
+	}
+	return all
+}
+
 // post sends facts and checks that each was recorded.
 func (t *target) post(ctx context.Context, e Endpoint, b body) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.URL, bytes.NewReader(b.text))
@@ -115,11 +133,19 @@ type sent struct {
 	all   time.Duration
 	facts int
 	stall time.Duration // the longest call that a checkpoint of SQLite ran beside
+
+	// what it did to the database, where that was measured
+	bytes, written    int64 // db.Size, db.Written
+	cpu               time.Duration
+	checkpoints       int64
+	longest, blocking time.Duration // of the checkpoints
 }
 
 // add adds what was sent afterwards.
 func (s *sent) add(o sent) {
 	s.took, s.all, s.facts, s.stall = append(s.took, o.took...), s.all+o.all, s.facts+o.facts, max(s.stall, o.stall)
+	s.bytes, s.written, s.cpu, s.checkpoints = s.bytes+o.bytes, s.written+o.written, s.cpu+o.cpu, s.checkpoints+o.checkpoints
+	s.longest, s.blocking = max(s.longest, o.longest), max(s.blocking, o.blocking)
 }
 
 func (s *sent) rate() float64 { return float64(s.facts) / s.all.Seconds() }

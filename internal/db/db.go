@@ -90,7 +90,8 @@ type Stats struct {
 	Retries atomic.Int64 // PostgreSQL: transactions run again
 
 	// SQLite: checkpoints of the WAL beside the writer, begun and ended; the longest of them,
-	// and the longest part of one that blocks the writer, in ns. Who measures may set these to 0.
+	// and the longest part of one that waits for the writer and then blocks it, in ns. Who
+	// measures may set these to 0.
 	Checkpoints, CheckpointsEnded         atomic.Int64
 	CheckpointLongest, CheckpointBlocking atomic.Int64
 }
