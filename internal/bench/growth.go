@@ -53,17 +53,18 @@ func (g *Growing) Validate() error {
 // grower is a company while it grows.
 type grower struct {
 	Growing
-	d      *db.DB
-	t      *target
-	m      *maker
-	r      *rand.Rand
-	log    *slog.Logger
-	start  clock.Instant
-	behind *atomic.Int64 // how far the clock of the company is behind, in ns
-	who    []id.Customer
-	have   int // purchases
-	kept   int // purchases before this one were delivered in time, unless they are late ones
-	late   int // late ones before this one were delivered
+	d       *db.DB
+	t       *target
+	m       *maker
+	r       *rand.Rand
+	log     *slog.Logger
+	start   clock.Instant
+	behind  *atomic.Int64 // how far the clock of the company is behind, in ns
+	who     []id.Customer
+	have    int // purchases
+	settled int // purchases when the tables were last analysed
+	kept    int // purchases before this one were delivered in time, unless they are late ones
+	late    int // late ones before this one were delivered
 
 	keeping   time.Duration // how long it took to record deliveries
 	delivered int
@@ -257,6 +258,12 @@ const (
 
 // keep records the deliveries until now: a tenth of the orders comes too late.
 func (w *grower) keep(ctx context.Context) error {
+	if w.have >= 2*w.settled { // else the planner reads whole tables that were empty when it looked last
+		w.settled = w.have
+		if err := settle(ctx, w.d); err != nil {
+			return err
+		}
+	}
 	now := w.d.Clock()()
 	var facts []fact.Fact
 	flush := func(all bool) error {
