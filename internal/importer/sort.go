@@ -3,10 +3,12 @@ package importer
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"container/heap"
 	"encoding/binary"
 	"io"
 	"os"
+	"slices"
 	"sort"
 
 	"huitou/internal/errs"
@@ -18,38 +20,69 @@ import (
 type sorter struct {
 	dir   string
 	limit int // bytes in memory
-	arena []byte
+	used  int // of the arena
+	held  int // by the chunks of the arena
+	arena [][]byte
+	chunk int // of the arena, being filled
 	recs  []rec
 	runs  []*os.File
 	added int64
 }
 
-// rec is a record in the arena: its key, then its value.
-type rec struct{ at, key, val int }
+// rec is a record in a chunk of the arena: its key, then its value.
+type rec struct{ chunk, at, key, val int }
 
-// sortMemory is what one sorter keeps in memory.
-const sortMemory = 16 << 20
+const (
+	sortMemory = 16 << 20 // what one sorter keeps in memory
+	firstChunk = 64 << 10 // of the arena; each has twice the bytes of the one before,
+	maxChunk   = 1 << 20  // up to this; a longer record has one of its own
+	recBytes   = 32
+)
 
 func newSorter(dir string) *sorter { return &sorter{dir: dir, limit: sortMemory} }
 
 // add adds a record; key and value are copied.
 func (s *sorter) add(key, value []byte) error {
-	if len(s.arena)+len(key)+len(value)+24*len(s.recs) > s.limit && len(s.recs) > 0 {
+	n := len(key) + len(value)
+	if s.used+n+recBytes*len(s.recs) > s.limit && len(s.recs) > 0 {
 		if err := s.spill(); err != nil {
 			return err
 		}
 	}
-	s.recs = append(s.recs, rec{len(s.arena), len(key), len(value)})
-	s.arena = append(append(s.arena, key...), value...)
+	to := s.room(n)
+	s.recs = append(s.recs, rec{s.chunk, len(*to), len(key), len(value)})
+	*to = append(append(*to, key...), value...)
+	s.used += n
 	s.added++
 	return nil
 }
 
-func (s *sorter) key(r rec) []byte { return s.arena[r.at : r.at+r.key] }
+// room is a chunk with room for n bytes. A chunk never grows: its bytes are copied once.
+func (s *sorter) room(n int) *[]byte {
+	for s.chunk < len(s.arena) {
+		c := &s.arena[s.chunk]
+		switch {
+		case len(*c)+n <= cap(*c):
+			return c
+		case len(*c) == 0: // left of a run that was spilled, and too short
+			s.held += n - cap(*c)
+			*c = make([]byte, 0, n)
+			return c
+		}
+		s.chunk++
+	}
+	size := max(n, min(firstChunk<<min(s.chunk, 10), maxChunk))
+	s.arena, s.held = append(s.arena, make([]byte, 0, size)), s.held+size
+	return &s.arena[s.chunk]
+}
+
+func (s *sorter) key(r rec) []byte { return s.arena[r.chunk][r.at : r.at+r.key] }
+
+func (s *sorter) value(r rec) []byte { return s.arena[r.chunk][r.at+r.key : r.at+r.key+r.val] }
 
 func (s *sorter) sort() {
-	sort.SliceStable(s.recs, func(i, j int) bool {
-		return bytes.Compare(s.key(s.recs[i]), s.key(s.recs[j])) < 0
+	slices.SortFunc(s.recs, func(a, b rec) int {
+		return cmp.Or(bytes.Compare(s.key(a), s.key(b)), cmp.Compare(a.chunk, b.chunk), cmp.Compare(a.at, b.at))
 	})
 }
 
@@ -66,14 +99,20 @@ func (s *sorter) spill() error {
 		n := binary.PutUvarint(head[:], uint64(r.key))
 		n += binary.PutUvarint(head[n:], uint64(r.val))
 		w.Write(head[:n])
-		w.Write(s.arena[r.at : r.at+r.key+r.val]) // Flush returns the error of the file
+		w.Write(s.arena[r.chunk][r.at : r.at+r.key+r.val]) // Flush returns the error of the file
 	}
 	if err := w.Flush(); err != nil {
 		_ = f.Close() // the write's error is returned
 		return noRoom(err)
 	}
 	s.runs = append(s.runs, f)
-	s.arena, s.recs = s.arena[:0], s.recs[:0]
+	s.recs, s.used, s.chunk = s.recs[:0], 0, 0
+	if s.held > s.limit+maxChunk { // of long records
+		s.arena, s.held = nil, 0
+	}
+	for i := range s.arena {
+		s.arena[i] = s.arena[i][:0]
+	}
 	return nil
 }
 
@@ -98,7 +137,7 @@ func (s *sorter) each(fn func(key, value []byte) error) error {
 	if len(s.runs) == 0 {
 		s.sort()
 		for _, r := range s.recs {
-			if err := fn(s.key(r), s.arena[r.at+r.key:r.at+r.key+r.val]); err != nil {
+			if err := fn(s.key(r), s.value(r)); err != nil {
 				return err
 			}
 		}
@@ -147,7 +186,7 @@ func (s *sorter) close() {
 	for _, f := range s.runs {
 		_ = f.Close() // it has no name any more
 	}
-	s.arena, s.recs, s.runs = nil, nil, nil
+	s.arena, s.recs, s.runs, s.used, s.held, s.chunk = nil, nil, nil, 0, 0, 0
 }
 
 // run is a sorted run being read.

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sort"
 	"testing"
@@ -39,6 +41,47 @@ func TestSorter(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSorterLong: records that fill chunks of the arena, or are longer than one, come sorted and
+// whole, and what is held stays bounded.
+func TestSorterLong(t *testing.T) {
+	t.Parallel()
+	s := newSorter(t.TempDir())
+	defer s.close()
+	s.limit = 4 << 20
+	r := rand.New(rand.NewPCG(1, 2))
+	value := func(i, n int) []byte { return bytes.Repeat([]byte{byte(i)}, n) }
+	sizes := map[string]int{}
+	for i := range 600 {
+		n := r.IntN(48 << 10)
+		if i%97 == 0 {
+			n += 2 << 20
+		}
+		key := fmt.Sprintf("%03d", i*7%600)
+		sizes[key] = n
+		if err := s.add([]byte(key), value(i*7%600, n)); err != nil {
+			t.Fatal(err)
+		}
+		if s.held > 2*s.limit {
+			t.Fatalf("%d bytes are held", s.held)
+		}
+	}
+	if len(s.runs) < 3 {
+		t.Fatalf("%d runs: the test is too small", len(s.runs))
+	}
+	i := 0
+	err := s.each(func(k, v []byte) error {
+		want := fmt.Sprintf("%03d", i)
+		if string(k) != want || !bytes.Equal(v, value(i, sizes[want])) {
+			t.Fatalf("%s with %d bytes, want %s with %d", k, len(v), want, sizes[want])
+		}
+		i++
+		return nil
+	})
+	if err != nil || i != 600 {
+		t.Errorf("%d records: %v", i, err)
+	}
 }
 
 // TestTable: a look-up table finds each key's first value and nothing else, over many
