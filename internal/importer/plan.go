@@ -32,7 +32,7 @@ type Plan struct {
 	Rejects string         // file that rejected rows are written to, "" = none
 	Words   *locale.Locale // of that file; default English
 	TempDir string         // default: the system's
-	Batch   int            // facts in one transaction; default 500
+	Batch   int            // facts in one transaction; default 1000
 	Limits  Limits         // of what is read
 }
 

@@ -51,7 +51,7 @@ func factKeyOf(threadKey []byte) []byte {
 }
 
 // maxBatchLines bounds the lines of one transaction.
-const maxBatchLines = 10_000
+const maxBatchLines = 20_000
 
 // batch is facts to be recorded in one transaction.
 type batch struct {

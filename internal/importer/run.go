@@ -41,7 +41,7 @@ func Run(ctx context.Context, f *flow.Flow, p Plan, progress func(Progress)) (Re
 		p.Words = locale.For(locale.En)
 	}
 	if p.Batch <= 0 {
-		p.Batch = 500
+		p.Batch = 1000
 	}
 	p.Limits = p.Limits.Defaults()
 	ctx, cancel := p.Limits.within(ctx)
