@@ -73,8 +73,12 @@ var nouns = []noun{CustomerNoun{}, PlaceNoun{}, CalendarNoun{}, StaffNoun{}, Use
 
 // Any reports whether s has the text form of an id of any noun.
 func Any(s string) bool {
+	word, rest, ok := strings.Cut(s, "_")
+	if !ok {
+		return false
+	}
 	for _, n := range nouns {
-		if rest, ok := strings.CutPrefix(s, n.prefix()+"_"); ok {
+		if n.prefix() == word {
 			_, err := decode(rest)
 			return err == nil
 		}
