@@ -24,15 +24,9 @@ func (c *checker) lines(path string, list []Line) {
 	var total int64
 	for i := range list {
 		l := &list[i]
-		p := path + "[" + strconv.Itoa(i) + "]"
-		c.text(p+".product", string(l.Product), MaxName, false)
-		c.text(p+".name", l.Name, MaxName, false)
-		c.text(p+".partner", string(l.Partner), MaxName, false)
-		c.amount(p+".amount", l.Amount)
-		if l.Cost != nil {
-			c.amount(p+".cost", *l.Cost)
+		if !l.plain() {
+			c.line(path+"["+strconv.Itoa(i)+"]", l)
 		}
-		c.That(l.Units <= MaxUnits && l.Units >= -MaxUnits, p+".units", "field.amount_range")
 		if total > money.Max || total < -money.Max {
 			continue // reported once below
 		}
@@ -40,6 +34,36 @@ func (c *checker) lines(path string, list []Line) {
 	}
 	c.amount(path, total)
 }
+
+func (c *checker) line(path string, l *Line) {
+	c.text(path+".product", string(l.Product), MaxName, false)
+	c.text(path+".name", l.Name, MaxName, false)
+	c.text(path+".partner", string(l.Partner), MaxName, false)
+	c.amount(path+".amount", l.Amount)
+	if l.Cost != nil {
+		c.amount(path+".cost", *l.Cost)
+	}
+	c.That(l.Units <= MaxUnits && l.Units >= -MaxUnits, path+".units", "field.amount_range")
+}
+
+// plain reports whether a line is as nearly all are: nothing can be wrong with it, so that its
+// paths need not be put together.
+func (l *Line) plain() bool {
+	return plain(string(l.Product)) && plain(l.Name) && plain(string(l.Partner)) && within(l.Amount, money.Max) &&
+		(l.Cost == nil || within(*l.Cost, money.Max)) && within(l.Units, MaxUnits)
+}
+
+// plain reports whether a text is ASCII that can be seen, and short enough for a name.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return len(s) <= MaxName
+}
+
+func within(n, limit int64) bool { return -limit <= n && n <= limit }
 
 // referLines appends the products and partners of lines; [] in their paths stands for the
 // index of the line.
