@@ -161,7 +161,7 @@ func (b *batch) prepare(run flow.Import) {
 // each cuts a sequence of facts into batches. When they are tried, a batch ends where a
 // thread does. While fn works on one, the next is read and prepared.
 func (j *job) each(ctx context.Context, seq *sorter, trying bool, prepare func(*batch), fn func(*batch) error) error {
-	return ahead(1, func(give func(*batch) error) error { return j.cut(seq, trying, prepare, give) }, func(b *batch) error {
+	return ahead(0, func(give func(*batch) error) error { return j.cut(seq, trying, prepare, give) }, func(b *batch) error {
 		err := fn(b)
 		j.now.Facts += int64(len(b.staged))
 		j.reportProgress()
