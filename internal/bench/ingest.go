@@ -191,7 +191,7 @@ func bare(ctx context.Context, d *db.DB, size int, rowsPer float64) ([]Result, e
 	const customer = 1 // no customer of the company: ids are made from the clock
 	now := d.Clock()()
 	insert := func(tx *db.Tx) {
-		tx.Insert(&tableBare, customer, id.New[id.PurchaseNoun](tx.IDs()), "sale", now, "2026-01-01", 0, "shop", 0, "EUR", 100, "valid", 0, "")
+		tx.Insert(&tableBare, id.New[id.PurchaseNoun](tx.IDs()), customer, "sale", now, "2026-01-01", 0, "shop", 0, "EUR", 100, "valid", 0, "", 0, 0)
 	}
 	run := func(name string, n, per, callers int, unit string) (Result, error) {
 		var left atomic.Int64

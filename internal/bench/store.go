@@ -24,7 +24,7 @@ SELECT (SELECT COUNT(*) FROM fact_name) + (SELECT COUNT(*) FROM timeline) + (SEL
 
 // tableBare is the table for bare inserts: a purchase and nothing else.
 var tableBare = db.Table{Name: "purchase", Columns: []string{
-	"customer_id", "id", "kind", "at", "day", "place_id", "channel", "staff_id", "currency", "amount", "status", "of_id", "note"}}
+	"id", "customer_id", "kind", "at", "day", "place_id", "channel", "staff_id", "currency", "amount", "status", "of_id", "note", "dated", "recorded_by"}}
 
 // settle runs ANALYZE for the planner of PostgreSQL; a server that is up for a while does
 // that by itself.

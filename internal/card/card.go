@@ -13,7 +13,6 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/list"
 	"huitou/internal/org"
-	"huitou/internal/page"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 	"huitou/internal/voice"
@@ -74,12 +73,10 @@ func readBought(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 	if c.Bought, err = purchase.FindSum(ctx, tx, c.ID); err != nil {
 		return err
 	}
-	bought, err := purchase.List(ctx, tx, c.ID, 0, readPurchases)
+	bought, err := purchase.Latest(ctx, tx, c.ID, readPurchases)
 	if err != nil {
 		return err
 	}
-	// They are read in the order of ids, that is of recording; the card is in order of time.
-	slices.SortStableFunc(bought, func(a, b purchase.Purchase) int { return int(min(1, max(-1, b.At-a.At))) })
 	var days []cal.Day
 	for i := range bought {
 		if bought[i].Kind == purchase.Sale && bought[i].Counts() {
@@ -160,53 +157,4 @@ func readHeard(ctx context.Context, tx *db.Tx, c *Card) (err error) {
 	}
 	c.Voices, err = voice.OfCustomer(ctx, tx, c.ID, 0, shownVoices)
 	return err
-}
-
-func readTimeline(ctx context.Context, tx *db.Tx, cus id.Customer, kind string, p page.Page) (Timeline, error) {
-	var out Timeline
-	if kind != "" && !slices.Contains(TimelineKinds, kind) {
-		return out, errs.Invalid("card.Timeline", "card.no_kind", "kind", errs.Short(kind))
-	}
-	ok, err := customer.Exists(ctx, tx, cus)
-	if err == nil && !ok {
-		err = errs.NotFound("card.Timeline", "customer.none")
-	}
-	if err != nil {
-		return out, err
-	}
-	at, last := int64(1<<63-1), int64(1<<63-1)
-	if _, err := p.Key(&at, &last); err != nil {
-		return out, err
-	}
-	like := "%"
-	if kind != "" {
-		like = kind + ".%"
-	}
-	events, err := db.List(ctx, tx, func(r db.Row) (e Event, err error) {
-		var what string
-		e.Customer = cus
-		err = r.Scan(&e.ID, &e.Kind, &e.At, &e.Actor, &e.Place, &e.Subject, &what)
-		e.What = []byte(what)
-		return e, err
-	}, sqlTimeline, cus, at, last, like, p.Size()+1)
-	if err != nil {
-		return out, err
-	}
-	out.Events, out.Next = page.Cut(events, p.Size(), func(e Event) string { return page.Cursor(int64(e.At), int64(e.ID)) })
-	return out, nameEvents(ctx, tx, out.Events)
-}
-
-// nameEvents fills in the names of people and places.
-func nameEvents(ctx context.Context, tx *db.Tx, events []Event) (err error) {
-	names := list.NewNames(ctx, tx)
-	for i := range events {
-		e := &events[i]
-		if e.ActorName, err = names.Actor(e.Actor); err != nil {
-			return err
-		}
-		if e.PlaceName, err = names.Place(e.Place); err != nil {
-			return err
-		}
-	}
-	return nil
 }

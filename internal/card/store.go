@@ -9,6 +9,12 @@ const (
 	sqlMembers = `-- card.members
 SELECT id, name FROM customer WHERE household = $1 AND household <> '' AND id <> $2 ORDER BY id LIMIT 12`
 
+	// Purchases are in no entry of the table timeline: they are read from where they stand.
+	sqlBought = `-- card.timeline_bought
+SELECT p.id, p.kind, p.at, COALESCE(w.text, ''), p.place_id, p.amount, p.currency, p.dated, p.day,
+	(SELECT COUNT(*) FROM purchase_line l WHERE l.purchase_id = p.id)
+FROM purchase p LEFT JOIN word w ON w.id = p.recorded_by
+WHERE p.customer_id = $1 AND (p.at, p.id) < ($2, $3) ORDER BY p.at DESC, p.id DESC LIMIT $4`
 	sqlTimeline = `-- card.timeline
 SELECT id, kind, at, actor, place_id, subject, what FROM timeline
 WHERE customer_id = $1 AND (at, id) < ($2, $3) AND kind LIKE $4

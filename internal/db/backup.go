@@ -179,8 +179,9 @@ func tablesAt(engine Engine, version int) (list []string, err error) {
 	for _, m := range steps[:version] {
 		for line := range strings.Lines(m.text) {
 			if rest, ok := strings.CutPrefix(line, "CREATE TABLE "); ok {
-				name, _, _ := strings.Cut(rest, " ")
-				list = append(list, name)
+				if name, _, _ := strings.Cut(rest, " "); !slices.Contains(list, name) { // a step may make a table anew
+					list = append(list, name)
+				}
 			}
 			if rest, ok := strings.CutPrefix(line, "DROP TABLE "); ok {
 				gone := strings.TrimRight(rest, ";\r\n")

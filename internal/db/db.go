@@ -72,6 +72,7 @@ type DB struct {
 	queue chan *writeJob // SQLite only
 	stmts stmtCache      // SQLite only: used by the writer's goroutine
 	slots atomic.Int64
+	words sync.Map // text → number, see Tx.Word
 
 	closed  chan struct{} // closed by Close: no more writes are accepted
 	closing sync.Once

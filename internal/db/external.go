@@ -19,8 +19,17 @@ type ExternalID struct {
 	Import   id.Import   // the import that brought it, 0 = none
 }
 
+// hashKept is how many bytes of a hash are stored: enough to tell the bodies of one record
+// apart. Older programs stored more.
+const hashKept = 16
+
 // Same reports whether the record was last sent with this body.
-func (n ExternalID) Same(hash []byte) bool { return bytes.Equal(n.Hash, hash) }
+func (n ExternalID) Same(hash []byte) bool {
+	k := min(len(n.Hash), len(hash))
+	return k >= min(hashKept, len(hash)) && bytes.Equal(n.Hash[:k], hash[:k])
+}
+
+func kept(hash []byte) []byte { return hash[:min(len(hash), hashKept)] }
 
 // FindExternalIDs looks up external ids of one source and kind. The result has an entry for each
 // one found.
@@ -46,12 +55,12 @@ func (t *Tx) FindExternalIDs(ctx context.Context, source, kind string, ext []str
 // AddExternalID records a new one. If two writers add the same one at once, one of them gets an
 // error for which IsUnique holds, or is retried and finds it.
 func (t *Tx) AddExternalID(n ExternalID) {
-	t.Insert(&tableExternalID, n.Source, n.Kind, n.Ext, n.Hash, n.Customer, n.Ref, n.Import)
+	t.Insert(&tableExternalID, n.Source, n.Kind, n.Ext, kept(n.Hash), n.Customer, n.Ref, n.Import)
 }
 
 // Rehash records that the record was sent with another body.
 func (t *Tx) Rehash(ctx context.Context, n ExternalID, hash []byte) error {
-	_, err := t.Exec(ctx, sqlExternalIDRehash, n.Source, n.Kind, n.Ext, hash)
+	_, err := t.Exec(ctx, sqlExternalIDRehash, n.Source, n.Kind, n.Ext, kept(hash))
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ type migration struct {
 	name    string
 	text    string
 	hash    string
+	appends map[string]bool // tables IN ORDER OF id, of this step and those before
 }
 
 // migrations reads the embedded steps of an engine. "0007_x.sql" is for both; the pair
@@ -34,6 +36,7 @@ func migrations(engine Engine) ([]migration, error) {
 		return nil, err
 	}
 	var list []migration
+	appends := map[string]bool{}
 	for _, file := range names {
 		base := strings.TrimSuffix(path.Base(file), ".sql")
 		base, only, _ := strings.Cut(base, ".")
@@ -49,22 +52,13 @@ func migrations(engine Engine) ([]migration, error) {
 		if err != nil {
 			return nil, err
 		}
+		for _, table := range inOrderOfID.FindAllStringSubmatch(string(text), -1) {
+			appends[table[1]] = true
+		}
 		sum := sha256.Sum256(text)
-		list = append(list, migration{version, name, string(text), hex.EncodeToString(sum[:8])})
+		list = append(list, migration{version, name, string(text), hex.EncodeToString(sum[:8]), maps.Clone(appends)})
 	}
 	return list, nil
-}
-
-// toPostgres: PostgreSQL keeps no rows in the primary key, has BYTEA, and calls
-// the order of bytes, by which prefixes are searched, "C".
-var toPostgres = strings.NewReplacer(") WITHOUT ROWID", ")", " BLOB", " BYTEA", "COLLATE BINARY", `COLLATE "C"`)
-
-// statements returns the text of the step in the dialect of an engine.
-func (m migration) statements(engine Engine) string {
-	if engine == Postgres {
-		return toPostgres.Replace(m.text)
-	}
-	return m.text
 }
 
 // migrate brings the schema to the newest version, each step in a transaction.

@@ -3,7 +3,6 @@ package flow
 import (
 	"cmp"
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"huitou/internal/cal"
@@ -42,21 +41,6 @@ func stepsOf(in []fact.Step, p *purchase.Purchase, had []purchase.Step, zone *ti
 		}
 	}
 	return out
-}
-
-// moneyJSON is the timeline detail of a purchase.
-func moneyJSON(p *purchase.Purchase) json.RawMessage {
-	buf := make([]byte, 0, 64)
-	buf = append(buf, `{"amount":`...)
-	buf = strconv.AppendInt(buf, p.Amount, 10)
-	buf = append(buf, `,"currency":"`...)
-	buf = append(buf, p.Currency...)
-	buf = append(buf, `","lines":`...)
-	buf = strconv.AppendInt(buf, int64(len(p.Lines)), 10)
-	if p.Dated {
-		buf = append(append(append(buf, `,"day":"`...), p.Day...), '"')
-	}
-	return append(buf, '}')
 }
 
 // dayJSON is the timeline detail of an event known only by its day; nil for "".

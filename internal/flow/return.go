@@ -25,6 +25,9 @@ func (b *batch) recordReturn(it *item) (outcome, error) {
 	}
 	p := purchase.Purchase{ID: id.New[id.PurchaseNoun](b.tx.IDs()), Kind: purchase.Return, Of: of.ID, Dated: in.Day != "",
 		Channel: of.Channel, Currency: in.Currency, Status: purchase.Valid, Note: in.Reason}
+	if p.By, err = b.tx.Word(b.ctx, b.who.Actor); err != nil {
+		return outcome{}, err
+	}
 	if of.ID != 0 {
 		if err := mayReturn(in, &of); err != nil {
 			return outcome{}, err
@@ -59,7 +62,6 @@ func (b *batch) recordReturn(it *item) (outcome, error) {
 		p.Amount += l.Amount
 	}
 	purchase.Insert(b.tx, &p, b.sums)
-	b.append(p.Customer, "purchase.returned", p.At, p.Place, p.ID.String(), moneyJSON(&p))
 	return outcome{customer: p.Customer, ref: int64(p.ID), text: p.ID.String()}, nil
 }
 

@@ -33,6 +33,9 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	if p.Staff, err = b.staffRef(in.Staff); err != nil {
 		return outcome{}, err
 	}
+	if p.By, err = b.tx.Word(b.ctx, b.who.Actor); err != nil {
+		return outcome{}, err
+	}
 	p.ID = id.New[id.PurchaseNoun](b.tx.IDs())
 	p.Kind, p.Channel, p.Currency = purchase.Sale, cmp.Or(in.Channel, "shop"), in.Currency
 	p.Status = cmp.Or(in.Status, purchase.Valid)
@@ -64,7 +67,6 @@ func (b *batch) purchase(it *item) (outcome, error) {
 	}
 	// Nothing is refused below this line: a refused fact must leave nothing behind.
 	purchase.Insert(b.tx, &p, b.sums)
-	b.append(p.Customer, "purchase.recorded", p.At, p.Place, p.ID.String(), moneyJSON(&p))
 	if due != nil {
 		if err := b.makeOrderPromise(*due); err != nil {
 			return outcome{}, err
@@ -119,7 +121,7 @@ func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.St
 	return d, d.Validate()
 }
 
-// makeOrderPromise records it, without a timeline entry of its own: its order has one.
+// makeOrderPromise records it, without a timeline entry of its own: its order is shown there.
 func (b *batch) makeOrderPromise(d duePromise) error {
 	if d.state == "" {
 		_, err := promise.Make(b.tx, d.Promise, d.zone)

@@ -11,7 +11,7 @@ import (
 )
 
 // indexedList is a list of promises or voices, read in the descending order of an index
-// whose key is a day or an instant, then place_id, customer_id, id. It is read in two
+// whose key is a day or an instant, then place_id, id. It is read in two
 // steps: entries from the index alone, filtered by the columns that the index holds, then
 // the table rows of those entries, filtered by the other columns. In a single query neither
 // engine's planner reliably checks the place in the index before it reads the row; with
@@ -30,11 +30,10 @@ type indexedList[R any] struct {
 
 // entry is an entry of the index: its key, which ends in the id of the record.
 type entry struct {
-	day      cal.Day // in lists by day
-	at       int64   // in lists by time
-	place    id.Place
-	customer id.Customer
-	record   int64
+	day    cal.Day // in lists by day
+	at     int64   // in lists by time
+	place  id.Place
+	record int64
 }
 
 // chunk is how many entries are read at once, if some of them may not be rows of the list: a
@@ -52,7 +51,7 @@ func (l *indexedList[R]) leadingKey(e *entry) any {
 // startAfter returns the entry after which the page starts, nil for the first page.
 func (l *indexedList[R]) startAfter(p page.Page) (*entry, error) {
 	e := new(entry)
-	more, err := p.Key(l.leadingKey(e), &e.place, &e.customer, &e.record)
+	more, err := p.Key(l.leadingKey(e), &e.place, &e.record)
 	if !more {
 		e = nil
 	}
@@ -61,7 +60,7 @@ func (l *indexedList[R]) startAfter(p page.Page) (*entry, error) {
 
 func (l *indexedList[R]) cursor(r R) string {
 	e := l.entryOf(r)
-	return page.Cursor(l.leadingKey(&e), e.place, e.customer, e.record)
+	return page.Cursor(l.leadingKey(&e), e.place, e.record)
 }
 
 // page reads one page of rows after the entry last, and the cursor of the next page. It
@@ -101,11 +100,11 @@ func (l *indexedList[R]) entries(ctx context.Context, tx *db.Tx, after *entry, n
 		if l.byTime {
 			first = after.at
 		}
-		w.And("("+l.column+", place_id, customer_id, id) < (?, ?, ?, ?)", first, after.place, after.customer, after.record)
+		w.And("("+l.column+", place_id, id) < (?, ?, ?)", first, after.place, after.record)
 	}
 	limit := w.Arg(n)
 	return db.List(ctx, tx, func(r db.Row) (e entry, err error) {
-		err = r.Scan(l.leadingKey(&e), &e.place, &e.customer, &e.record)
+		err = r.Scan(l.leadingKey(&e), &e.place, &e.record)
 		return e, err
 	}, entriesOf(l.table, l.column, w.Text())+limit, w.Args()...)
 }

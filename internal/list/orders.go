@@ -106,14 +106,13 @@ func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing
 		w.And(took+" <= ?", f.UpTo.Microseconds())
 	}
 	var at clock.Instant
-	var cus id.Customer
 	var pur id.Purchase
-	more, err := p.Key((*int64)(&at), &cus, &pur)
+	more, err := p.Key((*int64)(&at), &pur)
 	if err != nil {
 		return out, err
 	}
 	if more {
-		w.And("(e.at, e.customer_id, e.purchase_id) < (?, ?, ?)", at, cus, pur)
+		w.And("(e.at, e.purchase_id) < (?, ?)", at, pur)
 	}
 	limit := w.Arg(p.Size() + 1)
 	rows, err := db.List(ctx, tx, scanOrder(tree), sqlOrders(began, joins)+w.More()+sqlOrdersOrder+limit, w.Args()...)
@@ -121,7 +120,7 @@ func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing
 		return out, err
 	}
 	out.Rows, out.Next = page.Cut(rows, p.Size(), func(r OrderRow) string {
-		return page.Cursor(int64(r.Ended), r.Customer, r.Purchase)
+		return page.Cursor(int64(r.Ended), r.Purchase)
 	})
 	out.Total, err = countOrders(ctx, tx, f, in)
 	return out, err

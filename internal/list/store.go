@@ -27,8 +27,8 @@ SELECT name, honorific, kind FROM customer WHERE id = $1`
 // entriesOf returns the query of an index's entries in descending order; it ends in LIMIT.
 func entriesOf(table, column, where string) string {
 	return `-- list.entries
-SELECT ` + column + `, place_id, customer_id, id FROM ` + table + ` WHERE ` + where + `
-ORDER BY ` + column + ` DESC, place_id DESC, customer_id DESC, id DESC LIMIT `
+SELECT ` + column + `, place_id, id FROM ` + table + ` WHERE ` + where + `
+ORDER BY ` + column + ` DESC, place_id DESC, id DESC LIMIT `
 }
 
 // Promises.
@@ -108,7 +108,7 @@ WHERE e.step = $1 AND e.at >= $2 AND e.at < $3`
 LEFT JOIN purchase_step a ON a.customer_id = e.customer_id AND a.purchase_id = e.purchase_id AND a.step = 'approved'`
 	sqlOrdersHanded = `
 LEFT JOIN purchase_step h ON h.customer_id = e.customer_id AND h.purchase_id = e.purchase_id AND h.step = 'handed_over'`
-	sqlOrdersOrder = ` ORDER BY e.at DESC, e.customer_id DESC, e.purchase_id DESC LIMIT `
+	sqlOrdersOrder = ` ORDER BY e.at DESC, e.purchase_id DESC LIMIT `
 	sqlCountOrders = `-- list.count_orders
 SELECT COALESCE(SUM(n), 0) FROM step_week WHERE week >= $1 AND week <= $2 AND step = $3 AND bucket >= $4 AND bucket <= $5`
 	sqlReturnsOf = `-- list.returns_of

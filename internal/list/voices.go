@@ -84,7 +84,7 @@ func voices(ctx context.Context, tx *db.Tx, f VoiceFilter, p page.Page) (Listing
 	}
 	l := indexedList[VoiceRow]{table: "voice", column: "day", query: sqlVoices, id: "v.id", scan: scanVoice(tree),
 		entryOf: func(r VoiceRow) entry {
-			return entry{day: r.Day, place: r.Place, customer: r.Customer, record: int64(r.ID)}
+			return entry{day: r.Day, place: r.Place, record: int64(r.ID)}
 		}}
 	l.onIndex, l.onRow = f.conditions(in)
 	after, err := l.startAfter(p)

@@ -134,7 +134,7 @@ func (p Promise) become(ctx context.Context, tx *db.Tx, state State, ended clock
 
 // note records an event of a promise.
 func note(tx *db.Tx, p *Promise, e Event, c Change) {
-	tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), c.at(tx), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence, c.Day)
+	tx.Insert(&tableEvent, p.ID, id.New[id.EntryNoun](tx.IDs()), p.Customer, c.at(tx), c.Actor, e.Kind, e.Due, c.Reason, c.Evidence, c.Day)
 }
 
 func (p *Promise) ended(op string) error {

@@ -141,7 +141,7 @@ func insert(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
 	p.ID = id.New[id.PromiseNoun](tx.IDs())
 	p.DueDay = cal.DayOf(p.Due, zone)
 	p.Remind, p.Reminded = firstReminder(&p, tx.Now())
-	tx.Insert(&tablePromise, p.Customer, p.ID, p.Purchase, p.Place, p.Owner, p.Origin, p.What, p.Made, p.Due,
+	tx.Insert(&tablePromise, p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, p.What, p.Made, p.Due,
 		p.DueDay, p.State, p.Ended, p.Remind, p.Reminded, db.Flag(p.Notify), p.Next, p.Version, p.MadeDay, p.EndedDay)
 	count(tx, &p, 1)
 	return p, nil

@@ -60,7 +60,7 @@ func Remind(ctx context.Context, tx *db.Tx, limit int) ([]Promise, error) {
 			continue
 		}
 		p.Version++
-		tx.Insert(&tableEvent, p.Customer, p.ID, id.New[id.EntryNoun](tx.IDs()), tx.Now(), "system", stageNames[p.Reminded], clock.Instant(0), "", "", "")
+		tx.Insert(&tableEvent, p.ID, id.New[id.EntryNoun](tx.IDs()), p.Customer, tx.Now(), "system", stageNames[p.Reminded], clock.Instant(0), "", "", "")
 		moved = append(moved, p)
 	}
 	return moved, nil

@@ -11,7 +11,7 @@ func Room() room.Room {
 	return room.Room{
 		Name: "promise",
 		Tables: []room.Table{
-			{Table: &tablePromise, Key: []string{"customer_id", "id"}, Customer: "customer_id", Kinds: []string{"promise"},
+			{Table: &tablePromise, Key: []string{"id", "customer_id"}, Customer: "customer_id", Kinds: []string{"promise"},
 				ID: id.Form{Noun: id.PromiseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
@@ -26,7 +26,7 @@ func Room() room.Room {
 					Figures:  []string{"reminded", "notify", "version"},
 					Plain:    []string{"origin", "due_day", "state", "made_day", "ended_day"},
 				}},
-			{Table: &tableEvent, Key: []string{"customer_id", "promise_id", "id"}, Customer: "customer_id", Role: room.Part, Part: "promise_id",
+			{Table: &tableEvent, Key: []string{"promise_id", "id", "customer_id"}, Customer: "customer_id", Role: room.Part, Part: "promise_id",
 				Refs: []room.Ref{
 					{Column: "promise_id", To: "promise", Own: true},
 					{Column: "actor", Any: "who acted: a user, a key or an import in the outside form, or a name"},

@@ -3,7 +3,7 @@ package promise
 import "huitou/internal/db"
 
 const (
-	columns = `customer_id, id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state,
+	columns = `id, customer_id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state,
 	ended_at, remind_at, reminded, notify, next_id, version, made_day, ended_day`
 
 	sqlFind = `-- promise.find
@@ -20,7 +20,7 @@ WHERE customer_id = $1 AND id = $2 AND version = $8`
 	sqlHold = `-- promise.hold
 UPDATE promise SET version = version WHERE customer_id = $1 AND id = $2 AND version = $3`
 	sqlToRemind = `-- promise.to_remind
-SELECT ` + columns + ` FROM promise WHERE remind_at <> 0 AND remind_at <= $1 ORDER BY remind_at, customer_id, id LIMIT $2`
+SELECT ` + columns + ` FROM promise WHERE remind_at <> 0 AND remind_at <= $1 ORDER BY remind_at, id LIMIT $2`
 	sqlReminded = `-- promise.reminded
 UPDATE promise SET remind_at = $3, reminded = $4, version = version + 1 WHERE customer_id = $1 AND id = $2 AND version = $5`
 	sqlAll = `-- promise.all
@@ -36,10 +36,10 @@ DELETE FROM promise_event WHERE customer_id = $1 AND promise_id = $2`
 
 var (
 	tablePromise = db.Table{Name: "promise", Columns: []string{
-		"customer_id", "id", "purchase_id", "place_id", "owner_id", "origin", "what", "made_at", "due_at", "due_day",
+		"id", "customer_id", "purchase_id", "place_id", "owner_id", "origin", "what", "made_at", "due_at", "due_day",
 		"state", "ended_at", "remind_at", "reminded", "notify", "next_id", "version", "made_day", "ended_day"}}
 	tableEvent = db.Table{Name: "promise_event", Columns: []string{
-		"customer_id", "promise_id", "id", "at", "actor", "kind", "due_at", "reason", "evidence", "day"}}
+		"promise_id", "id", "customer_id", "at", "actor", "kind", "due_at", "reason", "evidence", "day"}}
 
 	// The numbers of promises by state, in the order of States, then the minutes late.
 	rollDay = db.Rollup{Name: "promise_day", Key: []string{"due_day", "place_id", "origin"},
@@ -62,7 +62,7 @@ func Columns(alias string) string { return db.Columns(alias, columns) }
 // if there is no row.
 func Scan(r db.Row, more ...any) (p Promise, err error) {
 	var notify int
-	err = r.Scan(append([]any{&p.Customer, &p.ID, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
+	err = r.Scan(append([]any{&p.ID, &p.Customer, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
 		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay}, more...)...)
 	err = db.NotFound(err, "promise.Find", "promise.none")
 	p.Notify = notify == 1

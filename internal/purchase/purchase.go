@@ -34,6 +34,7 @@ type Purchase struct {
 	Status   string
 	Of       id.Purchase // the sale a return reverses, 0 = not known
 	Note     string
+	By       int64 // who recorded it, see db.Word
 	Lines    []Line
 }
 
@@ -68,10 +69,10 @@ func (p *Purchase) Counts() bool { return p.Status == Valid }
 // Insert records a purchase: its rows and its part of the roll-up by place and day. Its part
 // of the customer's sum goes into sums, so that a batch writes each sum once.
 func Insert(tx *db.Tx, p *Purchase, sums *Sums) {
-	tx.Insert(&tablePurchase, p.Customer, p.ID, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff, p.Currency,
-		p.Amount, p.Status, p.Of, p.Note, db.Flag(p.Dated))
+	tx.Insert(&tablePurchase, p.ID, p.Customer, p.Kind, p.At, p.Day, p.Place, p.Channel, p.Staff, p.Currency,
+		p.Amount, p.Status, p.Of, p.Note, db.Flag(p.Dated), p.By)
 	for _, l := range p.Lines {
-		tx.Insert(&tableLine, p.Customer, p.ID, l.N, l.Product, l.Partner, l.Units, l.Amount, l.Cost, l.OfN)
+		tx.Insert(&tableLine, p.ID, l.N, p.Customer, l.Product, l.Partner, l.Units, l.Amount, l.Cost, l.OfN)
 	}
 	addDay(tx, p, 1)
 	sums.add(p)
@@ -146,6 +147,11 @@ func List(ctx context.Context, tx *db.Tx, cus id.Customer, before id.Purchase, l
 	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlList, cus, before, limit)
 }
 
+// Latest returns up to limit purchases of a customer, the latest first, without their lines.
+func Latest(ctx context.Context, tx *db.Tx, cus id.Customer, limit int) ([]Purchase, error) {
+	return db.List(ctx, tx, func(r db.Row) (Purchase, error) { return scan(r) }, sqlLatest, cus, limit)
+}
+
 // Hold locks a purchase and its steps until the transaction ends. It is called before its
 // steps are read in order to change them.
 func Hold(ctx context.Context, tx *db.Tx, p *Purchase) error {
@@ -173,8 +179,8 @@ func Drop(ctx context.Context, tx *db.Tx, p *Purchase) error {
 }
 
 func scan(r db.Row) (p Purchase, err error) {
-	err = r.Scan(&p.Customer, &p.ID, &p.Kind, &p.At, &p.Day, &p.Place, &p.Channel, &p.Staff, &p.Currency,
-		&p.Amount, &p.Status, &p.Of, &p.Note, &p.Dated)
+	err = r.Scan(&p.ID, &p.Customer, &p.Kind, &p.At, &p.Day, &p.Place, &p.Channel, &p.Staff, &p.Currency,
+		&p.Amount, &p.Status, &p.Of, &p.Note, &p.Dated, &p.By)
 	return p, db.NotFound(err, "purchase.Find", "purchase.none")
 }
 

@@ -81,7 +81,7 @@ func AddSteps(ctx context.Context, tx *db.Tx, p *Purchase, current, add []Step) 
 			}
 			continue
 		}
-		tx.Insert(&tableStep, p.Customer, p.ID, s.Step, s.At, s.Day)
+		tx.Insert(&tableStep, p.ID, s.Step, p.Customer, s.At, s.Day)
 	}
 	return all, nil
 }
@@ -94,7 +94,7 @@ func SetSteps(ctx context.Context, tx *db.Tx, p *Purchase, current, steps []Step
 		return err
 	}
 	for _, s := range steps {
-		tx.Insert(&tableStep, p.Customer, p.ID, s.Step, s.At, s.Day)
+		tx.Insert(&tableStep, p.ID, s.Step, p.Customer, s.At, s.Day)
 	}
 	return nil
 }

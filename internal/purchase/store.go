@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	columns        = `customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated`
+	columns        = `id, customer_id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated, recorded_by`
 	sumColumns     = `sales, returns, amount, currency, first_at, last_at`
 	productColumns = `id, name, category, unit, version`
 
@@ -17,12 +17,14 @@ SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id = $2`
 SELECT ` + columns + ` FROM purchase WHERE id = $1`
 	sqlList = `-- purchase.list
 SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+	sqlLatest = `-- purchase.latest
+SELECT ` + columns + ` FROM purchase WHERE customer_id = $1 ORDER BY at DESC, id DESC LIMIT $2`
 	sqlAll = `-- purchase.all
-SELECT ` + columns + ` FROM purchase ORDER BY customer_id, id`
+SELECT ` + columns + ` FROM purchase ORDER BY id`
 	sqlAllSteps = `-- purchase.all_steps
 SELECT s.customer_id, s.purchase_id, p.at, p.place_id, s.step, s.at FROM purchase_step s
 JOIN purchase p ON p.customer_id = s.customer_id AND p.id = s.purchase_id
-ORDER BY s.customer_id, s.purchase_id`
+ORDER BY s.purchase_id`
 	sqlAllSums = `-- purchase.all_sums
 SELECT customer_id, ` + sumColumns + ` FROM purchase_sum`
 	sqlRecast = `-- purchase.recast
@@ -30,7 +32,7 @@ UPDATE purchase SET kind = $3, status = $4 WHERE customer_id = $1 AND id = $2 AN
 	sqlToRecast = `-- purchase.to_recast
 SELECT ` + columns + ` FROM purchase p WHERE p.kind = 'sale' AND p.amount < 0
 	OR p.kind = 'return' AND p.of_id <> 0 AND p.status <> (SELECT s.status FROM purchase s WHERE s.id = p.of_id)
-ORDER BY customer_id, id LIMIT $1`
+ORDER BY id LIMIT $1`
 	sqlHold = `-- purchase.hold
 UPDATE purchase SET status = status WHERE customer_id = $1 AND id = $2`
 	sqlDrop = `-- purchase.drop
@@ -46,7 +48,7 @@ DELETE FROM purchase_line WHERE customer_id = $1 AND purchase_id = $2`
 SELECT step, at, day FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2 ORDER BY at, step`
 	sqlSetStep = `-- purchase.set_step
 INSERT INTO purchase_step (customer_id, purchase_id, step, at, day) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (customer_id, purchase_id, step) DO UPDATE SET at = excluded.at, day = excluded.day`
+ON CONFLICT (purchase_id, step, customer_id) DO UPDATE SET at = excluded.at, day = excluded.day`
 	sqlDropSteps = `-- purchase.drop_steps
 DELETE FROM purchase_step WHERE customer_id = $1 AND purchase_id = $2`
 
@@ -113,14 +115,14 @@ DELETE FROM product WHERE id = $1`
 
 var (
 	tablePurchase = db.Table{Name: "purchase", Columns: []string{
-		"customer_id", "id", "kind", "at", "day", "place_id", "channel", "staff_id", "currency", "amount",
-		"status", "of_id", "note", "dated"}}
+		"id", "customer_id", "kind", "at", "day", "place_id", "channel", "staff_id", "currency", "amount",
+		"status", "of_id", "note", "dated", "recorded_by"}}
 	tableLine = db.Table{Name: "purchase_line", Columns: []string{
-		"customer_id", "purchase_id", "n", "product_id", "partner_id", "units", "amount", "cost", "of_n"}}
-	tableStep    = db.Table{Name: "purchase_step", Columns: []string{"customer_id", "purchase_id", "step", "at", "day"}}
+		"purchase_id", "n", "customer_id", "product_id", "partner_id", "units", "amount", "cost", "of_n"}}
+	tableStep    = db.Table{Name: "purchase_step", Columns: []string{"purchase_id", "step", "customer_id", "at", "day"}}
 	tableProduct = db.Table{Name: "product", Columns: []string{"id", "name", "name_fold", "category", "unit", "version"}}
 	tableVisit   = db.Table{Name: "visit", Columns: []string{
-		"customer_id", "id", "at", "day", "place_id", "staff_id", "waited", "grp"}}
+		"id", "customer_id", "at", "day", "place_id", "staff_id", "waited", "grp"}}
 
 	// Batches may be added in any order. first_at and last_at are those of sales, 0 in a
 	// batch without one. Amounts in another currency than that of the row are not added.

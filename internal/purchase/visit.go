@@ -21,5 +21,5 @@ type Visit struct {
 
 // InsertVisit records a visit.
 func InsertVisit(tx *db.Tx, v Visit) {
-	tx.Insert(&tableVisit, v.Customer, v.ID, v.At, v.Day, v.Place, v.Staff, v.Waited, v.Group)
+	tx.Insert(&tableVisit, v.ID, v.Customer, v.At, v.Day, v.Place, v.Staff, v.Waited, v.Group)
 }

@@ -72,7 +72,7 @@ func (s Set) kept(ctx context.Context, tx *db.Tx, t *Table, columns []string, of
 			row[columns[i]] = s.outside(t, columns[i], v)
 		}
 		return row, nil
-	}, sqlNaming(t, t.finds(), columns...), of)
+	}, s.sqlNaming(t, t.finds(), columns...), of)
 }
 
 // about returns the tables whose rows name a customer or a record of theirs in the outside form.
@@ -86,7 +86,7 @@ func (s Set) names(ctx context.Context, tx *db.Tx, cus id.Customer) (list []any,
 		if t.ID.Noun == nil {
 			continue
 		}
-		ids, err := db.List(ctx, tx, db.Value[int64], sqlNaming(t, t.finds(), "id"), cus)
+		ids, err := db.List(ctx, tx, db.Value[int64], s.sqlNaming(t, t.finds(), "id"), cus)
 		if err != nil {
 			return nil, err
 		}
@@ -139,12 +139,12 @@ type Moved struct {
 // is recomputed for both.
 func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Moved, err error) {
 	m = Moved{from, into, map[string][][]any{}}
-	for _, t := range s.Tables() {
+	for _, t := range s.partsFirst() {
 		if t.Role == Derived {
 			continue
 		}
 		for _, column := range t.names() {
-			if err := m.move(ctx, tx, t, column); err != nil {
+			if err := m.move(ctx, tx, s, t, column); err != nil {
 				return m, err
 			}
 		}
@@ -152,8 +152,21 @@ func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Mov
 	return m, s.remakeBoth(ctx, tx, m)
 }
 
+// partsFirst are all tables, those of parts before those of the records by which they are found.
+func (s Set) partsFirst() []*Table {
+	var parts, others []*Table
+	for _, t := range s.Tables() {
+		if t.Role == Part {
+			parts = append(parts, t)
+		} else {
+			others = append(others, t)
+		}
+	}
+	return append(parts, others...)
+}
+
 // move moves the rows that name the first customer in a column.
-func (m *Moved) move(ctx context.Context, tx *db.Tx, t *Table, column string) error {
+func (m *Moved) move(ctx context.Context, tx *db.Tx, s Set, t *Table, column string) error {
 	columns := append([]string{column}, t.rest(column)...) // the rest may be none: then the key is empty
 	keys, err := db.List(ctx, tx, func(r db.Row) ([]any, error) {
 		values, err := scanAll(r, len(columns))
@@ -161,7 +174,7 @@ func (m *Moved) move(ctx context.Context, tx *db.Tx, t *Table, column string) er
 			return nil, err
 		}
 		return values[1:], nil
-	}, sqlNaming(t, column, columns...), m.From)
+	}, s.sqlNaming(t, column, columns...), m.From)
 	if err != nil {
 		return err
 	}
@@ -228,7 +241,7 @@ func (s Set) Erase(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 	}
 	for _, t := range s.about() {
 		for _, name := range names {
-			if _, err := tx.Exec(ctx, sqlEmpty(t), name); err != nil {
+			if _, err := tx.Exec(ctx, s.sqlEmpty(t), name); err != nil {
 				return err
 			}
 		}
@@ -237,9 +250,9 @@ func (s Set) Erase(ctx context.Context, tx *db.Tx, cus id.Customer) error {
 		query := ""
 		switch {
 		case t.Person.Goes:
-			query = sqlRemove(t)
+			query = s.sqlRemove(t)
 		case len(t.Person.Personal)+len(t.Person.Numbers) > 0:
-			query = sqlEmpty(t)
+			query = s.sqlEmpty(t)
 		default:
 			continue
 		}

@@ -43,9 +43,21 @@ func sqlRefers(r Reference) string {
 
 // sqlNaming reads columns of the rows that name customer, or record, $1 in a column, in the order
 // of the key.
-func sqlNaming(t *Table, column string, columns ...string) string {
+func (s Set) sqlNaming(t *Table, column string, columns ...string) string {
 	return "-- room.naming " + t.Name + "\nSELECT " + strings.Join(columns, ", ") + " FROM " + t.Name +
-		" WHERE " + column + " = $1 ORDER BY " + strings.Join(t.Key, ", ")
+		" WHERE " + s.names1(t, column) + " ORDER BY " + strings.Join(t.Key, ", ")
+}
+
+// names1 is the condition that a row names customer, or record, $1 in a column. Parts are kept
+// beside their record, not beside others of its customer: those of one customer are found by
+// the records they belong to.
+func (s Set) names1(t *Table, column string) string {
+	where := column + " = $1"
+	if t.Role != Part || column != t.Customer || t.Part == t.Customer {
+		return where
+	}
+	record := s.PartOf(t)
+	return where + " AND " + t.Part + " IN (SELECT id FROM " + record.Name + " WHERE " + record.Customer + " = $1)"
 }
 
 // sqlMove sets customer $2 in a column of one row that names $1 there; the rest of its key
@@ -68,7 +80,7 @@ func andKey(t *Table, column string, first int) string {
 }
 
 // sqlEmpty empties what is personal in the rows of customer $1, or about record $1.
-func sqlEmpty(t *Table) string {
+func (s Set) sqlEmpty(t *Table) string {
 	var set []string
 	for _, c := range t.Person.Personal {
 		set = append(set, c+" = ''")
@@ -76,10 +88,10 @@ func sqlEmpty(t *Table) string {
 	for _, c := range t.Person.Numbers {
 		set = append(set, c+" = 0")
 	}
-	return "-- room.empty " + t.Name + "\nUPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + t.finds() + " = $1"
+	return "-- room.empty " + t.Name + "\nUPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + s.names1(t, t.finds())
 }
 
 // sqlRemove removes the rows of customer $1.
-func sqlRemove(t *Table) string {
-	return "-- room.remove " + t.Name + "\nDELETE FROM " + t.Name + " WHERE " + t.finds() + " = $1"
+func (s Set) sqlRemove(t *Table) string {
+	return "-- room.remove " + t.Name + "\nDELETE FROM " + t.Name + " WHERE " + s.names1(t, t.finds())
 }

@@ -26,15 +26,15 @@ WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more}`
 	// Open promises before and after now, the nearest to now first, so that the limit cuts
 	// those furthest from it.
 	sqlLate = `-- today.late
-` + openPromises + ` ORDER BY p.due_at DESC, p.customer_id, p.id LIMIT $3`
+` + openPromises + ` ORDER BY p.due_at DESC, p.place_id DESC, p.id DESC LIMIT $3`
 	sqlComing = `-- today.coming
-` + openPromises + ` ORDER BY p.due_at, p.customer_id, p.id LIMIT $3`
+` + openPromises + ` ORDER BY p.due_at, p.place_id, p.id LIMIT $3`
 	sqlLow = `-- today.low
 SELECT ` + voice.Columns("v") + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.owner_id, 0), COALESCE(o.name, ''), ` + purchase.SumColumns("s") + ` FROM voice v
 LEFT JOIN customer c ON c.id = v.customer_id
 LEFT JOIN purchase_sum s ON s.customer_id = v.customer_id
 LEFT JOIN staff o ON o.id = c.owner_id
-WHERE ` + voice.Unanswered("v") + ` AND v.at >= $1{more} ORDER BY v.at DESC, v.customer_id, v.id LIMIT $2`
+WHERE ` + voice.Unanswered("v") + ` AND v.at >= $1{more} ORDER BY v.at DESC, v.place_id DESC, v.id DESC LIMIT $2`
 	sqlCountLow = `-- today.count_low
 SELECT v.id FROM voice v WHERE ` + voice.Unanswered("v") + ` AND v.at >= $1{more} LIMIT $2`
 	sqlOldVoices = `-- today.old_voices

@@ -11,7 +11,7 @@ func Room() room.Room {
 	return room.Room{
 		Name: "voice",
 		Tables: []room.Table{
-			{Table: &tableVoice, Key: []string{"customer_id", "id"}, Customer: "customer_id", Kinds: []string{"voice"},
+			{Table: &tableVoice, Key: []string{"id", "customer_id"}, Customer: "customer_id", Kinds: []string{"voice"},
 				ID: id.Form{Noun: id.VoiceNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},

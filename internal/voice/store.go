@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	columns = `customer_id, id, purchase_id, promise_id, place_id, staff_id, at, day, channel, rating, scale, stars,
+	columns = `id, customer_id, purchase_id, promise_id, place_id, staff_id, at, day, channel, rating, scale, stars,
 	outcome, title, body, language, dimension, answered_at, answered_by, answer, version,
 	dated, answered_day, from_zero`
 
@@ -38,7 +38,7 @@ DELETE FROM voice WHERE customer_id = $1 AND id = $2 AND outcome = $3`
 
 var (
 	tableVoice = db.Table{Name: "voice", Columns: []string{
-		"customer_id", "id", "purchase_id", "promise_id", "place_id", "staff_id", "at", "day", "channel", "rating",
+		"id", "customer_id", "purchase_id", "promise_id", "place_id", "staff_id", "at", "day", "channel", "rating",
 		"scale", "stars", "outcome", "title", "body", "language", "dimension", "answered_at", "answered_by",
 		"answer", "version", "dated", "answered_day", "from_zero"}}
 	rollDay = db.Rollup{Name: "voice_day", Key: []string{"place_id", "day", "outcome"},
@@ -63,7 +63,7 @@ func Unanswered(alias string) string { return RatedLow(alias) + " AND " + alias 
 // Scan reads a row that begins with Columns; what follows them goes to more. NotFound
 // if there is no row.
 func Scan(r db.Row, more ...any) (v Voice, err error) {
-	err = r.Scan(append([]any{&v.Customer, &v.ID, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
+	err = r.Scan(append([]any{&v.ID, &v.Customer, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
 		&v.Rating, &v.Scale, &v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered,
 		&v.By, &v.Answer, &v.Version, &v.Dated, &v.Replied, &v.FromZero}, more...)...)
 	return v, db.NotFound(err, "voice.Find", "voice.none")

@@ -87,7 +87,7 @@ func Insert(tx *db.Tx, v Voice) Voice {
 	if v.Outcome == "" {
 		v.Outcome = NoPromise
 	}
-	tx.Insert(&tableVoice, v.Customer, v.ID, v.Purchase, v.Promise, v.Place, v.Staff, v.At, v.Day, v.Channel,
+	tx.Insert(&tableVoice, v.ID, v.Customer, v.Purchase, v.Promise, v.Place, v.Staff, v.At, v.Day, v.Channel,
 		v.Rating, v.Scale, v.Stars, v.Outcome, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.By,
 		v.Answer, v.Version, db.Flag(v.Dated), v.Replied, db.Flag(v.FromZero))
 	count(tx, &v, 1)
