@@ -70,13 +70,14 @@ type DB struct {
 	turns chan struct{}
 
 	queue chan *writeJob // SQLite only
+	sync  *syncer        // SQLite only
 	stmts stmtCache      // SQLite only: used by the writer's goroutine
 	slots atomic.Int64
 	words sync.Map // text → number, see Tx.Word
 
 	closed  chan struct{} // closed by Close: no more writes are accepted
 	closing sync.Once
-	ended   chan struct{}  // closed when the writer has finished the writes it accepted
+	ended   chan struct{}  // closed when the writes that were accepted are answered
 	others  sync.WaitGroup // goroutines other than the writer
 	starved atomic.Int64   // when a call last timed out waiting for a connection, Unix ns
 
@@ -128,7 +129,12 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 		return d, nil
 	}
 	d.queue = make(chan *writeJob, 4*maxGroup)
-	go d.writer() // unguarded: each call in it is guarded, and after a panic of the writer itself nobody would answer the queue
+	// Unguarded: each call in them is guarded, and after a panic of their own nobody would answer the queue.
+	go d.writer()
+	go func() {
+		defer close(d.ended)
+		d.sync.run()
+	}()
 	d.others.Go(func() {
 		// A panic in one round is not fatal: the writer checkpoints at walPagesMax by itself.
 		for errs.Guard("db.checkpointer", d.checkpointer) != nil {
@@ -174,10 +180,11 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 			return err
 		}
 	}
-	sync := "full"
+	sync := "normal" // see syncer
 	if opt.Unsafe {
 		sync = "off"
 	}
+	d.sync = newSyncer(path, opt.Unsafe)
 	common := "&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=temp_store(memory)&_pragma=mmap_size(1073741824)"
 	base := sqliteURL(path) + "?_pragma=busy_timeout(20000)" + common
 	d.write, err = sql.Open("sqlite", fmt.Sprintf("%s&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(%d)", base, walPagesMax))

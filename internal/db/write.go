@@ -40,6 +40,9 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if d.isClosed() {
 		return errClosed
 	}
+	if d.sync.failed.Load() {
+		return errUnsynced
+	}
 	j := &writeJob{ctx: ctx, fn: fn, done: make(chan error, 1)}
 	select {
 	case d.queue <- j:
@@ -65,7 +68,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 
 // writer is the one goroutine that writes to SQLite.
 func (d *DB) writer() {
-	defer close(d.ended)
+	defer close(d.sync.commit)
 	for {
 		select {
 		case j := <-d.queue:
@@ -140,8 +143,8 @@ func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 	}
 	d.stats.Commits.Add(1)
 	d.stats.Writes.Add(int64(len(kept)))
-	for _, j := range kept {
-		j.done <- j.tx.committed()
+	if len(kept) > 0 {
+		d.sync.commit <- kept
 	}
 	return nil, nil
 }
