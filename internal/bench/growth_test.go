@@ -25,12 +25,12 @@ import (
 func TestGrow(t *testing.T) {
 	t.Parallel()
 	dbtest.EachDSN(t, func(t *testing.T, dsn string) {
-		steps := []int{40, 120}
+		steps := []int{80, 160}
 		growth, engine, err := Grow(t.Context(), dsn, Growing{Steps: steps, Clients: 2, Many: 3, Singles: 5, Reads: 20, Days: 20, Seed: 1}, quiet)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(growth.Steps) != 2 || growth.Steps[1].Purchases != 120 || growth.Steps[1].Customers != 12 {
+		if len(growth.Steps) != 2 || growth.Steps[1].Purchases != 160 || growth.Steps[1].Customers != 16 {
 			t.Errorf("%+v", growth.Steps)
 		}
 		for i, n := range []struct{ batches, singles int }{{1, 4}, {1, 5}} {

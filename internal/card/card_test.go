@@ -122,3 +122,33 @@ func walkTimeline(t *testing.T, r *card.Reader, cus id.Customer, kind string) (a
 		}
 	}
 }
+
+// TestTimelineOfPurchases: purchases and returns stand in the timeline with who recorded them,
+// their money and lines, and their day where only that is known.
+func TestTimelineOfPurchases(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, flowtest.Clock(), func(t *testing.T, d *db.DB) {
+		f := flowtest.Start(t, d)
+		lines := []fact.Line{{Product: "tea", Amount: 500}, {Product: "pot", Amount: 1500}}
+		sent := flowtest.Record(t, f, flowtest.Customer("anna", "Anna Berg"),
+			fact.Fact{Kind: fact.KindPurchase, Source: "t", ID: "1", Purchase: &fact.Purchase{Customer: "anna", Day: "2026-05-03", Currency: "EUR", Lines: lines}},
+			fact.Fact{Kind: fact.KindReturn, Source: "t", ID: "2", Return: &fact.Return{Of: "1", At: flowtest.Ago(2), Currency: "EUR", Lines: lines[:1]}},
+			fact.Fact{Kind: fact.KindPurchase, Source: "t", ID: "3", Purchase: &fact.Purchase{At: flowtest.Ago(1), Currency: "EUR", Lines: lines}})
+		got, err := card.New(d).Timeline(t.Context(), flowtest.CustomerID(t, sent[0]), "purchase", page.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []struct{ kind, subject, what string }{
+			{"purchase.returned", sent[2], `{"amount":-500,"currency":"EUR","lines":1}`},
+			{"purchase.recorded", sent[1], `{"amount":2000,"currency":"EUR","day":"2026-05-03","lines":2}`},
+		}
+		if len(got.Events) != len(want) {
+			t.Fatalf("%d events, want %d: the anonymous sale is nobody's", len(got.Events), len(want))
+		}
+		for i, w := range want {
+			if e := got.Events[i]; e.Kind != w.kind || e.Subject != w.subject || string(e.What) != w.what || e.Actor != "test" {
+				t.Errorf("event %d: %s of %s by %q: %s, want %s of %s by test: %s", i, e.Kind, e.Subject, e.Actor, e.What, w.kind, w.subject, w.what)
+			}
+		}
+	})
+}

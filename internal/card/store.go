@@ -26,9 +26,9 @@ var (
 	sqlPromises = `-- card.promise_states
 SELECT p.state, COUNT(*), SUM(CASE WHEN p.state = 'late' THEN (p.ended_at - p.due_at) / 60000000 ELSE 0 END),
 	SUM(CASE WHEN ` + promise.IsOverdue("p", "$2") + ` THEN 1 ELSE 0 END)
-FROM promise p WHERE p.customer_id = $1 GROUP BY p.state`
+FROM promise p WHERE p.id IN (` + promise.IDsOf("= $1") + `) GROUP BY p.state`
 	sqlOpen = `-- card.open_promises
-SELECT ` + promise.Columns("p") + ` FROM promise p WHERE p.customer_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT 20`
+SELECT ` + promise.Columns("p") + ` FROM promise p WHERE p.id IN (` + promise.IDsOf("= $1") + `) AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT 20`
 
 	sqlHeard = `-- card.heard
 SELECT COUNT(*), COALESCE(SUM(CASE WHEN v.stars > 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(v.stars), 0),

@@ -21,7 +21,7 @@ type ExternalID struct {
 
 // hashKept is how many bytes of a hash are stored: enough to tell the bodies of one record
 // apart. Older programs stored more.
-const hashKept = 16
+const hashKept = 8
 
 // Same reports whether the record was last sent with this body.
 func (n ExternalID) Same(hash []byte) bool {

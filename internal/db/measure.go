@@ -3,13 +3,12 @@ package db
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"modernc.org/sqlite"
 )
 
-// Size returns the bytes of the database: of SQLite the file, after everything in the WAL was
-// copied to it; of PostgreSQL the tables of the schema with their indexes. An error if a
+// Size returns the bytes of the database: of SQLite the pages of the file that are in use, after
+// everything in the WAL was copied to it; of PostgreSQL the tables of the schema with their indexes. An error if a
 // reader of SQLite keeps the WAL from being copied.
 func (d *DB) Size(ctx context.Context) (int64, error) {
 	if d.engine == Postgres {
@@ -22,11 +21,9 @@ func (d *DB) Size(ctx context.Context) (int64, error) {
 	if busy != 0 || copied < pages {
 		return 0, fmt.Errorf("size of %s: the database is in use: %d of %d pages copied from the WAL", d.dsn, copied, pages)
 	}
-	info, err := os.Stat(d.dsn)
-	if err != nil {
-		return 0, err
-	}
-	return info.Size(), nil
+	var bytes int64
+	err := d.checkpoint.QueryRowContext(ctx, sqlUsed).Scan(&bytes)
+	return bytes, mapError(err)
 }
 
 // Written returns how much has been written so far, to be compared with a later call: of

@@ -25,7 +25,7 @@ type migration struct {
 	name    string
 	text    string
 	hash    string
-	appends map[string]bool // tables IN ORDER OF id, of this step and those before
+	order   map[string]string // by table, of this step and those before: the number that its rows are in the order of
 }
 
 // migrations reads the embedded steps of an engine. "0007_x.sql" is for both; the pair
@@ -36,7 +36,7 @@ func migrations(engine Engine) ([]migration, error) {
 		return nil, err
 	}
 	var list []migration
-	appends := map[string]bool{}
+	order := map[string]string{}
 	for _, file := range names {
 		base := strings.TrimSuffix(path.Base(file), ".sql")
 		base, only, _ := strings.Cut(base, ".")
@@ -52,11 +52,11 @@ func migrations(engine Engine) ([]migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, table := range inOrderOfID.FindAllStringSubmatch(string(text), -1) {
-			appends[table[1]] = true
+		for _, table := range inOrder.FindAllStringSubmatch(string(text), -1) {
+			order[table[1]] = table[2]
 		}
 		sum := sha256.Sum256(text)
-		list = append(list, migration{version, name, string(text), hex.EncodeToString(sum[:8]), maps.Clone(appends)})
+		list = append(list, migration{version, name, string(text), hex.EncodeToString(sum[:8]), maps.Clone(order)})
 	}
 	return list, nil
 }

@@ -20,6 +20,10 @@ INSERT INTO schema_version (version, name, hash, at) VALUES ($1, $2, $3, $4)`
 	sqlUnlock = `SELECT pg_advisory_unlock(CAST($1 AS BIGINT) + hashtext(current_schema()))`
 	sqlTurn   = `SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT) + hashtext(current_schema()))`
 
+	// of SQLite alone: bytes of the pages in use
+	sqlUsed = `-- db.used
+SELECT (p.page_count - f.freelist_count) * s.page_size FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s`
+
 	// of PostgreSQL alone: bytes of the schema, bytes of WAL the server has written
 	sqlSize = `-- db.size
 SELECT CAST(COALESCE(SUM(pg_total_relation_size(c.oid)), 0) AS BIGINT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -16,10 +16,6 @@ import (
 	"huitou/internal/purchase"
 )
 
-// defaultPromise is the text of a promise without one: a message key that is shown in the
-// reader's language.
-const defaultPromise = "promise.order_delivered"
-
 func (b *batch) purchase(it *item) (outcome, error) {
 	in := it.Purchase
 	var p purchase.Purchase
@@ -102,7 +98,7 @@ func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.St
 	zone := b.dir.zoneOf(p.Place)
 	made := cmp.Or(fact.When(in.Made, in.MadeDay, zone, 0), p.At)
 	d := &duePromise{Promise: promise.Promise{Customer: p.Customer, Purchase: p.ID, Place: keeper(p), Origin: "order",
-		What: cmp.Or(in.What, defaultPromise), Made: made, MadeDay: in.MadeDay, Due: in.Due},
+		What: cmp.Or(in.What, promise.Delivery), Made: made, MadeDay: in.MadeDay, Due: in.Due},
 		zone: zone, change: promise.Change{Actor: b.who.Actor}}
 	if in.Made == 0 && in.MadeDay == "" && p.Dated {
 		d.MadeDay = p.Day

@@ -352,8 +352,7 @@ func (q *customerQuery) fill(rows []CustomerRow) error {
 			return err
 		}
 	}
-	w := NewWhere(q.tx.Now())
-	In(w, "customer_id", ids)
+	in, args := db.In([]any{q.tx.Now()}, db.Pad(ids))
 	return q.tx.Each(q.ctx, func(r db.Row) error {
 		var cus id.Customer
 		var open, overdue int64
@@ -362,5 +361,5 @@ func (q *customerQuery) fill(rows []CustomerRow) error {
 			row.Open, row.Overdue = open-overdue, overdue
 		}
 		return err
-	}, sqlOpenCounts+w.More()+sqlOpenCountsGroup, w.Args()...)
+	}, sqlOpenCounts(in), args...)
 }

@@ -46,9 +46,10 @@ const (
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_day WHERE `
 	sqlCountPromiseMonths = `-- list.count_promise_months
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_month WHERE `
-	sqlPromiseBefore = `-- list.promise_before
-SELECT id FROM promise WHERE customer_id = $1 AND next_id = $2`
 )
+
+var sqlPromiseBefore = `-- list.promise_before
+SELECT id FROM promise WHERE id IN (` + promise.IDsOf("= $1") + `) AND next_id = $2`
 
 // sqlOverdueDays returns the query of the open promises of days, in groups of the columns by.
 func sqlOverdueDays(by, where string) string {

@@ -29,11 +29,15 @@ AND NOT EXISTS (SELECT 1 FROM customer_term f WHERE f.customer_id = t.customer_i
 SELECT DISTINCT v.customer_id FROM voice v WHERE ` + voice.Unanswered("v")
 	sqlLowCount = `-- list.low_count
 SELECT COUNT(*) FROM (SELECT 1 FROM voice v WHERE ` + voice.Unanswered("v") + ` LIMIT $1) AS t`
-
-	sqlOpenCounts = `-- list.open_counts
-SELECT customer_id, COUNT(*), SUM(CASE WHEN ` + promise.IsOverdue("promise", "$1") + ` THEN 1 ELSE 0 END) FROM promise
-WHERE state = 'open'`
 )
+
+// sqlOpenCounts returns the query of the numbers of open and of overdue promises of customers: in
+// is the list of their ids.
+func sqlOpenCounts(in string) string {
+	return `-- list.open_counts
+SELECT customer_id, COUNT(*), SUM(CASE WHEN ` + promise.IsOverdue("promise", "$1") + ` THEN 1 ELSE 0 END) FROM promise
+WHERE state = 'open' AND id IN (` + promise.IDsOf("IN "+in) + `) GROUP BY customer_id`
+}
 
 const (
 	sqlByNameOrder   = ` ORDER BY c.name_fold, c.id LIMIT `
@@ -41,7 +45,9 @@ const (
 	sqlByAmountOrder = ` ORDER BY s.amount DESC, s.customer_id DESC LIMIT `
 	sqlNeverBought   = `NOT EXISTS (SELECT 1 FROM purchase_sum b WHERE b.customer_id = c.id)`
 
-	sqlHasOpen = `EXISTS (SELECT 1 FROM promise p WHERE p.customer_id = c.id AND p.state = 'open')`
+	sqlHasOpen = `(EXISTS (SELECT 1 FROM promise p WHERE p.customer_id = c.id AND p.purchase_id = 0 AND p.state = 'open')
+	OR EXISTS (SELECT 1 FROM purchase b JOIN promise p ON p.purchase_id = b.id AND p.purchase_id <> 0 AND p.customer_id = b.customer_id
+		WHERE b.customer_id = c.id AND p.state = 'open'))`
 
 	sqlOfOwner = `-- list.of_owner
 SELECT id FROM customer WHERE owner_id = $1 AND owner_id <> 0 LIMIT $2`
@@ -53,7 +59,6 @@ SELECT customer_id FROM purchase_sum WHERE last_at >= $1 AND last_at < $2 LIMIT 
 SELECT DISTINCT customer_id FROM promise WHERE state = 'open'`
 	sqlOpenCount = `-- list.open_count
 SELECT COUNT(*) FROM (SELECT 1 FROM promise WHERE state = 'open' LIMIT $1) AS t`
-	sqlOpenCountsGroup = ` GROUP BY customer_id`
 
 	sqlTermCount = `-- list.term_count
 SELECT COUNT(*) FROM (SELECT 1 FROM customer_term WHERE term >= $1 AND term < $2 LIMIT $3) AS t`

@@ -71,6 +71,12 @@ func (p Promise) MadeWhen() any {
 
 const maxWhat = 500
 
+// Delivery is what an order promises that says nothing else: a message key, shown in the
+// reader's language. It is stored as "".
+const Delivery = "promise.order_delivered"
+
+const ofOrder = "order" // Origin
+
 // Validate reports all errors.
 func (p *Promise) Validate() error {
 	k := errs.NewCheck("promise.Make")
@@ -141,7 +147,11 @@ func insert(tx *db.Tx, p Promise, zone *time.Location) (Promise, error) {
 	p.ID = id.New[id.PromiseNoun](tx.IDs())
 	p.DueDay = cal.DayOf(p.Due, zone)
 	p.Remind, p.Reminded = firstReminder(&p, tx.Now())
-	tx.Insert(&tablePromise, p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, p.What, p.Made, p.Due,
+	what := p.What
+	if what == Delivery && p.Origin == ofOrder {
+		what = ""
+	}
+	tx.Insert(&tablePromise, p.ID, p.Customer, p.Purchase, p.Place, p.Owner, p.Origin, what, p.Made, p.Due,
 		p.DueDay, p.State, p.Ended, p.Remind, p.Reminded, db.Flag(p.Notify), p.Next, p.Version, p.MadeDay, p.EndedDay)
 	count(tx, &p, 1)
 	return p, nil

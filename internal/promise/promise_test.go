@@ -206,6 +206,10 @@ func TestLists(t *testing.T) {
 			return out
 		}
 		dbtest.Write(l.t, l.d, func(tx *db.Tx) {
+			for _, pur := range []int64{5, 6} { // the promises of an order are found by it
+				dbtest.Must(tx.Exec(ctx, `INSERT INTO purchase (id, customer_id, kind, at, day, place_id, channel, staff_id, currency, amount,
+					status, of_id, note, dated, recorded_by) VALUES ($1, 1, 'sale', 0, '2026-05-20', 7, 'shop', 0, 'EUR', 100, 'valid', 0, '', 0, 0)`, pur))
+			}
 			if got := ids(promise.OfPurchase(ctx, tx, 1, 5)); !slices.Equal(got, []id.Promise{all[2], all[4]}) {
 				l.t.Errorf("of purchase 5: %v of %v", got, all)
 			}

@@ -12,8 +12,6 @@ SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id = $2`
 SELECT ` + columns + ` FROM promise WHERE id = $1`
 	sqlOfPurchase = `-- promise.of_purchase
 SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND purchase_id = $2 AND purchase_id <> 0 ORDER BY id DESC`
-	sqlOfCustomer = `-- promise.of_customer
-SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 	sqlChange = `-- promise.change
 UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, next_id = $7, ended_day = $9, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $8`
@@ -33,6 +31,17 @@ DELETE FROM promise WHERE customer_id = $1 AND id = $2 AND version = $3`
 	sqlDropEvents = `-- promise.drop_events
 DELETE FROM promise_event WHERE customer_id = $1 AND promise_id = $2`
 )
+
+var sqlOfCustomer = `-- promise.of_customer
+SELECT ` + columns + ` FROM promise WHERE id IN (` + IDsOf("= $1") + `) AND id < $2 ORDER BY id DESC LIMIT $3`
+
+// IDsOf is a query for the ids of the promises of customers: customer is the condition that
+// follows customer_id in a statement, "= $1". Those of orders are found by their orders: an index by
+// customer too would cost each of them a page more.
+func IDsOf(customer string) string {
+	return `SELECT id FROM promise WHERE purchase_id = 0 AND customer_id ` + customer + `
+	UNION ALL SELECT o.id FROM purchase b JOIN promise o ON o.purchase_id = b.id AND o.purchase_id <> 0 AND o.customer_id = b.customer_id WHERE b.customer_id ` + customer
+}
 
 var (
 	tablePromise = db.Table{Name: "promise", Columns: []string{
@@ -65,6 +74,9 @@ func Scan(r db.Row, more ...any) (p Promise, err error) {
 	err = r.Scan(append([]any{&p.ID, &p.Customer, &p.Purchase, &p.Place, &p.Owner, &p.Origin, &p.What, &p.Made, &p.Due, &p.DueDay,
 		&p.State, &p.Ended, &p.Remind, &p.Reminded, &notify, &p.Next, &p.Version, &p.MadeDay, &p.EndedDay}, more...)...)
 	err = db.NotFound(err, "promise.Find", "promise.none")
+	if p.What == "" && p.Origin == ofOrder {
+		p.What = Delivery
+	}
 	p.Notify = notify == 1
 	return p, err
 }

@@ -139,7 +139,7 @@ type Moved struct {
 // is recomputed for both.
 func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Moved, err error) {
 	m = Moved{from, into, map[string][][]any{}}
-	for _, t := range s.partsFirst() {
+	for _, t := range s.foundFirst() {
 		if t.Role == Derived {
 			continue
 		}
@@ -152,17 +152,21 @@ func (s Set) Move(ctx context.Context, tx *db.Tx, from, into id.Customer) (m Mov
 	return m, s.remakeBoth(ctx, tx, m)
 }
 
-// partsFirst are all tables, those of parts before those of the records by which they are found.
-func (s Set) partsFirst() []*Table {
-	var parts, others []*Table
+// foundFirst are all tables, each before those by which a customer's rows of it are found: parts,
+// then tables with Of, then the others.
+func (s Set) foundFirst() []*Table {
+	var parts, found, others []*Table
 	for _, t := range s.Tables() {
-		if t.Role == Part {
+		switch {
+		case t.Role == Part:
 			parts = append(parts, t)
-		} else {
+		case t.Of != "":
+			found = append(found, t)
+		default:
 			others = append(others, t)
 		}
 	}
-	return append(parts, others...)
+	return slices.Concat(parts, found, others)
 }
 
 // move moves the rows that name the first customer in a column.

@@ -46,6 +46,10 @@ type Table struct {
 	// column is among Refs too, except in parts of a record that belongs to one.
 	Customer string
 
+	// Of finds the ids of the rows of customer $1 where no index by Customer does: a query. "" =
+	// by Customer.
+	Of string
+
 	// Kinds are the kinds of facts whose records are rows of this table: fact names of these
 	// kinds refer to it. A row is called by the first.
 	Kinds   []string

@@ -53,11 +53,14 @@ func (s Set) sqlNaming(t *Table, column string, columns ...string) string {
 // the records they belong to.
 func (s Set) names1(t *Table, column string) string {
 	where := column + " = $1"
+	if t.Of != "" && column == t.Customer {
+		return where + " AND id IN (" + t.Of + ")"
+	}
 	if t.Role != Part || column != t.Customer || t.Part == t.Customer {
 		return where
 	}
 	record := s.PartOf(t)
-	return where + " AND " + t.Part + " IN (SELECT id FROM " + record.Name + " WHERE " + record.Customer + " = $1)"
+	return where + " AND " + t.Part + " IN (SELECT id FROM " + record.Name + " WHERE " + s.names1(record, record.Customer) + ")"
 }
 
 // sqlMove sets customer $2 in a column of one row that names $1 there; the rest of its key

@@ -60,8 +60,8 @@ func TestUntie(t *testing.T) {
 	each(t, func(b *book) {
 		ctx := b.t.Context()
 		dbtest.Write(b.t, b.d, func(tx *db.Tx) { // purchase 5 of customer 1
-			dbtest.Must(tx.Exec(ctx, `INSERT INTO purchase (customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note)
-				VALUES (1, 5, 'sale', $1, '2026-05-20', 7, 'shop', 0, 'EUR', 100, 'valid', 0, '')`, now))
+			dbtest.Must(tx.Exec(ctx, `INSERT INTO purchase (customer_id, id, kind, at, day, place_id, channel, staff_id, currency, amount, status, of_id, note, dated, recorded_by)
+				VALUES (1, 5, 'sale', $1, '2026-05-20', 7, 'shop', 0, 'EUR', 100, 'valid', 0, '', 0, 0)`, now))
 		})
 		gone := tied(1, 4)
 		gone.Purchase = 9

@@ -19,19 +19,22 @@ func TestUnansweredIsIndexed(t *testing.T) {
 		t.Fatal(err)
 	}
 	index := regexp.MustCompile(`(?s)CREATE INDEX (voice_low\w*) [^;]* WHERE ([^;]*);`)
-	want, n := strings.ReplaceAll(voice.Unanswered("v"), "v.", ""), 0
+	want, last := strings.ReplaceAll(voice.Unanswered("v"), "v.", ""), map[string]string{}
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range index.FindAllStringSubmatch(string(text), -1) {
-			if n++; m[2] != want {
-				t.Errorf("%s: index %s has the condition %q, want %q", name, m[1], m[2], want)
-			}
+			last[m[1]] = m[2] // a later migration may make it anew
 		}
 	}
-	if n != 2 {
-		t.Errorf("%d indexes of low ratings, want 2", n)
+	for name, condition := range last {
+		if condition != want {
+			t.Errorf("index %s has the condition %q, want %q", name, condition, want)
+		}
+	}
+	if len(last) != 2 {
+		t.Errorf("%d indexes of low ratings, want 2", len(last))
 	}
 }

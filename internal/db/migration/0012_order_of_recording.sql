@@ -94,6 +94,23 @@ SELECT id, customer_id, at, day, place_id, staff_id, waited, grp FROM visit_was 
 DROP TABLE visit_was;
 CREATE INDEX visit_customer ON visit (customer_id, at, id);
 
+ALTER TABLE purchase_sum RENAME TO purchase_sum_was;
+CREATE TABLE purchase_sum (
+	customer_id BIGINT NOT NULL,
+	sales       BIGINT NOT NULL,
+	returns     BIGINT NOT NULL,
+	amount      BIGINT NOT NULL,
+	currency    TEXT   NOT NULL,
+	first_at    BIGINT NOT NULL,
+	last_at     BIGINT NOT NULL,
+	PRIMARY KEY (customer_id)
+) IN ORDER OF customer_id;
+INSERT INTO purchase_sum (customer_id, sales, returns, amount, currency, first_at, last_at)
+SELECT customer_id, sales, returns, amount, currency, first_at, last_at FROM purchase_sum_was ORDER BY customer_id;
+DROP TABLE purchase_sum_was;
+CREATE INDEX purchase_sum_last ON purchase_sum (last_at, customer_id);
+CREATE INDEX purchase_sum_amount ON purchase_sum (amount, customer_id);
+
 -- promise ------------------------------------------------------------------------
 
 ALTER TABLE promise RENAME TO promise_was;
@@ -104,7 +121,7 @@ CREATE TABLE promise (
 	place_id     BIGINT NOT NULL,
 	owner_id     BIGINT NOT NULL,
 	origin       TEXT   NOT NULL,
-	what         TEXT   NOT NULL,
+	what         TEXT   NOT NULL, -- '' of an order: its delivery
 	made_at      BIGINT NOT NULL,
 	due_at       BIGINT NOT NULL,
 	due_day      TEXT   NOT NULL, -- day of due_at at the place
@@ -121,10 +138,12 @@ CREATE TABLE promise (
 ) IN ORDER OF id;
 INSERT INTO promise (id, customer_id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state, ended_at, remind_at,
 	reminded, notify, next_id, version, made_day, ended_day)
-SELECT id, customer_id, purchase_id, place_id, owner_id, origin, what, made_at, due_at, due_day, state, ended_at, remind_at,
-	reminded, notify, next_id, version, made_day, ended_day FROM promise_was ORDER BY id;
+SELECT id, customer_id, purchase_id, place_id, owner_id, origin, CASE WHEN origin = 'order' AND what = 'promise.order_delivered' THEN '' ELSE what END,
+	made_at, due_at, due_day, state, ended_at, remind_at, reminded, notify, next_id, version, made_day, ended_day FROM promise_was ORDER BY id;
 DROP TABLE promise_was;
-CREATE INDEX promise_customer ON promise (customer_id, purchase_id, id);
+-- The promises of an order are found by it, and all of a customer by their orders and these two.
+CREATE INDEX promise_purchase ON promise (purchase_id, id) WHERE purchase_id <> 0;
+CREATE INDEX promise_customer ON promise (customer_id, id) WHERE purchase_id = 0;
 CREATE INDEX promise_open ON promise (due_at, place_id, id) WHERE state = 'open';
 CREATE INDEX promise_remind ON promise (remind_at, id) WHERE remind_at <> 0;
 CREATE INDEX promise_due ON promise (due_day, place_id, id);
