@@ -33,7 +33,7 @@ func TestGrow(t *testing.T) {
 		if len(growth.Steps) != 2 || growth.Steps[1].Purchases != 160 || growth.Steps[1].Customers != 16 {
 			t.Errorf("%+v", growth.Steps)
 		}
-		for i, n := range []struct{ batches, singles int }{{1, 4}, {1, 5}} {
+		for i, n := range []struct{ batches, singles int }{{1, 5}, {1, 5}} {
 			r := growth.Steps[i].Results
 			if len(r) != 14 || r[0].N != n.batches || r[1].N != n.singles || r[2].Rate <= 0 || r[3].N != 20 || r[4].N != 4 || r[13].N != 2 {
 				t.Errorf("step %d: %+v", i, r)
@@ -73,7 +73,7 @@ func TestGrow(t *testing.T) {
 		n, err := db.Get(t.Context(), d, func(tx *db.Tx) (n int, err error) {
 			return n, tx.Row(t.Context(), "SELECT COUNT(*) FROM purchase").Scan(&n)
 		})
-		if err != nil || n != 120 {
+		if err != nil || n != 160 {
 			t.Errorf("%d purchases, %v", n, err)
 		}
 		b, err := gap.New(d).Board(t.Context(), gap.Query{})
