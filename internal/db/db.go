@@ -70,6 +70,7 @@ type DB struct {
 	turns chan struct{}
 
 	queue chan *writeJob // SQLite only
+	pause chan func()    // SQLite only: see betweenCommits
 	sync  *syncer        // SQLite only
 	stmts stmtCache      // SQLite only: used by the writer's goroutine
 	slots atomic.Int64
@@ -128,13 +129,9 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 		close(d.ended)
 		return d, nil
 	}
-	d.queue = make(chan *writeJob, 4*maxGroup)
-	// Unguarded: each call in them is guarded, and after a panic of their own nobody would answer the queue.
-	go d.writer()
-	go func() {
-		defer close(d.ended)
-		d.sync.run()
-	}()
+	d.queue, d.pause = make(chan *writeJob, 4*maxGroup), make(chan func())
+	go d.writer()          // unguarded: each call in it is guarded, and after a panic of the writer itself nobody would answer the queue
+	go d.sync.run(d.ended) // unguarded: as above
 	d.others.Go(func() {
 		// A panic in one round is not fatal: the writer checkpoints at walPagesMax by itself.
 		for errs.Guard("db.checkpointer", d.checkpointer) != nil {

@@ -27,8 +27,9 @@ func newSyncer(path string, skip bool) *syncer {
 	return &syncer{path: path + "-wal", skip: skip, commit: make(chan []*writeJob, unsynced)}
 }
 
-// run answers the callers of commits until the writer closes the channel.
-func (s *syncer) run() {
+// run answers the callers of commits until the writer closes the channel, then closes ended.
+func (s *syncer) run(ended chan<- struct{}) {
+	defer close(ended)
 	for jobs := range s.commit {
 		for more := true; more; {
 			select {

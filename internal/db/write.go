@@ -70,7 +70,14 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 func (d *DB) writer() {
 	defer close(d.sync.commit)
 	for {
+		select { // before more calls, which may always be there
+		case fn := <-d.pause:
+			fn()
+		default:
+		}
 		select {
+		case fn := <-d.pause:
+			fn()
 		case j := <-d.queue:
 			d.group([]*writeJob{j}, true)
 		case <-d.closed:
@@ -83,6 +90,16 @@ func (d *DB) writer() {
 				}
 			}
 		}
+	}
+}
+
+// betweenCommits runs fn while the writer pauses between two commits, unless it has ended.
+func (d *DB) betweenCommits(fn func()) {
+	done := make(chan struct{})
+	select {
+	case d.pause <- func() { defer close(done); fn() }:
+		<-done
+	case <-d.closed:
 	}
 }
 
