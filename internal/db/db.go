@@ -75,6 +75,7 @@ type DB struct {
 	stmts stmtCache      // SQLite only: used by the writer's goroutine
 	slots atomic.Int64
 	words sync.Map // text → number, see Tx.Word
+	names nameCache
 
 	closed  chan struct{} // closed by Close: no more writes are accepted
 	closing sync.Once

@@ -63,9 +63,3 @@ func (t *Tx) Rehash(ctx context.Context, n ExternalID, hash []byte) error {
 	_, err := t.Exec(ctx, sqlExternalIDRehash, n.Source, n.Kind, n.Ext, kept(hash))
 	return err
 }
-
-// DropExternalID removes one when the import that brought it is undone.
-func (t *Tx) DropExternalID(ctx context.Context, n ExternalID) error {
-	_, err := t.Exec(ctx, sqlExternalIDDelete, n.Source, n.Kind, n.Ext)
-	return err
-}

@@ -34,6 +34,9 @@ type Tx struct {
 	sums    *sums      // roll-up changes of this call
 	after   []func()
 	wrote   bool // a statement that may write was sent
+
+	namesAt *int64 // count of namesStamp, once it was read
+	renamed bool   // see Renamed
 }
 
 // querier is what *sql.Tx and *sql.Conn have in common.

@@ -189,7 +189,7 @@ func (d *DB) next(n int, start time.Time) *writeJob {
 // runOne runs one call inside the group's transaction.
 func (d *DB) runOne(shared *Tx, j *writeJob) error {
 	t := *shared
-	t.now, t.sums, t.inserts, t.after, t.fresh, t.wrote = d.clock(), newSums(), nil, nil, nil, false
+	t.now, t.sums, t.inserts, t.after, t.fresh, t.wrote, t.namesAt, t.renamed = d.clock(), newSums(), nil, nil, nil, false, nil, false
 	j.tx = &t
 	if err := j.ctx.Err(); err != nil {
 		return err

@@ -37,20 +37,26 @@ func (n externalIDs) want(f *fact.Fact, refs []fact.Reference) {
 	}
 }
 
-// load looks all wanted ones up and keeps those that exist.
-func (n externalIDs) load(ctx context.Context, tx *db.Tx) error {
+// load looks all wanted ones up and keeps those that exist. Of those in own, which are facts of
+// the batch, it is also known with what body they were sent.
+func (n externalIDs) load(ctx context.Context, tx *db.Tx, own map[externalKey]bool) error {
 	type group struct {
 		source string
 		kind   fact.Kind
+		own    bool
 	}
 	groups := map[group][]string{}
 	for k := range n {
-		g := group{k.source, k.kind}
+		g := group{k.source, k.kind, own[k]}
 		groups[g] = append(groups[g], k.ext)
 	}
 	clear(n)
 	for g, list := range groups {
-		found, err := tx.FindExternalIDs(ctx, g.source, string(g.kind), list)
+		find := tx.FindRefs
+		if g.own || !g.kind.IsEntity() {
+			find = tx.FindExternalIDs
+		}
+		found, err := find(ctx, g.source, string(g.kind), list)
 		if err != nil {
 			return err
 		}

@@ -167,6 +167,9 @@ func (f *Flow) endUndo(ctx context.Context, who access.Who, imp id.Import) (run 
 		}
 		// Names of other sources that were resolved to a place of the import are removed with
 		// it.
+		if err := tx.Renamed(ctx); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, sqlNamesOfNoPlace); err != nil {
 			return err
 		}

@@ -124,6 +124,7 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 	}
 	b := &batch{ctx: ctx, tx: tx, dir: dir, sums: purchase.NewSums(), external: externalIDs{}, awaited: map[externalKey]bool{},
 		there: map[fact.Ref]int64{}}
+	own := map[externalKey]bool{}
 	results, items := make([][]Result, len(calls)), make([][]item, len(calls))
 	for c, call := range calls {
 		results[c], items[c] = make([]Result, len(call.facts)), make([]item, len(call.facts))
@@ -140,12 +141,13 @@ func (f *Flow) recordCalls(ctx context.Context, tx *db.Tx, calls []*call) ([][]R
 			}
 			items[c][i].hash, items[c][i].refs = call.checked[i].hash, call.checked[i].refs
 			b.external.want(in, items[c][i].refs)
+			own[externalKey{in.Source, in.Kind, in.ID}] = true
 			if in.Kind == fact.KindPurchase {
 				b.awaited[externalKey{in.Source, in.Kind, in.ID}] = false
 			}
 		}
 	}
-	if err := b.external.load(ctx, tx); err != nil {
+	if err := b.external.load(ctx, tx, own); err != nil {
 		return nil, err
 	}
 	if err := b.lookAwaited(); err != nil {

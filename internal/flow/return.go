@@ -185,6 +185,9 @@ func (b *batch) tieFound(it *item, p *purchase.Purchase, zone *time.Location) er
 // perhapsVoid adds a note when a return without a reference may belong to a cancelled order.
 // Its money would then be subtracted twice; only the source can tell.
 func (b *batch) perhapsVoid(it *item, p *purchase.Purchase, until clock.Instant) error {
+	if any, err := purchase.HasVoid(b.ctx, b.tx, p.Customer); err != nil || !any {
+		return err
+	}
 	for _, l := range p.Lines {
 		order, found, err := purchase.FindVoid(b.ctx, b.tx, p.Customer, l.Product, p.Currency, -l.Amount, until)
 		if err != nil {

@@ -92,7 +92,7 @@ func addDay(tx *db.Tx, p *Purchase, sign int64) {
 	if p.Customer == 0 {
 		anonymous = sign
 	}
-	tx.Add(&rollDay, []any{int64(p.Place), string(p.Day), p.Currency}, sales, returns, sign*p.Amount, anonymous)
+	tx.Add(&rollDay, []any{string(p.Day), int64(p.Place), p.Currency}, sales, returns, sign*p.Amount, anonymous)
 }
 
 // Recast changes the kind or status of a purchase that an older version recorded differently.

@@ -58,6 +58,19 @@ func FindVoid(ctx context.Context, tx *db.Tx, cus id.Customer, prd id.Product, c
 	return pur, err == nil, err
 }
 
+// HasVoid reports whether the customer has an order that is cancelled or unavailable.
+func HasVoid(ctx context.Context, tx *db.Tx, cus id.Customer) (bool, error) {
+	if cus == 0 {
+		return false, nil
+	}
+	var one int
+	err := tx.Row(ctx, sqlHasVoid, cus).Scan(&one)
+	if errors.Is(err, db.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Take checks that a return line does not reverse more than is left.
 func (l Left) Take(units, amount int64) error {
 	if units <= l.Units && amount > l.Amount {

@@ -84,6 +84,8 @@ WHERE l.customer_id = $1 AND l.product_id = $2 AND l.units >= $4
 GROUP BY l.purchase_id, l.n, l.units, l.amount, s.at
 HAVING l.units + COALESCE(SUM(b.units), 0) >= $4
 ORDER BY s.at DESC, l.purchase_id DESC, l.n LIMIT 1`
+	sqlHasVoid = `-- purchase.has_void
+SELECT 1 FROM purchase WHERE customer_id = $1 AND kind = 'sale' AND status <> 'valid' LIMIT 1`
 	// An order that does not count and that a return of the same amount may be of: of a line
 	// of the product, or without a product of the whole order. Returns of it are none yet.
 	sqlFindVoid = `-- purchase.find_void
@@ -136,7 +138,7 @@ var (
 		THEN excluded.first_at ELSE purchase_sum.first_at END,
 	last_at = CASE WHEN excluded.last_at > purchase_sum.last_at THEN excluded.last_at ELSE purchase_sum.last_at END`}
 
-	rollDay = db.Rollup{Name: "purchase_day", Key: []string{"place_id", "day", "currency"},
+	rollDay = db.Rollup{Name: "purchase_day", Key: []string{"day", "place_id", "currency"},
 		Sum: []string{"sales", "returns", "amount", "anonymous"}}
 	rollStep = db.Rollup{Name: "step_week", Key: []string{"place_id", "step", "week", "bucket"},
 		Sum: []string{"n", "minutes"}}

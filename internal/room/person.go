@@ -213,6 +213,9 @@ func (s Set) Back(ctx context.Context, tx *db.Tx, m Moved) error {
 }
 
 func (s Set) remakeBoth(ctx context.Context, tx *db.Tx, m Moved) error {
+	if err := tx.Renamed(ctx); err != nil { // names in other systems are among what was moved
+		return err
+	}
 	for _, cus := range []id.Customer{m.From, m.Into} {
 		if err := s.remakeAll(ctx, tx, cus); err != nil {
 			return err

@@ -111,6 +111,23 @@ DROP TABLE purchase_sum_was;
 CREATE INDEX purchase_sum_last ON purchase_sum (last_at, customer_id);
 CREATE INDEX purchase_sum_amount ON purchase_sum (amount, customer_id);
 
+-- Sums of a day lie together: all places add to those of today.
+ALTER TABLE purchase_day RENAME TO purchase_day_was;
+CREATE TABLE purchase_day (
+	day       TEXT   NOT NULL,
+	place_id  BIGINT NOT NULL,
+	currency  TEXT   NOT NULL,
+	slot      BIGINT NOT NULL,
+	sales     BIGINT NOT NULL,
+	returns   BIGINT NOT NULL,
+	amount    BIGINT NOT NULL,
+	anonymous BIGINT NOT NULL,
+	PRIMARY KEY (day, place_id, currency, slot)
+) WITHOUT ROWID;
+INSERT INTO purchase_day (day, place_id, currency, slot, sales, returns, amount, anonymous)
+SELECT day, place_id, currency, slot, sales, returns, amount, anonymous FROM purchase_day_was;
+DROP TABLE purchase_day_was;
+
 -- promise ------------------------------------------------------------------------
 
 ALTER TABLE promise RENAME TO promise_was;
