@@ -5,6 +5,8 @@
 //
 // There are at most three suggestions, each with its reason; see next.go.
 //
-// Its own statements read customer, promise, voice, timeline and company; other tables are
-// read by the packages that own them.
+// A purchase or return stands in the timeline by itself, without a row of the table timeline.
+//
+// Its own statements read customer, purchase, purchase_line, promise, voice, timeline, word
+// and company; other tables are read by the packages that own them.
 package card

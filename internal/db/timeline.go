@@ -9,11 +9,12 @@ import (
 	"huitou/internal/id"
 )
 
-// Entry is one row of a customer's timeline.
+// Entry is one row of a customer's timeline. Purchases and returns have none: package card
+// reads them from where they stand.
 type Entry struct {
 	ID       id.Entry        `json:"id"`
 	Customer id.Customer     `json:"customer"`
-	Kind     string          `json:"kind"` // "purchase.recorded", "promise.broken"
+	Kind     string          `json:"kind"` // "purchase.delivered", "promise.broken"
 	At       clock.Instant   `json:"at"`   // when it happened
 	Actor    string          `json:"actor"`
 	Place    id.Place        `json:"place,omitzero"`
