@@ -16,6 +16,7 @@ type syncer struct {
 	path   string // of the log
 	skip   bool   // Options.Unsafe
 	commit chan []*writeJob
+	flush  func(*os.File) error // datasync
 	failed atomic.Bool
 	log    *os.File // opened with the first commit, when it exists
 }
@@ -24,7 +25,7 @@ type syncer struct {
 const unsynced = 8
 
 func newSyncer(path string, skip bool) *syncer {
-	return &syncer{path: path + "-wal", skip: skip, commit: make(chan []*writeJob, unsynced)}
+	return &syncer{path: path + "-wal", skip: skip, flush: datasync, commit: make(chan []*writeJob, unsynced)}
 }
 
 // run answers the callers of commits until the writer closes the channel, then closes ended.
@@ -68,7 +69,7 @@ func (s *syncer) sync() (err error) {
 			return err
 		}
 	}
-	if err = datasync(s.log); err != nil {
+	if err = s.flush(s.log); err != nil {
 		s.failed.Store(true)
 	}
 	return err
