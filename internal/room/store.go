@@ -45,13 +45,13 @@ func sqlRefers(r Reference) string {
 // of the key.
 func (s Set) sqlNaming(t *Table, column string, columns ...string) string {
 	return "-- room.naming " + t.Name + "\nSELECT " + strings.Join(columns, ", ") + " FROM " + t.Name +
-		" WHERE " + s.names1(t, column) + " ORDER BY " + strings.Join(t.Key, ", ")
+		" WHERE " + s.whereNames(t, column) + " ORDER BY " + strings.Join(t.Key, ", ")
 }
 
-// names1 is the condition that a row names customer, or record, $1 in a column. Parts are kept
+// whereNames is the condition that a row names customer, or record, $1 in a column. Parts are kept
 // beside their record, not beside others of its customer: those of one customer are found by
 // the records they belong to.
-func (s Set) names1(t *Table, column string) string {
+func (s Set) whereNames(t *Table, column string) string {
 	where := column + " = $1"
 	if t.Of != "" && column == t.Customer {
 		return where + " AND id IN (" + t.Of + ")"
@@ -60,7 +60,7 @@ func (s Set) names1(t *Table, column string) string {
 		return where
 	}
 	record := s.PartOf(t)
-	return where + " AND " + t.Part + " IN (SELECT id FROM " + record.Name + " WHERE " + s.names1(record, record.Customer) + ")"
+	return where + " AND " + t.Part + " IN (SELECT id FROM " + record.Name + " WHERE " + s.whereNames(record, record.Customer) + ")"
 }
 
 // sqlMove sets customer $2 in a column of one row that names $1 there; the rest of its key
@@ -91,10 +91,10 @@ func (s Set) sqlEmpty(t *Table) string {
 	for _, c := range t.Person.Numbers {
 		set = append(set, c+" = 0")
 	}
-	return "-- room.empty " + t.Name + "\nUPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + s.names1(t, t.finds())
+	return "-- room.empty " + t.Name + "\nUPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE " + s.whereNames(t, t.finds())
 }
 
 // sqlRemove removes the rows of customer $1.
 func (s Set) sqlRemove(t *Table) string {
-	return "-- room.remove " + t.Name + "\nDELETE FROM " + t.Name + " WHERE " + s.names1(t, t.finds())
+	return "-- room.remove " + t.Name + "\nDELETE FROM " + t.Name + " WHERE " + s.whereNames(t, t.finds())
 }
