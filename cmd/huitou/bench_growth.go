@@ -23,7 +23,7 @@ type benchGrowth struct {
 	Many      int     `help:"Clients that send single purchases." default:"64"`
 	Singles   int     `help:"Single purchases of a step, at most a tenth of what it adds." default:"10000"`
 	Reads     int     `help:"Cards of a step; a fifth as many pages of each list, a tenth as many boards." default:"500"`
-	Days      float64 `help:"Days in which the purchases of the last step are made. What falls due meanwhile is delivered, which is not measured." default:"2"`
+	Days      float64 `help:"Days in which the purchases of the last step are made. What falls due meanwhile is delivered, which is not measured." default:"730"`
 	Instances int     `help:"Instances on one PostgreSQL, each a process of its own. Default: one, in the process that measures."`
 }
 
