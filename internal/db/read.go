@@ -209,8 +209,12 @@ func (d *DB) noConn(err error) error {
 }
 
 // Ping reports whether the database answers, on its own connection that readers cannot
-// occupy. It also fails while calls time out waiting for a connection to read.
+// occupy. It also fails while calls time out waiting for a connection to read, and once
+// nothing more can be written.
 func (d *DB) Ping(ctx context.Context) error {
+	if d.sync != nil && d.sync.failed.Load() {
+		return errUnsynced
+	}
 	var version int
 	err := d.probe.QueryRowContext(ctx, sqlAnswers).Scan(&version)
 	if err == nil && time.Now().UnixNano()-d.starved.Load() < int64(connWait) {

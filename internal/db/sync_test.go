@@ -89,6 +89,9 @@ func TestSyncFails(t *testing.T) {
 			t.Errorf("after it: %v, want %v", err, errUnsynced)
 		}
 	}
+	if err := d.Ping(t.Context()); !errors.Is(err, errUnsynced) {
+		t.Errorf("ready after it: %v, want %v", err, errUnsynced)
+	}
 	if n := stampOf(t, d, "x"); n != 1 {
 		t.Errorf("%d changes, want that of the first call", n)
 	}
