@@ -171,7 +171,7 @@ func (w *grower) writes(ctx context.Context, s *Step) error {
 	if w.d.Engine() == db.SQLite {
 		s.figure("checkpoints", "", float64(all.checkpoints))
 		s.latency("longest checkpoint", all.longest)
-		s.latency("longest part of one that waits for the writer and blocks it", all.blocking)
+		s.latency("longest pause of the writer for a checkpoint", all.blocking)
 		s.latency("longest call beside a checkpoint", all.stall)
 	}
 	size, err := w.d.Size(ctx)

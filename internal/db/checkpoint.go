@@ -31,7 +31,9 @@ func (d *DB) checkpointer() error {
 		if n := d.stats.Commits.Load(); n != seen {
 			seen = n
 			if pages := walLength(d.checkpoint); pages >= walPages {
-				d.copyLog()
+				if err := d.copyLog(); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -50,19 +52,21 @@ func walLength(pool *sql.DB) int {
 // is less. For the last of it the writer pauses between two commits, so that the WAL restarts and
 // does not grow without bound; a busy writer would not let another connection in by itself. A
 // checkpoint that fails (a long reader, a full disk) loses nothing: the next one repeats it.
-func (d *DB) copyLog() {
+func (d *DB) copyLog() error {
 	d.stats.Checkpoints.Add(1)
 	defer d.stats.CheckpointsEnded.Add(1)
 	start := time.Now()
 	for range 2 {
 		_, _ = d.checkpoint.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
 	}
-	d.betweenCommits(func() {
+	err := d.betweenCommits(func() error {
 		begun := time.Now()
 		_, _ = d.checkpoint.ExecContext(context.Background(), "PRAGMA wal_checkpoint(RESTART)")
 		longest(&d.stats.CheckpointBlocking, time.Since(begun))
+		return nil
 	})
 	longest(&d.stats.CheckpointLongest, time.Since(start))
+	return err
 }
 
 // longest keeps the longest duration. One goroutine calls it; others may set it to 0.

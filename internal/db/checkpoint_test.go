@@ -31,7 +31,9 @@ func TestCheckpointShortensLog(t *testing.T) {
 	if before < 200 {
 		t.Fatalf("the WAL has %d pages after 100 commits", before)
 	}
-	d.copyLog()
+	if err := d.copyLog(); err != nil {
+		t.Fatal(err)
+	}
 	put(100)
 	if after := walLength(d.checkpoint); after == 0 || after > 20 {
 		t.Errorf("the WAL has %d pages after one commit, %d before the checkpoint", after, before)
@@ -46,5 +48,26 @@ func TestCheckpointShortensLog(t *testing.T) {
 	})
 	if err != nil || n != 101 {
 		t.Errorf("%d of 101 rows, %v", n, err)
+	}
+}
+
+// TestBetweenCommits: what runs between two commits may fail, also by a panic, and the writer
+// goes on.
+func TestBetweenCommits(t *testing.T) {
+	t.Parallel()
+	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "pause.db"), Options{Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.betweenCommits(func() error { panic("oops") }); err == nil || !strings.Contains(err.Error(), "oops") {
+		t.Errorf("%v, want the panic", err)
+	}
+	ran := false
+	if err := d.betweenCommits(func() error { ran = true; return nil }); err != nil || !ran {
+		t.Errorf("%v after it, ran: %v", err, ran)
+	}
+	if err := d.Write(t.Context(), func(tx *Tx) error { return tx.Bump(t.Context(), "x") }); err != nil {
+		t.Errorf("a write after it: %v", err)
 	}
 }

@@ -94,7 +94,7 @@ type Stats struct {
 	Retries atomic.Int64 // PostgreSQL: transactions run again
 
 	// SQLite: checkpoints of the WAL beside the writer, begun and ended; the longest of them,
-	// and the longest part of one that waits for the writer and then blocks it, in ns. Who
+	// and the longest part of one for which the writer paused, in ns. Who
 	// measures may set these to 0.
 	Checkpoints, CheckpointsEnded         atomic.Int64
 	CheckpointLongest, CheckpointBlocking atomic.Int64

@@ -93,13 +93,15 @@ func (d *DB) writer() {
 	}
 }
 
-// betweenCommits runs fn while the writer pauses between two commits, unless it has ended.
-func (d *DB) betweenCommits(fn func()) {
-	done := make(chan struct{})
+// betweenCommits runs fn while the writer pauses between two commits, unless it has ended. A
+// panic in fn is its error.
+func (d *DB) betweenCommits(fn func() error) error {
+	done := make(chan error, 1)
 	select {
-	case d.pause <- func() { defer close(done); fn() }:
-		<-done
+	case d.pause <- func() { done <- errs.Guard("db.betweenCommits", fn) }:
+		return <-done
 	case <-d.closed:
+		return nil
 	}
 }
 
