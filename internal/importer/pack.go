@@ -174,16 +174,16 @@ func (u *unpacker) end() error {
 
 func (u *unpacker) uvarint() uint64 {
 	v, n := binary.Uvarint(u.b)
-	if n <= 0 {
-		u.fail(io.ErrUnexpectedEOF)
-		return 0
-	}
-	u.b = u.b[n:]
-	return v
+	return taken(u, v, n)
 }
 
 func (u *unpacker) varint() int64 {
 	v, n := binary.Varint(u.b)
+	return taken(u, v, n)
+}
+
+// taken is v, which took n bytes; n is not positive where they were none.
+func taken[T int64 | uint64](u *unpacker, v T, n int) T {
 	if n <= 0 {
 		u.fail(io.ErrUnexpectedEOF)
 		return 0
