@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"huitou/internal/cal"
@@ -126,12 +125,7 @@ func Find(ctx context.Context, tx *db.Tx, cus id.Customer) (Customer, error) {
 
 // Exists reports whether a customer exists.
 func Exists(ctx context.Context, tx *db.Tx, cus id.Customer) (bool, error) {
-	var one int
-	err := tx.Row(ctx, sqlExists, cus).Scan(&one)
-	if errors.Is(err, db.ErrNone) {
-		return false, nil
-	}
-	return err == nil, err
+	return tx.Has(ctx, sqlExists, cus)
 }
 
 // Drop removes a customer that an undone import had created. It must have no facts.

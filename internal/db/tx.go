@@ -204,6 +204,16 @@ func (r *oneRow) Scan(dest ...any) error {
 	return r.rows.Close()
 }
 
+// Has reports whether a query has a row.
+func (t *Tx) Has(ctx context.Context, query string, args ...any) (bool, error) {
+	var first any
+	err := t.Row(ctx, query, args...).Scan(&first)
+	if errors.Is(err, ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Each calls fn for every row. fn must not use the transaction.
 func (t *Tx) Each(ctx context.Context, fn func(Row) error, query string, args ...any) error {
 	rows, err := t.rows(ctx, query, args)

@@ -63,12 +63,7 @@ func HasVoid(ctx context.Context, tx *db.Tx, cus id.Customer) (bool, error) {
 	if cus == 0 {
 		return false, nil
 	}
-	var one int
-	err := tx.Row(ctx, sqlHasVoid, cus).Scan(&one)
-	if errors.Is(err, db.ErrNone) {
-		return false, nil
-	}
-	return err == nil, err
+	return tx.Has(ctx, sqlHasVoid, cus)
 }
 
 // Take checks that a return line does not reverse more than is left.

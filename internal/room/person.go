@@ -2,7 +2,6 @@ package room
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -231,12 +230,7 @@ func (t *Table) rest(column string) []string {
 
 // there reports whether a row that names a customer in a column has the rest of the key.
 func (t *Table) there(ctx context.Context, tx *db.Tx, column string, cus id.Customer, key []any) (bool, error) {
-	var one int
-	err := tx.Row(ctx, sqlThere(t, column), append([]any{cus}, key...)...).Scan(&one)
-	if errors.Is(err, db.ErrNone) {
-		return false, nil
-	}
-	return err == nil, err
+	return tx.Has(ctx, sqlThere(t, column), append([]any{cus}, key...)...)
 }
 
 // Erase removes the personal data of a customer and what they said, also where other tables
