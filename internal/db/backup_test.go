@@ -28,7 +28,9 @@ func names(t *testing.T, d *db.DB) (n int) {
 
 func addName(ctx context.Context, d *db.DB, ext string) error {
 	return d.Write(ctx, func(tx *db.Tx) error {
-		tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: ext, Hash: []byte{1, 2}, Customer: 7, Ref: 9})
+		if err := tx.AddExternalID(ctx, db.ExternalID{Source: "s", Kind: "k", Ext: ext, Hash: []byte{1, 2}, Customer: 7, Ref: 9}); err != nil {
+			return err
+		}
 		tx.Append(db.Entry{Customer: 7, Kind: "k", At: 5, Subject: ext})
 		return nil
 	})

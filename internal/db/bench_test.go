@@ -25,7 +25,9 @@ func BenchmarkWrite(b *testing.B) {
 				for pb.Next() {
 					k := n.Add(1)
 					err := d.Write(b.Context(), func(tx *db.Tx) error {
-						tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(k), Hash: make([]byte, 32)})
+						if err := tx.AddExternalID(b.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(k), Hash: make([]byte, 32)}); err != nil {
+							return err
+						}
 						tx.Append(db.Entry{Customer: 1, Kind: "visit", At: 5, Subject: "x"})
 						return nil
 					})

@@ -57,8 +57,7 @@ func TestConnectionLostBeforeCommit(t *testing.T) {
 				return err
 			}
 		}
-		tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
-		return nil
+		return tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
 	})
 	if err != nil || runs != 2 || names(t, d) != 1 {
 		t.Errorf("%v after %d runs with %d names, want success of the second run and one name", err, runs, names(t, d))

@@ -69,13 +69,14 @@ type DB struct {
 	// of arrival.
 	turns chan struct{}
 
-	queue chan *writeJob // SQLite only
-	pause chan func()    // SQLite only: see betweenCommits
-	sync  *syncer        // SQLite only
-	stmts stmtCache      // SQLite only: used by the writer's goroutine
-	slots atomic.Int64
-	words sync.Map // text → number, see Tx.Word
-	names nameCache
+	queue   chan *writeJob // SQLite only
+	pause   chan func()    // SQLite only: see betweenCommits
+	sync    *syncer        // SQLite only
+	stmts   stmtCache      // SQLite only: used by the writer's goroutine
+	slots   atomic.Int64
+	words   sync.Map // text → number, see Tx.Word
+	sources sync.Map // sourceKey → number, see Tx.externalSource
+	names   nameCache
 
 	closed  chan struct{} // closed by Close: no more writes are accepted
 	closing sync.Once

@@ -32,7 +32,9 @@ func TestWriteConcurrent(t *testing.T) {
 			wg.Go(func() {
 				for k := range calls {
 					err := d.Write(t.Context(), func(tx *db.Tx) error {
-						tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(c, "-", k), Hash: []byte{1}, Ref: int64(c)})
+						if err := tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(c, "-", k), Hash: []byte{1}, Ref: int64(c)}); err != nil {
+							return err
+						}
 						tx.Add(&byDay, []any{int64(k % 3), "2026-05-03", "EUR"}, 1, 0, 10, 0)
 						if k%5 == 4 {
 							return bad
@@ -87,8 +89,7 @@ func TestFailuresInAGroup(t *testing.T) {
 			return errors.Join(err, refused)
 		}},
 		{"unique", func(tx *db.Tx) error {
-			tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
-			return nil
+			return tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
 		}},
 		{"panic after sending", func(tx *db.Tx) error {
 			if _, err := tx.FindExternalIDs(context.Background(), "s", "k", []string{"0"}); err != nil {
@@ -104,7 +105,9 @@ func TestFailuresInAGroup(t *testing.T) {
 		wg.Go(func() { // holds the writer until all others are queued
 			var once sync.Once
 			if err := d.Write(t.Context(), func(tx *db.Tx) error {
-				tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}})
+				if err := tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: "first", Hash: []byte{}}); err != nil {
+					return err
+				}
 				once.Do(func() { close(begun); <-release })
 				return nil
 			}); err != nil {
@@ -120,7 +123,9 @@ func TestFailuresInAGroup(t *testing.T) {
 			e := ends[i%len(ends)]
 			wg.Go(func() {
 				err := d.Write(t.Context(), func(tx *db.Tx) error {
-					tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}})
+					if err := tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}}); err != nil {
+						return err
+					}
 					tx.Add(&byDay, []any{int64(1), "2026-05-03", "EUR"}, 1, 0, 10, 0)
 					return e.end(tx)
 				})
@@ -162,7 +167,9 @@ func TestReadsOwnInserts(t *testing.T) {
 				ext := make([]string, n)
 				for i := range n {
 					ext[i] = fmt.Sprint(n, "/", i)
-					tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: ext[i], Hash: []byte{}})
+					if err := tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: ext[i], Hash: []byte{}}); err != nil {
+						return err
+					}
 				}
 				found, err := tx.FindExternalIDs(t.Context(), "s", "k", ext)
 				if len(found) != n {
@@ -182,8 +189,7 @@ func TestUniqueViolationFailsOnlyItsCall(t *testing.T) {
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		add := func() error {
 			return d.Write(t.Context(), func(tx *db.Tx) error {
-				tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "same", Hash: []byte{}})
-				return nil
+				return tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: "same", Hash: []byte{}})
 			})
 		}
 		if err := add(); err != nil {
@@ -234,7 +240,9 @@ func TestCancelledCaller(t *testing.T) {
 					if i%2 == 0 {
 						cancel()
 					}
-					tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}})
+					if err := tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: fmt.Sprint(i), Hash: []byte{}}); err != nil {
+						return err
+					}
 					_, err := tx.FindExternalIDs(ctx, "s", "k", []string{"0"})
 					return err
 				})

@@ -3,6 +3,7 @@ package db
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 
 	"huitou/internal/id"
@@ -20,8 +21,8 @@ type ExternalID struct {
 }
 
 // hashKept is how many bytes of a hash are stored: enough to tell the bodies of one record
-// apart. Older programs stored more.
-const hashKept = 8
+// apart.
+const hashKept = 6
 
 // Same reports whether the record was last sent with this body.
 func (n ExternalID) Same(hash []byte) bool {
@@ -31,12 +32,35 @@ func (n ExternalID) Same(hash []byte) bool {
 
 func kept(hash []byte) []byte { return hash[:min(len(hash), hashKept)] }
 
+// sourceKey is what external ids of one source and kind share: they differ among each other.
+type sourceKey struct{ source, kind string }
+
+// externalSource returns the number of a source and a kind, which rows of external ids have
+// instead of the two, and ErrNone if nothing came from it yet. It never changes, so it is cached.
+func (t *Tx) externalSource(ctx context.Context, source, kind string) (n int64, err error) {
+	key := sourceKey{source, kind}
+	if n, ok := t.d.sources.Load(key); ok {
+		return n.(int64), nil
+	}
+	if err = t.Row(ctx, sqlExternalSource, source, kind).Scan(&n); err == nil {
+		t.AfterCommit(func() { t.d.sources.Store(key, n) })
+	}
+	return n, err
+}
+
 // FindExternalIDs looks up external ids of one source and kind. The result has an entry for each
 // one found.
 func (t *Tx) FindExternalIDs(ctx context.Context, source, kind string, ext []string) (map[string]ExternalID, error) {
 	found := make(map[string]ExternalID, len(ext))
+	of, err := t.externalSource(ctx, source, kind)
+	if errors.Is(err, ErrNone) {
+		return found, nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	for part := range slices.Chunk(ext, 512) {
-		in, args := In([]any{source, kind}, Pad(part))
+		in, args := In([]any{of}, Pad(part))
 		err := t.Each(ctx, func(r Row) error {
 			n := ExternalID{Source: source, Kind: kind}
 			if err := r.Scan(&n.Ext, &n.Hash, &n.Customer, &n.Ref, &n.Import); err != nil {
@@ -54,12 +78,24 @@ func (t *Tx) FindExternalIDs(ctx context.Context, source, kind string, ext []str
 
 // AddExternalID records a new one. If two writers add the same one at once, one of them gets an
 // error for which IsUnique holds, or is retried and finds it.
-func (t *Tx) AddExternalID(n ExternalID) {
-	t.Insert(&tableExternalID, n.Source, n.Kind, n.Ext, kept(n.Hash), n.Customer, n.Ref, n.Import)
+func (t *Tx) AddExternalID(ctx context.Context, n ExternalID) error {
+	of, err := t.externalSource(ctx, n.Source, n.Kind)
+	if errors.Is(err, ErrNone) {
+		if err = t.Row(ctx, sqlExternalSourceNext).Scan(&of); err == nil {
+			t.Insert(&tableExternalSource, of, n.Source, n.Kind)
+		}
+	}
+	if err == nil {
+		t.Insert(&tableExternalID, of, n.Ext, kept(n.Hash), n.Customer, n.Ref, n.Import)
+	}
+	return err
 }
 
 // Rehash records that the record was sent with another body.
 func (t *Tx) Rehash(ctx context.Context, n ExternalID, hash []byte) error {
-	_, err := t.Exec(ctx, sqlExternalIDRehash, n.Source, n.Kind, n.Ext, kept(hash))
+	of, err := t.externalSource(ctx, n.Source, n.Kind)
+	if err == nil {
+		_, err = t.Exec(ctx, sqlExternalIDRehash, of, n.Ext, kept(hash))
+	}
 	return err
 }

@@ -198,7 +198,9 @@ func TestPanicAfterCommit(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
 		err := d.Write(t.Context(), func(tx *db.Tx) error {
-			tx.AddExternalID(db.ExternalID{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}})
+			if err := tx.AddExternalID(t.Context(), db.ExternalID{Source: "s", Kind: "k", Ext: "x", Hash: []byte{1}}); err != nil {
+				return err
+			}
 			tx.AfterCommit(func() { panic("a fault") })
 			return nil
 		})

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ type Table struct {
 	Columns []string
 	Suffix  string // "ON CONFLICT DO NOTHING", where a row may be there already
 
-	// Key is how many leading columns, all text, form a key that several writers may insert
+	// Key is how many leading columns, text or int64, form a key that several writers may insert
 	// at once. Rows are then sent sorted by it, so that on PostgreSQL writers wait for each
 	// other instead of deadlocking.
 	Key int
@@ -81,13 +82,20 @@ func (p *pending) sort(w int) {
 	rows := slices.Collect(slices.Chunk(p.args, w))
 	slices.SortStableFunc(rows, func(a, b []any) int {
 		for i := range p.table.Key {
-			if c := strings.Compare(a[i].(string), b[i].(string)); c != 0 {
+			if c := compareKeys(a[i], b[i]); c != 0 {
 				return c
 			}
 		}
 		return 0
 	})
 	p.args = slices.Concat(rows...)
+}
+
+func compareKeys(a, b any) int {
+	if n, ok := a.(int64); ok {
+		return cmp.Compare(n, b.(int64))
+	}
+	return strings.Compare(a.(string), b.(string))
 }
 
 // insertInto begins an insert. On SQLite a failing statement need not undo the rows before

@@ -102,6 +102,9 @@ func (t *Tx) DropExternalID(ctx context.Context, n ExternalID) error {
 	if err := t.Renamed(ctx); err != nil {
 		return err
 	}
-	_, err := t.Exec(ctx, sqlExternalIDDelete, n.Source, n.Kind, n.Ext)
+	of, err := t.externalSource(ctx, n.Source, n.Kind)
+	if err == nil {
+		_, err = t.Exec(ctx, sqlExternalIDDelete, of, n.Ext)
+	}
 	return err
 }

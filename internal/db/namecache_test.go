@@ -37,7 +37,9 @@ func TestFindRefs(t *testing.T) {
 		refers(here, "before it was told", 0)
 		rolledBack := errors.New("taken back")
 		err := here.Write(t.Context(), func(tx *db.Tx) error {
-			tx.AddExternalID(name)
+			if err := tx.AddExternalID(t.Context(), name); err != nil {
+				return err
+			}
 			if found, err := tx.FindRefs(t.Context(), "shop", "customer", []string{"ana"}); err != nil || found["ana"].Ref != 7 {
 				t.Errorf("in the transaction that adds it: %+v, %v", found, err)
 			}
@@ -47,7 +49,7 @@ func TestFindRefs(t *testing.T) {
 			t.Fatal(err)
 		}
 		refers(here, "after the rollback", 0)
-		dbtest.Write(t, here, func(tx *db.Tx) { tx.AddExternalID(name) })
+		dbtest.Write(t, here, func(tx *db.Tx) { dbtest.Must(0, tx.AddExternalID(t.Context(), name)) })
 		refers(here, "after it was told", 7)
 		refers(other, "in the other program", 7)
 		dbtest.Write(t, other, func(tx *db.Tx) {
@@ -61,7 +63,7 @@ func TestFindRefs(t *testing.T) {
 		refers(other, "after it was dropped", 0)
 		refers(here, "after the other program dropped it", 0)
 		name.Customer, name.Ref = 9, 9
-		dbtest.Write(t, other, func(tx *db.Tx) { tx.AddExternalID(name) })
+		dbtest.Write(t, other, func(tx *db.Tx) { dbtest.Must(0, tx.AddExternalID(t.Context(), name)) })
 		refers(here, "after it was told of another record", 9)
 	})
 }

@@ -40,11 +40,15 @@ SELECT n FROM stamp WHERE name = $1`
 INSERT INTO stamp (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = stamp.n + 1`
 
 	sqlExternalIDs = `-- db.external_ids
-SELECT ext, hash, customer_id, ref_id, import_id FROM fact_name WHERE source = $1 AND kind = $2 AND ext IN `
+SELECT ext, hash, customer_id, ref_id, import_id FROM external_id WHERE source_id = $1 AND ext IN `
 	sqlExternalIDRehash = `-- db.external_id_rehash
-UPDATE fact_name SET hash = $4 WHERE source = $1 AND kind = $2 AND ext = $3`
+UPDATE external_id SET hash = $3 WHERE source_id = $1 AND ext = $2`
 	sqlExternalIDDelete = `-- db.external_id_delete
-DELETE FROM fact_name WHERE source = $1 AND kind = $2 AND ext = $3`
+DELETE FROM external_id WHERE source_id = $1 AND ext = $2`
+	sqlExternalSource = `-- db.external_source
+SELECT id FROM external_source WHERE source = $1 AND kind = $2`
+	sqlExternalSourceNext = `-- db.external_source_next
+SELECT COALESCE(MAX(id), 0) + 1 FROM external_source`
 
 	sqlIdempotency = `-- db.idempotency
 SELECT hash, status, head, body FROM idempotency WHERE caller = $1 AND idem_key = $2`
@@ -64,15 +68,18 @@ SELECT c.table_name, c.column_name, c.data_type, COALESCE(k.ordinal_position, 0)
 LEFT JOIN (information_schema.key_column_usage k JOIN information_schema.table_constraints p
 	ON p.constraint_type = 'PRIMARY KEY' AND p.table_schema = k.table_schema AND p.constraint_name = k.constraint_name)
 	ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
-WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'river%' ORDER BY c.table_name, c.ordinal_position`
+WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'river%'
+	AND EXISTS (SELECT 1 FROM information_schema.tables t WHERE t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE')
+ORDER BY c.table_name, c.ordinal_position`
 
 	sqlTimelineDelete = `-- db.timeline_delete
 DELETE FROM timeline WHERE customer_id = $1 AND subject = $2`
 )
 
 var (
-	tableExternalID = Table{Name: "fact_name", Key: 3, Columns: []string{
-		"source", "kind", "ext", "hash", "customer_id", "ref_id", "import_id"}}
+	tableExternalSource = Table{Name: "external_source", Columns: []string{"id", "source", "kind"}}
+	tableExternalID     = Table{Name: "external_id", Key: 2, Columns: []string{
+		"source_id", "ext", "hash", "customer_id", "ref_id", "import_id"}}
 	tableIdempotency = Table{Name: "idempotency", Columns: []string{
 		"caller", "idem_key", "hash", "status", "head", "body", "at"}}
 	tableTimeline = Table{Name: "timeline", Columns: []string{

@@ -8,7 +8,7 @@ import (
 // Tables are those that db itself keeps, by name.
 func Tables() map[string]*Table {
 	out := map[string]*Table{}
-	for _, t := range []*Table{&tableExternalID, &tableIdempotency, &tableTimeline, &tableWord, &tableNode, &tableStamp, &tableVersion} {
+	for _, t := range []*Table{&tableExternalSource, &tableExternalID, &tableIdempotency, &tableTimeline, &tableWord, &tableNode, &tableStamp, &tableVersion} {
 		out[t.Name] = t
 	}
 	return out

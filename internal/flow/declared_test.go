@@ -75,7 +75,7 @@ var damages = map[string]string{
 	"purchase.amount": "UPDATE purchase SET amount = -1 WHERE id = (SELECT MIN(id) FROM purchase WHERE kind = 'sale')",
 	"voice.outcome":   "UPDATE voice SET outcome = 'void' WHERE id = (SELECT MIN(id) FROM voice)",
 	"references":      "UPDATE purchase SET staff_id = 77 WHERE id = (SELECT MIN(id) FROM purchase)",
-	"fact_name":       "DELETE FROM visit WHERE id = (SELECT MIN(id) FROM visit)",
+	"external_id":     "DELETE FROM visit WHERE id = (SELECT MIN(id) FROM visit)",
 }
 
 // reports are the tables under which a damage is reported, where they are not its own.

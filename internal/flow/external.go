@@ -68,12 +68,15 @@ func (n externalIDs) load(ctx context.Context, tx *db.Tx, own map[externalKey]bo
 }
 
 // add records a new external id.
-func (n externalIDs) add(tx *db.Tx, ext db.ExternalID) {
+func (n externalIDs) add(ctx context.Context, tx *db.Tx, ext db.ExternalID) error {
 	if ext.Hash == nil {
 		ext.Hash = []byte{}
 	}
-	tx.AddExternalID(ext)
+	if err := tx.AddExternalID(ctx, ext); err != nil {
+		return err
+	}
 	n[externalKey{ext.Source, fact.Kind(ext.Kind), ext.Ext}] = ext
+	return nil
 }
 
 // customerRef resolves a reference to a customer; an unknown one is created as a stub (a
@@ -90,9 +93,8 @@ func (b *batch) customerRef(source string, name fact.Ref) (id.Customer, error) {
 		return n.Customer, nil
 	}
 	c := customer.Stub(b.tx)
-	b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindCustomer), Ext: string(name),
+	return c.ID, b.external.add(b.ctx, b.tx, db.ExternalID{Source: source, Kind: string(fact.KindCustomer), Ext: string(name),
 		Customer: c.ID, Ref: int64(c.ID), Import: b.who.Import})
-	return c.ID, nil
 }
 
 // placeRef resolves a reference to a place; an unknown one is created.
@@ -137,8 +139,7 @@ func (b *batch) productRef(source string, l *fact.Line) (id.Product, error) {
 	}
 	b.made(fact.KindProduct, name, nil)
 	prd := purchase.AddProduct(b.tx, purchase.Product{Name: name})
-	b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindProduct), Ext: string(l.Product), Ref: int64(prd), Import: b.who.Import})
-	return prd, nil
+	return prd, b.external.add(b.ctx, b.tx, db.ExternalID{Source: source, Kind: string(fact.KindProduct), Ext: string(l.Product), Ref: int64(prd), Import: b.who.Import})
 }
 
 // staffRef resolves a staff code; an unknown one is created.

@@ -177,7 +177,8 @@ func missing(err error) error {
 	return err
 }
 
-// importExternalIDs returns up to limit external ids of a kind that an import created.
+// importExternalIDs returns up to limit external ids of a kind that an import created, all of one
+// source; where there are none, there are none of any source.
 func importExternalIDs(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, limit int) ([]db.ExternalID, error) {
 	return db.List(ctx, tx, func(r db.Row) (n db.ExternalID, err error) {
 		n.Import = imp

@@ -246,8 +246,10 @@ func (b *batch) record(it *item) (Result, error) {
 		ext.Hash = it.hash[:]
 		b.external[key] = ext
 	default:
-		b.external.add(b.tx, db.ExternalID{Source: it.Source, Kind: string(it.Kind), Ext: it.ID, Hash: it.hash[:],
-			Customer: out.customer, Ref: out.ref, Import: b.who.Import})
+		if err := b.external.add(b.ctx, b.tx, db.ExternalID{Source: it.Source, Kind: string(it.Kind), Ext: it.ID, Hash: it.hash[:],
+			Customer: out.customer, Ref: out.ref, Import: b.who.Import}); err != nil {
+			return r, err
+		}
 	}
 	if b.awaited[key] {
 		return r, b.unpark(key)

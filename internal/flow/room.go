@@ -30,15 +30,18 @@ func storage() room.Room {
 	return room.Room{
 		Name: "db",
 		Tables: []room.Table{
-			{Table: tables["fact_name"], Key: []string{"source", "kind", "ext"}, Customer: "customer_id", Role: room.Note,
+			{Table: tables["external_source"], Key: []string{"id"}, Role: room.Note, Says: "source || ' ' || kind",
+				Keeps: "names of other systems, and kinds of facts"},
+			{Table: tables["external_id"], Key: []string{"source_id", "ext"}, Customer: "customer_id", Role: room.Note,
 				Refs: []room.Ref{
+					{Column: "source_id", To: "external_source"},
 					{Column: "customer_id", To: "customer"},
 					{Column: "ref_id", Any: "a record of the kind; Verify follows it"},
 					{Column: "import_id", Any: "the import may have been undone"},
 				},
 				// Other systems' ids of a customer are kept on erasure: erasing them there is
 				// up to those systems.
-				Person: room.Person{Plain: []string{"source", "kind", "ext", "hash"}}},
+				Person: room.Person{Plain: []string{"ext", "hash"}}},
 			{Table: tables["timeline"], Key: []string{"customer_id", "at", "id"}, Customer: "customer_id", Role: room.Note,
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
@@ -47,7 +50,7 @@ func storage() room.Room {
 					{Column: "subject", Any: "the record it is about, in the outside form"},
 				},
 				Person: room.Person{Goes: true}},
-			{Table: tables["word"], Key: []string{"id"}, Role: room.Note,
+			{Table: tables["word"], Key: []string{"id"}, Role: room.Note, Says: "text",
 				Refs:  []room.Ref{{Column: "text", Any: "who acted: a user, a key or an import in the outside form, or a name"}},
 				Keeps: "who sent facts, in the outside form"},
 			{Table: tables["idempotency"], Key: []string{"caller", "idem_key"}, Role: room.Note,

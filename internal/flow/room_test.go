@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -151,7 +152,7 @@ func TestMoveAndBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			flowtest.Verified(t, f)
-			for _, table := range []string{"purchase", "purchase_line", "promise", "voice", "visit", "timeline", "fact_name"} {
+			for _, table := range []string{"purchase", "purchase_line", "promise", "voice", "visit", "timeline", "external_id"} {
 				if n := sum(t, d, "SELECT COUNT(*) FROM "+table+" WHERE customer_id = $1", from); n != 0 {
 					t.Errorf("%d rows of %s are left behind", n, table)
 				}
@@ -279,10 +280,16 @@ func TestExportIsWhole(t *testing.T) {
 					if _, raw := row["customer_id"].(int64); raw {
 						t.Fatalf("%s: the id is not in its outside form: %v", k.Table, row)
 					}
+					if said, named := row["source_id"]; named && !strings.HasPrefix(fmt.Sprint(said), "shop ") {
+						t.Errorf("%s: %v does not say who sent it, and as what", k.Table, row)
+					}
+					if said, named := row["recorded_by"]; named && said != "till" && said != "test" {
+						t.Errorf("%s: %v does not say who recorded it", k.Table, row)
+					}
 				}
 			}
 			for _, table := range []string{"purchase", "purchase_line", "purchase_step", "promise", "promise_event", "voice", "visit",
-				"customer_identity", "contact_point", "timeline", "fact_name", "notice"} {
+				"customer_identity", "contact_point", "timeline", "external_id", "notice"} {
 				if n := sum(t, d, "SELECT COUNT(*) FROM "+table+" WHERE customer_id = $1", cus); n != rows[table] {
 					t.Errorf("%s: %d of %d rows of %s", cus, rows[table], n, table)
 				}

@@ -38,9 +38,13 @@ SELECT COUNT(*) FROM import_change WHERE import_id = 0 AND kind = $1 AND ref_id 
 DELETE FROM import_change WHERE import_id = $1 AND id = $2`
 	sqlImportExternalIDs = `-- flow.import_external_ids
 SELECT source, kind, ext, hash, customer_id, ref_id FROM fact_name
-WHERE import_id = $1 AND import_id <> 0 AND kind = $2 ORDER BY ref_id, source, ext LIMIT $3`
+WHERE import_id = $1 AND import_id <> 0 AND source_id = (
+	SELECT s.id FROM external_source s WHERE s.kind = $2 AND EXISTS (
+		SELECT 1 FROM external_id e WHERE e.import_id = $1 AND e.import_id <> 0 AND e.source_id = s.id)
+	ORDER BY s.id LIMIT 1)
+ORDER BY ref_id, ext LIMIT $3`
 	sqlImportExternalIDsLeft = `-- flow.import_external_ids_left
-SELECT (SELECT COUNT(*) FROM fact_name WHERE import_id = $1 AND import_id <> 0)
+SELECT (SELECT COUNT(*) FROM external_id WHERE import_id = $1 AND import_id <> 0)
 	+ (SELECT COUNT(*) FROM import_change WHERE import_id = $1)`
 	sqlParkedDrop = `-- flow.parked_drop
 DELETE FROM parked WHERE id = $1`
@@ -49,7 +53,8 @@ DELETE FROM parked_reason WHERE id = $1`
 	sqlParkedOf = `-- flow.parked_of
 SELECT id FROM parked WHERE import_id = $1 ORDER BY id LIMIT $2`
 	sqlNamesOfNoPlace = `-- flow.names_of_no_place
-DELETE FROM fact_name WHERE kind = 'place' AND NOT EXISTS (SELECT 1 FROM place p WHERE p.id = fact_name.ref_id)`
+DELETE FROM external_id WHERE source_id IN (SELECT id FROM external_source WHERE kind = 'place')
+	AND NOT EXISTS (SELECT 1 FROM place p WHERE p.id = external_id.ref_id)`
 )
 
 var (

@@ -20,14 +20,14 @@ type blocker struct {
 // deliveryBlockers find what prevents the undo of deliveries, which have no record of their
 // own: they change a purchase.
 var deliveryBlockers = []blocker{
-	{"delivery", "purchase", `SELECT t.ref_id, n.ref_id FROM fact_name t
-		CROSS JOIN fact_name n` + ofImport("purchase") + ` AND n.ref_id = t.ref_id AND t.kind = 'delivery' AND t.import_id <> $1 AND NOT EXISTS (SELECT 1 FROM import_change w
-		WHERE w.import_id = $1 AND w.kind = 'parked' AND w.source = t.source AND w.ext = t.ext)`},
+	{"delivery", "purchase", `SELECT t.ref_id, n.ref_id FROM external_source d CROSS JOIN external_id t
+		CROSS JOIN external_id n` + ofImport("purchase") + ` AND n.ref_id = t.ref_id AND d.kind = 'delivery' AND t.source_id = d.id AND t.import_id <> $1
+		AND NOT EXISTS (SELECT 1 FROM import_change w WHERE w.import_id = $1 AND w.kind = 'parked' AND w.source = d.source AND w.ext = t.ext)`},
 	// A delivery of the import that was parked and recorded when another sender sent the
 	// order.
-	{"", "delivery", `SELECT n.ref_id, n.ref_id FROM fact_name n` + ofImport("delivery") + `
-		AND NOT ` + brought("n.ref_id", "purchase") + ` AND NOT EXISTS (SELECT 1 FROM import_change w
-		WHERE w.import_id = $1 AND w.kind = 'delivery' AND w.ref_id = n.ref_id AND w.source = n.source AND w.ext = n.ext)`},
+	{"", "delivery", `SELECT n.ref_id, n.ref_id FROM external_id n` + ofImport("delivery") + `
+		AND NOT ` + brought("n.ref_id", "purchase") + ` AND NOT EXISTS (SELECT 1 FROM import_change w JOIN external_source d ON d.source = w.source AND d.kind = w.kind
+		WHERE w.import_id = $1 AND w.kind = 'delivery' AND w.ref_id = n.ref_id AND d.id = n.source_id AND w.ext = n.ext)`},
 }
 
 // blockers returns the queries for what prevents an undo, from the references that the rooms
@@ -67,13 +67,16 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	// CROSS JOIN fixes the join order for the planner: by index from the records of the import
 	// to what refers to them, or for entities from the rows to what they refer to.
 	if t.Customer != "" {
-		b.WriteString("fact_name n CROSS JOIN " + r.Name + " t")
+		b.WriteString("external_id n CROSS JOIN " + r.Name + " t")
 	} else {
-		b.WriteString(r.Name + " t CROSS JOIN fact_name n")
+		b.WriteString(r.Name + " t CROSS JOIN external_id n")
 	}
 	b.WriteString(ofImport(t.Kinds...) + " AND t." + r.Column + " = n.ref_id AND t." + r.Column + " <> 0")
 	if r.Own {
 		b.WriteString(" AND t." + r.Customer + " = n.customer_id")
+	}
+	if r.Of != nil && (r.Own || r.Column == r.Customer) { // there is no index by customer
+		b.WriteString(" AND t.id IN (" + r.Of("= n.customer_id") + ")")
 	}
 	if len(record.Kinds) > 0 {
 		b.WriteString(" AND NOT " + brought(row, record.Kinds...))
@@ -98,7 +101,7 @@ func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 	if len(t.Kinds) > 0 && fact.Kind(t.Kinds[0]).IsEntity() {
 		kind := t.Kinds[0]
 		// Each change by an import, and each restore, has incremented the version too.
-		list = append(list, blocker{"", kind, `SELECT t.id, n.ref_id FROM fact_name n CROSS JOIN ` + t.Name + ` t` + ofImport(kind) + ` AND t.id = n.ref_id
+		list = append(list, blocker{"", kind, `SELECT t.id, n.ref_id FROM external_id n CROSS JOIN ` + t.Name + ` t` + ofImport(kind) + ` AND t.id = n.ref_id
 		AND t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = t.id)
 		+ 2 * (SELECT COUNT(*) FROM import_change u WHERE u.import_id = 0 AND u.kind = '` + kind + `' AND u.ref_id = t.id)`})
 	}
@@ -109,25 +112,26 @@ func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 	if t.Role == room.Part {
 		record, row = rooms.PartOf(t), "t."+t.Part
 	}
-	list = append(list, blocker{"", record.Called(), `SELECT ` + row + `, n.ref_id FROM fact_name n CROSS JOIN ` + t.Name + ` t` +
+	list = append(list, blocker{"", record.Called(), `SELECT ` + row + `, n.ref_id FROM external_id n CROSS JOIN ` + t.Name + ` t` +
 		ofImport(record.Kinds...) + ` AND t.` + t.Customer + ` = n.customer_id AND ` + row + ` = n.ref_id AND ` + t.ByHand})
 	if w := record.With; w != nil && t.Role == room.Part {
 		with := rooms.Target(record, w.Column)
-		list = append(list, blocker{"", with.Called(), `SELECT t.id, n.ref_id FROM fact_name n CROSS JOIN ` + record.Name + ` t` +
+		list = append(list, blocker{"", with.Called(), `SELECT t.id, n.ref_id FROM external_id n CROSS JOIN ` + record.Name + ` t` +
 			ofImport(with.Kinds...) + ` AND t.` + record.Customer + ` = n.customer_id AND t.` + w.Column + ` = n.ref_id AND t.` + w.Column + ` <> 0 AND ` + w.Where + `
-		AND t.id IN (SELECT ` + row + ` FROM ` + t.Name + ` t WHERE t.` + t.Customer + ` = n.customer_id AND ` + t.ByHand + `)`})
+		AND t.id IN (SELECT ` + row + ` FROM ` + t.Name + ` t WHERE ` + row + ` IN (SELECT o.id FROM ` + record.Name + ` o WHERE o.` + w.Column + ` = n.ref_id AND o.` + w.Column + ` <> 0)
+			AND ` + t.ByHand + `)`})
 	}
 	return list
 }
 
 // ofImport is a condition: n is a name of one of the kinds that import $1 brought.
 func ofImport(kinds ...string) string {
-	return ` WHERE n.import_id = $1 AND n.import_id <> 0 AND n.kind ` + among(kinds)
+	return ` WHERE n.import_id = $1 AND n.import_id <> 0 AND n.source_id ` + ofKinds(kinds)
 }
 
 // brought is a condition: the record of one of the kinds was created by import $1.
 func brought(ref string, kinds ...string) string {
-	return `EXISTS (SELECT 1 FROM fact_name o WHERE o.import_id = $1 AND o.import_id <> 0 AND o.kind ` + among(kinds) + ` AND o.ref_id = ` + ref + `)`
+	return `EXISTS (SELECT 1 FROM external_id o WHERE o.import_id = $1 AND o.import_id <> 0 AND o.source_id ` + ofKinds(kinds) + ` AND o.ref_id = ` + ref + `)`
 }
 
 // changed is a condition: import $1 has logged a change of the record, so that its undo
@@ -136,9 +140,7 @@ func changed(ref, kind string) string {
 	return `EXISTS (SELECT 1 FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = ` + ref + `)`
 }
 
-func among(kinds []string) string {
-	if len(kinds) == 1 {
-		return `= '` + kinds[0] + `'`
-	}
-	return `IN ('` + strings.Join(kinds, `', '`) + `')`
+// ofKinds is the end of a condition: an external id is that of a record of one of the kinds.
+func ofKinds(kinds []string) string {
+	return `IN (SELECT s.id FROM external_source s WHERE s.kind IN ('` + strings.Join(kinds, `', '`) + `'))`
 }

@@ -86,8 +86,7 @@ func (b *batch) placeNamed(name string) (found id.Place, ok bool) {
 func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 	if same, ok := b.placeNamed(name); ok {
 		// Not marked as the import's own: undoing it must not delete the place.
-		b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)})
-		return same, nil
+		return same, b.external.add(b.ctx, b.tx, db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)})
 	}
 	b.made(fact.KindPlace, name, Near(name, b.placeNames()))
 	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: strings.TrimSpace(name), Kind: kind})
@@ -95,8 +94,7 @@ func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 		return 0, err
 	}
 	b.knowPlace(p)
-	b.external.add(b.tx, db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(p.ID), Import: b.who.Import})
-	return p.ID, nil
+	return p.ID, b.external.add(b.ctx, b.tx, db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(p.ID), Import: b.who.Import})
 }
 
 // made adds to the result of the current fact that it made a new place, product or member of

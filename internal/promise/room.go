@@ -11,7 +11,7 @@ func Room() room.Room {
 	return room.Room{
 		Name: "promise",
 		Tables: []room.Table{
-			{Table: &tablePromise, Key: []string{"id", "customer_id"}, Customer: "customer_id", Of: IDsOf("= $1"), Kinds: []string{"promise"},
+			{Table: &tablePromise, Key: []string{"id", "customer_id"}, Customer: "customer_id", Of: IDsOf, Kinds: []string{"promise"},
 				ID: id.Form{Noun: id.PromiseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},

@@ -71,7 +71,18 @@ func (s Set) kept(ctx context.Context, tx *db.Tx, t *Table, columns []string, of
 			row[columns[i]] = s.outside(t, columns[i], v)
 		}
 		return row, nil
-	}, s.sqlNaming(t, t.finds(), columns...), of)
+	}, s.sqlNaming(t, t.finds(), s.said(t, columns)...), of)
+}
+
+// said returns expressions for columns: the text that a number stands for instead of the number.
+func (s Set) said(t *Table, columns []string) []string {
+	list := slices.Clone(columns)
+	for i, c := range list {
+		if r, ok := t.ref(c); ok && r.To != "" && s.Table(r.To).Says != "" {
+			list[i] = sqlSaid(t, c, s.Table(r.To))
+		}
+	}
+	return list
 }
 
 // about returns the tables whose rows name a customer or a record of theirs in the outside form.
@@ -159,7 +170,7 @@ func (s Set) foundFirst() []*Table {
 		switch {
 		case t.Role == Part:
 			parts = append(parts, t)
-		case t.Of != "":
+		case t.Of != nil:
 			found = append(found, t)
 		default:
 			others = append(others, t)

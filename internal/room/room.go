@@ -46,9 +46,9 @@ type Table struct {
 	// column is among Refs too, except in parts of a record that belongs to one.
 	Customer string
 
-	// Of finds the ids of the rows of customer $1 where no index by Customer does: a query. "" =
-	// by Customer.
-	Of string
+	// Of is a query for the ids of the rows of customers where no index by Customer finds them:
+	// customer is the condition that follows customer_id, "= $1". nil = by Customer.
+	Of func(customer string) string
 
 	// Kinds are the kinds of facts whose records are rows of this table: fact names of these
 	// kinds refer to it. A row is called by the first.
@@ -66,6 +66,9 @@ type Table struct {
 	ByHand string
 
 	Person Person
+
+	// Says is, of a table of numbered texts, the text that a number stands for: an export shows it.
+	Says string
 
 	// Keeps says, of a table that has no rows of customers to be found, what its texts are: whose
 	// words they hold if not customers', or why an erasure does not reach what they say of one.

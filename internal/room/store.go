@@ -53,14 +53,19 @@ func (s Set) sqlNaming(t *Table, column string, columns ...string) string {
 // the records they belong to.
 func (s Set) whereNames(t *Table, column string) string {
 	where := column + " = $1"
-	if t.Of != "" && column == t.Customer {
-		return where + " AND id IN (" + t.Of + ")"
+	if t.Of != nil && column == t.Customer {
+		return where + " AND id IN (" + t.Of("= $1") + ")"
 	}
 	if t.Role != Part || column != t.Customer || t.Part == t.Customer {
 		return where
 	}
 	record := s.PartOf(t)
 	return where + " AND " + t.Part + " IN (SELECT id FROM " + record.Name + " WHERE " + s.whereNames(record, record.Customer) + ")"
+}
+
+// sqlSaid is what the number in a column of t stands for in a table of numbered texts.
+func sqlSaid(t *Table, column string, of *Table) string {
+	return "(SELECT " + of.Says + " FROM " + of.Name + " WHERE " + of.Name + ".id = " + t.Name + "." + column + ")"
 }
 
 // sqlMove sets customer $2 in a column of one row that names $1 there; the rest of its key

@@ -14,7 +14,7 @@ func (s Set) Checks() []Check {
 	for _, r := range s {
 		list = append(list, r.Checks...)
 	}
-	return append(list, Check{[]string{"references"}, s.verifyReferences}, Check{[]string{"fact_name"}, s.verifyNames})
+	return append(list, Check{[]string{"references"}, s.verifyReferences}, Check{[]string{"external_id"}, s.verifyNames})
 }
 
 // verifyReferences checks that no reference is dangling, and that references between records
@@ -41,7 +41,7 @@ func (s Set) verifyNames(ctx context.Context, tx *db.Tx) (diffs []db.Diff, err e
 			continue
 		}
 		list, err := db.List(ctx, tx, func(r db.Row) (d db.Diff, err error) {
-			d.Table, d.Have, d.Want = "fact_name", "none", "a record"
+			d.Table, d.Have, d.Want = "external_id", "none", "a record"
 			err = r.Scan(&d.Key)
 			return d, err
 		}, sqlNameless(t))
