@@ -76,6 +76,7 @@ type DB struct {
 	slots   atomic.Int64
 	words   sync.Map // text → number, see Tx.Word
 	sources sync.Map // sourceKey → number, see Tx.externalSource
+	texts   sync.Map // textKey → statement, see text
 	names   nameCache
 
 	closed  chan struct{} // closed by Close: no more writes are accepted

@@ -30,7 +30,17 @@ type pending struct {
 
 // chunks are the numbers of rows one statement may carry: a few sizes, so that few statements
 // have to be prepared.
-var chunks = [...]int{64, 16, 4, 1}
+var chunks = [...]int{64, 32, 16, 8, 4, 2, 1}
+
+// chunk is how many of n rows the next statement carries.
+func chunk(n int) int {
+	for _, c := range chunks {
+		if n >= c {
+			return c
+		}
+	}
+	return 1
+}
 
 // Insert appends one row. It may be sent later, together with others, but before
 // the next read of this transaction. An error of the database is returned by the
@@ -61,14 +71,8 @@ func (t *Tx) flush(ctx context.Context) error {
 			p.sort(w)
 		}
 		for args := p.args; len(args) > 0; {
-			rows := len(args) / w
-			for _, c := range chunks {
-				if rows >= c {
-					rows = c
-					break
-				}
-			}
-			if _, err := t.exec(ctx, p.table.insert(t.d.engine, rows), args[:rows*w]...); err != nil {
+			rows := chunk(len(args) / w)
+			if _, err := t.exec(ctx, t.d.text(p.table, rows, p.table.insert), args[:rows*w]...); err != nil {
 				return err
 			}
 			args = args[rows*w:]
@@ -106,6 +110,24 @@ func insertInto(e Engine) string {
 		return "INSERT OR FAIL INTO "
 	}
 	return "INSERT INTO "
+}
+
+// text returns the statement that build makes for n rows of a table or roll-up, which stays the
+// same: long texts are not put together again for every call.
+func (d *DB) text(of any, n int, build func(Engine, int) string) string {
+	key := textKey{of, n}
+	if text, ok := d.texts.Load(key); ok {
+		return text.(string)
+	}
+	text := build(d.engine, n)
+	d.texts.Store(key, text)
+	return text
+}
+
+// textKey is a table or roll-up, by its address, and a number of rows.
+type textKey struct {
+	of any
+	n  int
 }
 
 // insert returns the statement for n rows.

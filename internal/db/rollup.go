@@ -101,13 +101,7 @@ func (s *sums) write(t *Tx) error {
 		slices.Sort(keys)
 		w := len(r.Key) + 1 + len(r.Sum)
 		for len(keys) > 0 {
-			n := 1
-			for _, c := range chunks {
-				if len(keys) >= c {
-					n = c
-					break
-				}
-			}
+			n := chunk(len(keys))
 			args := make([]any, 0, n*w)
 			for _, k := range keys[:n] {
 				row := s.m[r][k]
@@ -116,7 +110,7 @@ func (s *sums) write(t *Tx) error {
 					args = append(args, v)
 				}
 			}
-			if _, err := t.exec(context.Background(), r.upsert(t.d.engine, n), args...); err != nil {
+			if _, err := t.exec(context.Background(), t.d.text(r, n, r.upsert), args...); err != nil {
 				return err
 			}
 			keys = keys[n:]

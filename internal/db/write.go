@@ -14,8 +14,7 @@ import (
 const (
 	// maxGroup bounds the calls gathered into one commit.
 	maxGroup = 256
-	// maxGather bounds how long the writer adds calls to a commit. It never waits for calls:
-	// it stops taking those already queued.
+	// maxGather bounds how long the writer adds calls to a commit.
 	maxGather = 150 * time.Millisecond
 )
 
@@ -105,7 +104,9 @@ func (d *DB) betweenCommits(fn func() error) error {
 	}
 }
 
-// group commits jobs and, if gather is set, whatever else is queued, as one transaction.
+// group commits jobs and, if gather is set, whatever else is queued when it begins, as one
+// transaction. What comes meanwhile waits for the next: else calls that wait for each other's
+// answers would all be in one, and the writer idle while the disk syncs it.
 // Calls have no savepoints: SQLite would keep a copy of every page they change, though nearly
 // all calls succeed. Where one fails after it wrote, the transaction is rolled back; the
 // calls before it are run again as a group that gathers no others, so that many failures cost
@@ -132,13 +133,15 @@ func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {
 	all := newSums()
 	var kept []*writeJob
 	start := time.Now()
-	for i := 0; ; i++ {
+	limit := len(jobs)
+	if gather {
+		limit = min(limit+len(d.queue), maxGroup)
+	}
+	for i := range limit {
 		var j *writeJob
 		if i < len(jobs) {
 			j = jobs[i]
-		} else if !gather {
-			break
-		} else if j = d.next(i, start); j == nil {
+		} else if j = d.next(start); j == nil {
 			break
 		}
 		if err := d.runOne(shared, j); err != nil {
@@ -176,8 +179,8 @@ func answer(jobs []*writeJob, err error) {
 }
 
 // next takes a queued call, nil if the group should be committed now.
-func (d *DB) next(n int, start time.Time) *writeJob {
-	if n >= maxGroup || time.Since(start) > maxGather {
+func (d *DB) next(start time.Time) *writeJob {
+	if time.Since(start) > maxGather {
 		return nil
 	}
 	select {

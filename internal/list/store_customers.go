@@ -35,8 +35,11 @@ SELECT COUNT(*) FROM (SELECT 1 FROM voice v WHERE ` + voice.Unanswered("v") + ` 
 // is the list of their ids.
 func sqlOpenCounts(in string) string {
 	return `-- list.open_counts
-SELECT customer_id, COUNT(*), SUM(CASE WHEN ` + promise.IsOverdue("promise", "$1") + ` THEN 1 ELSE 0 END) FROM promise
-WHERE state = 'open' AND id IN (` + promise.IDsOf("IN "+in) + `) GROUP BY customer_id`
+SELECT p.customer_id, COUNT(*), SUM(CASE WHEN ` + promise.IsOverdue("p", "$1") + ` THEN 1 ELSE 0 END) FROM (
+	SELECT customer_id, state, due_at FROM promise WHERE purchase_id = 0 AND state = 'open' AND customer_id IN ` + in + `
+	UNION ALL SELECT o.customer_id, o.state, o.due_at FROM purchase b JOIN promise o
+		ON o.purchase_id = b.id AND o.purchase_id <> 0 AND o.customer_id = b.customer_id AND o.state = 'open' WHERE b.customer_id IN ` + in + `
+) AS p GROUP BY p.customer_id`
 }
 
 const (
