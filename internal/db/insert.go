@@ -20,6 +20,13 @@ type Table struct {
 	// at once. Rows are then sent sorted by it, so that on PostgreSQL writers wait for each
 	// other instead of deadlocking.
 	Key int
+
+	Views []string // that show its rows
+}
+
+// in reports whether a statement may read or change rows of the table.
+func (p *Table) in(query string) bool {
+	return strings.Contains(query, p.Name) || slices.ContainsFunc(p.Views, func(v string) bool { return strings.Contains(query, v) })
 }
 
 // pending holds the rows of one table that were not sent yet.
@@ -42,9 +49,9 @@ func chunk(n int) int {
 	return 1
 }
 
-// Insert appends one row. It may be sent later, together with others, but before
-// the next read of this transaction. An error of the database is returned by the
-// call that sends it.
+// Insert appends one row. It may be sent later, together with others, but before the next
+// statement of this transaction that names its table. An error of the database is returned by
+// the call that sends it.
 func (t *Tx) Insert(table *Table, values ...any) {
 	if len(values) != len(table.Columns) {
 		panic("db: " + table.Name + ": " + strconv.Itoa(len(values)) + " values for " + strconv.Itoa(len(table.Columns)) + " columns")
@@ -60,11 +67,29 @@ func (t *Tx) Insert(table *Table, values ...any) {
 
 // flush sends the pending rows.
 func (t *Tx) flush(ctx context.Context) error {
-	if len(t.inserts) == 0 {
-		return nil
-	}
 	list := t.inserts
 	t.inserts = nil
+	return t.send(ctx, list)
+}
+
+// flushFor sends the pending rows of the tables that a statement names.
+func (t *Tx) flushFor(ctx context.Context, query string) error {
+	var now, later []*pending
+	for _, p := range t.inserts {
+		if p.table.in(query) {
+			now = append(now, p)
+		} else {
+			later = append(later, p)
+		}
+	}
+	if now == nil {
+		return nil
+	}
+	t.inserts = later
+	return t.send(ctx, now)
+}
+
+func (t *Tx) send(ctx context.Context, list []*pending) error {
 	for _, p := range list {
 		w := len(p.table.Columns)
 		if p.table.Key > 0 && t.d.engine == Postgres {

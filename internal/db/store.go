@@ -77,8 +77,8 @@ DELETE FROM timeline WHERE customer_id = $1 AND subject = $2`
 )
 
 var (
-	tableExternalSource = Table{Name: "external_source", Columns: []string{"id", "source", "kind"}}
-	tableExternalID     = Table{Name: "external_id", Key: 2, Columns: []string{
+	tableExternalSource = Table{Name: "external_source", Views: []string{"fact_name"}, Columns: []string{"id", "source", "kind"}}
+	tableExternalID     = Table{Name: "external_id", Key: 2, Views: []string{"fact_name"}, Columns: []string{
 		"source_id", "ext", "hash", "customer_id", "ref_id", "import_id"}}
 	tableIdempotency = Table{Name: "idempotency", Columns: []string{
 		"caller", "idem_key", "hash", "status", "head", "body", "at"}}

@@ -93,7 +93,7 @@ func (t *Tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // Exec runs a statement and returns the number of rows it touched.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if err := t.flush(ctx); err != nil {
+	if err := t.flushFor(ctx, query); err != nil {
 		return 0, err
 	}
 	return t.exec(ctx, query, args...)
@@ -142,9 +142,9 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 	return n, err
 }
 
-// rows runs a query. Pending inserts are sent first, so a call reads what it wrote.
+// rows runs a query. Pending inserts into its tables are sent first, so a call reads what it wrote.
 func (t *Tx) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	if err := t.flush(ctx); err != nil {
+	if err := t.flushFor(ctx, query); err != nil {
 		return nil, err
 	}
 	if t.write {

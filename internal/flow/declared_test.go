@@ -201,3 +201,35 @@ func TestTimelineShowsDayWithoutTime(t *testing.T) {
 		}
 	}
 }
+
+// TestViewsAreDeclared: a table that a view shows names the view, so that a statement on the view
+// sees the rows that its transaction has not sent yet.
+func TestViewsAreDeclared(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
+	found := 0
+	dbtest.Read(t, d, func(tx *db.Tx) {
+		err := tx.Each(t.Context(), func(r db.Row) error {
+			var view, text string
+			if err := r.Scan(&view, &text); err != nil {
+				return err
+			}
+			for _, table := range flow.Rooms().Tables() {
+				shown := strings.Contains(text, table.Name+" ")
+				if shown && !slices.Contains(table.Views, view) {
+					t.Errorf("%s shows %s, which does not say so", view, table.Name)
+				}
+				if shown {
+					found++
+				}
+			}
+			return nil
+		}, "SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if found == 0 {
+		t.Error("no table is shown by a view: the search is broken")
+	}
+}

@@ -10,8 +10,10 @@ const (
 SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND id = $2`
 	sqlFindByID = `-- promise.find_by_id
 SELECT ` + columns + ` FROM promise WHERE id = $1`
+	// CAST: SQLite compares a bare parameter with the condition of a partial index (purchase_id = 0),
+	// and then plans the statement anew for every value, which takes longer than to run it.
 	sqlOfPurchase = `-- promise.of_purchase
-SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND purchase_id = $2 AND purchase_id <> 0 ORDER BY id DESC`
+SELECT ` + columns + ` FROM promise WHERE customer_id = $1 AND purchase_id = CAST($2 AS BIGINT) AND purchase_id <> 0 ORDER BY id DESC`
 	sqlChange = `-- promise.change
 UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, next_id = $7, ended_day = $9, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $8`
