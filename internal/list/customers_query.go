@@ -30,6 +30,7 @@ type customerQuery struct {
 	in        []id.Place // places the filter selects, nil = every place
 	words     []string   // of the search, folded
 	sortLimit int        // most candidates that are sorted in memory
+	open      int        // open promises, counted up to maxOpen() + 1; only where the filter asks for them
 }
 
 func customers(ctx context.Context, tx *db.Tx, f CustomerFilter, p page.Page, sortLimit int) (Listing[CustomerRow], error) {
@@ -53,11 +54,23 @@ func customers(ctx context.Context, tx *db.Tx, f CustomerFilter, p page.Page, so
 	if q.in, err = q.places.Within(f.Place); err != nil {
 		return out, err
 	}
+	if f.OpenPromise {
+		if err = tx.Row(ctx, sqlOpenCount, q.maxOpen()+1).Scan(&q.open); err != nil {
+			return out, err
+		}
+	}
 	if out, err = q.read(q.conditions()); err != nil {
 		return out, err
 	}
 	return out, q.fill(out.Rows)
 }
+
+// setGrowth is how many times as many open promises as customers that are sorted in memory make a
+// set of customers to filter by. Where more are open, many customers have one: a page of them is
+// soon found by looking at each.
+const setGrowth = 10
+
+func (q *customerQuery) maxOpen() int { return setGrowth * q.sortLimit }
 
 // maxGrowth is how many times as many candidates as usual are sorted in memory to continue a
 // search whose first page was sorted in memory.
@@ -107,7 +120,9 @@ func (q *customerQuery) conditions() *Where {
 	if q.f.Kind != "" {
 		w.And("c.kind = ?", q.f.Kind)
 	}
-	if q.f.OpenPromise {
+	if q.f.OpenPromise && q.open <= q.maxOpen() {
+		w.And(sqlIsOpen)
+	} else if q.f.OpenPromise {
 		w.And(sqlHasOpen)
 	}
 	if q.f.LowRating {
@@ -153,19 +168,16 @@ func (q *customerQuery) candidates() (ids []id.Customer, complete bool, err erro
 			return ids, err == nil, err
 		}
 	}
-	for _, c := range []struct {
-		set           bool
-		count, owners string
-	}{{q.f.OpenPromise, sqlOpenCount, sqlOpenOwners}, {q.f.LowRating, sqlLowCount, sqlLowOwners}} {
-		if !c.set {
-			continue
-		}
-		var n int
-		if err = q.tx.Row(q.ctx, c.count, q.sortLimit+1).Scan(&n); err != nil || n > q.sortLimit {
-			continue
-		}
-		ids, err = db.List(q.ctx, q.tx, db.Value[id.Customer], c.owners)
+	if q.f.OpenPromise && q.open <= q.sortLimit {
+		ids, err = db.List(q.ctx, q.tx, db.Value[id.Customer], sqlOpenOwners)
 		return ids, err == nil, err
+	}
+	if q.f.LowRating {
+		var n int
+		if err = q.tx.Row(q.ctx, sqlLowCount, q.sortLimit+1).Scan(&n); err == nil && n <= q.sortLimit {
+			ids, err = db.List(q.ctx, q.tx, db.Value[id.Customer], sqlLowOwners)
+			return ids, err == nil, err
+		}
 	}
 	return nil, false, err
 }
@@ -296,7 +308,7 @@ func (q *customerQuery) byPurchases(w *Where) (Listing[CustomerRow], error) {
 	query := sqlBySum
 	// Conditions on the customer's id use purchase_sum's column, so that they are checked
 	// before the customer row is read.
-	query += strings.ReplaceAll(c.More(), "customer_id = c.id", "customer_id = s.customer_id")
+	query += strings.NewReplacer("customer_id = c.id", "customer_id = s.customer_id", "+c.id IN", "+s.customer_id IN").Replace(c.More())
 	rows, err := db.List(q.ctx, q.tx, scanCustomer, query+order+limit, c.Args()...)
 	if err != nil {
 		return Listing[CustomerRow]{}, err

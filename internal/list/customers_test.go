@@ -31,6 +31,7 @@ func TestCustomers(t *testing.T) {
 		flowtest.Record(t, f, flowtest.Place("north", "region", "", ""), flowtest.Place("kiel", "", "north", ""), flowtest.Place("husum", "", "north", ""))
 		people := recordPeople(t, f)
 		inMemory, byIndex := list.New(d), list.SetSortLimit(list.New(d), 2)
+		bySet := list.SetSortLimit(list.New(d), 5) // the open promises are more than 5 and at most ten times as many
 		places := map[string]id.Place{}
 		for _, p := range placesOf(t, d) {
 			places[p.Name] = p.ID
@@ -70,6 +71,11 @@ func TestCustomers(t *testing.T) {
 				if c.f.Search != "" { // listed in the order of the words that matched
 					slices.Sort(got)
 					slices.Sort(want)
+				}
+				if c.f.OpenPromise && c.f.Search == "" {
+					if got := walkCustomers(t, c.f, bySet, byIndex); !slices.Equal(got, want) {
+						t.Errorf("%s by %s, by the set of customers with an open one:\n got %v\nwant %v", name, sort, got, want)
+					}
 				}
 				if !slices.Equal(got, want) {
 					t.Errorf("%s by %s, read by index:\n got %v\nwant %v", name, sort, got, want)
