@@ -185,7 +185,7 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 		sync = "off"
 	}
 	d.sync = newSyncer(path, opt.Unsafe)
-	common := "&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=temp_store(memory)&_pragma=mmap_size(1073741824)"
+	common := "&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=temp_store(memory)"
 	base := sqliteURL(path) + "?_pragma=busy_timeout(20000)" + common
 	d.write, err = sql.Open("sqlite", fmt.Sprintf("%s&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(%d)", base, walPagesMax))
 	if err != nil {
