@@ -21,6 +21,7 @@ type benchCmd struct {
 
 	Ingest  benchIngest  `cmd:"" help:"Purchases over HTTP into a fresh database, in batches and one by one."`
 	Growth  benchGrowth  `cmd:"" help:"One company grown in steps: rates, bytes, pages, cards, lists, boards at each."`
+	Picture benchPicture `cmd:"" help:"Draw a report of bench growth as SVG."`
 	Serve   benchServe   `cmd:"" hidden:"" help:"An instance that bench growth starts."`
 	Import  benchImport  `cmd:"" help:"A file of the shape of Online Retail through the importer."`
 	Card    benchCard    `cmd:"" help:"Customer cards of a generated company."`
