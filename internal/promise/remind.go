@@ -23,8 +23,12 @@ const (
 // lead is how long before the due time the owner is reminded: a quarter of the
 // time there is, at least one hour and at most two days.
 func lead(p *Promise) time.Duration {
-	return max(time.Hour, min(p.Due.Sub(p.Made)/4, 48*time.Hour))
+	return max(time.Hour, min(p.Due.Sub(p.Made)/4, longestLead))
 }
+
+// longestLead is the most that a reminder comes before its promise is due: only open promises that
+// are due within it can have one now.
+const longestLead = 48 * time.Hour
 
 // escalateAfter is how long a promise is late before the manager is notified.
 const escalateAfter = 24 * time.Hour
@@ -45,7 +49,7 @@ func firstReminder(p *Promise, now clock.Instant) (at clock.Instant, stage Stage
 // longest first, and returns them with their stage. Each stage is reached once; one missed
 // while the program was off is skipped.
 func Remind(ctx context.Context, tx *db.Tx, limit int) ([]Promise, error) {
-	list, err := db.List(ctx, tx, scan, sqlToRemind, tx.Now(), limit)
+	list, err := db.List(ctx, tx, scan, sqlToRemind, tx.Now(), limit, tx.Now().Add(longestLead))
 	if err != nil {
 		return nil, err
 	}

@@ -19,8 +19,11 @@ UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, nex
 WHERE customer_id = $1 AND id = $2 AND version = $8`
 	sqlHold = `-- promise.hold
 UPDATE promise SET version = version WHERE customer_id = $1 AND id = $2 AND version = $3`
+	// $3 is the last due time of which a reminder can be due now.
 	sqlToRemind = `-- promise.to_remind
-SELECT ` + columns + ` FROM promise WHERE remind_at <> 0 AND remind_at <= $1 ORDER BY remind_at, id LIMIT $2`
+SELECT ` + columns + ` FROM promise WHERE id IN (
+	SELECT id FROM promise WHERE state = 'open' AND due_at <= $3 AND remind_at <> 0 AND remind_at <= $1 ORDER BY remind_at, id LIMIT $2)
+ORDER BY remind_at, id`
 	sqlReminded = `-- promise.reminded
 UPDATE promise SET remind_at = $3, reminded = $4, version = version + 1 WHERE customer_id = $1 AND id = $2 AND version = $5`
 	sqlAll = `-- promise.all

@@ -30,6 +30,7 @@ CREATE VIEW fact_name AS
 SELECT s.source, s.kind, e.source_id, e.ext, e.hash, e.customer_id, e.ref_id, e.import_id
 FROM external_source s JOIN external_id e ON e.source_id = s.id;
 
--- Who has an open promise is read from the index alone.
+-- Who has an open promise, and whose reminder is due, is read from the index of open ones alone.
 DROP INDEX promise_open;
-CREATE INDEX promise_open ON promise (due_at, place_id, customer_id, id) WHERE state = 'open';
+DROP INDEX promise_remind;
+CREATE INDEX promise_open ON promise (due_at, place_id, customer_id, remind_at, id) WHERE state = 'open';
