@@ -3,24 +3,47 @@ package db
 import (
 	"context"
 	"sync"
+
+	"huitou/internal/id"
 )
 
 // namesStamp counts the transactions that took external ids away or gave them to another
 // record; others only add some.
 const namesStamp = "names"
 
-// maxNames bounds the cache of external ids, to some 30 MB.
-const maxNames = 200_000
+// maxNames bounds the cache of external ids, to some 40 MB.
+const maxNames = 600_000
 
-// nameKey is an external id as its source calls it.
-type nameKey struct{ source, kind, ext string }
+// nameRef is what an external id stands for.
+type nameRef struct {
+	customer id.Customer
+	ref      int64
+}
+
+// names are external ids of each source and kind.
+type names struct {
+	of map[sourceKey]map[string]nameRef
+	n  int
+}
+
+func (n *names) add(key sourceKey, ext string, r nameRef) {
+	if n.of == nil {
+		n.of = map[sourceKey]map[string]nameRef{}
+	}
+	if n.of[key] == nil {
+		n.of[key] = map[string]nameRef{}
+	}
+	n.of[key][ext] = r
+	n.n++
+}
 
 // nameCache keeps which record an external id stands for, as of one count of namesStamp: as
-// long as the count is the same, what it knows is true. What it does not know may exist.
+// long as the count is the same, what it knows is true. What it does not know may exist. When
+// half of it is full, those that were not asked for since it was last half full are forgotten.
 type nameCache struct {
-	mu    sync.Mutex
-	stamp int64
-	known map[nameKey]ExternalID
+	mu         sync.Mutex
+	stamp      int64
+	young, old names
 }
 
 // find returns the ids that are known as of a count, and those that have to be looked up.
@@ -30,29 +53,43 @@ func (c *nameCache) find(stamp int64, source, kind string, ext []string, found m
 	if c.stamp != stamp {
 		return ext
 	}
+	key := sourceKey{source, kind}
+	young, old := c.young.of[key], c.old.of[key]
 	for _, e := range ext {
-		if n, ok := c.known[nameKey{source, kind, e}]; ok {
-			found[e] = n
-		} else {
-			rest = append(rest, e)
+		r, ok := young[e]
+		if !ok {
+			if r, ok = old[e]; !ok {
+				rest = append(rest, e)
+				continue
+			}
+			c.keep(key, e, r)
+			young, old = c.young.of[key], c.old.of[key]
 		}
+		found[e] = ExternalID{Source: source, Kind: kind, Ext: e, Customer: r.customer, Ref: r.ref}
 	}
 	return rest
 }
 
 // add adds what a committed transaction has read at a count.
-func (c *nameCache) add(stamp int64, list []ExternalID) {
+func (c *nameCache) add(stamp int64, source, kind string, list map[string]nameRef) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case stamp < c.stamp:
 		return // read before others changed names
-	case stamp > c.stamp || len(c.known)+len(list) > maxNames || c.known == nil:
-		c.stamp, c.known = stamp, make(map[nameKey]ExternalID, len(list))
+	case stamp > c.stamp:
+		c.stamp, c.young, c.old = stamp, names{}, names{}
 	}
-	for _, n := range list {
-		c.known[nameKey{n.Source, n.Kind, n.Ext}] = n
+	for e, r := range list {
+		c.keep(sourceKey{source, kind}, e, r)
 	}
+}
+
+func (c *nameCache) keep(key sourceKey, ext string, r nameRef) {
+	if c.young.n >= maxNames/2 {
+		c.young, c.old = names{}, c.young
+	}
+	c.young.add(key, ext, r)
 }
 
 // FindRefs is FindExternalIDs for references: it returns which records they are, from a cache
@@ -77,13 +114,13 @@ func (t *Tx) FindRefs(ctx context.Context, source, kind string, ext []string) (m
 	if err != nil || len(read) == 0 {
 		return found, err
 	}
-	list := make([]ExternalID, 0, len(read))
+	list := make(map[string]nameRef, len(read))
 	for e, n := range read {
 		n.Hash, n.Import = nil, 0
-		found[e], list = n, append(list, n)
+		found[e], list[e] = n, nameRef{n.Customer, n.Ref}
 	}
 	stamp := *t.namesAt
-	t.AfterCommit(func() { t.d.names.add(stamp, list) })
+	t.AfterCommit(func() { t.d.names.add(stamp, source, kind, list) })
 	return found, nil
 }
 

@@ -67,3 +67,11 @@ func TestFindRefs(t *testing.T) {
 		refers(here, "after it was told of another record", 9)
 	})
 }
+
+// TestForgetNames: the cache of names is bounded, and keeps those that are asked for.
+func TestForgetNames(t *testing.T) {
+	t.Parallel()
+	if n, asked, first := db.ForgetNames(); n > 600_000 || n < 300_000 || !asked || first {
+		t.Errorf("%d names are known; one that is asked for all the time: %t; the first: %t", n, asked, first)
+	}
+}

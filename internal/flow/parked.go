@@ -114,6 +114,13 @@ func (b *batch) lookAwaited() error {
 		sent[k.source] = append(sent[k.source], k.ext)
 	}
 	for source, list := range sent {
+		some, err := b.tx.Has(b.ctx, sqlAwaitsAny, source, string(fact.KindPurchase))
+		if err != nil {
+			return err
+		}
+		if !some {
+			continue
+		}
 		for part := range slices.Chunk(list, 512) {
 			in, args := db.In([]any{source, string(fact.KindPurchase)}, db.Pad(part))
 			err := b.tx.Each(b.ctx, func(r db.Row) error {

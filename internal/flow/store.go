@@ -8,6 +8,8 @@ const (
 
 	sqlParkedHash = `-- flow.parked_hash
 SELECT hash FROM parked WHERE source = $1 AND kind = $2 AND ext = $3`
+	sqlAwaitsAny = `-- flow.awaits_any
+SELECT 1 FROM parked WHERE awaits_source = $1 AND awaits_kind = $2 LIMIT 1`
 	sqlAwaited = `-- flow.awaited
 SELECT DISTINCT awaits_ext FROM parked WHERE awaits_source = $1 AND awaits_kind = $2 AND awaits_ext IN `
 	sqlParkedFor = `-- flow.parked_for
