@@ -93,7 +93,10 @@ func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing
 	if !ok {
 		return out, errs.Invalid("list.Orders", "gap.no_step", "step", errs.Short(f.Step))
 	}
-	from, to := f.days()
+	from, to, err := weeksOfOrders(ctx, tx, f, in)
+	if err != nil || from == "" {
+		return out, err
+	}
 	w := NewWhere(stamp, from.Start(time.UTC), to.End(time.UTC))
 	w.At("p.place_id", in)
 	took := "e.at - " + began
@@ -150,6 +153,30 @@ func stepSQL(step string) (stamp, began, joins string, ok bool) {
 		return purchase.Delivered, "p.at", "", true
 	}
 	return "", "", "", false
+}
+
+// weeksOfOrders returns the days of the filter without those before the first and after the last
+// week in which the weekly histogram has such orders, "" if there are none: orders are read from
+// the newest back, and where few took so long, all others would be read too.
+func weeksOfOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place) (from, to cal.Day, err error) {
+	from, to = f.days()
+	low, high := 0, math.MaxInt32
+	if f.Over > 0 {
+		low = purchase.Bucket(f.Over) // some of this bucket may have taken longer
+	}
+	if f.UpTo > 0 {
+		high = purchase.Bucket(f.UpTo)
+	}
+	if in == nil {
+		in = []id.Place{0} // the roll-up of all places
+	}
+	w := NewWhere(from.Add(-1).Monday(), to.Add(1), f.Step, low, high) // a day of a place begins up to a day before or after that of UTC
+	w.At("place_id", in)
+	var first, last cal.Day
+	if err := tx.Row(ctx, sqlWeeksOfOrders+w.More(), w.Args()...).Scan(&first, &last); err != nil || first == "" {
+		return "", "", err
+	}
+	return max(from, first.Add(-1)), min(to, last.Add(7)), nil
 }
 
 // countOrders counts orders from the weekly histogram: the buckets that lie within Over

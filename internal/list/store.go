@@ -112,6 +112,8 @@ LEFT JOIN purchase_step h ON h.customer_id = e.customer_id AND h.purchase_id = e
 	sqlOrdersOrder = ` ORDER BY e.at DESC, e.purchase_id DESC LIMIT `
 	sqlCountOrders = `-- list.count_orders
 SELECT COALESCE(SUM(n), 0) FROM step_week WHERE week >= $1 AND week <= $2 AND step = $3 AND bucket >= $4 AND bucket <= $5`
+	sqlWeeksOfOrders = `-- list.weeks_of_orders
+SELECT COALESCE(MIN(week), ''), COALESCE(MAX(week), '') FROM step_week WHERE week >= $1 AND week <= $2 AND step = $3 AND bucket >= $4 AND bucket <= $5 AND n <> 0`
 	sqlReturnsOf = `-- list.returns_of
 SELECT id FROM purchase WHERE of_id = $1 AND of_id <> 0 AND customer_id = $2 ORDER BY id LIMIT 20`
 )

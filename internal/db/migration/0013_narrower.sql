@@ -34,3 +34,10 @@ FROM external_source s JOIN external_id e ON e.source_id = s.id;
 DROP INDEX promise_open;
 DROP INDEX promise_remind;
 CREATE INDEX promise_open ON promise (due_at, place_id, customer_id, remind_at, id) WHERE state = 'open';
+
+-- The lists of late and of broken promises are in the order of these indexes; they were read from
+-- that of all promises, past all that were kept since.
+DROP INDEX promise_late_day;
+DROP INDEX promise_broken_day;
+CREATE INDEX promise_late_day ON promise (due_day, place_id, id, customer_id) WHERE state = 'late';
+CREATE INDEX promise_broken_day ON promise (due_day, place_id, id, customer_id) WHERE state = 'broken';
