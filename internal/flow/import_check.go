@@ -177,12 +177,24 @@ func missing(err error) error {
 	return err
 }
 
-// importExternalIDs returns up to limit external ids of a kind that an import created, all of one
-// source; where there are none, there are none of any source.
-func importExternalIDs(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, limit int) ([]db.ExternalID, error) {
-	return db.List(ctx, tx, func(r db.Row) (n db.ExternalID, err error) {
-		n.Import = imp
-		err = r.Scan(&n.Source, &n.Kind, &n.Ext, &n.Hash, &n.Customer, &n.Ref)
-		return n, err
-	}, sqlImportExternalIDs, imp, string(kind), limit)
+// importExternalIDs returns up to limit external ids of a kind that an import created.
+func importExternalIDs(ctx context.Context, tx *db.Tx, imp id.Import, kind fact.Kind, limit int) (all []db.ExternalID, err error) {
+	sources, err := db.List(ctx, tx, db.Value[int64], sqlImportSources, imp, string(kind))
+	if err != nil {
+		return nil, err
+	}
+	for _, source := range sources {
+		list, err := db.List(ctx, tx, func(r db.Row) (n db.ExternalID, err error) {
+			n.Import = imp
+			err = r.Scan(&n.Source, &n.Kind, &n.Ext, &n.Hash, &n.Customer, &n.Ref)
+			return n, err
+		}, sqlImportExternalIDs, imp, source, limit-len(all))
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, list...); len(all) == limit {
+			break
+		}
+	}
+	return all, nil
 }

@@ -281,3 +281,27 @@ func TestTryImport(t *testing.T) {
 		same(t, "dry run", before, dump(t, d))
 	})
 }
+
+// TestUndoOfSeveralSources: an import whose facts come from several systems is undone whole.
+func TestUndoOfSeveralSources(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		before := dump(t, d)
+		run := begin(t, f, "both")
+		var facts []fact.Fact
+		for _, source := range []string{"shop", "till", "web"} {
+			for i := range 3 {
+				o := order(fmt.Sprint(i), 6)
+				o.Source = source
+				facts = append(facts, o)
+			}
+		}
+		bring(t, f, run, 100, facts...)
+		if _, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "undo", before, dump(t, d))
+		flowtest.Verified(t, f)
+	})
+}

@@ -36,13 +36,13 @@ WHERE import_id = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
 SELECT COUNT(*) FROM import_change WHERE import_id = 0 AND kind = $1 AND ref_id = $2 AND id > $3`
 	sqlChangeDrop = `-- flow.import_change_drop
 DELETE FROM import_change WHERE import_id = $1 AND id = $2`
+	sqlImportSources = `-- flow.import_sources
+SELECT s.id FROM external_source s WHERE s.kind = $2 AND EXISTS (
+	SELECT 1 FROM external_id e WHERE e.import_id = $1 AND e.import_id <> 0 AND e.source_id = s.id)
+ORDER BY s.id`
 	sqlImportExternalIDs = `-- flow.import_external_ids
 SELECT source, kind, ext, hash, customer_id, ref_id FROM fact_name
-WHERE import_id = $1 AND import_id <> 0 AND source_id = (
-	SELECT s.id FROM external_source s WHERE s.kind = $2 AND EXISTS (
-		SELECT 1 FROM external_id e WHERE e.import_id = $1 AND e.import_id <> 0 AND e.source_id = s.id)
-	ORDER BY s.id LIMIT 1)
-ORDER BY ref_id, ext LIMIT $3`
+WHERE import_id = $1 AND import_id <> 0 AND source_id = $2 ORDER BY ref_id, ext LIMIT $3`
 	sqlImportExternalIDsLeft = `-- flow.import_external_ids_left
 SELECT (SELECT COUNT(*) FROM external_id WHERE import_id = $1 AND import_id <> 0)
 	+ (SELECT COUNT(*) FROM import_change WHERE import_id = $1)`
