@@ -16,7 +16,7 @@
 // it must keep its results in variables that it sets anew each time.
 //
 // Inserts made with Tx.Insert are gathered and sent as many-row statements before
-// the next read, at the latest with the end of fn. Roll-ups (Tx.Add) are summed in
+// the next statement that names their table, at the latest with the end of fn. Roll-ups (Tx.Add) are summed in
 // memory over everything in a commit and written once, just before it.
 //
 // The package also keeps what every fact needs: its external id (external.go, namecache.go), texts that

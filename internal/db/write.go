@@ -119,7 +119,7 @@ func (d *DB) group(jobs []*writeJob, gather bool) {
 	}
 }
 
-// commit runs jobs and then, if gather is set, whatever is queued, and commits. Where a call
+// commit runs jobs and then, if gather is set, what was queued when it began, and commits. Where a call
 // forced a rollback it has its answer, and commit returns the calls before and after it,
 // which must be run again.
 func (d *DB) commit(jobs []*writeJob, gather bool) (before, after []*writeJob) {

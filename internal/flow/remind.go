@@ -2,31 +2,46 @@ package flow
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"huitou/internal/db"
+	"huitou/internal/id"
 	"huitou/internal/promise"
 	"huitou/internal/staff"
 )
 
-// remindBatch is how many promises one transaction reminds of.
-const remindBatch = 200
+const (
+	// remindBatch is how many promises one transaction reminds of.
+	remindBatch = 200
+	// remindAtOnce is how many are looked for at a time.
+	remindAtOnce = 100 * remindBatch
+)
 
 // RemindPromises creates notices of promises that are due soon, late, or late for a day: for
 // the owner first, then for the manager of the place. It is idempotent. It returns how many
 // promises reached a new stage.
 func (f *Flow) RemindPromises(ctx context.Context) (total int, err error) {
 	for {
-		n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) {
-			list, err := promise.Remind(ctx, tx, remindBatch)
-			for i := range list {
-				notify(tx, &list[i])
-			}
-			return len(list), err
-		})
-		total += n
-		if err != nil || n < remindBatch {
+		due, err := db.Get(ctx, f.db, func(tx *db.Tx) ([]id.Promise, error) { return promise.DueReminders(ctx, tx, remindAtOnce) })
+		if err != nil {
 			return total, err
+		}
+		for part := range slices.Chunk(due, remindBatch) {
+			n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) {
+				list, err := promise.Remind(ctx, tx, part)
+				for i := range list {
+					notify(tx, &list[i])
+				}
+				return len(list), err
+			})
+			total += n
+			if err != nil {
+				return total, err
+			}
+		}
+		if len(due) < remindAtOnce {
+			return total, nil
 		}
 	}
 }

@@ -3,6 +3,7 @@ package list
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"huitou/internal/cal"
 	"huitou/internal/db"
@@ -11,7 +12,7 @@ import (
 )
 
 // indexedList is a list of promises or voices, read in the descending order of an index
-// whose key is a day or an instant, then place_id, id. It is read in two
+// whose key is a day, place_id, id, or an instant, place_id, customer_id, id. It is read in two
 // steps: entries from the index alone, filtered by the columns that the index holds, then
 // the table rows of those entries, filtered by the other columns. In a single query neither
 // engine's planner reliably checks the place in the index before it reads the row; with
@@ -33,6 +34,7 @@ type entry struct {
 	day    cal.Day // in lists by day
 	at     int64   // in lists by time
 	place  id.Place
+	who    id.Customer // in lists by time
 	record int64
 }
 
@@ -40,18 +42,26 @@ type entry struct {
 // length to which db.Pad adds nothing.
 const chunk = 512
 
-// leadingKey returns a pointer to the leading value of the key: the day or the instant.
-func (l *indexedList[R]) leadingKey(e *entry) any {
+// key returns pointers to the values of an entry's key.
+func (l *indexedList[R]) key(e *entry) []any {
 	if l.byTime {
-		return &e.at
+		return []any{&e.at, &e.place, &e.who, &e.record}
 	}
-	return &e.day
+	return []any{&e.day, &e.place, &e.record}
+}
+
+// columns are those of the key.
+func (l *indexedList[R]) columns() []string {
+	if l.byTime {
+		return []string{l.column, "place_id", "customer_id", "id"}
+	}
+	return []string{l.column, "place_id", "id"}
 }
 
 // startAfter returns the entry after which the page starts, nil for the first page.
 func (l *indexedList[R]) startAfter(p page.Page) (*entry, error) {
 	e := new(entry)
-	more, err := p.Key(l.leadingKey(e), &e.place, &e.record)
+	more, err := p.Key(l.key(e)...)
 	if !more {
 		e = nil
 	}
@@ -60,7 +70,7 @@ func (l *indexedList[R]) startAfter(p page.Page) (*entry, error) {
 
 func (l *indexedList[R]) cursor(r R) string {
 	e := l.entryOf(r)
-	return page.Cursor(l.leadingKey(&e), e.place, e.record)
+	return page.Cursor(l.key(&e)...)
 }
 
 // page reads one page of rows after the entry last, and the cursor of the next page. It
@@ -96,17 +106,17 @@ func (l *indexedList[R]) page(ctx context.Context, tx *db.Tx, p page.Page, last 
 func (l *indexedList[R]) entries(ctx context.Context, tx *db.Tx, after *entry, n int) ([]entry, error) {
 	w := l.onIndex.clone()
 	if after != nil {
-		var first any = after.day
 		if l.byTime {
-			first = after.at
+			w.And("("+strings.Join(l.columns(), ", ")+") < (?, ?, ?, ?)", after.at, after.place, after.who, after.record)
+		} else {
+			w.And("("+strings.Join(l.columns(), ", ")+") < (?, ?, ?)", after.day, after.place, after.record)
 		}
-		w.And("("+l.column+", place_id, id) < (?, ?, ?)", first, after.place, after.record)
 	}
 	limit := w.Arg(n)
 	return db.List(ctx, tx, func(r db.Row) (e entry, err error) {
-		err = r.Scan(l.leadingKey(&e), &e.place, &e.record)
+		err = r.Scan(l.key(&e)...)
 		return e, err
-	}, entriesOf(l.table, l.column, w.Text())+limit, w.Args()...)
+	}, entriesOf(l.table, l.columns(), w.Text())+limit, w.Args()...)
 }
 
 // rowsOf reads the rows of entries that meet the conditions on the row, in the order of

@@ -170,13 +170,13 @@ func weeksOfOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place)
 	if in == nil {
 		in = []id.Place{0} // the roll-up of all places
 	}
-	w := NewWhere(from.Add(-1).Monday(), to.Add(1), f.Step, low, high) // a day of a place begins up to a day before or after that of UTC
+	w := NewWhere(from.Monday(), to, f.Step, low, high)
 	w.At("place_id", in)
 	var first, last cal.Day
 	if err := tx.Row(ctx, sqlWeeksOfOrders+w.More(), w.Args()...).Scan(&first, &last); err != nil || first == "" {
 		return "", "", err
 	}
-	return max(from, first.Add(-1)), min(to, last.Add(7)), nil
+	return max(from, first), min(to, last.Add(6)), nil
 }
 
 // countOrders counts orders from the weekly histogram: the buckets that lie within Over

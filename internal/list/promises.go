@@ -73,7 +73,7 @@ func promises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) (Lis
 	now := tx.Now()
 	l := indexedList[PromiseRow]{table: "promise", column: "due_day", query: sqlPromises, id: "p.id", scan: scanPromise(tree, now),
 		entryOf: func(r PromiseRow) entry {
-			return entry{day: r.DueDay, at: int64(r.Due), place: r.Place, record: int64(r.ID)}
+			return entry{day: r.DueDay, at: int64(r.Due), place: r.Place, who: r.Customer, record: int64(r.ID)}
 		}}
 	if f.isOpen() { // the index of open promises is in the order of the due time
 		l.column, l.byTime = "due_at", true

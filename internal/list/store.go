@@ -25,10 +25,10 @@ SELECT name, honorific, kind FROM customer WHERE id = $1`
 )
 
 // entriesOf returns the query of an index's entries in descending order; it ends in LIMIT.
-func entriesOf(table, column, where string) string {
+func entriesOf(table string, key []string, where string) string {
 	return `-- list.entries
-SELECT ` + column + `, place_id, id FROM ` + table + ` WHERE ` + where + `
-ORDER BY ` + column + ` DESC, place_id DESC, id DESC LIMIT `
+SELECT ` + strings.Join(key, ", ") + ` FROM ` + table + ` WHERE ` + where + `
+ORDER BY ` + strings.Join(key, " DESC, ") + ` DESC LIMIT `
 }
 
 // Promises.

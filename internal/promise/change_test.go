@@ -223,7 +223,7 @@ func TestRenegotiate(t *testing.T) {
 			l.clock.Advance(after)
 			now := l.clock.Now()
 			dbtest.Write(l.t, l.d, func(tx *db.Tx) {
-				dbtest.Must(promise.Remind(ctx, tx, 9))
+				dbtest.Must(promise.Remind(ctx, tx, dbtest.Must(promise.DueReminders(ctx, tx, 9))))
 				if p = dbtest.Must(promise.FindByID(ctx, tx, p.ID)); p.Reminded == promise.NotReminded {
 					l.t.Errorf("not reminded of: %+v", p)
 				}

@@ -45,11 +45,21 @@ func firstReminder(p *Promise, now clock.Instant) (at clock.Instant, stage Stage
 	return max(p.Made, p.Due.Add(-lead(p))), NotReminded
 }
 
-// Remind moves up to limit promises whose reminder is due to the next stage, those due
-// longest first, and returns them with their stage. Each stage is reached once; one missed
-// while the program was off is skipped.
-func Remind(ctx context.Context, tx *db.Tx, limit int) ([]Promise, error) {
-	list, err := db.List(ctx, tx, scan, sqlToRemind, tx.Now(), limit, tx.Now().Add(longestLead))
+// DueReminders returns up to limit promises whose reminder is due, those due longest first. It
+// reads the index of all open promises that are due by now, so it is not for the writer.
+func DueReminders(ctx context.Context, tx *db.Tx, limit int) ([]id.Promise, error) {
+	return db.List(ctx, tx, db.Value[id.Promise], sqlDueReminders, tx.Now(), tx.Now().Add(longestLead), limit)
+}
+
+// Remind moves those of some promises whose reminder is due to the next stage, those due longest
+// first, and returns them with their stage. Each stage is reached once; one missed while the program
+// was off is skipped.
+func Remind(ctx context.Context, tx *db.Tx, ids []id.Promise) ([]Promise, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := db.In([]any{tx.Now()}, db.Pad(ids))
+	list, err := db.List(ctx, tx, scan, sqlToRemind(in), args...)
 	if err != nil {
 		return nil, err
 	}

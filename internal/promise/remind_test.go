@@ -16,7 +16,7 @@ import (
 func (l *ledger) remind(limit int) (list []promise.Promise, stages []promise.Stage) {
 	l.t.Helper()
 	dbtest.Write(l.t, l.d, func(tx *db.Tx) {
-		list = dbtest.Must(promise.Remind(l.t.Context(), tx, limit))
+		list = dbtest.Must(promise.Remind(l.t.Context(), tx, dbtest.Must(promise.DueReminders(l.t.Context(), tx, limit))))
 		for _, p := range list {
 			stages = append(stages, p.Reminded)
 		}

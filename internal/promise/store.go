@@ -19,11 +19,9 @@ UPDATE promise SET state = $3, ended_at = $4, remind_at = $5, reminded = $6, nex
 WHERE customer_id = $1 AND id = $2 AND version = $8`
 	sqlHold = `-- promise.hold
 UPDATE promise SET version = version WHERE customer_id = $1 AND id = $2 AND version = $3`
-	// $3 is the last due time of which a reminder can be due now.
-	sqlToRemind = `-- promise.to_remind
-SELECT ` + columns + ` FROM promise WHERE id IN (
-	SELECT id FROM promise WHERE state = 'open' AND due_at <= $3 AND remind_at <> 0 AND remind_at <= $1 ORDER BY remind_at, id LIMIT $2)
-ORDER BY remind_at, id`
+	// $2 is the last due time of which a reminder can be due now.
+	sqlDueReminders = `-- promise.due_reminders
+SELECT id FROM promise WHERE state = 'open' AND due_at <= $2 AND remind_at <> 0 AND remind_at <= $1 ORDER BY remind_at, id LIMIT $3`
 	sqlReminded = `-- promise.reminded
 UPDATE promise SET remind_at = $3, reminded = $4, version = version + 1 WHERE customer_id = $1 AND id = $2 AND version = $5`
 	sqlAll = `-- promise.all
@@ -39,6 +37,12 @@ DELETE FROM promise_event WHERE customer_id = $1 AND promise_id = $2`
 
 var sqlOfCustomer = `-- promise.of_customer
 SELECT ` + columns + ` FROM promise WHERE id IN (` + IDsOf("= $1") + `) AND id < $2 ORDER BY id DESC LIMIT $3`
+
+// sqlToRemind returns the query of the promises of a list of ids whose reminder is due at $1.
+func sqlToRemind(in string) string {
+	return `-- promise.to_remind
+SELECT ` + columns + ` FROM promise WHERE remind_at <> 0 AND remind_at <= $1 AND id IN ` + in + ` ORDER BY remind_at, id`
+}
 
 // IDsOf is a query for the ids of the promises of customers: customer is the condition that
 // follows customer_id in a statement, "= $1". Those of orders are found by their orders: an index by

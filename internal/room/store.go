@@ -31,7 +31,8 @@ WHERE n.kind IN ('` + strings.Join(slices.Concat(t.Kinds, t.AddedBy), "', '") + 
 
 // sqlRefers is a condition: some record refers to row $1, of customer $2.
 func sqlRefers(r Reference) string {
-	where := "t." + r.Column + " = $1 AND t." + r.Column + " <> 0"
+	// CAST: else SQLite plans it anew for every value where a partial index fixes the column.
+	where := "t." + r.Column + " = CAST($1 AS BIGINT) AND t." + r.Column + " <> 0"
 	if r.Own {
 		where += " AND t." + r.Customer + " = $2"
 	}

@@ -26,9 +26,9 @@ WHERE p.state = 'open' AND p.due_at >= $1 AND p.due_at < $2{more}`
 	// Open promises before and after now, the nearest to now first, so that the limit cuts
 	// those furthest from it.
 	sqlLate = `-- today.late
-` + openPromises + ` ORDER BY p.due_at DESC, p.place_id DESC, p.id DESC LIMIT $3`
+` + openPromises + ` ORDER BY p.due_at DESC, p.place_id DESC, p.customer_id DESC, p.id DESC LIMIT $3`
 	sqlComing = `-- today.coming
-` + openPromises + ` ORDER BY p.due_at, p.place_id, p.id LIMIT $3`
+` + openPromises + ` ORDER BY p.due_at, p.place_id, p.customer_id, p.id LIMIT $3`
 	sqlLow = `-- today.low
 SELECT ` + voice.Columns("v") + `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.owner_id, 0), COALESCE(o.name, ''), ` + purchase.SumColumns("s") + ` FROM voice v
 LEFT JOIN customer c ON c.id = v.customer_id
