@@ -37,15 +37,8 @@ type sourceKey struct{ source, kind string }
 
 // externalSource returns the number of a source and a kind, which rows of external ids have
 // instead of the two, and ErrNone if nothing came from it yet. It never changes, so it is cached.
-func (t *Tx) externalSource(ctx context.Context, source, kind string) (n int64, err error) {
-	key := sourceKey{source, kind}
-	if n, ok := t.d.sources.Load(key); ok {
-		return n.(int64), nil
-	}
-	if err = t.Row(ctx, sqlExternalSource, source, kind).Scan(&n); err == nil {
-		t.AfterCommit(func() { t.d.sources.Store(key, n) })
-	}
-	return n, err
+func (t *Tx) externalSource(ctx context.Context, source, kind string) (int64, error) {
+	return t.number(ctx, &t.d.sources, sourceKey{source, kind}, sqlExternalSource, source, kind)
 }
 
 // FindExternalIDs looks up external ids of one source and kind. The result has an entry for each
@@ -81,9 +74,7 @@ func (t *Tx) FindExternalIDs(ctx context.Context, source, kind string, ext []str
 func (t *Tx) AddExternalID(ctx context.Context, n ExternalID) error {
 	of, err := t.externalSource(ctx, n.Source, n.Kind)
 	if errors.Is(err, ErrNone) {
-		if err = t.Row(ctx, sqlExternalSourceNext).Scan(&of); err == nil {
-			t.Insert(&tableExternalSource, of, n.Source, n.Kind)
-		}
+		of, err = t.newNumber(ctx, &tableExternalSource, sqlExternalSourceNext, n.Source, n.Kind)
 	}
 	if err == nil {
 		t.Insert(&tableExternalID, of, n.Ext, kept(n.Hash), n.Customer, n.Ref, n.Import)

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"sync"
 )
 
 const (
@@ -22,17 +23,29 @@ func (t *Tx) Word(ctx context.Context, text string) (n int64, err error) {
 	if text == "" {
 		return 0, nil
 	}
-	if n, ok := t.d.words.Load(text); ok {
+	n, err = t.number(ctx, &t.d.words, text, sqlWord, text)
+	if errors.Is(err, ErrNone) {
+		n, err = t.newNumber(ctx, &tableWord, sqlWordNext, text)
+	}
+	return n, err
+}
+
+// number returns the number of a text or texts, which find selects and which never changes, so
+// that it is cached under key. ErrNone if they have none.
+func (t *Tx) number(ctx context.Context, cache *sync.Map, key any, find string, texts ...any) (n int64, err error) {
+	if n, ok := cache.Load(key); ok {
 		return n.(int64), nil
 	}
-	err = t.Row(ctx, sqlWord, text).Scan(&n)
-	if errors.Is(err, ErrNone) {
-		if err = t.Row(ctx, sqlWordNext).Scan(&n); err == nil {
-			t.Insert(&tableWord, n, text)
-		}
+	if err = t.Row(ctx, find, texts...).Scan(&n); err == nil {
+		t.AfterCommit(func() { cache.Store(key, n) })
 	}
-	if err == nil {
-		t.AfterCommit(func() { t.d.words.Store(text, n) })
+	return n, err
+}
+
+// newNumber gives texts the next number of a table.
+func (t *Tx) newNumber(ctx context.Context, table *Table, next string, texts ...any) (n int64, err error) {
+	if err = t.Row(ctx, next).Scan(&n); err == nil {
+		t.Insert(table, append([]any{n}, texts...)...)
 	}
 	return n, err
 }

@@ -93,6 +93,12 @@ func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing
 	if !ok {
 		return out, errs.Invalid("list.Orders", "gap.no_step", "step", errs.Short(f.Step))
 	}
+	var at clock.Instant
+	var pur id.Purchase
+	more, err := p.Key((*int64)(&at), &pur)
+	if err != nil {
+		return out, err
+	}
 	from, to, err := weeksOfOrders(ctx, tx, f, in)
 	if err != nil || from == "" {
 		return out, err
@@ -107,12 +113,6 @@ func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing
 	}
 	if f.UpTo > 0 {
 		w.And(took+" <= ?", f.UpTo.Microseconds())
-	}
-	var at clock.Instant
-	var pur id.Purchase
-	more, err := p.Key((*int64)(&at), &pur)
-	if err != nil {
-		return out, err
 	}
 	if more {
 		w.And("(e.at, e.purchase_id) < (?, ?)", at, pur)
@@ -159,10 +159,22 @@ func stepSQL(step string) (stamp, began, joins string, ok bool) {
 // week in which the weekly histogram has such orders, "" if there are none: orders are read from
 // the newest back, and where few took so long, all others would be read too.
 func weeksOfOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place) (from, to cal.Day, err error) {
+	w := f.histogram(in, 0) // some of the bucket of Over may have taken longer
+	var first, last cal.Day
+	if err := tx.Row(ctx, sqlWeeksOfOrders+w.More(), w.Args()...).Scan(&first, &last); err != nil || first == "" {
+		return "", "", err
+	}
 	from, to = f.days()
+	return max(from, first), min(to, last.Add(6)), nil
+}
+
+// histogram returns the conditions on the weekly histogram: weeks, the step, the buckets from
+// that of Over, or from so many after it, to that of UpTo, and places.
+func (f OrderFilter) histogram(in []id.Place, after int) *Where {
+	from, to := f.days()
 	low, high := 0, math.MaxInt32
 	if f.Over > 0 {
-		low = purchase.Bucket(f.Over) // some of this bucket may have taken longer
+		low = purchase.Bucket(f.Over) + after
 	}
 	if f.UpTo > 0 {
 		high = purchase.Bucket(f.UpTo)
@@ -172,29 +184,13 @@ func weeksOfOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place)
 	}
 	w := NewWhere(from.Monday(), to, f.Step, low, high)
 	w.At("place_id", in)
-	var first, last cal.Day
-	if err := tx.Row(ctx, sqlWeeksOfOrders+w.More(), w.Args()...).Scan(&first, &last); err != nil || first == "" {
-		return "", "", err
-	}
-	return max(from, first), min(to, last.Add(6)), nil
+	return w
 }
 
 // countOrders counts orders from the weekly histogram: the buckets that lie within Over
 // and UpTo, of every week whose Monday is on or after the Monday of the first day.
 func countOrders(ctx context.Context, tx *db.Tx, f OrderFilter, in []id.Place) (n int64, err error) {
-	from, to := f.days()
-	low, high := 0, math.MaxInt32
-	if f.Over > 0 {
-		low = purchase.Bucket(f.Over) + 1
-	}
-	if f.UpTo > 0 {
-		high = purchase.Bucket(f.UpTo)
-	}
-	if in == nil {
-		in = []id.Place{0} // the roll-up of all places
-	}
-	w := NewWhere(from.Monday(), to, f.Step, low, high)
-	w.At("place_id", in)
+	w := f.histogram(in, 1)
 	err = tx.Row(ctx, sqlCountOrders+w.More(), w.Args()...).Scan(&n)
 	return n, err
 }
