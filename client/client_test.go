@@ -151,9 +151,17 @@ func TestVerbs(t *testing.T) {
 			t.Errorf("%s: %+v %v", verb, p, err)
 		}
 	}
-	v, err := c.AnswerVoice(ctx, res[1].ID, 1, "We are sorry.")
-	if err != nil || v.Answer != "We are sorry." {
+	v, err := c.AnswerVoice(ctx, res[1].ID, client.VoiceAnswer{Text: "We are sorry.", How: "phone", Version: 1})
+	if err != nil || v.Answer != "We are sorry." || v.How != "phone" {
 		t.Errorf("%+v %v", v, err)
+	}
+	_, err = c.AnswerVoice(ctx, res[1].ID, client.VoiceAnswer{Text: "We are sorry again."})
+	if problem, ok := errors.AsType[*client.Problem](err); !ok || problem.Code != "voice.answered" {
+		t.Errorf("a second answer: %v", err)
+	}
+	v, err = c.AnswerVoice(ctx, res[1].ID, client.VoiceAnswer{Text: "We are sorry again.", Version: v.Version})
+	if err != nil || v.How != "" {
+		t.Errorf("an answer that does not say how the customer heard it: %+v %v", v, err)
 	}
 	n := 0
 	for e, err := range c.Timeline(ctx, res[0].ID) {

@@ -71,10 +71,17 @@ func (c *Client) RenegotiatePromise(ctx context.Context, id string, in PromiseCh
 	return v.Old, v.Next, err
 }
 
-// AnswerVoice records the answer to a voice that was read at version; 0 = only if it has no
-// answer yet, else it is a conflict.
-func (c *Client) AnswerVoice(ctx context.Context, id string, version int64, text string) (VoiceState, error) {
-	return post[VoiceState](ctx, c, "/api/v1/voices/"+url.PathEscape(id)+"/answer", version, map[string]string{"text": text})
+// VoiceAnswer is the answer to a voice.
+type VoiceAnswer struct {
+	Text string `json:"text"`
+	How  string `json:"how,omitempty"` // how the customer heard it: phone, mail, person, copied; "" = not known
+
+	Version int64 `json:"-"` // version of the voice that was read; 0 = it had no answer
+}
+
+// AnswerVoice records the answer to a voice. It is a conflict if another was given meanwhile.
+func (c *Client) AnswerVoice(ctx context.Context, id string, in VoiceAnswer) (VoiceState, error) {
+	return post[VoiceState](ctx, c, "/api/v1/voices/"+url.PathEscape(id)+"/answer", in.Version, in)
 }
 
 func post[T any](ctx context.Context, c *Client, path string, version int64, in any) (v T, err error) {

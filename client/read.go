@@ -91,6 +91,7 @@ type VoiceState struct {
 	Answered time.Time `json:"answered"`
 	Replied  Day       `json:"answered_day"` // where only the day is known
 	Answer   string    `json:"answer"`
+	How      string    `json:"answered_how"` // how the customer heard it: phone, mail, person, copied
 	Version  int64     `json:"version"`
 }
 

@@ -157,9 +157,9 @@ func (b *benchIngest) Run(ctx context.Context, g *globals, c *benchCmd) (err err
 	}
 	return c.print(bench.Report{Name: "bench ingest", Engine: string(engine), Results: results, Method: []string{
 		"POST /api/v1/events on loopback, client and server in one process on the same cores, fsync on",
-		"each purchase: 1 to 3 lines, a known customer, place and product, the promise of a date; with timeline, promise and roll-ups",
+		"each purchase: 1 to 3 lines, a known customer, place and product, the promise of a date; with promise, indexes and roll-ups",
 		fmt.Sprintf("20,000 customers, 500 products, 75 places; %d batches of 500, then %d single purchases; bodies written out before", b.Batches, b.Singles),
-		"each with customers at random, where a purchase touches about 14 pages of SQLite, and in turn, where they share pages",
+		"each with customers at random, where each purchase touches pages of its own, and in turn, where they share pages",
 	}}, g.DB)
 }
 

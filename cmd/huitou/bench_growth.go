@@ -23,7 +23,7 @@ type benchGrowth struct {
 	Many      int     `help:"Clients that send single purchases." default:"64"`
 	Singles   int     `help:"Single purchases of a step, at most a tenth of what it adds." default:"10000"`
 	Reads     int     `help:"Cards of a step; a fifth as many pages of each list, a tenth as many boards." default:"500"`
-	Days      float64 `help:"Days in which the purchases of the last step are made. What falls due meanwhile is delivered, which is not measured." default:"730"`
+	Days      float64 `help:"Days in which the purchases of the last step are made. What falls due meanwhile is delivered, measured by itself." default:"730"`
 	Instances int     `help:"Instances on one PostgreSQL, each a process of its own. Default: one, in the process that measures."`
 }
 
@@ -56,18 +56,18 @@ func (b *benchGrowth) Run(ctx context.Context, g *globals, c *benchCmd, log *slo
 }
 
 func (b *benchGrowth) method(engine db.Engine, where string) []string {
-	written := "pages written: frames that SQLite wrote to the WAL; what checkpoints copy is not among them"
+	written := "pages written: frames that SQLite wrote to the WAL; what checkpoints copy is not among them, but runs beside the writes that are measured"
 	if engine == db.Postgres {
 		written = "WAL: all that the server wrote meanwhile, for other databases too"
 	}
 	return []string{
 		"POST /api/v1/events on loopback, " + where + ", on the same cores as the database, fsync on",
 		"each purchase: 1 to 3 lines, a customer at random, a known place and product, the promise of a date",
-		fmt.Sprintf("the clock of the company runs %g days; what was ordered 36 hours ago is delivered, a tenth too late after nine days, recorded after each 50,000 purchases and not measured", b.Days),
+		fmt.Sprintf("the clock of the company runs %g days; what was ordered 36 hours ago is delivered, a tenth too late after nine days, recorded after each 50,000 purchases and measured by itself", b.Days),
 		"one customer for every ten purchases, recorded before the purchases of the step and not measured",
 		fmt.Sprintf("a step is filled by batches of 500 from %d clients, all of them measured, the last tenth (at most %d) by single purchases from %d", b.Clients, b.Singles, b.Many),
 		"bodies are written out before they are sent, 50,000 purchases at a time; the time for that is not counted",
-		"CPU: of the clients and servers, without a database server; bytes: the database after a checkpoint, with indexes; " + written,
+		"CPU: of the clients and servers, without a database server; bytes: the pages of the database in use, with indexes; " + written,
 		fmt.Sprintf("then nobody writes and one caller reads: %d cards, %d pages of each list, %d of each board, after a twentieth of that not counted", b.Reads, max(1, b.Reads/5), max(1, b.Reads/10)),
 	}
 }

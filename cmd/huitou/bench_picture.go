@@ -14,7 +14,7 @@ type benchPicture struct {
 
 // Run draws a report.
 func (p *benchPicture) Run() error {
-	text, err := os.ReadFile(p.Report)
+	text, err := readFile("bench.picture", p.Report)
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,14 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
+	"huitou/internal/errs"
+	"huitou/internal/sheet"
 	"huitou/stat/btyd"
 	"huitou/stat/conform"
 	"huitou/stat/pls"
@@ -21,79 +22,79 @@ func dataChecks(dir string) ([]conform.Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	mobi, err := readTable(filepath.Join(dir, "survey", "mobi.csv"), ',', true)
+	mobi, err := readColumns(filepath.Join(dir, "survey", "mobi.csv"), "IMAG*", "CUEX*", "PERQ*", "PERV*", "CUSA*", "CUSCO", "CUSL*")
 	if err != nil {
 		return nil, err
 	}
-	juice, err := readTable(filepath.Join(dir, "spc", "orangejuice.txt"), '\t', true)
+	juice, err := readColumns(filepath.Join(dir, "spc", "orangejuice.txt"), "D", "size")
 	if err != nil {
 		return nil, err
 	}
 	return slices.Concat(cdnow, reliability.ChecksMobi(mobi.column), pls.ChecksMobi(mobi.column),
-		spc.ChecksOrangejuice(whole(juice.column("D")), whole(juice.column("size")))), nil
+		spc.ChecksOrangejuice(whole(juice["D"]), whole(juice["size"]))), nil
 }
 
 // cdnowChecks returns the checks on the CDNOW sample.
 func cdnowChecks(dir string) ([]conform.Check, error) {
-	histories, err := readTable(filepath.Join(dir, "cdnowSummary.cbs.csv"), ',', true)
+	histories, err := readColumns(filepath.Join(dir, "cdnowSummary.cbs.csv"), "x", "t.x", "T.cal", "x.star")
 	if err != nil {
 		return nil, err
 	}
-	spend, err := readTable(filepath.Join(dir, "cdnowSummary.m.x.csv"), ',', false)
+	spend, err := readOnlyColumn(filepath.Join(dir, "cdnowSummary.m.x.csv"))
 	if err != nil {
 		return nil, err
 	}
-	x, tx, t := histories.column("x"), histories.column("t.x"), histories.column("T.cal")
+	x, tx, t := histories["x"], histories["t.x"], histories["T.cal"]
 	calibration := make([]btyd.Customer, len(x))
 	for i := range calibration {
 		calibration[i] = btyd.Customer{X: int(x[i]), TX: tx[i], T: t[i]}
 	}
-	return btyd.ChecksCDNOW(calibration, whole(histories.column("x.star")), spend.columns[0]), nil
+	return btyd.ChecksCDNOW(calibration, whole(histories["x.star"]), spend), nil
 }
 
-// table is a file of numbers by column. Values that are no numbers, such as TRUE, are 0.
-type table struct {
-	names   []string
-	columns [][]float64
-}
+// columns are columns of numbers by name.
+type columns map[string][]float64
 
-// column returns a column by name; a missing one is empty, and the checks that need it fail.
-func (t *table) column(name string) []float64 {
-	if i := slices.Index(t.names, name); i >= 0 {
-		return t.columns[i]
-	}
-	return nil
-}
+func (c columns) column(name string) []float64 { return c[name] }
 
-func readTable(file string, comma rune, head bool) (*table, error) {
-	f, err := os.Open(file)
+// readColumns reads the columns of a file that match patterns.
+func readColumns(file string, patterns ...string) (columns, error) {
+	s, err := sheet.Open(file, sheet.Options{})
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma = comma
-	records, err := r.ReadAll()
+	names, err := s.Names(patterns)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, err
 	}
-	if len(records) == 0 {
-		return nil, fmt.Errorf("%s: the file is empty", file)
+	table, err := s.Table(names)
+	if err != nil {
+		return nil, err
 	}
-	t := &table{columns: make([][]float64, len(records[0]))}
-	if head {
-		t.names, records = records[0], records[1:]
+	out := columns{}
+	for i, name := range names {
+		out[name] = table[i]
 	}
-	for _, rec := range records {
-		for i, s := range rec {
-			v, err := strconv.ParseFloat(s, 64)
-			if err != nil {
-				v = 0
-			}
-			t.columns[i] = append(t.columns[i], v)
+	return out, nil
+}
+
+// readOnlyColumn reads a file of numbers that has one column and no header.
+func readOnlyColumn(file string) ([]float64, error) {
+	text, err := readFile("selftest", file)
+	if err != nil {
+		return nil, err
+	}
+	lines := strings.Fields(string(text))
+	if len(lines) == 0 {
+		return nil, errs.Invalid("selftest", "import.file_empty", "file", file)
+	}
+	out := make([]float64, len(lines))
+	for i, line := range lines {
+		if out[i], err = strconv.ParseFloat(line, 64); err != nil {
+			return nil, errs.InFields("selftest", errs.Field{Path: fmt.Sprintf("%s:%d", filepath.Base(file), i+1), Key: "sheet.number", Found: line})
 		}
 	}
-	return t, nil
+	return out, nil
 }
 
 func whole(list []float64) []int {

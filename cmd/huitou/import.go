@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +14,6 @@ import (
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
-	"huitou/internal/fact"
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/importer"
@@ -27,7 +24,7 @@ type importCmd struct {
 	Olist        importOlistCmd  `cmd:"" help:"The Olist data set: a folder with its CSV files."`
 	OnlineRetail importRetailCmd `cmd:"" name:"onlineretail" help:"The Online Retail data set: one CSV or XLSX file."`
 	CDNOW        importCDNOWCmd  `cmd:"" name:"cdnow" help:"The CDNOW data set: CDNOW_master.txt or CDNOW_sample.txt."`
-	CSV          importCSVCmd    `cmd:"" name:"csv" help:"CSV, XLSX or NDJSON files of your own, by a map file (docs/import.md)."`
+	CSV          importCSVCmd    `cmd:"" name:"csv" help:"CSV, XLSX or NDJSON files of your own, by what their columns seem to be or by a map file (docs/import.md)."`
 	Map          importMapCmd    `cmd:"" help:"Print the map file of a preset, or a guessed one for a file."`
 	Undo         importUndoCmd   `cmd:"" help:"Take an import back, what it updated included."`
 	List         importListCmd   `cmd:"" help:"List imports, the newest first."`
@@ -90,38 +87,63 @@ func (c *importCDNOWCmd) Run(ctx context.Context, g *globals, say *locale.Locale
 
 type importCSVCmd struct {
 	importFlags
-	Map   string   `help:"The map file. NDJSON of facts needs none." type:"path" placeholder:"FILE"`
+	guessFlags
+	Map   string   `help:"The map file; without one, what columns are is guessed, and said." type:"path" placeholder:"FILE"`
 	Files []string `arg:"" name:"file" help:"Files, or one folder."`
 }
 
-// Run imports files with a map.
+// Run imports files with a map, or without one by what their columns seem to be.
 func (c *importCSVCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
 	if c.Map == "" {
-		return c.preset(ctx, g, say, "facts", c.Files...)
+		m, err := c.guessed(ctx, g, say)
+		if err != nil {
+			return err
+		}
+		list, err := importer.Files(c.Files)
+		if err != nil {
+			return err
+		}
+		return c.run(ctx, g, say, m, origin{file: list[0]}, c.Files)
 	}
-	text, err := os.ReadFile(c.Map)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return errs.NotFound("importCSV", "import.file_none", "file", c.Map)
-	case err != nil:
-		return errs.Invalid("importCSV", "import.file_unreadable", "file", c.Map).Because(err)
-	}
-	m, err := importer.ParseMap(text)
+	text, err := readFile("importCSV", c.Map)
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, g, say, m, c.Files)
+	m, err := importer.ParseMap(text)
+	if e, ok := errors.AsType[*errs.Error](err); ok && e.Key == "import.map_wrong" {
+		e.Key, e.Args = "import.map_wrong_in", errs.Pairs("file", c.Map)
+	}
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, g, say, m, origin{mapFile: c.Map}, c.Files)
 }
+
+// readFile reads a file that a flag or an argument names.
+func readFile(op, file string) ([]byte, error) {
+	text, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, errs.NotFound(op, "import.file_none", "file", file)
+	case err != nil:
+		return nil, errs.Invalid(op, "import.file_unreadable", "file", file).Because(err)
+	}
+	return text, nil
+}
+
+// origin is where the map of an import came from: a file of its own, or a file or preset of
+// which “import map” prints it.
+type origin struct{ mapFile, file string }
 
 func (f *importFlags) preset(ctx context.Context, g *globals, say *locale.Locale, name string, paths ...string) error {
 	m, err := importer.Preset(name)
 	if err != nil {
 		return err
 	}
-	return f.run(ctx, g, say, m, paths)
+	return f.run(ctx, g, say, m, origin{file: name}, paths)
 }
 
-func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m *importer.Map, paths []string) error {
+func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m *importer.Map, from origin, paths []string) error {
 	if err := importer.CheckKinds(f.Create); err != nil {
 		return err
 	}
@@ -137,7 +159,7 @@ func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m
 			}
 			return err
 		}
-		printReport(say, m, &rep, f.Rejects == "", clock.System().Sub(begun))
+		printReport(say, m, from, &rep, clock.System().Sub(begun))
 		return nil
 	})
 }
@@ -155,140 +177,6 @@ func (g *globals) withFlow(ctx context.Context, do func(*flow.Flow) error) error
 		return err
 	}
 	return errors.Join(do(flow.New(d)), d.Close())
-}
-
-// printReport prints the result of an import.
-func printReport(say *locale.Locale, m *importer.Map, r *importer.Report, hint bool, took time.Duration) {
-	if r.CompanyMade {
-		fmt.Println(say.T("import.say_company", "name", m.Company.Name, "currency", m.Company.Currency, "zone", m.Company.Zone))
-	}
-	if r.Resumed {
-		fmt.Println(say.T("import.say_resumed", "n", r.ResumedAt))
-	}
-	for _, f := range r.Run.Files {
-		format := strings.Trim(f.Format+", "+f.Encoding+", "+f.Delimiter, ", ")
-		fmt.Println(say.T("import.say_file", "file", f.Name, "n", f.Rows, "format", format))
-	}
-	for _, f := range r.Ignored {
-		fmt.Println(say.T("import.say_ignored", "file", f.File, "why", f.Why))
-	}
-	for _, f := range r.Unread {
-		fmt.Println(say.T("import.say_unread", "file", f))
-	}
-	if r.DryRun {
-		fmt.Println(say.T("import.say_dry"))
-	}
-	c := &r.Run.Counts
-	fmt.Println(say.T("import.say_rows", "n", c.Rows, "taken", c.Taken, "aside", c.SetAside, "rejected", c.Rejected))
-	printKinds(say, c)
-	printTallied(say, "import.say_aside", c.Asides)
-	printTallied(say, "import.say_errors", c.Errors)
-	printTallied(say, "import.say_remarks", append(append([]flow.Tallied(nil), c.Remarks...), c.Notes...))
-	printNew(say, r)
-	if len(r.Waiting) > 0 {
-		fmt.Println(say.T("import.say_waiting"))
-		for _, w := range r.Waiting {
-			fmt.Println(say.T("import.say_orphan", "kind", say.T("import.kind."+w.Kind), "id", w.ID, "awaits", w.Awaits))
-		}
-	}
-	switch {
-	case r.Rejects != "":
-		fmt.Println(say.T("import.say_rejects", "file", r.Rejects))
-	case c.Rejected > 0 && hint:
-		fmt.Println(say.T("import.say_rejects_hint"))
-	}
-	if c.Taken == 0 && !c.Changes() {
-		fmt.Println(say.T("import.say_none"))
-	}
-	if r.Unchanged() {
-		fmt.Println(say.T("import.say_unchanged"))
-	}
-	if !r.DryRun {
-		fmt.Println(say.T("import.say_done", "id", r.Run.ID, "time", took.Round(100*time.Millisecond).String()))
-	}
-}
-
-// printNew prints the records that rows refer to and that no source has sent: all that need
-// consent, and some of the others.
-func printNew(say *locale.Locale, r *importer.Report) {
-	asked, names := false, map[string][]string{}
-	for _, t := range r.New {
-		if t.Asked {
-			if !asked {
-				fmt.Println(say.T("import.say_new_asked"))
-			}
-			asked = true
-			key := "import.new_thing"
-			if len(t.Near) > 0 {
-				key = "import.new_near"
-			}
-			fmt.Println("  " + say.T("import.new."+t.Kind) + ": " + say.T(key, "name", t.Name, "n", t.N, "near", strings.Join(t.Near, ", ")))
-			continue
-		}
-		names[t.Kind] = append(names[t.Kind], t.Name)
-	}
-	if len(names) == 0 {
-		return
-	}
-	fmt.Println(say.T("import.say_new"))
-	for _, kind := range importer.NewKinds {
-		if r.Made[kind] > 0 {
-			fmt.Println(say.T("import.say_new_kind", "kind", say.T("import.new."+kind), "n", r.Made[kind], "names", strings.Join(names[kind], ", ")))
-		}
-	}
-}
-
-func printKinds(say *locale.Locale, c *flow.ImportCounts) {
-	line := pad("", 12)
-	for _, h := range strings.Split(say.T("import.say_head"), "|") {
-		line += pad(h, -12)
-	}
-	fmt.Println(line)
-	for _, k := range fact.Kinds {
-		t := c.Kinds[k]
-		if t == nil {
-			continue
-		}
-		line := pad(say.T("import.kind."+string(k)), 12)
-		for _, n := range []int64{t.Created, t.Updated, t.Unchanged, t.Parked, t.Refused} {
-			line += pad(say.Number(n), -12)
-		}
-		fmt.Println(line)
-	}
-}
-
-// pad pads a text with blanks to a display width, where Chinese characters are two wide; a
-// negative width pads on the left.
-func pad(s string, width int) string {
-	n := 0
-	for _, r := range s {
-		if n++; r >= 0x2e80 {
-			n++
-		}
-	}
-	if width < 0 {
-		return strings.Repeat(" ", max(0, -width-n)) + s
-	}
-	return s + strings.Repeat(" ", max(0, width-n))
-}
-
-func printTallied(say *locale.Locale, head string, list []flow.Tallied) {
-	if len(list) == 0 {
-		return
-	}
-	fmt.Println(say.T(head))
-	slices.SortStableFunc(list, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
-	for _, t := range list {
-		fmt.Println(say.T("import.say_tallied", "n", t.N, "what", importer.Say(say, t), "first", t.First))
-		if t.N > 1 {
-			for _, each := range t.Each {
-				fmt.Println("      " + each)
-			}
-			if more := t.N - int64(len(t.Each)); more > 0 && len(t.Each) > 0 {
-				fmt.Println("      " + say.T("import.say_more", "n", more))
-			}
-		}
-	}
 }
 
 // bar shows the progress on a terminal, on one line that is overwritten.
@@ -340,16 +228,26 @@ func (c *importUndoCmd) Run(ctx context.Context, g *globals, say *locale.Locale)
 	}
 	return g.withFlow(ctx, func(f *flow.Flow) error {
 		b := newBar(say)
-		_, err := f.UndoImport(ctx, access.Console(), imp, func(done, total int64) {
+		run, err := f.UndoImport(ctx, access.Console(), imp, func(done, total int64) {
 			b.show(importer.Progress{Phase: "undo", Rows: done, Bytes: done, Size: total})
 		})
 		b.clear()
 		if err == nil {
 			fmt.Println(say.T("import.say_undone", "id", c.ID))
+			if len(run.Counts.Kept) > 0 {
+				fmt.Println(say.T("imports.kept_title"))
+			}
+			for _, k := range run.Counts.Kept {
+				names := strings.Join(k.Names, ", ")
+				if k.More() {
+					names += " …"
+				}
+				fmt.Printf("  %s: %s\n", say.T("imports.kept."+k.Why+"."+string(k.Kind), "n", k.N), names)
+			}
 		}
 		if e, ok := errors.AsType[*errs.Error](err); ok {
 			for i := range e.Fields {
-				e.Fields[i].Args = importer.InWords(say, e.Fields[i].Args)
+				e.Fields[i].Args = flow.InWords(say, e.Fields[i].Args)
 			}
 		}
 		return err
@@ -363,7 +261,7 @@ type importListCmd struct {
 // Run lists imports.
 func (c *importListCmd) Run(ctx context.Context, g *globals, say *locale.Locale) error {
 	return g.withFlow(ctx, func(f *flow.Flow) error {
-		list, err := f.ListImports(ctx, 0, c.Limit)
+		list, err := f.ListImports(ctx, "", 0, c.Limit)
 		if err != nil {
 			return err
 		}

@@ -56,8 +56,9 @@ func (b *buying) read(c *insightCmd, until cal.Day) (*sheet.Sheet, *sheet.Buying
 	if err != nil {
 		return nil, nil, err
 	}
-	h, err := s.Histories(sheet.Columns{Customer: b.Customer, Date: b.Date, Amount: b.Amount, X: b.X, TX: b.TX, Age: b.Age, Mean: b.Mean, Free: b.Free},
-		365.25/b.perYear(), until)
+	columns := c.columns(s, sheet.Columns{Customer: b.Customer, Date: b.Date, Amount: b.Amount, X: b.X, TX: b.TX, Age: b.Age, Mean: b.Mean, Free: b.Free}, true)
+	b.Customer, b.Date, b.Amount, b.X, b.TX, b.Age, b.Mean = columns.Customer, columns.Date, columns.Amount, columns.X, columns.TX, columns.Age, columns.Mean
+	h, err := s.Histories(columns, 365.25/b.perYear(), until)
 	return s, h, err
 }
 

@@ -14,8 +14,8 @@ import (
 
 type insightRhythm struct {
 	File     string  `arg:"" help:"File with a row per purchase; - reads the standard input."`
-	Customer string  `help:"Column of the customer." required:"" placeholder:"COLUMN"`
-	Date     string  `help:"Column of the day." required:"" placeholder:"COLUMN"`
+	Customer string  `help:"Column of the customer." placeholder:"COLUMN"`
+	Date     string  `help:"Column of the day." placeholder:"COLUMN"`
 	Item     string  `help:"Column of the item: each has a rhythm of its own, drawn towards that of all." placeholder:"COLUMN"`
 	Horizon  float64 `help:"Days to look ahead." default:"30"`
 	Least    int     `help:"Purchases before a window is told." default:"3"`
@@ -47,6 +47,16 @@ func (s *insightRhythm) Run(c *insightCmd) error {
 	sh, err := c.open(s.File)
 	if err != nil {
 		return err
+	}
+	if s.Customer == "" && s.Date == "" && s.Item == "" {
+		if columns, ok := sh.Guess(sheet.Columns{}, false); ok {
+			columns.Amount = ""
+			c.chose(columns)
+			s.Customer, s.Date = columns.Customer, columns.Date
+		}
+	}
+	if s.Customer == "" || s.Date == "" {
+		return errs.Invalid("insight.rhythm", "sheet.dates_needed", "have", sh.Have())
 	}
 	lines, histories, last, dropped, err := s.histories(sh)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
-	"os"
 	"slices"
 
 	"huitou/internal/errs"
@@ -70,9 +69,12 @@ func (s *insightScore) scorer(c *insightCmd, sh *sheet.Sheet, h *sheet.Buying, c
 		}
 		return m, nil
 	}
-	text, err := os.ReadFile(s.Model)
+	text, err := readFile("insight.score", s.Model)
+	if errs.Is(err, errs.KindNotFound) {
+		return m, errs.Invalid("insight.score", "sheet.model_none", "name", s.Model)
+	}
 	if err != nil {
-		return m, errs.Invalid("insight.score", "import.file_none", "file", s.Model)
+		return m, err
 	}
 	var kept model
 	unreadable := errs.Invalid("insight.score", "sheet.model_unreadable", "file", s.Model)

@@ -9,13 +9,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"huitou/internal/config"
-	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/gate"
 	"huitou/internal/importer"
@@ -59,36 +59,44 @@ func main() {
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
+}
+
+// exitCode is the exit status after an error: kong's own where the arguments were wrong, else 1.
+func exitCode(err error) int {
+	if e, ok := errors.AsType[*kong.ParseError](err); ok {
+		return e.ExitCode()
+	}
+	return 1
 }
 
 // run parses and runs one command. If it returns an error, it has already printed it.
 func run(ctx context.Context, args []string) error {
-	options, err := config.Options(os.Environ(), configFile(args))
+	settings, err := config.Load(os.Environ(), configFile(args))
+	tag := flagOf(args, "lang") // after the secrets are read, which may be variables
+	if tag == "" && settings != nil {
+		tag = settings.Text("lang")
+	}
+	lang, known := language(tag)
+	say := locale.For(lang)
+	if err == nil && tag != "" && !known {
+		err = (&refusal{say: say, settings: settings, args: args}).noLanguage(tag)
+	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "huitou:", err)
+		printError(say, err)
 		return err
 	}
 	var c cli
-	parser, err := kong.New(&c, append(options, kong.Name("huitou"), kong.UsageOnError(),
-		kong.Description("Keeps the customers of a service business: promises, voices, gaps."),
-		kong.Vars{"encodings": strings.Join(importer.Encodings, ", ")}, kong.BindTo(ctx, (*context.Context)(nil)))...)
+	parser, err := newParser(ctx, &c, say, settings.Options()...)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "huitou:", err)
+		printError(say, err)
 		return err
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		err = misplaced{err, args}
-		if bad := misread(err); bad != nil {
-			c.Lang = cmp.Or(flagOf(args, "lang"), c.Lang)
-			printError(locale.For(c.language()), bad)
-			return bad
-		}
-		parser.FatalIfErrorf(err)
+		return (&refusal{say: say, settings: settings, args: args}).print(err)
 	}
-	say := locale.For(c.language())
 	c.Stat.say, c.Insight.say = say, say
 	if onlyReads(command.Command()) { // nothing can be left half done: a signal ends it at once
 		defer context.AfterFunc(ctx, func() { os.Exit(exitBySignal) })()
@@ -107,27 +115,23 @@ func run(ctx context.Context, args []string) error {
 	return err
 }
 
-// misplaced wraps an argument error without passwords: the address of a database may be in
-// the wrong place.
-type misplaced struct {
-	error
-	args []string
-}
+// program is the name of the program.
+const program = "huitou"
 
-func (m misplaced) Error() string {
-	said := m.error.Error()
-	for _, arg := range m.args {
-		if _, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(arg, "-") {
-			arg = value
-		}
-		if arg != "" {
-			said = strings.ReplaceAll(said, arg, db.Redact(arg))
-		}
+// about is what the program is for.
+const about = "Keeps the customers of a service business: promises, voices, gaps."
+
+// newParser returns the parser of the arguments; its help is in the reader's language.
+func newParser(ctx context.Context, c *cli, say *locale.Locale, options ...kong.Option) (*kong.Kong, error) {
+	vars := kong.Vars{"encodings": strings.Join(importer.Encodings, ", ")}
+	parser, err := kong.New(c, append(options, kong.Name(program), kong.Help(printHelp(say)), vars,
+		kong.Description(about),
+		kong.BindTo(ctx, (*context.Context)(nil)))...)
+	if err != nil {
+		return nil, err
 	}
-	return said
+	return parser, translate(parser.Model, say, vars)
 }
-
-func (m misplaced) Unwrap() error { return m.error }
 
 // exitBySignal is the exit status of a command ended by a signal.
 const exitBySignal = 130
@@ -150,6 +154,9 @@ func configFile(args []string) string { return flagOf(args, "config") }
 func flagOf(args []string, name string) string {
 	value := os.Getenv(config.Prefix + strings.ToUpper(name))
 	for i, a := range args {
+		if a == "--" {
+			break
+		}
 		if v, ok := strings.CutPrefix(a, "--"+name+"="); ok {
 			value = v
 		} else if a == "--"+name && i+1 < len(args) {
@@ -166,25 +173,31 @@ func printError(say *locale.Locale, err error) {
 		fmt.Fprintln(os.Stderr, "huitou:", err)
 		return
 	}
-	fmt.Fprintln(os.Stderr, "huitou:", say.Err(err))
+	head := say.Err(err)
+	if e, ok := errors.AsType[*errs.Error](err); ok && e.Key == "input.invalid" {
+		head = say.T("cmd.invalid") // nothing is marked here
+	}
+	fmt.Fprintln(os.Stderr, "huitou:", head)
 	for _, f := range say.Fields(err) {
-		fmt.Fprintf(os.Stderr, "  %s: %s", f.Path, f.Text)
-		if f.Found != "" {
-			fmt.Fprintf(os.Stderr, " %s", say.T("field.found", "found", f.Found))
+		if m := lineOfMap.FindStringSubmatch(f.Path); m != nil {
+			f.Path = strings.TrimRight(say.T("cmd.line", "line", m[1], "at", m[2]), ": ")
 		}
-		fmt.Fprintln(os.Stderr)
+		f.Found = oneLine(f.Found)
+		fmt.Fprintln(os.Stderr, "  "+say.Line(f))
 	}
 }
 
-// language returns the language of the flag, else that of the terminal.
-func (g *globals) language() locale.Lang {
-	tag := g.Lang
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if tag == "" {
-			tag, _, _ = strings.Cut(strings.ReplaceAll(os.Getenv(name), "_", "-"), ".")
-		}
+// lineOfMap matches the place of an error in a map file.
+var lineOfMap = regexp.MustCompile(`^line (\d+)(?:: (.*))?$`)
+
+// language returns the language of a tag, or that of the terminal, and whether there is the one of the tag.
+func language(tag string) (lang locale.Lang, known bool) {
+	if lang, known = locale.Closest(tag); known {
+		return lang, true
 	}
-	return locale.Match(tag)
+	terminal := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	terminal, _, _ = strings.Cut(strings.ReplaceAll(terminal, "_", "-"), ".")
+	return locale.Match(terminal), false
 }
 
 func (g *globals) logger() *slog.Logger {

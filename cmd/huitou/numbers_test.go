@@ -116,7 +116,7 @@ func TestNumericFlagsRefuseText(t *testing.T) {
 		"--resamples=many":                 {"en": "--resamples: Write a whole number. Found: many", "zh-Hans": "请写整数", "zh-Hant": "請寫整數"},
 		"--resamples=1.5":                  {"en": "--resamples: Write a whole number. Found: 1.5", "zh-Hans": "请写整数", "zh-Hant": "請寫整數"},
 		"--seed=-1":                        {"en": "--seed: Write a whole number of 0 or more. Found: -1", "zh-Hans": "请写", "zh-Hant": "請寫"},
-		"--resamples=99999999999999999999": {"en": "--resamples: Write a whole number.", "zh-Hans": "请写整数", "zh-Hant": "請寫整數"},
+		"--resamples=99999999999999999999": {"en": "--resamples: This number is too large.", "zh-Hans": "数字太大", "zh-Hant": "數字太大"},
 	} {
 		for lang, text := range want {
 			if _, stderr, err := huitou(t, "stat", "reliability", in, "--items=a,b,c", arg, "--lang="+lang); err == nil || !strings.Contains(stderr, text) {

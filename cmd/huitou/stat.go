@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"math"
+	"os"
+	"strings"
 
 	"huitou/internal/sheet"
 )
@@ -71,6 +74,20 @@ func pick[T any](list []T, rows []int) []T {
 		out[k] = list[i]
 	}
 	return out
+}
+
+// columns completes the columns of purchases, or of histories, where none is named, and says which were chosen.
+func (o *output) columns(s *sheet.Sheet, c sheet.Columns, histories bool) sheet.Columns {
+	c, ok := s.Guess(c, histories)
+	if ok {
+		o.chose(c)
+	}
+	return c
+}
+
+// chose says on the standard error which columns were chosen.
+func (o *output) chose(c sheet.Columns) {
+	fmt.Fprintln(os.Stderr, o.say.T("sheet.chosen", "columns", strings.Join(c.Named(), " ")))
 }
 
 // left warns of omitted rows, with a message key for the reason.

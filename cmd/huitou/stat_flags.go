@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 
 	"huitou/internal/errs"
@@ -63,27 +62,6 @@ func (f flags) finite(flag string, v float64) {
 		f.add(flag, short(v), "sheet.flag_number")
 	}
 }
-
-// misread returns the error for a flag that is not a valid number, since kong's own is in
-// English only. Nil for any other error of a command.
-func misread(err error) error {
-	m := notANumber.FindStringSubmatch(err.Error())
-	if m == nil {
-		return nil
-	}
-	f := newFlags()
-	switch m[2] {
-	case "uint":
-		f.add(m[1], m[3], "sheet.flag_least", "low", 0)
-	case "int":
-		f.add(m[1], m[3], "sheet.flag_whole")
-	default:
-		f.add(m[1], m[3], "sheet.flag_number")
-	}
-	return f.Err()
-}
-
-var notANumber = regexp.MustCompile(`^(--[\w-]+): expected a .*?(uint|int|float).* but got "?(.*?)"?(?: \(\w+\))?$`)
 
 // apart requires columns named by different flags to be different: an outcome cannot be its
 // own predictor. Empty names are ignored.

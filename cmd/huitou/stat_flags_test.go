@@ -132,6 +132,14 @@ func TestRefusalsNameTheCell(t *testing.T) {
 			t.Errorf("%s: %q", args, stderr)
 		}
 	}
+	folder := t.TempDir()
+	if _, stderr, err := huitou(t, "stat", "nps", folder, "--answer=n"); err == nil || !strings.Contains(stderr, folder+" is a folder") {
+		t.Errorf("%q", stderr)
+	}
+	if _, stderr, err := huitou(t, "insight", "score", file(t, "x,t,a\n1,2,9\n3,5,9\n"), "--x=x", "--tx=t", "--age=a", "--model=mbgnb"); err == nil ||
+		!strings.Contains(stderr, "“mbgnb” is no model and no file") {
+		t.Errorf("%q", stderr)
+	}
 }
 
 // A message of a statistics package is translated into each language; its numbers and names

@@ -11,9 +11,9 @@ import (
 
 type statRFM struct {
 	File     string `arg:"" help:"File with a row per purchase; - reads the standard input."`
-	Customer string `help:"Column of the customer." required:"" placeholder:"COLUMN"`
-	Date     string `help:"Column of the date." required:"" placeholder:"COLUMN"`
-	Amount   string `help:"Column of the amount, negative for a return." required:"" placeholder:"COLUMN"`
+	Customer string `help:"Column of the customer." placeholder:"COLUMN"`
+	Date     string `help:"Column of the date." placeholder:"COLUMN"`
+	Amount   string `help:"Column of the amount, negative for a return." placeholder:"COLUMN"`
 	Free     bool   `help:"Count days that brought nothing as purchases too: gifts, free refills."`
 	Groups   int    `help:"Scores on each scale." default:"5"`
 	Top      int    `help:"Show only the first customers, the best scores first. 0 shows all." default:"0"`
@@ -33,7 +33,11 @@ func (s *statRFM) Run(c *statCmd) error {
 	if err != nil {
 		return err
 	}
-	bought, back, left, last, err := sh.Bought(sheet.Columns{Customer: s.Customer, Date: s.Date, Amount: s.Amount, Free: s.Free})
+	columns := c.columns(sh, sheet.Columns{Customer: s.Customer, Date: s.Date, Amount: s.Amount, Free: s.Free}, false)
+	if columns.Customer == "" || columns.Date == "" || columns.Amount == "" {
+		return errs.Invalid("stat.rfm", "sheet.amounts_needed", "have", sh.Have())
+	}
+	bought, back, left, last, err := sh.Bought(columns)
 	if err != nil {
 		return err
 	}
@@ -42,7 +46,7 @@ func (s *statRFM) Run(c *statCmd) error {
 	var money []int64
 	for _, b := range bought {
 		if math.Abs(b.Amount) > 9e12 {
-			f.add(sh.Name()+" "+s.Amount, short(b.Amount), "sheet.too_large")
+			f.add(sh.Name()+" "+columns.Amount, short(b.Amount), "sheet.too_large")
 			return f.Err()
 		}
 		days = append(days, last-b.Days[len(b.Days)-1])

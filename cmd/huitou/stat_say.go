@@ -37,11 +37,24 @@ func (o *output) open(file string) (*sheet.Sheet, error) {
 
 // show prints a result.
 func (o *output) show(result any) error {
-	say := func(warning string) string { return sentence(o.say, "stat.warn."+key(warning), warning) }
+	say := func(text string) string {
+		if k := "stat.said." + key(text); locale.Has(k) {
+			return sentence(o.say, k, text)
+		}
+		return sentence(o.say, "stat.warn."+key(text), text)
+	}
 	if o.JSON {
 		return sheet.JSON(os.Stdout, result, say)
 	}
-	return sheet.Text(os.Stdout, result, say)
+	return sheet.Text(os.Stdout, result, say, o.label)
+}
+
+// label is the name of a figure in the reader's language, "" where there is none but the English one.
+func (o *output) label(field string) string {
+	if key := "stat.label." + field; o.say != nil && locale.Has(key) {
+		return o.say.T(key)
+	}
+	return ""
 }
 
 // source is where an argument of a statistic came from.

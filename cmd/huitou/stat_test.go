@@ -11,14 +11,22 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"huitou/internal/locale"
 )
 
 // cases is the folder of small inputs that once failed.
 const cases = "../../internal/importer/testdata/cases/import/"
 
-// huitou runs a command and returns its output. It replaces os.Stdout and os.Stderr: tests
-// that use it do not run in parallel.
+// huitou runs a command in English and returns its output.
 func huitou(t *testing.T, args ...string) (out, stderr string, err error) {
+	t.Helper()
+	return printed(t, append([]string{"--lang=en"}, args...)...)
+}
+
+// printed runs a command and returns its output. It replaces os.Stdout and os.Stderr: tests
+// that use it do not run in parallel.
+func printed(t *testing.T, args ...string) (out, stderr string, err error) {
 	t.Helper()
 	wasOut, wasErr := os.Stdout, os.Stderr
 	defer func() { os.Stdout, os.Stderr = wasOut, wasErr }()
@@ -36,7 +44,7 @@ func huitou(t *testing.T, args ...string) (out, stderr string, err error) {
 		return func() string { _ = w.Close(); return <-done }
 	}
 	a, b := read(&os.Stdout), read(&os.Stderr)
-	err = run(t.Context(), append([]string{"--lang=en"}, args...))
+	err = run(t.Context(), args)
 	return a(), b(), err
 }
 
@@ -208,6 +216,51 @@ func TestMissingValuesGiveNoNumbers(t *testing.T) {
 				}
 				noWidth(t, "result", any(parsed(t, args...)))
 			})
+		}
+	}
+}
+
+// TestInsightInWords: the figures of insight have names in every language, and the sentences beside
+// them are in the reader's. Dates may be written as imports read them.
+func TestInsightInWords(t *testing.T) {
+	var buys strings.Builder
+	buys.WriteString("customer,date,amount\n")
+	for c := range 60 {
+		for k := range 1 + c%7 {
+			fmt.Fprintf(&buys, "c%d,2025/%d/%d 11:11,%d\n", c, 1+(c+3*k)%12, 1+(c*k)%28, 10+c%9)
+		}
+	}
+	bought := file(t, buys.String())
+	for _, args := range [][]string{
+		{"fit", bought}, {"score", bought}, {"backtest", bought, "--split=2025-07-01"}, {"rhythm", bought},
+		{"seasons", file(t, "x,tx,n,count\n0,0,6,100\n1,2,6,50\n3,6,6,40\n2,4,6,30\n6,6,6,20\n"), "--x=x", "--tx=tx", "--n=n", "--count=count"},
+		{"contracts", file(t, "left\n1000\n700\n550\n460\n"), "--left=left"},
+	} {
+		args = append([]string{"insight"}, args...)
+		labelled(t, args[1], parsed(t, args...))
+		out, stderr, err := huitou(t, append(args, "--lang=zh-Hans")...)
+		if err != nil {
+			t.Fatal(stderr)
+		}
+		if found := regexp.MustCompile(`.*[a-z]{3,} [a-z]{3,} [a-z]{3,}.*`).FindString(out); found != "" {
+			t.Errorf("%s says in Chinese: %s", args[1], found)
+		}
+	}
+}
+
+// labelled checks that the fields of a result have names.
+func labelled(t *testing.T, command string, v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, x := range v {
+			if name != "warnings" && !locale.Has("stat.label."+name) {
+				t.Errorf("%s: %s has no name", command, name)
+			}
+			labelled(t, command, x)
+		}
+	case []any:
+		for _, x := range v {
+			labelled(t, command, x)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"huitou/internal/access"
 	"huitou/internal/db"
+	"huitou/internal/errs"
 	"huitou/internal/locale"
 )
 
@@ -70,7 +71,7 @@ func readPassword(prompt string) (string, error) {
 	if !term.IsTerminal(fd) {
 		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
 		if line == "" && err != nil {
-			return "", errors.New("no password on standard input")
+			return "", errs.Invalid("user.password", "cmd.user_no_password")
 		}
 		return strings.TrimRight(line, "\r\n"), nil
 	}

@@ -36,6 +36,50 @@ func Audit(_ context.Context, tx *db.Tx, who Who, action, subject string, detail
 	return nil
 }
 
+// Change is one thing that an action changed: the detail of an entry has them under "changes".
+// Contact data, notes and names of customers are not among them, only that they changed.
+type Change struct {
+	What string `json:"what"`           // names a message, audit.field.<what>
+	Kind string `json:"kind,omitempty"` // how From and To are read, one of the kinds; "" = as they are
+	From string `json:"from,omitempty"` // "" = nothing was there, or it is not kept
+	To   string `json:"to,omitempty"`
+}
+
+// The kinds of values of a Change.
+const (
+	ChangeTime  = "time" // an instant, in microseconds
+	ChangeSpan  = "span" // a duration, as Go writes it
+	ChangeDay   = "day"  // YYYY-MM-DD
+	ChangeID    = "id"   // a record, in the outside form
+	ChangeRole  = "role" // a role of users
+	ChangePlace = "kind" // a kind of place
+	ChangeMay   = "may"  // a permission
+	ChangeFlag  = "flag" // "1" = yes, "" = no
+	ChangeLang  = "lang" // a language
+)
+
+// Changes are the changes of one action.
+type Changes []Change
+
+// Add adds a change of what, if from and to differ.
+func (c *Changes) Add(what, kind, from, to string) {
+	if from != to {
+		*c = append(*c, Change{what, kind, from, to})
+	}
+}
+
+// Flag adds a change of a yes or no.
+func (c *Changes) Flag(what string, from, to bool) {
+	c.Add(what, ChangeFlag, flagText(from), flagText(to))
+}
+
+func flagText(yes bool) string {
+	if yes {
+		return "1"
+	}
+	return ""
+}
+
 // sight is one viewing of one record by one person.
 type sight struct{ actor, action, subject string }
 
@@ -87,6 +131,15 @@ type AuditFilter struct {
 // ListAudit returns entries, newest first, and the Before of the next page, 0 on the last
 // page.
 func (s *Service) ListAudit(ctx context.Context, f AuditFilter) (list []AuditEntry, next id.Audit, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, next, err = ReadAudit(ctx, tx, f)
+		return err
+	})
+	return list, next, err
+}
+
+// ReadAudit is ListAudit in a transaction.
+func ReadAudit(ctx context.Context, tx *db.Tx, f AuditFilter) (list []AuditEntry, next id.Audit, err error) {
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
@@ -95,15 +148,12 @@ func (s *Service) ListAudit(ctx context.Context, f AuditFilter) (list []AuditEnt
 		f.Before = 1<<63 - 1
 	}
 	query, args := auditQuery(f)
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = db.List(ctx, tx, func(r db.Row) (e AuditEntry, err error) {
-			var detail string
-			err = r.Scan(&e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, &detail, &e.IP)
-			e.Detail = json.RawMessage(detail)
-			return e, err
-		}, query, args...)
-		return err
-	})
+	list, err = db.List(ctx, tx, func(r db.Row) (e AuditEntry, err error) {
+		var detail string
+		err = r.Scan(&e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, &detail, &e.IP)
+		e.Detail = json.RawMessage(detail)
+		return e, err
+	}, query, args...)
 	if len(list) > f.Limit {
 		list = list[:f.Limit]
 		next = list[f.Limit-1].ID

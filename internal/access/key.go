@@ -72,8 +72,7 @@ func wellFormed(t string) bool {
 func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []Permission) (Key, error) {
 	name = strings.TrimSpace(name)
 	c := errs.NewCheck("access.CreateKey")
-	c.That(name != "", "name", "field.required")
-	c.That(len(name) <= maxText, "name", "field.too_long", "limit", maxText, "n", len(name))
+	c.Name("name", name, maxText)
 	c.That(len(scopes) > 0, "scopes", "access.no_scope")
 	set := grants{}
 	for _, p := range scopes {

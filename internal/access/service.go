@@ -151,12 +151,21 @@ func (s *Service) SetRole(ctx context.Context, who Who, role Role, was, may []Pe
 		if was != nil && !slices.Equal(g[role].list(), slices.Sorted(slices.Values(was))) {
 			return errs.Conflict("access.SetRole", "conflict.edited")
 		}
+		var changed Changes
+		for _, p := range Permissions() {
+			switch {
+			case want[p] && !g[role][p]:
+				changed.Add("gained", ChangeMay, "", string(p))
+			case !want[p] && g[role][p]:
+				changed.Add("lost", ChangeMay, "", string(p))
+			}
+		}
 		g[role] = want
 		if err := writeGrid(ctx, tx, g); err != nil {
 			return err
 		}
 		tx.AfterCommit(s.forgetKeys)
-		return Audit(ctx, tx, who, "role.update", string(role), map[string]any{"permissions": want.list()})
+		return Audit(ctx, tx, who, "role.update", string(role), map[string]any{"permissions": want.list(), "changes": changed})
 	})
 }
 

@@ -61,8 +61,7 @@ func (u *NewUser) Validate() error {
 }
 
 func checkUser(c *errs.Check, email, name string, role Role, language string) {
-	c.That(name != "", "name", "field.required")
-	c.That(len(name) <= maxText, "name", "field.too_long", "limit", maxText, "n", len(name))
+	c.Name("name", name, maxText)
 	a, err := mail.ParseAddress(email)
 	c.That(email != "", "email", "field.required")
 	c.That(email == "" || err == nil && a.Address == email && len(email) <= maxText, "email", "access.email")
@@ -266,7 +265,13 @@ func (s *Service) UpdateUser(ctx context.Context, who Who, u User) (User, error)
 			}
 		}
 		tx.AfterCommit(s.forgetKeys)
-		detail := map[string]any{"role": u.Role, "was": have.Role, "active": u.Active, "place": u.Place}
+		var changed Changes
+		changed.Add("name", "", have.Name, u.Name)
+		changed.Add("email", "", have.Email, u.Email)
+		changed.Add("role", ChangeRole, string(have.Role), string(u.Role))
+		changed.Add("place", ChangeID, have.Place.String(), u.Place.String())
+		changed.Flag("active", have.Active, u.Active)
+		detail := map[string]any{"role": u.Role, "was": have.Role, "active": u.Active, "place": u.Place, "changes": changed}
 		if err := Audit(ctx, tx, who, "user.update", u.ID.String(), detail); err != nil {
 			return u, err
 		}
@@ -278,8 +283,7 @@ func (s *Service) UpdateUser(ctx context.Context, who Who, u User) (User, error)
 func (s *Service) SetOwn(ctx context.Context, who Who, name, language string) error {
 	c := errs.NewCheck("access.SetOwn")
 	name = strings.TrimSpace(name)
-	c.That(name != "", "name", "field.required")
-	c.That(len(name) <= maxText, "name", "field.too_long", "limit", maxText, "n", len(name))
+	c.Name("name", name, maxText)
 	_, ok := locale.Parse(language)
 	c.That(ok || language == "", "language", "access.language")
 	if err := c.Err(); err != nil {

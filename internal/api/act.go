@@ -119,6 +119,7 @@ func renegotiatePromise(c *call) error {
 func answerVoice(c *call) error {
 	var in struct {
 		Text string `json:"text"`
+		How  string `json:"how"`
 	}
 	voi, err := pathID[id.Voice](c)
 	if err != nil {
@@ -132,7 +133,7 @@ func answerVoice(c *call) error {
 	if err != nil {
 		return err
 	}
-	answer := flow.VoiceAnswer{Voice: voi, Version: version, Text: in.Text}
+	answer := flow.VoiceAnswer{Voice: voi, Version: version, Text: in.Text, How: in.How}
 	return do(c, flow.AnswerVoice, answer, raw, func(v voice.Voice) (db.Answer, error) {
 		return edited(http.StatusOK, v.Version, viewVoice(&v))
 	})

@@ -135,7 +135,7 @@ func writeResult(b *bytes.Buffer, words func() *locale.Locale, r *flow.Result) e
 	if len(r.Notes) > 0 {
 		notes := make([]noteView, len(r.Notes))
 		for i, n := range r.Notes {
-			notes[i] = noteView{n.Key, words().Err(&errs.Error{Kind: errs.KindInvalid, Key: n.Key, Args: n.Args})}
+			notes[i] = noteView{n.Key, words().Err(&errs.Error{Kind: errs.KindInvalid, Key: n.Key, Args: flow.InWords(words(), n.Args)})}
 		}
 		if err := writeMember(b, "notes", notes); err != nil {
 			return err

@@ -155,6 +155,7 @@ func viewStep(s *gap.StepCell) stepCellView {
 
 type gap4View struct {
 	promiseCellView
+	Until   cal.Day           `json:"until"` // the last due day that is counted
 	Months  []promiseCellView `json:"months"`
 	Places  []promiseCellView `json:"places"`
 	Origins []promiseCellView `json:"origins"`
@@ -164,7 +165,6 @@ type promiseCellView struct {
 	Month        cal.Month  `json:"month,omitempty"`
 	Place        *named     `json:"place,omitempty"`
 	Origin       string     `json:"origin,omitempty"`
-	Open         int64      `json:"open"`
 	Overdue      int64      `json:"overdue"`
 	Kept         int64      `json:"kept"`
 	Late         int64      `json:"late"`
@@ -180,7 +180,7 @@ type promiseCellView struct {
 
 func viewPromiseCell(p *gap.PromiseCell) promiseCellView {
 	s := &p.States
-	return promiseCellView{p.Month, placeRef(p.Place), p.Origin, s.Open, s.Overdue, s.Kept, s.Late, s.Broken, s.Renegotiated,
+	return promiseCellView{p.Month, placeRef(p.Place), p.Origin, s.Overdue, s.Kept, s.Late, s.Broken, s.Renegotiated,
 		s.Waived, s.Void, viewShare(p.Kept), seconds(p.Late.Mean), viewTrend(p.Trend),
 		evidence("/api/v1/promises", p.Evidence.Values())}
 }
@@ -236,7 +236,7 @@ func viewBoard(b *gap.Board) boardView {
 	return boardView{From: b.From, To: b.To, Usual: b.Usual, First: b.First, Last: b.Last, Place: ref(b.Place, b.PlaceName),
 		Currency: b.Currency, At: b.At, Gap1: viewUnmeasured(b.Listening), Gap2: viewUnmeasured(b.Design),
 		Gap3: gap3View{each(b.Performance.Steps, viewStep)},
-		Gap4: gap4View{viewPromiseCell(&p.PromiseCell), each(p.Months, viewPromiseCell), each(p.Places, viewPromiseCell), each(p.Origins, viewPromiseCell)},
+		Gap4: gap4View{viewPromiseCell(&p.PromiseCell), p.Until, each(p.Months, viewPromiseCell), each(p.Places, viewPromiseCell), each(p.Origins, viewPromiseCell)},
 		Gap5: gap5View{viewVoiceCell(&g.VoiceCell), each(g.Outcomes, viewVoiceCell), each(g.Months, viewVoiceCell),
 			each(g.Places, viewVoiceCell), viewDifference(g.LateMean), viewDifference(g.BrokenMean), viewDifference(g.LateLow),
 			viewDifference(g.BrokenLow)}}

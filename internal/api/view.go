@@ -343,6 +343,7 @@ type voiceView struct {
 	Replied   cal.Day       `json:"answered_day,omitempty"`
 	By        id.User       `json:"answered_by,omitzero"`
 	Answer    string        `json:"answer,omitempty"`
+	How       string        `json:"answered_how,omitempty"`
 	Version   int64         `json:"version"`
 }
 
@@ -352,7 +353,7 @@ func viewVoice(v *voice.Voice) voiceView {
 		rating = &v.Rating
 	}
 	return voiceView{v.ID, v.Customer, v.Purchase, v.Promise, v.Outcome, v.Place, v.Staff, v.At, v.Day, v.Dated, v.Channel, rating,
-		v.Scale, v.FromZero, v.Stars, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.Replied, v.By, v.Answer, v.Version}
+		v.Scale, v.FromZero, v.Stars, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.Replied, v.By, v.Answer, v.How, v.Version}
 }
 
 type voiceRowView struct {

@@ -31,7 +31,7 @@ func verbOf[In, Out any](name string, v flow.Verb[In, Out]) verb {
 	return verb{name, func(w *walk) (any, error) {
 		var in In
 		w.fill(reflect.ValueOf(&in).Elem(), "", "")
-		_, err := flow.Do(w.t.Context(), w.flow, w.who[w.rng.IntN(len(w.who))], v, in)
+		_, _, err := flow.DoBack(w.t.Context(), w.flow, w.who[w.rng.IntN(len(w.who))], v, in)
 		return in, err
 	}}
 }
@@ -57,10 +57,12 @@ var verbs = []verb{
 	verbOf("UpdateCompany", flow.UpdateCompany),
 	verbOf("SetStepTarget", flow.SetStepTarget),
 	verbOf("RefuseUnknown", flow.RefuseUnknown),
+	verbOf("PutStepsAway", flow.PutStepsAway),
 	verbOf("SavePlace", flow.SavePlace),
 	verbOf("SaveCalendar", flow.SaveCalendar),
 	verbOf("SaveStaff", flow.SaveStaff),
 	verbOf("RecordFacts", flow.RecordFacts),
+	verbOf("TakeBack", flow.TakeBack),
 }
 
 var verbFunc = regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(ctx context\.Context, a \*Act\b`)
@@ -119,6 +121,7 @@ var tableOf = map[reflect.Type]string{
 	reflect.TypeFor[id.Calendar](): "calendar",
 	reflect.TypeFor[id.Import]():   "import_run",
 	reflect.TypeFor[id.User]():     "app_user",
+	reflect.TypeFor[id.Act]():      "act",
 }
 
 // fill sets v to a random value of its type: ids of records, times about now, values for the

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -78,10 +79,11 @@ func (m *migrated) shows(when string, pages []oldPage) {
 	}
 }
 
-// tied reports whether rows of a list may share their place in its order: promises and voices of
-// one day and place, which come in the order of recording since schema 12.
+// tied reports whether rows of a list may stand otherwise than before: promises and voices of
+// one day and place, which come in the order of recording since schema 12, and staff, of whom those
+// with a Chinese name stand by pinyin.
 func tied(path string) bool {
-	return strings.HasPrefix(path, "/api/v1/voices") || strings.HasPrefix(path, "/api/v1/promises") || path == "/voices.csv" || path == "/promises.csv"
+	return strings.HasPrefix(path, "/api/v1/voices") || strings.HasPrefix(path, "/api/v1/promises") || strings.HasPrefix(path, "/api/v1/staff") || path == "/voices.csv" || path == "/promises.csv"
 }
 
 // sortItems sorts the items of a listing by their ids.
@@ -101,6 +103,25 @@ func value(b []byte) (v any) {
 		return fmt.Sprintf("no JSON: %v: %.100s", err, b)
 	}
 	return v
+}
+
+// span is a span of time in a sentence.
+var span = regexp.MustCompile(`\d[\d,]* (?:day|hour|minute)s?(?: \d+ (?:hour|minute)s?)?`)
+
+// unspanned is a sentence without its spans of time, which are said with fewer digits since then.
+func unspanned(sentence any) string { return span.ReplaceAllString(fmt.Sprint(sentence), "…") }
+
+// lastDay is the end of an address of evidence.
+var lastDay = regexp.MustCompile(`&to=[\d-]+$`)
+
+// ofDaysOver reports whether a value of gap 4 is another only because since then it counts the promises of days that
+// are over: none of them is open, and their evidence ends with the last of these days.
+func ofDaysOver(path string, want, got any) bool {
+	if !strings.HasPrefix(path, ".gap4") {
+		return false
+	}
+	without := func(address any) string { return lastDay.ReplaceAllString(fmt.Sprint(address), "") }
+	return strings.HasSuffix(path, ".open") && got == nil || strings.HasSuffix(path, ".evidence") && without(want) == without(got)
 }
 
 // lacking says where got is not want. Objects may have further fields: the API adds some.
@@ -125,7 +146,7 @@ func lacking(path string, want, got any) (list []string) {
 		}
 		return list
 	default:
-		if want == got {
+		if want == got || strings.HasSuffix(path, ".because") && unspanned(want) == unspanned(got) || ofDaysOver(path, want, got) {
 			return nil
 		}
 	}

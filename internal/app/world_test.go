@@ -110,6 +110,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		"/imports/":            read("SELECT id FROM import_run", func(v int64) string { return id.Import(v).String() }),
 		"/gaps/":               {"1", "2", "3", "4", "5"},
 		"/today/":              {"snooze", "wake", "keep", "answer", "none"},
+		"/undo/":               {"none"},
 		"/invite/":             {"none"},
 		"/work/":               read("SELECT id FROM work", func(v int64) string { return id.Work(v).String() }),
 		"/uploads/":            read("SELECT id FROM upload", func(v int64) string { return id.Upload(v).String() }),
@@ -247,6 +248,9 @@ func (w *world) body(method, pattern string, n int) (body, kind string) {
 		"back": {"/"}, "ids": {cus}, "id": {cus}, "place": {w.ids["/settings/places/"][0]}, "version": {fmt.Sprint(1 + n%3)}, "answer": {"Thank you, we are sorry."}}
 	if pattern == "/settings/users" {
 		f.Set("email", fmt.Sprintf("invited%d@example.org", n))
+	}
+	if strings.HasSuffix(pattern, "/answer") || strings.HasPrefix(pattern, "/today/") {
+		f.Set("how", "phone")
 	}
 	return f.Encode(), "application/x-www-form-urlencoded"
 }

@@ -46,7 +46,7 @@ func TestReads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(cards) != 2 || cards[0].N != 10 || len(lists) < 15 || len(boards) != 8 {
+		if len(cards) != 2 || cards[0].N != 10 || len(lists) < 15 || len(boards) != 12 {
 			t.Errorf("%d, %d and %d results; cards %+v", len(cards), len(lists), len(boards), cards)
 		}
 		if err := d.Close(); err != nil {

@@ -5,9 +5,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
+
+	"huitou/internal/db"
 )
 
 // Machine describes the machine of a measurement.
@@ -24,11 +25,8 @@ type Machine struct {
 
 // Describe describes the machine and measures the disk of dir.
 func Describe(dir string) (Machine, error) {
-	m := Machine{CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.NumCPU(), OS: runtime.GOOS + "/" + runtime.GOARCH,
+	m := Machine{CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.NumCPU(), Memory: db.Memory(), OS: runtime.GOOS + "/" + runtime.GOARCH,
 		Go: runtime.Version(), Disk: dir}
-	if kb, err := strconv.ParseInt(strings.TrimSuffix(field("/proc/meminfo", "MemTotal"), " kB"), 10, 64); err == nil {
-		m.Memory = kb << 10
-	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {

@@ -13,7 +13,9 @@ import (
 	"huitou/internal/gap"
 	"huitou/internal/id"
 	"huitou/internal/list"
+	"huitou/internal/locale"
 	"huitou/internal/page"
+	"huitou/internal/purchase"
 )
 
 // sample is the data that the read measurements pick from.
@@ -154,6 +156,9 @@ func listWays(ctx context.Context, d *db.DB, s Size, sam *sample) []way {
 		{"by name", func() list.CustomerFilter { return list.CustomerFilter{} }},
 		{"by last purchase", func() list.CustomerFilter { return list.CustomerFilter{Sort: list.ByLast} }},
 		{"by amount", func() list.CustomerFilter { return list.CustomerFilter{Sort: list.ByAmount} }},
+		{"by name, from the end", func() list.CustomerFilter { return list.CustomerFilter{Sort: list.ByNameDown} }},
+		{"longest without a purchase", func() list.CustomerFilter { return list.CustomerFilter{Sort: list.ByLastUp} }},
+		{"smallest amount", func() list.CustomerFilter { return list.CustomerFilter{Sort: list.ByAmountUp} }},
 		{"of a place", func() list.CustomerFilter { return list.CustomerFilter{Place: pick(rr, sam.shops)} }},
 		{"of a place by amount", func() list.CustomerFilter {
 			return list.CustomerFilter{Place: pick(rr, sam.shops), Sort: list.ByAmount}
@@ -178,6 +183,10 @@ func listWays(ctx context.Context, d *db.DB, s Size, sam *sample) []way {
 		}},
 		{"search: 姓名", func() list.CustomerFilter {
 			return list.CustomerFilter{Search: pick(rr, chineseLast) + pick(rr, chineseName)}
+		}},
+		{"search: wxm", func() list.CustomerFilter {
+			_, initials := locale.Spell([]rune(pick(rr, chineseLast)+pick(rr, chineseName)), 1)
+			return list.CustomerFilter{Search: initials[0]}
 		}},
 		{"search: one letter", func() list.CustomerFilter { return list.CustomerFilter{Search: string('a' + rune(rr.IntN(26)))} }},
 		{"search: phone number", func() list.CustomerFilter {
@@ -246,6 +255,22 @@ func boardWays(ctx context.Context, d *db.DB, sam *sample) ([]way, error) {
 			return err
 		}},
 		{"evidence: low ratings", func(int) error { _, err := lists.Voices(ctx, low, page.Page{}); return err }},
+		{"promises to do first", func(int) error {
+			_, err := lists.Promises(ctx, list.PromiseFilter{Sort: list.ByWork}, page.Page{})
+			return err
+		}},
+		{"promises, the earliest first", func(int) error {
+			_, err := lists.Promises(ctx, list.PromiseFilter{Sort: list.ByDue}, page.Page{})
+			return err
+		}},
+		{"voices waiting longest first", func(int) error {
+			_, err := lists.Voices(ctx, list.VoiceFilter{Sort: list.ByWaiting}, page.Page{})
+			return err
+		}},
+		{"orders, the earliest first", func(int) error {
+			_, err := lists.Orders(ctx, list.OrderFilter{Step: purchase.Total, Sort: list.ByEnded}, page.Page{})
+			return err
+		}},
 	}
 	if steps := whole.Performance.Steps; len(steps) > 0 { // else no order was ever handed over
 		over := steps[len(steps)-1].Evidence

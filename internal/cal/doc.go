@@ -11,6 +11,7 @@
 //	"22:00-06:00"                 a night shift; it belongs to the day it begins on
 //	"00:00-24:00"                 the whole day
 //	a day with no hours           closed; in Spec.Days that is a holiday
+//	"9:00-18:00" "9：00～18：00"     as people type them; written 09:00-18:00
 //
 // A day listed in Spec.Days replaces the hours that begin on that weekday. The night shift
 // of the evening before runs on into it.

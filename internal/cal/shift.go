@@ -13,9 +13,12 @@ type shift struct{ from, to int }
 
 const minutesPerDay = 24 * 60
 
-// parseShift reads "HH:MM-HH:MM". An end before the start is on the next day;
+// parseShift reads "HH:MM-HH:MM", also as ReadHours does. An end before the start is on the next day;
 // the same time twice is refused, for it may mean never or all day.
 func parseShift(s string) (shift, bool) {
+	if hours, rest := ReadHours(s); len(hours) == 1 && rest == "" {
+		s = hours[0]
+	}
 	a, b, ok := strings.Cut(s, "-")
 	from, okFrom := parseTime(a)
 	to, okTo := parseTime(b)

@@ -104,7 +104,7 @@ func shiftsOf(check *errs.Check, path string, hours []string) []shift {
 	for i, text := range hours {
 		s, ok := parseShift(text)
 		if !ok {
-			check.Add(errs.Field{Path: fmt.Sprintf("%s[%d]", path, i), Key: "cal.shift", Found: text, Expected: "09:00-18:00"})
+			check.Add(errs.Field{Path: fmt.Sprintf("%s[%d]", path, i), Key: "cal.shift", Args: errs.Pairs("found", errs.Short(text)), Found: text, Expected: "09:00-18:00"})
 			continue
 		}
 		shifts = append(shifts, s)

@@ -14,6 +14,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"gopkg.in/yaml.v3"
+
+	"huitou/internal/errs"
 )
 
 // Prefix is the prefix of every environment variable.
@@ -22,17 +24,19 @@ const Prefix = "HUITOU_"
 // DefaultFile is read where no file is named and it exists.
 const DefaultFile = "huitou.yaml"
 
-// Options make kong read settings as the package comment says. environ is os.Environ(); file
-// is the configuration file, "" for DefaultFile.
-func Options(environ []string, file string) ([]kong.Option, error) {
+// Load reads the configuration file and the secrets. environ is os.Environ(); file is the
+// configuration file, "" for DefaultFile.
+func Load(environ []string, file string) (*Settings, error) {
 	settings, err := readFile(file)
 	if err != nil {
 		return nil, err
 	}
-	if err := readSecrets(environ); err != nil {
-		return nil, err
-	}
-	return []kong.Option{kong.Resolvers(settings), kong.DefaultEnvars(strings.TrimSuffix(Prefix, "_"))}, nil
+	return settings, readSecrets(environ)
+}
+
+// Options make kong read settings as the package comment says.
+func (s *Settings) Options() []kong.Option {
+	return []kong.Option{kong.Resolvers(s), kong.DefaultEnvars(strings.TrimSuffix(Prefix, "_"))}
 }
 
 // readSecrets sets HUITOU_X from the file that HUITOU_X_FILE names.
@@ -44,11 +48,11 @@ func readSecrets(environ []string) error {
 			continue
 		}
 		if os.Getenv(target) != "" {
-			return fmt.Errorf("both %s and %s are set: keep one", target, name)
+			return errs.Invalid("config.Load", "config.twice", "name", target, "file", name)
 		}
 		b, err := os.ReadFile(path)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return errs.Invalid("config.Load", "config.no_secret", "name", name, "file", path).Because(err)
 		}
 		if err := os.Setenv(target, strings.TrimRight(string(b), "\r\n")); err != nil {
 			return err
@@ -57,35 +61,51 @@ func readSecrets(environ []string) error {
 	return nil
 }
 
-// readFile reads the configuration file into a resolver of flags. Keys that are no flag of
-// any command are refused when kong validates the resolver.
-func readFile(path string) (kong.Resolver, error) {
+// readFile reads the configuration file. Keys that are no flag of any command are refused when
+// kong validates the settings.
+func readFile(path string) (*Settings, error) {
 	named := path != ""
 	if !named {
 		path = DefaultFile
 	}
 	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && !named {
-		return fileSettings{}, nil
-	}
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return &Settings{}, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errs.NotFound("config.Load", "config.no_file", "file", path).Because(err)
+	case err != nil:
+		return nil, errs.Invalid("config.Load", "config.unreadable", "file", path).Because(err)
 	}
 	values := map[string]any{}
 	if err := yaml.Unmarshal(b, &values); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, errs.Invalid("config.Load", "config.no_yaml", "file", path, "line", errs.Line(err)).Because(err)
 	}
-	return fileSettings{path, values}, nil
+	return &Settings{path, values}, nil
 }
 
-// fileSettings resolves flags from the configuration file.
-type fileSettings struct {
+// Settings are what the configuration file says.
+type Settings struct {
 	path   string
 	values map[string]any
 }
 
+// Text returns the value of a setting that is a text, "" where there is none.
+func (s *Settings) Text(name string) string {
+	text, _ := s.values[name].(string)
+	return text
+}
+
+// Says returns the file if it has the setting, "" if not.
+func (s *Settings) Says(name string) string {
+	if _, ok := s.values[name]; ok {
+		return s.path
+	}
+	return ""
+}
+
 // Validate refuses keys that no command has as a flag.
-func (s fileSettings) Validate(app *kong.Application) error {
+func (s *Settings) Validate(app *kong.Application) error {
 	known := map[string]bool{}
 	err := kong.Visit(app, func(n kong.Visitable, next kong.Next) error {
 		if f, ok := n.(*kong.Flag); ok {
@@ -98,7 +118,7 @@ func (s fileSettings) Validate(app *kong.Application) error {
 	}
 	for key := range s.values {
 		if !known[key] {
-			return fmt.Errorf("%s: there is no setting %q", s.path, key)
+			return errs.Invalid("config.Load", "config.unknown", "file", s.path, "name", errs.Short(key))
 		}
 	}
 	return nil
@@ -106,7 +126,7 @@ func (s fileSettings) Validate(app *kong.Application) error {
 
 // Resolve returns the file's value of a flag, nil if it has none or the environment
 // has one.
-func (s fileSettings) Resolve(_ *kong.Context, _ *kong.Path, f *kong.Flag) (any, error) {
+func (s *Settings) Resolve(_ *kong.Context, _ *kong.Path, f *kong.Flag) (any, error) {
 	v, ok := s.values[f.Name]
 	if !ok || slices.ContainsFunc(f.Envs, func(name string) bool { return os.Getenv(name) != "" }) {
 		return nil, nil

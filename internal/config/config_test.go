@@ -33,11 +33,11 @@ func parse(t *testing.T, file string, files map[string]string, args ...string) (
 			t.Fatal(err)
 		}
 	}
-	options, err := config.Options(os.Environ(), file)
+	read, err := config.Load(os.Environ(), file)
 	if err != nil {
 		return s, err
 	}
-	p, err := kong.New(&s, append(options, kong.Name("huitou"), kong.Exit(func(int) { t.Fatal("the program was ended") }))...)
+	p, err := kong.New(&s, append(read.Options(), kong.Name("huitou"), kong.Exit(func(int) { t.Fatal("the program was ended") }))...)
 	if err != nil {
 		return s, err
 	}
@@ -82,10 +82,10 @@ func TestFile(t *testing.T) {
 			return s.DB == "other.db" && strings.Join(s.Serve.Trust, " ") == "10.0.0.1 10.0.0.2" && s.Serve.Quiet && s.Serve.Uploads == 9
 		}, ""},
 		{"nothing", "", func(s settings) bool { return s.DB == "huitou.db" && s.Serve.Uploads == 5 }, ""},
-		{"slip of the pen", "lisen: :1\n", nil, `no setting "lisen"`},
+		{"slip of the pen", "lisen: :1\n", nil, "config.unknown map[file:shop.yaml name:lisen]"},
 		{"no number", "uploads: many\n", nil, "uploads"},
-		{"no YAML", "listen: [\n", nil, named},
-		{"list of lists of nothing", "- listen\n", nil, named},
+		{"no YAML", "listen: :1\ntrust: [\n", nil, "config.no_yaml map[file:shop.yaml line:2]"},
+		{"list of lists of nothing", "- listen\n", nil, "config.no_yaml map[file:shop.yaml line:1]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := parse(t, named, map[string]string{named: c.text})
@@ -119,7 +119,7 @@ func TestSecretFiles(t *testing.T) {
 	}{
 		{"from a file", map[string]string{"HUITOU_DB_FILE": secret}, "postgres://u:p w@h/d ", ""},
 		{"of another program", map[string]string{"OTHER_DB_FILE": secret}, "huitou.db", ""},
-		{"both", map[string]string{"HUITOU_DB_FILE": secret, "HUITOU_DB": "shop.db"}, "", "both HUITOU_DB and HUITOU_DB_FILE"},
+		{"both", map[string]string{"HUITOU_DB_FILE": secret, "HUITOU_DB": "shop.db"}, "", "config.twice map[file:HUITOU_DB_FILE name:HUITOU_DB]"},
 		{"no such file", map[string]string{"HUITOU_DB_FILE": secret + ".not"}, "", "HUITOU_DB_FILE"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,9 +1,9 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"strings"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
@@ -50,7 +50,7 @@ func (c *Customer) Validate() error {
 	k.That(c.Kind == Person || c.Kind == Organisation, "kind", "field.not_one_of", "words", "person, organisation")
 	n := len([]rune(c.Name))
 	k.That(n <= maxName, "name", "field.too_long", "limit", maxName, "n", n)
-	k.That(strings.TrimSpace(c.Name) != "" || !c.Recorded, "name", "field.required")
+	k.That(!errs.Blank(c.Name) || !c.Recorded, "name", "field.required")
 	k.Within("since", c.Since.Check())
 	k.That(c.Adults >= 0 && c.Children >= 0, "adults", "field.invalid")
 	return k.Err()
@@ -63,7 +63,8 @@ func Stub(tx *db.Tx) Customer {
 	return c
 }
 
-// Create creates a customer and returns it with its id. Its identities are added with Claim.
+// Create creates a customer and returns it with its id; Created is now unless it is set. Its identities are
+// added with Claim.
 func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	if c.Kind == "" {
 		c.Kind = Person
@@ -73,7 +74,8 @@ func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 		return Customer{}, err
 	}
 	c.ID = id.New[id.CustomerNoun](tx.IDs())
-	c.Created, c.Updated, c.Version = tx.Now(), tx.Now(), 1
+	c.Created = cmp.Or(c.Created, tx.Now())
+	c.Updated, c.Version = c.Created, 1
 	c.insert(tx)
 	for _, t := range terms(c.Name) {
 		tx.Insert(&tableTerm, t, c.ID)
@@ -81,8 +83,11 @@ func Create(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 	return c, nil
 }
 
+// sortKey is the place of a customer in the order of names.
+func sortKey(kind, name string) string { return locale.SortKey(name, kind == Person) }
+
 func (c *Customer) insert(tx *db.Tx) {
-	tx.Insert(&tableCustomer, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
+	tx.Insert(&tableCustomer, c.ID, c.Kind, c.Name, sortKey(c.Kind, c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
 		db.Flag(c.Recorded), c.Created, c.Updated, c.Version)
 }
@@ -95,7 +100,7 @@ func Update(ctx context.Context, tx *db.Tx, c Customer) (Customer, error) {
 		return c, err
 	}
 	c.Updated = tx.Now()
-	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
+	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, sortKey(c.Kind, c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
 		db.Flag(c.Recorded), c.Updated, c.Version)
 	if err != nil {

@@ -47,6 +47,19 @@ func Normalise(kind, value, country string) (i Identity, ok bool) {
 	return Identity{kind, value}, value != ""
 }
 
+// Alike returns an identifier in a form in which all ways to write it are alike: the normal one; that of a phone
+// number which nobody has, but which by its length could be one of the country (07700 900123 of films), too.
+func Alike(kind, value, country string) (i Identity, ok bool) {
+	if i, ok = Normalise(kind, value, country); ok || kind != Phone || shortened.MatchString(value) {
+		return i, ok
+	}
+	n, err := phonenumbers.Parse(width.Fold.String(value), strings.ToUpper(country))
+	if err != nil || !phonenumbers.IsPossibleNumber(n) {
+		return i, false
+	}
+	return Identity{Phone, phonenumbers.Format(n, phonenumbers.E164)}, true
+}
+
 // shortened matches a number of which a spreadsheet shows only the first digits.
 var shortened = regexp.MustCompile(`(?i)^[0-9.,]+e\+?[0-9]+$`)
 
@@ -163,6 +176,11 @@ func Holder(ctx context.Context, tx *db.Tx, i Identity, but id.Customer) (cus id
 		return 0, nil
 	}
 	return cus, err
+}
+
+// Tellers lists who told an identity (see Claim), that of the oldest customer first.
+func Tellers(ctx context.Context, tx *db.Tx, i Identity) ([]string, error) {
+	return db.List(ctx, tx, db.Value[string], sqlTellers, i.Kind, i.Value)
 }
 
 // Reach is an identity of a customer with its contact point.

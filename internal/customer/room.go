@@ -31,7 +31,7 @@ func Room() room.Room {
 			{Table: &tableTerm, Key: []string{"term", "customer_id"}, Customer: "customer_id", Role: room.Derived,
 				Refs: []room.Ref{{Column: "customer_id", To: "customer"}}},
 		},
-		Checks:  []room.Check{{Of: []string{"customer_term"}, Run: Verify}},
+		Checks:  []room.Check{{Of: []string{"customer_term", "customer.name_fold"}, Run: Verify}},
 		Remakes: []room.Remake{{Of: []string{"customer_term"}, From: []string{"customer", "customer_identity"}, Run: Reindex}},
 	}
 }

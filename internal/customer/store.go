@@ -24,7 +24,11 @@ SELECT customer_id, kind, value FROM customer_identity`
 	sqlAllTerms = `-- customer.all_terms
 SELECT customer_id, term FROM customer_term`
 	sqlNamesAfter = `-- customer.names_after
-SELECT id, name FROM customer WHERE id > $1 ORDER BY id LIMIT $2`
+SELECT id, kind, name, name_fold FROM customer WHERE id > $1 ORDER BY id LIMIT $2`
+	sqlSetSortKey = `-- customer.set_sort_key
+UPDATE customer SET name_fold = $2 WHERE id = $1`
+	sqlSortKeys = `-- customer.sort_keys
+SELECT id, kind, name, name_fold FROM customer`
 	sqlIdentitiesAmong = `-- customer.identities_among
 SELECT customer_id, kind, value FROM customer_identity WHERE customer_id > $1 AND customer_id <= $2`
 	sqlTermsAmong = `-- customer.terms_among
@@ -36,6 +40,8 @@ DELETE FROM customer WHERE id = $1`
 SELECT customer_id FROM customer_identity WHERE kind = $1 AND value = $2 AND customer_id <> $3 ORDER BY customer_id LIMIT 1`
 	sqlToldBy = `-- customer.told_by
 SELECT told_by FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
+	sqlTellers = `-- customer.tellers
+SELECT told_by FROM customer_identity WHERE kind = $1 AND value = $2 AND told_by <> '' ORDER BY customer_id`
 	sqlForgetSource = `-- customer.forget_source
 UPDATE customer_identity SET told_by = '' WHERE customer_id = $1 AND kind = $2 AND value = $3 AND told_by <> $4 AND told_by <> ''`
 	sqlToldOf = `-- customer.told_of

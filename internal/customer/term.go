@@ -2,14 +2,11 @@ package customer
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"huitou/internal/db"
-	"huitou/internal/id"
 	"huitou/internal/locale"
 )
 
@@ -20,9 +17,9 @@ const maxTerms = 40
 // whatever its punctuation, it is the text from each of its parts on: Smith-Jones is found by
 // smith, jones, smithjones and smith-jones, O'Neil by oneil and neil, AT&T by att. In a
 // script without spaces it is the text from each character on, so that 李建祥 is found by 建祥
-// too, also where it is written 李 建 祥.
+// too, also where it is written 李 建 祥. Chinese names have those of their pinyin besides.
 func terms(name string) []string {
-	key := locale.SearchKey(name)
+	key := searchKey(name)
 	var list []string
 	letters := "" // consecutive initials, whatever their punctuation: J. R., A.B.C.
 	for _, chunk := range strings.Fields(closeUp(key)) {
@@ -53,12 +50,17 @@ func terms(name string) []string {
 		}
 	}
 	list = addInitials(list, letters)
-	if n, ok := phoneWord(key); ok {
-		list = append(list, n)
+	for _, run := range phoneRuns(strings.Fields(key)) {
+		list = append(list, run.word)
 	}
+	list = append(list, pinyinTerms(key)...)
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// searchKey is the form in which words of names and of searches are compared: traditional
+// characters are simplified ones.
+func searchKey(s string) string { return locale.Simplified(locale.SearchKey(s)) }
 
 func addInitials(list []string, letters string) []string {
 	if utf8.RuneCountInString(letters) > 1 {
@@ -137,7 +139,7 @@ func identityTerms(i Identity) []string {
 		}
 		return list
 	case Email:
-		key := locale.SearchKey(i.Value)
+		key := searchKey(i.Value)
 		_, domain, _ := strings.Cut(key, "@")
 		list := []string{key, "@" + domain}
 		start := true // of a part
@@ -157,14 +159,18 @@ const phoneDigits = 6
 
 // Words splits a search query into at most five parts, the longest first, folded as names
 // are; each must match a term as a prefix. A phone number, however it is formatted, is one
-// part, without its trunk zero or international prefix.
+// part, without its trunk zero or international prefix, also beside a name.
 func Words(typed string) []string {
-	key := locale.SearchKey(typed)
-	if n, ok := phoneWord(key); ok {
-		return []string{n}
-	}
+	key := searchKey(typed)
 	var list []string
-	for _, chunk := range strings.Fields(key) {
+	chunks := strings.Fields(key)
+	for _, run := range phoneRuns(chunks) {
+		list = append(list, run.word)
+		for i := range run.chunks {
+			run.chunks[i] = "" // part of the number
+		}
+	}
+	for _, chunk := range chunks {
 		if strings.Contains(chunk, "@") {
 			list = append(list, chunk)
 			continue
@@ -173,7 +179,12 @@ func Words(typed string) []string {
 		if single(parts) {
 			parts = []string{strings.Join(parts, "")}
 		}
-		list = append(list, parts...)
+		for _, part := range parts {
+			if len(part) >= phoneDigits && digitsOf(part) == part {
+				part = cmp.Or(strings.TrimLeft(part, "0"), part)
+			}
+			list = append(list, part)
+		}
 	}
 	if len(list) == 0 {
 		list = strings.Fields(key) // symbols only
@@ -182,13 +193,29 @@ func Words(typed string) []string {
 	return list[:min(len(list), 5)]
 }
 
-// phoneWord returns the part under which a typed phone number is searched.
-func phoneWord(key string) (word string, ok bool) {
-	if strings.Trim(key, "+0123456789-()./ ") != "" {
-		return "", false
+// phoneRun is a phone number among the words of a text.
+type phoneRun struct {
+	chunks []string
+	word   string // the part under which it is searched
+}
+
+// phoneRuns returns the phone numbers among words: of consecutive words in which only digits and the
+// marks of phone numbers stand, those with enough digits. A + begins one.
+func phoneRuns(words []string) (list []phoneRun) {
+	for i := 0; i < len(words); i++ {
+		from := i
+		for i < len(words) && strings.Trim(words[i], "+0123456789-()./") == "" && (i == from || words[i][0] != '+') {
+			i++
+		}
+		n := digitsOf(strings.ReplaceAll(strings.Join(words[from:i], ""), "(0)", ""))
+		if len(n) >= phoneDigits {
+			list = append(list, phoneRun{words[from:i], cmp.Or(strings.TrimLeft(n, "0"), n)})
+		}
+		if i > from {
+			i-- // the next word may begin another
+		}
 	}
-	n := digitsOf(strings.ReplaceAll(key, "(0)", ""))
-	return cmp.Or(strings.TrimLeft(n, "0"), n), len(n) >= phoneDigits
+	return list
 }
 
 func digitsOf(s string) string {
@@ -198,88 +225,4 @@ func digitsOf(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// Reindex rebuilds the search terms of a customer.
-func Reindex(ctx context.Context, tx *db.Tx, cus id.Customer) error {
-	c, err := Find(ctx, tx, cus)
-	if err != nil {
-		return err
-	}
-	ids, err := Identities(ctx, tx, cus)
-	if err != nil {
-		return err
-	}
-	return reindex(ctx, tx, cus, allTerms(c.Name, ids))
-}
-
-// allTerms returns the search terms of a customer, in order.
-func allTerms(name string, ids []Identity) []string {
-	list := terms(name)
-	for _, i := range ids {
-		list = append(list, identityTerms(i)...)
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-func reindex(ctx context.Context, tx *db.Tx, cus id.Customer, list []string) error {
-	if _, err := tx.Exec(ctx, sqlDropTerms, cus); err != nil {
-		return err
-	}
-	for _, t := range list {
-		tx.Insert(&tableTerm, t, cus)
-	}
-	return nil
-}
-
-// ReindexSome rebuilds the search terms of up to limit customers after one, where a newer
-// version has changed their rules. It returns the last of them, 0 when there are no more, and
-// how many were changed.
-func ReindexSome(ctx context.Context, tx *db.Tx, after id.Customer, limit int) (last id.Customer, changed int, err error) {
-	type person struct {
-		cus  id.Customer
-		name string
-	}
-	list, err := db.List(ctx, tx, func(r db.Row) (p person, err error) {
-		err = r.Scan(&p.cus, &p.name)
-		return p, err
-	}, sqlNamesAfter, after, limit)
-	if err != nil || len(list) == 0 {
-		return 0, 0, err
-	}
-	last = list[len(list)-1].cus
-	ids, have := map[id.Customer][]Identity{}, map[id.Customer][]string{}
-	err = tx.Each(ctx, func(r db.Row) error {
-		var cus id.Customer
-		var i Identity
-		err := r.Scan(&cus, &i.Kind, &i.Value)
-		ids[cus] = append(ids[cus], i)
-		return err
-	}, sqlIdentitiesAmong, after, last)
-	if err != nil {
-		return 0, 0, err
-	}
-	err = tx.Each(ctx, func(r db.Row) error {
-		var cus id.Customer
-		var term string
-		err := r.Scan(&cus, &term)
-		have[cus] = append(have[cus], term)
-		return err
-	}, sqlTermsAmong, after, last)
-	if err != nil {
-		return 0, 0, err
-	}
-	for _, p := range list {
-		want := allTerms(p.name, ids[p.cus])
-		slices.Sort(have[p.cus])
-		if slices.Equal(want, have[p.cus]) {
-			continue
-		}
-		changed++
-		if err := reindex(ctx, tx, p.cus, want); err != nil {
-			return 0, 0, err
-		}
-	}
-	return last, changed, nil
 }

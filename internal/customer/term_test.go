@@ -45,6 +45,27 @@ func TestFoundByName(t *testing.T) {
 		{"李 建 祥", []string{"李建祥", "李 建 祥", "建祥", "李　建　祥", "祥"}, nil},
 		{"O'Neil-Smith", []string{"O'Neil", "O’Neil", "ONeil", "oʼneil-smith", "neil", "smith", "O Neil Smith", "O`Neil"}, nil},
 		{"ONeil", []string{"O'Neil", "O’Neil"}, nil},
+		{"王小明", []string{"wang xiaoming", "wangxiaoming", "wxm", "WXM", "wang xiao ming", "Xiaoming Wang", "Xiao-Ming", "wáng xiǎo míng", "xiao'ming", "ming", "王 xiaoming",
+			"w x m"}, []string{"xm", "wangming", "wmx"}},
+		{"王·小明", []string{"wangxiaoming", "wxm"}, nil},
+		{"单雄信", []string{"shan xiongxin", "danxiongxin", "sxx"}, nil},
+		{"曾国藩", []string{"zeng guofan", "zengguofan", "zgf"}, nil},
+		{"仇英", []string{"qiu ying", "qiuying", "qy"}, nil},
+		{"解缙", []string{"xie jin", "xiejin", "xj", "jiejin"}, nil},
+		{"吕布", []string{"lv bu", "lvbu", "lu bu", "lubu", "lǚ bù", "lü bu", "LB"}, []string{"libu"}},
+		{"万俟卨", []string{"moqi", "wanqi", "mo qi"}, nil},
+		{"欧阳娜娜", []string{"ouyang nana", "oynn", "nana"}, nil},
+		{"龍應台", []string{"龙应台", "龍應台", "应台", "longyingtai", "lyt", "龙 應台"}, nil},
+		{"龙应台", []string{"龍應台", "龍 应台"}, nil},
+		{"鍾楚紅", []string{"钟楚红", "鐘楚红", "zhongchuhong", "zch"}, nil},
+		{"钟楚红", []string{"鍾楚紅", "鐘楚紅"}, nil},
+		{"后海", []string{"後海", "后海", "houhai"}, nil},
+		{"中国工商银行", []string{"gongshang yinhang", "zggsyh", "yinhang", "zhongguogongshangyinhang", "工商銀行"}, []string{"yinxing"}},
+		{"重庆小面 Chongqing", []string{"chongqing xiaomian", "cqxm", "重慶"}, nil},
+		{"星巴克Starbucks", []string{"xingbake", "xbk", "xingbake starbucks"}, nil},
+		{"山田さくら", []string{"山田", "さくら"}, []string{"shantian"}},
+		{"Hotel 1234 5678 Nord", []string{"Hotel 1234", "1234 5678", "12345678 nord"}, nil},
+		{"Kunde 12 4711", []string{"Kunde 12 47", "12 4711"}, nil},
 		{"007 Bond", []string{"007", "bond 007", "7"}, nil},
 		{"★★★", []string{"★★★"}, []string{"☆", "star"}},
 		{"星巴克Starbucks 咖啡", []string{"星巴克", "starbucks", "星巴克 Starbucks", "starbucks咖啡", "巴克"}, nil},
@@ -98,9 +119,55 @@ func TestFoundByIdentity(t *testing.T) {
 	}
 }
 
+// TestFoundByNameAndIdentity: a name and a phone number, or an address, typed together.
+func TestFoundByNameAndIdentity(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, kind, value, country string
+		found, not                 []string
+	}{
+		{"Jürgen Schmidt", Phone, "0171 2345678", "DE", []string{"Schmidt 0171 2345678", "Schmidt 0171/2345678", "0171 2345678 Schmidt", "schmidt, +49 171 2345678",
+			"Schmidt +49 (0)171 2345678", "Schmidt 2345678", "schmidt 01712345678", "Schmidt,01712345678", "Jürgen 0049 171 2345678 Schmidt", "Schmidt (0171) 234-5678"},
+			[]string{"Schmidt 0171 2345679", "Meyer 0171 2345678"}},
+		{"Hotel 21", Phone, "+44 20 7946 0958", "", []string{"Hotel (020) 7946 0958", "Hotel 21 +44 20 7946 0958", "hotel 0958"}, nil},
+		{"王小明", Phone, "138 0013 8000", "CN", []string{"王小明 138 0013 8000", "wxm 13800138000", "wang 8000", "小明 +86 138-0013-8000"}, []string{"wxm 13800138001"}},
+		{"O’Neil", Email, "ann@example.org", "", []string{"oneil ann@example.org", "O'Neil example.org"}, []string{"oneil bob@example.org"}},
+	} {
+		norm, ok := Normalise(c.kind, c.value, c.country)
+		if !ok {
+			t.Errorf("%s %s is malformed", c.kind, c.value)
+			continue
+		}
+		list := allTerms(c.name, []Identity{norm})
+		for _, s := range c.found {
+			if !found(s, list) {
+				t.Errorf("%q, %q is not found by %q: %q among %q", c.name, c.value, s, Words(s), list)
+			}
+		}
+		for _, s := range c.not {
+			if found(s, list) {
+				t.Errorf("%q, %q is found by %q", c.name, c.value, s)
+			}
+		}
+	}
+}
+
+// TestTermsOfOtherNames: pinyin costs names without Chinese characters no term, and long ones few.
+func TestTermsOfOtherNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int{"Anna Meyer": 2, "Smith-Jones": 2, "Łukasz Żak": 2, "Иван Петров": 2, "김철수": 3, "山田": 2 + 2 + 1, "王小明": 3 + 3 + 1} {
+		if list := terms(name); len(list) != want {
+			t.Errorf("%q has the terms %q, want %d", name, list, want)
+		}
+	}
+	if list := terms(strings.Repeat("长乐行单曾吕", 80)); len(list) > maxTerms+mostPinyin+3*mostSpellings {
+		t.Errorf("%d terms of a long name", len(list))
+	}
+}
+
 // FuzzFoundAsItStands: a search for any name finds the customer of that name.
 func FuzzFoundAsItStands(f *testing.F) {
-	for _, s := range []string{"O'Neil-Smith", "李 建 祥", "A.B.C.", "★", "ﬁ ǅ", "\u0345x", "a'", "' '", "½", "١٢٣"} {
+	for _, s := range []string{"O'Neil-Smith", "李 建 祥", "A.B.C.", "★", "ﬁ ǅ", "\u0345x", "a'", "' '", "½", "١٢٣", "A 12 4711", "0 00 +1 000000", "王 12 34567", "鍾〇々"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

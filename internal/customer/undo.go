@@ -6,7 +6,6 @@ import (
 
 	"huitou/internal/db"
 	"huitou/internal/errs"
-	"huitou/internal/locale"
 )
 
 // Restore returns a customer as they were before an import changed them: name, tags,
@@ -15,7 +14,7 @@ import (
 // Conflict. The caller rebuilds the search terms with Reindex.
 func Restore(ctx context.Context, tx *db.Tx, now, before Customer, reached []Reach) error {
 	c := before
-	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, locale.Fold(c.Name), c.Honorific, c.Language, c.Country,
+	n, err := tx.Exec(ctx, sqlUpdate, c.ID, c.Kind, c.Name, sortKey(c.Kind, c.Name), c.Honorific, c.Language, c.Country,
 		c.City, c.Place, c.Owner, c.Since, c.Household, c.Adults, c.Children, tagText(c.Tags), c.Note,
 		db.Flag(c.Recorded), c.Updated, now.Version)
 	if err != nil {

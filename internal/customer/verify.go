@@ -9,7 +9,8 @@ import (
 	"huitou/internal/id"
 )
 
-// Verify rebuilds the search terms of every customer and compares them with customer_term.
+// Verify rebuilds the search terms of every customer and their place in the order of names, and
+// compares them with what is stored.
 func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 	want := map[id.Customer][]string{}
 	err := tx.Each(ctx, func(r db.Row) error {
@@ -48,6 +49,17 @@ func Verify(ctx context.Context, tx *db.Tx) ([]db.Diff, error) {
 		return nil, err
 	}
 	var diffs []db.Diff
+	err = tx.Each(ctx, func(r db.Row) error {
+		var n named
+		err := r.Scan(&n.cus, &n.kind, &n.name, &n.key)
+		if key := sortKey(n.kind, n.name); err == nil && key != n.key {
+			diffs = append(diffs, db.Diff{Table: "customer", Key: n.cus.String(), Have: n.key, Want: key})
+		}
+		return err
+	}, sqlSortKeys)
+	if err != nil {
+		return nil, err
+	}
 	for cus := range have {
 		if _, ok := want[cus]; !ok {
 			want[cus] = nil

@@ -13,6 +13,10 @@ const (
 	walPages = 50_000
 	// walPagesMax is where the writer checkpoints by itself, should checkpointer fall behind.
 	walPagesMax = 4 * walPages
+	// walRest is how few pages are left to be copied while the writer pauses, if passes passes beside
+	// it come that far.
+	walRest = 2_000
+	passes  = 6
 	// walLook is how often checkpointer checks the length of the WAL.
 	walLook = 100 * time.Millisecond
 )
@@ -49,15 +53,19 @@ func walLength(pool *sql.DB) int {
 }
 
 // copyLog checkpoints the WAL while the writer goes on, and again what was added meanwhile, which
-// is less. For the last of it the writer pauses between two commits, so that the WAL restarts and
+// is less each time. For the last of it the writer pauses between two commits, so that the WAL restarts and
 // does not grow without bound; a busy writer would not let another connection in by itself. A
 // checkpoint that fails (a long reader, a full disk) loses nothing: the next one repeats it.
 func (d *DB) copyLog() error {
 	d.stats.Checkpoints.Add(1)
 	defer d.stats.CheckpointsEnded.Add(1)
 	start := time.Now()
-	for range 2 {
-		_, _ = d.checkpoint.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+	for range passes {
+		var busy, pages, copied int
+		err := d.checkpoint.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &copied)
+		if err != nil || walLength(d.checkpoint)-copied < walRest {
+			break
+		}
 	}
 	err := d.betweenCommits(func() error {
 		begun := time.Now()

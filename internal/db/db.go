@@ -187,7 +187,7 @@ func (d *DB) openSQLite(ctx context.Context, opt Options) error {
 	d.sync = newSyncer(path, opt.Unsafe)
 	common := "&_pragma=journal_mode(wal)&_pragma=synchronous(" + sync + ")&_pragma=temp_store(memory)"
 	base := sqliteURL(path) + "?_pragma=busy_timeout(20000)" + common
-	d.write, err = sql.Open("sqlite", fmt.Sprintf("%s&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(%d)", base, walPagesMax))
+	d.write, err = sql.Open("sqlite", fmt.Sprintf("%s&_txlock=immediate&_pragma=cache_size(-%d)&_pragma=wal_autocheckpoint(%d)", base, writerCache(Memory())>>10, walPagesMax))
 	if err != nil {
 		return err
 	}

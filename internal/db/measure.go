@@ -12,7 +12,7 @@ import (
 // reader of SQLite keeps the WAL from being copied.
 func (d *DB) Size(ctx context.Context) (int64, error) {
 	if d.engine == Postgres {
-		return Get(ctx, d, func(tx *Tx) (n int64, err error) { return n, tx.Row(ctx, sqlSize).Scan(&n) })
+		return d.Used(ctx)
 	}
 	var busy, pages, copied int
 	if err := d.checkpoint.QueryRowContext(ctx, "PRAGMA wal_checkpoint(RESTART)").Scan(&busy, &pages, &copied); err != nil {
@@ -21,8 +21,16 @@ func (d *DB) Size(ctx context.Context) (int64, error) {
 	if busy != 0 || copied < pages {
 		return 0, fmt.Errorf("size of %s: the database is in use: %d of %d pages copied from the WAL", d.dsn, copied, pages)
 	}
-	var bytes int64
-	err := d.checkpoint.QueryRowContext(ctx, sqlUsed).Scan(&bytes)
+	return d.Used(ctx)
+}
+
+// Used returns the bytes of the database as Size does, but copies nothing: what is only in the WAL counts
+// as it stands there.
+func (d *DB) Used(ctx context.Context) (bytes int64, err error) {
+	if d.engine == Postgres {
+		return Get(ctx, d, func(tx *Tx) (n int64, err error) { return n, tx.Row(ctx, sqlSize).Scan(&n) })
+	}
+	err = d.checkpoint.QueryRowContext(ctx, sqlUsed).Scan(&bytes)
 	return bytes, mapError(err)
 }
 

@@ -70,13 +70,7 @@ func (s *readers) give(r *reader) error {
 	if err != nil {
 		r.close()
 	}
-	for query, stmt := range r.stmts {
-		if len(r.stmts) <= maxStatements {
-			break
-		}
-		_ = stmt.Close() // read-only: nothing to lose
-		delete(r.stmts, query)
-	}
+	trim(r.stmts)
 	s.free <- r
 	return err
 }

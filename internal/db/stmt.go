@@ -22,12 +22,24 @@ type stmtCache struct {
 // after the transaction that first used them has returned it.
 func (c *stmtCache) prime(queries []string) {
 	for _, q := range queries {
-		if _, ok := c.m[q]; ok || len(c.m) >= maxStatements {
+		if _, ok := c.m[q]; ok {
 			continue
 		}
 		if s, err := c.db.PrepareContext(context.Background(), positional(q)); err == nil {
 			c.m[q] = s // else it is prepared each time, and fails there with its error
 		}
+	}
+	trim(c.m)
+}
+
+// trim closes statements, whichever they are, beyond maxStatements; none may be in use.
+func trim(statements map[string]*sql.Stmt) {
+	for query, stmt := range statements {
+		if len(statements) <= maxStatements {
+			return
+		}
+		_ = stmt.Close() // it is prepared again when it is needed
+		delete(statements, query)
 	}
 }
 

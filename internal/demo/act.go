@@ -12,6 +12,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/purchase"
+	"huitou/internal/voice"
 )
 
 // recent is a recorded promise or voice of the last days.
@@ -28,11 +29,19 @@ func (r recent) at() clock.Instant {
 	return r.Promise.Due
 }
 
+// An answer comes within days: who answers this morning neither replies within minutes nor digs out what
+// lay for weeks.
+const (
+	shortestAnswer = 3 * time.Hour
+	longestAnswer  = 7 * 24 * time.Hour
+)
+
 // collect collects what the demo's people act on today: low ratings without an answer and open
 // promises.
 func (b *builder) collect(f fact.Fact, recordID string) {
 	switch {
-	case f.Voice != nil && f.Voice.Rating != nil && *f.Voice.Rating < 3 && f.Voice.Answered == 0 && f.Voice.At > b.now.Add(-20*24*time.Hour),
+	case f.Voice != nil && f.Voice.Rating != nil && *f.Voice.Rating < 3 && f.Voice.Answered == 0 &&
+		f.Voice.At > b.now.Add(-longestAnswer) && f.Voice.At < b.now.Add(-shortestAnswer),
 		f.Promise != nil && f.Promise.Status == "" && f.Promise.KeptAt == 0 && f.Promise.Due > b.now.Add(2*time.Hour):
 		b.recent = append(b.recent, recent{f, recordID})
 	}
@@ -77,7 +86,7 @@ func (b *builder) answer(r recent, n int) error {
 		return err
 	}
 	list := answerWords[r.Voice.Language]
-	_, err = flow.Do(b.ctx, b.f, b.people["manager"], flow.AnswerVoice, flow.VoiceAnswer{Voice: voi, Text: list[n%len(list)]})
+	_, err = flow.Do(b.ctx, b.f, b.people["manager"], flow.AnswerVoice, flow.VoiceAnswer{Voice: voi, Text: list[n%len(list)], How: voice.Hows[n%len(voice.Hows)]})
 	return err
 }
 

@@ -64,7 +64,7 @@ func Build(ctx context.Context, f *flow.Flow, a *access.Service, opt Options) (S
 		return sum, err
 	}
 	sum.Facts = len(facts)
-	b := &builder{ctx: ctx, f: f, a: a, who: access.Console(), now: opt.Now, people: map[string]access.Who{}, langs: map[string]string{}}
+	b := &builder{ctx: ctx, f: f, a: a, who: access.Console(), now: opt.Now, people: map[string]access.Who{}, langs: map[string]string{}, opened: openings(opt.Seed, facts)}
 	if err := b.createCompany(); err != nil {
 		return sum, err
 	}
@@ -94,10 +94,11 @@ type builder struct {
 	a      *access.Service
 	who    access.Who
 	now    clock.Instant
-	places map[string]org.Place  // by external id
-	people map[string]access.Who // by the local part of their e-mail address
-	langs  map[string]string     // of customers, by external id
-	recent []recent              // what people may act on
+	places map[string]org.Place     // by external id
+	people map[string]access.Who    // by the local part of their e-mail address
+	langs  map[string]string        // of customers, by external id
+	recent []recent                 // what people may act on
+	opened map[string]clock.Instant // when the card of a customer was opened, by external id
 }
 
 // createCompany creates the company with its owner.
@@ -115,7 +116,8 @@ func (b *builder) record(facts []fact.Fact, sum *Summary) error {
 	slices.SortStableFunc(facts, func(x, y fact.Fact) int {
 		return cmp.Compare(slices.Index(fact.Kinds, x.Kind), slices.Index(fact.Kinds, y.Kind))
 	})
-	results, err := b.f.Record(b.ctx, facts, flow.Sender{Actor: "demo", Make: true})
+	results, err := b.f.Record(b.ctx, facts, flow.Sender{Actor: "demo", Make: true,
+		Opened: func(f *fact.Fact) clock.Instant { return b.opened[f.ID] }})
 	if err != nil {
 		return err
 	}

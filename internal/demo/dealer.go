@@ -23,7 +23,7 @@ func (w *world) dealer(n int) fact.Fact {
 	}
 	w.commitments(p)
 	return fact.Fact{Kind: fact.KindCustomer, Source: source, ID: p.ref, Customer: &fact.Customer{Kind: "organisation", Name: dealerNames[n],
-		Language: p.lang, Country: "CN", Place: fact.Ref(p.shop), City: cmp.Or(cities[p.shop], "上海"), Owner: "S20", Since: w.first.Add(-400 + 20*n), Tags: []string{"dealer"}}}
+		Language: p.lang, Country: "CN", Place: fact.Ref(p.shop), City: cmp.Or(cities[p.shop], "上海"), Owner: "S20", Since: w.first.Add(-500 + 20*n), Tags: []string{"dealer"}}}
 }
 
 // dealerOrder generates an order of a dealer, promised for a week later.

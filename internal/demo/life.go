@@ -109,6 +109,6 @@ func (w *world) calls(p *person, from, to float64) {
 		}
 		made := w.at(r, d, 10, 19)
 		w.promise(r, made, promised{by: p, place: p.shop, owner: p.owner, origin: "staff", what: pick(r, adviserWords[p.lang]),
-			due: made.Add(time.Duration(8+r.IntN(64)) * time.Hour), late: 0.06, broken: 0.03})
+			due: w.inHours(p.shop, made.Add(time.Duration(8+r.IntN(64))*time.Hour), false), late: 0.06, broken: 0.03})
 	}
 }

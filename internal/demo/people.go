@@ -6,8 +6,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"huitou/internal/cal"
+	"huitou/internal/clock"
 	"huitou/internal/fact"
 )
 
@@ -141,6 +143,53 @@ func (p *person) identify(r *rand.Rand, n int, in *fact.Customer) {
 	if r.Float64() < 0.15 {
 		p.group = "senior"
 	}
+}
+
+// openings returns when the cards of customers were opened, by their external ids: on the day since when
+// they are customers, before the first thing they did.
+func openings(seed uint64, facts []fact.Fact) map[string]clock.Instant {
+	zone, err := cal.Zone(company.Zone)
+	if err != nil {
+		panic(err) // it is a constant
+	}
+	first := map[fact.Ref]clock.Instant{}
+	for i := range facts {
+		who, at := doneBy(&facts[i])
+		if was, ok := first[who]; who != "" && (!ok || at < was) {
+			first[who] = at
+		}
+	}
+	all := map[string]clock.Instant{}
+	n := 0
+	for i := range facts {
+		f := &facts[i]
+		if f.Kind != fact.KindCustomer {
+			continue
+		}
+		n++
+		r := stream(seed, "opened", n)
+		at := f.Customer.Since.At(zone, 10*time.Hour+time.Duration(r.IntN(11*3600))*time.Second)
+		if did, ok := first[fact.Ref(f.ID)]; ok {
+			at = min(at, did.Add(-time.Duration(60+r.IntN(240))*time.Second))
+		}
+		all[f.ID] = at
+	}
+	return all
+}
+
+// doneBy returns which customer a fact is of, and when it was.
+func doneBy(f *fact.Fact) (who fact.Ref, at clock.Instant) {
+	switch {
+	case f.Purchase != nil:
+		return f.Purchase.Customer, f.Purchase.At
+	case f.Promise != nil:
+		return f.Promise.Customer, f.Promise.Made
+	case f.Visit != nil:
+		return f.Visit.Customer, f.Visit.At
+	case f.Voice != nil:
+		return f.Voice.Customer, f.Voice.At
+	}
+	return "", 0
 }
 
 func drawShop(r *rand.Rand) string {

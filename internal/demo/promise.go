@@ -35,13 +35,13 @@ func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) (outcome s
 		if u < 0.005 {
 			in.Status, in.Reason = "void", pick(r, voidWords[p.by.lang])
 		}
-		in.EndedAt = made.Add(time.Duration(room * 0.5))
+		in.EndedAt = w.inHours(p.place, made.Add(time.Duration(room*0.5)), false)
 	case outcome == "kept":
-		in.KeptAt = made.Add(time.Duration(room * (0.2 + 0.75*r.Float64())).Truncate(time.Second))
+		in.KeptAt = w.keptAt(p, made, made.Add(time.Duration(room*(0.2+0.75*r.Float64())).Truncate(time.Second)))
 	case outcome == "late":
-		in.KeptAt = p.due.Add(time.Duration((2 + 40*r.ExpFloat64()) * float64(time.Hour)).Truncate(time.Second))
+		in.KeptAt = w.inHours(p.place, p.due.Add(time.Duration((2+40*r.ExpFloat64())*float64(time.Hour)).Truncate(time.Second)), false)
 	case outcome == "broken":
-		in.Status, in.EndedAt, in.Reason = "broken", p.due.Add(72*time.Hour), pick(r, brokenWords[p.by.lang])
+		in.Status, in.EndedAt, in.Reason = "broken", w.inHours(p.place, p.due.Add(72*time.Hour), false), pick(r, brokenWords[p.by.lang])
 	}
 	at = max(in.KeptAt, in.EndedAt)
 	if at > w.now { // it is still open
@@ -49,6 +49,17 @@ func (w *world) promise(r *rand.Rand, made clock.Instant, p promised) (outcome s
 	}
 	w.add(made, fact.Fact{Kind: fact.KindPromise, ID: w.nextID("P"), Promise: in})
 	return outcome, at
+}
+
+// keptAt returns when a promise was done in time: at t, or while somebody works at the place, before t or
+// after it.
+func (w *world) keptAt(p promised, made, t clock.Instant) clock.Instant {
+	for _, back := range []bool{true, false} {
+		if at := w.inHours(p.place, t, back); at > made && at <= p.due {
+			return at
+		}
+	}
+	return min(made.Add(10*time.Minute), p.due)
 }
 
 // drawOutcome draws the outcome of a promise.

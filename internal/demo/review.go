@@ -24,6 +24,7 @@ type words struct {
 	Weekdays  []string
 	Days      []string
 	Goods     map[string]string
+	Titles    map[string]texts // by mood: praise, mixed, complaint
 	Praise    texts
 	Mixed     texts
 	Complaint texts
@@ -68,6 +69,7 @@ func (w *world) review(p *person, o opinion, at clock.Instant) {
 	if stars < 3 || r.Float64() < 0.72 {
 		in.Dimension = o.dimension(r, stars)
 		in.Text = o.compose(r, p.lang, stars, in.Dimension)
+		in.Title = o.title(stream(w.seed, "title", w.lastID), p.lang, stars, in.Dimension)
 	}
 	if stars < 3 {
 		w.answerReview(p, in, o)
@@ -78,7 +80,7 @@ func (w *world) review(p *person, o opinion, at clock.Instant) {
 // answerReview answers most low ratings within days, some with a promise.
 func (w *world) answerReview(p *person, in *fact.Voice, o opinion) {
 	r := p.rng
-	answered := in.At.Add(time.Duration(3+r.IntN(70)) * time.Hour)
+	answered := w.inHours("online", in.At.Add(time.Duration(3+r.IntN(70))*time.Hour), false)
 	answers := 0.95
 	if w.now.Sub(in.At) < 8*24*time.Hour {
 		answers = 0.4
@@ -90,7 +92,7 @@ func (w *world) answerReview(p *person, in *fact.Voice, o opinion) {
 	if r.Float64() < 0.35 {
 		owner := careStaff[r.IntN(len(careStaff))]
 		w.promise(r, answered, promised{by: p, place: "online", owner: owner, origin: "case",
-			what: pick(r, caseWords[p.lang]), due: answered.Add(time.Duration(24+r.IntN(96)) * time.Hour), late: 0.08, broken: 0.03})
+			what: pick(r, caseWords[p.lang]), due: w.inHours("online", answered.Add(time.Duration(24+r.IntN(96))*time.Hour), false), late: 0.08, broken: 0.03})
 	}
 }
 
@@ -150,6 +152,30 @@ func (o opinion) compose(r *rand.Rand, lang string, stars int, dimension string)
 		parts = append(parts, pick(r, of["end"]))
 	}
 	return o.fill(v, lang, parts)
+}
+
+// titled is the share of reviews with a text that have a title.
+const titled = 0.6
+
+// title returns the title of a review with a text, "" for none: it says what the text is about, in its mood.
+func (o opinion) title(r *rand.Rand, lang string, stars int, dimension string) string {
+	if r.Float64() >= titled {
+		return ""
+	}
+	mood := "praise"
+	switch {
+	case stars < 3:
+		mood = "complaint"
+	case stars == 3:
+		mood = "mixed"
+	}
+	of := reviewWords[lang].Titles[mood]
+	for _, key := range []string{dimension + "@" + o.about, dimension + "@" + o.outcome, dimension} {
+		if list := of[key]; len(list) > 0 {
+			return pick(r, list)
+		}
+	}
+	return ""
 }
 
 // fitting lists the sentences on a dimension that fit the purchase.

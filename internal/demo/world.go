@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"huitou/internal/cal"
@@ -24,6 +25,7 @@ type world struct {
 	leaves      cal.Day // when LeaverStaff leaves
 	drifts      cal.Day // when DriftPlace begins to drift
 	service     *cal.Calendar
+	shops       *cal.Calendar
 	facts       []timed
 	customer    int             // number of the customer whose facts are being generated
 	used        map[string]bool // external ids of purchases
@@ -74,9 +76,13 @@ func newWorld(seed uint64, now clock.Instant) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
+	shops, err := shopHours.Calendar()
+	if err != nil {
+		return nil, err
+	}
 	today := cal.DayOf(now, zone)
 	return &world{seed: seed, now: now, zone: zone, first: today.AddMonths(-history).Add(1), last: today,
-		leaves: today.Add(-7 * LeaverWeeks), drifts: today.Add(-7 * DriftWeeks), service: service, used: map[string]bool{}}, nil
+		leaves: today.Add(-7 * LeaverWeeks), drifts: today.Add(-7 * DriftWeeks), service: service, shops: shops, used: map[string]bool{}}, nil
 }
 
 // add adds a fact, unless it lies in the future.
@@ -99,6 +105,30 @@ func (w *world) nextID(prefix string) string {
 func (w *world) at(r *rand.Rand, d cal.Day, from, to float64) clock.Instant {
 	h := from + (to-from)*r.Float64()
 	return d.At(w.zone, time.Duration(h*float64(time.Hour)).Truncate(time.Second))
+}
+
+// inHours returns a moment at which somebody works at a place: t, or where it is closed then some time after
+// it opens, or with back some time before it closed.
+func (w *world) inHours(place string, t clock.Instant, back bool) clock.Instant {
+	hours := w.shops
+	if strings.HasPrefix(place, "service-") {
+		hours = w.service
+	}
+	open, err := hours.NextOpen(t)
+	if err == nil && open == t {
+		return t
+	}
+	some := time.Minute + time.Duration(int64(t)/1_000_000%5400)*time.Second
+	if back {
+		some = -some
+	}
+	if err == nil {
+		open, err = hours.AddWorking(t, some)
+	}
+	if err != nil {
+		panic(err) // the hours are constants
+	}
+	return open
 }
 
 // highSeason bounds season; from bigSeason on there are special prices.

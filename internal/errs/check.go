@@ -38,16 +38,32 @@ func (c *Check) Add(f Field) { c.fields = append(c.fields, f) }
 func (c *Check) Name(path, s string, limit int) {
 	n := utf8.RuneCountInString(s)
 	switch {
-	case strings.TrimSpace(s) == "":
+	case Blank(s):
 		c.That(false, path, "field.required")
-	case strings.ContainsFunc(s, isControl):
-		c.Add(Field{Path: path, Key: "field.control", Found: strconv.Quote(Short(s))})
+	case strings.ContainsFunc(s, IsControl):
+		c.Visible(path, s)
 	case n > limit:
 		c.Add(Field{Path: path, Key: "field.too_long", Args: Pairs("limit", limit, "n", n), Found: Short(s)})
 	}
 }
 
-func isControl(r rune) bool {
+// Blank reports whether nothing of a text can be seen: it is empty, or has only spaces, control
+// characters, characters of no width, and letters that fonts draw as nothing.
+func Blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) && r != '\u2800'
+	})
+}
+
+// Visible checks that a name, which may be missing, has no control character: see Name.
+func (c *Check) Visible(path, s string) {
+	if strings.ContainsFunc(s, IsControl) {
+		c.Add(Field{Path: path, Key: "field.control", Found: strconv.Quote(Short(s))})
+	}
+}
+
+// IsControl reports whether a name may not have a character: see Check.Name.
+func IsControl(r rune) bool {
 	return unicode.IsControl(r) || '\u2028' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069'
 }
 

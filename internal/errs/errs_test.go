@@ -67,7 +67,7 @@ func TestCheck(t *testing.T) {
 func TestName(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"Harbour": "", "三里屯 店": "", "عائشة": "", "👩‍👩‍👧": "", "א\u200f": "", "": "field.required", " \u3000\t": "field.required",
+		"Harbour": "", "三里屯 店": "", "عائشة": "", "👩‍👩‍👧": "", "א\u200f": "", "": "field.required", " \u3000\t": "field.required", "\u200b\u3164": "field.required", "❤\ufe0f": "",
 		"Two\nlines": "field.control", "a\tb": "field.control", "a\x00": "field.control", "a\u202eb": "field.control", "a\u2066b": "field.control",
 		"a\u2028b": "field.control", "界界界界界界界界界界": "", "界界界界界界界界界界界": "field.too_long",
 	} {
@@ -93,5 +93,15 @@ func TestGuard(t *testing.T) {
 	want := errs.Conflict("test", "conflict.edited")
 	if err := errs.Guard("test", func() error { return want }); err != want { //nolint:errorlint // the same one
 		t.Errorf("%v, want %v", err, want)
+	}
+}
+
+// TestLine: the line that a reader of text names is found; an error without one is of the first.
+func TestLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"yaml: line 12: did not find expected key": 12, "yaml: unmarshal errors:\n  line 3: cannot": 3, "line x": 1, "": 1} {
+		if got := errs.Line(errors.New(text)); got != want {
+			t.Errorf("%q: line %d, want %d", text, got, want)
+		}
 	}
 }

@@ -37,8 +37,10 @@ var personKinds = []string{"", "person", "organisation"}
 
 func (u *Customer) check(c *checker) {
 	c.oneOf("customer.kind", u.Kind, personKinds)
+	c.name("customer.name", u.Name)
+	c.name("customer.honorific", u.Honorific)
 	for _, t := range []struct{ path, text string }{
-		{"customer.name", u.Name}, {"customer.honorific", u.Honorific}, {"customer.language", u.Language},
+		{"customer.language", u.Language},
 		{"customer.phone", u.Phone}, {"customer.email", u.Email}, {"customer.country", u.Country},
 		{"customer.city", u.City}, {"customer.place", string(u.Place)}, {"customer.owner", u.Owner},
 		{"customer.household", u.Household},

@@ -31,6 +31,9 @@ func at(year int) clock.Instant { return clock.At(time.Date(year, 6, 1, 0, 0, 0,
 
 func TestValidate(t *testing.T) {
 	t.Parallel()
+	customer := func(name string) fact.Fact {
+		return fact.Fact{Kind: fact.KindCustomer, Source: "s", ID: "1", Customer: &fact.Customer{Name: name}}
+	}
 	tests := []struct {
 		name string
 		in   fact.Fact
@@ -58,6 +61,11 @@ func TestValidate(t *testing.T) {
 			p.Lines = []fact.Line{{Amount: 9e14}, {Amount: 9e14}}
 		}), "purchase.lines field.amount_range"},
 		{"NulInName", purchase(func(p *fact.Purchase) { p.Lines[0].Name = "a\x00b" }), "purchase.lines[0].name field.not_utf8"},
+		{"ControlInName", customer("Li\u202eWei"), "customer.name field.control"},
+		{"TwoLinesInName", customer("Li\nWei"), "customer.name field.control"},
+		{"NulInNameOfCustomer", customer("Li\x00"), "customer.name field.not_utf8"},
+		{"OKLineBreakAfterName", customer(" Li Wei\r\n"), ""},
+		{"OKJoinedName", customer("א\u200f 👩‍👩‍👧"), ""},
 		{"NotUTF8", purchase(func(p *fact.Purchase) { p.Customer = "\xff" }), "purchase.customer field.not_utf8"},
 		{"TenMegabyteName", purchase(func(p *fact.Purchase) { p.Customer = fact.Ref(strings.Repeat("长", 3_500_000)) }), "purchase.customer field.too_long"},
 		{"DueBeforeMade", purchase(func(p *fact.Purchase) { p.Promise = &fact.OrderPromise{Due: day - 1} }), "purchase.promise.due promise.due_before_made"},

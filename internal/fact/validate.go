@@ -63,14 +63,25 @@ func kindWords() string {
 	return strings.Join(words, ", ")
 }
 
-func (c *checker) text(path, s string, limit int, required bool) {
+// text checks a text, and reports whether there is nothing wrong with it.
+func (c *checker) text(path, s string, limit int, required bool) bool {
 	switch {
-	case required && strings.TrimSpace(s) == "":
+	case required && errs.Blank(s):
 		c.That(false, path, "field.required")
 	case !utf8.ValidString(s), strings.IndexByte(s, 0) >= 0:
 		c.Add(errs.Field{Path: path, Key: "field.not_utf8", Found: strconv.QuoteToASCII(errs.Short(s))})
 	case len(s) > limit && utf8.RuneCountInString(s) > limit:
 		c.Add(errs.Field{Path: path, Key: "field.too_long", Args: errs.Pairs("limit", limit, "n", utf8.RuneCountInString(s)), Found: s})
+	default:
+		return true
+	}
+	return false
+}
+
+// name checks a name of a person, whose spaces and line breaks around it do not count.
+func (c *checker) name(path, s string) {
+	if c.text(path, s, MaxName, false) {
+		c.Visible(path, strings.TrimSpace(s))
 	}
 }
 

@@ -63,7 +63,7 @@ func (v *Voice) check(c *checker) {
 		c.Add(errs.Field{Path: "voice.rating", Key: "fact.rating", Args: errs.Pairs("lowest", lowest, "scale", scale),
 			Found: strconv.Itoa(*r), Expected: fmt.Sprintf("%d … %d", lowest, scale)})
 	}
-	c.That(v.Rating != nil || v.Text != "" || v.Title != "", "voice.text", "fact.voice_empty")
+	c.That(v.Rating != nil || !errs.Blank(v.Text) || !errs.Blank(v.Title), "voice.text", "fact.voice_empty")
 }
 
 // When is when it was said.

@@ -52,5 +52,8 @@ func (f *Fact) NotAfter(now clock.Instant) error {
 			c.Add(errs.Field{Path: DayPath(d.path), Key: "field.future", Found: string(d.day)})
 		}
 	}
+	if u := f.Customer; u != nil && u.Since != "" && u.Since.Valid() && u.Since.Start(time.UTC) > now {
+		c.Add(errs.Field{Path: "customer.since", Key: "field.future", Found: string(u.Since)})
+	}
 	return c.Err()
 }

@@ -26,7 +26,7 @@ func checkVersion(op string, version, have int64) error {
 
 // checkNotFuture rejects a time in the future (allowing clock skew) or in an impossible year.
 func checkNotFuture(tx *db.Tx, op, path string, at clock.Instant) error {
-	if at > tx.Now().Add(ahead) {
+	if at > tx.Now().Add(ClockSkew) {
 		return errs.InFields(op, errs.Field{Path: path, Key: "field.future", Found: at.String()})
 	}
 	if !at.Sane() {

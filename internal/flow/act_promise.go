@@ -3,7 +3,11 @@ package flow
 import (
 	"cmp"
 	"context"
+	"strconv"
+	"time"
 
+	"huitou/internal/access"
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -24,6 +28,7 @@ type NewPromise struct {
 	Made     clock.Instant // default now
 	Due      Due
 	Notify   bool // tell the customer before it is due
+	NoTwin   bool `json:"-"` // refuse it if the customer has an open one of the same words for the same day
 }
 
 // MakePromise makes a promise to a customer.
@@ -49,12 +54,33 @@ func MakePromise(ctx context.Context, a *Act, in NewPromise) (p promise.Promise,
 	if p.Due, err = dueAt(ctx, a.Tx, dir, p.Place, p.Made, in.Due); err != nil {
 		return p, err
 	}
+	if in.NoTwin {
+		if err := noTwin(ctx, a.Tx, p, dir.zoneOf(p.Place)); err != nil {
+			return p, err
+		}
+	}
 	if p, err = promise.Make(a.Tx, p, dir.zoneOf(p.Place)); err != nil {
 		return p, err
 	}
 	a.Append(db.Entry{Customer: p.Customer, Kind: "promise.made", At: p.Made, Actor: a.Who.Actor(), Place: p.Place,
 		Subject: p.ID.String(), What: promiseJSON(&p, "")})
 	return p, a.audit(ctx, "promise.make", p.ID.String(), in)
+}
+
+// noTwin refuses a promise that was made already: who goes back in the browser and presses again does not
+// mean a second one.
+func noTwin(ctx context.Context, tx *db.Tx, p promise.Promise, zone *time.Location) error {
+	const recent = 50
+	list, err := promise.OfCustomer(ctx, tx, p.Customer, 0, recent)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if o.State == promise.Open && o.What == p.What && o.Purchase == p.Purchase && o.DueDay == cal.DayOf(p.Due, zone) {
+			return errs.InField("flow.MakePromise", "what", "promise.twin", "due", o.Due)
+		}
+	}
+	return nil
 }
 
 // checkRefs checks that the records the promise names exist and that the purchase belongs to
@@ -168,6 +194,11 @@ func endPromise(ctx context.Context, a *Act, in PromiseChange, action string, ve
 			return p, err
 		}
 	}
+	if p.Version != before.Version {
+		if err := a.canBack(action, p.ID.String(), p.What, endedPromise{Before: before, Version: p.Version}); err != nil {
+			return p, err
+		}
+	}
 	return p, a.audit(ctx, action, p.ID.String(), in)
 }
 
@@ -203,5 +234,13 @@ func RenegotiatePromise(ctx context.Context, a *Act, in PromiseChange) (r Renego
 	}
 	a.Append(db.Entry{Customer: r.Next.Customer, Kind: "promise.made", At: r.Next.Made, Actor: a.Who.Actor(), Place: r.Next.Place,
 		Subject: r.Next.ID.String(), What: promiseJSON(&r.Next, "")})
-	return r, a.audit(ctx, "promise.renegotiate", p.ID.String(), in)
+	if err := a.canBack("promise.renegotiate", p.ID.String(), p.What, endedPromise{p, r.Old.Version, r.Next.ID}); err != nil {
+		return r, err
+	}
+	var changed access.Changes
+	changed.Add("due", access.ChangeTime, strconv.FormatInt(int64(r.Old.Due), 10), strconv.FormatInt(int64(r.Next.Due), 10))
+	return r, a.audit(ctx, "promise.renegotiate", p.ID.String(), struct {
+		PromiseChange
+		changes
+	}{in, changes{changed}})
 }

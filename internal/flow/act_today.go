@@ -26,14 +26,15 @@ const maxSnooze = 31
 func Snooze(ctx context.Context, a *Act, in Snoozing) (None, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	switch {
-	case in.Reason == "":
+	case errs.Blank(in.Reason):
 		return None{}, errs.InField("flow.Snooze", "reason", "field.required")
 	case in.Until <= a.Now():
 		return None{}, errs.InField("flow.Snooze", "until", "snooze.past")
 	case in.Until > a.Now().Add(maxSnooze*24*3600e9):
 		return None{}, errs.InField("flow.Snooze", "until", "snooze.far", "n", maxSnooze)
 	}
-	if err := staff.Snooze(ctx, a.Tx, a.Who.Person(), in.Subject, in.Until, in.Reason); err != nil {
+	now := staff.Snoozed{Until: in.Until, Reason: in.Reason, At: a.Now()}
+	if err := putSnooze(ctx, a, "today.snooze", in.Subject, in.Reason, &now); err != nil {
 		return None{}, err
 	}
 	return None{}, a.audit(ctx, "today.snooze", in.Subject, in)
@@ -41,23 +42,39 @@ func Snooze(ctx context.Context, a *Act, in Snoozing) (None, error) {
 
 // Wake ends the snooze of the line about a subject.
 func Wake(ctx context.Context, a *Act, subject string) (None, error) {
-	return None{}, staff.Wake(ctx, a.Tx, a.Who.Person(), subject)
+	return None{}, putSnooze(ctx, a, "today.wake", subject, "", nil)
+}
+
+// putSnooze replaces the snooze of a line of the person, nil is none.
+func putSnooze(ctx context.Context, a *Act, verb, subject, what string, now *staff.Snoozed) error {
+	before, err := staff.FindSnooze(ctx, a.Tx, a.Who.Person(), subject)
+	if err != nil || before == nil && now == nil {
+		return err
+	}
+	if err := staff.PutSnooze(ctx, a.Tx, a.Who.Person(), subject, now); err != nil {
+		return err
+	}
+	return a.canBack(verb, subject, what, snoozedLine{before, now})
 }
 
 // Notices returns the person's notices, newest first: their own, and for a manager also those
 // of the place.
 func (f *Flow) Notices(ctx context.Context, who access.Who, limit int) ([]staff.Notice, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]staff.Notice, error) {
-		return staff.Notices(ctx, tx, reader(who), limit)
+		return staff.Notices(ctx, tx, NoticesOf(who), limit)
 	})
 }
 
 // SeeNotices marks the person's notices as seen, up to and including one.
 func SeeNotices(ctx context.Context, a *Act, upTo id.Entry) (None, error) {
-	return None{}, staff.SeeNotices(ctx, a.Tx, reader(a.Who), upTo)
+	n, err := staff.SeeNotices(ctx, a.Tx, NoticesOf(a.Who), upTo)
+	if err == nil && n > 0 {
+		err = a.canBack("notice.see", "", "", seenNotices{upTo, a.Now()})
+	}
+	return None{}, err
 }
 
-// reader says which notices a person may read.
-func reader(who access.Who) staff.Reader {
+// NoticesOf says which notices a person may read.
+func NoticesOf(who access.Who) staff.Reader {
 	return staff.Reader{Staff: who.Staff, Place: who.Place, Manager: who.Can(access.PromiseEscalate)}
 }

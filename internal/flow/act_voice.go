@@ -23,6 +23,7 @@ type VoiceAnswer struct {
 	Voice   id.Voice
 	Version int64 // as the caller read it; 0 = not answered yet, AnyVersion = any
 	Text    string
+	How     string // one of voice.Hows: how the customer heard it; "" = not said
 }
 
 // AnswerVoice records an answer. Of two concurrent answers the second gets a Conflict: an
@@ -42,11 +43,19 @@ func AnswerVoice(ctx context.Context, a *Act, in VoiceAnswer) (voice.Voice, erro
 	if n := len([]rune(in.Text)); n > fact.MaxText {
 		return v, errs.InField("flow.AnswerVoice", "answer", "field.too_long", "limit", fact.MaxText, "n", n)
 	}
-	if v, err = voice.Answer(ctx, a.Tx, v, a.Who.User, in.Text); err != nil {
+	before := v.Reply()
+	if v, err = voice.Answer(ctx, a.Tx, v, a.Who.User, in.Text, in.How); err != nil {
 		return v, err
 	}
-	what, err := json.Marshal(map[string]any{"text": errs.Short(in.Text)})
+	said := map[string]any{"text": errs.Short(in.Text)}
+	if in.How != "" {
+		said["how"] = in.How
+	}
+	what, err := json.Marshal(said)
 	if err != nil {
+		return v, err
+	}
+	if err := a.canBack("voice.answer", v.ID.String(), cmp.Or(v.Title, v.Text), answeredVoice{before, v.Version}); err != nil {
 		return v, err
 	}
 	a.Append(db.Entry{Customer: v.Customer, Kind: "voice.answered", At: v.Answered, Actor: a.Who.Actor(), Place: v.Place,

@@ -5,12 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"huitou/internal/access"
+	"huitou/internal/cal"
 	"huitou/internal/db"
 	"huitou/internal/errs"
+	"huitou/internal/fact"
+	"huitou/internal/locale"
 	"huitou/internal/org"
 	"huitou/internal/purchase"
 	"huitou/internal/staff"
@@ -22,10 +26,22 @@ type FirstRun struct {
 	Owner   access.NewUser // role and staff are set here
 }
 
+// Validate reports all errors, under the paths company and owner.
+func (in *FirstRun) Validate() error {
+	k := errs.NewCheck("flow.SetUp")
+	k.Within("company", in.Company.Validate())
+	k.Within("owner", in.Owner.Validate())
+	k.That(in.Owner.Password != "", "owner.password", "field.required") // or nobody could sign in
+	return k.Err()
+}
+
 // SetUp makes the company and its owner, once. A company that an import has made is
 // given the owner and the names typed in. A second call is a Conflict.
 func (f *Flow) SetUp(ctx context.Context, in FirstRun) (access.User, error) {
 	in.Owner.Role = access.Owner
+	if err := in.Validate(); err != nil {
+		return access.User{}, err
+	}
 	in.Owner = in.Owner.Hashed() // slow, so before the transaction
 	return Do(ctx, f, access.Who{}, setUp, in)
 }
@@ -87,7 +103,12 @@ func UpdateCompany(ctx context.Context, a *Act, in org.Company) (None, error) {
 	if err := org.UpdateCompany(ctx, a.Tx, in); err != nil {
 		return None{}, err
 	}
-	return None{}, a.audit(ctx, "company.update", "company", nil)
+	var changed access.Changes
+	changed.Add("name", "", have.Name, in.Name)
+	changed.Add("currency", "", have.Currency, in.Currency)
+	changed.Add("zone", "", have.Zone, in.Zone)
+	changed.Add("language", access.ChangeLang, have.Language, in.Language)
+	return None{}, a.audit(ctx, "company.update", "company", changes{changed})
 }
 
 // StepTarget is how long a step of an order may take.
@@ -106,7 +127,7 @@ func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 	if in.Now < 0 || in.Now > maxTarget {
 		return None{}, errs.InField("flow.SetStepTarget", "target", "step.target_range")
 	}
-	var target string
+	var was, target string
 	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error {
 		have, err := time.ParseDuration(cmp.Or(s.Targets[in.Step], "0"))
 		if err != nil {
@@ -115,6 +136,7 @@ func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 		if have != in.Was {
 			return errs.Conflict("flow.SetStepTarget", "conflict.edited")
 		}
+		was = s.Targets[in.Step]
 		if in.Now > 0 {
 			s.Targets[in.Step] = purchase.Bound(in.Now).String()
 		} else {
@@ -126,17 +148,38 @@ func SetStepTarget(ctx context.Context, a *Act, in StepTarget) (None, error) {
 	if err != nil {
 		return None{}, err
 	}
-	return None{}, a.audit(ctx, "step.target", in.Step, map[string]string{"target": target})
+	var changed access.Changes
+	changed.Add("target", access.ChangeSpan, was, target)
+	return None{}, a.audit(ctx, "step.target", in.Step, changes{changed})
 }
 
 // RefuseUnknown sets whether facts that name any unknown place or member of staff are refused,
 // or only those whose names look like a misspelling of a known one.
 func RefuseUnknown(ctx context.Context, a *Act, refuse bool) (None, error) {
-	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error { s.RefuseUnknown = refuse; return nil })
-	if err != nil {
+	var changed access.Changes
+	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error {
+		changed.Flag("ask_new", s.RefuseUnknown, refuse)
+		s.RefuseUnknown = refuse
+		return nil
+	})
+	if err != nil || len(changed) == 0 {
 		return None{}, err
 	}
-	return None{}, a.audit(ctx, "company.update", "company", map[string]bool{"ask_new": refuse})
+	return None{}, a.audit(ctx, "company.update", "company", changes{changed})
+}
+
+// PutStepsAway hides the list of the first steps of a new company, or shows it again.
+func PutStepsAway(ctx context.Context, a *Act, away bool) (None, error) {
+	var changed access.Changes
+	err := changeSettings(ctx, a.Tx, func(s *org.Settings) error {
+		changed.Flag("steps_away", s.StepsAway, away)
+		s.StepsAway = away
+		return nil
+	})
+	if err != nil || len(changed) == 0 {
+		return None{}, err
+	}
+	return None{}, a.audit(ctx, "company.steps", "company", changes{changed})
 }
 
 // changeSettings updates the settings of the company.
@@ -183,16 +226,50 @@ func SavePlace(ctx context.Context, a *Act, p org.Place) (org.Place, error) {
 			return p, err
 		}
 	}
-	var err error
 	if p.ID == 0 {
-		p, err = org.AddPlace(ctx, a.Tx, p)
-	} else if err = org.UpdatePlace(ctx, a.Tx, p); err == nil {
-		p.Version++
+		if err := nameFree(ctx, a, p); err != nil {
+			return p, err
+		}
+		p, err := org.AddPlace(ctx, a.Tx, p)
+		if err != nil {
+			return p, err
+		}
+		return p, a.audit(ctx, "place.add", p.ID.String(), p)
+	}
+	was, err := org.FindPlace(ctx, a.Tx, p.ID)
+	if err == nil && (was.Name != p.Name || was.Parent != p.Parent || was.Closed != p.Closed) {
+		err = nameFree(ctx, a, p)
+	}
+	if err == nil {
+		err = org.UpdatePlace(ctx, a.Tx, p)
 	}
 	if err != nil {
 		return p, err
 	}
-	return p, a.audit(ctx, "place.save", p.ID.String(), p)
+	p.Version++
+	var changed access.Changes
+	changed.Add("name", "", was.Name, p.Name)
+	changed.Add("kind", access.ChangePlace, was.Kind, p.Kind)
+	changed.Add("parent", access.ChangeID, was.Parent.String(), p.Parent.String())
+	changed.Add("zone", "", was.Zone, p.Zone)
+	changed.Add("calendar", access.ChangeID, was.Calendar.String(), p.Calendar.String())
+	changed.Flag("closed", was.Closed != 0, p.Closed != 0)
+	return p, a.audit(ctx, "place.save", p.ID.String(), changes{changed})
+}
+
+// nameFree refuses a place of the name that another open one directly below the same parent has.
+// Facts name places by their ids: what they bring may be of one name.
+func nameFree(ctx context.Context, a *Act, p org.Place) error {
+	all, err := org.ListPlaces(ctx, a.Tx)
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.ID != p.ID && other.Parent == p.Parent && other.Closed == 0 && p.Closed == 0 && locale.Fold(other.Name) == locale.Fold(p.Name) {
+			return errs.InField("flow.SavePlace", "name", "org.place_twice", "name", other.Name)
+		}
+	}
+	return nil
 }
 
 // Calendars returns every calendar, by name.
@@ -203,16 +280,38 @@ func (f *Flow) Calendars(ctx context.Context) ([]org.Calendar, error) {
 // SaveCalendar makes a calendar (no id), or updates it at the version given. Due times that
 // were computed with it stay: they were promised.
 func SaveCalendar(ctx context.Context, a *Act, c org.Calendar) (org.Calendar, error) {
-	var err error
+	all, err := org.ListCalendars(ctx, a.Tx)
+	if err != nil {
+		return c, err
+	}
+	if slices.ContainsFunc(all, func(o org.Calendar) bool { return o.ID != c.ID && locale.Fold(o.Name) == locale.Fold(c.Name) }) {
+		return c, errs.InField("flow.SaveCalendar", "name", "org.calendar_twice", "name", c.Name)
+	}
 	if c.ID == 0 {
-		c, err = org.AddCalendar(ctx, a.Tx, c)
-	} else if err = org.UpdateCalendar(ctx, a.Tx, c); err == nil {
-		c.Version++
+		c, err := org.AddCalendar(ctx, a.Tx, c)
+		if err != nil {
+			return c, err
+		}
+		return c, a.audit(ctx, "calendar.add", c.ID.String(), c)
+	}
+	was, err := org.FindCalendar(ctx, a.Tx, c.ID)
+	if err == nil {
+		err = org.UpdateCalendar(ctx, a.Tx, c)
 	}
 	if err != nil {
 		return c, err
 	}
-	return c, a.audit(ctx, "calendar.save", c.ID.String(), c)
+	c.Version++
+	var changed access.Changes
+	changed.Add("name", "", was.Name, c.Name)
+	changed.Add("zone", "", was.Spec.Zone, c.Spec.Zone)
+	if !maps.EqualFunc(was.Spec.Week, c.Spec.Week, slices.Equal[[]string]) {
+		changed = append(changed, access.Change{What: "hours"})
+	}
+	if !maps.EqualFunc(was.Spec.Days, c.Spec.Days, func(a, b cal.SpecialDay) bool { return a.Name == b.Name && slices.Equal(a.Hours, b.Hours) }) {
+		changed = append(changed, access.Change{What: "days"})
+	}
+	return c, a.audit(ctx, "calendar.save", c.ID.String(), changes{changed})
 }
 
 // StaffList returns all staff, by name, those who left last.
@@ -223,7 +322,10 @@ func (f *Flow) StaffList(ctx context.Context) ([]staff.Staff, error) {
 // SaveStaff makes a member of staff (no id), or updates one at the version given.
 func SaveStaff(ctx context.Context, a *Act, s staff.Staff) (staff.Staff, error) {
 	k := errs.NewCheck("flow.SaveStaff")
-	k.That(s.Name != "", "name", "field.required")
+	k.Name("name", s.Name, fact.MaxName)
+	if s.ID == 0 {
+		k.Name("code", s.Code, fact.MaxName)
+	}
 	k.Within("joined", s.Joined.Check())
 	k.Within("left", s.Left.Check())
 	k.That(s.Left == "" || s.Left >= s.Joined, "left", "staff.left_before")
@@ -237,14 +339,26 @@ func SaveStaff(ctx context.Context, a *Act, s staff.Staff) (staff.Staff, error) 
 	if err := k.Err(); err != nil {
 		return s, err
 	}
-	var err error
 	if s.ID == 0 {
-		s, err = staff.Create(ctx, a.Tx, s)
-	} else if err = staff.Update(ctx, a.Tx, s); err == nil {
-		s.Version++
+		s, err := staff.Create(ctx, a.Tx, s)
+		if err != nil {
+			return s, err
+		}
+		return s, a.audit(ctx, "staff.add", s.ID.String(), s)
+	}
+	was, err := staff.Find(ctx, a.Tx, s.ID)
+	if err == nil {
+		err = staff.Update(ctx, a.Tx, s)
 	}
 	if err != nil {
 		return s, err
 	}
-	return s, a.audit(ctx, "staff.save", s.ID.String(), s)
+	s.Version++
+	var changed access.Changes
+	changed.Add("name", "", was.Name, s.Name)
+	changed.Add("duty", "", was.Duty, s.Duty)
+	changed.Add("place", access.ChangeID, was.Place.String(), s.Place.String())
+	changed.Add("joined", access.ChangeDay, string(was.Joined), string(s.Joined))
+	changed.Add("left", access.ChangeDay, string(was.Left), string(s.Left))
+	return s, a.audit(ctx, "staff.save", s.ID.String(), changes{changed})
 }

@@ -15,5 +15,8 @@
 // An import records its facts with a checkpoint and a log of what they changed, so that it
 // resumes after a crash and can be undone (import.go, import_undo.go).
 //
-// It owns the tables parked, import_run, import_change and import_refusal.
+// What a person did at a page they can take back for some minutes (back.go): the verb keeps what
+// was before it in the table act.
+//
+// It owns the tables act, parked, import_run, import_change and import_refusal.
 package flow

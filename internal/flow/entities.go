@@ -121,12 +121,16 @@ func (b *batch) customer(it *item, ext db.ExternalID, known bool) (outcome, erro
 	}
 	fillCustomer(&c, in, it.ID)
 	c.Place, c.Owner = cmp.Or(home, c.Place), cmp.Or(owner, c.Owner)
-	kind := "customer.updated"
+	kind, at := "customer.updated", b.tx.Now()
 	if known {
 		c, err = customer.Update(b.ctx, b.tx, c)
 	} else {
 		kind = "customer.created"
+		if b.who.Opened != nil {
+			c.Created = min(b.who.Opened(it.Fact), at)
+		}
 		c, err = customer.Create(b.ctx, b.tx, c)
+		at = c.Created
 	}
 	if err != nil {
 		return outcome{}, err
@@ -134,14 +138,17 @@ func (b *batch) customer(it *item, ext db.ExternalID, known bool) (outcome, erro
 	if err := b.claim(it, c, in); err != nil {
 		return outcome{}, err
 	}
-	b.tx.Append(db.Entry{Customer: c.ID, Kind: kind, At: b.tx.Now(), Actor: b.who.Actor, Subject: c.ID.String()})
+	b.tx.Append(db.Entry{Customer: c.ID, Kind: kind, At: at, Actor: b.who.Actor, Subject: c.ID.String()})
 	return outcome{customer: c.ID, ref: int64(c.ID), text: c.ID.String()}, nil
 }
 
 // fillCustomer sets the fields that the fact has; others stay.
 func fillCustomer(c *customer.Customer, in *fact.Customer, ext string) {
 	c.Kind = cmp.Or(in.Kind, c.Kind, customer.Person)
-	c.Name = cmp.Or(strings.TrimSpace(in.Name), c.Name, ext)
+	if name := strings.TrimSpace(in.Name); !errs.Blank(name) {
+		c.Name = name
+	}
+	c.Name = cmp.Or(c.Name, ext)
 	c.Honorific = cmp.Or(in.Honorific, c.Honorific)
 	c.Language = cmp.Or(in.Language, c.Language)
 	c.Country = cmp.Or(in.Country, c.Country)

@@ -97,7 +97,7 @@ func (b *batch) promise(it *item) (outcome, error) {
 	zone := b.dir.zoneOf(pr.Place)
 	pr.Made = fact.When(in.Made, in.MadeDay, zone, p.At)
 	if pr.Due, err = dueTime(b.ctx, b.tx, b.dir, pr.Place, pr.Made, Due{At: in.Due, Day: in.DueDay, Within: in.Within}); err != nil {
-		return outcome{}, err
+		return outcome{}, under("promise", err)
 	}
 	day := cmp.Or(in.KeptDay, in.EndedDay)
 	c := promise.Change{Actor: b.who.Actor, At: fact.When(cmp.Or(in.KeptAt, in.EndedAt), day, zone, pr.Made), Day: day, Reason: in.Reason}
@@ -106,7 +106,7 @@ func (b *batch) promise(it *item) (outcome, error) {
 		state = promise.Kept
 	}
 	if pr, err = b.makePromise(pr, state, c); err != nil {
-		return outcome{}, err
+		return outcome{}, under("promise", err)
 	}
 	return outcome{customer: pr.Customer, ref: int64(pr.ID), text: pr.ID.String()}, nil
 }

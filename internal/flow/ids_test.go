@@ -80,7 +80,7 @@ func acted(t *testing.T, d *db.DB, f *flow.Flow, cus id.Customer) {
 	must(err)
 	kept, err := flow.Do(t.Context(), f, who, flow.MakePromise, due)
 	must(err)
-	_, err = flow.Do(t.Context(), f, who, flow.KeepPromise, flow.PromiseChange{Promise: kept.ID})
+	_, _, err = flow.DoBack(t.Context(), f, who, flow.KeepPromise, flow.PromiseChange{Promise: kept.ID})
 	must(err)
 	said, err := db.Get(t.Context(), d, func(tx *db.Tx) ([]id.Voice, error) {
 		return db.List(t.Context(), tx, db.Value[id.Voice], "SELECT MIN(id) FROM voice")

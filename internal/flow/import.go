@@ -223,8 +223,15 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 	return results, importOutcome(err)
 }
 
-// Trial is facts for TryImport, validated and hashed.
+// Trial is facts for TryImport, validated and hashed; the zero Trial has none.
 type Trial struct{ call *call }
+
+func (t Trial) facts() *call {
+	if t.call == nil {
+		return newCall(nil, Sender{})
+	}
+	return t.call
+}
 
 // NewTrial prepares facts for TryImport.
 func NewTrial(facts []fact.Fact) Trial {
@@ -239,7 +246,7 @@ func (f *Flow) TryImport(ctx context.Context, before, in Trial, company org.Comp
 		if _, err := settleCompany(ctx, tx, company); err != nil {
 			return err
 		}
-		both, err := f.recordCalls(ctx, tx, []*call{before.call, in.call})
+		both, err := f.recordCalls(ctx, tx, []*call{before.facts(), in.facts()})
 		if err != nil {
 			return err
 		}
@@ -310,14 +317,14 @@ func (f *Flow) FindImport(ctx context.Context, imp id.Import) (Import, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) (Import, error) { return findImport(ctx, tx, imp) })
 }
 
-// ListImports returns up to limit runs that began before the given one, the newest
-// first; 0 is from the newest.
-func (f *Flow) ListImports(ctx context.Context, before id.Import, limit int) ([]Import, error) {
+// ListImports returns up to limit runs in a state, "" in any, that began before the given one, the
+// newest first; 0 is from the newest.
+func (f *Flow) ListImports(ctx context.Context, state ImportState, before id.Import, limit int) ([]Import, error) {
 	if before == 0 {
 		before = 1<<63 - 1
 	}
 	return db.Get(ctx, f.db, func(tx *db.Tx) ([]Import, error) {
-		return db.List(ctx, tx, scanImport, sqlImportList, before, limit)
+		return db.List(ctx, tx, scanImport, sqlImportList, before, limit, string(state))
 	})
 }
 

@@ -15,6 +15,10 @@ import (
 // import brought its purchase.
 const kindParked fact.Kind = "parked"
 
+// kindAlias marks a Change for the name under which a source of the import knows a place that was
+// there before.
+const kindAlias fact.Kind = "alias"
+
 // orderChange is the logged state of an order before and after an import changed its time
 // stamps.
 type orderChange struct {
@@ -46,7 +50,8 @@ func keepChanges(ctx context.Context, tx *db.Tx, imp id.Import, changes []Change
 		}
 	}
 	for _, c := range changes {
-		if refused[externalKey{c.External.Source, fact.Kind(c.External.Kind), c.External.Ext}] && c.Kind != kindParked && c.Kind != kindStaff {
+		if refused[externalKey{c.External.Source, fact.Kind(c.External.Kind), c.External.Ext}] &&
+			c.Kind != kindParked && c.Kind != kindStaff && c.Kind != kindAlias {
 			continue
 		}
 		body, ref, err := stored(ctx, tx, c)
@@ -81,7 +86,7 @@ func stored(ctx context.Context, tx *db.Tx, c Change) (body string, ref int64, e
 		known, err := tx.FindExternalIDs(ctx, c.External.Source, c.External.Kind, []string{c.External.Ext})
 		return jsonText(parkedFact{before.id, before.Awaits, before.Import, int64(before.Since), before.Fact}), known[c.External.Ext].Ref, err
 	}
-	return "{}", c.External.Ref, nil // a member of staff made from a code
+	return "{}", c.External.Ref, nil // a member of staff made from a code, or a name of a place
 }
 
 // storedChange is a row of import_change.

@@ -18,9 +18,15 @@ import (
 // maxBlockers bounds how many reasons against an undo are returned.
 const maxBlockers = 20
 
-// CheckUndo returns what prevents the undo of an import: one field for each record that refers
-// to it or was changed after it, at most 20. An empty list means it can be undone.
-func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field, err error) {
+// UndoCheck is what an undo of an import would do.
+type UndoCheck struct {
+	Blockers []errs.Field // what prevents it: one field for each record, at most 20; none = it can be undone
+	Kept     []Kept       // what the import made or changed and would stay
+}
+
+// CheckUndo returns what prevents the undo of an import: records that refer to it or were changed
+// after it. It also returns what would stay.
+func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (check UndoCheck, err error) {
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
 		run, err := findImport(ctx, tx, imp)
 		if err != nil {
@@ -29,29 +35,20 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (list []errs.Field,
 		if run.State == ImportUndone {
 			return errs.Conflict("flow.CheckUndo", "import.undone_already")
 		}
-		list, err = findBlockers(ctx, tx, f.rooms, imp)
+		check, err = checkUndo(ctx, tx, f.rooms, imp)
+		if err == nil && run.State == ImportUndoing { // an earlier try has left some
+			check.Kept = slices.Concat(run.Counts.Kept, check.Kept)
+		}
 		return err
 	})
-	return list, err
+	return check, err
 }
 
-// findBlockers runs the queries of blockers and looks for changes made since.
-func findBlockers(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (list []errs.Field, err error) {
-	queries, entities := blockers(rooms)
-	for _, t := range rooms.Tables() {
-		if len(t.Kinds) == 0 || t.Customer != "" {
-			continue
-		}
-		created, err := importExternalIDs(ctx, tx, imp, fact.Kind(t.Kinds[0]), 1)
-		if err != nil {
-			return nil, err
-		}
-		if len(created) > 0 {
-			queries = slices.Concat(queries, entities)
-			break
-		}
-	}
-	for _, q := range queries {
+// checkUndo runs the queries of blockers, looks for changes made since and, when nothing prevents
+// the undo, for what would stay.
+func checkUndo(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (check UndoCheck, err error) {
+	list := &check.Blockers
+	for _, q := range blockers(rooms) {
 		args := []any{imp, maxBlockers}
 		if strings.Contains(q.query, "$3") {
 			args = append(args, imp.String())
@@ -61,22 +58,36 @@ func findBlockers(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import)
 			if err := r.Scan(&later, &on); err != nil {
 				return err
 			}
-			list = append(list, blocked(rooms, q.later, later, q.on, on))
+			*list = append(*list, blocked(rooms, q.later, later, q.on, on))
 			return nil
 		}, "-- flow.blocker "+q.later+" "+q.on+"\n"+q.query+" ORDER BY 1, 2 LIMIT $2", args...)
-		if err != nil || len(list) >= maxBlockers {
-			return list, err
+		if err != nil || len(*list) >= maxBlockers {
+			return check, err
 		}
 	}
+	left := map[fact.Kind]keptNames{}
 	for _, name := range slices.Backward(fact.Kinds) {
 		if kindOf(name).restore == nil {
 			continue
 		}
-		if err := changedSince(ctx, tx, rooms, imp, name, &list); err != nil || len(list) >= maxBlockers {
-			return list, err
+		left[name] = keptNames{}
+		if err := changedSince(ctx, tx, rooms, imp, name, list, left[name]); err != nil || len(*list) >= maxBlockers {
+			return check, err
 		}
 	}
-	return list, nil
+	if len(*list) > 0 {
+		return check, nil
+	}
+	kept, err := findKept(ctx, tx, rooms, imp, left)
+	if err != nil {
+		return check, err
+	}
+	for _, kind := range sharedKinds() {
+		if check.Kept, err = kept[kind].report(ctx, tx, rooms, kind, check.Kept); err != nil {
+			return check, err
+		}
+	}
+	return check, nil
 }
 
 // blocked is the message about one record that depends on an import.
@@ -92,8 +103,9 @@ func blocked(rooms room.Set, later string, laterID int64, on string, onID int64)
 }
 
 // changedSince adds records that the import changed and that were changed again later. Only
-// the last logged change of each record is compared.
-func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import, name fact.Kind, list *[]errs.Field) error {
+// the last logged change of each record is compared. A place or product that a person changed, not
+// another import, is left as it is and goes to left.
+func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import, name fact.Kind, list *[]errs.Field, left keptNames) error {
 	k := kindOf(name)
 	seen := map[int64]bool{}
 	var before id.Entry
@@ -113,7 +125,17 @@ func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import,
 			if err != nil {
 				return err
 			}
-			if !same {
+			byImport := true
+			if !same && k.shared {
+				if byImport, err = tx.Has(ctx, sqlChangedLater, imp, string(name), c.external.Ref, c.id); err != nil {
+					return err
+				}
+			}
+			switch {
+			case same:
+			case !byImport:
+				left[c.external.Ref] = KeptEdited
+			default:
 				*list = append(*list, blocked(rooms, "", 0, string(cmp.Or(k.changes, name)), c.external.Ref))
 				if len(*list) >= maxBlockers {
 					return nil
@@ -157,16 +179,23 @@ func orderUnchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, erro
 
 // entityUnchanged compares versions; increments by undos of other imports are ignored.
 func entityUnchanged(ctx context.Context, tx *db.Tx, c *storedChange) (bool, error) {
+	n, err := changesAfter(ctx, tx, c)
+	return err == nil && n == 0, missing(err)
+}
+
+// changesAfter returns how often an entity was changed after a logged change. It is less than 0 for
+// a change before the last one of the same entity in one batch, whose version was logged for both.
+func changesAfter(ctx context.Context, tx *db.Tx, c *storedChange) (int64, error) {
 	var h struct{ After int64 }
 	if err := c.read(&h); err != nil {
-		return false, err
+		return 0, err
 	}
 	var restores int64
 	if err := tx.Row(ctx, sqlRestores, string(c.kind), c.external.Ref, c.id).Scan(&restores); err != nil {
-		return false, err
+		return 0, err
 	}
 	version, err := kindOf(c.kind).version(ctx, tx, c.external.Ref)
-	return err == nil && version == h.After+2*restores, missing(err)
+	return version - h.After - 2*restores, err
 }
 
 // missing returns err, but nil if it means that the record does not exist.

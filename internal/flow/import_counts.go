@@ -21,6 +21,7 @@ type ImportCounts struct {
 	Errors   []Tallied            `json:"errors,omitempty"`
 	Remarks  []Tallied            `json:"remarks,omitempty"` // on rows that were taken
 	Notes    []Tallied            `json:"notes,omitempty"`   // on facts that were taken
+	Kept     []Kept               `json:"kept,omitempty"`    // of an undone import: what it made or changed and stays
 }
 
 // Tally counts the facts of one kind by status.
@@ -40,6 +41,9 @@ type Tallied struct {
 	N     int64     `json:"n"`
 	First string    `json:"first"`          // row or fact of the first one
 	Each  []string  `json:"each,omitempty"` // "where: value" for messages about ignored values, up to maxEach
+
+	Found    string `json:"found,omitempty"`    // in the first rejected row, shortened
+	Expected string `json:"expected,omitempty"` // there, in a form that needs no translation
 }
 
 // maxEach bounds the values listed by one message.

@@ -33,11 +33,11 @@ func TestUndoRestores(t *testing.T) {
 		f := start(t, d)
 		w := &world{Rand: rand.New(rand.NewPCG(7, 11)), source: "shop"}
 		for round := range rounds {
-			before := dump(t, d)
+			before := flowtest.Dump(t, d)
 			run := begin(t, f, fmt.Sprint("round ", round))
 			bring(t, f, run, 1+w.IntN(20), w.facts(40)...)
 			flowtest.Verified(t, f)
-			if maps.EqualFunc(before, dump(t, d), slices.Equal) {
+			if maps.EqualFunc(before, flowtest.Dump(t, d), slices.Equal) {
 				t.Error("the import changed nothing")
 			}
 			undone, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil)
@@ -47,7 +47,7 @@ func TestUndoRestores(t *testing.T) {
 			if undone.State != flow.ImportUndone {
 				t.Errorf("state %s", undone.State)
 			}
-			same(t, fmt.Sprint("round ", round), before, dump(t, d))
+			flowtest.Same(t, fmt.Sprint("round ", round), before, flowtest.Dump(t, d))
 			flowtest.Verified(t, f)
 			if t.Failed() {
 				t.FailNow()
@@ -88,13 +88,13 @@ func TestUndoInOrder(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		before := dump(t, d)
+		before := flowtest.Dump(t, d)
 		anna := func(city string) fact.Fact {
 			return fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "anna", Customer: &fact.Customer{Name: "Anna", City: city}}
 		}
 		one := begin(t, f, "one")
 		bring(t, f, one, 100, anna("Kiel"), order("1", 6))
-		between := dump(t, d)
+		between := flowtest.Dump(t, d)
 		two := begin(t, f, "two")
 		bring(t, f, two, 100, anna("Bonn"), order("2", 6), review("1", 2), delivered("1", 9))
 
@@ -102,12 +102,12 @@ func TestUndoInOrder(t *testing.T) {
 		if !errs.Is(err, errs.KindConflict) {
 			t.Fatalf("undo of an import that others depend on: %v", err)
 		}
-		list, err := f.CheckUndo(t.Context(), one.ID)
+		check, err := f.CheckUndo(t.Context(), one.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		keys := map[string]bool{}
-		for _, b := range list {
+		for _, b := range check.Blockers {
 			keys[fmt.Sprint(b.Key, " ", b.Args["later"], " ", b.Args["kind"])] = true
 			if b.Path == "" {
 				t.Errorf("%v does not say which", b)
@@ -126,7 +126,7 @@ func TestUndoInOrder(t *testing.T) {
 			if _, err := f.UndoImport(t.Context(), access.Console(), step.run.ID, nil); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "undo "+step.run.Fingerprint, step.want, dump(t, d))
+			flowtest.Same(t, "undo "+step.run.Fingerprint, step.want, flowtest.Dump(t, d))
 		}
 		for _, table := range []string{"purchase_day", "promise_day", "voice_day", "step_week"} {
 			if n := sum(t, d, "SELECT COUNT(*) FROM "+table); n != 0 {
@@ -165,12 +165,6 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 					Of: "1", At: at(10, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Amount: 1, Units: 1000}}}}}, flow.Sender{Actor: "till"})
 				return err
 			}},
-			{"product sold elsewhere", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
-				o := order("99", 6)
-				o.Purchase.Customer, o.Purchase.Promise = "", nil
-				_, err := f.Record(t.Context(), []fact.Fact{o}, flow.Sender{Actor: "till"})
-				return err
-			}},
 		} {
 			t.Run(tt.name, func(t *testing.T) {
 				d := d
@@ -185,12 +179,12 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 				if err := tt.act(t, f, res); err != nil {
 					t.Fatal(err)
 				}
-				before := dump(t, d)
+				before := flowtest.Dump(t, d)
 				_, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil)
 				if !errs.Is(err, errs.KindConflict) {
 					t.Fatalf("not refused: %v", err)
 				}
-				same(t, "refused", before, dump(t, d))
+				flowtest.Same(t, "refused", before, flowtest.Dump(t, d))
 			})
 		}
 	})
@@ -203,14 +197,14 @@ func TestUndoParksWaitingFactsAgain(t *testing.T) {
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
 		send(t, f, flow.Parked, review("1", 1), delivered("1", 8))
-		before := dump(t, d)
+		before := flowtest.Dump(t, d)
 		run := begin(t, f, "one")
 		bring(t, f, run, 100, order("1", 6))
 		send(t, f, flow.Unchanged, review("1", 1))
 		if _, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "undo", before, dump(t, d))
+		flowtest.Same(t, "undo", before, flowtest.Dump(t, d))
 		send(t, f, flow.Parked, review("1", 1))
 		send(t, f, flow.Created, order("1", 6))
 		send(t, f, flow.Unchanged, review("1", 1), delivered("1", 8))
@@ -264,7 +258,7 @@ func TestTryImport(t *testing.T) {
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
 		send(t, f, flow.Created, order("1", 6))
-		before := dump(t, d)
+		before := flowtest.Dump(t, d)
 		c, err := f.Company(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -278,7 +272,7 @@ func TestTryImport(t *testing.T) {
 				t.Errorf("%d: %s, want %s", i, res[i].Status, want)
 			}
 		}
-		same(t, "dry run", before, dump(t, d))
+		flowtest.Same(t, "dry run", before, flowtest.Dump(t, d))
 	})
 }
 
@@ -287,7 +281,7 @@ func TestUndoOfSeveralSources(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		f := start(t, d)
-		before := dump(t, d)
+		before := flowtest.Dump(t, d)
 		run := begin(t, f, "both")
 		var facts []fact.Fact
 		for _, source := range []string{"shop", "till", "web"} {
@@ -301,7 +295,7 @@ func TestUndoOfSeveralSources(t *testing.T) {
 		if _, err := f.UndoImport(t.Context(), access.Console(), run.ID, nil); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "undo", before, dump(t, d))
+		flowtest.Same(t, "undo", before, flowtest.Dump(t, d))
 		flowtest.Verified(t, f)
 	})
 }

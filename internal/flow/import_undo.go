@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -33,16 +34,21 @@ type undo struct {
 	actor   string
 	rooms   room.Set
 	touched map[fact.Kind]map[id.Customer]bool // whose records of a kind were dropped or restored
+	gone    []string                           // records that were dropped, in the outside form
 }
 
 // undoSteps are ordered so that no reference is ever left dangling: facts of others are parked
 // again, events are dropped in reverse recording order, changed entities are restored, and
-// entities the import made are dropped.
+// entities the import made are dropped, those of a customer first: what then still names one of
+// the others stays.
 func undoSteps() []undoStep {
-	var facts, changes, entities []undoStep
+	var facts, changes, entities, shared []undoStep
 	for _, kind := range slices.Backward(fact.Kinds) {
 		k := kindOf(kind)
 		switch {
+		case k.shared:
+			changes = append(changes, restoreStep(kind, k.restore))
+			shared = append(shared, dropStep(kind))
 		case k.entity != nil:
 			changes = append(changes, restoreStep(kind, k.restore))
 			entities = append(entities, dropStep(kind))
@@ -52,8 +58,8 @@ func undoSteps() []undoStep {
 			facts = append(facts, dropStep(kind))
 		}
 	}
-	return slices.Concat([]undoStep{restoreStep(kindParked, (*undo).parkAgain)}, facts, changes, entities,
-		[]undoStep{restoreStep(kindStaff, (*undo).dropStaff), dropParked})
+	return slices.Concat([]undoStep{restoreStep(kindParked, (*undo).parkAgain)}, facts, changes, entities, []undoStep{keepShared}, shared,
+		[]undoStep{restoreStep(kindStaff, (*undo).dropStaff), restoreStep(kindAlias, (*undo).dropAlias), dropParked})
 }
 
 // UndoImport reverts an import: records it made are dropped, records it changed are restored,
@@ -62,14 +68,15 @@ func undoSteps() []undoStep {
 // interruption. progress is called with the records done and in total.
 //
 // Conflict, with nothing changed, if other records depend on the import or were changed after
-// it: the fields of the error say which.
+// it: the fields of the error say which. Places, products and staff of the import that others
+// name, or that somebody has edited, stay: Counts.Kept of the result says which.
 func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, progress func(done, total int64)) (Import, error) {
-	list, err := f.CheckUndo(ctx, imp)
+	check, err := f.CheckUndo(ctx, imp)
 	if err != nil {
 		return Import{}, err
 	}
-	if len(list) > 0 {
-		return Import{}, cannotUndo(list...)
+	if len(check.Blockers) > 0 {
+		return Import{}, cannotUndo(check.Blockers...)
 	}
 	var total int64
 	err = f.db.Write(ctx, func(tx *db.Tx) error { return beginUndo(ctx, tx, who, imp, &total) })
@@ -86,6 +93,9 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 				}
 				u := &undo{ctx: ctx, tx: tx, imp: imp, actor: imp.String(), rooms: f.rooms, touched: map[fact.Kind]map[id.Customer]bool{}}
 				if n, err = step(u); err != nil {
+					return err
+				}
+				if err := errors.Join(staff.ForgetAbout(ctx, tx, u.gone), forgetActs(ctx, tx, u.gone)); err != nil {
 					return err
 				}
 				return u.remake()
@@ -224,7 +234,11 @@ func restoreStep(kind fact.Kind, back func(*undo, *storedChange) error) undoStep
 			return 0, err
 		}
 		for i := range list {
-			if err := back(u, &list[i]); err != nil {
+			edited, err := u.leaveEdited(kind, &list[i])
+			if err == nil && !edited {
+				err = back(u, &list[i])
+			}
+			if err != nil {
 				return 0, err
 			}
 			if _, err := u.tx.Exec(u.ctx, sqlChangeDrop, u.imp, list[i].id); err != nil {
@@ -255,8 +269,9 @@ func (u *undo) remake() error {
 	return nil
 }
 
-// forget deletes a record's entries from the timeline of its customer.
+// forget deletes a record's entries from the timeline of its customer, and notes that it is gone.
 func (u *undo) forget(cus id.Customer, subject string) error {
+	u.gone = append(u.gone, subject)
 	return u.tx.ForgetSubject(u.ctx, cus, subject)
 }
 
@@ -347,11 +362,25 @@ func (u *undo) dropProduct(n db.ExternalID) error {
 
 func (u *undo) dropPlace(n db.ExternalID) error { return org.DropPlace(u.ctx, u.tx, id.Place(n.Ref)) }
 
-// dropStaff deletes a member of staff made from a code, unless a record refers to them.
+// dropStaff deletes a member of staff made from a code.
 func (u *undo) dropStaff(c *storedChange) error {
-	used, err := u.rooms.Used(u.ctx, u.tx, "staff", c.external.Ref, 0)
-	if err != nil || used {
+	return staff.Drop(u.ctx, u.tx, id.Staff(c.external.Ref))
+}
+
+// dropAlias removes what a source called a place that was there before, unless the source has
+// sent the place since, or the name would not lead to it again.
+func (u *undo) dropAlias(c *storedChange) error {
+	known, err := u.tx.FindExternalIDs(u.ctx, c.external.Source, string(fact.KindPlace), []string{c.external.Ext})
+	if err != nil {
 		return err
 	}
-	return staff.Drop(u.ctx, u.tx, id.Staff(c.external.Ref))
+	n, ok := known[c.external.Ext]
+	if !ok || n.Ref != c.external.Ref || len(n.Hash) > 0 {
+		return nil
+	}
+	p, err := org.FindPlace(u.ctx, u.tx, id.Place(n.Ref))
+	if err != nil || !sameName(p.Name, n.Ext) {
+		return missing(err)
+	}
+	return u.tx.DropExternalID(u.ctx, n)
 }

@@ -1,17 +1,13 @@
 package flow_test
 
 import (
-	"context"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"huitou/internal/access"
 	"huitou/internal/clock"
-	"huitou/internal/db"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
 )
@@ -42,94 +38,6 @@ func bring(t testing.TB, f *flow.Flow, run flow.Import, batch int, facts ...fact
 		t.Fatal(err)
 	}
 	return results
-}
-
-// dump returns all rows except imports, the audit log, change counters, numbered words and sources
-// (a text keeps its number for ever) and versions (an undo increments them too). Roll-ups are summed over slots.
-func dump(t testing.TB, d *db.DB) map[string][]string {
-	t.Helper()
-	out := map[string][]string{}
-	err := d.Read(t.Context(), func(tx *db.Tx) error {
-		columns, err := columnsOf(t.Context(), tx, d.Engine())
-		if err != nil {
-			return err
-		}
-		for table, cols := range columns {
-			list := "COALESCE(CAST(" + strings.Join(cols, " AS TEXT), '') || '|' || COALESCE(CAST(") + " AS TEXT), '')"
-			query := "SELECT " + list + " FROM " + table
-			if slices.Contains(cols, "slot") {
-				at := slices.Index(cols, "slot")
-				key, sums := cols[:at], cols[at+1:]
-				having := make([]string, len(sums))
-				for i, s := range sums {
-					having[i] = "SUM(" + s + ") <> 0"
-				}
-				query = "SELECT CAST(" + strings.Join(key, " AS TEXT) || '|' || CAST(") + " AS TEXT) || '|' || CAST(SUM(" +
-					strings.Join(sums, ") AS TEXT) || '|' || CAST(SUM(") + ") AS TEXT) FROM " + table +
-					" GROUP BY " + strings.Join(key, ", ") + " HAVING " + strings.Join(having, " OR ")
-			}
-			rows, err := db.List(t.Context(), tx, db.Value[string], query)
-			if err != nil {
-				return err
-			}
-			slices.Sort(rows)
-			out[table] = rows
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-func columnsOf(ctx context.Context, tx *db.Tx, engine db.Engine) (map[string][]string, error) {
-	query := `SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' ORDER BY m.name, p.cid`
-	if engine == db.Postgres {
-		query = `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> 'fact_name' ORDER BY table_name, ordinal_position`
-	}
-	out := map[string][]string{}
-	err := tx.Each(ctx, func(r db.Row) error {
-		var table, column string
-		if err := r.Scan(&table, &column); err != nil {
-			return err
-		}
-		for _, skip := range []string{"import_", "audit", "node", "stamp", "word", "external_source", "schema_", "sqlite_", "river"} {
-			if strings.HasPrefix(table, skip) {
-				return nil
-			}
-		}
-		if column != "version" {
-			out[table] = append(out[table], column)
-		}
-		return nil
-	}, query)
-	return out, err
-}
-
-// same compares two dumps.
-func same(t testing.TB, what string, before, after map[string][]string) {
-	t.Helper()
-	for _, table := range slices.Sorted(maps.Keys(before)) {
-		a, b := before[table], after[table]
-		if slices.Equal(a, b) {
-			continue
-		}
-		t.Errorf("%s: table %s differs: %d rows before, %d after", what, table, len(a), len(b))
-		n := 0
-		for _, r := range a {
-			if !slices.Contains(b, r) && n < 5 {
-				t.Log("  gone:", r)
-				n++
-			}
-		}
-		for _, r := range b {
-			if !slices.Contains(a, r) && n < 10 {
-				t.Log("  new: ", r)
-				n++
-			}
-		}
-	}
 }
 
 // world generates random facts over few ids, so that they refer to each other.

@@ -23,6 +23,10 @@ type kind struct {
 	id     id.Form                            // of the record that its facts make, or are about
 	exists func(b *batch, record int64) error // returns errs.KindNotFound if there is none; nil if no fact refers to such records
 
+	// shared marks entities that facts of any customer may name: places, products. The undo of an
+	// import leaves one that others name or somebody has edited, see findKept.
+	shared bool
+
 	// Undoing an import drops the records it made and restores those it changed; restore is
 	// nil for a kind that changes none; it touches the customer whose record it restores.
 	drop    func(*undo, db.ExternalID) error
@@ -40,10 +44,10 @@ type kind struct {
 func kindOf(k fact.Kind) kind {
 	switch k {
 	case fact.KindPlace:
-		return kind{entity: (*batch).place, id: id.Form{Noun: id.PlaceNoun{}}, exists: (*batch).placeExists,
+		return kind{entity: (*batch).place, id: id.Form{Noun: id.PlaceNoun{}}, exists: (*batch).placeExists, shared: true,
 			drop: (*undo).dropPlace, restore: (*undo).restorePlace, version: placeVersion}
 	case fact.KindProduct:
-		return kind{entity: (*batch).product, id: id.Form{Noun: id.ProductNoun{}}, exists: (*batch).productExists,
+		return kind{entity: (*batch).product, id: id.Form{Noun: id.ProductNoun{}}, exists: (*batch).productExists, shared: true,
 			drop: (*undo).dropProduct, restore: (*undo).restoreProduct, version: productVersion}
 	case fact.KindCustomer:
 		return kind{entity: (*batch).customer, id: id.Form{Noun: id.CustomerNoun{}}, exists: (*batch).customerExists,
@@ -93,7 +97,7 @@ func (k kind) record(b *batch, it *item, ext db.ExternalID, known bool) (outcome
 }
 
 // ours reports whether a reference to a record of a kind is one of our ids.
-func ours(ref fact.Ref, k fact.Kind) bool { return kindOf(k).id.Begins(string(ref)) }
+func ours(ref fact.Ref, k fact.Kind) bool { return kindOf(k).id.Claims(string(ref)) }
 
 // outside is our id of a record in its outside form ("pur_…"), "" for an unknown kind.
 func outside(k fact.Kind, record int64) string { return kindOf(k).id.Text(record) }

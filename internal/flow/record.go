@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
@@ -57,6 +58,10 @@ type Sender struct {
 	// Make creates unknown places and staff without the check for misspellings, as Fact.Create
 	// does for one fact: imports and the demo have confirmed them already.
 	Make bool
+
+	// Opened returns when the card of a new customer was opened, 0 = now. Optional: for a history that was
+	// lived, not imported.
+	Opened func(*fact.Fact) clock.Instant
 
 	// Changed is called, inside the transaction, before an entity is updated or an order's
 	// time stamps change, with the state to restore on undo. Optional.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
@@ -206,7 +207,8 @@ func TestFutureTimesAreRefused(t *testing.T) {
 			broken := fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "ended " + name, Promise: &fact.Promise{Customer: "anna", What: "call", Made: at(3, 9), Due: at(30, 9), Status: "waived", Reason: "x", EndedAt: c.at}}
 			said.Voice.At, answered.Voice.Answered = c.at, c.at
 			send(t, f, c.want, bought, made, ended, broken, said, answered,
-				fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "visit " + name, Visit: &fact.Visit{Customer: "anna", At: c.at}})
+				fact.Fact{Kind: fact.KindVisit, Source: "shop", ID: "visit " + name, Visit: &fact.Visit{Customer: "anna", At: c.at}},
+				fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "since " + name, Customer: &fact.Customer{Name: "Anna", Since: cal.DayOf(c.at, time.UTC)}})
 		}
 	})
 }

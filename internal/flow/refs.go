@@ -95,6 +95,17 @@ func saleOnly(path string, name fact.Ref, p *purchase.Purchase) error {
 	return nil
 }
 
+// under is an error of a record's own check as one of the fact that it came from: its fields stand
+// under the part of the fact.
+func under(part string, err error) error {
+	if !errs.Is(err, errs.KindInvalid) {
+		return err
+	}
+	k := errs.NewCheck("flow.Record")
+	k.Within(part, err)
+	return k.Err()
+}
+
 // badRef is the error about an invalid reference.
 func badRef(path, key, name string, args ...any) error {
 	return errs.InFields("flow.Record", errs.Field{Path: path, Key: key, Args: errs.Pairs(args...), Found: name})

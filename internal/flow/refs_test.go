@@ -163,3 +163,30 @@ func TestNoSuchRecord(t *testing.T) {
 		}
 	})
 }
+
+// TestFieldsOfFacts: what only the record can tell to be wrong is said of the field of the fact.
+func TestFieldsOfFacts(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, clock.Fixed(clock.At(now)))
+	f := start(t, d)
+	promised := func(change func(*fact.Promise)) fact.Fact {
+		p := &fact.Promise{Customer: "anna", What: "call back", Made: at(3, 9), DueDay: "2026-05-04"}
+		change(p)
+		return fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "p", Promise: p}
+	}
+	late := order("1", 30)
+	late.Purchase.Promise = &fact.OrderPromise{DueDay: "2026-05-01"}
+	for want, k := range map[string]fact.Fact{
+		"promise.due promise.due_before_made":          promised(func(p *fact.Promise) { p.DueDay = "2026-05-01" }),
+		"purchase.promise.due promise.due_before_made": late,
+	} {
+		res, err := f.Record(t.Context(), []fact.Fact{k}, flow.Sender{Actor: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, ok := errors.AsType[*errs.Error](res[0].Err)
+		if !ok || len(e.Fields) != 1 || e.Fields[0].Path+" "+e.Fields[0].Key != want {
+			t.Errorf("%v, want %s", res[0].Err, want)
+		}
+	}
+}

@@ -63,10 +63,14 @@ func notify(tx *db.Tx, p *promise.Promise) {
 // keepNotices is how long seen notices are kept.
 const keepNotices = 90 * 24 * time.Hour
 
-// Sweep deletes expired rows: answers stored under idempotency keys, and seen notices.
+// Sweep deletes expired rows: answers stored under idempotency keys, seen notices, and
+// what people did and can no longer take back.
 func (f *Flow) Sweep(ctx context.Context) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := tx.SweepAnswers(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlActSweep, tx.Now().Add(-keepActs)); err != nil {
 			return err
 		}
 		_, err := staff.SweepNotices(ctx, tx, tx.Now().Add(-keepNotices))

@@ -168,6 +168,42 @@ SELECT place_id, '2026-05-10', currency, slot, 0, 1, -1200, 0 FROM purchase_day 
 	})
 }
 
+// TestUpgradeNames: Chinese names that a program recorded before pinyin are found and sorted by it,
+// and names without Chinese characters are not touched.
+func TestUpgradeNames(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
+		f := start(t, d)
+		if _, err := f.Upgrade(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for ext, name := range map[string]string{"w": "王小明", "z": "曾吕", "a": "Anna Øre", "k": "Kunde"} {
+			c := fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: ext, Customer: &fact.Customer{Name: name}}
+			if ext == "k" {
+				c.Customer.Also = []fact.Identity{{Kind: "wechat", Value: "小明"}}
+			}
+			send(t, f, flow.Created, c)
+		}
+		for _, q := range []string{"UPDATE customer SET name_fold = 'x' || name", "DELETE FROM customer_term WHERE term IN ('wxm', 'xiaoming', 'zl', 'zenglu', 'ore')",
+			"DELETE FROM stamp WHERE name = 'flow.upgrade_names'"} {
+			if err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), q); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		done, err := f.Upgrade(t.Context())
+		if err != nil || done != (flow.Upgraded{Customers: 3}) {
+			t.Errorf("upgraded %+v (%v), want 王小明, 曾吕 and who is called so at WeChat", done, err)
+		}
+		v, err := f.Verify(t.Context(), func(string) {})
+		if err != nil || len(v.Diffs) != 2 { // the order and the words of Anna Øre, which the test has spoilt
+			t.Errorf("verify: %v (%v)", v.Diffs, err)
+		}
+		if again, err := f.Upgrade(t.Context()); err != nil || again != (flow.Upgraded{}) {
+			t.Errorf("again: %+v (%v)", again, err)
+		}
+	})
+}
+
 // TestReturnMatchingCancelledOrderIsNoted: a return without a reference that matches a cancelled
 // order is recorded with a note; any other gets no note.
 func TestReturnMatchingCancelledOrderIsNoted(t *testing.T) {

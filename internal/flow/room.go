@@ -6,6 +6,7 @@ import (
 	"huitou/internal/access"
 	"huitou/internal/customer"
 	"huitou/internal/db"
+	"huitou/internal/id"
 	"huitou/internal/intake"
 	"huitou/internal/org"
 	"huitou/internal/promise"
@@ -81,6 +82,11 @@ func own() room.Room {
 				Keeps: "facts that were refused, of any customers; an erasure does not reach them"},
 			{Table: &tableParked, Key: []string{"awaits_source", "awaits_kind", "awaits_ext", "id"}, Role: room.Note, Refs: of(),
 				Keeps: "facts that wait for their purchase, whose customer is not known before it comes; an erasure does not reach them"},
+			{Table: &tableAct, Key: []string{"id"}, Role: room.Note, Noun: "act",
+				ID:   id.Form{Noun: id.ActNoun{}},
+				Refs: []room.Ref{{Column: "actor", Any: "who did it: a user in the outside form"}},
+				// What is done to many customers at once names them by their ids alone.
+				Person: room.Person{About: "subject", Personal: []string{"what", "body"}, Plain: []string{"actor", "verb"}}},
 			{Table: &tableParkedReason, Key: []string{"id"}, Role: room.Note,
 				Keeps: "why a fact that waited was refused; it may name what the fact said, and an erasure does not reach it"},
 		},

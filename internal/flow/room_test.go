@@ -146,7 +146,7 @@ func TestMoveAndBack(t *testing.T) {
 		rooms := flow.Rooms()
 		for i, from := range list {
 			into := list[(i+1)%len(list)]
-			before := dump(t, d)
+			before := flowtest.Dump(t, d)
 			moved, err := db.Put(t.Context(), d, func(tx *db.Tx) (room.Moved, error) { return rooms.Move(t.Context(), tx, from, into) })
 			if err != nil {
 				t.Fatal(err)
@@ -160,7 +160,7 @@ func TestMoveAndBack(t *testing.T) {
 			if err := d.Write(t.Context(), func(tx *db.Tx) error { return rooms.Back(t.Context(), tx, moved) }); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "moved and back", before, dump(t, d))
+			flowtest.Same(t, "moved and back", before, flowtest.Dump(t, d))
 			flowtest.Verified(t, f)
 		}
 	})
@@ -220,7 +220,7 @@ func TestEraseLeavesFigures(t *testing.T) {
 			t.Fatalf("planted in %v only", where)
 		}
 		figures := func() map[string][]string {
-			all := dump(t, d)
+			all := flowtest.Dump(t, d)
 			for _, table := range []string{"customer", "customer_identity", "contact_point", "customer_term", "purchase", "promise", "promise_event", "voice", "timeline", "notice", "audit", "snooze"} {
 				delete(all, table)
 			}
@@ -245,7 +245,7 @@ func TestEraseLeavesFigures(t *testing.T) {
 				t.Errorf("%s: %d", query, n)
 			}
 		}
-		same(t, "figures of all", before, figures())
+		flowtest.Same(t, "figures of all", before, figures())
 		flowtest.Verified(t, f)
 		if n := sum(t, d, "SELECT COUNT(*) FROM customer_term WHERE customer_id = $1", cus); n != 0 {
 			t.Errorf("still found by %d search words", n)
@@ -333,7 +333,8 @@ func TestUndoRefusesVoiceOfPromise(t *testing.T) {
 		bring(t, f, run, 100, fact.Fact{Kind: fact.KindPromise, Source: "shop", ID: "p", Promise: &fact.Promise{
 			Purchase: "1", What: "call back", Made: at(4, 9), Due: at(7, 9)}})
 		send(t, f, flow.Created, review("1", 2))
-		list, err := f.CheckUndo(t.Context(), run.ID)
+		check, err := f.CheckUndo(t.Context(), run.ID)
+		list := check.Blockers
 		if err != nil || len(list) != 1 || list[0].Args["later"] != "voice" || list[0].Args["kind"] != "promise" {
 			t.Errorf("blockers of the undo: %v (%v)", list, err)
 		}

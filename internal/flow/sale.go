@@ -114,7 +114,7 @@ func (b *batch) orderPromise(it *item, p *purchase.Purchase, steps []purchase.St
 			d.state, d.change.At, d.change.Day, d.change.Evidence = promise.Kept, s.At, s.Day, it.Source+":"+errs.Short(it.ID)
 		}
 	}
-	return d, d.Validate()
+	return d, under("purchase.promise", d.Validate())
 }
 
 // makeOrderPromise records it, without a timeline entry of its own: its order is shown there.
@@ -222,7 +222,7 @@ func (b *batch) delivery(it *item) (outcome, error) {
 // checkNotFuture rejects time stamps in the future.
 func (b *batch) checkNotFuture(path string, steps []purchase.Step) error {
 	for _, s := range steps {
-		if s.At > b.tx.Now().Add(ahead) {
+		if s.At > b.tx.Now().Add(ClockSkew) {
 			return errs.InFields("flow.checkNotFuture", errs.Field{Path: path, Key: "field.future", Found: s.At.String()})
 		}
 	}
@@ -277,8 +277,8 @@ func (b *batch) keepPromises(p *purchase.Purchase, at clock.Instant, c promise.C
 	return nil
 }
 
-// ahead is the tolerated clock skew: how far in the future a time stamp may lie.
-const ahead = 10 * time.Minute
+// ClockSkew is the tolerated clock skew: how far in the future a time stamp may lie.
+const ClockSkew = 10 * time.Minute
 
 // dayAhead is the same for times of facts: many files hold days without times or zones.
 const dayAhead = 24 * time.Hour

@@ -12,7 +12,7 @@ SELECT ` + importColumns + ` FROM import_run WHERE id = $1`
 SELECT ` + importColumns + ` FROM import_run WHERE fingerprint = $1 AND state IN ('running', 'stopped')
 ORDER BY id DESC LIMIT 1`
 	sqlImportList = `-- flow.import_list
-SELECT ` + importColumns + ` FROM import_run WHERE id < $1 ORDER BY id DESC LIMIT $2`
+SELECT ` + importColumns + ` FROM import_run WHERE id < $1 AND (CAST($3 AS TEXT) = '' OR state = CAST($3 AS TEXT)) ORDER BY id DESC LIMIT $2`
 	sqlImportState = `-- flow.import_state
 UPDATE import_run SET state = $2, error = $3, updated_at = $4, ended_at = $5 WHERE id = $1`
 	sqlImportHold = `-- flow.import_hold

@@ -31,46 +31,32 @@ var deliveryBlockers = []blocker{
 }
 
 // blockers returns the queries for what prevents an undo, from the references that the rooms
-// declare. Those of entities without a customer (places, products) scan whole tables: they are
-// run only for an import that made any.
-func blockers(rooms room.Set) (records, entities []blocker) {
+// declare. What refers to places and products prevents none: those stay, see findKept.
+func blockers(rooms room.Set) (list []blocker) {
 	for _, t := range rooms.Tables() {
-		if len(t.Kinds) == 0 {
+		if len(t.Kinds) == 0 || t.Customer == "" {
 			continue
 		}
 		for _, r := range rooms.To(t.Name) {
-			if !r.Keeps() {
-				continue
-			}
-			if b := builtOn(rooms, t, r); t.Customer != "" {
-				records = append(records, b)
-			} else {
-				entities = append(entities, b)
+			if r.Keeps() {
+				list = append(list, builtOn(rooms, t, r))
 			}
 		}
 	}
 	for _, t := range rooms.Tables() {
-		records = append(records, byHand(rooms, t)...)
+		list = append(list, byHand(rooms, t)...)
 	}
-	return slices.Concat(records, deliveryBlockers), entities
+	return slices.Concat(list, deliveryBlockers)
 }
 
 // builtOn finds rows that refer to a record of the import and would survive its undo: they
 // were not made by it, and the undo neither parks, restores nor drops them.
 func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
-	record, row := r.Table, "t.id" // the record that refers, and its id
-	if r.Role == room.Part {
-		record, row = rooms.PartOf(r.Table), "t."+r.Part
-	}
+	record, row := referrer(rooms, r)
 	var b strings.Builder
-	b.WriteString("SELECT " + row + ", n.ref_id FROM ")
 	// CROSS JOIN fixes the join order for the planner: by index from the records of the import
-	// to what refers to them, or for entities from the rows to what they refer to.
-	if t.Customer != "" {
-		b.WriteString("external_id n CROSS JOIN " + r.Name + " t")
-	} else {
-		b.WriteString(r.Name + " t CROSS JOIN external_id n")
-	}
+	// to what refers to them.
+	b.WriteString("SELECT " + row + ", n.ref_id FROM external_id n CROSS JOIN " + r.Name + " t")
 	b.WriteString(ofImport(t.Kinds...) + " AND t." + r.Column + " = n.ref_id AND t." + r.Column + " <> 0")
 	if r.Own {
 		b.WriteString(" AND t." + r.Customer + " = n.customer_id")
@@ -78,6 +64,27 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	if r.Of != nil && (r.Own || r.Column == r.Customer) { // there is no index by customer
 		b.WriteString(" AND t.id IN (" + r.Of("= n.customer_id") + ")")
 	}
+	b.WriteString(survives(rooms, r))
+	later := r.As
+	if later == "" {
+		later = record.Called()
+	}
+	return blocker{later, t.Called(), b.String()}
+}
+
+// referrer is the record that a reference belongs to, and its id in a row t.
+func referrer(rooms room.Set, r room.Reference) (record *room.Table, row string) {
+	if r.Role == room.Part {
+		return rooms.PartOf(r.Table), "t." + r.Part
+	}
+	return r.Table, "t.id"
+}
+
+// survives is a condition: the import did not make the row t of a reference, and its undo neither
+// parks, restores nor drops it.
+func survives(rooms room.Set, r room.Reference) string {
+	record, row := referrer(rooms, r)
+	var b strings.Builder
 	if len(record.Kinds) > 0 {
 		b.WriteString(" AND NOT " + brought(row, record.Kinds...))
 		if fact.Kind(record.Kinds[0]).IsEntity() {
@@ -89,21 +96,19 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	if w := record.With; w != nil && r.Role == room.Record {
 		b.WriteString(" AND NOT (" + w.Where + " AND " + brought("t."+w.Column, rooms.Target(record, w.Column).Kinds...) + ")")
 	}
-	later := r.As
-	if later == "" {
-		later = record.Called()
-	}
-	return blocker{later, t.Called(), b.String()}
+	return b.String()
 }
 
 // byHand finds records of the import that a person changed later.
 func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 	if len(t.Kinds) > 0 && fact.Kind(t.Kinds[0]).IsEntity() {
 		kind := t.Kinds[0]
-		// Each change by an import, and each restore, has incremented the version too.
-		list = append(list, blocker{"", kind, `SELECT t.id, n.ref_id FROM external_id n CROSS JOIN ` + t.Name + ` t` + ofImport(kind) + ` AND t.id = n.ref_id
-		AND t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = t.id)
-		+ 2 * (SELECT COUNT(*) FROM import_change u WHERE u.import_id = 0 AND u.kind = '` + kind + `' AND u.ref_id = t.id)`})
+		later := `SELECT t.id, n.ref_id FROM external_id n CROSS JOIN ` + t.Name + ` t` + ofImport(kind) + ` AND t.id = n.ref_id AND ` + edited(kind)
+		if t.Customer == "" { // only another import prevents the undo; what a person edited stays
+			later = `SELECT w.ref_id, n.ref_id FROM import_run r CROSS JOIN import_change w CROSS JOIN external_id n` + ofImport(kind) +
+				` AND r.id <> $1 AND w.import_id = r.id AND w.kind = '` + kind + `' AND w.ref_id = n.ref_id`
+		}
+		list = append(list, blocker{"", kind, later})
 	}
 	if t.ByHand == "" {
 		return list
@@ -122,6 +127,13 @@ func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 			AND ` + t.ByHand + `)`})
 	}
 	return list
+}
+
+// edited is a condition: a record t of a kind of entities, which the import made, was changed
+// later. Each change by an import, and each restore, has incremented the version too.
+func edited(kind string) string {
+	return `t.version > 1 + (SELECT COUNT(*) FROM import_change w WHERE w.import_id = $1 AND w.kind = '` + kind + `' AND w.ref_id = t.id)
+		+ 2 * (SELECT COUNT(*) FROM import_change u WHERE u.import_id = 0 AND u.kind = '` + kind + `' AND u.ref_id = t.id)`
 }
 
 // ofImport is a condition: n is a name of one of the kinds that import $1 brought.

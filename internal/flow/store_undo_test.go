@@ -16,11 +16,11 @@ import (
 func TestUndoCheckIsIndexed(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t, clock.Fixed(1))
-	records, _ := blockers(Rooms())
+	records := blockers(Rooms())
 	if len(records) < 10 {
 		t.Fatalf("only %d queries", len(records))
 	}
-	few := []string{"s", "d"} // sources
+	few := []string{"s", "d", "r"} // sources, imports
 	dbtest.Read(t, d, func(tx *db.Tx) {
 		for _, b := range records {
 			plan := dbtest.Must(db.List(t.Context(), tx, planStep, "EXPLAIN QUERY PLAN "+b.query, 7, 100, "x"))

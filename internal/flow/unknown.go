@@ -85,8 +85,12 @@ func (b *batch) placeNamed(name string) (found id.Place, ok bool) {
 // that name, else a new one.
 func (b *batch) newPlace(source, name, kind string) (id.Place, error) {
 	if same, ok := b.placeNamed(name); ok {
-		// Not marked as the import's own: undoing it must not delete the place.
-		return same, b.external.add(b.ctx, b.tx, db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)})
+		// Not marked as the import's own: undoing it must not delete the place, only this name.
+		n := db.ExternalID{Source: source, Kind: string(fact.KindPlace), Ext: name, Ref: int64(same)}
+		if err := b.external.add(b.ctx, b.tx, n); err != nil {
+			return 0, err
+		}
+		return same, b.changed(kindAlias, n, nil)
 	}
 	b.made(fact.KindPlace, name, Near(name, b.placeNames()))
 	p, err := org.AddPlace(b.ctx, b.tx, org.Place{Name: strings.TrimSpace(name), Kind: kind})

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -11,10 +12,10 @@ import (
 	"huitou/internal/voice"
 )
 
-// upgradeStamp is the version that Upgrade has brought the data to.
+// What Upgrade has brought up to date is stamped.
 const (
-	upgradeStamp = "flow.upgrade"
-	upgradeTo    = 1
+	stampFacts   = "flow.upgrade"       // facts, and the search words of everybody
+	stampChinese = "flow.upgrade_names" // search words and order of Chinese names
 	upgradeBatch = 500
 )
 
@@ -27,14 +28,45 @@ type Upgraded struct {
 }
 
 // Upgrade converts data recorded by an older program to what this one would record: search
-// words of customers, sales with a negative total, returns of cancelled orders, voices that
-// name another customer's purchase. It runs once per database, in bounded transactions; the
-// next call resumes an interrupted one.
+// words of customers and their order by name, sales with a negative total, returns of cancelled
+// orders, voices that name another customer's purchase. It runs once per database, in bounded
+// transactions; the next call resumes an interrupted one.
 func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
-	n, err := db.Get(ctx, f.db, func(tx *db.Tx) (int64, error) { return tx.Stamp(ctx, upgradeStamp) })
-	if err != nil || n >= upgradeTo {
+	var facts, names int64
+	err = f.db.Read(ctx, func(tx *db.Tx) error {
+		if facts, err = tx.Stamp(ctx, stampFacts); err == nil {
+			names, err = tx.Stamp(ctx, stampChinese)
+		}
+		return err
+	})
+	if err != nil || facts > 0 && names > 0 {
 		return done, err
 	}
+	whose := customer.Chinese
+	if facts == 0 {
+		whose, err = customer.Everybody, f.upgradeFacts(ctx, &done)
+	}
+	for last := id.Customer(0); err == nil; {
+		var changed int
+		last, err = db.Put(ctx, f.db, func(tx *db.Tx) (next id.Customer, err error) {
+			next, changed, err = customer.ReindexSome(ctx, tx, last, upgradeBatch, whose)
+			return next, err
+		})
+		done.Customers += changed
+		if last == 0 {
+			break
+		}
+	}
+	if err != nil {
+		return done, err
+	}
+	return done, f.db.Write(ctx, func(tx *db.Tx) error {
+		return errors.Join(tx.Bump(ctx, stampFacts), tx.Bump(ctx, stampChinese))
+	})
+}
+
+// upgradeFacts converts purchases, returns and voices.
+func (f *Flow) upgradeFacts(ctx context.Context, done *Upgraded) error {
 	for _, part := range []struct {
 		n     *int
 		batch func(context.Context, *db.Tx) (int, error)
@@ -42,7 +74,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 		for {
 			n, err := db.Put(ctx, f.db, func(tx *db.Tx) (int, error) { return part.batch(ctx, tx) })
 			if err != nil {
-				return done, err
+				return err
 			}
 			*part.n += n
 			if n < upgradeBatch {
@@ -50,21 +82,7 @@ func (f *Flow) Upgrade(ctx context.Context) (done Upgraded, err error) {
 			}
 		}
 	}
-	for last := id.Customer(0); ; {
-		var changed int
-		last, err = db.Put(ctx, f.db, func(tx *db.Tx) (next id.Customer, err error) {
-			next, changed, err = customer.ReindexSome(ctx, tx, last, upgradeBatch)
-			return next, err
-		})
-		if err != nil {
-			return done, err
-		}
-		done.Customers += changed
-		if last == 0 {
-			break
-		}
-	}
-	return done, f.db.Write(ctx, func(tx *db.Tx) error { return tx.Bump(ctx, upgradeStamp) })
+	return nil
 }
 
 func (f *Flow) recastPurchases(ctx context.Context, tx *db.Tx) (int, error) {

@@ -5,6 +5,7 @@ import (
 
 	"huitou/internal/access"
 	"huitou/internal/db"
+	"huitou/internal/id"
 )
 
 // Verb is a change that a person makes, or a program with a key of its own: MakePromise,
@@ -17,7 +18,9 @@ type Act struct {
 	*db.Tx
 	Who access.Who
 
-	flow *Flow
+	flow     *Flow
+	remember bool   // so that the person can take it back
+	done     id.Act // by which they can, 0 = they cannot
 }
 
 // None is the result of a verb without one.
@@ -25,7 +28,19 @@ type None struct{}
 
 // Do runs a verb and returns its result once that is durable.
 func Do[In, Out any](ctx context.Context, f *Flow, who access.Who, verb Verb[In, Out], in In) (Out, error) {
-	return db.Put(ctx, f.db, func(tx *db.Tx) (Out, error) { return verb(ctx, &Act{tx, who, f}, in) })
+	return db.Put(ctx, f.db, func(tx *db.Tx) (Out, error) { return verb(ctx, &Act{Tx: tx, Who: who, flow: f}, in) })
+}
+
+// DoBack is Do for a person at a page. It also returns by which id TakeBack takes it back, 0 for a
+// verb that cannot be or that changed nothing.
+func DoBack[In, Out any](ctx context.Context, f *Flow, who access.Who, verb Verb[In, Out], in In) (out Out, done id.Act, err error) {
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		a := &Act{Tx: tx, Who: who, flow: f, remember: true}
+		out, err = verb(ctx, a, in)
+		done = a.done
+		return err
+	})
+	return out, done, err
 }
 
 // Key is an idempotency key: a call repeated with it is done once.
@@ -44,7 +59,7 @@ func Once[In, Out any](ctx context.Context, f *Flow, who access.Who, k Key, verb
 		if a, replayed, err = tx.FindAnswer(ctx, k.Caller, k.Key, k.Hash); err != nil || replayed {
 			return err
 		}
-		out, err := verb(ctx, &Act{tx, who, f}, in)
+		out, err := verb(ctx, &Act{Tx: tx, Who: who, flow: f}, in)
 		if err != nil {
 			return err
 		}
@@ -58,6 +73,11 @@ func Once[In, Out any](ctx context.Context, f *Flow, who access.Who, k Key, verb
 
 // directory is what the verb sees of the company, its places and calendars.
 func (a *Act) directory(ctx context.Context) (*directory, error) { return a.flow.dir.get(ctx, a.Tx) }
+
+// changes is the detail of the audit of a verb that changes a record.
+type changes struct {
+	Changes access.Changes `json:"changes,omitempty"`
+}
 
 // audit records who did what to which record.
 func (a *Act) audit(ctx context.Context, action, subject string, detail any) error {

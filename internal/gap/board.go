@@ -22,23 +22,19 @@ const maxMonths = 120
 // usualMonths is the length of the default period.
 const usualMonths = 12
 
-// span is the first and the last month with data, "" if there is none, and the current
-// month.
-type span struct{ first, last, now cal.Month }
+// span is the first and the last month with data, "" if there is none.
+type span struct{ first, last cal.Month }
 
-// usual returns the default period: the last twelve months with data, ending with the
-// current month at the latest. A promise kept before it is due counts in the month of its
-// due day, so that there can be data in future months.
+// usual returns the default period: the last twelve months with data.
 func (s span) usual() (from, to cal.Month) {
 	if s.last == "" {
 		return "", ""
 	}
-	to = max(s.first, min(s.last, s.now))
-	return max(s.first, to.Add(1-usualMonths)), to
+	return max(s.first, s.last.Add(1-usualMonths)), s.last
 }
 
-func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
-	s := span{now: cal.DayOf(tx.Now().Add(cal.Eastmost), time.UTC).Month()}
+// dataSpan reads the span of a board whose promises are those due until a day.
+func dataSpan(ctx context.Context, tx *db.Tx, until cal.Day) (s span, err error) {
 	edge := func(query string, args ...any) error {
 		for _, order := range []string{" LIMIT 1", " DESC LIMIT 1"} {
 			var at string // a month, or a day in it
@@ -57,7 +53,7 @@ func dataSpan(ctx context.Context, tx *db.Tx) (span, error) {
 		}
 		return nil
 	}
-	if err := edge(sqlPromiseEdge); err != nil {
+	if err := edge(sqlPromiseEdge, until.Month()); err != nil {
 		return s, err
 	}
 	if err := edge(sqlVoiceEdge); err != nil {
@@ -78,6 +74,7 @@ type frame struct {
 	in      []id.Place        // nil = every place
 	inside  map[id.Place]bool // the places of in
 	months  []cal.Month
+	until   cal.Day // the last day that is over at every place: promises due later are not counted
 	now     clock.Instant
 	zone    *time.Location
 	targets map[string]string
@@ -105,7 +102,11 @@ func (f *frame) third(m cal.Month) int {
 
 func makeBoard(ctx context.Context, tx *db.Tx, q Query) (Board, error) {
 	b := Board{Query: q, At: tx.Now()}
-	s, err := dataSpan(ctx, tx)
+	f, err := makeFrame(ctx, tx, &b)
+	if err != nil {
+		return b, err
+	}
+	s, err := dataSpan(ctx, tx, f.until)
 	if err != nil {
 		return b, err
 	}
@@ -115,27 +116,37 @@ func makeBoard(ctx context.Context, tx *db.Tx, q Query) (Board, error) {
 		q.From, q.To = from, to
 	}
 	b.Usual = q.From == from && q.To == to
-	f, err := makeFrame(ctx, tx, q, &b)
-	if err != nil {
+	if err := f.fit(q); err != nil {
 		return b, err
 	}
 	b.Query = f.Query
 	b.PlaceName, b.Path, b.Below = f.places.Name(q.Place), f.places.Path(q.Place), f.places.Children(q.Place)
 	b.Listening.Connect = []string{"gap.connect.expectations", "gap.connect.managers"}
 	b.Design.Connect = []string{"gap.connect.register", "gap.connect.standards"}
-	if b.Promises, err = promises(ctx, tx, f); err != nil {
-		return b, err
+	if q.reads(4) {
+		if b.Promises, err = promises(ctx, tx, f); err != nil {
+			return b, err
+		}
 	}
-	if b.Perception, err = perception(ctx, tx, f); err != nil {
-		return b, err
+	if q.Gap == 4 {
+		if b.Promises.Stake, err = stake(ctx, tx, f, b.Promises.States); err != nil {
+			return b, err
+		}
 	}
-	b.Performance, err = performance(ctx, tx, f)
+	if q.reads(5) {
+		if b.Perception, err = perception(ctx, tx, f); err != nil {
+			return b, err
+		}
+	}
+	if q.reads(3) {
+		b.Performance, err = performance(ctx, tx, f)
+	}
 	return b, err
 }
 
-// makeFrame validates the period and reads the company, its targets and its places.
-func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error) {
-	f := &frame{Query: q, now: tx.Now(), zone: time.UTC, inside: map[id.Place]bool{}}
+// makeFrame reads the company, its targets and its places.
+func makeFrame(ctx context.Context, tx *db.Tx, b *Board) (*frame, error) {
+	f := &frame{now: tx.Now(), zone: time.UTC, inside: map[id.Place]bool{}}
 	company, err := org.FindCompany(ctx, tx)
 	switch {
 	case errs.Is(err, errs.KindNotFound): // before the set-up there is nothing to show
@@ -151,33 +162,51 @@ func makeFrame(ctx context.Context, tx *db.Tx, q Query, b *Board) (*frame, error
 		}
 		b.Currency, f.targets = company.Currency, settings.Targets
 	}
+	if f.places, err = list.ReadPlaces(ctx, tx); err != nil {
+		return nil, err
+	}
+	today := cal.DayOf(f.now, f.zone)
+	for _, place := range f.places.All() {
+		if zone := f.places.Zone(place.ID); zone != nil {
+			today = min(today, cal.DayOf(f.now, zone))
+		}
+	}
+	f.until = today.Add(-1)
+	return f, nil
+}
+
+// fit validates the period and the place of a query and sets them.
+func (f *frame) fit(q Query) (err error) {
+	f.Query = q
 	if q.From == "" && q.To == "" { // no data at all: the running month, empty
 		f.From = cal.MonthOf(f.now, f.zone)
 		f.To = f.From
 	}
 	k := errs.NewCheck("gap.Board")
-	k.That(f.From.Valid(), "from", "gap.no_month")
-	k.That(f.To.Valid(), "to", "gap.no_month")
+	month := func(path string, m cal.Month) {
+		if !m.Valid() {
+			k.Add(errs.Field{Path: path, Key: "gap.no_month", Found: string(m), Expected: "YYYY-MM"})
+		}
+	}
+	month("from", f.From)
+	month("to", f.To)
 	if f.From.Valid() && f.To.Valid() {
 		k.That(f.From <= f.To, "to", "gap.period_backwards")
 		k.That(f.To.Sub(f.From) < maxMonths, "from", "gap.period_long", "n", maxMonths)
 	}
 	if err := k.Err(); err != nil {
-		return nil, err
+		return err
 	}
 	for m := f.From; m <= f.To; m = m.Add(1) {
 		f.months = append(f.months, m)
 	}
-	if f.places, err = list.ReadPlaces(ctx, tx); err != nil {
-		return nil, err
-	}
 	if f.in, err = f.places.Within(q.Place); err != nil {
-		return nil, err
+		return err
 	}
 	for _, p := range f.in {
 		f.inside[p] = true
 	}
-	return f, nil
+	return nil
 }
 
 // scope returns the days and places of the board as a filter.
@@ -185,39 +214,26 @@ func (f *frame) scope() list.Scope {
 	return list.Scope{From: f.From.First(), To: f.To.Last(), Place: f.Place}
 }
 
-// due returns the filter of the board's promises that were due.
+// due returns the filter of the board's promises that were due, which
+// selects none if the period is yet to come.
 func (f *frame) due() list.PromiseFilter {
-	return list.PromiseFilter{Scope: f.scope(), State: list.Due}
+	s := f.scope()
+	s.To = min(s.To, f.until)
+	return list.PromiseFilter{Scope: s, State: list.Due}
 }
 
 // maxStake is the number of late and broken promises up to which the money behind
 // them is added up.
 const maxStake = 20_000
 
-func atStake(ctx context.Context, tx *db.Tx, q Query) (Stake, error) {
-	var b Board
-	var st Stake
-	if q.From == "" && q.To == "" {
-		s, err := dataSpan(ctx, tx)
-		if err != nil {
-			return st, err
-		}
-		q.From, q.To = s.usual()
-	}
-	f, err := makeFrame(ctx, tx, q, &b)
-	if err != nil {
-		return st, err
-	}
-	p, err := promises(ctx, tx, f)
-	if err != nil {
-		return st, err
-	}
-	st = Stake{Promises: p.States.Late + p.States.Broken + p.States.Overdue, Currency: b.Currency, Evidence: f.due()}
+// stake adds up the money behind the late, broken and overdue promises that states counts.
+func stake(ctx context.Context, tx *db.Tx, f *frame, states list.PromiseStates) (Stake, error) {
+	st := Stake{Promises: states.Late + states.Broken + states.Overdue}
 	if st.TooMany = st.Promises > maxStake; st.TooMany || st.Promises == 0 {
 		return st, nil
 	}
-	w := list.NewWhere(f.now, f.From.First(), f.To.Last())
+	w := list.NewWhere(f.now, f.From.First(), min(f.To.Last(), f.until))
 	w.At("place_id", f.in)
-	err = tx.Row(ctx, strings.Replace(sqlStake, "{more}", w.More(), 1), w.Args()...).Scan(&st.Customers, &st.Amount)
+	err := tx.Row(ctx, strings.ReplaceAll(sqlStake, "{more}", w.More()), w.Args()...).Scan(&st.Customers, &st.Amount)
 	return st, err
 }

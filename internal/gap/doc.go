@@ -12,14 +12,13 @@
 // difference excludes zero. Cells with n < 5 are not drawn as figures; among ratings
 // they are hidden, together with others from which they could be had by subtraction.
 //
-// Due is kept, late, broken and what is open past its due time. A month is that of
-// the due day of a promise, of the day a voice was heard; a week that of the end
-// of a step, beginning on its Monday in UTC.
+// Due is kept, late, broken and what is open, of the promises whose due day is over at every
+// place. A month is that of the due day of a promise, of the day a voice was heard; a week that
+// of the end of a step, beginning on its Monday in UTC.
 //
 // It reads roll-ups only: promise_month, promise_late, promise_day (the running month),
-// voice_month, step_week, company, place; and from promise, by its index of open ones,
-// those that fell due within the last days. The revenue at stake, which is not part of
-// the board, reads promise and purchase_sum.
+// voice_month, step_week, company, place. The revenue at stake, which only the board of
+// gap 4 alone has, reads promise and purchase_sum.
 //
 // A period that ends before it begins or is longer than ten years is Invalid.
 package gap

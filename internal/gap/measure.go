@@ -89,6 +89,7 @@ const (
 // Difference is one figure less another with its interval at 95 %.
 type Difference struct {
 	Value, Low, High float64
+	N                int64 // of the figure with the fewer
 	Verdict          string
 }
 
@@ -111,7 +112,7 @@ func shareDifference(a, b Share, up bool) Difference {
 	if err != nil || a.Small() || b.Small() {
 		return Difference{Verdict: Unknown}
 	}
-	return Difference{Value: c.Estimate, Low: c.Low, High: c.High}.judge(up)
+	return Difference{Value: c.Estimate, Low: c.Low, High: c.High, N: min(a.N, b.N)}.judge(up)
 }
 
 // meanDifference returns b − a with Welch's interval; up means that more is better:
@@ -123,7 +124,7 @@ func meanDifference(a, b Mean, up bool) Difference {
 	if a.Small() || b.Small() {
 		return Difference{Verdict: Unknown}
 	}
-	d := Difference{Value: b.Mean - a.Mean}
+	d := Difference{Value: b.Mean - a.Mean, N: min(a.N, b.N)}
 	va, vb := a.variance/float64(a.N), b.variance/float64(b.N)
 	half := 0.0
 	if va+vb > 0 {

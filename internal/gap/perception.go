@@ -47,7 +47,7 @@ func (t *ratings) cell(f list.VoiceFilter) VoiceCell {
 
 // perception reads gap 5.
 func perception(ctx context.Context, tx *db.Tx, f *frame) (Perception, error) {
-	all := &ratings{}
+	all, company := &ratings{}, &ratings{}
 	months, placesOf, outcomes := map[cal.Month]*ratings{}, map[id.Place]*ratings{}, map[string]*ratings{}
 	err := tx.Each(ctx, func(r db.Row) error {
 		var m cal.Month
@@ -56,8 +56,12 @@ func perception(ctx context.Context, tx *db.Tx, f *frame) (Perception, error) {
 		var stars [5]int64
 		var unrated int64
 		err := r.Scan(&m, &place, &outcome, &stars[0], &stars[1], &stars[2], &stars[3], &stars[4], &unrated)
-		if err != nil || !f.has(place) {
+		if err != nil {
 			return err
+		}
+		company.add(stars, unrated, -1)
+		if !f.has(place) {
+			return nil
 		}
 		third := f.third(m)
 		for _, t := range [...]*ratings{all, rating(months, m), rating(placesOf, place), rating(outcomes, list.OutcomeOf(outcome))} {
@@ -68,7 +72,9 @@ func perception(ctx context.Context, tx *db.Tx, f *frame) (Perception, error) {
 	if err != nil {
 		return Perception{}, err
 	}
-	return f.perceptionOf(all, months, placesOf, outcomes), nil
+	p := f.perceptionOf(all, months, placesOf, outcomes)
+	p.Company = starMean(company.stars)
+	return p, nil
 }
 
 func rating[K comparable](m map[K]*ratings, k K) *ratings {

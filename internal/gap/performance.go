@@ -50,6 +50,9 @@ func performance(ctx context.Context, tx *db.Tx, f *frame) (Performance, error) 
 	}
 	from, to := f.weekSpan()
 	for _, step := range purchase.StepNames {
+		if f.Gap == Picture && step != purchase.Total && f.targets[step] == "" {
+			continue
+		}
 		all, weeks := newStepTally(), map[cal.Day]*stepTally{}
 		w := list.NewWhere(from, to, step)
 		if len(in) == 1 { // with an equality the rows come in the order of the key, without a sort

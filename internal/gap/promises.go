@@ -14,13 +14,6 @@ import (
 	"huitou/internal/promise"
 )
 
-// monthKey is a row of promise_month.
-type monthKey struct {
-	month  cal.Month
-	place  id.Place
-	origin string
-}
-
 // tally accumulates the promises of one cell of gap 4.
 type tally struct {
 	list.PromiseStates
@@ -33,7 +26,6 @@ type tally struct {
 func newTally() *tally { return &tally{late: histogram{upper: promise.LateUpper}} }
 
 func (t *tally) add(s list.PromiseStates, minutes int64, third int) {
-	t.Open += s.Open
 	t.Overdue += s.Overdue
 	t.Kept += s.Kept
 	t.Late += s.Late
@@ -67,40 +59,46 @@ func shareTrend(first, last Share, up bool) Trend {
 	return Trend{First: first.Rate, Last: last.Rate, Difference: shareDifference(first, last, up)}
 }
 
-// promises reads gap 4.
+// promises reads gap 4: the promises with a due day that is over, those of whole months from
+// promise_month and those of the running one from promise_day.
 func promises(ctx context.Context, tx *db.Tx, f *frame) (Promises, error) {
-	overdue, err := readOverdues(ctx, tx, f)
-	if err != nil {
-		return Promises{}, err
-	}
-	all := newTally()
+	all, company := newTally(), newTally()
 	months, placesOf, origins := map[cal.Month]*tally{}, map[id.Place]*tally{}, map[string]*tally{}
-	for _, m := range f.months {
-		months[m] = newTally()
-	}
-	err = tx.Each(ctx, func(r db.Row) error {
-		var k monthKey
+	each := func(r db.Row) error {
+		var month cal.Month
+		var place id.Place
+		var origin string
 		var s list.PromiseStates
 		var minutes int64
-		err := r.Scan(&k.month, &k.place, &k.origin, &s.Open, &s.Kept, &s.Late, &s.Broken, &s.Renegotiated, &s.Waived, &s.Void, &minutes)
-		if err != nil || !f.has(k.place) {
+		err := r.Scan(&month, &place, &origin, &s.Overdue, &s.Kept, &s.Late, &s.Broken, &s.Renegotiated, &s.Waived, &s.Void, &minutes)
+		if err != nil {
 			return err
 		}
-		s.Overdue = overdue.count(k, s.Open)
-		s.Open -= s.Overdue
-		third := f.third(k.month)
-		for _, t := range [...]*tally{all, months[k.month], tallyOf(placesOf, k.place), tallyOf(origins, k.origin)} {
+		company.add(s, minutes, -1)
+		if !f.has(place) {
+			return nil
+		}
+		third := f.third(month)
+		for _, t := range [...]*tally{all, tallyOf(months, month), tallyOf(placesOf, place), tallyOf(origins, origin)} {
 			t.add(s, minutes, third)
 		}
 		return nil
-	}, sqlPromiseMonths, f.From, f.To)
-	if err != nil {
+	}
+	running := f.until.Add(1).Month() // the first month of which not every day is over
+	if err := tx.Each(ctx, each, sqlPromiseMonths, f.From, min(f.To, running.Add(-1))); err != nil {
 		return Promises{}, err
+	}
+	if f.From <= running && running <= f.To {
+		if err := tx.Each(ctx, each, sqlPromiseDays, running.First(), f.until); err != nil {
+			return Promises{}, err
+		}
 	}
 	if err := lateness(ctx, tx, f, all, months, origins); err != nil {
 		return Promises{}, err
 	}
-	return f.promisesOf(all, months, placesOf, origins), nil
+	p := f.promisesOf(all, months, placesOf, origins)
+	p.Company = share(company.Kept, company.Due())
+	return p, nil
 }
 
 func tallyOf[K comparable](m map[K]*tally, k K) *tally {
@@ -113,7 +111,7 @@ func tallyOf[K comparable](m map[K]*tally, k K) *tally {
 }
 
 // lateness adds the histogram of late promises to all, months and origins. The cells of
-// places have none.
+// places have none. It is counted by month: those of the running one are in it as soon as they are kept.
 func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[cal.Month]*tally, origins map[string]*tally) error {
 	in := f.in
 	if in == nil {
@@ -129,7 +127,7 @@ func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[c
 		if err := r.Scan(&m, &origin, &bucket, &n); err != nil {
 			return err
 		}
-		for _, t := range [...]*tally{all, months[m], tallyOf(origins, origin)} {
+		for _, t := range [...]*tally{all, tallyOf(months, m), tallyOf(origins, origin)} {
 			t.late.add(bucket, n)
 		}
 		return nil
@@ -138,11 +136,14 @@ func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[c
 
 func (f *frame) promisesOf(all *tally, months map[cal.Month]*tally, placesOf map[id.Place]*tally, origins map[string]*tally) Promises {
 	whole := f.due()
-	p := Promises{PromiseCell: all.cell(whole)}
+	p := Promises{PromiseCell: all.cell(whole), Until: whole.To}
 	for _, m := range f.months {
+		if m.First() > f.until {
+			break
+		}
 		e := whole
-		e.From, e.To = m.First(), m.Last()
-		c := months[m].cell(e)
+		e.From, e.To = m.First(), min(m.Last(), f.until)
+		c := tallyOf(months, m).cell(e)
 		c.Month, c.Trend = m, Trend{}
 		p.Months = append(p.Months, c)
 	}
@@ -168,31 +169,4 @@ func (f *frame) promisesOf(all *tally, months map[cal.Month]*tally, placesOf map
 		return cmp.Or(cmp.Compare(b.States.Due(), a.States.Due()), strings.Compare(a.Origin, b.Origin))
 	})
 	return p
-}
-
-// overdues is how many open promises are past their due time, by row of promise_month.
-type overdues struct {
-	running cal.Month          // open promises of the months before it are all overdue
-	days    map[monthKey]int64 // the overdue ones of running and later months
-}
-
-// count returns how many of the open promises of a row are past their due time.
-func (o *overdues) count(k monthKey, open int64) int64 {
-	if k.month < o.running {
-		return open
-	}
-	return o.days[k]
-}
-
-// readOverdues reads them for the period of the board.
-func readOverdues(ctx context.Context, tx *db.Tx, f *frame) (*overdues, error) {
-	day, _ := list.DueEverywhere(f.now)
-	o := &overdues{running: day.Month(), days: map[monthKey]int64{}}
-	if f.To < o.running {
-		return o, nil
-	}
-	err := list.OverdueSince(ctx, tx, o.running.First(), func(c list.OverdueCell) {
-		o.days[monthKey{c.Month, c.Place, c.Origin}] += c.N
-	})
-	return o, err
 }

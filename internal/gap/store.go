@@ -6,7 +6,7 @@ const (
 	// The months with data, read with LIMIT 1 or DESC LIMIT 1 for the first or the last. A
 	// month with open promises only has no data.
 	sqlPromiseEdge = `-- gap.promise_edge
-SELECT month FROM promise_month GROUP BY month HAVING SUM(kept + late + broken) > 0 ORDER BY month`
+SELECT month FROM promise_month WHERE month <= $1 GROUP BY month HAVING SUM(kept + late + broken) > 0 ORDER BY month`
 	sqlVoiceEdge = `-- gap.voice_edge
 SELECT month FROM voice_month GROUP BY month HAVING SUM(stars1 + stars2 + stars3 + stars4 + stars5 + unrated) > 0 ORDER BY month`
 	sqlStepEdge = `-- gap.step_edge
@@ -15,6 +15,9 @@ SELECT week FROM step_week WHERE place_id = 0 AND step = $1 GROUP BY week HAVING
 	sqlPromiseMonths = `-- gap.promise_months
 SELECT month, place_id, origin, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)
 FROM promise_month WHERE month >= $1 AND month <= $2 GROUP BY month, place_id, origin`
+	sqlPromiseDays = `-- gap.promise_days
+SELECT SUBSTR(due_day, 1, 7), place_id, origin, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)
+FROM promise_day WHERE due_day >= $1 AND due_day <= $2 GROUP BY SUBSTR(due_day, 1, 7), place_id, origin`
 	sqlLateBuckets = `-- gap.late_buckets
 SELECT month, origin, bucket, SUM(n) FROM promise_late WHERE month >= $1 AND month <= $2`
 	sqlLateBucketsGroup = ` GROUP BY month, origin, bucket`
@@ -28,8 +31,11 @@ SELECT week, bucket, SUM(n), SUM(minutes) FROM step_week WHERE week >= $1 AND we
 	sqlStepsGroup = ` GROUP BY week, bucket HAVING SUM(n) <> 0`
 )
 
+// Each of the three is read from its partial index; with OR, all promises of the period were.
+// The day of open ones is an expression, lest SQLite take the index of all days for it.
 var sqlStake = `-- gap.stake
 SELECT COUNT(*), COALESCE(SUM(s.amount), 0) FROM (
-	SELECT DISTINCT customer_id FROM promise WHERE (state = 'late' OR state = 'broken' OR ` + promise.IsOverdue("promise", "$1") + `)
-	AND due_day >= $2 AND due_day <= $3{more}
+	SELECT customer_id FROM promise WHERE state = 'late' AND due_day >= $2 AND due_day <= $3{more}
+	UNION SELECT customer_id FROM promise WHERE state = 'broken' AND due_day >= $2 AND due_day <= $3{more}
+	UNION SELECT customer_id FROM promise WHERE ` + promise.IsOverdue("promise", "$1") + ` AND due_day || '' >= $2 AND due_day || '' <= $3{more}
 ) AS hurt LEFT JOIN purchase_sum s ON s.customer_id = hurt.customer_id`

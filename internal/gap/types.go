@@ -14,7 +14,15 @@ import (
 type Query struct {
 	From, To cal.Month // both included; both "" = the last twelve months that have data
 	Place    id.Place  // with the places below it; 0 = the whole company
+	Gap      int       // 1 … 5 = only the figures of that gap, gap 4 with its Stake; 0 = of all, without Stake; or Picture
 }
+
+// Picture is the Query.Gap for the picture of the five gaps: of the steps only those with a
+// target and the total.
+const Picture = 6
+
+// reads reports whether the figures of a gap are asked for.
+func (q Query) reads(gap int) bool { return q.Gap == 0 || q.Gap == Picture || q.Gap == gap }
 
 // Board is the five gaps of a period and a place.
 type Board struct {
@@ -38,12 +46,26 @@ type Unmeasured struct {
 	Connect []string // message keys of the data sources that would measure it
 }
 
-// Promises is gap 4: promises kept of those due.
+// Promises is gap 4: promises kept of those due. Those with a due day that is not over are not
+// counted, whatever has become of them: some can already be kept, none can be late.
 type Promises struct {
 	PromiseCell               // the whole
-	Months      []PromiseCell // each month of the period
+	Until       cal.Day       // the last due day that is counted
+	Months      []PromiseCell // each month of the period that has begun
 	Places      []PromiseCell // by place or partner that was to keep it, the most due first
 	Origins     []PromiseCell // by promise.Promise.Origin, the most due first
+	Company     Share         // kept ÷ due of the whole company
+	Stake       Stake         // set where only gap 4 is asked for
+}
+
+// Stake is the revenue at stake: all that customers with late, broken or overdue promises
+// in the period have ever bought. It is read from the table promise rather than from
+// roll-ups.
+type Stake struct {
+	Promises  int64 // late, broken and overdue
+	Customers int64
+	Amount    int64 // minor units of the company's currency
+	TooMany   bool  // more promises than are added up: Customers and Amount are 0
 }
 
 // PromiseCell is one cell of gap 4.
@@ -52,10 +74,10 @@ type PromiseCell struct {
 	Place  org.Place // set in Promises.Places
 	Origin string    // set in Promises.Origins
 
-	States   list.PromiseStates
-	Kept     Share    // kept ÷ due
-	Late     Lateness // without a median in Promises.Places
-	Trend    Trend    // of the kept rate; none for a month
+	States   list.PromiseStates // none is Open: what was open at the end of its day is Overdue
+	Kept     Share              // kept ÷ due
+	Late     Lateness           // without a median in Promises.Places
+	Trend    Trend              // of the kept rate; none for a month
 	Evidence list.PromiseFilter
 }
 
@@ -136,6 +158,7 @@ type Perception struct {
 	Outcomes  []VoiceCell // by what became of the promise: kept, late, broken, none, other
 	Months    []VoiceCell
 	Places    []VoiceCell // the most ratings first
+	Company   Mean        // rating of the whole company
 
 	// Ratings after late or broken promises compared with those after kept ones. This is an
 	// association, not a proof of cause.

@@ -30,7 +30,7 @@ var floors = []floor{
 	{"lists", []string{"list"}, false},
 	{"views", []string{"gap", "today", "card"}, false},
 	{"what doors share", []string{"gate", "site"}, true},
-	{"doors", []string{"importer", "sheet", "demo", "api", "web", "bench"}, true},
+	{"doors", []string{"importer", "sheet", "demo", "sample", "api", "web", "bench"}, true},
 	{"app", []string{"app"}, false},
 }
 

@@ -4,10 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"huitou/internal/access"
+	"huitou/internal/list"
 	"huitou/internal/locale"
 )
 
@@ -21,13 +23,16 @@ func TestPermissionsHaveWords(t *testing.T) {
 	}
 }
 
-var audited = regexp.MustCompile(`\b[aA]udit\(ctx, (?:[^"\n]*, )?"([a-z_.]+)",`)
+var (
+	audited = regexp.MustCompile(`\b(?:[aA]udit|begin|endPromise)\(ctx, (?:[^"\n]*, )?"([a-z_.]+)"[,)]`)
+	changed = regexp.MustCompile(`\b[cC]hanged\.(?:Add|Flag)\("([a-z_]+)"|\{What: "([a-z_]+)"`)
+)
 
-// TestAuditedActionsHaveWords: the page of the audit names every action that package flow or
-// access records.
+// TestAuditedActionsHaveWords: the list of the audit has a sentence for every action that package flow or
+// access records, a filter for its kind, and a word for everything that is recorded as changed.
 func TestAuditedActionsHaveWords(t *testing.T) {
 	t.Parallel()
-	found := 0
+	found, fields := 0, 0
 	for _, dir := range []string{"flow", "access"} {
 		files, err := filepath.Glob("../" + dir + "/*.go")
 		if err != nil {
@@ -46,10 +51,24 @@ func TestAuditedActionsHaveWords(t *testing.T) {
 				if !locale.Has("audit." + m[1]) {
 					t.Errorf("words: no audit.%s, an action of %s", m[1], file)
 				}
+				if area, _, _ := strings.Cut(m[1], "."); !slices.Contains(list.AuditAreas, area) {
+					t.Errorf("list: no area %s, of the action %s", area, m[1])
+				}
+			}
+			for _, m := range changed.FindAllStringSubmatch(string(text), -1) {
+				fields++
+				if what := m[1] + m[2]; !locale.Has("audit.field." + what) {
+					t.Errorf("words: no audit.field.%s, which %s changes", what, file)
+				}
 			}
 		}
 	}
-	if found < 20 {
-		t.Errorf("found only %d actions: the search is broken", found)
+	if found < 25 || fields < 15 {
+		t.Errorf("found only %d actions and %d changes: the search is broken", found, fields)
+	}
+	for _, area := range list.AuditAreas {
+		if !locale.Has("audit.area." + area) {
+			t.Errorf("words: no audit.area.%s", area)
+		}
 	}
 }

@@ -95,13 +95,14 @@ func (f Form) Text(v int64) string {
 	return f.Noun.prefix() + "_" + encode(v)
 }
 
-// Begins reports whether s has the prefix of the noun's ids.
-func (f Form) Begins(s string) bool {
+// Claims reports whether s has the prefix and the length of the noun's ids: it is one, or one that
+// is misspelt. Others have such prefixes, too: cus_9s6XKzkNRiz8i3.
+func (f Form) Claims(s string) bool {
 	if f.Noun == nil {
 		return false
 	}
-	rest, ok := strings.CutPrefix(s, f.Noun.prefix())
-	return ok && strings.HasPrefix(rest, "_")
+	rest, ok := strings.CutPrefix(s, f.Noun.prefix()+"_")
+	return ok && len(rest) == textLen
 }
 
 // Parse reads the text form, as the function Parse does.

@@ -108,3 +108,17 @@ func TestTime(t *testing.T) {
 		t.Errorf("made at %s, want %s", got, at)
 	}
 }
+
+// TestClaims: ids of ours, also misspelt ones, are told from those of others with such a prefix.
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	f := id.Form{Noun: id.CustomerNoun{}}
+	for s, want := range map[string]bool{f.Text(7): true, f.Text(7)[:16] + "u": true, "cus_9s6XKzkNRiz8i3": false, "cus_0k3v7": false, "pur_" + f.Text(7)[4:]: false, "": false} {
+		if f.Claims(s) != want {
+			t.Errorf("%q: %t, want %t", s, f.Claims(s), want)
+		}
+	}
+	if (id.Form{}).Claims("cus_0000000000001") {
+		t.Error("no noun claims an id")
+	}
+}

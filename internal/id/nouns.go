@@ -23,6 +23,7 @@ type (
 	SnoozeNoun   struct{}
 	UploadNoun   struct{}
 	WorkNoun     struct{}
+	ActNoun      struct{}
 )
 
 type (
@@ -45,6 +46,7 @@ type (
 	Snooze   = Of[SnoozeNoun]   // a hidden line of a work list
 	Upload   = Of[UploadNoun]   // uploaded files
 	Work     = Of[WorkNoun]     // a job on an upload: inspection, check, import or undo
+	Act      = Of[ActNoun]      // something a person did and may take back for a while
 )
 
 func (CustomerNoun) prefix() string { return "cus" }
@@ -66,10 +68,11 @@ func (ContactNoun) prefix() string  { return "con" }
 func (SnoozeNoun) prefix() string   { return "snz" }
 func (UploadNoun) prefix() string   { return "upl" }
 func (WorkNoun) prefix() string     { return "wrk" }
+func (ActNoun) prefix() string      { return "act" }
 
 // nouns lists all of them.
 var nouns = []noun{CustomerNoun{}, PlaceNoun{}, CalendarNoun{}, StaffNoun{}, UserNoun{}, KeyNoun{}, SessionNoun{}, ProductNoun{}, PurchaseNoun{},
-	PromiseNoun{}, VoiceNoun{}, VisitNoun{}, EntryNoun{}, ImportNoun{}, AuditNoun{}, ContactNoun{}, SnoozeNoun{}, UploadNoun{}, WorkNoun{}}
+	PromiseNoun{}, VoiceNoun{}, VisitNoun{}, EntryNoun{}, ImportNoun{}, AuditNoun{}, ContactNoun{}, SnoozeNoun{}, UploadNoun{}, WorkNoun{}, ActNoun{}}
 
 // Any reports whether s has the text form of an id of any noun.
 func Any(s string) bool {

@@ -4,13 +4,16 @@ import (
 	"slices"
 
 	"huitou/internal/fact"
+	"huitou/internal/flow"
 )
 
 // above is the previous row, whose values fill the blanks of further rows of the same order.
 type above struct {
-	rule  *fileRule
-	order string
-	cells map[string][2]string // as shown and as stored
+	rule   *fileRule
+	order  string
+	cells  map[string][2]string // as shown and as stored
+	number string               // the column of the order's number, "" = it is made of several
+	goods  []string             // columns that name what a line is of
 }
 
 // ofOrders returns the columns about the whole order, not its lines: customer, time, place,
@@ -52,6 +55,10 @@ func (s *stager) asAbove(c *cells) {
 	if s.above.rule != rule {
 		s.above = above{rule: rule, cells: map[string][2]string{}}
 		s.orders = rule.ofOrders()
+		s.above.number, s.above.goods = rule.numberAndGoods()
+		if s.above.number != "" && !slices.Contains(s.orders, s.above.number) {
+			s.orders = append(s.orders, s.above.number)
+		}
 	}
 	if len(s.orders) == 0 {
 		return
@@ -61,6 +68,11 @@ func (s *stager) asAbove(c *cells) {
 		if e.kind == fact.KindPurchase && !e.number && order == "" && s.m.holds(e.when, c) {
 			order, _, _ = e.id.text(c, false)
 		}
+	}
+	merged := order == "" && s.mergedAbove(c)
+	if merged {
+		order = s.above.order
+		s.counts.Remarks = flow.Say(s.counts.Remarks, "import.rows_merged", nil, 1, s.where(c.row.n))
 	}
 	same := order != "" && order == s.above.order
 	s.above.order = order
@@ -80,4 +92,33 @@ func (s *stager) asAbove(c *cells) {
 		}
 		s.above.cells[column] = [2]string{now, s.m.cell(c, column, true)}
 	}
+}
+
+// numberAndGoods returns the column of the number of orders, "" if that is not one column, and those that name
+// what a line is of.
+func (f *fileRule) numberAndGoods() (number string, goods []string) {
+	for _, e := range f.emits {
+		if e.kind != fact.KindPurchase || e.part {
+			continue
+		}
+		if len(e.id.columns) == 1 {
+			number = e.id.columns[0]
+		}
+		for _, l := range e.lines {
+			for _, x := range []*expr{l.product, l.name} {
+				if x != nil {
+					goods = append(goods, x.needs()...)
+				}
+			}
+		}
+	}
+	return number, goods
+}
+
+// mergedAbove reports whether a row is a further line of the order above it, whose cells were merged over both:
+// it says what the line is of, and nothing of the order.
+func (s *stager) mergedAbove(c *cells) bool {
+	blank := func(column string) bool { return s.m.cell(c, column, false) == "" }
+	return s.above.number != "" && s.above.order != "" && !slices.ContainsFunc(s.orders, func(column string) bool { return !blank(column) }) &&
+		slices.ContainsFunc(s.above.goods, func(column string) bool { return !blank(column) })
 }

@@ -2,7 +2,9 @@ package importer
 
 import (
 	"context"
+	"slices"
 
+	"huitou/internal/cal"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
@@ -165,9 +167,11 @@ type trial struct {
 func (t *trial) run(ctx context.Context) error {
 	t.phase(PhaseCheck)
 	counts := &t.report.Run.Counts
-	counts.Kinds, counts.Notes, t.report.Waiting, t.new = nil, nil, nil, namedEntities{}
+	counts.Kinds, counts.Notes, t.report.Waiting, t.report.Totals, t.new = nil, nil, nil, nil, namedEntities{}
 	t.first = flow.NewTrial(nil)
-	return t.each(ctx, t.facts, true, (*batch).try, func(b *batch) error { return t.batch(ctx, b) })
+	err := t.each(ctx, t.facts, true, (*batch).try, func(b *batch) error { return t.batch(ctx, b) })
+	sortTotals(t.report.Totals)
+	return err
 }
 
 // try prepares the facts of a batch that are not void for a dry run.
@@ -190,7 +194,7 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 		switch {
 		case !x.Void:
 			of = append(of, x)
-		case len(x.Why) > 0:
+		case len(x.fields()) > 0:
 			counts.Add(x.Fact.Kind, flow.Result{Status: flow.Refused})
 		}
 	}
@@ -200,6 +204,13 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 	}
 	for i, r := range results {
 		f := &of[i].Fact
+		if key := t.toCome(of[i]); key != "" {
+			t.counts.Remarks = flow.Say(t.counts.Remarks, key, nil, 1, t.stands(&part{Rows: of[i].Rows}))
+			if err := keepWhy(t.refused, f, []wrongIn{{Field: errs.Field{Key: key}}}); err != nil {
+				return err
+			}
+			continue
+		}
 		counts.Add(f.Kind, r)
 		t.new.add(r.New)
 		t.new.count(f)
@@ -210,6 +221,9 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 		}
 		if r.Status == flow.Parked {
 			t.orphan(f)
+		}
+		if r.Err == nil {
+			t.report.Totals = addTotal(t.report.Totals, f, t.Map.zone)
 		}
 		if r.Err != nil {
 			if err := t.refuseFact(of[i], r.Err); err != nil {
@@ -227,6 +241,57 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 		t.first = flow.NewTrial(t.zones)
 	}
 	return nil
+}
+
+// Remarks on visits that have not been yet, which are set aside, and on what is bought with them in files that do not
+// say when that was.
+const (
+	visitToCome = "import.visit_to_come"
+	saleToCome  = "import.sale_to_come"
+)
+
+// mostAhead is the most days that anybody books ahead; a visit later than that has a wrong date.
+const mostAhead = 2 * 366
+
+// toCome returns the remark on a fact that is a visit to come, or what is bought with one; "" for others.
+func (j *job) toCome(x *staged) string {
+	key := visitToCome
+	if x.Fact.Kind == fact.KindPurchase && len(x.Rows) > 0 && j.inputs[x.Rows[0].File].rule.visits() {
+		key = saleToCome
+	} else if x.Fact.Kind != fact.KindVisit {
+		return ""
+	}
+	now := j.clock()
+	at, day := x.Fact.When()
+	late := at > now.Add(flow.ClockSkew)
+	today := cal.DayOf(now, j.Map.zone)
+	if day == "" {
+		day = cal.DayOf(at, j.Map.zone)
+	} else {
+		late = day > today
+	}
+	if !late || day > today.Add(mostAhead) {
+		return ""
+	}
+	return key
+}
+
+// visits reports whether rows of a file are visits.
+func (f *fileRule) visits() bool {
+	return slices.ContainsFunc(f.emits, func(e *emit) bool { return e.kind == fact.KindVisit })
+}
+
+// fields returns the reasons as fields; none for a visit to come, which is not refused.
+func (t *staged) fields() []errs.Field {
+	var out []errs.Field
+	for _, w := range t.Why {
+		if w.Key == visitToCome || w.Key == saleToCome {
+			continue
+		}
+		w.Field.Args = flow.ReadArgs(w.Args)
+		out = append(out, w.Field)
+	}
+	return out
 }
 
 // refuseFact counts a fact as refused, with the reasons that recording it gave.

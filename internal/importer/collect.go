@@ -40,16 +40,6 @@ type wrongIn struct {
 // joined reports whether the fact is an entity merged from any number of rows.
 func (t *staged) joined() bool { return t.Fact.Kind.IsEntity() && !t.Lone }
 
-// fields returns the reasons as fields.
-func (t *staged) fields() []errs.Field {
-	var out []errs.Field
-	for _, w := range t.Why {
-		w.Field.Args = flow.ReadArgs(w.Args)
-		out = append(out, w.Field)
-	}
-	return out
-}
-
 // collect joins the parts of each fact and sorts the facts for the check.
 func (j *job) collect(ctx context.Context) error {
 	var key []byte
@@ -150,6 +140,7 @@ func (j *job) finish(g *part) error {
 		}
 		return j.rejects.addRows(g.Rows, bad)
 	}
+	g.endStatus()
 	if takenBack(&g.Fact) {
 		j.counts.Remarks = flow.Say(j.counts.Remarks, "import.made_return", nil, 1, j.stands(g))
 	}
@@ -200,26 +191,37 @@ func amountColumn(e *emit) string {
 	return ""
 }
 
-// takenBack converts a purchase whose lines all have negative units and amounts into a return,
-// and reports whether it did.
+// takenBack converts a purchase that only gives money back into a return, and reports whether it did:
+// its total is negative, and none of its lines is positive.
 func takenBack(f *fact.Fact) bool {
 	p := f.Purchase
-	if p == nil || len(p.Lines) == 0 || p.Amount != nil && *p.Amount > 0 || p.Status != "" || p.Promise != nil || len(p.Steps) > 0 {
+	if p == nil || p.Status != "" || p.Promise != nil || len(p.Steps) > 0 {
 		return false
 	}
-	var sum int64
+	var lines int64
 	for _, l := range p.Lines {
-		if l.Units >= 0 || l.Amount > 0 {
+		if l.Amount > 0 || l.Units > 0 && l.Amount < 0 { // which of the two is wrong?
 			return false
 		}
-		sum += l.Amount
+		lines += l.Amount
 	}
-	if sum == 0 {
+	sum := lines
+	if p.Amount != nil {
+		sum = *p.Amount
+	}
+	if sum >= 0 {
 		return false
 	}
 	r := &fact.Return{Customer: p.Customer, At: p.At, Day: p.Day, Place: p.Place, Currency: p.Currency, Lines: p.Lines}
 	for i := range r.Lines {
-		r.Lines[i].Units, r.Lines[i].Amount = -r.Lines[i].Units, -r.Lines[i].Amount
+		l := &r.Lines[i]
+		l.Units, l.Amount = max(l.Units, -l.Units), -l.Amount
+	}
+	switch rest := lines - sum; { // of the total, beside the lines
+	case rest > 0:
+		r.Lines = append(r.Lines, fact.Line{Amount: rest})
+	case rest < 0:
+		r.Lines = []fact.Line{{Amount: -sum}}
 	}
 	f.Kind, f.Purchase, f.Return = fact.KindReturn, nil, r
 	return true
@@ -304,7 +306,7 @@ func (t *entityJoiner) add(key []byte, p *part) error {
 	}
 	t.checkAlone(p)
 	differ := t.g.differs(p)
-	if differ && t.remark {
+	if differ && t.remark && t.g.contradicts(p) {
 		t.counts.Remarks = flow.Say(t.counts.Remarks, "import.told_twice", nil, 1, t.stands(p))
 	}
 	if differ {

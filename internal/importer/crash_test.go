@@ -175,7 +175,7 @@ func reopen(t *testing.T, dsn string) *flow.Flow {
 
 func imports(t *testing.T, f *flow.Flow) []flow.Import {
 	t.Helper()
-	list, err := f.ListImports(t.Context(), 0, 100)
+	list, err := f.ListImports(t.Context(), "", 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

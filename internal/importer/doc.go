@@ -15,8 +15,8 @@
 // written to a file with location, value found, value expected and how to fix it. Lines
 // without an order are rejected; a review without an order is sent and parked by flow.
 //
-// The sequence of facts depends only on the map and the contents of the files, and the
-// checkpoint is a position in it: running the same import again after kill -9 resumes there.
+// The sequence of facts depends only on the map, the contents of the files and what their source called customers
+// before (known.go), and the checkpoint is a position in it: running the same import again after kill -9 resumes there.
 // Facts of rejected rows keep their position and are skipped. A dry run ends after the check.
 //
 // It refuses: a map with an unknown key or column (with line and key), a row wider than

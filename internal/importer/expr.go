@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -12,22 +11,28 @@ import (
 )
 
 // expr says where a value comes from and what is done with it, in this order: the first
-// column that is not empty (or the parts joined, or the constant), trim, remove,
-// values, table, case, first, default. A typed field then reads the text with layout,
+// column or expression that is not empty (or the parts joined, the constant, the row's number), trim, masked, nobody,
+// remove, values, table, case, known_by, first, default. A typed field then reads the text with layout,
 // zone, decimal and the rest.
 type expr struct {
 	columns []string
 	konst   *string
 	concat  []*expr
 	with    string
+	all     bool    // the parts joined are empty where one of them is
+	either  []*expr // the first that is not empty
+	rowNo   bool    // the number of the row
 
 	keep    bool // white space around is kept
+	masked  bool // a cell that hides what it held is empty: 1******6198
+	nobody  bool // a cell that means nobody is empty: Walk-In, Unassigned
 	remove  []string
 	values  map[string]string
 	other   *string // the value for texts not in values
 	table   string
 	missing string // for a text that is not in the table: keep, empty; "" and refuse are an error
 	letters string // lower, upper, title
+	knownBy string // of the id of a customer: phone, email, name
 	first   int
 	def     *string
 
@@ -39,6 +44,7 @@ type expr struct {
 	indian  bool
 	times   string
 	plus    []string
+	minus   []string
 	round   bool
 	abs     bool
 	negate  bool
@@ -49,8 +55,8 @@ type expr struct {
 	values2 bool // values or else were given
 }
 
-const exprKeys = "column, columns, const, concat, with, trim, remove, values, else, table, missing, case, first, default, " +
-	"layout, zone, decimal, group, groups, times, plus, round, abs, negate, split, country, answers"
+const exprKeys = "column, columns, const, concat, with, all, either, row, masked, nobody, trim, remove, values, else, table, missing, case, known_by, first, default, " +
+	"layout, zone, decimal, group, groups, times, plus, minus, round, abs, negate, split, country, answers"
 
 // expr reads an expression: the name of a column, or an object. nil when it is wrong.
 func (r *mapReader) expr(n *yaml.Node, at string) *expr {
@@ -65,13 +71,13 @@ func (r *mapReader) expr(n *yaml.Node, at string) *expr {
 	bad := len(r.bad)
 	r.object(n, at, exprKeys, func(k string, v *yaml.Node) bool { return r.exprKey(x, k, v, at+"."+k) })
 	from := 0
-	for _, there := range []bool{len(x.columns) > 0, x.konst != nil, len(x.concat) > 0} {
+	for _, there := range []bool{len(x.columns) > 0, x.konst != nil, len(x.concat) > 0, len(x.either) > 0, x.rowNo} {
 		if there {
 			from++
 		}
 	}
 	if from != 1 {
-		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "column | columns | const | concat"})
+		r.wrong(n, at, "import.map_needs", errs.Field{Expected: "column | columns | const | concat | either | row"})
 	}
 	if x.point == "" && (x.group != "" || x.indian) { // a grouping mark cannot be the decimal mark
 		if x.point = "."; x.group == "." {
@@ -95,13 +101,21 @@ func (r *mapReader) exprKey(x *expr, k string, v *yaml.Node, at string) bool {
 		s := r.str(v, at)
 		x.konst = &s
 	case "concat":
-		r.list(v, at, func(at string, v *yaml.Node) {
-			if part := r.expr(v, at); part != nil {
-				x.concat = append(x.concat, part)
-			}
-		})
+		x.concat = r.exprs(v, at)
+	case "either":
+		x.either = r.exprs(v, at)
+	case "row":
+		x.rowNo = r.word(v, at, "number") == "number"
+	case "masked":
+		x.masked = r.word(v, at, "keep", "empty") == "empty"
+	case "nobody":
+		x.nobody = r.word(v, at, "keep", "empty") == "empty"
+	case "known_by":
+		x.knownBy = r.word(v, at, byPhone, byEmail, byName)
 	case "with":
 		x.with = r.str(v, at)
+	case "all":
+		x.all = r.flag(v, at)
 	case "trim":
 		x.keep = !r.flag(v, at)
 	case "remove":
@@ -129,6 +143,16 @@ func (r *mapReader) exprKey(x *expr, k string, v *yaml.Node, at string) bool {
 		return r.typedKey(x, k, v, at)
 	}
 	return true
+}
+
+// exprs reads a list of expressions.
+func (r *mapReader) exprs(n *yaml.Node, at string) (list []*expr) {
+	r.list(n, at, func(at string, v *yaml.Node) {
+		if x := r.expr(v, at); x != nil {
+			list = append(list, x)
+		}
+	})
+	return list
 }
 
 // typedKey reads the keys that say how a text is read as a date or a number.
@@ -159,6 +183,8 @@ func (r *mapReader) typedKey(x *expr, k string, v *yaml.Node, at string) bool {
 		x.times = r.str(v, at)
 	case "plus":
 		x.plus = r.strs(v, at)
+	case "minus":
+		x.minus = r.strs(v, at)
 	case "round":
 		x.round = r.flag(v, at)
 	case "abs":
@@ -189,7 +215,7 @@ func (r *mapReader) count(n *yaml.Node, at string) int {
 // check rejects keys without meaning for the type of the field, and malformed constants.
 func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
 	number := typ == typeMoney || typ == typeUnits || typ == typeInt
-	if !number && (x.times != "" || len(x.plus) > 0 || x.round || x.abs || x.negate || x.group != "" || x.point != "") {
+	if !number && (x.times != "" || len(x.plus) > 0 || len(x.minus) > 0 || x.round || x.abs || x.negate || x.group != "" || x.point != "") {
 		r.wrong(n, at, "import.map_not_number", errs.Field{})
 	}
 	if typ != typeInstant && typ != typeDay && (len(x.layouts) > 0 || x.zone != nil) {
@@ -214,11 +240,11 @@ func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
 
 // needs are the columns an expression reads.
 func (x *expr) needs() []string {
-	out := slices.Concat(x.columns, x.plus)
+	out := slices.Concat(x.columns, x.plus, x.minus)
 	if x.times != "" {
 		out = append(out, x.times)
 	}
-	for _, p := range x.concat {
+	for _, p := range slices.Concat(x.concat, x.either) {
 		out = append(out, p.needs()...)
 	}
 	return out
@@ -229,7 +255,7 @@ func (x *expr) tables() (out []string) {
 	if x.table != "" {
 		out = append(out, x.table)
 	}
-	for _, p := range x.concat {
+	for _, p := range slices.Concat(x.concat, x.either) {
 		out = append(out, p.tables()...)
 	}
 	return out
@@ -241,10 +267,11 @@ type cells struct {
 	at       map[string]int // columns by name
 	row      row
 	tables   map[string]*table
-	formats  *formats // at the columns of the file
-	file     string   // its name
-	currency string   // of the amounts of the emit that reads the row
-	rounded  int      // amounts that were rounded
+	formats  *formats  // at the columns of the file
+	file     string    // its name
+	currency string    // of the amounts of the emit that reads the row
+	known    *knownIDs // of customers; nil = nobody is known
+	rounded  int       // amounts that were rounded
 }
 
 // cell returns a cell, "" for an empty-value marker. With stored, it returns the stored number
@@ -292,106 +319,4 @@ type badCell struct {
 	found    string
 	expected string
 	err      error // an I/O error, not an error of the cell
-}
-
-// text evaluates an expression as text, and returns the column it came from.
-func (x *expr) text(r *cells, stored bool) (s, column string, bad *badCell) {
-	switch {
-	case x.konst != nil:
-		s = *x.konst
-	case len(x.concat) > 0:
-		parts := make([]string, 0, len(x.concat))
-		for _, p := range x.concat {
-			t, col, bad := p.text(r, false)
-			if bad != nil {
-				return "", col, bad
-			}
-			if t != "" {
-				parts = append(parts, t)
-			}
-			if column == "" {
-				column = col
-			}
-		}
-		s = strings.Join(parts, x.with)
-	default:
-		column = x.columns[0]
-		for _, c := range x.columns {
-			if s = r.m.cell(r, c, stored); s != "" {
-				column = c
-				if x.keep && !stored {
-					s = r.row.cells[r.at[c]]
-				}
-				break
-			}
-		}
-	}
-	return x.shape(r, s, column)
-}
-
-// shape applies the text operations of an expression.
-func (x *expr) shape(r *cells, s, column string) (string, string, *badCell) {
-	for _, cut := range x.remove {
-		s = strings.ReplaceAll(s, cut, "")
-	}
-	if len(x.remove) > 0 && !x.keep {
-		s = trimSpace(s)
-	}
-	if x.values2 {
-		v, ok := x.values[s]
-		switch {
-		case ok:
-			s = v
-		case x.other != nil:
-			s = *x.other
-		}
-	}
-	if x.table != "" && s != "" {
-		v, ok, err := r.tables[x.table].find(s)
-		switch {
-		case err != nil:
-			return "", column, &badCell{err: err}
-		case ok:
-			s = v
-		case x.missing == "empty":
-			s = ""
-		case x.missing != "keep":
-			return "", column, &badCell{column: column, key: "import.not_in_table", args: errs.Pairs("table", x.table), found: s}
-		}
-	}
-	switch x.letters {
-	case "lower":
-		s = strings.ToLower(s)
-	case "upper":
-		s = strings.ToUpper(s)
-	case "title":
-		s = title(s)
-	}
-	if x.first > 0 && len(s) > x.first {
-		n := 0
-		for i := range s {
-			if n == x.first {
-				s = s[:i]
-				break
-			}
-			n++
-		}
-	}
-	if s == "" && x.def != nil {
-		s = *x.def
-	}
-	return s, column, nil
-}
-
-// title capitalises each word.
-func title(s string) string {
-	begin := true
-	return strings.Map(func(r rune) rune {
-		if begin {
-			begin = false
-			return unicode.ToTitle(r)
-		}
-		begin = unicode.IsSpace(r) || r == '-'
-		return r
-	}, strings.ToLower(s))
 }

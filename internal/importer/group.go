@@ -10,6 +10,7 @@ import (
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
+	"huitou/internal/customer"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 )
@@ -26,6 +27,8 @@ type part struct {
 	Rows    []span
 	Partial bool   // lines only
 	Number  bool   // a fact of its own, numbered among those of its id
+	Once    bool   // further parts of its id say the same again
+	Dead    []int  // lines of rows that say that they are cancelled
 	BadRows []span // its rejected rows: all its other rows are rejected with them
 }
 
@@ -74,6 +77,13 @@ func (g *part) join(p *part) (c *clash, differ bool) {
 func (g *part) merge(p *part) (c *clash, differ bool) {
 	wasPartial := g.Partial
 	g.Partial = g.Partial && p.Partial
+	if g.Once && p.Once {
+		if g.differs(p) {
+			c = &clash{field: "lines", found: amountsOf(&p.Fact), expected: amountsOf(&g.Fact)}
+		}
+		return c, false
+	}
+	had := len(linesOf(&g.Fact))
 	join := kinds[g.Fact.Kind].join
 	if join == nil {
 		if !reflect.DeepEqual(&g.Fact, &p.Fact) {
@@ -83,12 +93,39 @@ func (g *part) merge(p *part) (c *clash, differ bool) {
 	}
 	if c, differ = join(&g.Fact, &p.Fact, wasPartial && !p.Partial); c == nil {
 		g.Fact.Merge(&p.Fact)
+		for _, i := range p.Dead {
+			g.Dead = append(g.Dead, had+i)
+		}
 	}
 	return c, differ
 }
 
+// linesOf are the lines of a purchase or return.
+func linesOf(f *fact.Fact) []fact.Line {
+	if amounts := kinds[f.Kind].amounts; amounts != nil {
+		_, lines := amounts(f)
+		return *lines
+	}
+	return nil
+}
+
+// amountsOf writes the amounts of a fact's lines, in minor units.
+func amountsOf(f *fact.Fact) string {
+	var list []string
+	for _, l := range linesOf(f) {
+		list = append(list, strconv.FormatInt(l.Amount, 10))
+	}
+	return strings.Join(list, ", ")
+}
+
 func joinPurchase(a, b *fact.Fact, first bool) (c *clash, differ bool) {
 	x, y := a.Purchase, b.Purchase
+	if x.Status != y.Status && (x.Status == statusValid || y.Status == statusValid) { // only the lines of cancelled rows are
+		x.Status, y.Status = statusValid, ""
+	}
+	if x.Amount != nil && y.Amount != nil && *x.Amount != *y.Amount {
+		return &clash{"amount", strconv.FormatInt(*y.Amount, 10), strconv.FormatInt(*x.Amount, 10)}, false
+	}
 	if c = firstClash("customer", string(x.Customer), string(y.Customer), "currency", x.Currency, y.Currency,
 		"place", string(x.Place), string(y.Place), "status", x.Status, y.Status); c != nil {
 		return c, false
@@ -98,6 +135,22 @@ func joinPurchase(a, b *fact.Fact, first bool) (c *clash, differ bool) {
 		x.At, x.Day = y.At, y.Day
 	}
 	return nil, differ
+}
+
+// statusValid is what a row says that is not cancelled; facts leave it out.
+const statusValid = "valid"
+
+// endStatus settles what rows of a purchase say together: where one says that it is valid, the purchase is,
+// without the lines of cancelled rows.
+func (g *part) endStatus() {
+	p := g.Fact.Purchase
+	if p == nil || p.Status != statusValid {
+		return
+	}
+	p.Status = ""
+	for i := len(g.Dead) - 1; i >= 0; i-- {
+		p.Lines = slices.Delete(p.Lines, g.Dead[i], g.Dead[i]+1)
+	}
 }
 
 func joinReturn(a, b *fact.Fact, _ bool) (c *clash, differ bool) {
@@ -132,6 +185,40 @@ func firstClash(triples ...string) *clash {
 // differs reports whether p has another body than g.
 func (g *part) differs(p *part) bool {
 	return !reflect.DeepEqual(g.Fact.Body(), p.Fact.Body())
+}
+
+// contradicts reports whether two parts of one entity have different values for a field; a phone number or an
+// address may be written in two ways.
+func (g *part) contradicts(p *part) bool {
+	a, b := g.Fact, p.Fact
+	if x, y := a.Customer, b.Customer; x != nil && y != nil {
+		c := *y
+		if b.Customer = &c; sameNumber(x.Phone, c.Phone) {
+			c.Phone = x.Phone
+		}
+		if was, ok := customer.Normalise(customer.Email, x.Email, ""); ok {
+			if now, _ := customer.Normalise(customer.Email, c.Email, ""); now == was {
+				c.Email = x.Email
+			}
+		}
+	}
+	return !reflect.DeepEqual(merged(&a, &b), merged(&b, &a))
+}
+
+// merged is what two facts say together: of different values the first's.
+func merged(a, b *fact.Fact) fact.Body {
+	var f fact.Fact
+	u := unpacker{b: pack(nil, factPacker, a)} // a copy
+	takePacked(&u, factPacker, &f)
+	f.Merge(b)
+	return f.Body()
+}
+
+// sameNumber reports whether two phone numbers have the same digits, but for a code of the country or a 0 before
+// them.
+func sameNumber(a, b string) bool {
+	a, b = strings.TrimLeft(digitsOnly(a), "0"), strings.TrimLeft(digitsOnly(b), "0")
+	return min(len(a), len(b)) >= 7 && (strings.HasSuffix(a, b) || strings.HasSuffix(b, a))
 }
 
 func joinSpans(a, b []span) []span {
@@ -243,12 +330,8 @@ func (e *emit) columnOf(path string) string {
 		return first(e.currency)
 	}
 	for _, s := range e.sets {
-		if p := strings.TrimPrefix(s.path, string(e.kind)+"."); p == path || strings.HasPrefix(p, path+".") || fact.DayPath(p) == path {
-			return first(s.from)
-		}
-	}
-	for _, s := range e.sets { // a room names its own field: the due time of an order's promise
-		if _, last, ok := strings.Cut(strings.TrimPrefix(s.path, string(e.kind)+"."), "."); ok && (last == path || last == path+"_day") {
+		p := strings.TrimPrefix(s.path, string(e.kind)+".")
+		if p == path || strings.HasPrefix(p, path+".") || fact.DayPath(p) == path || fact.DayPath(path) == p {
 			return first(s.from)
 		}
 	}

@@ -1,247 +1,381 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"huitou/internal/fact"
+	"huitou/stat/score"
 )
 
-// guess chooses the kind of fact that the column names fit best, and its columns. A column
-// whose sample is empty or does not fit the field is ignored.
+// Guess is the guessed meaning of the columns of a file, from their names and from what their cells
+// hold.
+type Guess struct {
+	Kind        fact.Kind
+	Fields      map[string]string             // field of the fact ("lines.amount", "id") → column
+	Words       map[string]map[string]Meaning // column that says what a row is → its words, those without a meaning, too
+	Adds        []string                      // columns of each line that are added to its amount: taxes, postage
+	Takes       []string                      // columns of each line that are taken off: discounts
+	PerLine     []string                      // of Words, those that say it of a line, not of its order
+	Gaps        bool                          // some records have no id
+	RefundLines bool                          // what was refunded is of each line
+	Many        bool                          // some orders have several rows
+	KnownBy     string                        // phone, email: what the customer's id is; "" = a number, a name
+	Masked      bool                          // some phone numbers are hidden, beside names: 138****1234
+	Dates       string                        // how days are written, one of DateStyles; "" = worked out from the whole file
+	Numbers     string                        // how numbers are written, one of NumberStyles; "" = worked out from the whole file
+	Scale       int                           // most points of a rating, 0 = as the answers say, or 5
+	Zero        bool                          // the scale begins at 0
+	Answers     map[string]string             // words of a rating → points
+	Whole       bool                          // there is enough to make facts of rows
+	worth       float64
+}
+
+// leastName is the score below which a column is no candidate for a field.
+const leastName = 40
+
+// guess chooses the kind of fact that the columns fit best, and what each of them is.
 func guess(columns []string, sample [][]string) Guess {
+	return guessOf(profiles(columns, sample))
+}
+
+func guessOf(list []*profile) Guess {
 	best := Guess{Kind: fact.KindPurchase, Fields: map[string]string{}}
-	cells := map[string][]string{}
-	for _, c := range columns {
-		cells[c] = cellsOf(columns, sample, c)
-	}
-	holds := func(field, column string) bool { return len(sample) == 0 || holdsField(field, column, cells[column]) }
 	for _, kind := range ColumnKinds {
-		g := Guess{Kind: kind, Fields: map[string]string{}}
-		taken := map[string]bool{}
-		for _, h := range kinds[kind].hints {
-			c := match(columns, h, taken, holds)
-			if c == "" {
-				continue
-			}
-			g.Fields[h.field] = c
-			taken[c] = !strings.HasPrefix(h.field, "customer")
-		}
-		if g.score() > best.score() {
+		if g := guessKind(kind, list); g.worth > best.worth {
 			best = g
-		}
-	}
-	if best.Kind == fact.KindPurchase {
-		best.settleOrder(columns, sample, cells)
-	}
-	for _, field := range Fields(best.Kind) {
-		switch cells := cells[best.Fields[field]]; {
-		case isDate(field) && best.Dates == "":
-			best.Dates = dateStyle(cells)
-		case isNumber(field) && best.Numbers == "":
-			best.Numbers = numberStyle(cells)
 		}
 	}
 	return best
 }
 
-// settleOrder decides, for a file of orders, which column identifies the customer if none is
-// an id, and whether the total is per order or per line.
-func (g *Guess) settleOrder(columns []string, sample [][]string, cells map[string][]string) {
-	f := g.Fields
-	if f["customer"] == "" {
-		for _, by := range []string{"customer.email", "customer.phone"} {
-			if f["customer"] == "" {
-				f["customer"] = f[by]
+// guesser guesses what columns are if rows are facts of one kind.
+type guesser struct {
+	Guess
+	list  []*profile
+	by    map[string]*profile // field → column
+	taken map[*profile]bool
+	blind bool // there are no rows to look at
+}
+
+func guessKind(kind fact.Kind, list []*profile) Guess {
+	g := &guesser{Guess: Guess{Kind: kind, Fields: map[string]string{}}, list: list, by: map[string]*profile{}, taken: map[*profile]bool{}, blind: true}
+	for _, p := range list {
+		g.blind = g.blind && p.n == 0
+	}
+	g.assign(kinds[kind].names)
+	for field := range g.by { // what a record of the kind does not have: its column is of nothing else
+		if !slices.Contains(kinds[kind].asked, field) {
+			delete(g.by, field)
+		}
+	}
+	g.codes()
+	g.identify()
+	g.whenBooked()
+	g.numberThatIsMeant()
+	g.invoices()
+	g.clock()
+	switch kind {
+	case fact.KindPurchase:
+		g.tellsApart()
+		g.said()
+		g.meanings()
+		g.money()
+	case fact.KindVoice:
+		g.meanings()
+		g.answers()
+	case fact.KindVisit:
+		if g.by["amount"] != nil { // a list of what was sold by the day, which may have been for nothing
+			g.drop("at.time")
+		}
+		g.meanings()
+		if p := g.by["booked"]; p != nil && p.fill() < 1 {
+			g.drop("booked") // what was paid is dated by it
+		}
+	}
+	g.people()
+	g.gaps()
+	for field, p := range g.by {
+		g.Fields[field] = p.name
+	}
+	g.styles()
+	g.weigh()
+	return g.Guess
+}
+
+// assign gives each field the column that fits it best: the best of all pairs first, and each column
+// once.
+func (g *guesser) assign(names []lexeme) {
+	type pair struct {
+		field string
+		col   *profile
+		score float64
+	}
+	var pairs []pair
+	for i := range names {
+		for _, p := range g.list {
+			s := names[i].score(p)
+			if s > 0 && !g.blind {
+				s *= g.fits(names[i].field, p)
+			}
+			if s >= leastName {
+				pairs = append(pairs, pair{names[i].field, p, s})
 			}
 		}
 	}
-	if f["customer"] == "" {
-		delete(f, "customer")
-		for _, field := range []string{"customer.name", "customer.surname", "customer.phone", "customer.email", "customer.city", "customer.country"} {
-			delete(f, field)
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.score, a.score) })
+	for _, x := range pairs {
+		if g.by[x.field] == nil && !g.taken[x.col] {
+			g.by[x.field], g.taken[x.col] = x.col, true
 		}
-	}
-	if f["lines.price"] != "" && f["lines.amount"] != "" {
-		if f["lines.units"] != "" && ofOrder(columns, sample, f["id"], f["lines.price"], f["lines.amount"]) {
-			f["amount"] = f["lines.amount"]
-			delete(f, "lines.amount")
-		} else {
-			delete(f, "lines.price")
-		}
-	}
-	g.settleWords(cells)
-}
-
-// settleWords finds the status words of cancelled orders, and the customer number that means
-// no customer.
-func (g *Guess) settleWords(cells map[string][]string) {
-	g.Cancels, g.Nobody = nil, ""
-	for _, s := range cells[g.Fields["status"]] {
-		w := strings.ToLower(s)
-		if (cancels[w] || refundWords[w] && g.Fields["refunded"] == "") && !slices.Contains(g.Cancels, s) {
-			g.Cancels = append(g.Cancels, s)
-		}
-	}
-	slices.Sort(g.Cancels)
-	if slices.Contains(cells[g.Fields["customer"]], "0") {
-		g.Nobody = "0"
 	}
 }
 
-// Chosen completes a guess whose columns a person chose with the status words of cancelled
-// orders.
-func (in *Inspection) Chosen(g Guess) Guess {
-	cells := map[string][]string{}
-	for _, field := range []string{"status", "customer"} {
-		if c := g.Fields[field]; c != "" {
-			cells[c] = cellsOf(in.Columns, in.rows, c)
-		}
+// fits returns how well the cells of a column fit a field, from 0 to 1.
+func (g *guesser) fits(field string, p *profile) float64 {
+	if p.n == 0 {
+		return 0
 	}
-	g.settleWords(cells)
-	return g
+	yes := func(is bool) float64 {
+		if is {
+			return 1
+		}
+		return 0
+	}
+	field = strings.TrimPrefix(field, "customer.")
+	text := p.most(shapeLetter) && !p.most(shapeDay) && !p.most(shapeEmail) && !p.most(shapeMasked)
+	repeats := 2*p.distinct <= p.n+2
+	switch field {
+	case "id", "of", "purchase":
+		if p.most(shapeDay) && !p.most(shapeWhole) || p.most(shapeFraction) || p.most(shapeEmail) || p.most(shapeMasked) || !p.most(shapeDigit) {
+			return 0
+		}
+		if len(p.words) == 1 && p.words[0] == "name" && p.most(shapeSpace) { // of a person; #1001 is an order's
+			return 0
+		}
+		if field == "id" && p.distinct == 1 && p.n > 3 {
+			return 0.3
+		}
+		if field != "id" {
+			return 1
+		}
+		return 0.2 + 0.8*p.fill()
+	case "at", "since", "answered", "booked", "promise.due", "promise.kept", "steps.delivered", "steps.handed_over", "cancelled":
+		if !p.most(shapeDay) {
+			return 0
+		}
+		if field == "at" {
+			return 0.7 + 0.3*p.fill()
+		}
+		return 1
+	case "at.time":
+		return yes(p.nearly(shapeClock))
+	case "at.zone":
+		return yes(p.zones())
+	case "customer":
+		if p.most(shapeMasked) || p.most(shapeDay) || p.most(shapeFraction) || p.most(shapeSpace) || p.most(shapeFlag) {
+			return 0
+		}
+		return 0.5 + 0.5*p.fill()
+	case "name", "first", "surname", "title", "what":
+		return yes(text)
+	case "city":
+		return yes(text && p.longest < 80)
+	case "country":
+		return yes(text && p.longest < 60)
+	case "phone":
+		return yes(2*p.count(func(s string) bool { return len(digitsOnly(s)) > 5 && !strings.Contains(s, "@") }) > p.n && !p.most(shapeDay))
+	case "email":
+		return yes(2*p.count(func(s string) bool { return strings.Contains(s, "@") }) > p.n)
+	case "place":
+		if p.most(shapeDay) || p.most(shapeFraction) || p.most(shapeEmail) || !repeats {
+			return 0
+		}
+		return 1
+	case "staff":
+		return yes(text && repeats)
+	case "currency":
+		return yes(p.count(func(s string) bool { return currencyCode(strings.ToUpper(s)) }) == p.n)
+	case "language":
+		return yes(text && p.longest < 20)
+	case "lines.product":
+		return yes(!p.most(shapeFraction) && !p.most(shapeDay) && !p.most(shapeMasked))
+	case "lines.name":
+		return yes(text)
+	case "rating":
+		return yes(p.answers())
+	case "text":
+		if p.longest <= 8 {
+			return 0.7 * yes(p.most(shapeLetter))
+		}
+		return yes(p.most(shapeLetter))
+	case "amount":
+		return yes(p.most(shapeNumber))
+	}
+	return 1
 }
 
-// ofOrder reports whether a total is of the order and not of its line: rows that go on
-// with an order leave it blank or repeat it, or its line has a price of its own by name.
-func ofOrder(columns []string, sample [][]string, id, price, total string) bool {
-	at := func(row []string, column string) string {
-		if i := slices.Index(columns, column); i >= 0 && i < len(row) {
-			return strings.TrimSpace(row[i])
-		}
-		return ""
-	}
-	first := map[string]string{}
-	again, own := 0, 0
-	for _, row := range sample {
-		key := at(row, id)
-		was, seen := first[key]
-		switch now := at(row, total); {
-		case !seen:
-			first[key] = now
-		case now == "" || now == was:
-			again++
-		default:
-			own++
+// count returns how many filled cells are as is says.
+func (p *profile) count(is func(string) bool) (n int) {
+	for _, s := range p.cells {
+		if s != "" && is(s) {
+			n++
 		}
 	}
-	if again+own > 0 {
-		return again > own
-	}
-	return strings.Contains(plainName(price), "item") && !strings.Contains(plainName(total), "item")
+	return n
 }
 
-// holdsField reports whether the cells of a column fit a field.
-func holdsField(field, column string, cells []string) bool {
-	if len(cells) == 0 {
-		return false
-	}
-	most := func(is func(string) bool) bool {
-		n := 0
-		for _, c := range cells {
-			if is(c) {
-				n++
-			}
+// zones reports whether the cells are zones that times can be read in.
+func (p *profile) zones() bool {
+	return p.n > 0 && p.count(func(s string) bool {
+		if _, ok := zoneOffsets[strings.ToLower(s)]; ok {
+			return true
 		}
-		return 2*n > len(cells)
-	}
-	number := func(s string) bool { _, err := parseNumber(s, marks{}); return err == nil }
-	name := plainName(column)
-	switch {
-	case isDate(field) || field == "cancelled":
-		return holdDays(cells)
-	case field == "lines.amount":
-		return most(number) && !slices.ContainsFunc(strange, func(w string) bool { return strings.Contains(name, w) })
-	case field == "lines.price":
-		return most(number) && !slices.ContainsFunc(strange, func(w string) bool { return strings.Contains(name, w) })
-	case field == "lines.units" || field == "refunded":
-		return most(number)
-	case field == "id" && name == "name": // of a person, unless it is #1001
-		return most(func(s string) bool { return strings.ContainsAny(s, "0123456789") && !strings.Contains(s, " ") })
-	case strings.HasSuffix(field, "phone"):
-		return most(func(s string) bool { return strings.Count(digitsOnly(s), "") > 6 && !strings.Contains(s, "@") })
-	case strings.HasSuffix(field, "email"):
-		return most(func(s string) bool { return strings.Contains(s, "@") })
-	case field == "customer.name" || field == "customer.surname":
-		return most(func(s string) bool { return !number(s) })
-	case strings.HasSuffix(field, "country"):
-		return most(func(s string) bool { return len(s) == 2 })
-	case field == "currency":
-		return most(func(s string) bool { return len(s) == 3 })
-	case field == "status":
-		return most(func(s string) bool { return !number(s) })
-	}
-	return true
+		_, err := zoneOf(s)
+		return err == nil
+	}) == p.n
 }
 
-func digitsOnly(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s)
+// answers reports whether the cells are answers on a scale, in numbers or words.
+func (p *profile) answers() bool {
+	return 2*p.count(func(s string) bool {
+		_, err := score.ParseAnswer(s)
+		return err == nil || answerPoints(s) > 0 || noAnswer(s)
+	}) > p.n
 }
 
-// score weighs a guess: the vital fields of a kind count more.
-func (g *Guess) score() int {
-	s := 0
+// styles finds how dates and numbers are written.
+func (g *guesser) styles() {
+	for _, field := range Fields(g.Kind) {
+		p := g.by[field]
+		switch {
+		case p == nil:
+		case isDate(field) && g.Dates == "":
+			g.Dates = dateStyle(p.filled())
+		case isNumber(field) && g.Numbers == "":
+			g.Numbers = numberStyle(p.filled())
+		}
+	}
+}
+
+// filled are the cells that are not empty.
+func (p *profile) filled() (list []string) {
+	for _, s := range p.cells {
+		if s != "" {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// weigh sets what a guess is worth: the fields of the kind, the vital ones more, and most of all that
+// it has what makes a fact of it.
+func (g *guesser) weigh() {
 	for f := range g.Fields {
-		if !strings.HasPrefix(f, "customer.") { // customer fields fit customers as well as orders
-			s++
+		switch {
+		case strings.HasPrefix(f, "customer."): // customer fields fit customers as well as orders
+		case g.Kind == fact.KindPurchase && (f == "rating" || f == "text"): // ratings, which some orders have
+		default:
+			g.worth++
 		}
 	}
-	for _, f := range kinds[g.Kind].vital {
-		if g.Fields[f] != "" {
-			s += 2
+	f := g.Fields
+	for _, field := range kinds[g.Kind].vital {
+		if f[field] != "" {
+			g.worth += 2
 		}
 	}
-	return s
+	switch whole := &g.Whole; g.Kind {
+	case fact.KindPurchase:
+		*whole = f["at"] != "" && (f["amount"] != "" || f["lines.amount"] != "" || f["lines.price"] != "")
+	case fact.KindVoice:
+		if f["id"] == "" && f["purchase"] != "" && g.best(&totalNames, isMoney) != nil {
+			g.worth -= 4 // an order with what was said of it: its number and its total are there
+		}
+		*whole = f["rating"] != "" || f["text"] != "" || f["title"] != "" && f["promise.due"] != ""
+	case fact.KindVisit:
+		named := func(l *lexeme, of shape) bool {
+			return slices.ContainsFunc(g.list, func(p *profile) bool { return p.most(of) && l.score(p) >= leastName })
+		}
+		stay, timed := named(&endNames, shapeDay) || named(&nightNames, shapeNumber), g.timed()
+		*whole = f["at"] != "" && f["customer"] != "" && (f["what"] != "" || named(&partyNames, shapeNumber)) && (stay || timed)
+		if stay || timed && named(&lengthNames, shapeDigit) {
+			g.worth += 4 // orders have no end
+		}
+	case fact.KindCustomer:
+		*whole = f["phone"] != "" || f["email"] != "" || f["name"] != ""
+		g.worth /= 2
+	}
+	if g.Whole {
+		g.worth += 10
+	}
 }
 
-// match finds the column whose name has a word of the hint: whole names before parts.
-func match(columns []string, h hint, taken map[string]bool, holds func(field, column string) bool) string {
-	for _, whole := range []bool{true, false} {
-		for _, w := range h.words {
-			for _, c := range columns {
-				n := plainName(c)
-				w, exact := strings.CutPrefix(w, "=")
-				if !taken[c] && (n == w || n == strings.ReplaceAll(w, "_", "") || !whole && !exact && speaks(n, w)) && holds(h.field, c) {
-					return c
-				}
-			}
+// timed reports whether most records say at which time of the day they were.
+func (g *guesser) timed() bool {
+	p := g.by["at"]
+	return g.by["at.time"] != nil || p != nil && 2*p.count(func(s string) bool { m, _, _, ok := readMoment(s, orderNone); return ok && m.timed }) > p.n
+}
+
+// Chosen completes a guess whose columns a person chose: with the words that say what a row is, the
+// answers of ratings, and the customers that are none.
+func (in *Inspection) Chosen(c Guess) Guess {
+	g := &guesser{Guess: c, list: in.profiles(), by: map[string]*profile{}, taken: map[*profile]bool{}}
+	for field, column := range c.Fields {
+		if i := slices.Index(in.Columns, column); i >= 0 && i < len(g.list) { // of the columns that are looked at
+			g.by[field] = g.list[i]
+			g.taken[g.list[i]] = true
 		}
 	}
-	return ""
-}
-
-// speaks reports whether a word is part of a column's name. A short word must be a
-// word of the name: retail does not match eta.
-func speaks(name, word string) bool {
-	if len(word) > 3 || word[0] >= utf8.RuneSelf {
-		return strings.Contains(name, word)
+	if g.Words == nil && g.Kind != fact.KindCustomer {
+		g.meanings()
 	}
-	return slices.Contains(strings.Split(name, "_"), word)
+	if g.Kind == fact.KindVoice || g.Kind == fact.KindPurchase {
+		g.answers()
+	}
+	g.people()
+	g.perLine(g.ledger())
+	g.gaps()
+	return g.Guess
 }
 
-// plainName is a column's name in lower case, words joined by _.
-func plainName(c string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '-' || r == '.' {
-			return '_'
+// profiles looks at the columns of the rows that were guessed on.
+func (in *Inspection) profiles() []*profile {
+	if in.seen == nil {
+		in.seen = profiles(in.Columns[:min(len(in.Columns), guessColumns)], in.Looked)
+	}
+	return in.seen
+}
+
+// As returns the guess if rows are facts of a kind, one of ColumnKinds.
+func (in *Inspection) As(kind fact.Kind) Guess { return guessKind(kind, in.profiles()) }
+
+// NumberColumns are the columns that hold numbers.
+func (in *Inspection) NumberColumns() (list []string) {
+	for _, p := range in.profiles() {
+		if isMoney(p) && p.n > 0 {
+			list = append(list, p.name)
 		}
-		return unicode.ToLower(r)
-	}, c)
+	}
+	return list
 }
 
-// Fields are the fields that a guess, or a person, may give a column for a kind, in
-// the order in which they are asked for; nil for a kind that needs a map file.
-func Fields(kind fact.Kind) []string {
-	var out []string
-	for _, h := range kinds[kind].hints {
-		out = append(out, h.field)
+// gaps finds whether some records have no id.
+func (g *guesser) gaps() {
+	id := g.by["id"]
+	g.Gaps = false
+	for row := range rowsOf(g.list) {
+		g.Gaps = g.Gaps || id != nil && id.cells[row] == "" && g.means(g.list, row) != MeansAside && !g.merged(row)
 	}
-	return out
 }
+
+// AskedFirst are the fields of a kind without which a file says little: a person is asked for a column of
+// them even where none seems to be one.
+func AskedFirst(kind fact.Kind) []string {
+	return slices.Concat([]string{"id", "at", "customer"}, kinds[kind].vital)
+}
+
+// Fields are the fields that a guess, or a person, may give a column for a kind, in the order in
+// which they are asked for; nil for a kind that needs a map file.
+func Fields(kind fact.Kind) []string { return kinds[kind].asked }

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode"
-
-	"gopkg.in/yaml.v3"
 
 	"huitou/internal/fact"
 )
@@ -21,222 +19,320 @@ type MapHead struct {
 	Currency string
 	Zone     string
 	Encoding string // of the file, "" = no doubt about it
+	Sheet    string // of a workbook, "" = the first
 	Skip     int    // records before the header
+	Round    bool   // amounts with more decimals than the currency has are rounded
+	Numbered bool   // records are called by the number of their row
 	Sure     bool   // a person has chosen: nothing is marked as guessed
-}
-
-// as is the map expression for the column of a field, with its date or number format.
-func (g *Guess) as(field string) string {
-	c := quote(g.Fields[field])
-	if l := layoutsOf(g.Dates); isDate(field) && len(l) > 0 {
-		return "{column: " + c + ", layout: [\"" + strings.Join(l, "\", \"") + "\"]}"
-	}
-	if point, group := marksOf(g.Numbers); isNumber(field) && group != "" {
-		return fmt.Sprintf("{column: %s, decimal: %q, group: %q}", c, point, group)
-	}
-	return c
-}
-
-// home is the currency, the zone and the language of a company.
-type home struct{ currency, zone, language string }
-
-// homeOf guesses currency, zone and language from the script of the column names: an export of
-// Taobao is not in euros.
-func homeOf(columns []string) home {
-	names := strings.Join(columns, "")
-	switch {
-	case strings.ContainsFunc(names, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) }):
-		return home{"JPY", "Asia/Tokyo", "en"}
-	case strings.ContainsFunc(names, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }):
-		return home{"KRW", "Asia/Seoul", "en"}
-	case strings.ContainsAny(names, "單號訂額買賣間數會員價電話稱"):
-		return home{"TWD", "Asia/Taipei", "zh-Hant"}
-	case strings.ContainsFunc(names, func(r rune) bool { return unicode.Is(unicode.Han, r) }):
-		return home{"CNY", "Asia/Shanghai", "zh-Hans"}
-	}
-	return home{"EUR", "Europe/Berlin", "en"}
 }
 
 // Map is a map file by the guess. Every line that is guessed says so.
 func (g *Guess) Map(head MapHead) string {
-	guessed := " # guessed"
+	w := &mapWriter{g: g, head: head, mark: " # guessed"}
 	if head.Sure {
-		guessed = ""
+		w.mark = ""
 	}
-	at, ask := homeOf(slices.Collect(maps.Values(g.Fields))), ""
+	at, ask := homeOf(g.columns()), ""
 	if head.Currency == "" || head.Zone == "" {
 		ask = "; the file does not say: put yours"
 	}
-	source, currency, zone := cmp.Or(head.Source, "import"), cmp.Or(head.Currency, at.currency), cmp.Or(head.Zone, at.zone)
-	var b strings.Builder
-	line := func(indent int, format string, args ...any) {
-		fmt.Fprintf(&b, strings.Repeat("  ", indent)+format+"\n", args...)
+	currency, zone := cmp.Or(head.Currency, at.currency), cmp.Or(head.Zone, at.zone)
+	w.line(0, "title: %s", quote(head.Title))
+	w.line(0, "source: %s # the name of the system the file comes from", quote(cmp.Or(head.Source, "import")))
+	w.line(0, "currency: %s # of the amounts%s", currency, ask)
+	w.line(0, "zone: %s # of the dates%s", zone, ask)
+	w.line(0, "company: {name: My company, currency: %s, zone: %s, language: %s}", currency, zone, at.language)
+	w.line(0, "files:")
+	w.file("rows", "*")
+	return emptySets(w.String())
+}
+
+// file writes how files whose names match a pattern are read.
+func (w *mapWriter) file(role, pattern string) {
+	w.line(1, "%s:", role)
+	w.line(2, "name: %s", quote(pattern))
+	if w.head.Encoding != "" {
+		w.line(2, "encoding: %s%s", w.head.Encoding, w.mark)
 	}
-	field := func(indent int, name, at string) {
-		if g.Fields[at] != "" {
-			line(indent, "%s: %s%s", name, g.as(at), guessed)
-		}
+	if w.head.Sheet != "" {
+		w.line(2, "sheet: %s", quote(w.head.Sheet))
 	}
-	line(0, "title: %s", quote(head.Title))
-	line(0, "source: %s # the name of the system the file comes from", quote(source))
-	line(0, "currency: %s # of the amounts%s", currency, ask)
-	line(0, "zone: %s # of the dates%s", zone, ask)
-	line(0, "company: {name: My company, currency: %s, zone: %s, language: %s}", currency, zone, at.language)
-	line(0, "files:")
-	line(1, "rows:")
-	line(2, "name: %s", quote("*"))
-	if head.Encoding != "" {
-		line(2, "encoding: %s%s", head.Encoding, guessed)
+	if w.head.Skip > 0 {
+		w.line(2, "skip: %d # rows before the header", w.head.Skip)
 	}
-	if head.Skip > 0 {
-		line(2, "skip: %d # rows before the header", head.Skip)
+	w.asides()
+	w.line(2, "facts:")
+	if w.g.Kind != fact.KindCustomer {
+		w.customer()
 	}
-	line(2, "facts:")
-	if g.Kind == fact.KindPurchase && g.Fields["customer"] != "" {
-		g.customer(line, guessed)
+	switch w.g.Kind {
+	case fact.KindVoice:
+		w.voice()
+	case fact.KindVisit:
+		w.visit()
+	case fact.KindCustomer:
+		w.person()
+	default:
+		w.purchase()
 	}
-	line(3, "- kind: %s", g.Kind)
-	id := g.Fields["id"]
-	if id == "" {
-		line(4, "id: %s # name the column that tells one from another", quote("id"))
-	} else {
-		line(4, "id: %s%s", quote(id), guessed)
-	}
-	line(4, "set:")
-	empty := b.Len()
-	for _, h := range kinds[g.Kind].hints {
-		switch {
-		case h.field == "id" || strings.Contains(h.field, "."), h.field == "refunded" || h.field == "cancelled":
-		case h.field == "customer" && g.Nobody != "":
-			line(5, "customer: %s%s", g.nobody(), guessed)
-		case h.field == "status":
-			g.status(line, guessed)
-		default:
-			field(5, h.field, h.field)
-		}
-	}
-	for _, group := range []string{"promise", "steps", "lines"} {
-		begun := false
-		for _, h := range kinds[g.Kind].hints {
-			rest, ok := strings.CutPrefix(h.field, group+".")
-			if !ok || g.Fields[h.field] == "" || h.field == "lines.price" && g.Fields["lines.amount"] != "" {
-				continue
-			}
+}
+
+// asides writes which rows are left out.
+func (w *mapWriter) asides() {
+	begun := false
+	for _, c := range w.g.wordColumns() {
+		if words := w.g.Saying(c, MeansAside); len(words) > 0 {
 			if !begun {
-				line(5, "%s:", group)
+				w.line(2, "set_aside:")
 				begun = true
 			}
-			if h.field == "lines.price" {
-				line(6, "amount: %s%s", g.product(), guessed)
-				continue
-			}
-			field(6, rest, h.field)
-		}
-		if begun && group == "lines" && g.Fields["lines.amount"] == "" && g.Fields["lines.price"] == "" {
-			line(6, "amount: %s # name the column that holds the amount", quote("amount"))
+			w.line(3, "- {when: {column: %s, in: %s}, why: %s}%s", quote(c), textList(words), quote(c+": "+strings.Join(words, ", ")), w.mark)
 		}
 	}
-	if b.Len() == empty {
-		head := strings.TrimSuffix(b.String(), "\n")
-		b.Reset()
-		b.WriteString(head + " {} # name what the columns are\n")
+	// Where words say what was given back, other negative amounts are what the shop paid to others.
+	amount, other := w.g.Fields["amount"], w.g.conditions(true, MeansReturn)
+	if amount == "" && !w.g.Many {
+		amount = w.g.Fields["lines.amount"]
 	}
-	if g.Kind == fact.KindPurchase && g.Fields["refunded"] != "" && id != "" {
-		g.refund(line, field, guessed)
+	if w.g.Kind != fact.KindPurchase || amount == "" || len(other) == 0 {
+		return
 	}
-	return b.String()
+	if !begun {
+		w.line(2, "set_aside:")
+	}
+	w.line(3, "- {when: [{column: %s, below: 0}, %s], why: %s}%s", quote(amount), strings.Join(other, ", "), quote(amount+" < 0"), w.mark)
 }
 
-// customer writes the map lines for the customer of an order.
-func (g *Guess) customer(line func(int, string, ...any), guessed string) {
-	c := quote(g.Fields["customer"])
-	line(3, "- kind: customer")
-	if g.Nobody != "" {
-		line(4, "when: [{column: %s, empty: false}, {column: %s, is: %q, not: true}] # %s is nobody", c, c, g.Nobody, g.Nobody)
-	} else {
-		line(4, "when: {column: %s, empty: false}", c)
+// id writes the expression of a record's id. Without a column of it, it is made of what tells records
+// apart; records that agree in all of that are numbered.
+func (w *mapWriter) id(of ...string) {
+	switch {
+	case w.head.Numbered:
+		w.line(4, "id: {row: number}")
+	case w.g.Fields["id"] != "" && (!w.g.Gaps || w.g.Kind == fact.KindPurchase): // an order without a number is rejected: it may be a line
+		keys := []string{"column: " + quote(w.g.Fields["id"])}
+		if w.g.Kind == fact.KindCustomer && w.g.KnownBy != "" {
+			keys = append(keys, "known_by: "+w.g.KnownBy)
+		}
+		w.line(4, "id: %s%s", expression(keys), w.mark)
+	default:
+		var parts []string
+		for _, field := range of {
+			if c := w.g.Fields[field]; c != "" && !slices.Contains(parts, quote(c)) {
+				parts = append(parts, quote(c))
+			}
+		}
+		together := `{concat: [` + strings.Join(parts, ", ") + `], with: " "}`
+		switch id := w.g.Fields["id"]; {
+		case len(parts) == 0:
+			w.line(4, "id: %s # name the column that tells one from another", quote(cmp.Or(id, "id")))
+		case id != "":
+			w.line(4, "id: {either: [%s, %s]} # some have no number%s", quote(id), together, w.mark)
+		default:
+			w.line(4, "id: %s # there is no number: by these together%s", together, w.mark)
+			w.line(4, "same_id: number")
+		}
 	}
-	line(4, "id: %s%s", c, guessed)
-	begun := false
-	for _, name := range []string{"name", "phone", "email", "city", "country"} {
-		column := g.Fields["customer."+name]
-		if column == "" {
+}
+
+// identity is the expression of a customer's id: their number, else their e-mail, else their phone in any way to
+// write it; where that is hidden, their name with what shows of it. Of a booking it may be a name alone.
+func (w *mapWriter) identity() string {
+	f := w.g.Fields
+	var ways []string
+	fields := []string{"customer", "customer.email", "customer.phone"}
+	if f["customer"] == f["customer.name"] {
+		fields = fields[1:]
+	}
+	for _, field := range fields {
+		c := f[field]
+		if c == "" || field != "customer" && c == f["customer"] {
 			continue
 		}
+		keys := []string{"column: " + quote(c), "masked: empty"}
+		by := strings.TrimPrefix(field, "customer.")
+		if field == "customer" {
+			keys, by = append(keys, "nobody: empty"), w.g.KnownBy
+		}
+		if by != "" {
+			keys = append(keys, "known_by: "+by)
+		}
+		ways = append(ways, expression(keys))
+	}
+	if name, phone := f["customer.name"], f["customer.phone"]; name != "" && name != phone {
+		name = "{column: " + quote(name) + ", masked: empty, nobody: empty}"
+		if w.g.Masked {
+			ways = append(ways, fmt.Sprintf(`{concat: [%s, %s], with: " ", all: true, known_by: name}`, name, quote(phone)))
+		}
+		if f["customer"] == f["customer.name"] || w.g.Kind == fact.KindVisit {
+			ways = append(ways, name)
+		}
+	}
+	if len(ways) == 1 {
+		return ways[0]
+	}
+	return "{either: [" + strings.Join(ways, ", ") + "]}"
+}
+
+// customer writes the customer beside a record.
+func (w *mapWriter) customer() {
+	if w.g.Fields["customer"] == "" {
+		return
+	}
+	w.line(3, "- kind: customer")
+	if back := w.g.conditions(false, MeansReturn); len(back) > 0 && w.g.Fields["of"] != "" { // what is given back may be sent by the shop
+		w.line(4, "when: {any: [{any: [%s], not: true}, {column: %s, empty: true}]}", strings.Join(back, ", "), quote(w.g.Fields["of"]))
+	}
+	w.line(4, "id: %s%s", w.identity(), w.mark)
+	w.line(4, "id_empty: skip")
+	w.contacts("customer.", false)
+}
+
+// contacts writes the name and the contact points of a person. begun: what goes before them is written.
+func (w *mapWriter) contacts(prefix string, begun bool) {
+	f := w.g.Fields
+	first, last := f[prefix+"first"], f[prefix+"surname"]
+	set := func(name, x string) {
 		if !begun {
-			line(4, "set:")
+			w.line(4, "set:")
 			begun = true
 		}
-		if last := g.Fields["customer.surname"]; name == "name" && last != "" {
-			line(5, "name: {concat: [%s, %s], with: %q}%s", quote(column), quote(last), " ", guessed)
-			continue
+		w.line(5, "%s: %s%s", name, x, w.mark)
+	}
+	switch {
+	case f[prefix+"name"] != "":
+		set("name", quote(f[prefix+"name"]))
+	case first != "" && last != "" && strings.ContainsFunc(last, spaceless): // 氏 名
+		set("name", fmt.Sprintf(`{concat: [%s, %s], with: " "}`, quote(last), quote(first)))
+	case first != "" && last != "":
+		set("name", fmt.Sprintf(`{concat: [%s, %s], with: " "}`, quote(first), quote(last)))
+	case first != "" || last != "":
+		set("name", quote(cmp.Or(first, last)))
+	}
+	if c := f[prefix+"phone"]; c != "" {
+		set("phone", "{column: "+quote(c)+", masked: empty}")
+	}
+	for _, name := range []string{"email", "city", "country"} {
+		if c := f[prefix+name]; c != "" {
+			set(name, quote(c))
 		}
-		line(5, "%s: %s%s", name, quote(column), guessed)
 	}
 }
 
-// nobody is the map lines that make orders anonymous if the customer number means no customer.
-func (g *Guess) nobody() string {
-	return fmt.Sprintf("{column: %s, values: {%q: %q}}", quote(g.Fields["customer"]), g.Nobody, "")
-}
-
-// status writes the map lines that void an order by its cancellation time or status word.
-func (g *Guess) status(line func(int, string, ...any), guessed string) {
-	var words []string
-	for _, w := range g.Cancels {
-		words = append(words, fmt.Sprintf("%q: cancelled", w))
-	}
-	byWord := fmt.Sprintf("{column: %s, values: {%s}, else: %q}", quote(g.Fields["status"]), strings.Join(words, ", "), "")
-	byTime := fmt.Sprintf("{column: %s, values: {%q: %q}, else: cancelled}", quote(g.Fields["cancelled"]), "", "")
-	switch word, at := g.Fields["status"] != "" && len(words) > 0, g.Fields["cancelled"] != ""; {
-	case word && at:
-		line(5, "status: {concat: [%s, %s], values: {cancelledcancelled: cancelled}}%s", byTime, byWord, guessed)
-	case word:
-		line(5, "status: %s%s", byWord, guessed)
-	case at:
-		line(5, "status: %s%s", byTime, guessed)
+// person writes a list of people.
+func (w *mapWriter) person() {
+	w.line(3, "- kind: customer")
+	w.id("phone", "email", "name")
+	w.line(4, "set:")
+	w.contacts("", true)
+	for _, name := range []string{"language", "since", "place"} {
+		w.field(5, name, name)
 	}
 }
 
-// product is the map expression of price times quantity.
-func (g *Guess) product() string {
-	if g.Fields["lines.units"] == "" {
-		return g.as("lines.price")
+// shared writes the fields that records of every kind have.
+func (w *mapWriter) shared() {
+	if w.g.Fields["customer"] != "" {
+		w.line(5, "customer: %s%s", w.identity(), w.mark)
 	}
-	x := strings.TrimSuffix(g.as("lines.price"), "}")
-	if !strings.HasPrefix(x, "{") {
-		x = "{column: " + x
-	}
-	return x + ", times: " + quote(g.Fields["lines.units"]) + "}"
+	w.time(5, "at", "at")
+	w.field(5, "place", "place")
 }
 
-// refund writes the map lines for a refund, at the time of the order: the file has no other
-// time.
-func (g *Guess) refund(line func(int, string, ...any), field func(int, string, string), guessed string) {
-	line(3, "- kind: return")
-	line(4, "when: {column: %s, above: 0}", quote(g.Fields["refunded"]))
-	line(4, "id: {concat: [%s, {const: refund}], with: %q}", quote(g.Fields["id"]), "-")
-	line(4, "set:")
-	line(5, "of: %s%s", quote(g.Fields["id"]), guessed)
-	if g.Fields["customer"] != "" && g.Nobody != "" {
-		line(5, "customer: %s%s", g.nobody(), guessed)
+// staff writes who served, or nobody.
+func (w *mapWriter) staff() {
+	if c := w.g.Fields["staff"]; c != "" {
+		w.line(5, "staff: {column: %s, nobody: empty}%s", quote(c), w.mark)
+	}
+}
+
+// voice writes a review, an answer or a ticket, and the promise to see to it by a time.
+func (w *mapWriter) voice() {
+	f := w.g.Fields
+	w.line(3, "- kind: voice")
+	w.id("at", "customer", "rating", "title")
+	w.line(4, "set:")
+	w.shared()
+	w.staff()
+	for _, name := range []string{"purchase", "title", "text"} {
+		w.field(5, name, name)
+	}
+	if f["rating"] != "" {
+		w.rating()
+	}
+	w.time(5, "answered", "answered")
+	if f["promise.due"] == "" || f["id"] == "" || f["customer"] == "" {
+		return
+	}
+	w.line(3, "- kind: promise")
+	w.line(4, "when: {column: %s, empty: false}", quote(f["promise.due"]))
+	w.line(4, "id: %s%s", quote(f["id"]), w.mark)
+	w.line(4, "set:")
+	w.line(5, "customer: %s%s", w.identity(), w.mark)
+	if f["title"] != "" {
+		w.line(5, "what: {column: %s, default: ticket}", quote(f["title"]))
 	} else {
-		field(5, "customer", "customer")
+		w.line(5, "what: {const: ticket}")
 	}
-	field(5, "at", "at")
-	field(5, "currency", "currency")
-	line(5, "lines: {name: {const: refund}, amount: %s}%s", g.as("refunded"), guessed)
+	w.time(5, "made", "at")
+	w.line(5, "due: %s%s", w.as("promise.due"), w.mark)
+	if f["promise.kept"] != "" {
+		w.line(5, "kept_at: %s%s", w.as("promise.kept"), w.mark)
+	}
 }
 
-// quote writes a text as YAML wants it.
-func quote(s string) string {
-	b, err := yaml.Marshal(s)
-	if err != nil { // a text always marshals
-		return `""`
+// rating writes a rating with its scale, and the points that words stand for.
+func (w *mapWriter) rating() {
+	g := w.g
+	if len(g.Answers) == 0 {
+		w.field(5, "rating", "rating")
+	} else {
+		words := slices.Sorted(maps.Keys(g.Answers))
+		for i, word := range words {
+			words[i] = strconv.Quote(word) + ": " + strconv.Quote(g.Answers[word])
+		}
+		w.line(5, "rating: {column: %s, values: {%s}}%s", quote(g.Fields["rating"]), strings.Join(words, ", "), w.mark)
 	}
-	q := strings.TrimSpace(string(b))
-	if strings.ContainsAny(q, "\n#:,{}[]") && !strings.HasPrefix(q, `"`) && !strings.HasPrefix(q, "'") {
-		return fmt.Sprintf("%q", s)
+	if g.Scale > 0 {
+		w.line(5, "scale: {const: %d}%s", g.Scale, w.mark)
 	}
-	return q
+	if g.Zero {
+		w.line(5, "from_zero: {const: yes}%s", w.mark)
+	}
+}
+
+// visit writes a booking: the visit, and what was paid for it.
+func (w *mapWriter) visit() {
+	f := w.g.Fields
+	w.line(3, "- kind: visit")
+	if took := w.g.conditions(true, MeansVoid, MeansAbsent); len(took) > 0 {
+		w.line(4, "when: [%s]%s", strings.Join(took, ", "), w.mark)
+	}
+	w.id("at", "customer")
+	if f["amount"] != "" { // somebody whom nobody knows has bought something
+		w.line(4, "customer_empty: skip")
+	}
+	w.line(4, "set:")
+	w.shared()
+	w.staff()
+	if f["amount"] == "" {
+		return
+	}
+	w.line(3, "- kind: purchase")
+	w.line(4, "when: [%s]", strings.Join(append(w.g.conditions(true, MeansVoid), "{column: "+quote(f["amount"])+", above: 0}"), ", "))
+	w.id("at", "customer")
+	w.line(4, "set:")
+	w.with(func(f map[string]string) {
+		if f["booked"] != "" { // it is bought when it is booked: the visit may be to come
+			f["at"] = f["booked"]
+			delete(f, "at.time")
+		}
+	}, w.shared)
+	w.staff()
+	w.field(5, "currency", "currency")
+	if f["what"] != "" {
+		w.line(5, "lines: {product: %s, name: %s, amount: %s}%s", quote(f["what"]), quote(f["what"]), w.as("amount"), w.mark)
+	} else {
+		w.field(5, "amount", "amount")
+	}
 }

@@ -39,11 +39,15 @@ type headed struct {
 	said   notes
 	limits Limits
 	same   [][2]int // columns that the map reads, with others of their name
+
+	grouped bool   // the first column has no name: rows that fill it alone are headings of groups
+	group   string // the last of these headings
+	last    int64  // the number of the row that was handed out last
 }
 
 // notes are the remarks on a file after it has been read.
 type notes struct {
-	skipped, blank, again, nul, differ tallied
+	skipped, blank, again, nul, differ, totals, groups, foot tallied
 }
 
 // tallied counts occurrences, with the row of the first.
@@ -98,6 +102,7 @@ func underHeader(name string, in records, r reading, limits Limits) (rows, error
 	var err error
 	t.cols, err = headerNames(name, head, limits.MaxColumns)
 	t.same = sameNames(head, t.cols, r.need)
+	t.grouped = len(head) > 2 && strings.TrimSpace(head[0]) == ""
 	return t, err
 }
 
@@ -138,10 +143,29 @@ func findHead(lead []led, r reading) int {
 		}
 	}
 	enough := max(2, (usual*3+4)/5)
-	if i := slices.IndexFunc(lead, func(x led) bool { return x.err == nil && filled(x.cells) >= enough }); i > 0 {
-		return i
+	full := func(x led) bool { return x.err == nil && filled(x.cells) >= enough }
+	i := slices.IndexFunc(lead, full)
+	if i < 0 {
+		return 0
 	}
-	return 0
+	if i+1 < len(lead) && full(lead[i+1]) && figured(lead[i].cells) > 1 && figured(lead[i+1].cells) == 0 {
+		return i + 1 // the first describes the file: versions, days, numbers
+	}
+	return i
+}
+
+// figured is how many cells are numbers or days.
+func figured(cells []string) (n int) {
+	for _, c := range cells {
+		if c = trimSpace(c); c == "" || !strings.ContainsAny(c, "0123456789") {
+			continue
+		}
+		_, number := parseNumber(c, marks{})
+		if _, _, _, day := readMoment(c, orderNone); day || number == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // filled is how many cells hold something.
@@ -157,14 +181,15 @@ func filled(cells []string) (n int) {
 // holdsAll reports whether a record names all of the columns.
 func holdsAll(cells, names []string) bool {
 	for _, n := range names {
-		if !slices.ContainsFunc(cells, func(c string) bool { return trimName(c) == n }) {
+		if !slices.ContainsFunc(cells, func(c string) bool { return trimName(c) == trimName(n) }) {
 			return false
 		}
 	}
 	return true
 }
 
-func trimName(c string) string { return trimSpace(c) }
+// trimName is the name of a column as it is called: on one line, without spaces around it.
+func trimName(c string) string { return oneLine(trimSpace(c)) }
 
 func (t *headed) header() []string { return t.cols }
 func (t *headed) noted() notes     { return t.said }
@@ -188,7 +213,19 @@ func (t *headed) next() (row, error) {
 		case t.isHeader(r.cells): // repeated header of a concatenated file
 			t.said.again.add(r.n)
 			continue
+		case t.isTotal(r.cells):
+			t.said.totals.add(r.n)
+			continue
+		case t.isFoot(&r):
+			t.said.foot.add(r.n)
+			continue
+		case t.isHeading(r.cells):
+			t.group = trimSpace(r.cells[0])
+			t.said.groups.add(r.n)
+			continue
 		}
+		t.last = r.n
+		t.ofGroup(&r)
 		if err := t.bound(&r); err != nil {
 			return r, err
 		}
@@ -317,7 +354,8 @@ func (s *stager) remark(n notes) {
 	for _, t := range []struct {
 		key string
 		tallied
-	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}, {"import.rows_same_name", n.differ}} {
+	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}, {"import.rows_same_name", n.differ},
+		{"import.rows_totals", n.totals}, {"import.rows_groups", n.groups}, {"import.rows_foot", n.foot}} {
 		if t.n > 0 {
 			s.counts.Remarks = flow.Say(s.counts.Remarks, t.key, nil, t.n, s.where(t.first))
 		}

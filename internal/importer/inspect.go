@@ -1,12 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"io"
-	"os"
-	"path/filepath"
-
-	"huitou/internal/fact"
 )
 
 // Inspection is the result of Inspect.
@@ -20,6 +17,8 @@ type Inspection struct {
 	Detected  string     // the encoding as it was detected, whatever a person says
 	Decodings []Decoding // where that is a guess: what it may be, the likeliest first, with how it would read
 	Skipped   int        // records before the header
+	Sheets    []string   // of a workbook
+	Sheet     string     // the one that was asked for, "" = the first
 	Delimiter string     // by name: comma, semicolon, tab, pipe, space
 	Columns   []string
 	Sample    [][]string // the first rows, in the order of Columns
@@ -28,23 +27,14 @@ type Inspection struct {
 	given     bool       // the encoding was given, not detected
 	Map       string     // a map file by that guess, to be corrected
 
-	rows [][]string // that it was guessed on
-}
-
-// Guess is the guessed meaning of columns, from their names and, for days and numbers, from
-// their cells.
-type Guess struct {
-	Kind    fact.Kind
-	Fields  map[string]string // field of the fact ("lines.amount", "id") → column
-	Dates   string            // how days are written, one of DateStyles; "" = worked out from the whole file
-	Numbers string            // how numbers are written, one of NumberStyles; "" = worked out from the whole file
-	Cancels []string          // status words of cancelled orders
-	Nobody  string            // the customer number that means no customer
+	Looked [][]string // the rows that it was guessed on
+	seen   []*profile // of Looked, once they were looked at
 }
 
 // InspectOptions override what Inspect detects.
 type InspectOptions struct {
 	Encoding, Delimiter, Sheet string
+	Skip                       int // records before the header, 0 = found
 	Limits                     Limits
 }
 
@@ -56,14 +46,11 @@ const (
 	shownCell    = 300 // runes of a cell
 	guessColumns = 400
 	guessRows    = 500
-	guessBytes   = 4 << 20 // of those rows, but for the ones that are shown
+	guessBytes   = 1 << 20 // of those rows, but for the ones that are shown
 )
 
 // Inspect looks at a file before it is imported. It reads it once, whole.
 func Inspect(ctx context.Context, path string, opt ...InspectOptions) (*Inspection, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, broken(filepath.Base(path), io.ErrUnexpectedEOF)
-	}
 	var limits Limits
 	if len(opt) > 0 {
 		limits = opt[0].Limits
@@ -85,7 +72,7 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 	}
 	var read reading
 	if len(opt) > 0 {
-		read = reading{encoding: opt[0].Encoding, delimiter: opt[0].Delimiter, sheet: opt[0].Sheet}
+		read = reading{encoding: opt[0].Encoding, delimiter: opt[0].Delimiter, sheet: opt[0].Sheet, skip: max(0, opt[0].Skip)}
 	}
 	if err := src.apply(read); err != nil {
 		return nil, err
@@ -122,11 +109,12 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 			}
 		}
 	}
-	in.rows, in.Sample = rows, rows[:min(sampleRows, len(rows))]
+	in.Looked, in.Sample, in.Sheet = rows, rows[:min(sampleRows, len(rows))], read.sheet
+	in.Sheets = sheetsOf(r)
 	in.Columns = append([]string(nil), r.header()...)
 	in.Skipped = int(r.noted().skipped.n)
-	in.Guess = guess(in.Columns[:min(len(in.Columns), guessColumns)], rows)
-	in.Map = in.Guess.Map(in.Head(MapHead{Title: in.Name}))
+	in.Guess = guessOf(in.profiles())
+	in.Map = in.Guess.Map(in.Head(MapHead{Title: in.Name, Source: SourceName(in.Name)}))
 	in.Preset = presetOf(in)
 	return in, nil
 }
@@ -136,7 +124,7 @@ func (in *Inspection) Head(h MapHead) MapHead {
 	if !in.Sure || in.given {
 		h.Encoding = in.Encoding
 	}
-	h.Skip = in.Skipped
+	h.Skip, h.Sheet = in.Skipped, cmp.Or(h.Sheet, in.Sheet)
 	return h
 }
 

@@ -18,13 +18,14 @@ type kind struct {
 	// row each.
 	join func(a, b *fact.Fact, first bool) (c *clash, differ bool)
 
-	hints []hint   // words in the names of columns; none for a kind that needs a map file
+	names []lexeme // what columns are called; none for a kind that needs a map file
+	asked []string // the fields that a person can choose columns for, in order
 	vital []string // the fields that a file of this kind nearly always has
 }
 
 // ColumnKinds are the kinds that are guessed from the names of columns, and whose columns a
 // person can choose one by one, the likeliest first. The others need a map file.
-var ColumnKinds = []fact.Kind{fact.KindPurchase, fact.KindVoice, fact.KindCustomer}
+var ColumnKinds = []fact.Kind{fact.KindPurchase, fact.KindVoice, fact.KindVisit, fact.KindCustomer}
 
 // kinds by name.
 var kinds = map[fact.Kind]kind{
@@ -62,8 +63,9 @@ var kinds = map[fact.Kind]kind{
 			typed("tags", typeList, func(f *fact.Fact, v value) { f.Customer.Tags = append(f.Customer.Tags, v.list...) }),
 			also("card"), also("unionid"), also("external"), also("phone"), also("email"),
 		},
-		hints: customerHints,
-		vital: []string{"name", "phone"},
+		names: lexemes("customer", "place"),
+		asked: []string{"id", "name", "first", "surname", "phone", "email", "city", "country", "language", "since", "place"},
+		vital: []string{"name", "phone", "email"},
 	},
 	fact.KindPurchase: {
 		fields: []named{
@@ -85,8 +87,10 @@ var kinds = map[fact.Kind]kind{
 		},
 		amounts: func(f *fact.Fact) (*string, *[]fact.Line) { return &f.Purchase.Currency, &f.Purchase.Lines },
 		join:    joinPurchase,
-		hints:   purchaseHints,
-		vital:   []string{"lines.amount", "lines.price", "at"},
+		names:   lexemes("purchase", "place", "staff", "currency", "person", "said"),
+		asked: []string{"id", "at", "at.time", "at.zone", "customer", "customer.name", "customer.first", "customer.surname", "customer.phone", "customer.email", "customer.city", "customer.country",
+			"amount", "lines.product", "lines.name", "lines.units", "lines.price", "lines.amount", "refunded", "of", "cancelled", "place", "staff", "currency", "promise.due", "steps.handed_over", "steps.delivered", "rating", "text"},
+		vital: []string{"amount", "lines.amount", "lines.price", "at"},
 	},
 	fact.KindPromise: {
 		fields: []named{
@@ -149,8 +153,9 @@ var kinds = map[fact.Kind]kind{
 			text("dimension", func(f *fact.Fact) *string { return &f.Voice.Dimension }),
 			when("answered", func(f *fact.Fact) (*clock.Instant, *cal.Day) { return &f.Voice.Answered, &f.Voice.AnsweredDay }),
 		},
-		hints: voiceHints,
-		vital: []string{"rating", "text"},
+		names: lexemes("voice", "place", "staff", "person"),
+		asked: []string{"id", "at", "customer", "customer.name", "customer.first", "customer.surname", "customer.phone", "customer.email", "rating", "title", "text", "purchase", "answered", "place", "staff", "promise.due", "promise.kept"},
+		vital: []string{"rating", "text", "title"},
 	},
 	fact.KindVisit: {
 		fields: []named{
@@ -161,5 +166,8 @@ var kinds = map[fact.Kind]kind{
 			text("group", func(f *fact.Fact) *string { return &f.Visit.Group }),
 			text("staff", func(f *fact.Fact) *string { return &f.Visit.Staff }),
 		},
+		names: lexemes("visit", "place", "staff", "currency", "person"),
+		asked: []string{"id", "at", "at.time", "at.zone", "booked", "customer", "customer.name", "customer.first", "customer.surname", "customer.phone", "customer.email", "what", "amount", "currency", "place", "staff"},
+		vital: []string{"at", "what"},
 	},
 }

@@ -16,7 +16,7 @@ func TestKinds(t *testing.T) {
 		if len(kinds[k].fields) == 0 {
 			t.Errorf("a map can set no field of a %s", k)
 		}
-		if hints := len(kinds[k].hints) > 0; hints != slices.Contains(ColumnKinds, k) {
+		if hints := len(kinds[k].names) > 0; hints != slices.Contains(ColumnKinds, k) {
 			t.Errorf("%s: has words for the names of columns: %t, and is in ColumnKinds: %t", k, hints, !hints)
 		}
 	}

@@ -45,7 +45,7 @@ func TestLimits(t *testing.T) {
 			} else if e, ok := err.(*errs.Error); !ok || e.Key != tc.want {
 				t.Fatalf("got %v, want %s", err, tc.want)
 			}
-			list, err := flow.New(d).ListImports(t.Context(), 0, 10)
+			list, err := flow.New(d).ListImports(t.Context(), "", 0, 10)
 			if err != nil || len(list) > 0 {
 				t.Errorf("an import was begun that its limits forbid: %v, %v", list, err)
 			}

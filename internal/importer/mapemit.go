@@ -10,7 +10,7 @@ import (
 	"huitou/internal/fact"
 )
 
-const emitKeys = "kind, id, part, same_id, when, set"
+const emitKeys = "kind, id, id_empty, customer_empty, part, same_id, when, set"
 
 // emit reads one entry of facts.
 func (r *mapReader) emit(n *yaml.Node, at string) *emit {
@@ -26,7 +26,12 @@ func (r *mapReader) emit(n *yaml.Node, at string) *emit {
 		case "part":
 			e.part = r.word(v, at, "whole", "lines") == "lines"
 		case "same_id":
-			e.number = r.word(v, at, "join", "number") == "number"
+			word := r.word(v, at, "join", "number", "first")
+			e.number, e.once = word == "number", word == "first"
+		case "id_empty":
+			e.skip = r.word(v, at, "refuse", "skip") == "skip"
+		case "customer_empty":
+			e.somebody = r.word(v, at, "keep", "skip") == "skip"
 		case "when":
 			e.when = r.conds(v, at)
 		case "set":
@@ -46,7 +51,13 @@ func (r *mapReader) emit(n *yaml.Node, at string) *emit {
 	if set != nil && len(kinds[e.kind].fields) > 0 {
 		r.set(e, set, at+".set")
 	}
-	e.repeats = e.kind.IsEntity() && !e.number && !slices.ContainsFunc(e.sets, func(a assign) bool { return !a.target.typ.ofText() })
+	if e.once && e.kind.IsEntity() {
+		r.wrong(n, at+".same_id", "import.map_not_here", errs.Field{Found: "first"})
+	}
+	if e.somebody && e.kind != fact.KindVisit {
+		r.wrong(n, at+".customer_empty", "import.map_not_here", errs.Field{Found: "skip"})
+	}
+	e.repeats = e.kind.IsEntity() && !e.number && !e.id.rowNo && !slices.ContainsFunc(e.sets, func(a assign) bool { return !a.target.typ.ofText() })
 	for _, x := range e.exprs() {
 		e.reads = append(e.reads, x.needs()...)
 	}

@@ -63,6 +63,9 @@ type emit struct {
 	kind     fact.Kind
 	part     bool // lines only: a purchase is made by another emit
 	number   bool // rows with the same id are facts of their own, numbered
+	once     bool // rows with the same id say the same: the first counts
+	skip     bool // a row without an id makes no fact
+	somebody bool // nor does one of a visit without a customer
 	id       *expr
 	when     []cond
 	currency *expr // nil = the map's
@@ -99,7 +102,10 @@ func ParseMap(text []byte) (m *Map, err error) {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, mapError(errs.Field{Path: "map", Key: "import.map_yaml", Found: errs.Short(err.Error())})
+		line := errs.Line(err)
+		lines := strings.Split(string(text), "\n")
+		found := strings.TrimSpace(lines[min(max(line, 1), len(lines))-1])
+		return nil, mapError(errs.Field{Path: fmt.Sprintf("line %d", line), Key: "import.map_yaml", Found: errs.Short(found)})
 	}
 	if len(doc.Content) == 0 {
 		return nil, mapError(errs.Field{Path: "line 1", Key: "import.map_empty"})

@@ -71,7 +71,7 @@ func TestParseMap(t *testing.T) {
 		{"bad constant", "at: {column: [day, date], layout: \"DD.MM.YYYY hh:mm\", zone: Europe/Paris}", "at: {const: yesterday}", "line 23: files.orders.facts[0].set.at", "import.date"},
 		{"nothing to read", "at: {column: [day, date],", "at: {first: 3,", "line 23: files.orders.facts[0].set.at", "import.map_needs"},
 		{"condition", "{column: a, is: x}", "{column: a}", "line 20: files.orders.facts[0].when[1].any[0]", "import.map_cond"},
-		{"not YAML", "title: Shop", "title: [", "map", "import.map_yaml"},
+		{"not YAML", "title: Shop", "title: [", "line 1", "import.map_yaml"},
 		{"a list", goodMap, "- a\n- b\n", "line 1: ", "import.map_object"},
 		{"empty", goodMap, "", "line 1", "import.map_empty"},
 	} {

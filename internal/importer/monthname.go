@@ -40,7 +40,7 @@ var idle = func() map[string]bool {
 		"lundi lun mardi mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim " +
 		"lunes martes miércoles mié jueves jue viernes vie sábado sáb domingo dom segunda terça quarta quinta sexta feira seg ter qua qui sex " +
 		"lunedì martedì mercoledì giovedì gio venerdì sabato sab domenica " +
-		"of de del den the le il el di d at um à a às alle on am st nd rd th er º ª t г года") {
+		"of de del den the le il el di d at um à a às alle on am st nd rd th er º ª t г года h hs hrs uhr") {
 		m[w] = true
 	}
 	return m

@@ -125,10 +125,17 @@ func TestNewEntitiesNeedConfirmation(t *testing.T) {
 		count("SELECT COUNT(*) FROM staff", 2)
 		flowtest.Verified(t, f)
 
-		// Undoing takes the place away that it made, not those it named.
-		if _, err := f.UndoImport(t.Context(), access.Console(), agreed.Run.ID, nil); err == nil {
-			t.Error("an import was undone whose place a later one uses")
+		// Undoing takes away what it made and nothing else names, and says what stays.
+		undone, err := f.UndoImport(t.Context(), access.Console(), agreed.Run.ID, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if k := undone.Counts.Kept; len(k) != 1 || k[0].Why != flow.KeptUsed || k[0].Names[0] != "Harbour" {
+			t.Errorf("stays: %+v", k)
+		}
+		count("SELECT COUNT(*) FROM place", 2)
+		count("SELECT COUNT(*) FROM purchase", 5)
+		flowtest.Verified(t, f)
 		if _, err := ParseMap([]byte(strings.ReplaceAll(placesMap, "EXTRA", "create: [shops]"))); err == nil {
 			t.Error("a map may create shops")
 		}

@@ -54,6 +54,9 @@ func (n number) plus(o number) (number, error) {
 	return number{s, n.scale}, nil
 }
 
+// float is n as nearly as a float can be.
+func (n number) float() float64 { return float64(n.m) / math.Pow10(n.scale) }
+
 // compare is −1, 0 or 1.
 func (n number) compare(o number) int {
 	d, err := n.plus(number{-o.m, o.scale})

@@ -1,11 +1,10 @@
 package importer
 
 import (
-	"maps"
+	"strings"
 	"time"
 
 	"huitou/internal/access"
-	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/locale"
@@ -84,6 +83,7 @@ type Report struct {
 	Resumed     bool               // resumed where the same import had stopped,
 	ResumedAt   int64              // after so many facts
 	CompanyMade bool               // there was no company: the map's was made
+	Totals      []Total            // what the facts of each kind come to, recorded before or not
 	New         []NewEntity        // entities it would create: all that need confirmation, and the first of the others
 	Made        map[string]int     // how many others, by kind
 	Waiting     []Orphan           // parked facts, whose purchase is unknown; the first ones
@@ -125,31 +125,16 @@ func Say(say *locale.Locale, t flow.Tallied) string {
 	case t.Key == "purchase.return_perhaps_void":
 		return say.T("import.returns_perhaps_void")
 	}
-	return say.T(t.Key, pairs(InWords(say, t.Args))...)
+	return say.T(t.Key, pairs(flow.InWords(say, t.Args))...)
 }
 
-// InWords are the arguments of a message with kinds of facts and steps of an order in
-// the reader's words.
-func InWords(say *locale.Locale, args errs.Args) errs.Args {
-	out := maps.Clone(args)
-	for name, v := range args {
-		word, ok := v.(string)
-		if !ok {
-			continue
-		}
-		switch name {
-		case "kind", "later":
-			if locale.Has("import.kind." + word) {
-				out[name] = say.T("import.kind." + word)
-			}
-		case "step":
-			if locale.Has("import.step." + word) {
-				out[name] = say.T("import.step." + word)
-			}
-		}
+// First is where a message of an import's counts was first met: a row of a file, or a fact.
+func First(say *locale.Locale, t flow.Tallied) string {
+	if kind, ref, ok := strings.Cut(t.First, " "); ok && locale.Has("import.kind."+kind) {
+		return say.T("import.kind."+kind) + " " + ref
 	}
-	return out
+	return t.First
 }
 
-// Reasons that the presets give: the test of words looks for keys in Go only.
-var _ = [...]string{"import.aside_bad_debt", "import.aside_stock"}
+// Reasons that the presets and guessed maps give: the test of words looks for keys in Go only.
+var _ = [...]string{"import.aside_bad_debt", "import.aside_stock", "import.guess_nothing"}

@@ -102,7 +102,10 @@ func (r *rejects) tally(files []*input, counts *flow.ImportCounts) (columns []st
 			if w.Column != "" {
 				first += " " + w.Column
 			}
-			counts.Errors = flow.Say(counts.Errors, w.Key, w.Args, 1, first)
+			before := len(counts.Errors)
+			if counts.Errors = flow.Say(counts.Errors, w.Key, w.Args, 1, first); len(counts.Errors) > before {
+				counts.Errors[before].Found, counts.Errors[before].Expected = w.Found, w.Expected
+			}
 		}
 		return nil
 	})

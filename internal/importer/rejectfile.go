@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"path/filepath"
@@ -125,20 +126,26 @@ type Reason struct{ Column, Found, Expected, Text string }
 func Reasons(say *locale.Locale, r *flow.RejectedRow) []Reason {
 	var out []Reason
 	for _, w := range r.Why {
-		t := Reason{Column: w.Column, Found: r.Cell(w.Column), Expected: w.Expected, Text: Say(say, flow.Tallied{Key: w.Key, Args: w.Args})}
-		if t.Found == "" || w.Key == "field.not_utf8" {
-			t.Found = w.Found
-			var at clock.Instant
-			if strings.HasSuffix(t.Found, "Z") && at.UnmarshalText([]byte(t.Found)) == nil {
-				t.Found = say.DayTime(at)
-			}
-		}
-		if key := "import.expected." + w.Key; t.Expected == "" && locale.Has(key) {
-			t.Expected = say.T("import.expected."+w.Key, pairs(w.Args)...)
+		t := TalliedReason(say, flow.Tallied{Key: w.Key, Args: w.Args, Found: w.Found, Expected: w.Expected})
+		if t.Column = w.Column; w.Key != "field.not_utf8" {
+			t.Found = cmp.Or(r.Cell(w.Column), t.Found)
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// TalliedReason translates what is wrong with the first of several rejected rows; Column is empty.
+func TalliedReason(say *locale.Locale, t flow.Tallied) Reason {
+	r := Reason{Found: t.Found, Expected: t.Expected, Text: Say(say, t)}
+	var at clock.Instant
+	if strings.HasSuffix(r.Found, "Z") && at.UnmarshalText([]byte(r.Found)) == nil {
+		r.Found = say.DayTime(at)
+	}
+	if key := "import.expected." + t.Key; r.Expected == "" && locale.Has(key) {
+		r.Expected = say.T("import.expected."+t.Key, pairs(t.Args)...)
+	}
+	return r
 }
 
 // pairs are arguments as a list: name, value.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huitou/internal/clock"
+	"huitou/internal/customer"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/locale"
@@ -220,9 +221,12 @@ func (j *job) stage(ctx context.Context) error {
 		inferred[f] = newFormats(f)
 		all = append(all, inferred[f])
 	}
+	known := newKnownIDs(func(ids []string, i customer.Identity, country string) (string, error) {
+		return j.f.FormerID(ctx, j.Map.Source, ids, i, country)
+	})
 	before := j.counts
 	for {
-		if err := j.stageOnce(ctx, inferred); err != nil {
+		if err := j.stageOnce(ctx, inferred, known); err != nil {
 			return err
 		}
 		again, err := settle(all)
@@ -239,8 +243,8 @@ func (j *job) stage(ctx context.Context) error {
 	}
 }
 
-func (j *job) stageOnce(ctx context.Context, inferred map[*fileRule]*formats) error {
-	s := &stager{m: j.Map, uses: j.Map.uses.merge(j.Use), tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, entities: newEntities(), maxRows: j.Limits.MaxRows, formats: inferred}
+func (j *job) stageOnce(ctx context.Context, inferred map[*fileRule]*formats, known *knownIDs) error {
+	s := &stager{m: j.Map, known: known, uses: j.Map.uses.merge(j.Use), tables: j.tables, parts: j.parts, rejects: j.rejects, counts: &j.counts, entities: newEntities(), maxRows: j.Limits.MaxRows, formats: inferred}
 	for _, f := range j.Map.facts {
 		if err := s.put(&part{Fact: f}); err != nil {
 			return err

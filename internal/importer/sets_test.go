@@ -209,3 +209,35 @@ func TestCDNOW(t *testing.T) {
 		}
 	}
 }
+
+// TestFilesOfOtherShapes: each file of an import is read by what is guessed of its own columns, unless it has those of the
+// first; one that says too little is left out, and the report says so.
+func TestFilesOfOtherShapes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	paths := []string{
+		write(t, dir, "may.csv", "Order number,Order date,Customer email,Total\nA-1,2026-05-01,ann@example.com,10.00\n"),
+		write(t, dir, "april[1].csv", "Order number,Order date,Customer email,Total,Shipped\nA-2,2026-04-01,bob@example.com,20.00,yes\n"),
+		write(t, dir, "reviews.csv", "Reviews of May\nReview ID,Order number,Stars,Review text,Review date,Reviewer email\nR-1,A-1,4,Good,2026-05-03,ann@example.com\n"),
+		write(t, dir, "notes[1].csv", "colour,weight\nred,heavy\n"),
+	}
+	in := make([]*Inspection, len(paths))
+	for i, p := range paths {
+		var err error
+		if in[i], err = Inspect(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, how := in[0].Guess.MapWith(MapHead{Title: "t", Source: "s", Currency: "EUR", Zone: "UTC"}, in[1:])
+	if want := []Reading{ReadAlike, ReadApart, ReadNot}; !slices.Equal(how, want) {
+		t.Fatalf("read %v, want %v", how, want)
+	}
+	d := dbtest.SQLite(t, now)
+	r := do(t, flow.New(d), Plan{Map: mapOf(t, text), Paths: paths})
+	same(t, "rejected", wrongs(&r))
+	same(t, "bought", found(t, d, purchases), "A-1 1000 EUR 2026-05-01", "A-2 2000 EUR 2026-04-01")
+	same(t, "said", found(t, d, `SELECT v.rating || ' ' || v.day || ' of ' || o.ext FROM voice v JOIN fact_name o ON o.kind = 'purchase' AND o.ref_id = v.purchase_id`), "4 2026-05-03 of A-1")
+	if len(r.Ignored) != 1 || r.Ignored[0] != (Ignored{"notes[1].csv", "import.guess_nothing"}) || len(r.Unread) > 0 {
+		t.Errorf("ignored %v, unread %v", r.Ignored, r.Unread)
+	}
+}

@@ -118,7 +118,8 @@ func scan(ctx context.Context, path string, limits Limits, tick func(int)) (*sou
 		return nil, err
 	}
 	s.size, s.sum = info.Size(), hex.EncodeToString(hash.Sum(nil))
-	if s.format == formatXLSX {
+	if s.format == formatXLSX { // which says its encoding
+		s.sure = true
 		return s, nil
 	}
 	s.marked = bytes.HasPrefix(sample.b, bom)
@@ -139,7 +140,7 @@ func scan(ctx context.Context, path string, limits Limits, tick func(int)) (*sou
 // certain returns an error that names the choices where nobody said what the encoding is
 // and it is not sure: a guess is never taken in silence.
 func (s *source) certain() error {
-	if s.sure || s.format == formatXLSX || s.problem != nil {
+	if s.sure || s.problem != nil {
 		return nil
 	}
 	return unsure(s.name, s.guesses)
@@ -211,6 +212,10 @@ func openFile(path string) (*os.File, error) {
 		return nil, errs.NotFound("importer.open", "import.file_none", "file", path)
 	case err != nil:
 		return nil, errs.Invalid("importer.open", "import.file_unreadable", "file", path).Because(err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		_ = f.Close() // nothing was read
+		return nil, errs.Invalid("importer.open", "import.file_folder", "file", path)
 	}
 	return f, nil
 }

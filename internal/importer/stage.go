@@ -9,7 +9,6 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
-	"huitou/internal/money"
 )
 
 // stager turns the rows of files into parts.
@@ -31,6 +30,7 @@ type stager struct {
 
 	maxRows int64 // of all files
 
+	known    *knownIDs
 	entities *entities
 	made     []made // by the emits of the row at hand
 	packed   []byte
@@ -262,6 +262,10 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 	if bad != nil {
 		return nil, "", bad
 	}
+	id = oneLine(id)
+	if id == "" && e.skip {
+		return nil, "", nil
+	}
 	if id == "" {
 		return nil, "", &badCell{column: column, key: "field.required"}
 	}
@@ -282,88 +286,36 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 			return nil, id, bad
 		}
 		if !v.none {
+			switch {
+			case isName[a.path]:
+				v.text = onlyVisible(v.text)
+			case a.target.typ == typeText && !manyLines[a.path]:
+				v.text = oneLine(v.text)
+			}
 			a.target.set(&f, v)
 		}
 	}
+	if e.somebody && f.Visit.Customer == "" {
+		s.counts.Remarks = flow.Say(s.counts.Remarks, "import.visit_nobody", nil, 1, s.where(c.row.n))
+		return nil, "", nil
+	}
 	for i := range e.lines {
-		if bad := addLine(lines, &e.lines[i], c); bad != nil {
+		if bad := addLine(lines, &e.lines[i], c, f.Purchase != nil && f.Purchase.Status != "" && f.Purchase.Status != statusValid); bad != nil {
 			return nil, id, bad
+		}
+	}
+	p = &part{Rows: []span{{s.file, c.row.n, c.row.n}}, Partial: e.part, Once: e.once}
+	if f.Purchase != nil && f.Purchase.Status != "" && f.Purchase.Status != statusValid {
+		for i := range f.Purchase.Lines {
+			p.Dead = append(p.Dead, i)
 		}
 	}
 	trimPromise(&f)
 	if left, kind := s.uses.use(&f); left != "" {
 		return nil, id, &badCell{key: "import.left_out", args: errs.Pairs("kind", kind, "name", errs.Short(left)), found: left}
 	}
-	return &part{Fact: f, Rows: []span{{s.file, c.row.n, c.row.n}}, Partial: e.part}, id, nil
-}
-
-// setCurrency is the currency of the amounts of a row: that of its column, the map's where the
-// cell is blank. An invalid code is an error of that column.
-func (s *stager) setCurrency(e *emit, c *cells) *badCell {
-	c.currency = s.m.Currency
-	if e.currency == nil {
-		return nil
-	}
-	code, column, bad := e.currency.text(c, false)
-	if bad != nil || code == "" && c.currency != "" {
-		return bad
-	}
-	c.currency = strings.ToUpper(code)
-	if _, err := money.Places(c.currency); err != nil {
-		return &badCell{column: column, key: "field.currency", found: code, expected: "ISO 4217: CNY, HKD, EUR"}
-	}
-	return nil
-}
-
-// addLine adds a line to those of a fact. A row whose amount and product are empty has
-// none.
-func addLine(to *[]fact.Line, l *lineRule, c *cells) *badCell {
-	amount, bad := l.amount.value(c, typeMoney)
-	if bad != nil {
-		return bad
-	}
-	line := fact.Line{Amount: amount.n}
-	for _, t := range []struct {
-		from *expr
-		to   func(string)
-	}{
-		{l.product, func(s string) { line.Product = fact.Ref(s) }},
-		{l.name, func(s string) { line.Name = s }},
-		{l.partner, func(s string) { line.Partner = fact.Ref(s) }},
-	} {
-		if t.from == nil {
-			continue
-		}
-		s, _, bad := t.from.text(c, false)
-		if bad != nil {
-			return bad
-		}
-		t.to(s)
-	}
-	if amount.none {
-		if line.Product == "" && line.Name == "" {
-			return nil
-		}
-		return &badCell{column: first(l.amount), key: "field.required"}
-	}
-	if l.units != nil {
-		v, bad := l.units.value(c, typeUnits)
-		if bad != nil {
-			return bad
-		}
-		line.Units = v.n
-	}
-	if l.cost != nil {
-		v, bad := l.cost.value(c, typeMoney)
-		if bad != nil {
-			return bad
-		}
-		if !v.none {
-			line.Cost = &v.n
-		}
-	}
-	*to = append(*to, line)
-	return nil
+	p.Fact = f
+	return p, id, nil
 }
 
 // put gives a part to the sorter, under the name of its fact.

@@ -1,9 +1,12 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"huitou/internal/cal"
 )
 
 // DateStyles are date formats that cannot always be inferred, by example: the last day of
@@ -37,35 +40,12 @@ func marksOf(style string) (point, group string) {
 }
 
 // isDate and isNumber report of which type a field is that a guess may give a column.
-func isDate(field string) bool {
-	return slices.Contains([]string{"at", "since", "promise.due_day", "steps.delivered", "steps.handed_over"}, field)
-}
+func isDate(field string) bool { return slices.Contains(dateFields, field) }
+
+var dateFields = []string{"at", "since", "booked", "answered", "promise.due", "promise.kept", "steps.delivered", "steps.handed_over"}
 
 func isNumber(field string) bool {
 	return slices.Contains([]string{"lines.amount", "lines.units", "lines.price", "amount", "refunded"}, field)
-}
-
-// cellsOf are the cells of a column that are not empty.
-func cellsOf(columns []string, rows [][]string, column string) (out []string) {
-	at := slices.Index(columns, column)
-	for _, r := range rows {
-		if at >= 0 && at < len(r) && strings.TrimSpace(r[at]) != "" {
-			out = append(out, strings.TrimSpace(r[at]))
-		}
-	}
-	return out
-}
-
-// holdDays reports whether most cells of a column can be read as days in some way. One
-// that is empty holds none.
-func holdDays(cells []string) bool {
-	good := 0
-	for _, c := range cells {
-		if _, _, _, ok := readMoment(c, orderNone); ok {
-			good++
-		}
-	}
-	return 2*good > len(cells)
 }
 
 func inStyle(s, style string) bool {
@@ -117,4 +97,38 @@ func numberStyle(cells []string) string {
 		return "1,234.50"
 	}
 	return ""
+}
+
+// DateRead returns a date of the columns of some fields, and the day that it is read as where no style is chosen: the
+// one that shows best how the file writes days. The day is "" where none proves which of its numbers is the day.
+func (in *Inspection) DateRead(fields map[string]string) (cell string, day cal.Day) {
+	var c columnFormats
+	proof := ""
+	for _, field := range dateFields {
+		i := slices.Index(in.Columns, fields[field])
+		if i < 0 {
+			continue
+		}
+		for _, row := range in.Looked {
+			if i >= len(row) {
+				continue
+			}
+			_, says, either, ok := readMoment(row[i], orderNone)
+			if !ok {
+				continue
+			}
+			if c.orders[says]++; either {
+				c.open++
+			}
+			if cell = cmp.Or(cell, row[i]); says != orderNone {
+				proof = cmp.Or(proof, row[i])
+			}
+		}
+	}
+	if _, ask := c.settleDates(&columnFormats{}); ask {
+		return cell, ""
+	}
+	cell = cmp.Or(proof, cell)
+	m, _, _, _ := readMoment(cell, c.order)
+	return cell, m.date()
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"huitou/internal/db/dbtest"
@@ -114,5 +115,31 @@ func TestFieldWithoutColumn(t *testing.T) {
 		"files:\n  rows:\n    facts:\n      - {kind: purchase, id: no, set: {lines: {amount: amount}}}\n"), Paths: []string{write(t, t.TempDir(), "a.csv", "no,amount\n1,5.00\n")}})
 	if len(r.Rejected) != 1 || r.Rejected[0].Why[0].Column != "purchase.at" {
 		t.Errorf("%+v", r.Rejected)
+	}
+}
+
+// TestDateRead: where no style is chosen, a date of the file and the day that it is read as are shown; none where the
+// file leaves open which number is the day.
+func TestDateRead(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, dates, cell, day string }{
+		{"month first with AM and PM", "05/03/2026 10:01:02 AM|05/13/2026 09:00:00 PM", "05/13/2026 09:00:00 PM", "2026-05-13"},
+		{"day first", "03/05/2026 10:01|13/05/2026 21:00", "13/05/2026 21:00", "2026-05-13"},
+		{"open", "03/05/2026 10:01:02 AM|04/05/2026 09:00:00 PM", "03/05/2026 10:01:02 AM", ""},
+		{"year first", "2026-05-03|2026-05-13", "2026-05-03", "2026-05-03"},
+		{"of another date of the record", "03/05/2026;05/13/2026", "05/13/2026", "2026-05-13"},
+		{"none", "", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			in := &Inspection{Columns: []string{"At", "Answered"}}
+			for _, row := range strings.Split(tt.dates, "|") {
+				in.Looked = append(in.Looked, strings.Split(row, ";"))
+			}
+			cell, day := in.DateRead(map[string]string{"at": "At", "answered": "Answered", "title": "No such"})
+			if cell != tt.cell || string(day) != tt.day {
+				t.Errorf("%q is %q, want %q is %q", cell, day, tt.cell, tt.day)
+			}
+		})
 	}
 }

@@ -7,11 +7,13 @@ import (
 	"io"
 
 	"huitou/internal/errs"
+	"huitou/internal/fact"
 )
 
 // Table is a file of one header and its rows, read whole.
 type Table struct {
-	Name    string // of the file
+	Name    string   // of the file
+	Sheets  []string // of a workbook, of which the first was read
 	Columns []string
 	Rows    []TableRow
 }
@@ -46,6 +48,7 @@ func ReadTable(path, encoding string) (*Table, error) {
 	}
 	defer r.Close()
 	t := &Table{Name: src.name}
+	t.Sheets = sheetsOf(r)
 	for {
 		row, err := r.next()
 		if err == io.EOF {
@@ -79,4 +82,13 @@ func ReadTable(path, encoding string) (*Table, error) {
 	}
 	t.Columns = append([]string(nil), r.header()...)
 	return t, nil
+}
+
+// As guesses what the columns are if rows are facts of a kind, one of ColumnKinds.
+func (t *Table) As(kind fact.Kind) Guess {
+	rows := make([][]string, min(len(t.Rows), guessRows))
+	for i := range rows {
+		rows[i] = t.Rows[i].Cells
+	}
+	return guessKind(kind, profiles(t.Columns[:min(len(t.Columns), guessColumns)], rows))
 }

@@ -2,8 +2,10 @@ package importer
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
@@ -125,7 +127,7 @@ func (x *expr) numeric(r *cells, s, column string, typ valueType) (value, *badCe
 	if bad != nil {
 		return value{}, bad
 	}
-	for _, c := range x.plus {
+	for i, c := range slices.Concat(x.plus, x.minus) {
 		t := r.m.cell(r, c, true)
 		if t == "" {
 			continue
@@ -133,6 +135,9 @@ func (x *expr) numeric(r *cells, s, column string, typ valueType) (value, *badCe
 		o, bad := x.number(r, t, c, typ)
 		if bad != nil {
 			return value{}, bad
+		}
+		if i >= len(x.plus) {
+			o.m = -o.m
 		}
 		var err error
 		if n, err = n.plus(o); err != nil {
@@ -192,6 +197,9 @@ func example(places int) string {
 func (x *expr) number(r *cells, s, column string, typ valueType) (number, *badCell) {
 	var f figure
 	var err error
+	if typ == typeUnits {
+		s = withoutUnit(s)
+	}
 	switch {
 	case r.typed(column):
 		f, err = parseNumber(s, marks{point: ".", typed: true})
@@ -212,6 +220,22 @@ func (x *expr) number(r *cells, s, column string, typ valueType) (number, *badCe
 		return f.number, &badCell{column: column, key: "import.currency_sign", args: errs.Pairs("sign", f.sign, "currency", r.currency), found: s, expected: r.currency}
 	}
 	return f.number, nil
+}
+
+// unitWords are words that count pieces, beside a quantity.
+var unitWords = wordSet("x", "×", "pc", "pcs", "pc.", "pcs.", "pce", "piece", "pieces", "ea", "ea.", "each", "unit", "units", "item", "items", "pack", "packs", "box", "boxes", "set", "sets", "pair", "pairs", "bottle", "bottles",
+	"stk", "stk.", "st.", "stuck", "piece(s)", "pieces(s)", "pce.", "pza", "pza.", "pzas", "pieza", "piezas", "ud", "uds", "ud.", "uds.", "unidad", "unidades", "pz", "pz.", "szt", "szt.", "шт", "шт.",
+	"件", "个", "只", "盒", "瓶", "箱", "包", "袋", "套", "张", "把", "台", "份", "杯", "次", "双", "条", "本", "位", "人", "块", "罐", "支", "片", "枚", "張", "组", "点")
+
+// withoutUnit returns a quantity without the word for its pieces: 2 of "2 pcs", 1 of 1件, 3 of "x 3".
+func withoutUnit(s string) string {
+	if n := strings.TrimRightFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }); n != "" && unitWords[folded(strings.TrimSpace(s[len(n):]))] {
+		return n
+	}
+	if n := strings.TrimLeft(s, "xX× "); n != s && unitWords[folded(strings.TrimSpace(s[:len(s)-len(n)]))] {
+		return n
+	}
+	return s
 }
 
 // whole reports whether a number can have no decimals, so that a mark in it groups.

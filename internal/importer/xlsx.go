@@ -33,6 +33,16 @@ func openXLSX(s *source, r reading, tick func(int)) (records, error) {
 	return &sheetRows{src: s, book: book, in: in}, nil
 }
 
+// sheetsOf returns the names of the sheets of the workbook that rows are read from, nil for another file.
+func sheetsOf(r rows) []string {
+	if t, ok := r.(*headed); ok {
+		if x, ok := t.records.(*sheetRows); ok {
+			return x.book.Sheets()
+		}
+	}
+	return nil
+}
+
 // sheetFaults are the sentences about files that are refused as a whole.
 var sheetFaults = map[xlsx.Fault]string{
 	xlsx.TooLarge:  "import.xlsx_large",

@@ -25,15 +25,31 @@ type CustomerFilter struct {
 	Sort        string  // one of Sorts, default ByName
 }
 
-// The sort orders of the customer list.
+// The sort orders of the customer list. Customers without a purchase come last in those by purchase.
 const (
-	ByName   = "name"
-	ByLast   = "last"   // the latest purchase first; customers without one come last
-	ByAmount = "amount" // the largest amount first; customers without a purchase come last
+	ByName     = "name"
+	ByNameDown = "name_down"
+	ByLast     = "last"      // the latest purchase first
+	ByLastUp   = "last_up"   // the earliest last purchase first
+	ByAmount   = "amount"    // the largest amount first
+	ByAmountUp = "amount_up" // the smallest amount first
 )
 
 // Sorts lists the sort orders.
-var Sorts = []string{ByName, ByLast, ByAmount}
+var Sorts = []string{ByName, ByNameDown, ByLast, ByLastUp, ByAmount, ByAmountUp}
+
+// order returns what a sort order is by and whether it is the reverse of that order.
+func order(sort string) (by string, back bool) {
+	switch sort {
+	case ByNameDown:
+		return ByName, true
+	case ByLastUp:
+		return ByLast, true
+	case ByAmountUp:
+		return ByAmount, true
+	}
+	return sort, false
+}
 
 // Values is the filter as it stands in a URL: q, place, owner, kind, open, low, after_day,
 // before_day, sort.

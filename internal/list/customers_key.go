@@ -34,16 +34,24 @@ func (r *keyedRow) key() customerKey {
 // by name.
 func (q *customerQuery) compare(a, b customerKey) int {
 	byName := cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.id, b.id))
-	if q.f.Sort == ByName {
-		return byName
+	if q.by == ByName {
+		return q.turned(byName)
 	}
 	if a.n == 0 || b.n == 0 {
 		return cmp.Or(cmp.Compare(boolToInt(b.n > 0), boolToInt(a.n > 0)), byName)
 	}
-	if q.f.Sort == ByLast {
-		return cmp.Or(cmp.Compare(b.last, a.last), cmp.Compare(b.id, a.id))
+	if q.by == ByLast {
+		return q.turned(cmp.Or(cmp.Compare(b.last, a.last), cmp.Compare(b.id, a.id)))
 	}
-	return cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(b.id, a.id))
+	return q.turned(cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(b.id, a.id)))
+}
+
+// turned reverses a comparison where the order is reversed.
+func (q *customerQuery) turned(c int) int {
+	if q.back {
+		return -c
+	}
+	return c
 }
 
 func boolToInt(b bool) int {

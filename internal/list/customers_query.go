@@ -24,13 +24,16 @@ type customerQuery struct {
 	ctx       context.Context
 	tx        *db.Tx
 	f         CustomerFilter
+	by        string       // ByName, ByLast or ByAmount, of the filter's Sort
+	back      bool         // the reverse of that order
 	size      int          // of the page
 	after     *customerKey // the last row of the page before, nil = the first page
 	places    *Places
-	in        []id.Place // places the filter selects, nil = every place
-	words     []string   // of the search, folded
-	sortLimit int        // most candidates that are sorted in memory
-	open      int        // open promises, counted up to maxOpen() + 1; only where the filter asks for them
+	in        []id.Place  // places the filter selects, nil = every place
+	one       id.Customer // whom the search names by their id, 0 = nobody
+	words     []string    // of the search, folded
+	sortLimit int         // most candidates that are sorted in memory
+	open      int         // open promises, counted up to maxOpen() + 1; only where the filter asks for them
 }
 
 func customers(ctx context.Context, tx *db.Tx, f CustomerFilter, p page.Page, sortLimit int) (Listing[CustomerRow], error) {
@@ -40,6 +43,10 @@ func customers(ctx context.Context, tx *db.Tx, f CustomerFilter, p page.Page, so
 		return out, err
 	}
 	q := &customerQuery{ctx: ctx, tx: tx, f: f, size: p.Size(), words: customer.Words(f.Search), sortLimit: sortLimit}
+	q.by, q.back = order(f.Sort)
+	if one, err := id.Parse[id.CustomerNoun](strings.TrimSpace(f.Search)); err == nil {
+		q.one, q.words = one, nil
+	}
 	var at customerKey
 	continued, err := p.Key(&at.word, &at.text, (*int64)(&at.last), &at.amount, &at.n, &at.id)
 	if err != nil {
@@ -90,7 +97,10 @@ func (q *customerQuery) read(w *Where) (Listing[CustomerRow], error) {
 	if q.after != nil && len(q.words) > 0 {
 		q.sortLimit *= maxGrowth
 	}
-	ids, complete, err := q.candidates()
+	if q.one != 0 {
+		return q.sorted([]id.Customer{q.one}, w)
+	}
+	ids, complete, err := q.candidates(w)
 	if err != nil {
 		return Listing[CustomerRow]{}, err
 	}
@@ -101,8 +111,8 @@ func (q *customerQuery) read(w *Where) (Listing[CustomerRow], error) {
 		return Listing[CustomerRow]{}, errs.Invalid("list.Customers", "page.cursor")
 	case len(q.words) > 0:
 		return q.byWord(w)
-	case q.f.Sort == ByName:
-		return q.byName(w, q.after)
+	case q.by == ByName:
+		return q.byName(w, q.after, q.back)
 	}
 	return q.byPurchases(w)
 }
@@ -117,8 +127,11 @@ func (q *customerQuery) conditions() *Where {
 		w.At("+c.place_id", q.in) // the unary + keeps the planner from this column's index: the sort order's index is to be used
 	}
 	w.OwnedBy("c.owner_id", q.f.Owner)
-	if q.f.Kind != "" {
-		w.And("c.kind = ?", q.f.Kind)
+	switch q.f.Kind { // the list of organisations has an index, which needs the kind as a literal
+	case customer.Organisation:
+		w.And("c.kind = 'organisation'")
+	case customer.Person:
+		w.And("c.kind = 'person'")
 	}
 	if q.f.OpenPromise && q.open <= q.maxOpen() {
 		w.And(sqlIsOpen)
@@ -130,7 +143,7 @@ func (q *customerQuery) conditions() *Where {
 	}
 	if from, to, set := q.f.lastPurchaseSpan(); set {
 		last := "+s.last_at" // unary + as above
-		if q.f.Sort == ByLast {
+		if q.by == ByLast {
 			last = "s.last_at"
 		}
 		w.And(last+" >= ? AND "+last+" < ?", from, to)
@@ -140,16 +153,56 @@ func (q *customerQuery) conditions() *Where {
 
 // candidates returns the customers that meet one condition of the filter, if there is a
 // condition that at most sortLimit customers meet. complete is false when there is none:
-// ids then holds no usable candidates.
-func (q *customerQuery) candidates() (ids []id.Customer, complete bool, err error) {
+// ids then holds no usable candidates. Candidates that the search has not found are still to
+// be searched: candidates adds its words to the conditions w.
+func (q *customerQuery) candidates(w *Where) (ids []id.Customer, complete bool, err error) {
 	if len(q.words) > 0 {
-		if complete, err = q.rarestWordFirst(); err != nil || !complete {
+		rare, err := q.rarestWordFirst()
+		if err != nil {
 			return nil, false, err
 		}
-		query, args := q.wordQuery(sqlTermOwners)
-		ids, err = db.List(q.ctx, q.tx, db.Value[id.Customer], query, args...)
-		return ids, true, err
+		if rare {
+			query, args := q.wordQuery(sqlTermOwners)
+			ids, err = db.List(q.ctx, q.tx, db.Value[id.Customer], query, args...)
+			return ids, true, err
+		}
 	}
+	if ids, complete, err = q.fewOfFilter(); complete || err != nil || len(q.words) == 0 {
+		withWords(w, "c.id", q.words)
+		return ids, complete, err
+	}
+	if ids, complete, err = q.ofPlaceAndWord(); complete {
+		withWords(w, "c.id", q.words[1:])
+	}
+	return ids, complete, err
+}
+
+// ofPlaceAndWord returns the customers of a place with the first word of the search where neither are few,
+// but both are few enough to be compared by their ids alone.
+func (q *customerQuery) ofPlaceAndWord() (ids []id.Customer, complete bool, err error) {
+	most := setGrowth * q.sortLimit
+	if len(q.in) != 1 {
+		return nil, false, nil
+	}
+	there, err := db.List(q.ctx, q.tx, db.Value[id.Customer], sqlOfPlace, q.f.Place, most+1)
+	if err != nil || len(there) > most {
+		return nil, false, err
+	}
+	low, high := prefix(q.words[0])
+	named, err := db.List(q.ctx, q.tx, db.Value[id.Customer], sqlTermOwners+" LIMIT $3", low, high, most+1)
+	if err != nil || len(named) > most {
+		return nil, false, err
+	}
+	at := make(map[id.Customer]bool, len(there))
+	for _, cus := range there {
+		at[cus] = true
+	}
+	ids = slices.DeleteFunc(named, func(cus id.Customer) bool { return !at[cus] })
+	return ids, len(ids) <= q.sortLimit, nil
+}
+
+// fewOfFilter is candidates without the search.
+func (q *customerQuery) fewOfFilter() (ids []id.Customer, complete bool, err error) {
 	from, to, last := q.f.lastPurchaseSpan()
 	for _, c := range []struct {
 		set   bool
@@ -157,11 +210,13 @@ func (q *customerQuery) candidates() (ids []id.Customer, complete bool, err erro
 		args  []any
 	}{
 		{q.f.Owner != 0, sqlOfOwner, []any{q.f.Owner}},
+		{q.f.Kind == customer.Organisation, sqlOrganisations, nil},
 		{len(q.in) == 1, sqlOfPlace, []any{q.f.Place}},
 		{last, sqlBoughtBetween, []any{from, to}},
 	} {
-		if !c.set || q.f.Sort == ByName && c.query != sqlBoughtBetween || q.f.Sort == ByLast && c.query == sqlBoughtBetween {
-			continue // an index already gives them in the order of the list
+		ordered := len(q.words) == 0 && (q.by == ByName && c.query != sqlBoughtBetween || q.by == ByLast && c.query == sqlBoughtBetween)
+		if !c.set || ordered { // an index already gives them in the order of the list
+			continue
 		}
 		ids, err = db.List(q.ctx, q.tx, db.Value[id.Customer], c.query, append(c.args, q.sortLimit+1)...)
 		if err != nil || len(ids) <= q.sortLimit {
@@ -208,11 +263,16 @@ func prefix(word string) (low, high string) { return word, word + "\U0010FFFF" }
 func (q *customerQuery) wordQuery(query string) (string, []any) {
 	low, high := prefix(q.words[0])
 	w := NewWhere(low, high)
-	for _, word := range q.words[1:] {
-		low, high := prefix(word)
-		w.And("EXISTS (SELECT 1 FROM customer_term o WHERE o.customer_id = t.customer_id AND o.term >= ? AND o.term < ?)", low, high)
-	}
+	withWords(w, "t.customer_id", q.words[1:])
 	return query + w.More(), w.Args()
+}
+
+// withWords adds the conditions that the customer of a column has each of words.
+func withWords(w *Where, column string, words []string) {
+	for _, word := range words {
+		low, high := prefix(word)
+		w.And("EXISTS (SELECT 1 FROM customer_term o WHERE o.customer_id = "+column+" AND o.term >= ? AND o.term < ?)", low, high)
+	}
 }
 
 // sorted reads the candidates that meet the conditions, sorts them in memory and cuts
@@ -270,14 +330,14 @@ func (q *customerQuery) byWord(w *Where) (Listing[CustomerRow], error) {
 	return out, err
 }
 
-// byName reads the page in the order of names, after a row if it is not nil.
-func (q *customerQuery) byName(w *Where, after *customerKey) (Listing[CustomerRow], error) {
+// byName reads the page in the order of names, or down it, after a row if it is not nil.
+func (q *customerQuery) byName(w *Where, after *customerKey, down bool) (Listing[CustomerRow], error) {
 	c := w.clone()
 	if after != nil {
-		c.And("(c.name_fold, c.id) > (?, ?)", after.text, after.id)
+		c.And(beyond(down, "c.name_fold", "c.id"), after.text, after.id)
 	}
 	limit := c.Arg(q.size + 1)
-	rows, err := db.List(q.ctx, q.tx, scanCustomer, sqlByName+c.Text()+sqlByNameOrder+limit, c.Args()...)
+	rows, err := db.List(q.ctx, q.tx, scanCustomer, sqlByName+c.Text()+keyOrder(down, "c.name_fold", "c.id")+limit, c.Args()...)
 	return q.cut(rows), err
 }
 
@@ -285,7 +345,7 @@ func (q *customerQuery) byName(w *Where, after *customerKey) (Listing[CustomerRo
 func (q *customerQuery) neverBought(w *Where, after *customerKey) (Listing[CustomerRow], error) {
 	c := w.clone()
 	c.And(sqlNeverBought)
-	return q.byName(c, after)
+	return q.byName(c, after, false)
 }
 
 // byPurchases reads the page in the order of the last purchase or of the amount, followed
@@ -295,21 +355,22 @@ func (q *customerQuery) byPurchases(w *Where) (Listing[CustomerRow], error) {
 		return q.neverBought(w, q.after)
 	}
 	c := w.clone()
-	column, order := "s.last_at", sqlByLastOrder
+	column := "s.last_at"
 	value := func(k *customerKey) int64 { return int64(k.last) }
-	if q.f.Sort == ByAmount {
-		column, order = "s.amount", sqlByAmountOrder
+	if q.by == ByAmount {
+		column = "s.amount"
 		value = func(k *customerKey) int64 { return k.amount }
 	}
+	down := !q.back
 	if q.after != nil {
-		c.And("("+column+", s.customer_id) < (?, ?)", value(q.after), q.after.id)
+		c.And(beyond(down, column, "s.customer_id"), value(q.after), q.after.id)
 	}
 	limit := c.Arg(q.size + 1)
 	query := sqlBySum
 	// Conditions on the customer's id use purchase_sum's column, so that they are checked
 	// before the customer row is read.
 	query += strings.NewReplacer("customer_id = c.id", "customer_id = s.customer_id", "+c.id IN", "+s.customer_id IN").Replace(c.More())
-	rows, err := db.List(q.ctx, q.tx, scanCustomer, query+order+limit, c.Args()...)
+	rows, err := db.List(q.ctx, q.tx, scanCustomer, query+keyOrder(down, column, "s.customer_id")+limit, c.Args()...)
 	if err != nil {
 		return Listing[CustomerRow]{}, err
 	}

@@ -48,11 +48,12 @@ func TestCustomers(t *testing.T) {
 			"low rating":   {list.CustomerFilter{LowRating: true}, func(p person) bool { return p.low }},
 			"last after":   {list.CustomerFilter{LastAfter: "2026-05-01"}, func(p person) bool { return p.last != 0 && p.last >= flowtest.Ago(19.5) }},
 			"last before":  {list.CustomerFilter{LastBefore: "2026-04-30"}, func(p person) bool { return p.last != 0 && p.last < flowtest.Ago(19.5) }},
-			"search":       {list.CustomerFilter{Search: "li"}, func(p person) bool { return strings.Contains(" "+strings.ToLower(p.name), " li") }},
+			"search":       {list.CustomerFilter{Search: "li"}, isLi},
 			"two words":    {list.CustomerFilter{Search: "LI  ann"}, func(p person) bool { return strings.Contains(p.name, "Li") && strings.Contains(p.name, "Ann") }},
 			"chinese":      {list.CustomerFilter{Search: "建祥"}, func(p person) bool { return strings.Contains(p.name, "建祥") }},
+			"pinyin":       {list.CustomerFilter{Search: "lijianxiang"}, func(p person) bool { return strings.Contains(p.name, "建祥") }},
 			"no match":     {list.CustomerFilter{Search: "zzz"}, func(person) bool { return false }},
-			"all at once":  {list.CustomerFilter{Search: "li", Place: places["kiel"], OpenPromise: true}, func(p person) bool { return strings.Contains(" "+p.name, " Li") && p.place == "kiel" && p.open }},
+			"all at once":  {list.CustomerFilter{Search: "li", Place: places["kiel"], OpenPromise: true}, func(p person) bool { return isLi(p) && p.place == "kiel" && p.open }},
 		} {
 			growing := byIndex
 			if c.f.Search != "" { // a search goes on in memory while it grows to at most four times as many
@@ -82,6 +83,20 @@ func TestCustomers(t *testing.T) {
 				}
 			}
 		}
+		// A frequent word at a place: of few customers, who are searched; or of more, whose ids are compared
+		// with those of the word. In the order of the list.
+		for _, sort := range list.Sorts {
+			at := list.CustomerFilter{Search: "li", Place: places["kiel"], Sort: sort}
+			want := expect(people, sort, func(p person) bool { return p.place == "kiel" && isLi(p) })
+			if all := expect(people, sort, isLi); len(all) <= len(people)/3 {
+				t.Fatalf("%d customers have the word: it is not frequent", len(all))
+			}
+			for _, limit := range []int{len(people) / 3, len(want)} {
+				if got := walkCustomers(t, at, list.SetSortLimit(list.New(d), limit)); !slices.Equal(got, want) {
+					t.Errorf("a frequent word at a place by %s, at most %d sorted:\n got %v\nwant %v", sort, limit, got, want)
+				}
+			}
+		}
 		first, err := inMemory.Customers(t.Context(), list.CustomerFilter{Search: "li"}, page.Page{Limit: 4})
 		if err != nil {
 			t.Fatal(err)
@@ -101,6 +116,11 @@ type person struct {
 	amount           int64
 	last             clock.Instant
 	id               id.Customer
+}
+
+// isLi reports whether a word of a name begins with li, also in pinyin.
+func isLi(p person) bool {
+	return strings.Contains(" "+p.name, " Li") || strings.HasPrefix(p.name, "李")
 }
 
 func recordPeople(t *testing.T, f *flow.Flow) []person {
@@ -138,21 +158,32 @@ func recordPeople(t *testing.T, f *flow.Flow) []person {
 
 func expect(people []person, sort string, keep func(person) bool) []string {
 	kept := slices.DeleteFunc(slices.Clone(people), func(p person) bool { return !keep(p) })
+	by, back := strings.CutSuffix(sort, "_down")
+	if !back {
+		by, back = strings.CutSuffix(sort, "_up")
+	}
+	turned := func(c int) int {
+		if back {
+			return -c
+		}
+		return c
+	}
+	pinyin := strings.NewReplacer("李建祥", "li3") // between Li and Lin
 	slices.SortFunc(kept, func(a, b person) int {
-		byName := cmp.Or(strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)), cmp.Compare(a.id, b.id))
+		byName := cmp.Or(strings.Compare(strings.ToLower(pinyin.Replace(a.name)), strings.ToLower(pinyin.Replace(b.name))), cmp.Compare(a.id, b.id))
 		switch {
-		case sort == list.ByName:
-			return byName
+		case by == list.ByName:
+			return turned(byName)
 		case a.last == 0 && b.last == 0:
 			return byName
 		case a.last == 0:
 			return 1
 		case b.last == 0:
 			return -1
-		case sort == list.ByLast:
-			return cmp.Or(cmp.Compare(b.last, a.last), cmp.Compare(b.id, a.id))
+		case by == list.ByLast:
+			return turned(cmp.Or(cmp.Compare(b.last, a.last), cmp.Compare(b.id, a.id)))
 		}
-		return cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(b.id, a.id))
+		return turned(cmp.Or(cmp.Compare(b.amount, a.amount), cmp.Compare(b.id, a.id)))
 	})
 	var names []string
 	for _, p := range kept {

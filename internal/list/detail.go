@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/id"
 	"huitou/internal/promise"
@@ -34,6 +35,7 @@ type VoiceDetail struct {
 	StaffName  string
 	Purchase   *purchase.Purchase // nil = about none
 	Promise    *promise.Promise   // nil = about none
+	Contacts   []customer.Contact // how the customer can be reached
 }
 
 // PurchaseDetail is an order, sale or return with its lines, steps and promises, its
@@ -149,7 +151,10 @@ func voiceDetail(ctx context.Context, tx *db.Tx, voi id.Voice) (VoiceDetail, err
 		}
 		d.Promise = &p
 	}
-	return d, nil
+	if v.Customer != 0 {
+		d.Contacts, err = customer.Contacts(ctx, tx, v.Customer)
+	}
+	return d, err
 }
 
 func purchaseDetail(ctx context.Context, tx *db.Tx, pur id.Purchase) (PurchaseDetail, error) {

@@ -11,14 +11,19 @@
 // indexedList, first from an index, then from the table.
 //
 // A search for customers matches the beginnings of words in names, phone numbers and
-// e-mail addresses. Up to 3,000 hits are sorted by the filter's Sort; more are in the order
-// of the word that matched, and Listing.ByWord is set.
+// e-mail addresses. Up to 3,000 hits, or hits among up to 3,000 customers of a filter, are
+// sorted by the filter's Sort; more are in the order of the word that matched, and
+// Listing.ByWord is set.
 //
 // Totals are added up from roll-ups, so that they are cheap for lists of millions too.
 //
-// It reads customer, customer_term, purchase, purchase_line, purchase_step,
+// Lists of promises begin with the open ones, and lists of voices with the low ratings that wait for
+// an answer, where they are in the order of the work. Apart tells two people of one name apart.
+//
+// It reads customer, customer_term, customer_identity, contact_point, purchase, purchase_line, purchase_step,
 // purchase_sum, step_week, promise, promise_event, promise_day, promise_month, voice,
-// voice_day, voice_month, product, staff, app_user and place.
+// voice_day, voice_month, product, staff, notice, app_user, api_key, audit, import_run, calendar
+// and place.
 //
 // A filter with an unknown word or place and a cursor that is not one of the list's own
 // are errors.

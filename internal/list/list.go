@@ -29,17 +29,17 @@ func (r *Reader) Customers(ctx context.Context, f CustomerFilter, p page.Page) (
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[CustomerRow], error) { return customers(ctx, tx, f, p, r.sortLimit) })
 }
 
-// Promises returns one page of the promises that meet a filter, the latest due first.
+// Promises returns one page of the promises that meet a filter, in the order of its Sort.
 func (r *Reader) Promises(ctx context.Context, f PromiseFilter, p page.Page) (Listing[PromiseRow], error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[PromiseRow], error) { return promises(ctx, tx, f, p) })
 }
 
-// Voices returns one page of the voices that meet a filter, the newest first.
+// Voices returns one page of the voices that meet a filter, in the order of its Sort.
 func (r *Reader) Voices(ctx context.Context, f VoiceFilter, p page.Page) (Listing[VoiceRow], error) {
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Listing[VoiceRow], error) { return voices(ctx, tx, f, p) })
 }
 
-// Orders returns one page of the orders that meet a filter, the latest first. The total
+// Orders returns one page of the orders that meet a filter, in the order of its Sort. The total
 // comes from a histogram: it is exact if Over and UpTo are bucket bounds (purchase.Bound);
 // otherwise only the buckets that lie wholly between them are counted.
 func (r *Reader) Orders(ctx context.Context, f OrderFilter, p page.Page) (Listing[OrderRow], error) {

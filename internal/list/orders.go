@@ -22,15 +22,26 @@ type OrderFilter struct {
 	Step  string        // one of purchase.StepNames
 	Over  time.Duration // the step took longer than this
 	UpTo  time.Duration // the step took at most this, 0 = no upper bound
+	Sort  string        // one of OrderSorts, default ByEndedDown
 }
 
-// IsSet reports whether any field but Step is set.
-func (f OrderFilter) IsSet() bool { return f != OrderFilter{Step: f.Step} }
+// The sort orders of orders, by the end of the step.
+const (
+	ByEnded     = "ended"      // the earliest first
+	ByEndedDown = "ended_down" // the latest first
+)
 
-// Values is the filter as it stands in a URL: step, from, to, place, only, over, upto.
+// OrderSorts lists the sort orders of orders.
+var OrderSorts = []string{ByEndedDown, ByEnded}
+
+// IsSet reports whether any field but Step and Sort is set.
+func (f OrderFilter) IsSet() bool { return f != OrderFilter{Step: f.Step, Sort: f.Sort} }
+
+// Values is the filter as it stands in a URL: step, from, to, place, only, over, upto, sort.
 func (f OrderFilter) Values() url.Values {
 	v := f.values()
 	set(v, "step", f.Step)
+	set(v, "sort", f.Sort)
 	if f.Over != 0 {
 		v.Set("over", f.Over.String())
 	}
@@ -44,7 +55,8 @@ func (f OrderFilter) Values() url.Values {
 func ParseOrders(v url.Values) (OrderFilter, error) {
 	k := errs.NewCheck("list.ParseOrders")
 	f := OrderFilter{Scope: parseScope(k, v), Step: cmp.Or(v.Get("step"), purchase.Total),
-		Over: parseDuration(k, v, "over"), UpTo: parseDuration(k, v, "upto")}
+		Over: parseDuration(k, v, "over"), UpTo: parseDuration(k, v, "upto"), Sort: v.Get("sort")}
+	oneOf(k, "sort", f.Sort, OrderSorts...)
 	oneOf(k, "step", f.Step, purchase.StepNames...)
 	return f, k.Err()
 }
@@ -55,7 +67,9 @@ func parseDuration(k *errs.Check, v url.Values, name string) time.Duration {
 		return 0
 	}
 	d, err := time.ParseDuration(s)
-	k.That(err == nil && d >= 0, name, "field.invalid")
+	if err != nil || d < 0 {
+		k.Add(errs.Field{Path: name, Key: "field.invalid", Found: s, Expected: "90m, 36h"})
+	}
 	return d
 }
 
@@ -114,11 +128,12 @@ func orders(ctx context.Context, tx *db.Tx, f OrderFilter, p page.Page) (Listing
 	if f.UpTo > 0 {
 		w.And(took+" <= ?", f.UpTo.Microseconds())
 	}
+	down := f.Sort != ByEnded
 	if more {
-		w.And("(e.at, e.purchase_id) < (?, ?)", at, pur)
+		w.And(beyond(down, "e.at", "e.purchase_id"), at, pur)
 	}
 	limit := w.Arg(p.Size() + 1)
-	rows, err := db.List(ctx, tx, scanOrder(tree), sqlOrders(began, joins)+w.More()+sqlOrdersOrder+limit, w.Args()...)
+	rows, err := db.List(ctx, tx, scanOrder(tree), sqlOrders(began, joins)+w.More()+keyOrder(down, "e.at", "e.purchase_id")+limit, w.Args()...)
 	if err != nil {
 		return out, err
 	}

@@ -24,11 +24,30 @@ SELECT name, honorific, kind FROM customer WHERE id = $1`
 	optionalWhoColumns = `, COALESCE(c.name, ''), COALESCE(c.honorific, ''), COALESCE(c.kind, '')`
 )
 
-// entriesOf returns the query of an index's entries in descending order; it ends in LIMIT.
+// sqlGoods returns the query of the names of what purchases were of.
+func sqlGoods(in string) string {
+	return `-- list.goods
+SELECT l.purchase_id, g.name FROM purchase_line l JOIN product g ON g.id = l.product_id
+WHERE l.purchase_id IN ` + in + ` AND g.name <> '' ORDER BY l.purchase_id, l.n`
+}
+
+// sqlReach and sqlHome return the queries of what tells customers of one name apart: their phone
+// numbers and addresses, and where and since when they are customers.
+func sqlReach(in string) string {
+	return `-- list.reach
+SELECT customer_id, kind, value FROM customer_identity
+WHERE customer_id IN ` + in + ` AND (kind = 'phone' OR kind = 'email') ORDER BY customer_id, kind, value`
+}
+
+func sqlHome(in string) string {
+	return `-- list.home
+SELECT id, city, place_id, since, created_at FROM customer WHERE id IN ` + in
+}
+
+// entriesOf returns the query of an index's entries, without their order.
 func entriesOf(table string, key []string, where string) string {
 	return `-- list.entries
-SELECT ` + strings.Join(key, ", ") + ` FROM ` + table + ` WHERE ` + where + `
-ORDER BY ` + strings.Join(key, " DESC, ") + ` DESC LIMIT `
+SELECT ` + strings.Join(key, ", ") + ` FROM ` + table + ` WHERE ` + where
 }
 
 // Promises.
@@ -46,30 +65,14 @@ const (
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_day WHERE `
 	sqlCountPromiseMonths = `-- list.count_promise_months
 SELECT SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void) FROM promise_month WHERE `
+	sqlOverdueDays = `-- list.overdue_days
+SELECT COALESCE(SUM(open), 0) FROM promise_day WHERE `
+	sqlJustDue = `-- list.just_due
+SELECT COUNT(*) FROM promise WHERE `
 )
 
 var sqlPromiseBefore = `-- list.promise_before
 SELECT id FROM promise WHERE id IN (` + promise.IDsOf("= $1") + `) AND next_id = $2`
-
-// sqlOverdueDays returns the query of the open promises of days, in groups of the columns by.
-func sqlOverdueDays(by, where string) string {
-	return grouped(`-- list.overdue_days
-SELECT {by}COALESCE(SUM(open), 0) FROM promise_day WHERE `+where, by)
-}
-
-// sqlJustDue returns the query that counts promises, in groups of the columns by.
-func sqlJustDue(by, where string) string {
-	return grouped(`-- list.just_due
-SELECT {by}COUNT(*) FROM promise WHERE `+where, by)
-}
-
-// grouped puts the columns by for {by} in a query and groups its rows by them; "" = one row.
-func grouped(query, by string) string {
-	if by == "" {
-		return strings.Replace(query, "{by}", "", 1)
-	}
-	return strings.Replace(query, "{by}", by+", ", 1) + ` GROUP BY ` + by
-}
 
 // Voices.
 var (
@@ -109,7 +112,6 @@ WHERE e.step = $1 AND e.at >= $2 AND e.at < $3`
 LEFT JOIN purchase_step a ON a.customer_id = e.customer_id AND a.purchase_id = e.purchase_id AND a.step = 'approved'`
 	sqlOrdersHanded = `
 LEFT JOIN purchase_step h ON h.customer_id = e.customer_id AND h.purchase_id = e.purchase_id AND h.step = 'handed_over'`
-	sqlOrdersOrder = ` ORDER BY e.at DESC, e.purchase_id DESC LIMIT `
 	sqlCountOrders = `-- list.count_orders
 SELECT COALESCE(SUM(n), 0) FROM step_week WHERE week >= $1 AND week <= $2 AND step = $3 AND bucket >= $4 AND bucket <= $5`
 	sqlWeeksOfOrders = `-- list.weeks_of_orders

@@ -1,6 +1,8 @@
 package list
 
 import (
+	"strings"
+
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 	"huitou/internal/voice"
@@ -31,6 +33,24 @@ SELECT DISTINCT v.customer_id FROM voice v WHERE ` + voice.Unanswered("v")
 SELECT COUNT(*) FROM (SELECT 1 FROM voice v WHERE ` + voice.Unanswered("v") + ` LIMIT $1) AS t`
 )
 
+// keyOrder returns the end of a statement in the order of columns, up or down.
+func keyOrder(down bool, columns ...string) string {
+	way := ""
+	if down {
+		way = " DESC"
+	}
+	return ` ORDER BY ` + strings.Join(columns, way+", ") + way + ` LIMIT `
+}
+
+// beyond returns the condition that columns come after values in their order, up or down.
+func beyond(down bool, columns ...string) string {
+	than := " > ("
+	if down {
+		than = " < ("
+	}
+	return "(" + strings.Join(columns, ", ") + ")" + than + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
+}
+
 // sqlOpenCounts returns the query of the numbers of open and of overdue promises of customers: in
 // is the list of their ids.
 func sqlOpenCounts(in string) string {
@@ -43,10 +63,7 @@ SELECT p.customer_id, COUNT(*), SUM(CASE WHEN ` + promise.IsOverdue("p", "$1") +
 }
 
 const (
-	sqlByNameOrder   = ` ORDER BY c.name_fold, c.id LIMIT `
-	sqlByLastOrder   = ` ORDER BY s.last_at DESC, s.customer_id DESC LIMIT `
-	sqlByAmountOrder = ` ORDER BY s.amount DESC, s.customer_id DESC LIMIT `
-	sqlNeverBought   = `NOT EXISTS (SELECT 1 FROM purchase_sum b WHERE b.customer_id = c.id)`
+	sqlNeverBought = `NOT EXISTS (SELECT 1 FROM purchase_sum b WHERE b.customer_id = c.id)`
 
 	sqlHasOpen = `(EXISTS (SELECT 1 FROM promise p WHERE p.customer_id = c.id AND p.purchase_id = 0 AND p.state = 'open')
 	OR EXISTS (SELECT 1 FROM purchase b JOIN promise p ON p.purchase_id = b.id AND p.purchase_id <> 0 AND p.customer_id = b.customer_id
@@ -58,6 +75,8 @@ const (
 
 	sqlOfOwner = `-- list.of_owner
 SELECT id FROM customer WHERE owner_id = $1 AND owner_id <> 0 LIMIT $2`
+	sqlOrganisations = `-- list.organisations
+SELECT id FROM customer WHERE kind = 'organisation' LIMIT $1`
 	sqlOfPlace = `-- list.of_place
 SELECT id FROM customer WHERE place_id = $1 AND place_id <> 0 LIMIT $2`
 	sqlBoughtBetween = `-- list.bought_between

@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"time"
 
+	"huitou/internal/cal"
 	"huitou/internal/db"
 	"huitou/internal/errs"
 	"huitou/internal/id"
@@ -20,7 +22,18 @@ type VoiceFilter struct {
 	Rated    string // "low" below 3 stars, "yes" with a rating, "no" without
 	Stars    int    // 1..5
 	Answered string // "yes", "no"
+	Sort     string // one of VoiceSorts, default BySaidDown
 }
+
+// The sort orders of voices.
+const (
+	ByWaiting  = "waiting"   // low ratings without an answer, the longest waiting first; then the others, the newest first
+	BySaid     = "said"      // the oldest first
+	BySaidDown = "said_down" // the newest first, the order where none is asked for
+)
+
+// VoiceSorts lists the sort orders of voices.
+var VoiceSorts = []string{ByWaiting, BySaidDown, BySaid}
 
 // Outcomes are the groups of voices by the state of the promise that a voice is about.
 var Outcomes = []string{string(promise.Kept), string(promise.Late), string(promise.Broken), voice.NoPromise, other}
@@ -37,16 +50,17 @@ func OutcomeOf(outcome string) string {
 	return other
 }
 
-// IsSet reports whether any field is set.
-func (f VoiceFilter) IsSet() bool { return f != VoiceFilter{} }
+// IsSet reports whether any field but Sort is set.
+func (f VoiceFilter) IsSet() bool { return f != VoiceFilter{Sort: f.Sort} }
 
 // Values is the filter as it stands in a URL: from, to, place, only, outcome, rated,
-// stars, answered.
+// stars, answered, sort.
 func (f VoiceFilter) Values() url.Values {
 	v := f.values()
 	set(v, "outcome", f.Outcome)
 	set(v, "rated", f.Rated)
 	set(v, "answered", f.Answered)
+	set(v, "sort", f.Sort)
 	if f.Stars != 0 {
 		v.Set("stars", strconv.Itoa(f.Stars))
 	}
@@ -56,10 +70,11 @@ func (f VoiceFilter) Values() url.Values {
 // ParseVoices parses Values. Invalid with every field that is wrong.
 func ParseVoices(v url.Values) (f VoiceFilter, err error) {
 	k := errs.NewCheck("list.ParseVoices")
-	f = VoiceFilter{Scope: parseScope(k, v), Outcome: v.Get("outcome"), Rated: v.Get("rated"), Answered: v.Get("answered")}
+	f = VoiceFilter{Scope: parseScope(k, v), Outcome: v.Get("outcome"), Rated: v.Get("rated"), Answered: v.Get("answered"), Sort: v.Get("sort")}
 	oneOf(k, "outcome", f.Outcome, Outcomes...)
 	oneOf(k, "rated", f.Rated, "low", "yes", "no")
 	oneOf(k, "answered", f.Answered, "yes", "no")
+	oneOf(k, "sort", f.Sort, VoiceSorts...)
 	if s := v.Get("stars"); s != "" {
 		f.Stars, err = strconv.Atoi(s)
 		if err != nil || f.Stars < 1 || f.Stars > 5 {
@@ -82,20 +97,70 @@ func voices(ctx context.Context, tx *db.Tx, f VoiceFilter, p page.Page) (Listing
 	if err != nil {
 		return out, err
 	}
-	l := indexedList[VoiceRow]{table: "voice", column: "day", query: sqlVoices, id: "v.id", scan: scanVoice(tree),
-		entryOf: func(r VoiceRow) entry {
-			return entry{day: r.Day, place: r.Place, record: int64(r.ID)}
-		}}
-	l.onIndex, l.onRow = f.conditions(in)
-	after, err := l.startAfter(p)
-	if err != nil {
-		return out, err
-	}
 	if out.Total, err = countVoices(ctx, tx, f, in); err != nil {
 		return out, err
 	}
-	out.Rows, out.Next, err = l.page(ctx, tx, p, after, out.Total)
+	if !f.waits() {
+		out.Rows, out.Next, err = readPage(ctx, tx, p, f.part(tree, in, out.Total))
+		return out, err
+	}
+	waiting, rest := f.waiting(tree, in), f.part(tree, in, out.Total)
+	if waiting.total, err = f.countWaiting(ctx, tx, in); err != nil {
+		return out, err
+	}
+	rest.onRow.And("NOT (" + voice.Unanswered("v") + ")")
+	rest.total -= waiting.total
+	out.Rows, out.Next, err = readPage(ctx, tx, p, waiting, rest)
 	return out, err
+}
+
+// part returns the list of the voices of a filter, by day.
+func (f VoiceFilter) part(tree *Places, in []id.Place, total int64) *indexedList[VoiceRow] {
+	l := indexedList[VoiceRow]{table: "voice", columns: []string{"day", "place_id", "id"}, query: sqlVoices, id: "v.id",
+		up: f.Sort == BySaid, total: total, scan: scanVoice(tree), entryOf: func(r VoiceRow) entry {
+			return entry{day: r.Day, at: int64(r.At), place: r.Place, record: int64(r.ID)}
+		}}
+	l.onIndex, l.onRow = f.conditions(in)
+	return &l
+}
+
+// waits reports whether the list begins with low ratings that wait for an answer. One of a single
+// outcome does not: its few are found in the order of days.
+func (f VoiceFilter) waits() bool {
+	return f.Sort == ByWaiting && f.Answered != "yes" && f.Rated != "no" && f.Stars < voice.Low && f.Outcome == ""
+}
+
+// waiting returns the part of the list with the low ratings that wait for an answer, the longest
+// first, read from their index.
+func (f VoiceFilter) waiting(tree *Places, in []id.Place) *indexedList[VoiceRow] {
+	l := f.part(tree, in, 0)
+	l.columns, l.up = []string{"at", "place_id", "id"}, true
+	l.onIndex, l.onRow = f.waitingConditions("voice", in)
+	return l
+}
+
+// waitingConditions are those on columns of the index voice_low, of a table, and those on others of
+// voice v.
+func (f VoiceFilter) waitingConditions(table string, in []id.Place) (index, row *Where) {
+	index, row = &Where{}, &Where{}
+	from, to := f.days()
+	index.And(voice.Unanswered(table))
+	if f.From != "" || f.To != "" {
+		index.And("at >= ? AND at < ?", from.Start(time.UTC).Add(-cal.Eastmost), to.End(time.UTC).Add(-cal.Westmost))
+		row.Days("v.day", from, to)
+	}
+	index.At("place_id", in)
+	if f.Stars != 0 {
+		row.And("v.stars = ?", f.Stars)
+	}
+	return index, row
+}
+
+func (f VoiceFilter) countWaiting(ctx context.Context, tx *db.Tx, in []id.Place) (n int64, err error) {
+	w, row := f.waitingConditions("v", in)
+	w.join(row)
+	err = tx.Row(ctx, sqlCountVoiceRows+w.Text(), w.Args()...).Scan(&n)
+	return n, err
 }
 
 func scanVoice(tree *Places) func(db.Row) (VoiceRow, error) {

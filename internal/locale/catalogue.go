@@ -18,9 +18,12 @@ var words embed.FS
 // catalogue holds every message by key, in the order of langs.
 type catalogue map[string][len(langs)]sentence
 
-// sentence is a message in one language. one is used when {n} is 1 and the language
-// distinguishes it; otherwise it is nil.
-type sentence struct{ one, other pattern }
+// sentence is a message in one language. one is used when the number of the placeholder count is
+// read as 1 and the language distinguishes it; otherwise it is nil.
+type sentence struct {
+	one, other pattern
+	count      string
+}
 
 // pattern is a message split at its placeholders: text, name, text, name, text.
 type pattern []string
@@ -88,8 +91,19 @@ func (f *forms) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
+// counted returns the placeholder whose number decides the plural form: {n}, or in the sentences of
+// statistics, whose placeholders are letters in their order, {a}; "" if there is neither.
+func counted(placeholders []string) string {
+	for _, name := range []string{"n", "a"} {
+		if slices.Contains(placeholders, name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // compile checks one entry: every language present, no unknown one, the same placeholders
-// everywhere. A plural "one" may leave {n} out ("an order").
+// everywhere. A plural "one" may leave the number out ("an order").
 func compile(entry map[Lang]forms) (out [len(langs)]sentence, err error) {
 	if len(entry) > len(langs) {
 		return out, fmt.Errorf("has languages other than %v", langs)
@@ -111,8 +125,8 @@ func compile(entry map[Lang]forms) (out [len(langs)]sentence, err error) {
 		if !slices.Equal(got, want) {
 			return out, fmt.Errorf("%s has placeholders %v, %s has %v", lang, got, langs[0], want)
 		}
-		if m.one != nil && !slices.Contains(want, "n") {
-			return out, fmt.Errorf("%s has plural forms but no {n}", lang)
+		if m.count = counted(want); m.one != nil && m.count == "" {
+			return out, fmt.Errorf("%s has plural forms but no {n} and no {a}", lang)
 		}
 		out[i] = m
 	}

@@ -2,7 +2,6 @@ package locale
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
@@ -83,6 +82,18 @@ func (l *Locale) Month(v any) string {
 	return fmt.Sprintf("%d年%d月", t.Year(), t.Month())
 }
 
+// ShortMonth leaves out the year: May, 5月.
+func (l *Locale) ShortMonth(v any) string {
+	t, ok := l.when(v)
+	if !ok {
+		return None
+	}
+	if l.lang == En {
+		return months[t.Month()-1][:3]
+	}
+	return strconv.Itoa(int(t.Month())) + "月"
+}
+
 // Weekday is Sunday, 周日, 週日.
 func (l *Locale) Weekday(v any) string {
 	t, ok := l.when(v)
@@ -116,7 +127,7 @@ func (l *Locale) DayTime(v any) string {
 	return l.Day(v) + " " + l.Time(v)
 }
 
-// unit is a unit of time that Duration counts in.
+// unit is a unit of time that durations are counted in.
 type unit struct {
 	key string
 	d   time.Duration
@@ -129,15 +140,9 @@ var ladder = [...]unit{
 	{"duration.minutes", time.Minute}, {"duration.seconds", time.Second},
 }
 
-// Duration formats a length of time in its two largest units: 2 days 4 hours, 2 天 4 小时. The
-// sign is dropped: the message says whether it is late or early.
-func (l *Locale) Duration(d time.Duration) string { return l.span(d, 2) }
-
-// span formats d in at most n units, dropping smaller ones.
+// span formats d in at most n units, dropping smaller ones and the sign.
 func (l *Locale) span(d time.Duration, n int) string {
-	if d < 0 {
-		d = -max(d, -math.MaxInt64) // the negation of the smallest duration would overflow
-	}
+	d = magnitude(d)
 	var out string
 	for _, u := range ladder {
 		k := int64(d / u.d)

@@ -42,19 +42,28 @@ func Parse(s string) (Lang, bool) {
 // Match chooses a language for an Accept-Language header or any BCP 47 tag: zh-TW and zh-HK
 // are Traditional, zh is Simplified. What cannot be parsed is English.
 func Match(accept string) Lang {
+	l, _ := Closest(accept)
+	return l
+}
+
+// Closest is Match, and whether it is the language that is wanted, be it of another region; who
+// wants Welsh is taken to read English, but that is another language.
+func Closest(accept string) (Lang, bool) {
 	if len(accept) > maxAccept { // no browser sends such a header, and parsing is expensive
 		accept = accept[:strings.LastIndexByte(accept[:maxAccept], ',')+1]
 	}
 	wanted, _, err := language.ParseAcceptLanguage(accept)
 	if err != nil {
-		return langs[0]
+		return langs[0], false
 	}
 	for _, tag := range wanted { // by weight: the first supported language, not the closest match of all
 		if _, i, sure := matcher.Match(tag); sure != language.No {
-			return langs[i]
+			want, _ := tag.Base()
+			have, _ := tags[i].Base()
+			return langs[i], want == have
 		}
 	}
-	return langs[0]
+	return langs[0], false
 }
 
 // Name is the language's own name for itself.

@@ -48,7 +48,7 @@ func (l *Locale) Zone() *time.Location { return l.zone }
 func Has(key string) bool { _, ok := load()[key]; return ok }
 
 // T returns the message of a key. Args come in pairs: name, value; a count named n chooses
-// the plural form.
+// the plural form, as it is read: also one that comes as text, or is rounded to 1.
 func (l *Locale) T(key string, args ...any) string {
 	return l.message(key, errs.Pairs(args...))
 }
@@ -59,7 +59,7 @@ func (l *Locale) message(key string, args errs.Args) string {
 		return "⟦" + key + "⟧"
 	}
 	p := ms[l.i].other
-	if one := ms[l.i].one; one != nil && isOne(args["n"]) {
+	if one := ms[l.i].one; one != nil && l.value(args[ms[l.i].count]) == "1" {
 		p = one
 	}
 	if len(p) == 1 {
@@ -85,6 +85,8 @@ func (l *Locale) value(v any) string {
 		return v
 	case money.Amount:
 		return l.Money(v)
+	case money.About:
+		return l.AboutMoney(money.Amount(v))
 	case clock.Instant, cal.Day:
 		return l.DayTime(v)
 	case time.Time:
@@ -97,22 +99,6 @@ func (l *Locale) value(v any) string {
 		return v.Error()
 	}
 	return l.Number(v)
-}
-
-func isOne(v any) bool {
-	switch v := v.(type) {
-	case int:
-		return v == 1
-	case int64:
-		return v == 1
-	case int32:
-		return v == 1
-	case uint64:
-		return v == 1
-	case float64:
-		return v == 1
-	}
-	return false
 }
 
 // Err returns the message a reader may see of an error: its own if it has one, else that of
@@ -154,4 +140,27 @@ func (l *Locale) Fields(err error) []FieldText {
 		out[i] = FieldText{Path: f.Path, Text: l.message(key, f.Args), Found: f.Found, Expected: f.Expected}
 	}
 	return out
+}
+
+// Line is a field of an error on one line: where it is, what is wrong, what was found and what was
+// expected.
+func (l *Locale) Line(f FieldText) string {
+	line := f.Text
+	if f.Path != "" {
+		line = l.T("field.line", "path", f.Path, "text", f.Text)
+	}
+	add := func(key, name, value string) {
+		if value == "" {
+			return
+		}
+		if !strings.HasSuffix(line, "。") { // which has its own space
+			line += " "
+		}
+		line += l.T(key, name, value)
+	}
+	add("field.found", "found", f.Found)
+	if !strings.Contains(f.Text, f.Expected) {
+		add("field.expected", "expected", f.Expected)
+	}
+	return line
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -30,6 +32,13 @@ func TestT(t *testing.T) {
 		{"one", En, "list.count", []any{"n", 1}, "1 entry"},
 		{"many", En, "list.count", []any{"n", 12345}, "12,345 entries"},
 		{"int64 one", En, "list.count", []any{"n", int64(1)}, "1 entry"},
+		{"uint one", En, "list.count", []any{"n", uint(1)}, "1 entry"},
+		{"small one", En, "list.count", []any{"n", int16(1)}, "1 entry"},
+		{"one as text", En, "list.count", []any{"n", "1"}, "1 entry"},
+		{"many as text", En, "list.count", []any{"n", "1,000"}, "1,000 entries"},
+		{"rounded to one", En, "list.count", []any{"n", 1.001}, "1 entry"},
+		{"not quite one", En, "list.count", []any{"n", 1.01}, "1.01 entries"},
+		{"one of a sentence of statistics", En, "stat.warn.customers_are_few_for_this_model", []any{"a", "1"}, "1 customer is too few for this model"},
 		{"Chinese has no plural", ZhHans, "list.count", []any{"n", 1}, "共 1 条"},
 		{"missing value stays visible", En, "list.count", nil, "{n} entries"},
 		{"missing key is visible", En, "no.such", nil, "⟦no.such⟧"},
@@ -109,7 +118,7 @@ func TestErr(t *testing.T) {
 
 func TestFigures(t *testing.T) {
 	t.Parallel()
-	en, hans, hant := For(En), For(ZhHans), For(ZhHant)
+	en, hans := For(En), For(ZhHans)
 	for _, tt := range []struct{ got, want string }{
 		{en.Number(1234567), "1,234,567"},
 		{en.Number(-1234), "-1,234"},
@@ -124,7 +133,6 @@ func TestFigures(t *testing.T) {
 		{en.Percent(1), "100.0%"},
 		{en.Percent(0.5, 0), "50%"},
 		{en.Percent(math.Inf(1)), None},
-		{hant.PercentRange(0.941, 0.9618), "94.1–96.2%"},
 		{en.Money(money.Amount{Minor: 123450, Currency: "USD"}), "$1,234.50"},
 		{en.Money(money.Amount{Minor: 123450, Currency: "CNY"}), "CN¥1,234.50"},
 		{hans.Money(money.Amount{Minor: -123450, Currency: "CNY"}), "-¥1,234.50"},
@@ -163,6 +171,9 @@ func TestTimes(t *testing.T) {
 		{en.Month("2026-05"), "May 2026"},
 		{hans.Month(at), "2026年5月"},
 		{hant.Weekday(at), "週日"},
+		{en.ShortMonth("2026-05-01"), "May"},
+		{hans.ShortMonth(at), "5月"},
+		{en.ShortMonth(""), None},
 		{en.Duration(52 * time.Hour), "2 days 4 hours"},
 		{hans.Duration(52 * time.Hour), "2 天 4 小时"},
 		{hant.Duration(-61 * time.Minute), "1 小時 1 分鐘"},
@@ -210,6 +221,18 @@ func TestFold(t *testing.T) {
 	})
 }
 
+// TestClosest: a language of another region is the one that is wanted, one that is only near is not.
+func TestClosest(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]Lang{"en": En, "en-GB": En, "zh": ZhHans, "zh-CN": ZhHans, "zh-Hans-SG": ZhHans, "zh-TW": ZhHant, "zh-HK": ZhHant, "zh-Hant": ZhHant,
+		"": "", "xx": "", "de": "", "cy": "", "tlh": "", "?": ""} {
+		got, ok := Closest(in)
+		if ok != (want != "") || ok && got != want {
+			t.Errorf("Closest(%q) = %s, %t, want %q", in, got, ok, want)
+		}
+	}
+}
+
 func FuzzMatch(f *testing.F) {
 	f.Add("zh-TW,zh;q=0.9")
 	f.Fuzz(func(t *testing.T, s string) {
@@ -226,6 +249,35 @@ func FuzzFold(f *testing.F) {
 			t.Errorf("Fold(%q) = %q, again %q", s, once, Fold(once))
 		}
 	})
+}
+
+// TestCountsHaveForms: an English sentence that counts something by {n} has a form for one, unless its
+// number is never one: a limit, or more than one.
+func TestCountsHaveForms(t *testing.T) {
+	t.Parallel()
+	never := []string{"access.password_long", "access.password_short", "back.late", "cmd.verified", "field.too_long", "gap.period_long",
+		"import.quotes_broken", "import.too_many_columns", "import.cell_long", "import.row_wide", "imports.too_many_files", "intake.gave_up",
+		"sheet.flag_columns", "sheet.many_columns", "sheet.pairs", "snooze.far", "staff.many_views"}
+	counts := regexp.MustCompile(`\{n\} (?:more )?[a-z]*[a-z][^s\W]s\b`)
+	seen := 0
+	for key, s := range load() {
+		var text string
+		for i, part := range s[0].other {
+			if i%2 == 1 {
+				part = "{" + part + "}"
+			}
+			text += part
+		}
+		if !counts.MatchString(text) {
+			continue
+		}
+		if seen++; s[0].one == nil && !slices.Contains(never, key) {
+			t.Errorf("%s has no form for one: %s", key, text)
+		}
+	}
+	if seen < 30 {
+		t.Errorf("only %d sentences count: the search is broken", seen)
+	}
 }
 
 // TestRead: malformed catalogues are refused.

@@ -56,15 +56,6 @@ func (l *Locale) Percent(ratio float64, places ...int) string {
 	return s + "%"
 }
 
-// PercentRange formats an interval of ratios: 94.1–96.2%.
-func (l *Locale) PercentRange(lo, hi float64) string {
-	a, b := l.Decimal(lo*100, 1), l.Decimal(hi*100, 1)
-	if a == None || b == None {
-		return None
-	}
-	return a + "–" + b + "%"
-}
-
 func (l *Locale) float(v float64, o number.Option) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return None

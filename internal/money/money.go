@@ -16,6 +16,9 @@ type Amount struct {
 	Currency string `json:"currency"` // ISO 4217, upper case
 }
 
+// About is an estimated Amount: what people read of it is rounded.
+type About Amount
+
 // Max is the largest accepted amount of one figure, in minor units. The sum of nine
 // thousand of them does not overflow.
 const Max = math.MaxInt64 / 9223

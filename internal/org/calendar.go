@@ -23,17 +23,28 @@ type Calendar struct {
 // Validate reports all errors.
 func (c *Calendar) Validate() error {
 	k := errs.NewCheck("org.Calendar")
-	k.That(c.Name != "", "name", "field.required")
+	k.Name("name", c.Name, MaxName)
 	k.Within("spec", c.Spec.Validate())
 	return k.Err()
 }
 
+// settle validates a calendar, puts its hours in the one form in which they are stored, and
+// returns that form.
+func (c *Calendar) settle() ([]byte, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	hours, err := c.Spec.Calendar()
+	if err != nil {
+		return nil, err
+	}
+	c.Spec = hours.Spec()
+	return json.Marshal(c.Spec)
+}
+
 // AddCalendar creates a calendar and returns it with its id.
 func AddCalendar(ctx context.Context, tx *db.Tx, c Calendar) (Calendar, error) {
-	if err := c.Validate(); err != nil {
-		return c, err
-	}
-	spec, err := json.Marshal(c.Spec)
+	spec, err := c.settle()
 	if err != nil {
 		return c, err
 	}
@@ -45,10 +56,7 @@ func AddCalendar(ctx context.Context, tx *db.Tx, c Calendar) (Calendar, error) {
 // UpdateCalendar changes a calendar, read at c.Version. Due times that were computed with it
 // stay: they were promised.
 func UpdateCalendar(ctx context.Context, tx *db.Tx, c Calendar) error {
-	if err := c.Validate(); err != nil {
-		return err
-	}
-	spec, err := json.Marshal(c.Spec)
+	spec, err := c.settle()
 	if err != nil {
 		return err
 	}

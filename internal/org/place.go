@@ -116,7 +116,9 @@ func FindPlace(ctx context.Context, tx *db.Tx, place id.Place) (Place, error) {
 
 // ListPlaces returns every place, by name.
 func ListPlaces(ctx context.Context, tx *db.Tx) ([]Place, error) {
-	return db.List(ctx, tx, scanPlace, sqlPlaceList)
+	list, err := db.List(ctx, tx, scanPlace, sqlPlaceList)
+	locale.ByName(list, false, func(p Place) string { return p.Name })
+	return list, err
 }
 
 // DropPlace removes a place that an undone import had created.

@@ -14,6 +14,9 @@ type Settings struct {
 	// RefuseUnknown refuses facts that refer to a place or member of staff that nobody has sent
 	// or created, not only those whose names look like typing errors.
 	RefuseUnknown bool `json:"ask_new,omitempty"`
+
+	// StepsAway hides the list of the first steps of a new company.
+	StepsAway bool `json:"steps_away,omitempty"`
 }
 
 // ReadSettings returns the settings of a company.

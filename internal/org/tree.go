@@ -114,7 +114,7 @@ func (t *Tree) Children(p id.Place) []Place {
 		}
 	}
 	slices.SortFunc(list, func(a, b Place) int {
-		return cmp.Or(cmp.Compare(locale.Fold(a.Name), locale.Fold(b.Name)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(locale.SortKey(a.Name, false), locale.SortKey(b.Name, false)), cmp.Compare(a.ID, b.ID))
 	})
 	return list
 }

@@ -16,7 +16,7 @@ import (
 type Event struct {
 	At       clock.Instant
 	Actor    string
-	Kind     string        // the new state, "corrected", or "reminded", "told" (late notice), "escalated"
+	Kind     string        // the new state, "corrected", TakenBack, or "reminded", "told" (late notice), "escalated"
 	Due      clock.Instant // the new due time of a renegotiation
 	Reason   string
 	Evidence string
@@ -77,7 +77,7 @@ func Waive(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, error)
 	if p.State != Open {
 		return p, p.ended("promise.Waive")
 	}
-	if c.Reason == "" {
+	if errs.Blank(c.Reason) {
 		return p, reasonOwed("promise.Waive")
 	}
 	return p.become(ctx, tx, Waived, c.at(tx), Event{Kind: string(Waived)}, c)
@@ -88,7 +88,7 @@ func Withdraw(ctx context.Context, tx *db.Tx, p Promise, c Change) (Promise, err
 	if p.State != Open && p.State != Broken {
 		return p, p.ended("promise.Withdraw")
 	}
-	if c.Reason == "" {
+	if errs.Blank(c.Reason) {
 		return p, reasonOwed("promise.Withdraw")
 	}
 	return p.become(ctx, tx, Void, c.at(tx), Event{Kind: string(Void)}, c)
@@ -100,7 +100,7 @@ func Renegotiate(ctx context.Context, tx *db.Tx, p Promise, due clock.Instant, z
 	if p.State != Open {
 		return p, next, p.ended("promise.Renegotiate")
 	}
-	if c.Reason == "" {
+	if errs.Blank(c.Reason) {
 		return p, next, reasonOwed("promise.Renegotiate")
 	}
 	state := Renegotiated

@@ -7,8 +7,8 @@
 //	            ├─▶ waived        the customer no longer wants it
 //	            └─▶ void          withdrawn by the company, with a reason
 //
-// The kept rate is kept ÷ due, where due is kept, late, broken and open past the due time;
-// renegotiated, waived and void ones are not due. Agreeing on another time after the due time
+// The kept rate is kept ÷ due, where due is kept, late, broken and still open, of the promises
+// whose due day is over; renegotiated, waived and void ones are not due. Agreeing on another time after the due time
 // does not repair the first promise: it is broken, and a new one follows.
 //
 // A due time is absolute, the end of a day at the place, or an amount of working time of the
@@ -19,5 +19,6 @@
 // promise_day and promise_month. It refuses a due time before the promise was made, a change
 // without a required reason, and any change of a promise that has ended (Conflict), except that
 // a broken one may be done after all or withdrawn, and that the time at which a kept or late one
-// was done may be corrected.
+// was done may be corrected. For some minutes a person may take back what they did to a promise,
+// unless it was changed again.
 package promise

@@ -80,7 +80,7 @@ const ofOrder = "order" // Origin
 // Validate reports all errors.
 func (p *Promise) Validate() error {
 	k := errs.NewCheck("promise.Make")
-	k.That(p.What != "", "what", "field.required")
+	k.That(!errs.Blank(p.What), "what", "field.required")
 	n := len([]rune(p.What))
 	k.That(n <= maxWhat, "what", "field.too_long", "limit", maxWhat, "n", n)
 	k.That(slices.Contains(Origins, p.Origin), "origin", "field.not_one_of", "words", "order, case, staff, campaign, contract, rebate, journey")
@@ -129,7 +129,7 @@ func MakeEnded(tx *db.Tx, p Promise, state State, zone *time.Location, c Change)
 	switch {
 	case state == Kept && p.Ended > p.Due:
 		p.State = Late
-	case (state == Waived || state == Void) && c.Reason == "":
+	case (state == Waived || state == Void) && errs.Blank(c.Reason):
 		return p, reasonOwed("promise.MakeEnded")
 	}
 	p, err := insert(tx, p, zone)

@@ -11,18 +11,6 @@ import (
 	"huitou/stat/btyd"
 )
 
-// Columns are the column names of a file of purchases (Customer, Date and perhaps Amount), or
-// of a file of histories (X, TX, Age and perhaps Customer and Mean).
-type Columns struct {
-	Customer, Date, Amount string
-	X, TX, Age, Mean       string
-
-	Free bool // a day with an amount of 0 counts as a purchase too
-}
-
-// counts reports whether a day counts as a purchase; without amounts every day does.
-func (c *Columns) counts(d day) bool { return c.Amount == "" || d.purchase(c.Free) }
-
 // Left counts incomplete rows.
 type Left struct {
 	Nameless int // without a customer: omitted
@@ -59,7 +47,7 @@ func (s *Sheet) Histories(c Columns, unitDays float64, until cal.Day) (*Buying, 
 	case c.Customer != "" && c.Date != "":
 		return s.purchases(c, unitDays, until)
 	}
-	return nil, errs.Invalid("sheet.Histories", "sheet.buying_needed")
+	return nil, errs.Invalid("sheet.Histories", "sheet.buying_needed", "have", s.Have())
 }
 
 // pay records what a customer spent on x purchases. A customer with repeat purchases of 0 is

@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -202,21 +203,22 @@ func (s *Sheet) Texts(name string) ([]string, error) {
 // None is the day or group of a cell with a missing value.
 const None = math.MinInt
 
-// Days reads a column of dates as days since 1970: 2026-05-03, 2026/05/03 or 20260503,
-// optionally followed by a time; missing values are None.
+// dated is a date at the beginning of a cell: 2026-05-03, 2026/5/3, 2026.5.3, 2026年5月3日 or 20260503,
+// a time may follow.
+var dated = regexp.MustCompile(`^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?:日|[^\d]|$)|^(\d{4})(\d\d)(\d\d)(?:[^\d]|$)`)
+
+// Days reads a column of dates, written year first, as days since 1970; missing values are None.
 func (s *Sheet) Days(name string) ([]int, error) {
 	return read(s, name, "sheet.date", func(cell string) (int, bool) {
 		if s.Blank(cell) {
 			return None, true
 		}
-		if len(cell) >= 10 {
-			cell = cell[:10]
+		m := dated.FindStringSubmatch(strings.TrimSpace(cell))
+		if m == nil {
+			return 0, false
 		}
-		cell = strings.ReplaceAll(cell, "/", "-")
-		if len(cell) == 8 && !strings.Contains(cell, "-") { // 20260503
-			cell = cell[:4] + "-" + cell[4:6] + "-" + cell[6:]
-		}
-		d, err := cal.ParseDay(cell)
+		two := func(s string) string { return ("0" + s)[len(s)-1:] }
+		d, err := cal.ParseDay(m[1] + m[4] + "-" + two(m[2]+m[5]) + "-" + two(m[3]+m[6]))
 		return d.Sub(Epoch), err == nil
 	})
 }

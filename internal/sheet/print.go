@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,8 +13,8 @@ import (
 )
 
 // JSON writes a result as JSON. Null replaces numbers that are not finite, figures of 0
-// cases, intervals without width and standard errors of 0. translate converts a warning to the
-// reader's language; nil leaves warnings unchanged.
+// cases, intervals without width and standard errors of 0. translate converts the sentences in it, warnings,
+// methods and notes, to the reader's language; nil leaves them unchanged.
 func JSON(w io.Writer, result any, translate func(string) string) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -21,7 +22,10 @@ func JSON(w io.Writer, result any, translate func(string) string) error {
 	return enc.Encode(translated(plain(reflect.ValueOf(result)), translate))
 }
 
-// translated applies translate to the warnings of a result and of its parts.
+// sentences are the names of the fields that hold sentences, or lists of them.
+var sentences = []string{"warnings", "method", "independence", "note", "fallback"}
+
+// translated applies translate to the sentences of a result and of its parts.
 func translated(v any, translate func(string) string) any {
 	if translate == nil {
 		return v
@@ -29,16 +33,20 @@ func translated(v any, translate func(string) string) any {
 	switch v := v.(type) {
 	case record:
 		for i, f := range v {
-			list, ok := f.value.([]any)
-			if ok && f.name == "warnings" {
-				for k, w := range list {
-					if s, ok := w.(string); ok {
-						list[k] = translate(s)
-					}
-				}
+			if !slices.Contains(sentences, f.name) {
+				v[i].value = translated(f.value, translate)
 				continue
 			}
-			v[i].value = translated(f.value, translate)
+			switch said := f.value.(type) {
+			case string:
+				v[i].value = translate(said)
+			case []any:
+				for k, w := range said {
+					if s, ok := w.(string); ok {
+						said[k] = translate(s)
+					}
+				}
+			}
 		}
 	case []any:
 		for i := range v {
@@ -49,42 +57,59 @@ func translated(v any, translate func(string) string) any {
 }
 
 // Text writes a result for people: its single values first, then its tables, then the
-// warnings, converted by translate as in JSON. A value with an interval is written as 0.52
+// warnings, converted by translate as in JSON. label is the name of a field in the reader's language; nil
+// or "" leaves it in English. A value with an interval is written as 0.52
 // [0.40, 0.64], a value that does not exist as a dash.
-func Text(w io.Writer, result any, translate func(string) string) error {
-	var b strings.Builder
+func Text(w io.Writer, result any, translate, label func(string) string) error {
+	b := &writer{label: label}
 	if r, ok := translated(plain(reflect.ValueOf(result)), translate).(record); ok {
-		writeRecord(&b, r)
+		b.record(r)
 	}
 	_, err := io.WriteString(w, strings.TrimLeft(b.String(), "\n"))
 	return err
 }
 
-func writeRecord(b *strings.Builder, r record) {
+// writer writes the text of a result.
+type writer struct {
+	strings.Builder
+	label func(string) string // of a field
+}
+
+// named is the name of a field in readable form.
+func (b *writer) named(field string) string {
+	if b.label != nil {
+		if text := b.label(field); text != "" {
+			return text
+		}
+	}
+	return strings.ReplaceAll(field, "_", " ")
+}
+
+func (b *writer) record(r record) {
 	var pairs [][]string
 	for _, f := range r {
 		if list, ok := f.value.([]any); ok && len(list) == 0 || f.value == nil || f.value == "" {
 			continue
 		}
 		if f.name != "warnings" && !isTable(f.value) && !isSection(f.value) {
-			pairs = append(pairs, []string{label(f.name), cell(f.value)})
+			pairs = append(pairs, []string{b.named(f.name), b.cell(f.value)})
 		}
 	}
-	writeColumns(b, pairs)
+	b.columns(pairs)
 	for _, f := range r {
 		switch {
 		case isSection(f.value):
-			fmt.Fprintf(b, "\n%s\n", label(f.name))
-			writeRecord(b, f.value.(record))
+			fmt.Fprintf(b, "\n%s\n", b.named(f.name))
+			b.record(f.value.(record))
 		case isTable(f.value):
-			fmt.Fprintf(b, "\n%s\n", label(f.name))
-			writeTable(b, f.value.([]any))
+			fmt.Fprintf(b, "\n%s\n", b.named(f.name))
+			b.table(f.value.([]any))
 		}
 	}
 	for _, f := range r {
 		if list, ok := f.value.([]any); ok && f.name == "warnings" {
 			for _, warning := range list {
-				fmt.Fprintf(b, "! %s\n", cell(warning))
+				fmt.Fprintf(b, "! %s\n", b.cell(warning))
 			}
 		}
 	}
@@ -123,8 +148,8 @@ func isSection(v any) bool {
 	return len(r) > 4
 }
 
-// writeTable writes records as a table with a header, and lists as rows.
-func writeTable(b *strings.Builder, list []any) {
+// table writes records as a table with a header, and lists as rows.
+func (b *writer) table(list []any) {
 	var lines [][]string
 	for i, v := range list {
 		var line []string
@@ -135,25 +160,22 @@ func writeTable(b *strings.Builder, list []any) {
 				if isTable(f.value) || f.name == "warnings" && len(f.value.([]any)) == 0 {
 					continue
 				}
-				head, line = append(head, label(f.name)), append(line, cell(f.value))
+				head, line = append(head, b.named(f.name)), append(line, b.cell(f.value))
 			}
 			if i == 0 {
 				lines = append(lines, head)
 			}
 		case []any:
 			for _, x := range row {
-				line = append(line, cell(x))
+				line = append(line, b.cell(x))
 			}
 		default:
-			line = []string{cell(v)}
+			line = []string{b.cell(v)}
 		}
 		lines = append(lines, line)
 	}
-	writeColumns(b, lines)
+	b.columns(lines)
 }
-
-// label is a field name in readable form.
-func label(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // number formats a number briefly: five significant digits, whole numbers without decimals.
 func number(x float64) string {
@@ -165,6 +187,8 @@ func number(x float64) string {
 
 // figureOf converts a record that is one figure with its interval.
 func figureOf(r record) (string, bool) {
+	b := &writer{}
+
 	get := map[string]any{}
 	for _, f := range r {
 		get[f.name] = f.value
@@ -177,19 +201,19 @@ func figureOf(r record) (string, bool) {
 	if !ok || !has || get["name"] != nil {
 		return "", false
 	}
-	text := cell(value)
+	text := b.cell(value)
 	lacks := func(v any) bool { return v == nil || v == none{} }
 	if !lacks(low) || !lacks(get["high"]) { // a figure without an interval has neither
-		text = fmt.Sprintf("%s [%s, %s]", text, cell(low), cell(get["high"]))
+		text = fmt.Sprintf("%s [%s, %s]", text, b.cell(low), b.cell(get["high"]))
 	}
 	if n, counted := get["n"]; counted {
-		text += " n=" + cell(n)
+		text += " n=" + b.cell(n)
 	}
 	return text, true
 }
 
 // cell formats a value on one line.
-func cell(v any) string {
+func (b *writer) cell(v any) string {
 	switch v := v.(type) {
 	case nil, none:
 		return "–"
@@ -209,7 +233,7 @@ func cell(v any) string {
 	case []any:
 		parts := make([]string, len(v))
 		for i, x := range v {
-			parts[i] = cell(x)
+			parts[i] = b.cell(x)
 		}
 		return strings.Join(parts, ", ")
 	case record:
@@ -218,37 +242,37 @@ func cell(v any) string {
 		}
 		var parts []string
 		for _, f := range v {
-			parts = append(parts, label(f.name)+" "+cell(f.value))
+			parts = append(parts, b.named(f.name)+" "+b.cell(f.value))
 		}
 		return strings.Join(parts, ", ")
 	}
 	return fmt.Sprint(v)
 }
 
-// writeColumns aligns cells. Chinese characters are two columns wide.
-func writeColumns(b *strings.Builder, lines [][]string) {
+// columns writes aligned cells. Chinese characters are two columns wide.
+func (b *writer) columns(lines [][]string) {
 	var wide []int
 	for _, line := range lines {
 		for i, c := range line {
 			if i == len(wide) {
 				wide = append(wide, 0)
 			}
-			wide[i] = max(wide[i], columns(c))
+			wide[i] = max(wide[i], displayed(c))
 		}
 	}
 	for _, line := range lines {
 		for i, c := range line {
 			b.WriteString(c)
 			if i < len(line)-1 {
-				b.WriteString(strings.Repeat(" ", wide[i]-columns(c)+2))
+				b.WriteString(strings.Repeat(" ", wide[i]-displayed(c)+2))
 			}
 		}
 		b.WriteByte('\n')
 	}
 }
 
-// columns is the display width of a text in a terminal.
-func columns(s string) int {
+// displayed is the display width of a text in a terminal.
+func displayed(s string) int {
 	n := 0
 	for _, r := range s {
 		switch width.LookupRune(r).Kind() {

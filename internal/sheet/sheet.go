@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -31,11 +32,15 @@ type Options struct {
 // Open reads a file; "-" is the standard input.
 func Open(file string, opt Options) (*Sheet, error) {
 	if file == "-" {
-		f, err := os.CreateTemp("", "huitou-*.csv")
+		dir, err := os.MkdirTemp("", "huitou-")
 		if err != nil {
 			return nil, err
 		}
-		defer os.Remove(f.Name())
+		defer os.RemoveAll(dir)
+		f, err := os.Create(filepath.Join(dir, "stdin.csv")) // so errors name it
+		if err != nil {
+			return nil, err
+		}
 		if _, err := io.Copy(f, os.Stdin); err != nil {
 			return nil, cmp.Or(f.Close(), err)
 		}
@@ -48,6 +53,9 @@ func Open(file string, opt Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(t.Rows) == 0 && len(t.Sheets) > 1 {
+		return nil, errs.Invalid("sheet.Open", "sheet.empty_first", "file", t.Name, "sheet", t.Sheets[0], "sheets", errs.Short(strings.Join(t.Sheets[1:], ", ")))
+	}
 	if len(t.Rows) == 0 {
 		return nil, errs.Invalid("sheet.Open", "sheet.empty", "file", t.Name)
 	}
@@ -56,6 +64,9 @@ func Open(file string, opt Options) (*Sheet, error) {
 
 // Name returns the name of the file.
 func (s *Sheet) Name() string { return s.table.Name }
+
+// Have lists the columns of the file, for people: at most some eighty characters.
+func (s *Sheet) Have() string { return errs.Short(strings.Join(s.table.Columns, ", ")) }
 
 // Len returns the number of rows.
 func (s *Sheet) Len() int { return len(s.table.Rows) }
@@ -80,7 +91,7 @@ func (s *Sheet) Names(patterns []string) ([]string, error) {
 		}
 		if !found {
 			return nil, errs.Invalid("sheet.Names", "sheet.no_column", "file", s.table.Name, "column", errs.Short(p),
-				"have", errs.Short(strings.Join(s.table.Columns, ", ")))
+				"have", s.Have())
 		}
 	}
 	return out, nil

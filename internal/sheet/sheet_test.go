@@ -88,7 +88,7 @@ func TestPrint(t *testing.T) {
 	v := result{Hidden: "own", Mean: figure{0.5, 0.25, 1}, Bad: math.NaN(), Ok: true, BelowR2: []float64{1, 2.5},
 		Items: []item{{"一", 10}, {"b", 2}}, Warnings: []string{"few answers"}, private: 1}
 	var b strings.Builder
-	if err := Text(&b, v, nil); err != nil {
+	if err := Text(&b, v, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := `hidden    own

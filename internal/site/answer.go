@@ -70,6 +70,15 @@ func (q *Request) Piece(name string, view any) (template.HTML, error) {
 	return template.HTML(b.String()), nil //nolint:gosec // the output of a template is escaped
 }
 
+// PieceIfAny is Piece, but "" if there is no such template.
+func (q *Request) PieceIfAny(name string, view any) (template.HTML, error) {
+	set, err := q.door.Pages.of(q.L)
+	if err != nil || set.Lookup(name) == nil {
+		return "", err
+	}
+	return q.Piece(name, view)
+}
+
 func (q *Request) piece(name string, view any) (*bytes.Buffer, error) {
 	set, err := q.door.Pages.of(q.L)
 	if err != nil {
@@ -146,6 +155,20 @@ type Problem struct {
 	Message string // in the reader's language
 }
 
+// why returns what is wrong, in the reader's words: each parameter or field that an error names, since
+// no form shows them, or else its message.
+func (q *Request) why(err error) string {
+	fields := q.L.Fields(err)
+	if len(fields) == 0 {
+		return q.L.Err(err)
+	}
+	lines := make([]string, len(fields))
+	for i, f := range fields {
+		lines[i] = q.L.Line(f)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // fail answers with a redirect or the page of an error. It is the only place that
 // translates errors of handlers into HTTP.
 func (q *Request) fail(err error) {
@@ -172,7 +195,7 @@ func (q *Request) fail(err error) {
 	if status >= 500 {
 		q.door.Log.Error("page failed", "method", q.R.Method, "path", q.R.URL.Path, "err", err)
 	}
-	message := q.L.Err(err)
+	message := q.why(err)
 	q.W.Header().Set("X-Say", url.PathEscape(message))
 	if q.HTMX() && status < 500 {
 		// An error page does not fit into a part: show only its message.

@@ -53,17 +53,24 @@ func Sub(files fs.FS, dir string) fs.FS {
 
 // LoadAssets returns a function that reads the files of a door at its first call (see
 // NewAssets): all servers of a process share them.
-func LoadAssets(files fs.FS, at string) func() (*Assets, error) {
-	return sync.OnceValues(func() (*Assets, error) { return NewAssets(files, at) })
+func LoadAssets(files fs.FS, at string, pages ...fs.FS) func() (*Assets, error) {
+	return sync.OnceValues(func() (*Assets, error) { return NewAssets(files, at, pages...) })
 }
 
 // NewAssets reads the files of a door, to be served below the path at ("/-/"). A file is
 // known by its base name, by which style sheets may refer to others: url(inter.woff2).
 // Files in icon/ (Tabler Icons) are not served: see Icon.
-func NewAssets(files fs.FS, at string) (*Assets, error) {
+//
+// Given the templates of its pages, style sheets in vendor/ are served without the rules for
+// classes that neither these nor the files outside of folders name.
+func NewAssets(files fs.FS, at string, pages ...fs.FS) (*Assets, error) {
 	a := &Assets{at: at, byName: map[string]*asset{}, byURL: map[string]*asset{}, icons: map[string]template.HTML{}}
 	styles := map[string][]byte{}
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	used, err := wordsOf(files, pages)
+	if err != nil {
+		return nil, fmt.Errorf("site: assets: %w", err)
+	}
+	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -76,6 +83,9 @@ func NewAssets(files fs.FS, at string) (*Assets, error) {
 			name := strings.TrimSuffix(base, ".svg")
 			a.icons[name] = inlineIcon(name, string(b))
 		case path.Ext(name) == ".css":
+			if len(pages) > 0 && strings.HasPrefix(name, "vendor/") {
+				b = []byte(used.prune(string(b)))
+			}
 			styles[base] = b // added last: they need the URLs of the other files
 		default:
 			a.add(base, b)

@@ -3,9 +3,12 @@ package site
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
+
+	"huitou/internal/errs"
 )
 
 // cookieName returns the name of the cookie of a secret. Over https it has the prefix
@@ -45,31 +48,62 @@ func (q *Request) setCookie(name, value string, age time.Duration, secret bool) 
 		HttpOnly: secret, Secure: q.door.secure(), SameSite: http.SameSiteLaxMode})
 }
 
+// Message is a message that the next page shows.
+type Message struct {
+	Text string
+	Undo string // the path that takes back, by POST, what the message is about; "" = none
+	Bad  bool   // it says why something was not done
+}
+
 // Flash stores a message in the browser that the next page shows (see TakeFlash).
 func (q *Request) Flash(key string, args ...any) {
-	b, _ := json.Marshal([]string{q.L.T(key, args...)}) // a string can always be marshalled
+	q.flash(Message{Text: q.L.T(key, args...), Undo: q.Undo})
+}
+
+// FlashError stores the message of an error that the user can do nothing about but read it, and
+// reports whether err is one; others are for the page of errors.
+func (q *Request) FlashError(err error) bool {
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok || e.Kind != errs.KindConflict {
+		return false
+	}
+	q.flash(Message{Text: q.L.Err(err), Bad: true})
+	return true
+}
+
+func (q *Request) flash(m Message) {
+	b, _ := json.Marshal(m) // strings can always be marshalled
 	q.setCookie(q.door.Name+"flash", base64.RawURLEncoding.EncodeToString(b), time.Minute, true)
 }
 
-// TakeFlash returns the message that Flash stored and removes it; "" if there is none.
-func (q *Request) TakeFlash() string {
-	c, err := q.R.Cookie(q.door.Name + "flash")
-	if err != nil {
-		return ""
+// TakeFlash returns the message that Flash stored and removes it; it has no text if there is none.
+func (q *Request) TakeFlash() Message {
+	if _, err := q.R.Cookie(q.door.Name + "flash"); err == nil {
+		q.setCookie(q.door.Name+"flash", "", -time.Second, true)
 	}
-	q.setCookie(q.door.Name+"flash", "", -time.Second, true)
-	var messages []string
-	b, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil || json.Unmarshal(b, &messages) != nil || len(messages) == 0 {
-		return ""
-	}
-	return messages[0]
+	return q.Flashed()
 }
 
-// Say makes htmx show a message for a few seconds, beside the part that it swaps: it
-// triggers the event "say" in the browser.
+// Flashed returns the message that TakeFlash will take.
+func (q *Request) Flashed() (m Message) {
+	c, err := q.R.Cookie(q.door.Name + "flash")
+	if err != nil {
+		return m
+	}
+	b, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || json.Unmarshal(b, &m) != nil {
+		return Message{}
+	}
+	if m.Undo != "" {
+		m.Undo = SafeBack(m.Undo)
+	}
+	return m
+}
+
+// Say makes htmx show a message for a while, beside the part that it swaps: it triggers the
+// event "say" in the browser.
 func (q *Request) Say(text string) {
-	b, _ := json.Marshal(map[string]string{"say": text})
+	b, _ := json.Marshal(map[string]any{"say": map[string]string{"text": text, "undo": q.Undo}})
 	q.W.Header().Set("HX-Trigger", asASCII(string(b)))
 }
 

@@ -77,7 +77,7 @@ func newClub(url string, log *slog.Logger) (http.Handler, error) {
 	handle := func(do func(visit) error) http.Handler {
 		return door.Handle(func(q *site.Request) error {
 			q.Layout = func(_, title string, main template.HTML) (string, any) {
-				return "plain", clubFrame{q.Preferences(), title, main, q.TakeFlash()}
+				return "plain", clubFrame{q.Preferences(), title, main, q.TakeFlash().Text}
 			}
 			q.L = locale.For(q.Language(q.Secret("language")))
 			return do(visit{q, q.Secret("member")})

@@ -90,12 +90,7 @@ func (q *Request) Clean() {
 func (q *Request) ListFailed(err error) (message string, status int, rest error) {
 	switch errs.KindOf(err) {
 	case errs.KindInvalid:
-		message = q.L.Err(err)
-		for _, f := range q.L.Fields(err) {
-			message = f.Text
-			break
-		}
-		return message, http.StatusUnprocessableEntity, nil
+		return q.why(err), http.StatusUnprocessableEntity, nil
 	case errs.KindUnavailable, errs.KindInternal:
 		if q.Ctx().Err() != nil {
 			return "", 0, err

@@ -136,7 +136,7 @@ func TestPartFails(t *testing.T) {
 	if err != nil || message != locale.For(locale.ZhHans).T("error.not_found") {
 		t.Errorf("message %q, %v", message, err)
 	}
-	if h := w.Header(); h.Get("HX-Reswap") != "none" || !strings.HasPrefix(h.Get("HX-Trigger"), `{"say":"\u`) {
+	if h := w.Header(); h.Get("HX-Reswap") != "none" || !strings.HasPrefix(h.Get("HX-Trigger"), `{"say":{"text":"\u`) {
 		t.Errorf("headers %v", h)
 	}
 	w = call(t, r, func(q *site.Request) error { return q.GoTo("/teas") })
@@ -268,7 +268,7 @@ func TestListFailed(t *testing.T) {
 		message string
 		status  int
 	}{
-		{k.Err(), l.T("field.day"), http.StatusUnprocessableEntity},
+		{k.Err(), "day: " + l.T("field.day"), http.StatusUnprocessableEntity},
 		{errs.New(errs.KindUnavailable, "x", "error.internal"), l.T("error.internal"), http.StatusServiceUnavailable},
 		{errors.New("disk gone"), l.T("error.internal"), http.StatusInternalServerError},
 		{errs.Forbidden("x", "error.denied"), "", 0},

@@ -21,6 +21,9 @@ type Request struct {
 	// Layout chooses the layout of whole pages; nil = none. A door sets it first, because
 	// error pages use it too.
 	Layout Layout
+	// Undo is the path that takes back, by POST, what the request has done, "" if nothing can. The
+	// messages of Flash and Say offer it.
+	Undo string
 
 	door *Door
 }

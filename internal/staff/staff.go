@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"slices"
 
 	"huitou/internal/cal"
 	"huitou/internal/db"
@@ -25,8 +26,8 @@ type Staff struct {
 // Create adds a member of staff. A code that is taken is a Conflict.
 func Create(ctx context.Context, tx *db.Tx, s Staff) (Staff, error) {
 	k := errs.NewCheck("staff.Create")
-	k.That(s.Code != "", "code", "field.required")
-	k.That(s.Name != "", "name", "field.required")
+	k.That(!errs.Blank(s.Code), "code", "field.required")
+	k.That(!errs.Blank(s.Name), "name", "field.required")
 	if err := k.Err(); err != nil {
 		return s, err
 	}
@@ -61,7 +62,15 @@ func FindByCode(ctx context.Context, tx *db.Tx, code string) (Staff, error) {
 
 // List returns all staff by name, those who left last.
 func List(ctx context.Context, tx *db.Tx) ([]Staff, error) {
-	return db.List(ctx, tx, scan, sqlList)
+	list, err := db.List(ctx, tx, scan, sqlList)
+	left := slices.IndexFunc(list, func(s Staff) bool { return s.Left != "" })
+	if left < 0 {
+		left = len(list)
+	}
+	for _, part := range [][]Staff{list[:left], list[left:]} {
+		locale.ByName(part, true, func(s Staff) string { return s.Name })
+	}
+	return list, err
 }
 
 func scan(r db.Row) (s Staff, err error) {

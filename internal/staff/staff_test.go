@@ -32,6 +32,7 @@ func TestStaff(t *testing.T) {
 			for _, s := range []Staff{
 				{Code: "t1", Name: "Zoë", Place: 7, Duty: "till", Joined: "2024-01-31"},
 				{Code: "t2", Name: "ärger"}, {Code: "t3", Name: "Anna", Left: "2026-01-01"}, {Code: "t4", Name: "Bo"},
+				{Code: "t5", Name: "曾华"}, {Code: "t6", Name: "白雪"}, {Code: "t7", Name: "艾米", Left: "2026-01-01"},
 			} {
 				s, err := Create(ctx, tx, s)
 				if err != nil || s.ID == 0 || s.Version != 1 {
@@ -47,7 +48,7 @@ func TestStaff(t *testing.T) {
 			for _, s := range list {
 				names = append(names, s.Name)
 			}
-			if err != nil || !slices.Equal(names, []string{"ärger", "Bo", "Zoë", "Anna"}) {
+			if err != nil || !slices.Equal(names, []string{"ärger", "白雪", "Bo", "曾华", "Zoë", "艾米", "Anna"}) {
 				t.Errorf("staff by name, those who left last: %q, %v", names, err)
 			}
 
@@ -122,8 +123,8 @@ func TestNotices(t *testing.T) {
 			t.Errorf("%+v", n)
 		}
 		dbtest.Write(t, d, func(tx *db.Tx) {
-			if err := SeeNotices(t.Context(), tx, readers["head"], list[1].ID); err != nil {
-				t.Error(err)
+			if n, err := SeeNotices(t.Context(), tx, readers["head"], list[1].ID); err != nil || n != 2 {
+				t.Errorf("%d, %v", n, err)
 			}
 		})
 		for who, want := range map[string]int{"head": 1, "manager of 7": 0, "manager of 8": 0, "Anna": 1} {

@@ -5,4 +5,6 @@ const (
 DELETE FROM staff WHERE id = $1`
 	sqlForgetNotices = `-- staff.forget_notices
 DELETE FROM notice WHERE subject = $1`
+	sqlForgetSnoozes = `-- staff.forget_snoozes
+DELETE FROM snooze WHERE subject IN `
 )

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"slices"
 
 	"huitou/internal/db"
 	"huitou/internal/id"
@@ -18,4 +19,16 @@ func Drop(ctx context.Context, tx *db.Tx, who id.Staff) error {
 func ForgetNotices(ctx context.Context, tx *db.Tx, subject string) error {
 	_, err := tx.Exec(ctx, sqlForgetNotices, subject)
 	return err
+}
+
+// ForgetAbout removes the snoozes of records that an undone import had brought, in the outside
+// form.
+func ForgetAbout(ctx context.Context, tx *db.Tx, subjects []string) error {
+	for part := range slices.Chunk(subjects, 500) {
+		in, args := db.In(nil, db.Pad(part))
+		if _, err := tx.Exec(ctx, sqlForgetSnoozes+in, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,8 +2,8 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"huitou/internal/db"
 	"huitou/internal/errs"
@@ -27,9 +27,7 @@ type View struct {
 func SaveView(ctx context.Context, tx *db.Tx, person int64, v View) error {
 	v.Name = strings.TrimSpace(v.Name)
 	k := errs.NewCheck("staff.SaveView")
-	k.That(v.Name != "", "name", "field.required")
-	n := utf8.RuneCountInString(v.Name)
-	k.That(n <= mostViewName, "name", "field.too_long", "n", n, "limit", mostViewName)
+	k.Name("name", v.Name, mostViewName)
 	k.That(len(v.Query) <= mostViewQuery, "query", "field.too_long", "n", len(v.Query), "limit", mostViewQuery)
 	if err := k.Err(); err != nil {
 		return err
@@ -52,6 +50,16 @@ func Views(ctx context.Context, tx *db.Tx, person int64, list string) ([]View, e
 		err = r.Scan(&v.List, &v.Name, &v.Query)
 		return v, err
 	}, sqlViews, person, list)
+}
+
+// FindView returns a person's view of a list, nil if there is none of that name.
+func FindView(ctx context.Context, tx *db.Tx, person int64, list, name string) (*View, error) {
+	var v View
+	err := tx.Row(ctx, sqlFindView, person, list, name).Scan(&v.List, &v.Name, &v.Query)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return &v, err
 }
 
 // DropView deletes a view. A view that does not exist is no error.

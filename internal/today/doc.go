@@ -13,5 +13,8 @@
 // A snoozed line is hidden, from the person who snoozed it only, until the time they set.
 // Promises due over 60 days ago and ratings over 90 days old are counted, not listed.
 //
-// It reads promise, voice, customer, purchase_sum, staff, snooze and company.
+// Steps are the first steps of a new company, each done once the data say so.
+//
+// It reads promise, voice, customer, purchase, purchase_sum, staff, snooze, company, place, calendar
+// and app_user.
 package today

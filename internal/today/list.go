@@ -260,7 +260,7 @@ func (r *reading) rank(out *List) {
 		chance, why := l.chance(r.now)
 		l.Worth, l.Why = yearly(&r.worth[i], r.now), why
 		if l.Worth > 0 {
-			l.Why = append(l.Why, Reason{"today.why.worth", errs.Pairs("n", r.worth[i].Sales, "worth", money.Amount{Minor: l.Worth, Currency: out.Currency})})
+			l.Why = append(l.Why, Reason{"today.why.worth", errs.Pairs("n", r.worth[i].Sales, "worth", money.About{Minor: l.Worth, Currency: out.Currency})})
 			l.AtRisk = int64(chance * float64(l.Worth))
 		} else { // nothing bought yet: the mean of the list stands in
 			l.Why = append(l.Why, Reason{Key: "today.why.unknown"})

@@ -5,7 +5,9 @@
 // (Outcome), so that the board can compare ratings of kept and broken promises without a
 // join; package flow updates the copy when the promise ends.
 //
-//	recorded ──▶ answered
+//	recorded ──▶ answered ──taken back within minutes──▶ recorded
+//
+// An answer is a record of what a person told the customer, and how (Hows): nothing is sent.
 //
 // It refuses a second answer made to an older version than the current one.
 package voice

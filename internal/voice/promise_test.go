@@ -84,7 +84,7 @@ func TestUntie(t *testing.T) {
 				b.t.Errorf("untied: %+v, stored %+v", v, got)
 			}
 			dbtest.Write(b.t, b.d, func(tx *db.Tx) {
-				if _, err := voice.Answer(ctx, tx, v, 4, "thank you"); err != nil {
+				if _, err := voice.Answer(ctx, tx, v, 4, "thank you", ""); err != nil {
 					b.t.Errorf("answered after it was untied: %v", err)
 				}
 			})

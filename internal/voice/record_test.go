@@ -172,7 +172,7 @@ func TestAnswer(t *testing.T) {
 		v = b.record(v)[0]
 		var e *errs.Error
 		dbtest.Write(b.t, b.d, func(tx *db.Tx) {
-			if _, err := voice.Answer(ctx, tx, v, 4, ""); !errs.Is(err, errs.KindInvalid) || !errors.As(err, &e) || e.Fields[0].Path != "answer" {
+			if _, err := voice.Answer(ctx, tx, v, 4, "", ""); !errs.Is(err, errs.KindInvalid) || !errors.As(err, &e) || e.Fields[0].Path != "answer" {
 				b.t.Errorf("without a text: %v", err)
 			}
 		})
@@ -181,17 +181,17 @@ func TestAnswer(t *testing.T) {
 		}
 		dbtest.Write(b.t, b.d, func(tx *db.Tx) { dbtest.Must(0, voice.Settle(ctx, tx, 1, 6, "late")) }) // no edit: it does not disturb who answers
 		first := v
-		dbtest.Write(b.t, b.d, func(tx *db.Tx) { first = dbtest.Must(voice.Answer(ctx, tx, v, 4, "对不起")) })
+		dbtest.Write(b.t, b.d, func(tx *db.Tx) { first = dbtest.Must(voice.Answer(ctx, tx, v, 4, "对不起", "")) })
 		want := v
 		want.Outcome, want.Answered, want.Replied, want.By, want.Answer, want.Version = "late", now, "", 4, "对不起", 2
 		if got := b.stored(v); got != want || first.Version != 2 {
 			b.t.Errorf("answered: %+v, want %+v", got, want)
 		}
 		dbtest.Write(b.t, b.d, func(tx *db.Tx) {
-			if _, err := voice.Answer(ctx, tx, v, 5, "me too"); !errs.Is(err, errs.KindConflict) {
+			if _, err := voice.Answer(ctx, tx, v, 5, "me too", ""); !errs.Is(err, errs.KindConflict) {
 				b.t.Errorf("to an older version: %v", err)
 			}
-			if _, err := voice.Answer(ctx, tx, first, 5, "Sorry again"); err != nil {
+			if _, err := voice.Answer(ctx, tx, first, 5, "Sorry again", ""); err != nil {
 				b.t.Errorf("to the current version: %v", err)
 			}
 		})

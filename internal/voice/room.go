@@ -25,7 +25,7 @@ func Room() room.Room {
 				Person: room.Person{
 					Personal: []string{"title", "body", "answer"},
 					Figures:  []string{"rating", "scale", "stars", "from_zero", "dated", "version"},
-					Plain:    []string{"day", "channel", "outcome", "language", "dimension", "answered_day"},
+					Plain:    []string{"day", "channel", "outcome", "language", "dimension", "answered_day", "answered_how"},
 				}},
 		},
 		Rollups: []*db.Rollup{&rollDay, &rollMonth},

@@ -9,7 +9,7 @@ import (
 const (
 	columns = `id, customer_id, purchase_id, promise_id, place_id, staff_id, at, day, channel, rating, scale, stars,
 	outcome, title, body, language, dimension, answered_at, answered_by, answer, version,
-	dated, answered_day, from_zero`
+	dated, answered_day, from_zero, answered_how`
 
 	sqlFind = `-- voice.find
 SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND id = $2`
@@ -22,7 +22,7 @@ SELECT ` + columns + ` FROM voice WHERE customer_id = $1 AND promise_id = $2 AND
 	sqlSettle = `-- voice.settle
 UPDATE voice SET outcome = $3 WHERE customer_id = $1 AND id = $2 AND outcome = $4`
 	sqlAnswer = `-- voice.answer
-UPDATE voice SET answered_at = $3, answered_day = '', answered_by = $4, answer = $5, version = version + 1
+UPDATE voice SET answered_at = $3, answered_day = $7, answered_by = $4, answer = $5, answered_how = $8, version = version + 1
 WHERE customer_id = $1 AND id = $2 AND version = $6`
 	sqlAll = `-- voice.all
 SELECT ` + columns + ` FROM voice`
@@ -40,7 +40,7 @@ var (
 	tableVoice = db.Table{Name: "voice", Columns: []string{
 		"id", "customer_id", "purchase_id", "promise_id", "place_id", "staff_id", "at", "day", "channel", "rating",
 		"scale", "stars", "outcome", "title", "body", "language", "dimension", "answered_at", "answered_by",
-		"answer", "version", "dated", "answered_day", "from_zero"}}
+		"answer", "version", "dated", "answered_day", "from_zero", "answered_how"}}
 	rollDay = db.Rollup{Name: "voice_day", Key: []string{"place_id", "day", "outcome"},
 		Sum: []string{"stars1", "stars2", "stars3", "stars4", "stars5", "unrated"}}
 	rollMonth = db.Rollup{Name: "voice_month", Key: []string{"month", "place_id", "outcome"},
@@ -65,7 +65,7 @@ func Unanswered(alias string) string { return RatedLow(alias) + " AND " + alias 
 func Scan(r db.Row, more ...any) (v Voice, err error) {
 	err = r.Scan(append([]any{&v.ID, &v.Customer, &v.Purchase, &v.Promise, &v.Place, &v.Staff, &v.At, &v.Day, &v.Channel,
 		&v.Rating, &v.Scale, &v.Stars, &v.Outcome, &v.Title, &v.Text, &v.Language, &v.Dimension, &v.Answered,
-		&v.By, &v.Answer, &v.Version, &v.Dated, &v.Replied, &v.FromZero}, more...)...)
+		&v.By, &v.Answer, &v.Version, &v.Dated, &v.Replied, &v.FromZero, &v.How}, more...)...)
 	return v, db.NotFound(err, "voice.Find", "voice.none")
 }
 

@@ -2,6 +2,8 @@ package voice
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"huitou/internal/cal"
 	"huitou/internal/clock"
@@ -39,8 +41,20 @@ type Voice struct {
 	Replied   cal.Day // of Answered, where only the day is known
 	By        id.User // who answered
 	Answer    string
+	How       string // one of Hows: how the customer heard the answer; "" = nobody said
 	Version   int64
 }
+
+// How the customer heard the answer, as the person says who answered: Huitou sends nothing.
+const (
+	ByPhone  = "phone"
+	ByMail   = "mail"
+	InPerson = "person"
+	Copied   = "copied" // into another system, where the customer reads it
+)
+
+// Hows lists them.
+var Hows = []string{ByPhone, ByMail, InPerson, Copied}
 
 // Low is the number of stars below which a rating needs an answer.
 const Low = 3
@@ -89,7 +103,7 @@ func Insert(tx *db.Tx, v Voice) Voice {
 	}
 	tx.Insert(&tableVoice, v.ID, v.Customer, v.Purchase, v.Promise, v.Place, v.Staff, v.At, v.Day, v.Channel,
 		v.Rating, v.Scale, v.Stars, v.Outcome, v.Title, v.Text, v.Language, v.Dimension, v.Answered, v.By,
-		v.Answer, v.Version, db.Flag(v.Dated), v.Replied, db.Flag(v.FromZero))
+		v.Answer, v.Version, db.Flag(v.Dated), v.Replied, db.Flag(v.FromZero), v.How)
 	count(tx, &v, 1)
 	return v
 }
@@ -145,19 +159,43 @@ func Settle(ctx context.Context, tx *db.Tx, cus id.Customer, pro id.Promise, out
 	return nil
 }
 
-// Answer records the answer to a voice, read at v.Version.
-func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text string) (Voice, error) {
-	if text == "" {
-		return v, errs.InField("voice.Answer", "answer", "field.required")
+// Answer records the answer to a voice, read at v.Version, and how the customer heard it.
+func Answer(ctx context.Context, tx *db.Tx, v Voice, by id.User, text, how string) (Voice, error) {
+	k := errs.NewCheck("voice.Answer")
+	k.That(!errs.Blank(text), "answer", "field.required")
+	k.That(how == "" || slices.Contains(Hows, how), "how", "field.not_one_of", "words", strings.Join(Hows, ", "))
+	if err := k.Err(); err != nil {
+		return v, err
 	}
-	v.Answered, v.Replied, v.By, v.Answer = tx.Now(), "", by, text
-	n, err := tx.Exec(ctx, sqlAnswer, v.Customer, v.ID, v.Answered, v.By, v.Answer, v.Version)
+	return v.reply(ctx, tx, "voice.Answer", Reply{At: tx.Now(), By: by, Text: text, How: how})
+}
+
+// Reply is the answer to a voice; At is 0 if there is none.
+type Reply struct {
+	At   clock.Instant
+	Day  cal.Day
+	By   id.User
+	Text string
+	How  string
+}
+
+// Reply returns the answer to the voice.
+func (v Voice) Reply() Reply { return Reply{v.Answered, v.Replied, v.By, v.Answer, v.How} }
+
+// TakeBack puts the answer that a voice had before in place of the one that a person takes back.
+func TakeBack(ctx context.Context, tx *db.Tx, v Voice, before Reply) (Voice, error) {
+	return v.reply(ctx, tx, "voice.TakeBack", before)
+}
+
+func (v Voice) reply(ctx context.Context, tx *db.Tx, op string, r Reply) (Voice, error) {
+	n, err := tx.Exec(ctx, sqlAnswer, v.Customer, v.ID, r.At, r.By, r.Text, v.Version, r.Day, r.How)
 	if err != nil {
 		return v, err
 	}
 	if n == 0 {
-		return v, errs.Conflict("voice.Answer", "conflict.edited")
+		return v, errs.Conflict(op, "conflict.edited")
 	}
+	v.Answered, v.Replied, v.By, v.Answer, v.How = r.At, r.Day, r.By, r.Text, r.How
 	v.Version++
 	return v, nil
 }

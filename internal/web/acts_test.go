@@ -69,7 +69,14 @@ func TestSettings(t *testing.T) {
 		"days", "2026-10-01 国庆节\n2026-10-10 09:00-18:00 调休")
 	v.has(page, "Weekdays", "09:00-12:00, 13:30-18:00", "2 special days")
 	page, _ = v.post("/settings/calendars/new", 422, "name", "Wrong", "zone", "Asia/Shanghai", "mon", "09:00-25:00", "days", "")
-	v.has(page, "Hours are written like")
+	v.has(page, "“09:00-25:00” is not understood. Hours are written like 09:00-18:00")
+	page, _ = v.post("/settings/calendars/new", 200, "name", "As typed", "zone", "Asia/Shanghai", "mon", "9:00-12:00，13：30～18：00", "tue", "09:00 – 18:00",
+		"sat", "休息", "sun", "Closed", "days", "2026/10/1 国庆节\n2026年10月10日 9：00–18：00 调休")
+	v.has(page, "As typed", "09:00-18:00")
+	page, _ = v.post("/settings/calendars/new", 422, "name", "as typed ", "zone", "Asia/Shanghai", "mon", "09:00-18:00")
+	v.has(page, "There are hours named “as typed” already.")
+	page, _ = v.post("/settings/calendars/new", 422, "name", "Twice", "zone", "Asia/Shanghai", "mon", "09:00-18:00", "days", "2026-10-01 a\n2026-10-1 b")
+	v.has(page, "Line 2: 1 Oct 2026 is there twice.")
 	page, _ = v.post("/settings/calendars/new", 422, "name", "Wrong", "zone", "Asia/Shanghai", "mon", "09:00-18:00", "days", "soon")
 	v.has(page, "Line 1: “soon” is not a day")
 
@@ -77,7 +84,13 @@ func TestSettings(t *testing.T) {
 	v.has(page, "Harbour shop")
 	page, _ = v.post("/settings/places/new", 422, "name", "", "kind", "shop")
 	v.has(page, "Please fill this in.")
+	page, _ = v.post("/settings/places/new", 422, "name", "harbour shop", "kind", "shop")
+	v.has(page, "There is a place named “Harbour shop” there already.")
+	top := regexp.MustCompile(`<option value="(pla_\w+)"`).FindStringSubmatch(page)
+	v.post("/settings/places/new", 200, "name", "Harbour shop", "kind", "shop", "parent", top[1])
 
+	page, _ = v.post("/settings/staff/new", 422, "name", "\u200b", "code", "W8")
+	v.has(page, "Please fill this in.")
 	page, _ = v.post("/settings/staff/new", 200, "name", "Wu Lan", "code", "W7", "joined", "2026-01-05")
 	v.has(page, "Wu Lan")
 	v.post("/settings/staff/new", 422, "name", "Another", "code", "W7")
@@ -116,8 +129,19 @@ func TestSettings(t *testing.T) {
 	page, _ = v.post("/settings/company", 409, "name", "Other name", "currency", "CNY", "zone", "Asia/Shanghai", "language", "en", "version", version)
 	v.has(page, "Someone else changed this", "Other name")
 
-	page, _ = v.get("/settings/audit?action=place.", 200)
-	v.has(page, "place.save")
+	page, _ = v.get("/settings/audit?area=place", 200)
+	v.has(page, "> added the place </span>", ">Harbour shop</a>")
+	page, _ = v.get("/settings/audit?area=company", 200)
+	v.has(page, "> changed the settings of the company</span>", "name from 和风生活 Hefeng Living to New name")
+	page, _ = v.get("/settings/audit?area=role", 200)
+	v.has(page, "changed what the role “", "” may do</span>", "now may: See the gap board")
+	page, _ = v.get("/settings/audit?area=key", 200)
+	v.has(page, "> made the API key </span>", "> revoked the API key </span>", ">till</a>")
+	page, _ = v.get("/settings/audit?from=2035-01-01", 200)
+	v.has(page, `href="/settings/audit"`)
+	if strings.Contains(page, "added the place") {
+		t.Error("the day does not filter")
+	}
 	v.post("/settings/sessions/end", 200)
 }
 

@@ -19,6 +19,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"huitou/internal/locale"
 )
 
 // shots is the folder for screenshots of every page: go test ./internal/web -run Pages -shots /tmp/shots
@@ -105,6 +107,20 @@ func browse(t *testing.T) *browser {
 	console := chromedp.Console(ctx)
 	go b.listen(console)
 	return b
+}
+
+// inEach runs look once a language, at the same time, each in a tab in which the owner is signed in.
+func (w *world) inEach(t *testing.T, langs []locale.Lang, look func(b *browser, lang string)) {
+	t.Helper()
+	for _, lang := range langs {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			b := browse(t)
+			b.cookie(w, "language", string(lang))
+			b.signIn(w, ownerMail, ownerPassword)
+			look(b, string(lang))
+		})
+	}
 }
 
 // listen collects script errors and violations of the content policy from the console.
@@ -235,6 +251,12 @@ func (b *browser) check(name, rules string) {
 	if wide := b.js(tooWide); wide != "" {
 		b.t.Errorf("%s: wider than the screen: %s", name, wide)
 	}
+	if hidden := b.js(tabsOff); hidden != "" {
+		b.t.Errorf("%s: the chosen tab is off the screen: %s", name, hidden)
+	}
+	if small := b.js(smallTargets); small != "" {
+		b.t.Errorf("%s: targets below 44 px: %s", name, small)
+	}
 	if over := b.js(overflowing); over != "" {
 		b.t.Errorf("%s: words stick out of their box: %s", name, over)
 	}
@@ -279,6 +301,13 @@ func (b *browser) shoot(name string) {
 	}
 }
 
+// theme changes the theme of the page and waits until it is drawn.
+func (b *browser) theme(name string) {
+	b.t.Helper()
+	b.js(`(document.documentElement.dataset.theme = '` + name + `', document.documentElement.dispatchEvent(new Event('huitou:theme')),
+		new Promise(done => setTimeout(done, 40)))`)
+}
+
 // look checks one page in every theme and on every screen that rulesOf names.
 func (b *browser) look(url, name string) {
 	b.t.Helper()
@@ -292,14 +321,32 @@ func (b *browser) look(url, name string) {
 			if rules == "" {
 				continue
 			}
-			b.js(`(document.documentElement.dataset.theme = '` + theme + `', document.documentElement.dispatchEvent(new Event('huitou:theme')),
-				new Promise(done => setTimeout(done, 40)))`)
+			b.theme(theme)
 			full := name + "-" + s.name + "-" + theme
 			b.shoot(full)
 			b.check(full, rules)
 		}
 	}
 }
+
+// tabsOff returns the chosen tabs that are scrolled out of their bar.
+const tabsOff = `[...document.querySelectorAll('.tabs [aria-current]')].filter(tab => {
+	const a = tab.parentElement.getBoundingClientRect(), b = tab.getBoundingClientRect()
+	return b.width > 0 && (b.left < a.left - 1 || b.right > a.right + 1 || b.right > innerWidth + 1)
+}).map(tab => tab.innerText).join(' | ')`
+
+// smallTargets returns, on a phone, buttons, tabs, fields and entries of menus that are less than 44 px
+// high, entries of the bar at the bottom beyond five, and labels of it that are cut.
+const smallTargets = `(() => {
+	if (innerWidth > 600) return ''
+	const out = [...document.querySelectorAll('.btn, .tabs a, .form-control, .form-select, .bar a, .bar button')]
+		.filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 43.5).map(e => e.innerText.trim() || e.outerHTML.slice(0, 80))
+	const bar = document.querySelector('.bar')
+	if (bar && bar.children.length > 5) out.push(bar.children.length + ' entries in the bar')
+	for (const e of document.querySelectorAll('.bar span')) if (e.scrollWidth > e.clientWidth + 1) out.push(e.innerText + ' is cut')
+	for (const e of document.querySelectorAll('input[type=month]')) if (e.getClientRects().length && e.clientWidth < 155) out.push('a month is cut')
+	return out.slice(0, 4).join(' | ')
+})()`
 
 // tooWide returns elements that reach beyond the right edge of the screen.
 const tooWide = `(() => {

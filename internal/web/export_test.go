@@ -1,6 +1,11 @@
 package web
 
-import "huitou/internal/access"
+import (
+	"io/fs"
+
+	"huitou/internal/access"
+	"huitou/internal/site"
+)
 
 // RouteLine is a route with its permission.
 type RouteLine struct {
@@ -28,11 +33,28 @@ var (
 	EventIcons = eventIcons
 )
 
-// Lists returns the name of every list.
-func Lists() []string {
-	var names []string
+// Lists returns the path of every list by its name.
+func Lists() map[string]string {
+	paths := map[string]string{}
 	for _, l := range lists() {
-		names = append(names, l.named())
+		paths[l.named()] = l.at()
 	}
-	return names
+	return paths
+}
+
+// AxisOver returns the ends and the step of the axis of a chart.
+func AxisOver(least, most float64, values ...float64) (from, to, step float64) {
+	a := axisOver(least, most, values...)
+	return a.From, a.To, a.Step
+}
+
+// ReadAssets reads the assets as the first server of a process does; pruned false keeps all of the
+// vendored style sheets.
+func ReadAssets(pruned bool) error {
+	var pages []fs.FS
+	if pruned {
+		pages = append(pages, site.Sub(templateFS, "template"))
+	}
+	_, err := site.NewAssets(site.Sub(assetFS, "asset"), assetPath, pages...)
+	return err
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"net/http"
 	"strings"
 
 	"huitou/internal/access"
@@ -23,6 +24,7 @@ type frame struct {
 	MayFind bool // may search for customers
 
 	AtNotices bool // the page is that of the notices
+	Posted    bool // the page answers a form, and no browser can show it a second time
 }
 
 // navItem is an entry of a menu.
@@ -48,9 +50,13 @@ func (q *request) layout(page, title string, main template.HTML) (layout string,
 
 // frame returns the view of the layout, without Title and Main.
 func (q *request) frame() *frame {
-	f := &frame{Preferences: q.Preferences(), Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role)}
-	if message := q.TakeFlash(); message != "" {
-		f.Flash = &flash{"success", "circle-check", message}
+	f := &frame{Preferences: q.Preferences(), Company: q.company.Name, Name: q.who.Name, Role: string(q.who.Role), Posted: q.R.Method == http.MethodPost}
+	switch m := q.TakeFlash(); {
+	case m.Text == "":
+	case m.Bad:
+		f.Flash = &flash{"warning", "alert-triangle", m}
+	default:
+		f.Flash = &flash{"success", "circle-check", m}
 	}
 	if !q.signed {
 		return f
@@ -83,5 +89,8 @@ func (q *request) allowed(items []navItem) []navItem {
 	return out
 }
 
-// flash is a message that the next page shows.
-type flash struct{ Kind, Icon, Text string }
+// flash is a message that the page shows.
+type flash struct {
+	Kind, Icon string
+	site.Message
+}

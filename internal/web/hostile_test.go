@@ -32,13 +32,14 @@ var hostileNames = []string{strings.Repeat("x", 256), strings.Repeat("x", 252) +
 	"a\x00b.csv", "\x00", "../../etc/passwd", "..", ".", "/", `C:\\shop\\till.csv`, "a/b\\\\c.csv", "a\tb\x01\x7f.csv", "till\u202evsc.exe", "\u2067a\u2069.csv",
 	"a\u2028b.csv", "\ufeff.csv", "\xff\xfe.csv", "\xc3\x28.csv", "", " ", "CON", "a:b|c*?.csv", "%s%n", "a\u0085b.csv", "\u202e", `\"`}
 
-var filters = []string{"after", "trail", "q", "state", "place", "owner", "from", "to", "step", "rated", "kind", "sort", "customer", "purchase"}
+var filters = []string{"after", "trail", "q", "state", "place", "owner", "from", "to", "step", "rated", "kind", "sort", "customer", "purchase",
+	"actor", "area", "subject", "new"}
 
 // fields are the names of all fields and parameters in the templates and handlers.
 var fields = []string{"after", "trail", "q", "search", "state", "place", "owner", "from", "to", "days", "step", "rated", "kind", "sort", "customer",
 	"purchase", "what", "due", "within", "day", "time", "text", "rating", "reason", "evidence", "note", "name", "email", "password", "old", "role",
 	"staff", "language", "theme", "back", "version", "act", "up_to", "subject", "id", "ids", "view", "path", "scopes", "code", "zone", "currency",
-	"company", "n", "limit", "page", "before", "actor", "action", "target", "phone", "city", "country", "identity", "value", "hours", "how", "map", "encoding.0"}
+	"company", "n", "limit", "page", "before", "away", "actor", "action", "target", "phone", "city", "country", "identity", "value", "hours", "how", "map", "encoding.0"}
 
 // TestHostile sends hostile values in the headers, paths, parameters and fields of every route
 // on both engines: none is answered with a server error. It sends some 3,000 requests per

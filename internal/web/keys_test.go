@@ -99,12 +99,13 @@ func TestTodayOnPhone(t *testing.T) {
 	}
 	b.do(chromedp.Click(chromedp.CSS(`.todo form[action="/today/keep"] button`)))
 	b.wait(`document.querySelectorAll('.todo > li').length == 3`)
-	if message := b.js(`document.querySelector('#say').textContent`); message != "Noted as done." {
+	if message := b.js(`document.querySelector('#say').textContent`); message != "Noted as done.Undo" {
 		t.Errorf("the message is %q", message)
 	}
 	b.do(chromedp.Click(chromedp.CSS(`.todo details:has(form[action="/today/answer"]) summary`)),
 		chromedp.SendKeys(chromedp.CSS(`.todo details[open] textarea`), "We are sorry and will call you."),
-		chromedp.Click(chromedp.CSS(`.todo details[open] form[action="/today/answer"] button`)))
+		chromedp.SetValue(chromedp.CSS(`.todo details[open] select[name=how]`), "phone"),
+		chromedp.Submit(chromedp.CSS(`.todo details[open] select[name=how]`)))
 	b.wait(`document.querySelectorAll('.todo > li').length == 2`)
 	b.do(chromedp.Click(chromedp.CSS(`.todo details:has(form[action="/today/snooze"]) summary`)),
 		chromedp.SendKeys(chromedp.CSS(`.todo details[open] input[name=reason]`), "asked to wait"),
@@ -136,5 +137,29 @@ func TestPromiseForm(t *testing.T) {
 	b.wait(`location.pathname.startsWith('/promises/pro_')`)
 	if text := b.js(`document.querySelector('#main').innerText`); !strings.Contains(text, "send the catalogue") || !strings.Contains(text, "Anna") {
 		t.Errorf("the promise reads %s", text)
+	}
+}
+
+// TestPollEndsWithRedirect: a part of a page that asks the server every so often stops when an answer leads to
+// another page, however long that page takes to come.
+func TestPollEndsWithRedirect(t *testing.T) {
+	t.Parallel()
+	b, w := browse(t), serve(t, founded.sqlite(t))
+	b.signIn(w, ownerMail, ownerPassword)
+	b.open(w.URL + "/imports")
+	asked := b.js(`new Promise(done => {
+		const send = XMLHttpRequest.prototype.send, header = XMLHttpRequest.prototype.getResponseHeader
+		let n = 0
+		XMLHttpRequest.prototype.send = function () { n++; return send.apply(this, arguments) }
+		XMLHttpRequest.prototype.getResponseHeader = function (name) { return n > 2 && name === 'HX-Redirect' ? '#elsewhere' : header.call(this, name) }
+		XMLHttpRequest.prototype.getAllResponseHeaders = function () { return n > 2 ? 'HX-Redirect: #elsewhere' : '' }
+		const poll = document.createElement('div')
+		for (const [k, v] of Object.entries({get: '/imports', trigger: 'every 30ms', swap: 'none'})) poll.setAttribute('hx-' + k, v)
+		document.body.append(poll)
+		htmx.process(poll)
+		setTimeout(() => done(n + location.hash), 1500)
+	})`)
+	if asked != "3#elsewhere" {
+		t.Errorf("asked %s, not 3 times until it was led elsewhere", asked)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 	"maps"
@@ -16,12 +17,13 @@ import (
 
 // lists returns every list.
 func lists() []anyList {
-	return []anyList{customerList(), promiseList(), voiceList(), orderList()}
+	return []anyList{customerList(), promiseList(), voiceList(), orderList(), noticeList(), importList(), auditList()}
 }
 
 // anyList is a listPage of any filter and row.
 type anyList interface {
 	named() string
+	at() string
 	routes() []route
 }
 
@@ -33,9 +35,11 @@ type listFilter interface {
 
 // listPage declares a list with filter F and rows R. Its page, the part that htmx requests,
 // its CSV and XLSX files and its saved views follow from this and from two templates,
-// "<name>:filters" and "<name>:rows", whose view is a listView.
+// "<name>:filters" and "<name>:rows", whose view is a listView. Where there are more, they are shown
+// too: "<name>:lead" in place of the heading, "<name>:acts" beside it, "<name>:side" beside the list.
 type listPage[F listFilter, R any] struct {
-	name    string                   // in paths, file names and saved views
+	name    string                   // in file names and saved views
+	path    string                   // of its page, "" = "/" and name
 	may     access.Permission        // needed to read it
 	title   string                   // message key
 	about   func(*request, F) string // the subtitle
@@ -43,11 +47,14 @@ type listPage[F listFilter, R any] struct {
 	add     addition // the button for a new row; zero = none
 	search  bool     // the list is searched while the user types
 	tabs    []tab
+	sorts   []string            // the orders to choose from; the first where the address names none
+	who     func(*R) list.Named // whose name a row shows, nil = nobody's
 	parse   func(url.Values) (F, error)
-	read    func(*list.Reader, context.Context, F, page.Page) (list.Listing[R], error)
-	options func(*request, F) (choices, error) // of the filters
-	columns func(*request, F) []site.Column[R] // of the exported files
-	acts    []route                            // actions on selected rows
+	read    func(*request, F, page.Page) (list.Listing[R], error)
+	more    func(*request, *listView[F, R]) error // adds what further templates show, nil = nothing
+	options func(*request, F) (choices, error)    // of the filters
+	columns func(*request, F) []site.Column[R]    // of the exported files
+	acts    []route                               // actions on selected rows
 }
 
 // emptyList is what is shown while there are no rows at all: an icon and two message keys.
@@ -83,10 +90,14 @@ type listView[F listFilter, R any] struct {
 	Filter  F
 	Options choices
 	Tabs    []tabLink
+	Sort    string // one of the list's sorts
+	Apart   apart  // what tells the customers of one name apart
 	Pager   site.Pager
-	Failed  string // why the list could not be read
-	Here    string // path and query of the request
-	Query   string // the filters, for the links to files
+	Failed  string     // why the list could not be read
+	Here    string     // path and query of the request
+	Query   string     // the filters, for the links to files
+	Steps   *stepsView // the first steps, in place of an empty list; nil = none
+	More    any        // of the templates of this list
 
 	q    *request
 	name string
@@ -99,16 +110,17 @@ type tabLink struct {
 	Here bool
 }
 
-// Filters renders the filters of the list.
-func (v *listView[F, R]) Filters() (template.HTML, error) { return v.q.Piece(v.name+":filters", v) }
-
-// Body renders the rows of the list.
-func (v *listView[F, R]) Body() (template.HTML, error) { return v.q.Piece(v.name+":rows", v) }
+// Piece renders a template of the list ("rows"), "" where it has none of this name.
+func (v *listView[F, R]) Piece(name string) (template.HTML, error) {
+	return v.q.PieceIfAny(v.name+":"+name, v)
+}
 
 func (l *listPage[F, R]) named() string { return l.name }
 
+func (l *listPage[F, R]) at() string { return cmp.Or(l.path, "/"+l.name) }
+
 func (l *listPage[F, R]) routes() []route {
-	path := "/" + l.name
+	path := l.at()
 	return append([]route{
 		{"GET " + path, l.may, l.show},
 		{"GET " + path + ".csv", access.ListExport, l.export(site.CSV)},
@@ -116,11 +128,22 @@ func (l *listPage[F, R]) routes() []route {
 	}, l.acts...)
 }
 
-// show answers with a page of the list. Errors of its filters are shown in place of the rows.
+// show answers with a page of the list.
 func (l *listPage[F, R]) show(q *request) error {
+	v, status, err := l.view(q)
+	if err != nil {
+		return err
+	}
+	q.Clean()
+	return q.ShowAs(status, "list", v)
+}
+
+// view returns the view of a page of the list and the status of the answer. Errors of its filters are
+// shown in place of the rows.
+func (l *listPage[F, R]) view(q *request) (*listView[F, R], int, error) {
 	in := q.R.URL.Query()
-	f, bad := l.parse(in)
-	v := &listView[F, R]{q: q, name: l.name, Path: "/" + l.name, Title: l.title, About: l.about(q, f), Empty: l.empty, Add: l.add,
+	f, bad := l.parse(l.sorted(in))
+	v := &listView[F, R]{q: q, name: l.name, Path: l.at(), Title: l.title, About: l.about(q, f), Empty: l.empty, Add: l.add,
 		MayAdd: l.add.Path != "" && q.who.Can(l.add.may), Search: l.search, Form: filterForm(in, f), Filter: f,
 		Here: q.R.URL.RequestURI(), Query: fileQuery(in)}
 	for _, t := range l.tabs {
@@ -128,23 +151,42 @@ func (l *listPage[F, R]) show(q *request) error {
 	}
 	var err error
 	if v.Options, err = l.options(q, f); err != nil {
-		return err
+		return nil, 0, err
 	}
-	if v.Views, err = q.views(l.name); err != nil {
-		return err
+	l.offerSorts(v)
+	if v.Views, err = q.views(l.name, v.Path); err != nil {
+		return nil, 0, err
 	}
 	status := http.StatusOK
 	if err = bad; err == nil {
-		v.Listing, err = l.read(q.s.List, q.Ctx(), f, q.Page())
+		v.Listing, err = l.read(q, f, q.Page())
 	}
 	if err != nil {
 		if v.Failed, status, err = q.ListFailed(err); err != nil {
-			return err
+			return nil, 0, err
 		}
 	}
+	if v.Failed == "" && len(v.Rows) == 0 && !f.IsSet() {
+		if v.Steps, err = q.stepsOfEmpty(); err != nil {
+			return nil, 0, err
+		}
+	}
+	if v.Apart, err = l.apart(q, v.Rows); err != nil {
+		return nil, 0, err
+	}
+	if bad != nil {
+		v.Form.Refuse(q.L, bad)
+	}
 	v.Pager = q.Pager(v.Next)
-	q.Clean()
-	return q.ShowAs(status, "list", v)
+	if l.more != nil {
+		err = l.more(q, v)
+	}
+	return v, status, err
+}
+
+// reads returns the read of a list that everybody sees alike.
+func reads[F, R any](read func(*list.Reader, context.Context, F, page.Page) (list.Listing[R], error)) func(*request, F, page.Page) (list.Listing[R], error) {
+	return func(q *request, f F, p page.Page) (list.Listing[R], error) { return read(q.s.List, q.Ctx(), f, p) }
 }
 
 // filterForm returns the form of the filters: the values of the URL as they were typed, and
@@ -181,10 +223,10 @@ func fileQuery(in url.Values) string {
 // a file. It is recorded in the audit log.
 func (l *listPage[F, R]) export(format site.Format) func(*request) error {
 	return func(q *request) error {
-		if !q.who.Can(l.may) { // the route checks only the permission to export
-			return errs.Forbidden("web.export", "error.denied")
+		if err := q.may(l.may); err != nil { // the route checks only the permission to export
+			return err
 		}
-		f, err := l.parse(q.R.URL.Query())
+		f, err := l.parse(l.sorted(q.R.URL.Query()))
 		if err != nil {
 			return err
 		}
@@ -193,7 +235,7 @@ func (l *listPage[F, R]) export(format site.Format) func(*request) error {
 			return err
 		}
 		return site.File[R]{Name: l.name, Columns: columns, Read: func(p page.Page) ([]R, string, error) {
-			found, err := l.read(q.s.List, q.Ctx(), f, p)
+			found, err := l.read(q, f, p)
 			return found.Rows, found.Next, err
 		}}.Send(q.Request, format)
 	}
@@ -211,7 +253,7 @@ func (l *listPage[F, R]) all(q *request, query string, most int) ([]R, error) {
 	}
 	var rows []R
 	for p := (page.Page{Limit: page.MaxSize}); ; {
-		found, err := l.read(q.s.List, q.Ctx(), f, p)
+		found, err := l.read(q, f, p)
 		if err != nil {
 			return nil, err
 		}

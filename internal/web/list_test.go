@@ -34,7 +34,7 @@ func TestViews(t *testing.T) {
 }
 
 // TestAssign: the selected customers, or all that match the filters, get an owner; others keep
-// theirs.
+// theirs. The audit says who the owner was before.
 func TestAssign(t *testing.T) {
 	t.Parallel()
 	w := serve(t, living.sqlite(t))
@@ -46,12 +46,18 @@ func TestAssign(t *testing.T) {
 	owner := list[0].ID.String()
 	who := strings.TrimPrefix(w.path(t, "card"), "/customers/")
 	c.Post("/customers/assign", url.Values{"id": {who}, "owner": {owner}, "query": {"q=anna"}}).Leads("/customers?q=anna")
-	c.Get("/customers?q=anna").Has("customers are theirs now")
+	c.Get("/customers?q=anna").Has("1 customer is theirs now. New to them: 1.")
 	c.Get("/customers?owner=" + owner).Has(who)
 	c.Post("/customers/assign", url.Values{"id": {who}, "owner": {"-"}}).Leads("/customers")
 	c.Get("/customers?owner=" + owner).Lacks(who)
 	c.Post("/customers/assign", url.Values{"all": {"1"}, "owner": {owner}, "query": {"q=anna"}})
 	c.Get("/customers?owner=" + owner).Has("Anna").Lacks("王建国")
+	c.Post("/customers/assign", url.Values{"all": {"1"}, "owner": {staffNamed(t, w, "Mei")}, "query": {"q=anna"}})
+	undo := undoOf(c.Get("/customers?q=anna"))
+	log := c.Get("/settings/audit?area=customer").Has("owner: 林晓 Lin Xiao<", "owner removed, was 林晓 Lin Xiao", "owner from 林晓 Lin Xiao to Mei")
+	c.Post(undo, nil)
+	log.Lacks("owner from Mei to 林晓 Lin Xiao")
+	c.Get("/settings/audit?area=customer").Has("took back who looks after", "owner from Mei to 林晓 Lin Xiao")
 	for _, bad := range []url.Values{
 		{"id": {who}},
 		{"owner": {owner}},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"huitou/internal/locale"
 	"huitou/internal/web"
 )
 
@@ -18,12 +19,30 @@ func TestLists(t *testing.T) {
 	t.Parallel()
 	w := serve(t, living.sqlite(t))
 	c := w.owner(t)
-	for _, name := range web.Lists() {
-		path := "/" + name
-		c.Get(path).Status(http.StatusOK).Has(`<form class="filters" method="get" action="`+path+`"`, `<div id="part-list"`, path+".csv", "<html")
-		c.Get(path+"?from=2035-01-01&q=nobody").Status(http.StatusOK).Has(`name="place"`, `href="`+path+`"`)
-		c.Get(path + "?place=nonsense").Status(http.StatusUnprocessableEntity).Has(`role="alert"`)
+	for name, path := range web.Lists() {
+		c.Get(path).Status(http.StatusOK).Has(`<form class="filters" method="get" action="`+path+`"`, `<div id="part-list"`, "<html")
+		if name != "imports" { // there are none here, so no files of them
+			c.Get(path).Has(path + ".csv")
+		}
+		none := path + "?from=2035-01-01&q=nobody" // selects no row
+		switch name {
+		case "imports":
+			none = path + "?state=stopped"
+		case "notices":
+			none = path + "?kind=promise.tell_customer"
+		}
+		c.Get(none).Status(http.StatusOK).Has("Clear", `href="`+path+`"`)
+		for _, at := range []string{path, path + ".csv", path + ".xlsx"} {
+			a := c.Get(at + "?place=nonsense&state=nonsense&area=nonsense").Status(http.StatusUnprocessableEntity)
+			a.Has("Found: nonsense").Lacks("marked fields")
+			if at == path {
+				a.Has(`role="alert"`)
+			}
+		}
 		c.Get(path + ".csv").Status(http.StatusOK).Has(",")
+		if !locale.Has("audit.export." + name) {
+			t.Errorf("words: no audit.export.%s", name)
+		}
 		c.Get(path + ".xlsx").Status(http.StatusOK).Has("PK")
 		c.Post("/views", url.Values{"list": {name}, "name": {"Mine"}, "query": {"place="}}).Leads(path)
 		c.Get(path).Has(`aria-current="true">Mine`)
@@ -33,6 +52,18 @@ func TestLists(t *testing.T) {
 		c.Add.Del("HX-Request")
 		c.Add.Del("HX-Target")
 	}
+	for _, path := range []string{"/promises", "/promises.csv", "/voices.xlsx", "/orders.csv", "/settings/audit.csv"} {
+		c.Get(path+"?from=9999-99-99&to=May").Status(http.StatusUnprocessableEntity).
+			Has("from: This is not a day of the form 2026-05-03. Found: 9999-99-99 Expected: YYYY-MM-DD\nto: This", "Found: May")
+	}
+	c.Get("/promises?from=9999-99-99&origin=moon").Has(`class="form-control is-invalid" type="date" name="from"`, `class="form-select is-invalid" id="origin"`,
+		`class="form-control" type="date" name="to"`, `class="form-select" id="place"`)
+	c.Get("/gaps?from=9999-99&to=May").Status(http.StatusUnprocessableEntity).Has("from: ", "Found: 9999-99 Expected: YYYY-MM\nto: ", "Found: May")
+	c.Get("/gaps/3?place=nonsense").Status(http.StatusUnprocessableEntity).Has("place: ", "Found: nonsense Expected: pla_")
+	c.Get("/orders.csv?over=soon").Status(http.StatusUnprocessableEntity).Has("over: This is not valid. Found: soon Expected: 90m, 36h")
+	c.Post("/language", url.Values{"language": {"zh-Hant"}})
+	c.Get("/voices.csv?stars=9").Status(http.StatusUnprocessableEntity).Has("stars：", "實際內容：9 應為：1 … 5")
+	c.Post("/language", url.Values{"language": {"en"}})
 	// A default filter (step) does not replace the typed ones.
 	places, err := w.flow.Places(t.Context())
 	if err != nil {

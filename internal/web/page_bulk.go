@@ -34,8 +34,8 @@ func doAssign(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.Flash("web.bulk_assigned", "n", n, "of", len(list))
-	return q.GoTo(viewPath("customers", query))
+	q.Flash("web.bulk_assigned", "n", len(list), "changed", n)
+	return q.GoTo(viewPath("/customers", query))
 }
 
 // selected returns the selected customers of a form, or with all=1 those of the list filtered

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,8 +123,11 @@ func daysText(days map[string]cal.SpecialDay) string {
 	return b.String()
 }
 
-// parseDays parses the format of daysText. Invalid with the number of the first invalid
-// line.
+// dayTyped is a day at the beginning of a line, as people type it.
+var dayTyped = regexp.MustCompile(`^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$`)
+
+// parseDays parses the format of daysText. Invalid with the number of the first line that is
+// invalid or of a day that is there already.
 func parseDays(text string) (map[string]cal.SpecialDay, error) {
 	days := map[string]cal.SpecialDay{}
 	for n, line := range strings.Split(text, "\n") {
@@ -131,20 +135,27 @@ func parseDays(text string) (map[string]cal.SpecialDay, error) {
 		if len(words) == 0 {
 			continue
 		}
-		if !cal.Day(words[0]).Valid() {
+		day := words[0]
+		if m := dayTyped.FindStringSubmatch(day); m != nil {
+			day = m[1] + "-" + twoDigits(m[2]) + "-" + twoDigits(m[3])
+		}
+		if !cal.Day(day).Valid() {
 			return nil, errs.InField("web.parseDays", "days", "settings.day_line", "line", n+1, "found", errs.Short(words[0]))
 		}
-		var d cal.SpecialDay
-		rest := words[1:]
-		if len(rest) > 0 && strings.Contains(rest[0], ":") {
-			d.Hours = strings.Split(rest[0], ",")
-			rest = rest[1:]
+		if _, twice := days[day]; twice {
+			return nil, errs.InField("web.parseDays", "days", "settings.day_twice", "line", n+1, "day", cal.Day(day))
 		}
-		d.Name = strings.Join(rest, " ")
-		days[words[0]] = d
+		hours, name := cal.ReadHours(strings.Join(words[1:], " "))
+		if first, rest, _ := strings.Cut(name, " "); strings.ContainsAny(first, ":：") { // hours that cannot be read
+			hours, name = append(hours, first), rest
+		}
+		days[day] = cal.SpecialDay{Name: name, Hours: hours}
 	}
 	return days, nil
 }
+
+// twoDigits puts a 0 before a single digit.
+func twoDigits(s string) string { return ("0" + s)[len(s)-1:] }
 
 func doCalendar(q *request) error {
 	f, err := q.Form()
@@ -159,8 +170,11 @@ func doCalendar(q *request) error {
 	c.Name, c.Version = f.Val("name"), f.Int("version")
 	c.Spec = cal.Spec{Zone: f.Val("zone"), Week: map[string][]string{}}
 	for _, d := range weekdays {
-		spans := strings.FieldsFunc(f.Val(d), func(r rune) bool { return r == ',' || r == '，' || r == ' ' || r == ';' })
-		c.Spec.Week[d] = append(c.Spec.Week[d], spans...)
+		hours, rest := cal.ReadHours(f.Val(d))
+		if !cal.SaysClosed(rest) {
+			hours = append(hours, rest)
+		}
+		c.Spec.Week[d] = hours
 	}
 	if c.Spec.Days, err = parseDays(f.Val("days")); err == nil {
 		_, err = act(q, flow.SaveCalendar, c)

@@ -11,6 +11,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/money"
 	"huitou/internal/page"
 	"huitou/internal/site"
@@ -19,6 +20,7 @@ import (
 // cardView is the view of the page of a customer.
 type cardView struct {
 	card.Card
+	Apart      apart // what tells the household's members of one name apart
 	Steps      []suggestionView
 	Timeline   timelineView
 	Note       site.Form
@@ -81,6 +83,13 @@ func newCardView(q *request) (*cardView, error) {
 		MayPromise: q.who.Can(access.PromiseWrite), MaySay: q.who.Can(access.VoiceWrite)}
 	for _, s := range c.Next {
 		v.Steps = append(v.Steps, suggestionView{s, q.stepPath(s, which)})
+	}
+	house := []list.Named{{ID: c.ID, Name: c.Name}}
+	for _, m := range c.Members {
+		house = append(house, list.Named{ID: m.ID, Name: m.Name})
+	}
+	if v.Apart, err = q.tellApart(house); err != nil {
+		return nil, err
 	}
 	v.Timeline, err = q.timeline(which)
 	return v, err

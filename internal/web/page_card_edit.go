@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,10 +25,14 @@ type cardForm struct {
 	Kinds     []site.Option
 	Languages []site.Option
 	Theirs    []difference // changes that another user saved meanwhile
+	Holders   []holder     // the other customers whose phone numbers or addresses were typed
 }
 
 // difference is a field whose typed value (Mine) differs from the saved one (Theirs).
 type difference struct{ Label, Theirs, Mine string }
+
+// holder is a customer who has an identity already.
+type holder struct{ Name, Href string }
 
 // cardFields are the fields of the form with the message keys of their labels.
 var cardFields = []struct{ name, label string }{
@@ -160,7 +166,41 @@ func (q *request) saveCard(which id.Customer) error {
 		}
 		v.Version, v.Theirs = now.Version, q.cardDifferences(v, cardFilled(now))
 	}
+	if err, found = q.nameHolders(v, err); found != nil {
+		return found
+	}
 	return q.Refuse(&v.Form, renameFields(err, func(path string) string { return identityField(path, rows) }), "card_edit", v)
+}
+
+// nameHolders returns err with the names of the customers whose identities were typed, and adds links
+// to them to the form.
+func (q *request) nameHolders(v *cardForm, err error) (named, failed error) {
+	e := asError(err)
+	if e == nil {
+		return err, nil
+	}
+	out := *e
+	out.Fields = slices.Clone(e.Fields)
+	for i, f := range out.Fields {
+		if f.Key != "customer.identity_held" {
+			continue
+		}
+		who, ok := f.Args["customer"].(string)
+		cus, parsed := id.Parse[id.CustomerNoun](who)
+		if !ok || parsed != nil {
+			continue
+		}
+		c, err := q.s.Card.Card(q.Ctx(), cus)
+		if err != nil {
+			return nil, err
+		}
+		h := holder{cmp.Or(c.Name, q.L.T("web.unnamed")), "/customers/" + who}
+		out.Fields[i].Key, out.Fields[i].Args = "web.held_by", errs.Pairs("name", h.Name)
+		if !slices.Contains(v.Holders, h) {
+			v.Holders = append(v.Holders, h)
+		}
+	}
+	return &out, nil
 }
 
 // cardDifferences returns the fields whose typed values differ from the saved ones (now).
@@ -203,7 +243,7 @@ func cardEdit(f *site.Form) (e flow.CustomerEdit, rows []string, err error) {
 	e.Customer = customer.Customer{Kind: f.Val("kind"), Name: f.Val("name"), Honorific: f.Val("honorific"), Language: f.Val("language"),
 		Country: strings.ToUpper(f.Val("country")), City: f.Val("city"), Since: cal.Day(f.Val("since")), Household: f.Val("household"),
 		Note: f.Val("note"), Recorded: true}
-	k.That(e.Name != "", "name", "field.required")
+	k.That(!errs.Blank(e.Name), "name", "field.required")
 	k.That(e.Country == "" || len(e.Country) == 2, "country", "field.country")
 	k.That(e.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
 	k.That(e.Owner.UnmarshalText([]byte(f.Val("owner"))) == nil, "owner", "staff.none")

@@ -16,7 +16,9 @@ func customerList() *listPage[list.CustomerFilter, list.CustomerRow] {
 		about: func(q *request, _ list.CustomerFilter) string { return q.L.T("web.customers_sub") },
 		empty: emptyList{"users", "web.customers_none", "web.customers_none_hint"},
 		add:   addition{"nav.new_customer", "/customers/new", "user-plus", access.CustomerWrite},
-		parse: list.ParseCustomers, read: (*list.Reader).Customers,
+		sorts: list.Sorts,
+		who:   func(r *list.CustomerRow) list.Named { return list.Named{ID: r.ID, Name: r.Name} },
+		parse: list.ParseCustomers, read: reads((*list.Reader).Customers),
 		options: customerOptions, columns: customerColumns,
 		acts: []route{{"POST /customers/assign", access.CustomerWrite, doAssign}},
 	}
@@ -28,8 +30,7 @@ func customerOptions(q *request, f list.CustomerFilter) (choices, error) {
 		return nil, err
 	}
 	owners, err := q.staffOptions(f.Owner)
-	return choices{"place": places, "owner": owners, "sort": q.Words("web.sort.", list.Sorts...),
-		"kind": q.Words("web.kind.", "person", "organisation")}, err
+	return choices{"place": places, "owner": owners, "kind": q.Words("web.kind.", "person", "organisation")}, err
 }
 
 func customerColumns(q *request, _ list.CustomerFilter) []site.Column[list.CustomerRow] {
@@ -52,9 +53,10 @@ func customerColumns(q *request, _ list.CustomerFilter) []site.Column[list.Custo
 
 // foundView is the view of the results in the command menu and in the customer picker.
 type foundView struct {
-	Rows []list.CustomerRow
-	Pick bool // a row is chosen in a form, not a link to the customer
-	Q    string
+	Rows  []list.CustomerRow
+	Apart apart
+	Pick  bool // a row is chosen in a form, not a link to the customer
+	Q     string
 }
 
 // find searches for customers while the user types.
@@ -66,6 +68,9 @@ func find(q *request) error {
 			return err
 		}
 		v.Rows = found.Rows
+		if v.Apart, err = customerList().apart(q, v.Rows); err != nil {
+			return err
+		}
 	}
 	return q.Show("find", v)
 }

@@ -5,29 +5,106 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"huitou/internal/access"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/intake"
+	"huitou/internal/list"
+	"huitou/internal/page"
 	"huitou/internal/site"
 )
 
-// importsView is the view of the page of imports: the upload form, running work, stored
-// uploads and past imports.
-type importsView struct {
-	Rows    []flow.Import
-	Next    string
+// importList declares the list of past imports; beside it are the form for uploads, running work
+// and stored uploads.
+func importList() *listPage[importFilter, flow.Import] {
+	return &listPage[importFilter, flow.Import]{
+		name: "imports", may: access.ImportRun,
+		title: "nav.imports",
+		about: func(q *request, _ importFilter) string { return q.L.T("imports.sub") },
+		empty: emptyList{"file-import", "imports.none", "imports.none_hint"},
+		parse: parseImports, read: readImports, more: moreOfImports,
+		options: func(q *request, _ importFilter) (choices, error) {
+			return choices{"state": q.Words("imports.state.", importStates...)}, nil
+		},
+		columns: importColumns,
+		acts:    []route{{"POST /imports", access.ImportRun, uploadImport}},
+	}
+}
+
+// importFilter selects imports by their state, "" = all.
+type importFilter struct{ State string }
+
+// importStates are the states by which imports can be filtered.
+var importStates = []string{string(flow.ImportRunning), string(flow.ImportStopped), string(flow.ImportDone), string(flow.ImportUndoing), string(flow.ImportUndone)}
+
+// IsSet reports whether any field is set.
+func (f importFilter) IsSet() bool { return f != importFilter{} }
+
+// Values is the filter as it stands in a URL: state.
+func (f importFilter) Values() url.Values {
+	v := url.Values{}
+	if f.State != "" {
+		v.Set("state", f.State)
+	}
+	return v
+}
+
+func parseImports(v url.Values) (importFilter, error) {
+	f := importFilter{State: v.Get("state")}
+	if f.State != "" && !slices.Contains(importStates, f.State) {
+		words := strings.Join(importStates, ", ")
+		return f, errs.InFields("web.parseImports", errs.Field{Path: "state", Key: "field.not_one_of", Args: errs.Pairs("words", words), Found: f.State, Expected: words})
+	}
+	return f, nil
+}
+
+func readImports(q *request, f importFilter, p page.Page) (out list.Listing[flow.Import], err error) {
+	var before id.Import
+	if _, err := p.Key(&before); err != nil {
+		return out, err
+	}
+	rows, err := q.s.Flow.ListImports(q.Ctx(), flow.ImportState(f.State), before, p.Size()+1)
+	out.Rows, out.Next = page.Cut(rows, p.Size(), func(r flow.Import) string { return page.Cursor(r.ID) })
+	return out, err
+}
+
+func importColumns(q *request, _ importFilter) []site.Column[flow.Import] {
+	type row = flow.Import
+	t := q.L.T
+	return []site.Column[row]{
+		{Head: t("imports.import"), Cell: func(r *row) any { return r.Title }},
+		{Head: t("imports.state"), Cell: func(r *row) any { return t("imports.state." + string(r.State)) }},
+		{Head: t("settings.when"), Cell: func(r *row) any { return r.Started }},
+		{Head: t("settings.who"), Cell: func(r *row) any { return r.By }},
+		{Head: t("imports.new_facts"), Cell: func(r *row) any { return r.Counts.Sum().Created }},
+		{Head: t("web.col.id"), Cell: func(r *row) any { return r.ID.String() }},
+	}
+}
+
+// uploadsView is what stands beside the list of imports: the form for uploads, running work and
+// stored uploads.
+type uploadsView struct {
 	Form    site.Form
 	Works   []workLine
 	Uploads []uploadLine
 	Hours   int // for which an upload is kept
+}
+
+// moreOfImports adds the uploads.
+func moreOfImports(q *request, v *listView[importFilter, flow.Import]) error {
+	u := &uploadsView{Hours: int(q.s.Intake.Limits().Keep.Hours())}
+	v.More = u
+	return q.addUploads(u)
 }
 
 // workLine is running or waiting work.
@@ -50,38 +127,21 @@ type uploadLine struct {
 	By   string
 }
 
-const (
-	importsPage  = 30
-	shownUploads = 50
-)
+const shownUploads = 50
 
-func showImports(q *request) error { return q.imports(site.Form{}, nil) }
-
-// imports shows the page, with the error wrong if that is not nil.
-func (q *request) imports(f site.Form, wrong error) error {
-	var before id.Import
-	if err := before.UnmarshalText([]byte(q.R.URL.Query().Get("before"))); err != nil {
-		return errs.Invalid("web.showImports", "field.invalid")
-	}
-	list, err := q.s.Flow.ListImports(q.Ctx(), before, importsPage)
+// refuseImport shows the page with the error of an upload.
+func (q *request) refuseImport(wrong error) error {
+	l := importList()
+	v, _, err := l.view(q)
 	if err != nil {
 		return err
 	}
-	v := &importsView{Rows: list, Form: f, Hours: int(q.s.Intake.Limits().Keep.Hours())}
-	if len(list) == importsPage {
-		v.Next = q.Here("before", list[len(list)-1].ID.String())
-	}
-	if err := q.addUploads(v); err != nil {
-		return err
-	}
-	if wrong != nil {
-		return q.Refuse(&v.Form, wrong, "imports", v)
-	}
-	return q.Show("imports", v)
+	u := v.More.(*uploadsView) //nolint:forcetypeassert // moreOfImports sets it
+	return q.Refuse(&u.Form, wrong, "list", v)
 }
 
 // addUploads adds the running work, and the uploads that no work uses.
-func (q *request) addUploads(v *importsView) error {
+func (q *request) addUploads(v *uploadsView) error {
 	names := map[id.User]string{q.who.User: ""}
 	by := func(u id.User) (string, error) {
 		if name, ok := names[u]; ok {
@@ -136,7 +196,7 @@ const inspectionWait = time.Second
 func uploadImport(q *request) error {
 	u, err := q.s.Intake.Begin(q.Ctx(), q.who.User)
 	if err != nil {
-		return q.imports(site.Form{}, err)
+		return q.refuseImport(err)
 	}
 	var w intake.Work
 	if err = q.receive(&u); err == nil {
@@ -164,7 +224,7 @@ func (q *request) refuseUpload(u id.Upload, why error) error {
 	if errs.Is(why, errs.KindTooLarge) {
 		_, _ = io.Copy(io.Discard, q.R.Body) // browsers read the answer only after sending all; receive bounds the size
 	}
-	return q.imports(site.Form{}, why)
+	return q.refuseImport(why)
 }
 
 // receive stores the files of the form while it reads them.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,11 +26,20 @@ type stagedView struct {
 	Form       site.Form
 	Hows       []site.Option
 	Kinds      []site.Option
-	Fields     []mapField
+	Fields     []mapField // those that are asked for first
+	More       []mapField // the others
+	Says       []string   // the names of the fields for columns that say what a row is
+	Words      []wordsOf  // of those that are chosen
+	Meanings   []site.Option
+	Parts      []site.Option // columns of numbers, which may be added to an amount or taken off it
+	Sheets     []site.Option // of a workbook of several
+	Scales     []site.Option // of ratings
+	Notes      []string      // how some of the chosen columns are read
 	Columns    []site.Option
 	Encodings  []site.Option
 	Decoded    bool          // a file has an encoding
 	Dates      []site.Option // formats of dates
+	DateSaid   string        // how dates are read where none of these is chosen
 	Numbers    []site.Option // formats of numbers
 	Zones      []string
 	Seen       string // format and encoding of the first file
@@ -40,7 +50,9 @@ type stagedFile struct {
 	*importer.Inspection
 	Name  string
 	Field string     // name of the field of its encoding, "" = it has no encoding
+	Heads []string   // the names of the columns that Rows have
 	Rows  [][]string // the first rows
+	Said  string     // how a further file is read, "" = as the map says
 }
 
 // mapField is a field of a fact, for which a column is chosen.
@@ -68,11 +80,20 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 		v.Hows = append(v.Hows, site.Option{Value: p, Label: q.L.T("imports.how_preset", "name", p)})
 	}
 	for i, in := range s.inspections {
-		file := stagedFile{Inspection: in, Name: in.Name, Rows: in.Sample[:min(shownRows, len(in.Sample))]}
+		file := stagedFile{Inspection: in, Name: in.Name, Heads: in.Columns, Rows: in.Sample[:min(shownRows, len(in.Sample))]}
+		if i > 0 && len(file.Rows) > 0 {
+			file.Heads = in.Columns[:min(len(in.Columns), len(file.Rows[0]))]
+		}
 		if in.Detected != "" {
 			file.Field, v.Decoded = encodingField(i), true
 		}
 		v.Files = append(v.Files, file)
+	}
+	if how := f.Val("how"); len(v.Files) > 1 && (how == "" || how == "columns") {
+		_, how := columnMap(s, f)
+		for i, h := range how {
+			v.Files[i+1].Said = q.readings(s.inspections[i+1], h)
+		}
 	}
 	for _, c := range s.inspection.Columns {
 		v.Columns = append(v.Columns, site.Option{Value: c, Label: c})
@@ -90,10 +111,51 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 	if s.inspection.Encoding != "" {
 		v.Seen += " · " + strings.ToUpper(s.inspection.Encoding)
 	}
-	for _, name := range importer.Fields(fact.Kind(f.Val("kind"))) {
+	kind := fact.Kind(f.Val("kind"))
+	for _, name := range importer.Fields(kind) {
 		column := f.Val(columnField + name)
-		v.Fields = append(v.Fields, mapField{name, "imports.field." + name, column != "" && s.inspection.Guess.Fields[name] == column})
+		field := mapField{name, "imports.field." + name, column != "" && s.inspection.Guess.Fields[name] == column}
+		if column != "" || slices.Contains(importer.AskedFirst(kind), name) {
+			v.Fields = append(v.Fields, field)
+		} else {
+			v.More = append(v.More, field)
+		}
 	}
+	v.DateSaid = q.dateSaid(s.inspection, f)
+	v.Notes = q.columnNotes(chosen(s.inspection, f))
+	v.Words = says(s.inspection, f)
+	for i := range saysColumns { // without gaps: those that are chosen, and one more
+		name := saysField + strconv.Itoa(i)
+		switch {
+		case i < len(v.Words):
+			v.Form.Values.Set(name, v.Words[i].Column)
+			v.Says = append(v.Says, name)
+		case i == len(v.Words):
+			v.Form.Values.Set(name, "")
+			v.Says = append(v.Says, name)
+		default:
+			v.Form.Values.Del(name)
+		}
+	}
+	if kind == fact.KindVoice || f.Val(columnField+"rating") != "" {
+		for _, scale := range []string{"2", "3", "5", "7", "10", "0-10"} {
+			v.Scales = append(v.Scales, site.Option{Value: scale, Label: strings.Replace("1–"+scale, "1–0-", "0–", 1)})
+		}
+	}
+	for _, m := range importer.MeaningsOf(kind) {
+		v.Meanings = append(v.Meanings, site.Option{Value: string(m), Label: q.L.T("imports.means." + cmp.Or(string(m), "nothing"))})
+	}
+	if kind == fact.KindPurchase {
+		for _, c := range s.inspection.NumberColumns() {
+			v.Parts = append(v.Parts, site.Option{Value: c, Label: c})
+		}
+	}
+	if len(s.inspection.Sheets) > 1 {
+		for _, name := range s.inspection.Sheets {
+			v.Sheets = append(v.Sheets, site.Option{Value: name, Label: name})
+		}
+	}
+	v.Form.Values.Set(kindWas, string(kind))
 	return v
 }
 
@@ -106,11 +168,6 @@ func showStaged(q *request) error {
 		return q.goToInspection(s)
 	}
 	f := stagedForm(q, s)
-	if in := q.R.URL.Query(); in.Has("kind") { // another kind was chosen, which has other fields
-		for name, vals := range in {
-			f.Values[name] = vals
-		}
-	}
 	return q.Show("import_staged", newStagedView(q, s, f))
 }
 
@@ -118,12 +175,16 @@ func showStaged(q *request) error {
 func stagedForm(q *request, s *staged) site.Form {
 	g := s.inspection.Guess
 	first := s.Files[0].Name
-	source, currency, zone := sourceName(first), q.company.Currency, q.company.Zone
+	source, currency, zone := importer.SourceName(first), q.company.Currency, q.company.Zone
 	f := site.Filled("how", cmp.Or(s.inspection.Preset, "columns"), "kind", string(g.Kind), "source", source, "currency", currency,
 		"zone", zone, "dates", g.Dates, "numbers", g.Numbers,
-		"map", g.Map(s.mapHead(importer.MapHead{Title: first, Source: source, Currency: currency, Zone: zone})))
-	for name, column := range g.Fields {
-		f.Values.Set(columnField+name, column)
+		"map", g.Map(s.mapHead(importer.MapHead{Title: first, Source: source, Currency: currency, Zone: zone})), "sheet", s.inspection.Sheet)
+	if kind := fact.Kind(s.Form.Get("kind")); kind != "" && kind != g.Kind && slices.Contains(importer.ColumnKinds, kind) {
+		g = s.inspection.As(kind)
+	}
+	fillChoices(f.Values, s.inspection, g)
+	if s.inspection.Skipped > 0 {
+		f.Values.Set("skip", strconv.Itoa(s.inspection.Skipped))
 	}
 	for name, vals := range s.Form { // earlier choices, without columns that no longer exist
 		if !strings.HasPrefix(name, columnField) || vals[0] == "" || slices.Contains(s.inspection.Columns, vals[0]) {
@@ -174,39 +235,42 @@ func removeUpload(q *request) error {
 	return q.GoTo("/imports")
 }
 
-// sourceName proposes the name of a source by that of a file: "shop-orders" for
-// shop-orders.csv.gz.
-func sourceName(file string) string {
-	name, _, _ := strings.Cut(file, ".")
-	return strings.ToLower(strings.Join(strings.Fields(name), "-"))
+// columnMap returns a map file for the columns that were chosen in the form, and how it reads the further files.
+func columnMap(s *staged, f site.Form) (string, []importer.Reading) {
+	g := chosen(s.inspection, f)
+	return g.MapWith(s.mapHead(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"),
+		Zone: f.Val("zone"), Round: f.Is("round", "1"), Numbered: f.Is("numbered", "1"), Sure: true}), s.inspections[1:])
 }
 
-// columnMap returns a map file for the columns that were chosen in the form.
-func columnMap(s *staged, f site.Form) string {
-	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}, Dates: f.Val("dates"), Numbers: f.Val("numbers")}
-	for _, name := range importer.Fields(g.Kind) {
-		if c := f.Val(columnField + name); c != "" {
-			g.Fields[name] = c
-		}
-	}
-	g = s.inspection.Chosen(g)
-	return g.Map(s.mapHead(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"),
-		Zone: f.Val("zone"), Sure: true}))
-}
-
-// columnField is the prefix of the names of the fields in which columns are chosen.
-const columnField = "field."
-
-// missingColumn returns an error of the field for the number of a record if columns are chosen
-// but none for it.
+// missingColumn returns errors of the fields without which rows are no records, if columns are chosen but none for
+// these: the number, the time, the amount of a purchase.
 func (q *request) missingColumn(f site.Form) error {
-	const field = columnField + "id"
-	if how := f.Val("how"); how != "" && how != "columns" || f.Val(field) != "" {
+	if how := f.Val("how"); how != "" && how != "columns" {
 		return nil
 	}
-	label := errs.Pairs("field", q.L.T("imports.field.id"))
-	return &errs.Error{Kind: errs.KindInvalid, Op: "web.doStaged", Key: "imports.no_column", Args: label,
-		Fields: []errs.Field{{Path: field, Key: "imports.no_column", Args: label}}}
+	chosen := func(fields ...string) bool {
+		return slices.ContainsFunc(fields, func(name string) bool { return f.Val(columnField+name) != "" })
+	}
+	wrong := &errs.Error{Kind: errs.KindInvalid, Op: "web.doStaged"}
+	lacks := func(field, key string) {
+		args := errs.Pairs("field", q.L.T("imports.field."+field))
+		wrong.Fields = append(wrong.Fields, errs.Field{Path: columnField + field, Key: key, Args: args})
+	}
+	kind := fact.Kind(f.Val("kind"))
+	if !f.Is("numbered", "1") && !chosen("id", "at", "name", "phone", "email") { // without a number, records are told apart by these
+		lacks("id", "imports.no_column")
+	}
+	if kind != fact.KindCustomer && !chosen("at") {
+		lacks("at", "imports.no_time")
+	}
+	if kind == fact.KindPurchase && !chosen("amount", "lines.amount", "lines.price") {
+		lacks("amount", "imports.no_amount")
+	}
+	if len(wrong.Fields) == 0 {
+		return nil
+	}
+	wrong.Key, wrong.Args = wrong.Fields[0].Key, wrong.Fields[0].Args
+	return wrong
 }
 
 // doStaged checks or imports an upload, or with act=read inspects it again.
@@ -222,8 +286,11 @@ func doStaged(q *request) error {
 	if err != nil {
 		return err
 	}
-	if f.Is("act", "read") {
+	switch f.Val("act") {
+	case "read":
 		return q.readAgain(s, f)
+	case "look":
+		return q.look(s, f)
 	}
 	if err := q.missingColumn(f); err != nil {
 		return q.refuseStaged(s, f, err)
@@ -261,8 +328,14 @@ func (q *request) readAgain(s *staged, f site.Form) error {
 	if !f.Is("how", "map") {
 		f.Values.Del("map") // it follows from the inspection
 	}
+	dropGuesses(f.Values, s.inspection)
+	skip := int(f.Int("skip"))
+	if skip == s.inspection.Skipped { // found, not typed
+		skip = 0
+		f.Values.Del("skip")
+	}
 	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Inspect, Upload: s.ID, Owner: q.who.User,
-		Language: string(q.L.Lang()), Plan: work.Plan{Encodings: chosenEncodings(s, f)}, Form: f.Values})
+		Language: string(q.L.Lang()), Plan: work.Plan{Encodings: chosenEncodings(s, f), Sheet: f.Val("sheet"), Skip: skip}, Form: f.Values})
 	if err == nil {
 		w, err = q.waitForInspection(w)
 	}

@@ -90,7 +90,7 @@ func showWork(q *request) error {
 		v.Failed = q.L.Err(failed)
 		if e := asError(failed); e != nil {
 			for i := range e.Fields {
-				e.Fields[i].Args = importer.InWords(q.L, e.Fields[i].Args)
+				e.Fields[i].Args = flow.InWords(q.L, e.Fields[i].Args)
 			}
 		}
 		for _, f := range q.L.Fields(failed) {
@@ -99,8 +99,20 @@ func showWork(q *request) error {
 	}
 	v.None = noneTaken(&v.Report.Run.Counts)
 	v.Counts, v.Remarks = q.countRows(v.Report.Run.Counts)
+	v.Remarks = append(q.notRead(&v.Report), v.Remarks...)
 	v.Grids = q.grids(v.Report.Rejected)
 	return q.Show("import_work", v)
+}
+
+// notRead says which files of an import are not read, and why.
+func (q *request) notRead(r *importer.Report) (list []remark) {
+	for _, f := range r.Ignored {
+		list = append(list, remark{Text: q.L.T("imports.file_ignored", "why", importer.Say(q.L, flow.Tallied{Key: f.Why})), N: 1, First: f.File, Bad: true})
+	}
+	for _, name := range r.Unread {
+		list = append(list, remark{Text: q.L.T("imports.file_unread"), N: 1, First: name, Bad: true})
+	}
+	return list
 }
 
 // resultPath returns the path of the result of done work, "" if its own page shows it. It
@@ -158,7 +170,7 @@ func (q *request) countRows(c flow.ImportCounts) (rows []countRow, list []remark
 		bad := len(c.Errors) > 0 && len(group) > 0 && &group[0] == &c.Errors[0]
 		slices.SortStableFunc(group, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 		for _, t := range group {
-			list = append(list, remark{importer.Say(q.L, t), t.N, t.First, bad, t.Each})
+			list = append(list, remark{importer.Say(q.L, t), t.N, importer.First(q.L, t), bad, t.Each})
 		}
 	}
 	return rows, list
@@ -190,10 +202,16 @@ type importView struct {
 	Waiting  []flow.Waiting
 	Blockers []wrong
 	MayUndo  bool
+	Ask      bool        // what prevents an undo is looked for when it is asked for
+	Kept     []flow.Kept // what stays: was left by the undo, or would be
 	Took     time.Duration
 }
 
 const shownRefusals = 50
+
+// checkedAtOnce is the number of facts of an import up to which its page looks for what prevents an undo; for more
+// it takes seconds and waits until somebody asks for it.
+const checkedAtOnce = 5000
 
 func showImport(q *request) error {
 	which, err := site.PathID[id.Import](q.R, "id")
@@ -228,16 +246,20 @@ func showImport(q *request) error {
 	if v.Ended != 0 {
 		v.Took = v.Ended.Sub(v.Started)
 	}
-	if v.State != flow.ImportUndone {
-		list, err := q.s.Flow.CheckUndo(q.Ctx(), which)
+	v.Kept = v.Import.Counts.Kept
+	v.Ask = v.Import.Counts.Sum().Changed() > checkedAtOnce && q.R.URL.Query().Get("check") == ""
+	if v.State != flow.ImportUndone && !v.Ask {
+		check, err := q.s.Flow.CheckUndo(q.Ctx(), which)
 		if err != nil {
 			return err
 		}
+		v.Kept = check.Kept
+		list := check.Blockers
 		for i := range list {
-			list[i].Args = importer.InWords(q.L, list[i].Args)
+			list[i].Args = flow.InWords(q.L, list[i].Args)
 		}
 		for _, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
-			v.Blockers = append(v.Blockers, wrong{f.Path, f.Text})
+			v.Blockers = append(v.Blockers, wrong{pathOf(f.Path), f.Text})
 		}
 		v.MayUndo = len(list) == 0
 	}

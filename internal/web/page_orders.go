@@ -19,7 +19,9 @@ func orderList() *listPage[list.OrderFilter, list.OrderRow] {
 		title: "web.orders",
 		about: aboutOrders,
 		empty: emptyList{"package", "web.orders_none", "web.orders_none_hint"},
-		parse: list.ParseOrders, read: (*list.Reader).Orders,
+		sorts: list.OrderSorts,
+		who:   func(r *list.OrderRow) list.Named { return list.Named{ID: r.Customer, Name: r.Who.Name} },
+		parse: list.ParseOrders, read: reads((*list.Reader).Orders),
 		options: orderOptions, columns: orderColumns,
 	}
 }

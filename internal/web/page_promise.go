@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,6 +25,10 @@ type promiseView struct {
 	Verb     string        // the action whose form was refused, and is shown; "" = none
 	Verbs    []string      // the actions that the user may do
 	LeftTime time.Duration // until an open promise is due
+	Done     []doneLine    // what the user did to it and can take back
+
+	Goods     string // what its order was of
+	Meanwhile string // what became of it before the action of the user, which was refused; "" = nothing
 }
 
 // verbsOf returns the actions that the state of a promise allows.
@@ -50,7 +56,15 @@ func newPromiseView(q *request) (*promiseView, error) {
 		v.Verbs = verbsOf(&v.Promise)
 	}
 	v.fresh = site.Filled("due_how", "day", "due_unit", "h")
-	return v, nil
+	if d.Purchase != nil {
+		goods, err := q.s.List.Goods(q.Ctx(), []id.Purchase{d.Purchase.ID})
+		if err != nil {
+			return nil, err
+		}
+		v.Goods = q.goods(goods[d.Purchase.ID])
+	}
+	v.Done, err = q.justDone(which.String())
+	return v, err
 }
 
 // FormOf returns the form of an action, with the typed values if it was refused.
@@ -91,8 +105,31 @@ func changePromise(verb string) func(*request) error {
 			return found
 		}
 		v.Form, v.Verb = f, verb
+		if v.Meanwhile = q.meanwhile(&v.PromiseDetail, err); v.Meanwhile != "" {
+			return q.ShowAs(http.StatusConflict, "promise", v)
+		}
 		return q.Refuse(&v.Form, err, "promise", v)
 	}
+}
+
+// meanwhile returns who did what to a promise before err refused an action on it; "" if err is no
+// conflict.
+func (q *request) meanwhile(d *list.PromiseDetail, err error) string {
+	if !errs.Is(err, errs.KindConflict) {
+		return ""
+	}
+	for _, e := range slices.Backward(d.Events) {
+		switch e.Kind {
+		case "reminded", "told", "escalated": // nobody did anything
+			continue
+		}
+		what := q.L.T("web.event.promise." + e.Kind)
+		if e.ActorName == "" {
+			return q.L.T("web.meanwhile", "what", what, "at", e.When())
+		}
+		return q.L.T("web.meanwhile_by", "what", what, "at", e.When(), "who", e.ActorName)
+	}
+	return q.L.T("web.meanwhile_changed")
 }
 
 // endPromise reads the form of an action and runs it. next is set to the new promise if the
@@ -309,14 +346,14 @@ func doNewPromise(q *request) error {
 // makePromise reads the form and makes the promise. cus is set to its customer.
 // Invalid with every invalid field.
 func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise, err error) {
-	in := flow.NewPromise{What: f.Val("what"), Origin: f.Val("origin"), Notify: f.Is("notify", "1")}
+	in := flow.NewPromise{What: f.Val("what"), Origin: f.Val("origin"), Notify: f.Is("notify", "1"), NoTwin: true}
 	k := errs.NewCheck("web.makePromise")
 	k.That(in.Customer.UnmarshalText([]byte(f.Val("customer"))) == nil, "customer", "field.invalid")
 	k.That(f.Val("customer") != "", "customer", "web.choose_customer")
 	k.That(in.Purchase.UnmarshalText([]byte(f.Val("purchase"))) == nil, "purchase", "field.invalid")
 	k.That(in.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
 	k.That(in.Owner.UnmarshalText([]byte(f.Val("owner"))) == nil, "owner", "staff.none")
-	k.That(in.What != "", "what", "field.required")
+	k.That(!errs.Blank(in.What), "what", "field.required")
 	d, derr := q.due(f)
 	if derr == nil && d == (flow.Due{}) {
 		derr = renameDueField(errs.InField("web.makePromise", "due", "field.required"), f)

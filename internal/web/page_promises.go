@@ -18,7 +18,9 @@ func promiseList() *listPage[list.PromiseFilter, list.PromiseRow] {
 		empty: emptyList{"heart-handshake", "web.promises_none", "web.promises_none_hint"},
 		add:   addition{"nav.new_promise", "/promises/new", "plus", access.PromiseWrite},
 		tabs:  promiseTabs(),
-		parse: list.ParsePromises, read: (*list.Reader).Promises,
+		sorts: list.PromiseSorts,
+		who:   func(r *list.PromiseRow) list.Named { return list.Named{ID: r.Customer, Name: r.Who.Name} },
+		parse: list.ParsePromises, read: reads((*list.Reader).Promises),
 		options: promiseOptions, columns: promiseColumns,
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"huitou/internal/access"
 	"huitou/internal/errs"
@@ -82,13 +83,13 @@ func doSetUp(q *request) error {
 		Owner:   access.NewUser{Name: f.Val("name"), Email: f.Val("email"), Password: f.Raw("password"), Language: f.Val("language")},
 	}
 	if _, err := q.s.Flow.SetUp(q.Ctx(), in); err != nil {
-		// Both the company and the owner have a name: the form calls the first "company".
 		view := newSetUpView(q, f)
 		err = renameFields(err, func(path string) string {
-			if path == "name" && in.Company.Name == "" {
+			if path == "company.name" {
 				return "company"
 			}
-			return path
+			_, name, _ := strings.Cut(path, ".")
+			return name
 		})
 		return q.Refuse(&view.Form, err, "set_up", &view)
 	}

@@ -40,11 +40,15 @@ type companyView struct {
 	settingsView
 	Languages []site.Option
 	Zones     []string
+	StepsAway bool // the list of first steps is put away
 }
 
 func newCompanyView(q *request, f site.Form) companyView {
 	v := companyView{settingsView: q.settings(), Languages: languageOptions(), Zones: zones}
 	v.Form = f
+	if set, err := org.ReadSettings(q.company); err == nil {
+		v.StepsAway = set.StepsAway
+	}
 	return v
 }
 

@@ -12,6 +12,7 @@ import (
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
+	"huitou/internal/list"
 	"huitou/internal/site"
 	"huitou/internal/today"
 )
@@ -25,10 +26,20 @@ type todayView struct {
 	Kinds    []kindTab
 	Asked    today.Query
 	Places   []site.Option
-	Form     site.Form // the filters
-	Query    string    // the same as a query of a URL, "?…" or ""
-	AtRisk   int64     // sum over the lines, minor units
-	Failed   string    // why the list could not be read
+	Form     site.Form  // the filters
+	Query    string     // the same as a query of a URL, "?…" or ""
+	AtRisk   int64      // sum over the lines, minor units
+	Failed   string     // why the list could not be read
+	Steps    *stepsView // the first steps of a new company, nil = none
+	Done     []doneLine
+	Lost     *lostAct // what was not done because somebody else had been there, nil = nothing
+}
+
+// lostAct is an action that came too late: its line may be gone from the list.
+type lostAct struct {
+	Said  string // who did what before
+	Typed string // the answer that was typed
+	Href  string // the page of the record
 }
 
 // todayLine is a line with its forms.
@@ -38,6 +49,8 @@ type todayLine struct {
 	Verb  string          // the action whose form was refused, and is shown; "" = none
 	Form  site.Form       // of Verb
 	Can   map[string]bool // actions that the user may do
+	Apart string          // what tells the customer from another of the same name on the list
+	Goods string          // what the order of the promise was of
 	Query string
 }
 
@@ -55,19 +68,19 @@ func todayQuery(v url.Values) today.Query {
 }
 
 func showToday(q *request) error {
-	return q.today(http.StatusOK, q.R.URL.Query(), "", "", site.Form{})
+	return q.today(http.StatusOK, q.R.URL.Query(), "", "", site.Form{}, nil)
 }
 
 // today shows the list filtered by in. If an action on the line about subject was refused, the
 // line shows the action's form f again; verb is "" if none was.
-func (q *request) today(status int, in url.Values, subject, verb string, f site.Form) error {
+func (q *request) today(status int, in url.Values, subject, verb string, f site.Form, lost *lostAct) error {
 	if !q.who.Can(access.CustomerRead) { // e.g. an analyst: redirect to another start page
 		if q.who.Can(access.GapRead) {
 			return q.GoTo("/gaps")
 		}
 		return q.GoTo("/settings")
 	}
-	v := todayView{Asked: todayQuery(in), Form: site.Form{Values: in}, Now: q.Now(), Greeting: q.greeting()}
+	v := todayView{Lost: lost, Asked: todayQuery(in), Form: site.Form{Values: in}, Now: q.Now(), Greeting: q.greeting()}
 	var err error
 	if v.List, err = q.s.Today.List(q.Ctx(), q.who, v.Asked); err != nil {
 		var code int
@@ -81,10 +94,33 @@ func (q *request) today(status int, in url.Values, subject, verb string, f site.
 			return err
 		}
 	}
+	if v.Done, err = q.justDone(""); err != nil {
+		return err
+	}
+	if v.Failed == "" {
+		if v.Steps, err = q.steps(); err != nil {
+			return err
+		}
+	}
 	v.Query = fileQuery(in)
+	names := make([]list.Named, len(v.List.Lines))
+	for i, l := range v.List.Lines {
+		names[i] = list.Named{ID: l.Customer, Name: l.Name}
+	}
+	told, err := q.tellApart(names)
+	if err != nil {
+		return err
+	}
+	goods, err := q.goodsOf(v.List.Lines)
+	if err != nil {
+		return err
+	}
 	for _, l := range v.List.Lines {
 		v.AtRisk += l.AtRisk
-		line := todayLine{Line: l, Path: pathOf(l.Subject), Can: map[string]bool{}, Query: v.Query}
+		line := todayLine{Line: l, Path: pathOf(l.Subject), Can: map[string]bool{}, Query: v.Query, Apart: told.Of(l.Customer)}
+		if l.Promise != nil {
+			line.Goods = q.goods(goods[l.Promise.Purchase])
+		}
 		for _, a := range l.Actions {
 			line.Can[a.Name] = q.who.Can(a.Permission)
 		}
@@ -152,17 +188,78 @@ func doToday(q *request) error {
 		if !f.Refuse(q.L, err) {
 			return err
 		}
-		if f.Stale || errs.Is(err, errs.KindConflict) { // the line that shows the error may be gone
-			q.Say(f.Message)
+		lost, lerr := q.lost(verb, subject, err, &f)
+		if lerr != nil {
+			return lerr
 		}
-		return q.today(http.StatusUnprocessableEntity, in, subject, verb, f)
+		return q.today(http.StatusUnprocessableEntity, in, subject, verb, f, lost)
 	}
 	if !q.HTMX() {
 		q.Flash("web.done." + verb)
 		return q.GoTo(site.Address("/", in))
 	}
 	q.Say(q.L.T("web.done." + verb))
-	return q.today(http.StatusOK, in, "", "", site.Form{})
+	return q.today(http.StatusOK, in, "", "", site.Form{}, nil)
+}
+
+// goodsOf returns what the orders of lines were of.
+func (q *request) goodsOf(lines []today.Line) (map[id.Purchase][]string, error) {
+	var of []id.Purchase
+	for _, l := range lines {
+		if l.Promise != nil && l.Promise.Purchase != 0 {
+			of = append(of, l.Promise.Purchase)
+		}
+	}
+	if len(of) == 0 {
+		return nil, nil
+	}
+	return q.s.List.Goods(q.Ctx(), of)
+}
+
+// goods names what an order was of: the first thing, and how many more there are.
+func (q *request) goods(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	}
+	return q.L.T("web.goods_more", "name", names[0], "n", len(names)-1)
+}
+
+// lost returns the action on a line that err refused because somebody else had been there, nil for
+// another error.
+func (q *request) lost(verb, subject string, err error, f *site.Form) (*lostAct, error) {
+	if !errs.Is(err, errs.KindConflict) {
+		return nil, nil
+	}
+	l := &lostAct{Said: f.Message, Href: pathOf(subject)}
+	switch verb {
+	case "keep":
+		which, err := id.Parse[id.PromiseNoun](subject)
+		if err != nil {
+			return nil, err
+		}
+		d, err := q.s.List.Promise(q.Ctx(), which)
+		if err != nil {
+			return nil, err
+		}
+		l.Said = q.meanwhile(&d, errs.Conflict("web.today", "promise.ended"))
+	case "answer":
+		which, err := id.Parse[id.VoiceNoun](subject)
+		if err != nil {
+			return nil, err
+		}
+		d, err := q.s.List.Voice(q.Ctx(), which)
+		if err != nil {
+			return nil, err
+		}
+		if l.Typed = f.Val("answer"); d.AnsweredBy != "" {
+			l.Said = q.L.T("web.lost_answer", "who", d.AnsweredBy)
+		}
+	}
+	q.Say(l.Said)
+	return l, nil
 }
 
 // currentFilters returns the filters of the page from which the request was sent.
@@ -202,8 +299,7 @@ func (q *request) todayVerb(verb, subject string, f *site.Form) error {
 		if which.UnmarshalText([]byte(subject)) != nil {
 			return errs.NotFound("web.today", "voice.none")
 		}
-		_, err := act(q, flow.AnswerVoice, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
-		return err
+		return q.answer(which, f)
 	case "wake":
 		_, err := act(q, flow.Wake, subject)
 		return err

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"huitou/internal/access"
-	"huitou/internal/errs"
 	"huitou/internal/id"
 	"huitou/internal/site"
 )
@@ -352,68 +350,4 @@ func endOtherSessions(q *request) error {
 	}
 	q.Flash("settings.sessions_ended", "n", n)
 	return q.GoTo("/settings/sessions")
-}
-
-// auditView is the view of the audit log.
-type auditView struct {
-	settingsView
-	Rows     []auditRow
-	Next     string
-	Filtered bool
-}
-
-type auditRow struct {
-	access.AuditEntry
-	Who  string
-	What string
-}
-
-func showAudit(q *request) error {
-	in := q.R.URL.Query()
-	v := auditView{settingsView: q.settings(), Filtered: in.Get("action") != "" || in.Get("subject") != ""}
-	v.Form = site.Form{Values: in}
-	f := access.AuditFilter{Action: strings.TrimSpace(in.Get("action")), Subject: strings.TrimSpace(in.Get("subject"))}
-	if s := in.Get("before"); s != "" {
-		if err := f.Before.UnmarshalText([]byte(s)); err != nil {
-			return errs.Invalid("web.showAudit", "field.invalid")
-		}
-	}
-	list, next, err := q.s.Access.ListAudit(q.Ctx(), f)
-	if err != nil {
-		return err
-	}
-	names, err := q.actorNames()
-	if err != nil {
-		return err
-	}
-	for _, e := range list {
-		v.Rows = append(v.Rows, auditRow{e, names[e.Actor], compact(e.Detail)})
-	}
-	if next != 0 {
-		v.Next = q.Here("before", next.String())
-	}
-	return q.Show("settings_audit", v)
-}
-
-// actorNames returns the names of users by their ids in the audit log.
-func (q *request) actorNames() (map[string]string, error) {
-	list, err := q.s.Access.ListUsers(q.Ctx())
-	names := map[string]string{}
-	for _, u := range list {
-		names[u.ID.String()] = u.Name
-	}
-	return names, err
-}
-
-// compact returns the detail of an entry on one line, shortened; "" if it is empty.
-func compact(detail json.RawMessage) string {
-	var m map[string]any
-	if json.Unmarshal(detail, &m) != nil || len(m) == 0 {
-		return ""
-	}
-	b, err := json.Marshal(m)
-	if err != nil {
-		return ""
-	}
-	return errs.Short(string(b))
 }

@@ -23,21 +23,21 @@ type viewLink struct {
 	Here       bool
 }
 
-// views reads the views of a list that the user has saved.
-func (q *request) views(list string) (viewsBar, error) {
+// views reads the views of a list, whose page is at path, that the user has saved.
+func (q *request) views(list, path string) (viewsBar, error) {
 	bar := viewsBar{List: list, Query: cleanQuery(q.R.URL.RawQuery), Files: q.who.Can(access.ListExport)}
 	kept, err := q.s.Flow.Views(q.Ctx(), q.who, list)
 	for _, v := range kept {
-		bar.Rows = append(bar.Rows, viewLink{Name: v.Name, Path: viewPath(list, v.Query), Here: v.Query == bar.Query})
+		bar.Rows = append(bar.Rows, viewLink{Name: v.Name, Path: viewPath(path, v.Query), Here: v.Query == bar.Query})
 	}
 	return bar, err
 }
 
-func viewPath(list, query string) string {
+func viewPath(path, query string) string {
 	if query == "" {
-		return "/" + list
+		return path
 	}
-	return "/" + list + "?" + query
+	return path + "?" + query
 }
 
 // cleanQuery returns a query of a URL in sorted order, without paging and empty parameters.
@@ -62,7 +62,9 @@ func doViews(q *request) error {
 		return err
 	}
 	list, query := f.Val("list"), cleanQuery(f.Val("query"))
-	if !slices.ContainsFunc(lists(), func(l anyList) bool { return l.named() == list }) {
+	all := lists()
+	which := slices.IndexFunc(all, func(l anyList) bool { return l.named() == list })
+	if which < 0 {
 		return errs.InField("web.doViews", "list", "field.invalid")
 	}
 	if drop := f.Val("drop"); drop != "" {
@@ -76,5 +78,5 @@ func doViews(q *request) error {
 		}
 		q.Flash("web.view_saved", "name", f.Val("name"))
 	}
-	return q.GoTo(viewPath(list, query))
+	return q.GoTo(viewPath(all[which].at(), query))
 }

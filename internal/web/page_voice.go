@@ -1,7 +1,11 @@
 package web
 
 import (
+	"net/url"
+	"strings"
+
 	"huitou/internal/access"
+	"huitou/internal/customer"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
@@ -17,6 +21,20 @@ type voiceView struct {
 	MayAnswer bool
 	Theirs    bool        // another user answered meanwhile: show their answer too
 	ItsLang   locale.Lang // of the text
+	Phones    []customer.Contact
+	Mails     []mailLink
+	Done      []doneLine // what the user did to it and can take back
+}
+
+// mailLink opens the mail program of the reader with an answer to a customer.
+type mailLink struct {
+	Address string
+	To      string // the URL up to the body
+}
+
+// MailPath is the URL of a mail with the answer of the form.
+func (v *voiceView) MailPath(m mailLink) string {
+	return m.To + "&body=" + mailText(v.Form.Val("answer"))
 }
 
 func newVoiceView(q *request) (*voiceView, error) {
@@ -28,9 +46,44 @@ func newVoiceView(q *request) (*voiceView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &voiceView{VoiceDetail: d, MayAnswer: q.who.Can(access.VoiceAnswer), Form: site.Filled("answer", d.Answer)}
+	v := &voiceView{VoiceDetail: d, MayAnswer: q.who.Can(access.VoiceAnswer), Form: site.Filled("answer", d.Answer, "how", d.How)}
 	v.ItsLang = locale.Match(d.Language)
-	return v, nil
+	if err := v.addReach(q); err != nil {
+		return nil, err
+	}
+	v.Done, err = q.justDone(which.String())
+	return v, err
+}
+
+// addReach adds how the customer can be reached by who may answer. That they saw it is in the audit
+// log, as when they open the card.
+func (v *voiceView) addReach(q *request) error {
+	if !v.MayAnswer || len(v.Contacts) == 0 {
+		return nil
+	}
+	if err := q.s.Access.Saw(q.Ctx(), q.who, "customer.see", v.Customer.String()); err != nil {
+		return err
+	}
+	say := q.L
+	if v.Language != "" {
+		say = locale.For(v.ItsLang)
+	}
+	subject := say.T("web.mail_subject", "day", v.Day)
+	for _, c := range v.Contacts {
+		switch c.Kind {
+		case customer.Phone:
+			v.Phones = append(v.Phones, c)
+		case customer.Email:
+			v.Mails = append(v.Mails, mailLink{c.Value, "mailto:" + url.PathEscape(c.Norm) + "?subject=" + mailText(subject)})
+		}
+	}
+	return nil
+}
+
+// mailText is a text in a mailto URL.
+func mailText(s string) string {
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n")
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
 func showVoice(q *request) error {
@@ -52,7 +105,7 @@ func answerVoice(q *request) error {
 	if err != nil {
 		return err
 	}
-	_, err = act(q, flow.AnswerVoice, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer")})
+	err = q.answer(which, &f)
 	if err == nil {
 		q.Flash("web.done.answer")
 		return q.GoTo("/voices/" + which.String())
@@ -64,6 +117,18 @@ func answerVoice(q *request) error {
 	f.Stale = isAnswered(err)
 	v.Form, v.Theirs = f, v.Answered != 0
 	return q.Refuse(&v.Form, err, "voice", v)
+}
+
+// answer records the answer of a form, which must say how the customer heard it.
+func (q *request) answer(which id.Voice, f *site.Form) error {
+	if f.Val("how") == "" {
+		k := errs.NewCheck("web.answer")
+		k.That(!errs.Blank(f.Val("answer")), "answer", "field.required")
+		k.That(false, "how", "field.required")
+		return k.Err()
+	}
+	_, err := act(q, flow.AnswerVoice, flow.VoiceAnswer{Voice: which, Version: f.Int("version"), Text: f.Val("answer"), How: f.Val("how")})
+	return err
 }
 
 // isAnswered reports whether an error says that another user has answered meanwhile.

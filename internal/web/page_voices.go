@@ -19,7 +19,9 @@ func voiceList() *listPage[list.VoiceFilter, list.VoiceRow] {
 		add:   addition{"nav.new_voice", "/voices/new", "message-plus", access.VoiceWrite},
 		tabs: []tab{rated("list.all", "", ""), rated("web.voices_low_open", "low", "no"), rated("web.voices_low", "low", ""),
 			rated("web.voices_open", "", "no"), rated("web.voices_answered", "", "yes")},
-		parse: list.ParseVoices, read: (*list.Reader).Voices,
+		sorts: list.VoiceSorts,
+		who:   func(r *list.VoiceRow) list.Named { return list.Named{ID: r.Customer, Name: r.Who.Name} },
+		parse: list.ParseVoices, read: reads((*list.Reader).Voices),
 		options: voiceOptions, columns: voiceColumns,
 	}
 }
@@ -47,6 +49,12 @@ func voiceColumns(q *request, _ list.VoiceFilter) []site.Column[list.VoiceRow] {
 		{Head: t("web.col.outcome"), Cell: func(r *row) any { return t("web.outcome." + r.Outcome) }},
 		{Head: t("web.col.answered"), Cell: func(r *row) any { return r.AnsweredWhen() }},
 		{Head: t("web.col.answer"), Cell: func(r *row) any { return r.Answer }},
+		{Head: t("web.answer_how"), Cell: func(r *row) any {
+			if r.How == "" {
+				return ""
+			}
+			return t("web.heard." + r.How)
+		}},
 		{Head: t("web.col.id"), Cell: func(r *row) any { return r.ID.String() }},
 	}
 }

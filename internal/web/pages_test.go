@@ -78,3 +78,15 @@ func TestPages(t *testing.T) {
 		})
 	}
 }
+
+// TestNewCompany checks the pages of a company with nothing in it, in every language.
+func TestNewCompany(t *testing.T) {
+	t.Parallel()
+	chromium(t)
+	w := serve(t, founded.sqlite(t))
+	w.inEach(t, locale.Langs(), func(b *browser, lang string) {
+		for _, p := range []struct{ name, path string }{{"today", "/"}, {"gaps", "/gaps"}, {"customers", "/customers"}, {"notices", "/notices"}, {"imports", "/imports"}} {
+			b.look(w.URL+p.path, "new_"+p.name+"-"+lang)
+		}
+	})
+}

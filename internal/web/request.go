@@ -22,9 +22,13 @@ type request struct {
 	company org.Company // zero before the set-up
 }
 
-// act runs a verb on behalf of the user.
+// act runs a verb on behalf of the user. If they may take it back, the message about it offers so.
 func act[In, Out any](q *request, verb flow.Verb[In, Out], in In) (Out, error) {
-	return flow.Do(q.Ctx(), q.s.Flow, q.who, verb, in)
+	out, done, err := flow.DoBack(q.Ctx(), q.s.Flow, q.who, verb, in)
+	if err == nil && done != 0 {
+		q.Undo = undoPath(done)
+	}
+	return out, err
 }
 
 // prepare reads the company and the user, and sets the language and time zone.

@@ -29,10 +29,9 @@ func (s *server) routes() []route {
 
 		{"GET /{$}", member, showToday},
 		{"POST /today/{verb}", access.CustomerRead, doToday},
-
-		{"GET /notices", member, showNotices},
-		{"POST /notices", member, seeNotices},
-		{"GET /notices/count", member, countNotices},
+		{"POST /steps", access.SettingsWrite, putSteps},
+		{"GET /sample.csv", access.ImportRun, sendSample},
+		{"POST /undo/{id}", member, undoAct},
 
 		{"GET /find", access.CustomerRead, find},
 		{"GET /customers/new", access.CustomerWrite, showCardNew},
@@ -87,13 +86,10 @@ func (s *server) routes() []route {
 		{"GET /settings/keys", access.APIKey, showKeys},
 		{"POST /settings/keys", access.APIKey, makeKey},
 		{"POST /settings/keys/{id}/revoke", access.APIKey, revokeKey},
-		{"GET /settings/audit", access.AuditRead, showAudit},
 		{"GET /settings/sessions", member, showSessions},
 		{"POST /settings/sessions/end", member, endOtherSessions},
 		{"POST /settings/sessions/{id}/end", member, endSession},
 
-		{"GET /imports", access.ImportRun, showImports},
-		{"POST /imports", access.ImportRun, uploadImport},
 		{"GET /uploads/{id}", access.ImportRun, showStaged},
 		{"POST /uploads/{id}", access.ImportRun, doStaged},
 		{"POST /uploads/{id}/remove", access.ImportRun, removeUpload},
@@ -105,13 +101,16 @@ func (s *server) routes() []route {
 		{"GET /imports/{id}/rejects", access.ImportRun, showImportRejects},
 		{"POST /imports/{id}/undo", access.ImportRun, undoImport},
 
-		{"GET /", anybody, notFound},
+		{anyPath, anybody, unknownPath},
 	}
 	for _, l := range lists() {
 		all = append(all, l.routes()...)
 	}
 	return all
 }
+
+// anyPath is the pattern of the paths that no other has.
+const anyPath = "GET /"
 
 // navigation is the main menu.
 var navigation = []navItem{

@@ -19,15 +19,16 @@ var assetFS embed.FS
 // assetPath is where assets are served.
 const assetPath = "/-/"
 
-var loadAssets = site.LoadAssets(site.Sub(assetFS, "asset"), assetPath)
+var loadAssets = site.LoadAssets(site.Sub(assetFS, "asset"), assetPath, site.Sub(templateFS, "template"))
 
 // functions returns the template functions beside those of package site.
 func functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
-		"message":   func(key string, args errs.Args) string { return message(l, key, args) },
-		"eventicon": func(kind string) string { return cmp.Or(eventIcons[kind], "note") },
-		"verbicon":  func(verb string) string { return verbIcons[verb] },
-		"promised":  func(what string) string { return promised(l, what) },
+		"message":     func(key string, args errs.Args) string { return message(l, key, args) },
+		"eventicon":   func(kind string) string { return cmp.Or(eventIcons[kind], "note") },
+		"verbicon":    func(verb string) string { return verbIcons[verb] },
+		"subjectpath": pathOf,
+		"promised":    func(what string) string { return promised(l, what) },
 	}
 }
 
@@ -48,8 +49,8 @@ var eventIcons = map[string]string{
 	"purchase.approved": "circle-check", "purchase.handed_over": "truck-delivery", "purchase.delivered": "package",
 	"promise.made": "heart-handshake", "promise.open": "note", "promise.kept": "check", "promise.late": "clock", "promise.broken": "x",
 	"promise.renegotiated": "calendar-event", "promise.waived": "ban", "promise.void": "ban", "promise.corrected": "pencil",
-	"promise.reminded": "bell", "promise.told": "bell", "promise.escalated": "alert-triangle", "promise.tell_customer": "phone",
-	"voice.said": "message-2", "voice.answered": "arrow-back-up", "customer.created": "user-plus", "customer.updated": "pencil",
+	"promise.reminded": "bell", "promise.told": "bell", "promise.escalated": "alert-triangle", "promise.tell_customer": "phone", "promise.undone": "history",
+	"voice.said": "message-2", "voice.answered": "arrow-back-up", "voice.answer_undone": "history", "customer.created": "user-plus", "customer.updated": "pencil",
 }
 
 // verbIcons are the icons of the buttons of actions.

@@ -108,7 +108,7 @@ func importPlan(s *staged, f site.Form) (work.Plan, error) {
 	case how != "" && how != "columns":
 		p.Preset = how
 	default:
-		p.Map = columnMap(s, f)
+		p.Map, _ = columnMap(s, f)
 	}
 	_, err := p.Parse()
 	return p, err

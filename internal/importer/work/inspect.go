@@ -25,7 +25,11 @@ func (t *task) inspect(ctx context.Context) error {
 	}
 	all := make([]*importer.Inspection, len(u.Files))
 	for i, f := range u.Files {
-		seen, err := importer.Inspect(ctx, filepath.Join(dir, f.Name), importer.InspectOptions{Encoding: plan.Encodings[f.Name], Limits: t.limits})
+		opt := importer.InspectOptions{Encoding: plan.Encodings[f.Name], Limits: t.limits}
+		if i == 0 {
+			opt.Sheet, opt.Skip = plan.Sheet, plan.Skip
+		}
+		seen, err := importer.Inspect(ctx, filepath.Join(dir, f.Name), opt)
 		switch {
 		case i == 0 && err != nil || ctx.Err() != nil:
 			return overdue(ctx, err)
@@ -39,18 +43,18 @@ func (t *task) inspect(ctx context.Context) error {
 	return t.intake.Inspected(ctx, u.ID, text(all))
 }
 
-// The rows and columns that are stored of a further file.
+// The rows, and the cells of each, that are stored of a further file.
 const (
-	glanceRows    = 3
-	glanceColumns = 30
+	glanceRows  = 3
+	glanceCells = 30
 )
 
 // glance is the reduced inspection that is stored of a further file.
 func glance(in *importer.Inspection) *importer.Inspection {
 	out := &importer.Inspection{Name: in.Name, Format: in.Format, Zipped: in.Zipped, Size: in.Size, Encoding: in.Encoding, Sure: in.Sure,
-		Detected: in.Detected, Decodings: in.Decodings, Columns: in.Columns[:min(glanceColumns, len(in.Columns))]}
+		Detected: in.Detected, Decodings: in.Decodings, Skipped: in.Skipped, Columns: in.Columns, Guess: in.Guess}
 	for _, row := range in.Sample[:min(glanceRows, len(in.Sample))] {
-		out.Sample = append(out.Sample, row[:min(glanceColumns, len(row))])
+		out.Sample = append(out.Sample, row[:min(glanceCells, len(row))])
 	}
 	return out
 }

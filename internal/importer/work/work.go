@@ -36,6 +36,8 @@ type Plan struct {
 	Create      []string             `json:"create,omitempty"`
 
 	Encodings map[string]string `json:"encodings,omitempty"` // of files whose encoding a person chose, by their names
+	Sheet     string            `json:"sheet,omitempty"`     // of the first file, to inspect; "" = its first
+	Skip      int               `json:"skip,omitempty"`      // rows before the header of the first file, to inspect; 0 = found
 }
 
 // Parse reads the map of the plan.

@@ -122,7 +122,7 @@ func TestStoppedImport(t *testing.T) {
 			go func() {
 				defer close(c)
 				for b.t.Context().Err() == nil {
-					list, err := b.flow.ListImports(b.t.Context(), 0, 1)
+					list, err := b.flow.ListImports(b.t.Context(), "", 0, 1)
 					if err != nil || len(list) == 1 && list[0].Done > 0 {
 						return
 					}
@@ -137,7 +137,7 @@ func TestStoppedImport(t *testing.T) {
 		if got.State != intake.Waiting || got.Tries != 0 {
 			t.Fatalf("the process stopped, and the work is %s after %d tries", got.State, got.Tries)
 		}
-		list, err := b.flow.ListImports(t.Context(), 0, 10)
+		list, err := b.flow.ListImports(t.Context(), "", 0, 10)
 		if err != nil || len(list) != 1 || list[0].State != flow.ImportStopped || list[0].Done == 0 || list[0].Done >= 3000 {
 			t.Fatalf("got %+v, %v", list, err)
 		}
@@ -150,7 +150,7 @@ func TestStoppedImport(t *testing.T) {
 		if got.State != intake.Done || got.Import != list[0].ID {
 			t.Fatalf("got %+v", got)
 		}
-		list, err = b.flow.ListImports(t.Context(), 0, 10)
+		list, err = b.flow.ListImports(t.Context(), "", 0, 10)
 		if err != nil || len(list) != 1 || list[0].State != flow.ImportDone || list[0].Counts.Taken != 3000 {
 			t.Fatalf("got %+v, %v", list, err)
 		}
@@ -238,7 +238,7 @@ func TestFailures(t *testing.T) {
 			if e, ok := errors.AsType[*errs.Error](got.Failure()); got.State != intake.Failed || !ok || e.Key != tc.want {
 				t.Errorf("%s: %v, want %s", got.State, got.Failure(), tc.want)
 			}
-			list, err := b.flow.ListImports(t.Context(), 0, 10)
+			list, err := b.flow.ListImports(t.Context(), "", 0, 10)
 			if err != nil || len(list) > 0 {
 				t.Errorf("an import was begun: %v, %v", list, err)
 			}
@@ -281,7 +281,7 @@ func TestFinishedBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := b.did(t.Context(), w)
-	list, err := b.flow.ListImports(t.Context(), 0, 10)
+	list, err := b.flow.ListImports(t.Context(), "", 0, 10)
 	if err != nil || len(list) != 1 || got.State != intake.Done || got.Import != list[0].ID {
 		t.Fatalf("%d imports, %v; %+v", len(list), err, got)
 	}

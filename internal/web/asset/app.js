@@ -6,6 +6,10 @@
   const $ = (sel, from) => (from || document).querySelector(sel)
   const $$ = (sel, from) => Array.from((from || document).querySelectorAll(sel))
 
+  // A page that answers a form is in no cache, since pages are private: the way back to it would end in an
+  // error of the browser. It leads to the address of the form instead, as reloading does.
+  if ('posted' in document.body.dataset) history.replaceState(null, '', location.href)
+
   // Pages are private: htmx must not keep them in the browser's storage.
   htmx.config.historyCacheSize = 0
   htmx.config.refreshOnHistoryMiss = true
@@ -52,6 +56,11 @@
   document.addEventListener('input', (e) => {
     const f = e.target.closest('form[data-keep]')
     if (f) dirty.add(f)
+  })
+  // A mail to a customer has the answer as it is typed.
+  document.addEventListener('input', (e) => {
+    if (e.target.name !== 'answer') return
+    $$('a[data-mail]', e.target.form).forEach((a) => { a.href = a.dataset.mail + '&body=' + encodeURIComponent(e.target.value) })
   })
   window.addEventListener('beforeunload', (e) => {
     for (const f of dirty) if (f.isConnected) { e.preventDefault(); return }
@@ -103,6 +112,9 @@
       if (box) { e.preventDefault(); box.offsetParent ? box.focus() : open() }
     } else if (e.key === '?' && help) {
       help.showModal()
+    } else if (e.key === 'u' && before !== 'g') { // the message shown last comes first
+      const f = $('#say:not([hidden]) form[data-undo]') || $('form[data-undo]')
+      if (f && !$('dialog[open]')) f.requestSubmit()
     } else if (before === 'g') {
       const go = $('a[data-go="' + e.key + '"]')
       if (go) go.click()
@@ -163,18 +175,42 @@
     }
   })
 
-  // Messages, shown for some seconds: those of an answer's header HX-Trigger {"say": "…"}
-  // and errors of requests.
+  // Messages, shown for some seconds: those of an answer's header HX-Trigger {"say": …} and errors
+  // of requests. One that offers to take back what was done stays longer, and as long as the
+  // pointer or the focus is on it.
   const toast = $('#say')
-  function say(text) {
+  function say(text, undo) {
     if (!toast || !text) return
-    toast.textContent = text
+    toast.replaceChildren(text)
+    if (undo) toast.append(undoForm(undo))
     toast.hidden = false
-    clearTimeout(say.timer)
-    say.timer = setTimeout(() => { toast.hidden = true }, 6000)
+    hide(undo ? 12000 : 6000)
   }
-  document.body.addEventListener('say', (e) => say(e.detail.value || e.detail))
+  function hide(after) {
+    clearTimeout(hide.timer)
+    hide.timer = setTimeout(() => {
+      if (toast.matches(':hover, :focus-within')) hide(6000)
+      else toast.hidden = true
+    }, after)
+  }
+  function undoForm(path) {
+    const f = document.createElement('form')
+    f.method = 'post'
+    f.action = path
+    f.dataset.undo = ''
+    const b = document.createElement('button')
+    b.className = 'btn btn-sm'
+    b.textContent = toast.dataset.undoLabel
+    f.append(b)
+    return f
+  }
+  document.body.addEventListener('say', (e) => say(e.detail.text, e.detail.undo))
   document.body.addEventListener('htmx:responseError', (e) => say(decodeURIComponent(e.detail.xhr.getResponseHeader('X-Say') || '') || document.body.dataset.failed))
+  // Once an answer leads to another page nothing more is asked for: each poll would begin the way there anew.
+  let leaving = false
+  document.body.addEventListener('htmx:beforeOnLoad', (e) => { leaving ||= Boolean(e.detail.xhr.getResponseHeader('HX-Redirect')) })
+  document.body.addEventListener('htmx:beforeRequest', (e) => { if (leaving) e.preventDefault() })
+  window.addEventListener('pageshow', () => { leaving = false })
   document.body.addEventListener('htmx:sendError', () => say(document.body.dataset.offline))
 
   // Drop-down menus close on Escape and on a click elsewhere.
@@ -190,7 +226,22 @@
     if (row && !e.target.closest('a,button,input,label') && !String(getSelection())) location.href = row.dataset.href
   })
 
+  // The chosen tab is scrolled into view: on phones there are more tabs than fit.
+  function bringTabs(from) {
+    const bars = $$('.tabs', from)
+    if (from.matches && from.matches('.tabs')) bars.push(from)
+    bars.forEach((bar) => {
+      const tab = $('[aria-current]', bar)
+      if (!tab) return
+      const a = bar.getBoundingClientRect(), b = tab.getBoundingClientRect()
+      if (b.left < a.left || b.right > a.right) bar.scrollLeft += b.left - a.left - (a.width - b.width) / 2
+    })
+  }
+  window.addEventListener('resize', () => bringTabs(document))
+  document.fonts.ready.then(() => bringTabs(document))
+
   function ready(from) {
+    bringTabs(from)
     $$('[data-shows]', from).forEach((el) => { if (el.type !== 'radio' || el.checked) show(el) })
     if (window.huitouCharts) window.huitouCharts(from)
   }

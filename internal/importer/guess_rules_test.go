@@ -1,0 +1,80 @@
+package importer
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"huitou/internal/fact"
+)
+
+// TestMasked: a cell that hides letters or digits of a name or a number; not one that counts goods.
+func TestMasked(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]bool{"1******6198": true, "王*明": true, "王*": true, "A*n E*e": true, "牛肉面*2": false, "酸梅汤*2,面*1": false, "2*4 m": false, "Ann": false} {
+		if got := masked(s); got != want {
+			t.Errorf("%q: %t, want %t", s, got, want)
+		}
+	}
+}
+
+// TestSaysVoid: a word for cancelled counts wherever it stands in a status, unless another takes it back.
+func TestSaysVoid(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]bool{
+		"Venta cancelada": true, "Canceled by Airbnb": true, "cancelled_by_guest": true, "Order cancelled": true, "FAIL": true, "已作废": true, "訂單取消": true, "不成立": true,
+		"Not cancelled": false, "No cancelado": false, "Partially cancelled": false, "Cancellation requested": false, "Cancel request declined": false,
+		"Cancelled orders are shown in the archive": false, "未取消": false, "无售后或售后取消": false, "Completed": false,
+	} {
+		if got := SaysVoid(s); got != want {
+			t.Errorf("%q: %t, want %t", s, got, want)
+		}
+	}
+}
+
+// TestGuessByContent: which of several columns is meant is decided by what they hold, and a word that says little
+// is a name only alone.
+func TestGuessByContent(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, columns string
+		rows          []string
+		kind          fact.Kind
+		want          map[string]string // field → column, "" = none
+	}{
+		{"two payments of an order", "Order ID,Payment ID,Date,Amount", []string{"1,p1,2026-05-01,5.00", "1,p2,2026-05-01,5.00", "2,p3,2026-05-02,7.00"},
+			fact.KindPurchase, map[string]string{"id": "Payment ID", "amount": "Amount"}},
+		{"two lines of an order", "Order ID,Payment ID,Date,Item,Amount", []string{"1,p1,2026-05-01,Tea,5.00", "1,p2,2026-05-01,Cup,3.00", "2,p3,2026-05-02,Tea,7.00"},
+			fact.KindPurchase, map[string]string{"id": "Order ID", "lines.amount": "Amount"}},
+		{"a number that shops share", "Order number,Receipt number,Date,Store,Total", []string{"1,r1,2026-05-01,Hill,5.00", "1,r2,2026-05-01,Lake,6.00", "2,r3,2026-05-02,Hill,7.00"},
+			fact.KindPurchase, map[string]string{"id": "Receipt number"}},
+		{"what a unit costs is no total", "orderNumber,createTime,unitPrice,paidPrice,itemName", []string{"1,2026-05-01 10:00,50,45,Cup", "1,2026-05-01 10:00,50,50,Cup", "2,2026-05-02 10:00,8,8,Tea"},
+			fact.KindPurchase, map[string]string{"amount": "", "lines.price": "paidPrice"}},
+		{"what was bought is nobody", "团购名称,验券时间,售价(元)", []string{"双人餐,2026-05-01 12:00:00,168.00", "单人餐,2026-05-02 12:00:00,49.90"},
+			fact.KindPurchase, map[string]string{"customer.name": "", "amount": "售价(元)"}},
+		{"an amount named in the second brackets", "订单号,下单时间,商家应收金额(元)(支付金额),商家实收金额(元)", []string{"P1,2026-05-01 12:00:00,88.00,0.00", "P2,2026-05-02 12:00:00,49.90,49.90"},
+			fact.KindPurchase, map[string]string{"amount": "商家应收金额(元)(支付金额)"}},
+		{"a flag is no customer", "ID,New client,Customer,Date,Total", []string{"1,1,A. Ray,2026-05-01,5.00", "2,0,B. Lee,2026-05-02,6.00"},
+			fact.KindPurchase, map[string]string{"customer": "Customer"}},
+		{"appointments of a salon", "Ref #,Created Date,Client,Service,Scheduled Date,Time,Duration,Price", []string{"A1,1 May 2026,Ana Ray,Cut,4 May 2026,10:00,1h,45.00", "A2,13 May 2026,Ben Lee,Cut,13 May 2026,12:00,45min,38.50"},
+			fact.KindPurchase, map[string]string{"at": "Created Date", "at.time": ""}},
+		{"tables of a restaurant", "Visit Date,Visit Time,Party Size,Guest Name,Phone,Status", []string{"05/30/2026,7:00 PM,2,Ana Ray,555 010 0001,Done", "05/31/2026,8:15 PM,4,Ben Lee,555 010 0002,No Show"},
+			fact.KindVisit, map[string]string{"at": "Visit Date", "at.time": "Visit Time"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var rows [][]string
+			for _, r := range tt.rows {
+				rows = append(rows, strings.Split(r, ","))
+			}
+			g := guess(strings.Split(tt.columns, ","), rows)
+			got := maps.Clone(tt.want)
+			for field := range got {
+				got[field] = g.Fields[field]
+			}
+			if g.Kind != tt.kind || !maps.Equal(got, tt.want) {
+				t.Errorf("%s %v, want %s %v; all: %v", g.Kind, got, tt.kind, tt.want, g.Fields)
+			}
+		})
+	}
+}

@@ -1,0 +1,149 @@
+package importer
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+//go:embed lexicon.yaml
+var lexiconText []byte
+
+// hint is an entry of lexicon.yaml.
+type hint struct {
+	Field string
+	Names []string
+	Whole []string
+	Not   []string
+	Any   string `yaml:"not_any"` // a group whose names are words of not, too
+}
+
+var lexicon = func() (groups map[string][]hint) {
+	if err := yaml.Unmarshal(lexiconText, &groups); err != nil {
+		panic(err)
+	}
+	return groups
+}()
+
+// phrase is a name, split into folded words.
+type phrase struct {
+	words  []string
+	joined string
+	within bool // of a script without spaces: it may be any part of a name
+}
+
+func newPhrase(s string) phrase {
+	w, _ := nameWords(s)
+	p := phrase{words: w, joined: strings.Join(w, "")}
+	p.within = strings.ContainsFunc(p.joined, spaceless)
+	return p
+}
+
+// in returns which share of a column's name a phrase is, 0 where it is not in it.
+func (p *phrase) in(c *profile) float64 {
+	switch {
+	case p.joined == c.plain:
+		return 1
+	case p.within:
+		if strings.Contains(c.plain, p.joined) {
+			return float64(len(p.joined)) / float64(len(c.plain))
+		}
+		return 0
+	}
+	for i := 0; i+len(p.words) <= len(c.words); i++ {
+		if slices.Equal(c.words[i:i+len(p.words)], p.words) {
+			return float64(len(p.words)) / float64(len(c.words))
+		}
+	}
+	return 0
+}
+
+// lexeme is what a column's name is compared with.
+type lexeme struct {
+	field string
+	names []phrase
+	whole []phrase // these only as the whole name
+	not   []phrase
+}
+
+// lexemes are the entries of groups of the lexicon.
+func lexemes(groups ...string) (list []lexeme) {
+	for _, group := range groups {
+		for _, h := range lexicon[group] {
+			not := h.Not
+			if h.Any != "" {
+				not = slices.Concat(not, lexicon[h.Any][0].Names)
+			}
+			list = append(list, lexeme{h.Field, phrases(h.Names), phrases(h.Whole), phrases(not)})
+		}
+	}
+	return list
+}
+
+// lexemeOf returns the entry of a field.
+func lexemeOf(field string, list []lexeme) *lexeme {
+	return &list[slices.IndexFunc(list, func(l lexeme) bool { return l.field == field })]
+}
+
+func phrases(names []string) []phrase {
+	list := make([]phrase, len(names))
+	for i, s := range names {
+		list[i] = newPhrase(s)
+	}
+	return list
+}
+
+// What a name is worth: the more of the column's name it is, the more. Of two that are as much of it, the
+// one that stands first counts.
+const (
+	nameWorth = 100.0
+	nameStep  = 0.3
+	partWorth = 0.55
+)
+
+// excludes reports whether a column's name says that it holds something else.
+func (l *lexeme) excludes(c *profile) bool {
+	return slices.ContainsFunc(l.not, func(p phrase) bool { return p.in(c) > 0 })
+}
+
+// score returns how well a column's name fits, from 0 to 100.
+func (l *lexeme) score(c *profile) float64 {
+	if l.excludes(c) {
+		return 0
+	}
+	best := 0.0
+	for i := range l.names {
+		share := l.names[i].in(c)
+		if l.names[i].within && slices.Contains(c.aside, l.names[i].joined) { // 应收金额(元)(支付金额)
+			share = 1
+		}
+		if share == 0 {
+			continue
+		}
+		best = max(best, (nameWorth-nameStep*float64(i))*(partWorth+(1-partWorth)*share))
+	}
+	for i := range l.whole {
+		if l.whole[i].joined == c.plain {
+			best = max(best, nameWorth-nameStep*float64(len(l.names)+i))
+		}
+	}
+	return best
+}
+
+// Names of amounts, of columns that say what a row is, and of those that say when a visit ends or how long it is.
+var (
+	totalNames  = lexemes("total")[0]
+	lineNames   = lexemes("line")[0]
+	priceNames  = lexemes("price")[0]
+	unitNames   = lexemes("units")[0]
+	refundNames = lexemes("refund")[0]
+	statusNames = lexemes("status")[0]
+	endNames    = lexemes("end")[0]
+	nightNames  = lexemes("nights")[0]
+	bookedNames = lexemes("visit")[slices.IndexFunc(lexicon["visit"], func(h hint) bool { return h.Field == "booked" })]
+	partyNames  = lexemes("party")[0]
+	lengthNames = lexemes("duration")[0]
+	phoneNames  = *lexemeOf("customer.phone", lexemes("person"))
+)
