@@ -217,7 +217,8 @@ func (b *bar) clear() {
 }
 
 type importUndoCmd struct {
-	ID string `arg:"" help:"The import: imp_…"`
+	ID   string `arg:"" help:"The import: imp_…"`
+	Acts bool   `help:"Also undo what people did since to its records."`
 }
 
 // Run undoes an import.
@@ -228,9 +229,9 @@ func (c *importUndoCmd) Run(ctx context.Context, g *globals, say *locale.Locale)
 	}
 	return g.withFlow(ctx, func(f *flow.Flow) error {
 		b := newBar(say)
-		run, err := f.UndoImport(ctx, access.Console(), imp, func(done, total int64) {
+		run, err := f.UndoImport(ctx, access.Console(), imp, &flow.UndoOptions{Acts: c.Acts, Progress: func(done, total int64) {
 			b.show(importer.Progress{Phase: "undo", Rows: done, Bytes: done, Size: total})
-		})
+		}})
 		b.clear()
 		if err == nil {
 			fmt.Println(say.T("import.say_undone", "id", c.ID))

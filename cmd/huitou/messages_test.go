@@ -21,6 +21,7 @@ var printedBy = []struct {
 	anyOf    bool
 }{
 	{begin: "import.", commands: []string{"import olist", "import onlineretail", "import cdnow", "import csv"}},
+	{begin: "import.acted_on", commands: []string{"import undo"}},
 	{begin: "import.say_rejects", commands: []string{"import csv"}},
 	{begin: "import.needs_map", commands: []string{"import csv"}},
 	{begin: "import.encoding_unsure", commands: []string{"import csv", "import map", "stat", "insight"}},

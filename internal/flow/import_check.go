@@ -21,11 +21,12 @@ const maxBlockers = 20
 // UndoCheck is what an undo of an import would do.
 type UndoCheck struct {
 	Blockers []errs.Field // what prevents it: one field for each record, at most 20; none = it can be undone
+	Acts     []errs.Field // what people did since to records of the import, and what would be lost with them: likewise
 	Kept     []Kept       // what the import made or changed and would stay
 }
 
-// CheckUndo returns what prevents the undo of an import: records that refer to it or were changed
-// after it. It also returns what would stay.
+// CheckUndo returns what prevents the undo of an import: records that refer to it, or that it changed
+// and that were changed again. It also returns what people did to its own records, and what would stay.
 func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (check UndoCheck, err error) {
 	err = f.db.Read(ctx, func(tx *db.Tx) error {
 		run, err := findImport(ctx, tx, imp)
@@ -47,8 +48,11 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (check UndoCheck, e
 // checkUndo runs the queries of blockers, looks for changes made since and, when nothing prevents
 // the undo, for what would stay.
 func checkUndo(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (check UndoCheck, err error) {
-	list := &check.Blockers
 	for _, q := range blockers(rooms) {
+		list := &check.Blockers
+		if q.act {
+			list = &check.Acts
+		}
 		args := []any{imp, maxBlockers}
 		if strings.Contains(q.query, "$3") {
 			args = append(args, imp.String())
@@ -58,24 +62,25 @@ func checkUndo(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (c
 			if err := r.Scan(&later, &on); err != nil {
 				return err
 			}
-			*list = append(*list, blocked(rooms, q.later, later, q.on, on))
+			*list = append(*list, blocked(rooms, &q, later, on))
 			return nil
 		}, "-- flow.blocker "+q.later+" "+q.on+"\n"+q.query+" ORDER BY 1, 2 LIMIT $2", args...)
-		if err != nil || len(*list) >= maxBlockers {
+		if err != nil || len(check.Blockers) >= maxBlockers {
 			return check, err
 		}
 	}
+	check.Acts = check.Acts[:min(len(check.Acts), maxBlockers)]
 	left := map[fact.Kind]keptNames{}
 	for _, name := range slices.Backward(fact.Kinds) {
 		if kindOf(name).restore == nil {
 			continue
 		}
 		left[name] = keptNames{}
-		if err := changedSince(ctx, tx, rooms, imp, name, list, left[name]); err != nil || len(*list) >= maxBlockers {
+		if err := changedSince(ctx, tx, rooms, imp, name, &check.Blockers, left[name]); err != nil || len(check.Blockers) >= maxBlockers {
 			return check, err
 		}
 	}
-	if len(*list) > 0 {
+	if len(check.Blockers) > 0 {
 		return check, nil
 	}
 	kept, err := findKept(ctx, tx, rooms, imp, left)
@@ -91,12 +96,14 @@ func checkUndo(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (c
 }
 
 // blocked is the message about one record that depends on an import.
-func blocked(rooms room.Set, later string, laterID int64, on string, onID int64) errs.Field {
-	f := errs.Field{Path: rooms.Outside(on, onID), Key: "import.changed_since", Args: errs.Pairs("kind", on)}
+func blocked(rooms room.Set, b *blocker, laterID, onID int64) errs.Field {
+	f := errs.Field{Path: rooms.Outside(b.on, onID), Key: "import.changed_since", Args: errs.Pairs("kind", b.on)}
 	switch {
-	case later != "":
-		f.Key, f.Args = "import.built_on", errs.Pairs("kind", on, "later", later, "ref", rooms.Outside(later, laterID))
-	case on == string(fact.KindDelivery):
+	case b.later != "":
+		f.Key, f.Args = "import.built_on", errs.Pairs("kind", b.on, "later", b.later, "ref", rooms.Outside(b.later, laterID))
+	case b.with != "":
+		f.Key, f.Args = "import.changed_with", errs.Pairs("kind", b.on, "with", b.with)
+	case b.on == string(fact.KindDelivery):
 		f.Key = "import.came_later"
 	}
 	return f
@@ -136,7 +143,7 @@ func changedSince(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import,
 			case !byImport:
 				left[c.external.Ref] = KeptEdited
 			default:
-				*list = append(*list, blocked(rooms, "", 0, string(cmp.Or(k.changes, name)), c.external.Ref))
+				*list = append(*list, blocked(rooms, &blocker{on: string(cmp.Or(k.changes, name))}, 0, c.external.Ref))
 				if len(*list) >= maxBlockers {
 					return nil
 				}

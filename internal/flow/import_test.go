@@ -11,6 +11,7 @@ import (
 
 	"huitou/internal/access"
 	"huitou/internal/clock"
+	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/errs"
@@ -140,27 +141,38 @@ func TestUndoInOrder(t *testing.T) {
 }
 
 // TestUndoRefusesWhatPeopleChanged: an undo is refused when a person has changed a record
-// since.
+// since, or a later fact builds on one. What people did to the import's own records goes with them when
+// the undo is told so.
 func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, clock.Fixed(clock.At(now)), func(t *testing.T, d *db.DB) {
 		for _, tt := range []struct {
 			name string
+			acts bool
 			act  func(t *testing.T, f *flow.Flow, res []flow.Result) error
 		}{
-			{"voice answered", func(t *testing.T, f *flow.Flow, res []flow.Result) error {
-				voi, err := id.Parse[id.VoiceNoun](res[1].ID)
+			{"promise kept", true, func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
+				_, err := flow.Do(t.Context(), f, eve, flow.KeepPromise, flow.PromiseChange{Promise: id.Promise(sum(t, f.DB(), "SELECT id FROM promise"))})
+				return err
+			}},
+			{"customer edited", false, func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
+				_, err := flow.Do(t.Context(), f, eve, flow.UpdateCustomer, flow.CustomerEdit{Customer: customer.Customer{
+					ID: id.Customer(sum(t, f.DB(), "SELECT id FROM customer")), Version: 1, Kind: customer.Person, Name: "Anna Berg"}})
+				return err
+			}},
+			{"voice answered", true, func(t *testing.T, f *flow.Flow, res []flow.Result) error {
+				voi, err := id.Parse[id.VoiceNoun](res[2].ID)
 				if err != nil {
 					return err
 				}
-				_, err = flow.Do(t.Context(), f, access.Who{User: 5, Name: "Eve", Role: access.Owner}, flow.AnswerVoice, flow.VoiceAnswer{Voice: voi, Text: "Sorry"})
+				_, err = flow.Do(t.Context(), f, eve, flow.AnswerVoice, flow.VoiceAnswer{Voice: voi, Text: "Sorry"})
 				return err
 			}},
-			{"delivery sent later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
+			{"delivery sent later", false, func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
 				_, err := f.Record(t.Context(), []fact.Fact{delivered("1", 9)}, flow.Sender{Actor: "till"})
 				return err
 			}},
-			{"return sent later", func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
+			{"return sent later", false, func(t *testing.T, f *flow.Flow, _ []flow.Result) error {
 				_, err := f.Record(t.Context(), []fact.Fact{{Kind: fact.KindReturn, Source: "shop", ID: "r1", Return: &fact.Return{
 					Of: "1", At: at(10, 9), Currency: "EUR", Lines: []fact.Line{{Product: "tea", Amount: 1, Units: 1000}}}}}, flow.Sender{Actor: "till"})
 				return err
@@ -174,8 +186,10 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 					d = dbtest.Postgres(t, clock.Fixed(clock.At(now)))
 				}
 				f := start(t, d)
+				empty := flowtest.Dump(t, d)
 				run := begin(t, f, tt.name)
-				res := bring(t, f, run, 100, order("1", 6), review("1", 2))
+				res := bring(t, f, run, 100, fact.Fact{Kind: fact.KindCustomer, Source: "shop", ID: "anna", Customer: &fact.Customer{Name: "Anna"}},
+					order("1", 6), review("1", 2))
 				if err := tt.act(t, f, res); err != nil {
 					t.Fatal(err)
 				}
@@ -185,6 +199,18 @@ func TestUndoRefusesWhatPeopleChanged(t *testing.T) {
 					t.Fatalf("not refused: %v", err)
 				}
 				flowtest.Same(t, "refused", before, flowtest.Dump(t, d))
+				_, err = f.UndoImport(t.Context(), access.Console(), run.ID, &flow.UndoOptions{Acts: true})
+				switch {
+				case !tt.acts && !errs.Is(err, errs.KindConflict):
+					t.Fatalf("not refused with what people did: %v", err)
+				case !tt.acts:
+					flowtest.Same(t, "refused", before, flowtest.Dump(t, d))
+				case err != nil:
+					t.Fatal(err)
+				default:
+					flowtest.Same(t, "undone", empty, flowtest.Dump(t, d))
+				}
+				checked(t, f)
 			})
 		}
 	})

@@ -20,6 +20,12 @@ import (
 	"huitou/internal/voice"
 )
 
+// UndoOptions is how an import is undone.
+type UndoOptions struct {
+	Acts     bool                    // with what people did since to its records
+	Progress func(done, total int64) // called with the records done and in total, unless nil
+}
+
 // undoBatch is how many records one transaction of an undo reverts.
 const undoBatch = 200
 
@@ -65,21 +71,28 @@ func undoSteps() []undoStep {
 // UndoImport reverts an import: records it made are dropped, records it changed are restored,
 // facts that had waited for it are parked again; roll-ups, sums, search words and the timeline
 // are updated. It works in bounded transactions and resumes when called again after an
-// interruption. progress is called with the records done and in total.
+// interruption. No options are the zero ones.
 //
 // Conflict, with nothing changed, if other records depend on the import or were changed after
-// it: the fields of the error say which. Places, products and staff of the import that others
+// it, or if people acted on its records and the options do not say that this goes too: the fields
+// of the error say which. Places, products and staff of the import that others
 // name, or that somebody has edited, stay: Counts.Kept of the result says which.
-func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, progress func(done, total int64)) (Import, error) {
+func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, o *UndoOptions) (Import, error) {
+	if o == nil {
+		o = &UndoOptions{}
+	}
 	check, err := f.CheckUndo(ctx, imp)
 	if err != nil {
 		return Import{}, err
 	}
 	if len(check.Blockers) > 0 {
-		return Import{}, cannotUndo(check.Blockers...)
+		return Import{}, cannotUndo("import.cannot_undo", check.Blockers...)
+	}
+	if len(check.Acts) > 0 && !o.Acts {
+		return Import{}, cannotUndo("import.acted_on", check.Acts...)
 	}
 	var total int64
-	err = f.db.Write(ctx, func(tx *db.Tx) error { return beginUndo(ctx, tx, who, imp, &total) })
+	err = f.db.Write(ctx, func(tx *db.Tx) error { return beginUndo(ctx, tx, who, imp, len(check.Acts), &total) })
 	if err != nil {
 		return Import{}, importOutcome(err)
 	}
@@ -104,8 +117,8 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 				return Import{}, importOutcome(err)
 			}
 			done += int64(n)
-			if progress != nil {
-				progress(min(done, total), total)
+			if o.Progress != nil {
+				o.Progress(min(done, total), total)
 			}
 			if n < undoBatch {
 				break
@@ -118,9 +131,9 @@ func (f *Flow) UndoImport(ctx context.Context, who access.Who, imp id.Import, pr
 	return f.endUndo(ctx, who, imp)
 }
 
-// cannotUndo is the Conflict of an undo, with the records that depend on the import.
-func cannotUndo(list ...errs.Field) error {
-	e := errs.Conflict("flow.UndoImport", "import.cannot_undo", "n", len(list))
+// cannotUndo is the Conflict of an undo, with the records that prevent it.
+func cannotUndo(key string, list ...errs.Field) error {
+	e := errs.Conflict("flow.UndoImport", key, "n", len(list))
 	e.Fields = list
 	return e
 }
@@ -129,12 +142,12 @@ func cannotUndo(list ...errs.Field) error {
 func (u *undo) unused(kind fact.Kind, n db.ExternalID) error {
 	used, err := u.rooms.Used(u.ctx, u.tx, u.rooms.Of(string(kind)).Name, n.Ref, int64(n.Customer))
 	if err == nil && used {
-		err = cannotUndo(blocked(u.rooms, "", 0, string(kind), n.Ref))
+		err = cannotUndo("import.cannot_undo", blocked(u.rooms, &blocker{on: string(kind)}, 0, n.Ref))
 	}
 	return err
 }
 
-func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, total *int64) error {
+func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, acts int, total *int64) error {
 	run, err := findImport(ctx, tx, imp)
 	if err != nil {
 		return err
@@ -150,6 +163,9 @@ func beginUndo(ctx context.Context, tx *db.Tx, who access.Who, imp id.Import, to
 	}
 	if _, err := tx.Exec(ctx, sqlImportState, imp, string(ImportUndoing), "", tx.Now(), run.Ended); err != nil {
 		return err
+	}
+	if acts > 0 {
+		return access.Audit(ctx, tx, who, "import.undo_with_acts", imp.String(), map[string]int{"n": acts})
 	}
 	return access.Audit(ctx, tx, who, "import.undo", imp.String(), nil)
 }

@@ -14,7 +14,7 @@ func InWords(say *locale.Locale, args errs.Args) errs.Args {
 	out := maps.Clone(args)
 	for name, v := range args {
 		switch name {
-		case "kind", "later":
+		case "kind", "later", "with":
 			out[name] = inWords(say, "import.kind.", v)
 		case "step":
 			out[name] = inWords(say, "import.step.", v)

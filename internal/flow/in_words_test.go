@@ -23,6 +23,7 @@ func TestInWords(t *testing.T) {
 			"所报金额（¥15,879.00）与明细合计（¥15,000.00）不符，以所报金额为准。"},
 		{"customer.identity_malformed", errs.Pairs("kind", "phone", "value", "12"), "“12” 不是有效的电话，未收录，请在源系统更正。"},
 		{"import.changed_since", errs.Pairs("kind", "voice"), "这个评价在导入之后被修改过。"},
+		{"import.changed_with", errs.Pairs("kind", "purchase", "with", "promise"), "这个消费的承诺在导入之后被修改过。"},
 		{"import.changed_since", errs.Pairs("kind", "unheard of"), "这个unheard of在导入之后被修改过。"},
 	} {
 		stored, err := json.Marshal(c.args)

@@ -15,17 +15,19 @@ type blocker struct {
 	later string // "" = changed by hand
 	on    string
 	query string
+	act   bool   // of a person, on a record that ends with the import
+	with  string // the act was on what comes with the record and is called so
 }
 
 // deliveryBlockers find what prevents the undo of deliveries, which have no record of their
 // own: they change a purchase.
 var deliveryBlockers = []blocker{
-	{"delivery", "purchase", `SELECT t.ref_id, n.ref_id FROM external_source d CROSS JOIN external_id t
+	{later: "delivery", on: "purchase", query: `SELECT t.ref_id, n.ref_id FROM external_source d CROSS JOIN external_id t
 		CROSS JOIN external_id n` + ofImport("purchase") + ` AND n.ref_id = t.ref_id AND d.kind = 'delivery' AND t.source_id = d.id AND t.import_id <> $1
 		AND NOT EXISTS (SELECT 1 FROM import_change w WHERE w.import_id = $1 AND w.kind = 'parked' AND w.source = d.source AND w.ext = t.ext)`},
 	// A delivery of the import that was parked and recorded when another sender sent the
 	// order.
-	{"", "delivery", `SELECT n.ref_id, n.ref_id FROM external_id n` + ofImport("delivery") + `
+	{on: "delivery", query: `SELECT n.ref_id, n.ref_id FROM external_id n` + ofImport("delivery") + `
 		AND NOT ` + brought("n.ref_id", "purchase") + ` AND NOT EXISTS (SELECT 1 FROM import_change w JOIN external_source d ON d.source = w.source AND d.kind = w.kind
 		WHERE w.import_id = $1 AND w.kind = 'delivery' AND w.ref_id = n.ref_id AND d.id = n.source_id AND w.ext = n.ext)`},
 }
@@ -69,7 +71,7 @@ func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	if later == "" {
 		later = record.Called()
 	}
-	return blocker{later, t.Called(), b.String()}
+	return blocker{later: later, on: t.Called(), query: b.String()}
 }
 
 // referrer is the record that a reference belongs to, and its id in a row t.
@@ -108,7 +110,7 @@ func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 			later = `SELECT w.ref_id, n.ref_id FROM import_run r CROSS JOIN import_change w CROSS JOIN external_id n` + ofImport(kind) +
 				` AND r.id <> $1 AND w.import_id = r.id AND w.kind = '` + kind + `' AND w.ref_id = n.ref_id`
 		}
-		list = append(list, blocker{"", kind, later})
+		list = append(list, blocker{on: kind, query: later})
 	}
 	if t.ByHand == "" {
 		return list
@@ -117,11 +119,11 @@ func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 	if t.Role == room.Part {
 		record, row = rooms.PartOf(t), "t."+t.Part
 	}
-	list = append(list, blocker{"", record.Called(), `SELECT ` + row + `, n.ref_id FROM external_id n CROSS JOIN ` + t.Name + ` t` +
+	list = append(list, blocker{act: true, on: record.Called(), query: `SELECT ` + row + `, n.ref_id FROM external_id n CROSS JOIN ` + t.Name + ` t` +
 		ofImport(record.Kinds...) + ` AND t.` + t.Customer + ` = n.customer_id AND ` + row + ` = n.ref_id AND ` + t.ByHand})
 	if w := record.With; w != nil && t.Role == room.Part {
 		with := rooms.Target(record, w.Column)
-		list = append(list, blocker{"", with.Called(), `SELECT t.id, n.ref_id FROM external_id n CROSS JOIN ` + record.Name + ` t` +
+		list = append(list, blocker{act: true, on: with.Called(), with: record.Called(), query: `SELECT t.id, n.ref_id FROM external_id n CROSS JOIN ` + record.Name + ` t` +
 			ofImport(with.Kinds...) + ` AND t.` + record.Customer + ` = n.customer_id AND t.` + w.Column + ` = n.ref_id AND t.` + w.Column + ` <> 0 AND ` + w.Where + `
 		AND t.id IN (SELECT ` + row + ` FROM ` + t.Name + ` t WHERE ` + row + ` IN (SELECT o.id FROM ` + record.Name + ` o WHERE o.` + w.Column + ` = n.ref_id AND o.` + w.Column + ` <> 0)
 			AND ` + t.ByHand + `)`})

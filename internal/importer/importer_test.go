@@ -197,11 +197,11 @@ func TestUndoResumes(t *testing.T) {
 	r := do(t, f, Plan{Map: preset(t, "onlineretail"), Paths: []string{invoices(t, 1500)}})
 	ctx, stop := context.WithCancel(t.Context())
 	calls := 0
-	_, err := f.UndoImport(ctx, access.Console(), r.Run.ID, func(done, total int64) {
+	_, err := f.UndoImport(ctx, access.Console(), r.Run.ID, &flow.UndoOptions{Progress: func(done, total int64) {
 		if calls++; calls == 3 {
 			stop()
 		}
-	})
+	}})
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("interrupted: %v", err)
 	}

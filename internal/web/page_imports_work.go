@@ -11,6 +11,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/importer"
+	"huitou/internal/importer/work"
 	"huitou/internal/intake"
 	"huitou/internal/site"
 )
@@ -201,6 +202,7 @@ type importView struct {
 	Refused  []flow.Refusal
 	Waiting  []flow.Waiting
 	Blockers []wrong
+	Acts     []wrong // what people did since to its records, and an undo takes with them
 	MayUndo  bool
 	Ask      bool        // what prevents an undo is looked for when it is asked for
 	Kept     []flow.Kept // what stays: was left by the undo, or would be
@@ -254,16 +256,21 @@ func showImport(q *request) error {
 			return err
 		}
 		v.Kept = check.Kept
-		list := check.Blockers
-		for i := range list {
-			list[i].Args = flow.InWords(q.L, list[i].Args)
-		}
-		for _, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
-			v.Blockers = append(v.Blockers, wrong{pathOf(f.Path), f.Text})
-		}
-		v.MayUndo = len(list) == 0
+		v.Blockers, v.Acts = q.linked(check.Blockers), q.linked(check.Acts)
+		v.MayUndo = len(v.Blockers) == 0
 	}
 	return q.Show("import", &v)
+}
+
+// linked says messages about records, each with the path of its record.
+func (q *request) linked(list []errs.Field) (out []wrong) {
+	for i := range list {
+		list[i].Args = flow.InWords(q.L, list[i].Args)
+	}
+	for _, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
+		out = append(out, wrong{pathOf(f.Path), f.Text})
+	}
+	return out
 }
 
 // workOf returns the work that did an import. NotFound if its files are no longer stored.
@@ -285,7 +292,7 @@ func undoImport(q *request) error {
 		return err
 	}
 	w, err := q.s.Intake.Ask(q.Ctx(), q.viewer(), intake.Order{Kind: intake.Undo, Import: which, Owner: q.who.User,
-		Language: string(q.L.Lang())})
+		Plan: work.UndoPlan{Acts: q.R.PostFormValue("acts") != ""}, Language: string(q.L.Lang())})
 	if err != nil {
 		return err
 	}

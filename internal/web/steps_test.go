@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"huitou/internal/access"
@@ -48,7 +49,7 @@ func TestFirstSteps(t *testing.T) {
 }
 
 // TestSampleImported: the sample file comes in by the page as it is, with its ratings; then Today lists
-// what is late, and after the undo the company is new again.
+// what is late, and after the undo, with what was done since, the company is new again.
 func TestSampleImported(t *testing.T) {
 	t.Parallel()
 	v := visit(t, serve(t, founded.sqlite(t)))
@@ -67,7 +68,13 @@ func TestSampleImported(t *testing.T) {
 	v.has(today, "Overdue", "First steps", `class="todo"`)
 	voices, _ := v.get("/voices", 200)
 	v.has(voices, "Riverside")
-	_, work = v.post(regexp.MustCompile(`/imports/imp_\w+/undo`).FindString(page), 200)
+	v.post(regexp.MustCompile(`/promises/pro_\w+`).FindString(today)+"/keep", 200, "version", "1")
+	undo := regexp.MustCompile(`/imports/imp_\w+/undo`).FindString(page)
+	page, work = v.post(undo, 200)
+	v.until(page, work.Path, "People acted since on what this import brought")
+	page, _ = v.get(strings.TrimSuffix(undo, "/undo"), 200)
+	v.has(page, "The promise of this purchase was changed after the import", "Undo it, with what was done since", `name="acts" value="1"`)
+	_, work = v.post(undo, 200, "acts", "1")
 	v.await(work.Path, "undone")
 	today, _ = v.get("/", 200)
 	v.has(today, "First steps", "0 of 6 done")

@@ -40,6 +40,9 @@ type Plan struct {
 	Skip      int               `json:"skip,omitempty"`      // rows before the header of the first file, to inspect; 0 = found
 }
 
+// UndoPlan is how an import is undone: with what people did since to its records, or not.
+type UndoPlan struct{ Acts bool }
+
 // Parse reads the map of the plan.
 func (p *Plan) Parse() (*importer.Map, error) {
 	if p.Preset != "" {
@@ -274,9 +277,13 @@ func (t *task) undo(ctx context.Context) (err error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, t.limits.MaxTime, errs.New(errs.KindTooLarge, "work.undo", "intake.undo_too_long", "time", t.limits.MaxTime))
 	defer cancel()
-	run, err := t.flow.UndoImport(ctx, who, t.Import, func(done, total int64) {
+	plan := UndoPlan{}
+	if err := json.Unmarshal([]byte(t.Plan), &plan); err != nil {
+		return err
+	}
+	run, err := t.flow.UndoImport(ctx, who, t.Import, &flow.UndoOptions{Acts: plan.Acts, Progress: func(done, total int64) {
 		t.setProgress(importer.Progress{Phase: importer.PhaseRecord, Facts: done, Total: total})
-	})
+	}})
 	if errs.Is(err, errs.KindConflict) {
 		// An earlier worker may have undone it and died before recording that.
 		if was, found := t.flow.FindImport(ctx, t.Import); found == nil && was.State == flow.ImportUndone {
