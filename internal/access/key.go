@@ -22,7 +22,7 @@ import (
 type Key struct {
 	ID      id.Key
 	Name    string
-	Token   string // set when the key is created, and never again
+	Token   string // set when the key is created, and never again: "" for a call made again
 	Hint    string // its first and last characters, to recognise it in a list
 	Scopes  []Permission
 	By      id.User      // who created it, 0 = the console
@@ -70,6 +70,12 @@ func wellFormed(t string) bool {
 // key may do what both its scopes and its maker's current permissions allow. A key cannot
 // create keys.
 func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []Permission) (Key, error) {
+	return s.CreateKeyOnce(ctx, who, db.Call{}, name, scopes)
+}
+
+// CreateKeyOnce is CreateKey for a call that may be made again: then it returns the key of that time
+// without its token.
+func (s *Service) CreateKeyOnce(ctx context.Context, who Who, call db.Call, name string, scopes []Permission) (Key, error) {
 	name = strings.TrimSpace(name)
 	c := errs.NewCheck("access.CreateKey")
 	c.Name("name", name, maxText)
@@ -88,13 +94,29 @@ func (s *Service) CreateKey(ctx context.Context, who Who, name string, scopes []
 	if !who.mayMake("", set) {
 		return Key{}, errs.Forbidden("access.CreateKey", "access.scope_above_you")
 	}
-	return db.Put(ctx, s.db, func(tx *db.Tx) (Key, error) {
-		token, hash := newKey()
-		k := Key{ID: id.New[id.KeyNoun](tx.IDs()), Name: name, Token: token, Scopes: set.list(), By: who.User, Created: tx.Now()}
-		k.Hint = token[:len(keyPrefix)+4] + "…" + token[len(token)-4:]
-		tx.Insert(&tableKey, k.ID, k.Name, hash[:], k.Hint, joinScopes(k.Scopes), k.By, k.Created, k.Used, k.Revoked)
-		return k, Audit(ctx, tx, who, "key.create", k.ID.String(), map[string]any{"name": k.Name, "scopes": k.Scopes})
+	return db.Put(ctx, s.db, func(tx *db.Tx) (k Key, err error) {
+		made, again, err := tx.Once(ctx, call, func() (db.Answer, error) {
+			k, err = createKey(ctx, tx, who, name, set.list())
+			return db.Answer{Body: []byte(k.ID.String())}, err
+		})
+		if err != nil || !again {
+			return k, err
+		}
+		var which id.Key
+		if err := which.UnmarshalText(made.Body); err != nil {
+			return k, err
+		}
+		k, err = scanKey(tx.Row(ctx, sqlKey, which))
+		return k, db.NotFound(err, "access.CreateKey", "access.no_key")
 	})
+}
+
+func createKey(ctx context.Context, tx *db.Tx, who Who, name string, scopes []Permission) (Key, error) {
+	token, hash := newKey()
+	k := Key{ID: id.New[id.KeyNoun](tx.IDs()), Name: name, Token: token, Scopes: scopes, By: who.User, Created: tx.Now()}
+	k.Hint = token[:len(keyPrefix)+4] + "…" + token[len(token)-4:]
+	tx.Insert(&tableKey, k.ID, k.Name, hash[:], k.Hint, joinScopes(k.Scopes), k.By, k.Created, k.Used, k.Revoked)
+	return k, Audit(ctx, tx, who, "key.create", k.ID.String(), map[string]any{"name": k.Name, "scopes": k.Scopes})
 }
 
 // RevokeKey ends a key. One that has already ended is left unchanged.

@@ -13,7 +13,7 @@ import (
 
 // Link is a token that sets a user's password once.
 type Link struct {
-	Token   string // set when the link is created, and never again
+	Token   string // set when the link is created, and never again: "" for a call made again
 	Kind    string // "invite" or "reset"
 	User    User
 	Expires clock.Instant
@@ -27,13 +27,31 @@ const (
 
 // InviteUser creates a user without a password and a link with which they set it.
 func (s *Service) InviteUser(ctx context.Context, who Who, in NewUser) (Link, error) {
-	return db.Put(ctx, s.db, func(tx *db.Tx) (Link, error) {
+	return s.InviteUserOnce(ctx, who, db.Call{}, in)
+}
+
+// InviteUserOnce is InviteUser for a call that may be made again: then it returns the link of that time
+// without its token.
+func (s *Service) InviteUserOnce(ctx context.Context, who Who, c db.Call, in NewUser) (Link, error) {
+	return db.Put(ctx, s.db, func(tx *db.Tx) (l Link, err error) {
 		in.Password = ""
-		u, err := s.addUser(ctx, tx, who, in)
-		if err != nil {
-			return Link{}, err
+		made, again, err := tx.Once(ctx, c, func() (db.Answer, error) {
+			u, err := s.addUser(ctx, tx, who, in)
+			if err == nil {
+				l, err = s.link(ctx, tx, who, u)
+			}
+			return db.Answer{Body: []byte(u.ID.String())}, err
+		})
+		if err != nil || !again {
+			return l, err
 		}
-		return s.link(ctx, tx, who, u)
+		var which id.User
+		if err := which.UnmarshalText(made.Body); err != nil {
+			return l, err
+		}
+		l = Link{Kind: Invite}
+		l.User, err = findUser(ctx, tx, which)
+		return l, err
 	})
 }
 

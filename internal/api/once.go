@@ -52,7 +52,7 @@ func doOr[In, Out any](c *call, verb flow.Verb[In, Out], in In, body []byte, ans
 		}
 		return c.answer(a)
 	}
-	k := flow.Key{Caller: c.who.Actor(), Key: key, Hash: c.hash(body)}
+	k := db.Call{Caller: c.who.Actor(), Key: key, Hash: c.hash(body)}
 	a, replayed, err := flow.Once(c.ctx(), c.s.Flow, c.who, k, verb, in, answer)
 	if err != nil {
 		return c.stale(err)

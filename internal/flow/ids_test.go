@@ -66,7 +66,7 @@ func acted(t *testing.T, d *db.DB, f *flow.Flow, cus id.Customer) {
 	key, err := a.CreateKey(t.Context(), who, "till", []access.Permission{access.CustomerRead})
 	must(err)
 	due := flow.NewPromise{Customer: cus, What: "call", Due: flow.Due{At: clock.At(now).Add(3600e9)}}
-	_, _, err = flow.Once(t.Context(), f, who, flow.Key{Caller: key.ID.String(), Key: "1", Hash: []byte("1")}, flow.MakePromise, due,
+	_, _, err = flow.Once(t.Context(), f, who, db.Call{Caller: key.ID.String(), Key: "1", Hash: []byte("1")}, flow.MakePromise, due,
 		func(promise.Promise) (db.Answer, error) { return db.Answer{Status: 201, Body: []byte("{}")}, nil })
 	must(err)
 	_, err = flow.Do(t.Context(), f, who, flow.SaveView, staff.View{List: "customers", Name: "Mine", Query: "q=a"})

@@ -43,30 +43,18 @@ func DoBack[In, Out any](ctx context.Context, f *Flow, who access.Who, verb Verb
 	return out, done, err
 }
 
-// Key is an idempotency key: a call repeated with it is done once.
-type Key struct {
-	Caller string // who may use the key: an actor
-	Key    string
-	Hash   []byte // of the canonical body
-}
-
-// Once runs a verb as Do does and keeps how the call was answered, unless the key was used
-// before: then the answer of that time is returned and replayed is true. A verb that fails
-// leaves no answer, so the caller may try again. The key used with another body is a
-// Conflict.
-func Once[In, Out any](ctx context.Context, f *Flow, who access.Who, k Key, verb Verb[In, Out], in In, answer func(Out) (db.Answer, error)) (a db.Answer, replayed bool, err error) {
+// Once runs a verb as Do does and keeps how the call was answered, unless the call was made before: see
+// db.Tx.Once.
+func Once[In, Out any](ctx context.Context, f *Flow, who access.Who, c db.Call, verb Verb[In, Out], in In, answer func(Out) (db.Answer, error)) (a db.Answer, replayed bool, err error) {
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
-		if a, replayed, err = tx.FindAnswer(ctx, k.Caller, k.Key, k.Hash); err != nil || replayed {
-			return err
-		}
-		out, err := verb(ctx, &Act{Tx: tx, Who: who, flow: f}, in)
-		if err != nil {
-			return err
-		}
-		if a, err = answer(out); err != nil {
-			return err
-		}
-		return tx.KeepAnswer(k.Caller, k.Key, k.Hash, a)
+		a, replayed, err = tx.Once(ctx, c, func() (db.Answer, error) {
+			out, err := verb(ctx, &Act{Tx: tx, Who: who, flow: f}, in)
+			if err != nil {
+				return db.Answer{}, err
+			}
+			return answer(out)
+		})
+		return err
 	})
 	return a, replayed, err
 }

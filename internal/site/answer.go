@@ -100,7 +100,7 @@ func (q *Request) Refuse(f *Form, err error, page string, view any) error {
 	}
 	status := http.StatusUnprocessableEntity
 	switch {
-	case f.Stale:
+	case f.Stale, f.Made != "":
 		status = http.StatusConflict
 	case errs.Is(err, errs.KindTooMany):
 		status = http.StatusTooManyRequests

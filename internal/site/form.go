@@ -1,6 +1,7 @@
 package site
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
@@ -22,6 +23,25 @@ type Form struct {
 	First   string            // the first wrong field, which gets the focus
 	Message string            // the error of the whole form
 	Stale   bool              // the record was changed by someone else meanwhile ("conflict.edited")
+	Made    string            // the page of what the form has made already; submitted again, it makes another
+}
+
+// OnceField is the field of the key of a form that makes something: however often it is submitted,
+// it makes one.
+const OnceField = "once"
+
+// Once returns the key of the form, a new one if it has none.
+func (f Form) Once() string {
+	if key := f.Val(OnceField); key != "" {
+		return key
+	}
+	return rand.Text()
+}
+
+// Renew gives a form that has made what is at path a new key, to make another.
+func (f *Form) Renew(path string) {
+	f.Made = path
+	f.Values.Set(OnceField, rand.Text())
 }
 
 // Filled returns a form with the given values: name, value, name, value.

@@ -176,15 +176,15 @@ func doCalendar(q *request) error {
 		}
 		c.Spec.Week[d] = hours
 	}
+	var to string
 	if c.Spec.Days, err = parseDays(f.Val("days")); err == nil {
-		_, err = act(q, flow.SaveCalendar, c)
+		to, err = makeOnce(q, &f, flow.SaveCalendar, c, "settings.saved", func(org.Calendar) string { return "/settings/calendars" })
 	}
 	if err != nil {
 		v := q.calendarForm(f, name)
 		return q.Refuse(&v.Form, renameFields(err, calendarField), "settings_calendar", &v)
 	}
-	q.Flash("settings.saved")
-	return q.GoTo("/settings/calendars")
+	return q.GoTo(to)
 }
 
 // calendarField returns the field of the form for a path in org.Calendar.

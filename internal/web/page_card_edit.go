@@ -140,18 +140,16 @@ func (q *request) saveCard(which id.Customer) error {
 	}
 	edit, rows, err := cardEdit(&f)
 	edit.ID, edit.Version = which, f.Int("version")
-	done := "web.done.customer_new"
 	if err == nil {
-		var saved customer.Customer
+		var to string
+		page := func(c customer.Customer) string { return "/customers/" + c.ID.String() }
 		if which == 0 {
-			saved, err = act(q, flow.CreateCustomer, edit)
+			to, err = makeOnce(q, &f, flow.CreateCustomer, edit, "web.done.customer_new", page)
 		} else {
-			done = "web.done.customer"
-			saved, err = act(q, flow.UpdateCustomer, edit)
+			to, err = makeOnce(q, &f, flow.UpdateCustomer, edit, "web.done.customer", page)
 		}
 		if err == nil {
-			q.Flash(done)
-			return q.GoTo("/customers/" + saved.ID.String())
+			return q.GoTo(to)
 		}
 	}
 	v, found := q.cardForm(f)

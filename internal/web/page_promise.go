@@ -326,14 +326,9 @@ func doNewPromise(q *request) error {
 	if err != nil {
 		return err
 	}
-	var cus id.Customer
-	p, err := q.makePromise(&f, &cus)
+	to, err := q.makePromise(&f)
 	if err == nil {
-		q.Flash("web.done.make")
-		if f.Val("back") == "card" {
-			return q.GoTo("/customers/" + cus.String())
-		}
-		return q.GoTo("/promises/" + p.ID.String())
+		return q.GoTo(to)
 	}
 	v, found := q.newPromise(f)
 	if found != nil {
@@ -343,9 +338,9 @@ func doNewPromise(q *request) error {
 	return q.Refuse(&v.Form, err, "promise_new", v)
 }
 
-// makePromise reads the form and makes the promise. cus is set to its customer.
+// makePromise reads the form and makes the promise. It returns the path of the page to show then.
 // Invalid with every invalid field.
-func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise, err error) {
+func (q *request) makePromise(f *site.Form) (string, error) {
 	in := flow.NewPromise{What: f.Val("what"), Origin: f.Val("origin"), Notify: f.Is("notify", "1"), NoTwin: true}
 	k := errs.NewCheck("web.makePromise")
 	k.That(in.Customer.UnmarshalText([]byte(f.Val("customer"))) == nil, "customer", "field.invalid")
@@ -364,9 +359,14 @@ func (q *request) makePromise(f *site.Form, cus *id.Customer) (p promise.Promise
 		}
 	}
 	if err := k.Err(); err != nil {
-		return p, err
+		return "", err
 	}
-	in.Due, *cus = d, in.Customer
-	p, err = act(q, flow.MakePromise, in)
-	return p, renameDueField(err, f)
+	in.Due = d
+	to, err := makeOnce(q, f, flow.MakePromise, in, "web.done.make", func(p promise.Promise) string {
+		if f.Val("back") == "card" {
+			return "/customers/" + in.Customer.String()
+		}
+		return "/promises/" + p.ID.String()
+	})
+	return to, renameDueField(err, f)
 }

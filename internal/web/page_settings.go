@@ -202,15 +202,15 @@ func doPlace(q *request) error {
 	case !closed:
 		p.Closed = 0
 	}
-	if _, err = act(q, flow.SavePlace, p); err != nil {
+	to, err := makeOnce(q, &f, flow.SavePlace, p, "settings.saved", func(org.Place) string { return "/settings/places" })
+	if err != nil {
 		v, found := q.placeForm(f, name)
 		if found != nil {
 			return found
 		}
 		return q.Refuse(&v.Form, err, "settings_place", &v)
 	}
-	q.Flash("settings.saved")
-	return q.GoTo("/settings/places")
+	return q.GoTo(to)
 }
 
 // staffView is the view of the list of staff.
@@ -320,13 +320,13 @@ func doMember(q *request) error {
 	if err := in.Place.UnmarshalText([]byte(f.Val("place"))); err != nil {
 		return notFound(q)
 	}
-	if _, err = act(q, flow.SaveStaff, in); err != nil {
+	to, err := makeOnce(q, &f, flow.SaveStaff, in, "settings.saved", func(staff.Staff) string { return "/settings/staff" })
+	if err != nil {
 		v, found := q.memberForm(f, s)
 		if found != nil {
 			return found
 		}
 		return q.Refuse(&v.Form, err, "settings_member", &v)
 	}
-	q.Flash("settings.saved")
-	return q.GoTo("/settings/staff")
+	return q.GoTo(to)
 }

@@ -83,7 +83,14 @@ func inviteUser(q *request) error {
 	}
 	var link access.Link
 	if err = q.s.Flow.CheckPlaceStaff(q.Ctx(), in.Place, in.Staff); err == nil {
-		link, err = q.s.Access.InviteUser(q.Ctx(), q.who, in)
+		link, err = q.s.Access.InviteUserOnce(q.Ctx(), q.who, q.call(&f), in)
+	}
+	switch {
+	case isOtherBody(err):
+		err = q.madeAlready(&f, "/settings/users")
+	case err == nil && link.Token == "":
+		q.Flash("settings.invited_once", "name", link.User.Name)
+		return q.GoTo("/settings/users")
 	}
 	return q.showLink(f, link, err)
 }
@@ -291,7 +298,14 @@ func makeKey(q *request) error {
 	for _, s := range f.All("scope") {
 		scopes = append(scopes, access.Permission(s))
 	}
-	k, err := q.s.Access.CreateKey(q.Ctx(), q.who, f.Val("name"), scopes)
+	k, err := q.s.Access.CreateKeyOnce(q.Ctx(), q.who, q.call(&f), f.Val("name"), scopes)
+	switch {
+	case isOtherBody(err):
+		err = q.madeAlready(&f, "/settings/keys")
+	case err == nil && k.Token == "":
+		q.Flash("settings.key_once_made", "name", k.Name)
+		return q.GoTo("/settings/keys")
+	}
 	v, found := q.keys(f)
 	if found != nil {
 		return found

@@ -12,6 +12,7 @@ import (
 	"huitou/internal/list"
 	"huitou/internal/locale"
 	"huitou/internal/site"
+	"huitou/internal/voice"
 )
 
 // voiceView is the view of a voice and the form of its answer.
@@ -193,10 +194,9 @@ func doNewVoice(q *request) error {
 	k.That(in.Place.UnmarshalText([]byte(f.Val("place"))) == nil, "place", "org.no_place")
 	err = k.Err()
 	if err == nil {
-		saved, serr := act(q, flow.SayVoice, in)
+		to, serr := makeOnce(q, &f, flow.SayVoice, in, "web.done.say", func(v voice.Voice) string { return "/voices/" + v.ID.String() })
 		if serr == nil {
-			q.Flash("web.done.say")
-			return q.GoTo("/voices/" + saved.ID.String())
+			return q.GoTo(to)
 		}
 		err = renameFields(serr, func(path string) string {
 			if path == "" {

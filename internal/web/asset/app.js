@@ -10,6 +10,20 @@
   // error of the browser. It leads to the address of the form instead, as reloading does.
   if ('posted' in document.body.dataset) history.replaceState(null, '', location.href)
 
+  // A form that makes something has a key, by which it does so once. The way back to it loads the page anew,
+  // with what was typed and another key: the form gets the key that it had, which its entry of the history keeps.
+  window.addEventListener('pageshow', (e) => {
+    if (e.persisted) return
+    const keys = {}
+    for (const key of $$('input[name=once]')) {
+      const had = ((history.state || {}).once || {})[key.form.action]
+      const typed = $$('input:not([type=hidden]),textarea', key.form).some((x) => x.value !== x.defaultValue)
+      if (had && typed) key.value = had
+      keys[key.form.action] = key.value
+    }
+    if (Object.keys(keys).length) history.replaceState({ ...history.state, once: keys }, '')
+  })
+
   // Pages are private: htmx must not keep them in the browser's storage.
   htmx.config.historyCacheSize = 0
   htmx.config.refreshOnHistoryMiss = true
