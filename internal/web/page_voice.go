@@ -1,11 +1,7 @@
 package web
 
 import (
-	"net/url"
-	"strings"
-
 	"huitou/internal/access"
-	"huitou/internal/customer"
 	"huitou/internal/errs"
 	"huitou/internal/flow"
 	"huitou/internal/id"
@@ -22,20 +18,8 @@ type voiceView struct {
 	MayAnswer bool
 	Theirs    bool        // another user answered meanwhile: show their answer too
 	ItsLang   locale.Lang // of the text
-	Phones    []customer.Contact
-	Mails     []mailLink
+	Reach     reach
 	Done      []doneLine // what the user did to it and can take back
-}
-
-// mailLink opens the mail program of the reader with an answer to a customer.
-type mailLink struct {
-	Address string
-	To      string // the URL up to the body
-}
-
-// MailPath is the URL of a mail with the answer of the form.
-func (v *voiceView) MailPath(m mailLink) string {
-	return m.To + "&body=" + mailText(v.Form.Val("answer"))
 }
 
 func newVoiceView(q *request) (*voiceView, error) {
@@ -49,42 +33,11 @@ func newVoiceView(q *request) (*voiceView, error) {
 	}
 	v := &voiceView{VoiceDetail: d, MayAnswer: q.who.Can(access.VoiceAnswer), Form: site.Filled("answer", d.Answer, "how", d.How)}
 	v.ItsLang = locale.Match(d.Language)
-	if err := v.addReach(q); err != nil {
+	if v.Reach, err = q.reach(&d, "answer"); err != nil {
 		return nil, err
 	}
 	v.Done, err = q.justDone(which.String())
 	return v, err
-}
-
-// addReach adds how the customer can be reached by who may answer. That they saw it is in the audit
-// log, as when they open the card.
-func (v *voiceView) addReach(q *request) error {
-	if !v.MayAnswer || len(v.Contacts) == 0 {
-		return nil
-	}
-	if err := q.s.Access.Saw(q.Ctx(), q.who, "customer.see", v.Customer.String()); err != nil {
-		return err
-	}
-	say := q.L
-	if v.Language != "" {
-		say = locale.For(v.ItsLang)
-	}
-	subject := say.T("web.mail_subject", "day", v.Day)
-	for _, c := range v.Contacts {
-		switch c.Kind {
-		case customer.Phone:
-			v.Phones = append(v.Phones, c)
-		case customer.Email:
-			v.Mails = append(v.Mails, mailLink{c.Value, "mailto:" + url.PathEscape(c.Norm) + "?subject=" + mailText(subject)})
-		}
-	}
-	return nil
-}
-
-// mailText is a text in a mailto URL.
-func mailText(s string) string {
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n")
-	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
 func showVoice(q *request) error {
@@ -116,7 +69,7 @@ func answerVoice(q *request) error {
 		return found
 	}
 	f.Stale = isAnswered(err)
-	v.Form, v.Theirs = f, v.Answered != 0
+	v.Form, v.Theirs, v.Reach.Answer = f, v.Answered != 0, f.Val("answer")
 	return q.Refuse(&v.Form, err, "voice", v)
 }
 

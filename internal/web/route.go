@@ -55,6 +55,7 @@ func (s *server) routes() []route {
 		{"GET /voices/new", access.VoiceWrite, showNewVoice},
 		{"POST /voices/new", access.VoiceWrite, doNewVoice},
 		{"GET /voices/{id}", access.CustomerRead, showVoice},
+		{"GET /voices/{id}/reach", access.VoiceAnswer, showReach},
 		{"POST /voices/{id}/answer", access.VoiceAnswer, answerVoice},
 
 		{"GET /purchases/{id}", access.CustomerRead, showPurchase},
