@@ -17,6 +17,7 @@ import (
 	"huitou/internal/flow"
 	"huitou/internal/id"
 	"huitou/internal/importer"
+	"huitou/internal/list"
 	"huitou/internal/locale"
 )
 
@@ -147,10 +148,10 @@ func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m
 	if err := importer.CheckKinds(f.Create); err != nil {
 		return err
 	}
-	return g.withFlow(ctx, func(fl *flow.Flow) error {
+	return g.withDB(ctx, func(d *db.DB) error {
 		bar := newBar(say)
 		begun := clock.System()
-		rep, err := importer.Run(ctx, fl, importer.Plan{Map: m, Paths: paths, Who: access.Console(), DryRun: f.DryRun, Create: f.Create,
+		rep, err := importer.Run(ctx, flow.New(d), importer.Plan{Map: m, Paths: paths, Who: access.Console(), DryRun: f.DryRun, Create: f.Create,
 			Rejects: f.Rejects, Encoding: f.Encoding, Delimiter: f.Delimiter, Limits: f.limits(), Words: say}, bar.show)
 		bar.clear()
 		if err != nil {
@@ -159,13 +160,21 @@ func (f *importFlags) run(ctx context.Context, g *globals, say *locale.Locale, m
 			}
 			return err
 		}
+		if err := importer.NameSharers(ctx, list.New(d), say, true, rep.Run.Counts.Notes); err != nil {
+			return err
+		}
 		printReport(say, m, from, &rep, clock.System().Sub(begun))
 		return nil
 	})
 }
 
-// withFlow opens the database, creates it if it does not exist, and runs a verb on it.
+// withFlow is withDB for a verb.
 func (g *globals) withFlow(ctx context.Context, do func(*flow.Flow) error) error {
+	return g.withDB(ctx, func(d *db.DB) error { return do(flow.New(d)) })
+}
+
+// withDB opens the database, creates it if it does not exist, and runs do on it.
+func (g *globals) withDB(ctx context.Context, do func(*db.DB) error) error {
 	d, err := db.Open(ctx, g.DB, db.Options{BeforeMigrate: func(ctx context.Context, d *db.DB, _ int) error {
 		file, err := backupName(clock.System().Time())
 		if err != nil {
@@ -176,7 +185,7 @@ func (g *globals) withFlow(ctx context.Context, do func(*flow.Flow) error) error
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(flow.New(d)), d.Close())
+	return errors.Join(do(d), d.Close())
 }
 
 // bar shows the progress on a terminal, on one line that is overwritten.

@@ -160,7 +160,10 @@ func printTallied(say *locale.Locale, head string, list []flow.Tallied) {
 			fmt.Println(line)
 		}
 		if t.N > 1 {
-			for _, each := range t.Each {
+			for i, each := range t.Each {
+				if i < len(t.Shared) {
+					each += ": " + importer.Sharer(say, t.Shared[i].Own) + " · " + importer.Sharer(say, t.Shared[i].Other)
+				}
 				fmt.Println("      " + each)
 			}
 			if more := t.N - int64(len(t.Each)); more > 0 && len(t.Each) > 0 {

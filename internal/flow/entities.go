@@ -206,9 +206,12 @@ func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by
 		sent = append(sent, norm)
 		switch shared := t.Kind == customer.Phone || t.Kind == customer.Email; {
 		case other != 0 && shared:
-			it.note("customer.identity_shared", "kind", t.Kind, "value", errs.Short(value), "customer", other.String())
+			err = b.shares(it, "customer.identity_shared", cus, other, "kind", t.Kind, "value", errs.Short(value))
 		case other != 0:
-			it.note("customer.identity_taken", "kind", t.Kind, "value", errs.Short(value), "customer", other.String())
+			err = b.shares(it, "customer.identity_taken", cus, other, "kind", t.Kind, "value", errs.Short(value))
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	return sent, nil

@@ -208,7 +208,7 @@ func (f *Flow) RecordImport(ctx context.Context, in ImportBatch) (results []Resu
 				if n.Key == "fact.made" { // the import has reported it in its check
 					continue
 				}
-				run.Counts.Notes = Say(run.Counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
+				run.Counts.Notes = SayNote(run.Counts.Notes, n, string(f.Kind)+" "+errs.Short(f.ID), false)
 			}
 			if r.Err != nil {
 				tx.Insert(&tableRefusal, run.ID, in.At+int64(i), string(f.Kind), f.Source, f.ID, jsonText(storedFields(r.Err)))

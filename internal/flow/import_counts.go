@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"huitou/internal/clock"
 	"huitou/internal/errs"
@@ -44,6 +45,8 @@ type Tallied struct {
 
 	Found    string `json:"found,omitempty"`    // in the first rejected row, shortened
 	Expected string `json:"expected,omitempty"` // there, in a form that needs no translation
+
+	Shared []Shared `json:"shared,omitempty"` // the customers of each value of Each, for messages about two
 }
 
 // maxEach bounds the values listed by one message.
@@ -115,24 +118,26 @@ var subjects = [...]string{"step", "table", "kind"}
 
 // Say counts n more of a message, adding it to the list if it is not there yet.
 func Say(list []Tallied, key string, args errs.Args, n int64, first string) []Tallied {
-	same := func(t *Tallied) bool {
-		for _, s := range subjects {
-			if fmt.Sprint(t.Args[s]) != fmt.Sprint(args[s]) {
-				return false
-			}
-		}
-		return t.Key == key
-	}
-	for i := range list {
-		if same(&list[i]) {
-			list[i].N += n
-			list[i].name(args, first)
-			return list
-		}
+	if i := indexOf(list, key, args); i >= 0 {
+		list[i].N += n
+		list[i].name(args, first)
+		return list
 	}
 	t := Tallied{Key: key, Args: args, N: n, First: first}
 	t.name(args, first)
 	return append(list, t)
+}
+
+// indexOf returns where the message of a key and its subjects is in a list, -1 if it is not there.
+func indexOf(list []Tallied, key string, args errs.Args) int {
+	return slices.IndexFunc(list, func(t Tallied) bool {
+		for _, s := range subjects {
+			if t.Key == key && fmt.Sprint(t.Args[s]) != fmt.Sprint(args[s]) {
+				return false
+			}
+		}
+		return t.Key == key
+	})
 }
 
 // UnmarshalJSON restores the types of the message arguments.

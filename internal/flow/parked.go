@@ -50,7 +50,7 @@ func (b *batch) park(it *item, waits externalKey) (Result, error) {
 	case string(had) != string(it.hash[:]):
 		return refused(errs.Conflict("flow.park", "fact.other_body", "id", errs.Short(it.ID)))
 	}
-	return Result{Status: Parked, Again: had != nil, Notes: []Note{{"fact.parked", errs.Pairs("purchase", errs.Short(waits.ext))}}}, nil
+	return Result{Status: Parked, Again: had != nil, Notes: []Note{{Key: "fact.parked", Args: errs.Pairs("purchase", errs.Short(waits.ext))}}}, nil
 }
 
 // unpark records the facts that waited for a purchase that has just been recorded.

@@ -46,8 +46,9 @@ type NewEntity struct {
 
 // Note is a remark on a fact that was recorded.
 type Note struct {
-	Key  string // message key
-	Args errs.Args
+	Key    string // message key
+	Args   errs.Args
+	Shared *Shared // the customers that it is about, nil = it is not about two
 }
 
 // Sender says who sends the facts of a batch, and how they are to be recorded.
@@ -181,7 +182,7 @@ type item struct {
 }
 
 func (it *item) note(key string, args ...any) {
-	it.notes = append(it.notes, Note{key, errs.Pairs(args...)})
+	it.notes = append(it.notes, Note{Key: key, Args: errs.Pairs(args...)})
 }
 
 // batch is the state of one call of Record.
@@ -191,6 +192,7 @@ type batch struct {
 	dir      *directory
 	who      Sender
 	external externalIDs
+	names    map[id.Customer]string // see nameOf
 	sums     *purchase.Sums
 
 	at    *item              // the fact at hand

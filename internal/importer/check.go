@@ -216,7 +216,7 @@ func (t *trial) batch(ctx context.Context, b *batch) error {
 		t.new.count(f)
 		for _, n := range r.Notes {
 			if n.Key != "fact.made" && n.Key != "purchase.return_loose" { // reported elsewhere; sales of other batches are not visible in a dry run
-				counts.Notes = flow.Say(counts.Notes, n.Key, n.Args, 1, string(f.Kind)+" "+errs.Short(f.ID))
+				counts.Notes = flow.SayNote(counts.Notes, n, string(f.Kind)+" "+errs.Short(f.ID), true)
 			}
 		}
 		if r.Status == flow.Parked {

@@ -117,7 +117,10 @@ const maxOrphans = 20
 // Say translates a message of an import's counts. A map's own reason for setting rows aside is
 // shown as it is.
 func Say(say *locale.Locale, t flow.Tallied) string {
+	shared := saysShared(say, t)
 	switch {
+	case shared != "":
+		return shared
 	case !locale.Has(t.Key):
 		return t.Key
 	case t.Key == "purchase.return_loose": // its own sentence is about one return

@@ -63,6 +63,53 @@ func (r *Reader) Apart(ctx context.Context, shown []Named, whole bool) (map[id.C
 	})
 }
 
+// Named returns the names of those of the customers who are here, and what tells those of one name apart, in
+// the reader's words. An e-mail address is whole, or only its first letter and its domain.
+func (r *Reader) Named(ctx context.Context, say *locale.Locale, of []id.Customer, whole bool) (names, apart map[id.Customer]string, err error) {
+	names, apart = map[id.Customer]string{}, map[id.Customer]string{}
+	var shown []Named
+	err = r.db.Read(ctx, func(tx *db.Tx) error {
+		for part := range slices.Chunk(of, 512) {
+			in, args := db.In(nil, db.Pad(part))
+			err := tx.Each(ctx, func(row db.Row) error {
+				var n Named
+				err := row.Scan(&n.ID, &n.Name)
+				names[n.ID] = n.Name
+				shown = append(shown, n)
+				return err
+			}, sqlNamed(in), args...)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := r.Apart(ctx, shown, whole)
+	for cus, marks := range found {
+		apart[cus] = Words(say, marks)
+	}
+	return names, apart, err
+}
+
+// Words are marks in the reader's words.
+func Words(say *locale.Locale, marks []Mark) string {
+	words := make([]string, len(marks))
+	for i, m := range marks {
+		switch words[i] = m.Text; m.Kind {
+		case MarkPhone:
+			words[i] = say.T("web.apart_phone", "digits", m.Text)
+		case MarkSince:
+			words[i] = say.T("web.apart_since", "day", m.Day)
+		case MarkID:
+			words[i] = say.T("web.apart_id", "end", m.Text)
+		}
+	}
+	return strings.Join(words, " · ")
+}
+
 // namesakes returns the groups of customers who have the same name, in either script and whatever
 // its case.
 func namesakes(shown []Named) (groups [][]id.Customer) {

@@ -39,6 +39,11 @@ SELECT customer_id, kind, value FROM customer_identity
 WHERE customer_id IN ` + in + ` AND (kind = 'phone' OR kind = 'email') ORDER BY customer_id, kind, value`
 }
 
+func sqlNamed(in string) string {
+	return `-- list.named
+SELECT id, name FROM customer WHERE id IN ` + in
+}
+
 func sqlHome(in string) string {
 	return `-- list.home
 SELECT id, city, place_id, since, created_at FROM customer WHERE id IN ` + in

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"huitou/internal/access"
 	"huitou/internal/id"
 	"huitou/internal/list"
@@ -24,25 +22,9 @@ func (q *request) tellApart(shown []list.Named) (apart, error) {
 	}
 	out := apart{}
 	for cus, marks := range found {
-		words := make([]string, len(marks))
-		for i, m := range marks {
-			words[i] = q.mark(m)
-		}
-		out[cus] = strings.Join(words, " · ")
+		out[cus] = list.Words(q.L, marks)
 	}
 	return out, nil
-}
-
-func (q *request) mark(m list.Mark) string {
-	switch m.Kind {
-	case list.MarkPhone:
-		return q.L.T("web.apart_phone", "digits", m.Text)
-	case list.MarkSince:
-		return q.L.T("web.apart_since", "day", m.Day)
-	case list.MarkID:
-		return q.L.T("web.apart_id", "end", m.Text)
-	}
-	return m.Text
 }
 
 // apart returns what tells the customers of rows apart.

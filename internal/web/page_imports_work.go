@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"huitou/internal/access"
 	"huitou/internal/errs"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
@@ -50,15 +51,63 @@ type countRow struct {
 
 // remark is a message about rows or facts of an import.
 type remark struct {
-	Text  string
-	N     int64    // rows or facts that it is about
-	First string   // the first of them
-	Bad   bool     // it is an error
-	Each  []string // the values that it is about
+	Text   string
+	N      int64    // rows or facts that it is about
+	First  string   // the first of them
+	Bad    bool     // it is an error
+	People []person // the customers whom the first is about, none for most
+	Each   []each
+}
+
+// each is one of the values that a remark is about.
+type each struct {
+	Text   string
+	People []person
+}
+
+// person is a customer whom a message is about.
+type person struct {
+	Name string
+	Href string // of their card, "" if there is none or the reader may not see it
+}
+
+// people are the customers who share something.
+func (q *request) people(s flow.Shared) (list []person) {
+	for _, p := range []flow.Sharer{s.Own, s.Other} {
+		if p.ID == 0 {
+			continue
+		}
+		link := person{Name: importer.Sharer(q.L, p)}
+		if p.Known && q.who.Can(access.CustomerRead) {
+			link.Href = "/customers/" + p.ID.String()
+		}
+		list = append(list, link)
+	}
+	return list
+}
+
+// remark is the message t; bad says that it is an error.
+func (q *request) remark(t flow.Tallied, bad bool) remark {
+	r := remark{Text: importer.Say(q.L, t), N: t.N, First: importer.First(q.L, t), Bad: bad}
+	for i, text := range t.Each {
+		e := each{Text: text}
+		if i < len(t.Shared) {
+			e.People = q.people(t.Shared[i])
+		}
+		r.Each = append(r.Each, e)
+	}
+	if len(t.Shared) > 0 {
+		r.People = q.people(t.Shared[0])
+	}
+	return r
 }
 
 // wrong is an error of a field or record.
-type wrong struct{ Path, Text string }
+type wrong struct {
+	Path, Text string
+	Later      string // the page of the later record that prevents the undo of this one, "" = none
+	LaterName  string
+}
 
 func showWork(q *request) error {
 	w, err := q.work()
@@ -95,11 +144,13 @@ func showWork(q *request) error {
 			}
 		}
 		for _, f := range q.L.Fields(failed) {
-			v.Wrong = append(v.Wrong, wrong{f.Path, f.Text})
+			v.Wrong = append(v.Wrong, wrong{Path: f.Path, Text: f.Text})
 		}
 	}
 	v.None = noneTaken(&v.Report.Run.Counts)
-	v.Counts, v.Remarks = q.countRows(v.Report.Run.Counts)
+	if v.Counts, v.Remarks, err = q.countRows(v.Report.Run.Counts); err != nil {
+		return err
+	}
 	v.Remarks = append(q.notRead(&v.Report), v.Remarks...)
 	v.Grids = q.grids(v.Report.Rejected)
 	return q.Show("import_work", v)
@@ -161,7 +212,10 @@ func (q *request) noteImport(c *flow.ImportCounts) {
 }
 
 // countRows returns the counts of an import as rows and messages.
-func (q *request) countRows(c flow.ImportCounts) (rows []countRow, list []remark) {
+func (q *request) countRows(c flow.ImportCounts) (rows []countRow, list []remark, err error) {
+	if err := importer.NameSharers(q.Ctx(), q.s.List, q.L, q.who.Can(access.CustomerWrite), c.Notes); err != nil {
+		return nil, nil, err
+	}
 	for _, k := range fact.Kinds {
 		if t := c.Kinds[k]; t != nil {
 			rows = append(rows, countRow{string(k), *t})
@@ -171,10 +225,10 @@ func (q *request) countRows(c flow.ImportCounts) (rows []countRow, list []remark
 		bad := len(c.Errors) > 0 && len(group) > 0 && &group[0] == &c.Errors[0]
 		slices.SortStableFunc(group, func(a, b flow.Tallied) int { return cmp.Compare(b.N, a.N) })
 		for _, t := range group {
-			list = append(list, remark{importer.Say(q.L, t), t.N, importer.First(q.L, t), bad, t.Each})
+			list = append(list, q.remark(t, bad))
 		}
 	}
-	return rows, list
+	return rows, list, nil
 }
 
 // showRejects answers with the rejected rows of a check or an import as a CSV file.
@@ -225,7 +279,9 @@ func showImport(q *request) error {
 		return err
 	}
 	v.None = v.State == flow.ImportDone && noneTaken(&v.Import.Counts)
-	v.Counts, v.Remarks = q.countRows(v.Import.Counts)
+	if v.Counts, v.Remarks, err = q.countRows(v.Import.Counts); err != nil {
+		return err
+	}
 	rejected, err := q.s.Flow.ListRejected(q.Ctx(), which, 0, shownRefusals)
 	if err != nil {
 		return err
@@ -266,9 +322,16 @@ func showImport(q *request) error {
 func (q *request) linked(list []errs.Field) (out []wrong) {
 	for i := range list {
 		list[i].Args = flow.InWords(q.L, list[i].Args)
+		if list[i].Key == "import.built_on" { // links instead of ids
+			list[i].Key = "import.built_on_here"
+		}
 	}
-	for _, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
-		out = append(out, wrong{pathOf(f.Path), f.Text})
+	for i, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
+		w := wrong{Path: pathOf(f.Path), Text: f.Text}
+		if ref, ok := list[i].Args["ref"].(string); ok && pathOf(ref) != "" {
+			w.Later, w.LaterName = pathOf(ref), q.L.T("import.built_on_see", "later", list[i].Args["later"])
+		}
+		out = append(out, w)
 	}
 	return out
 }
