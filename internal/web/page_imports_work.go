@@ -104,9 +104,31 @@ func (q *request) remark(t flow.Tallied, bad bool) remark {
 
 // wrong is an error of a field or record.
 type wrong struct {
-	Path, Text string
-	Later      string // the page of the later record that prevents the undo of this one, "" = none
-	LaterName  string
+	Field     string // its path, "" = it is about a record that has a page
+	Text      string
+	Href      string // the page of the record, "" = none
+	Later     string // that of the later record that prevents the undo of this one, "" = none
+	LaterName string
+}
+
+// wrongs are errors with links in place of the ids of records.
+func (q *request) wrongs(list []errs.Field) (out []wrong) {
+	for i := range list {
+		if list[i].Args = flow.InWords(q.L, list[i].Args); list[i].Key == "import.built_on" {
+			list[i].Key = "import.built_on_here"
+		}
+	}
+	for i, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
+		w := wrong{Field: f.Path, Text: f.Text, Href: pathOf(f.Path)}
+		if w.Href != "" {
+			w.Field = ""
+		}
+		if ref, ok := list[i].Args["ref"].(string); ok && pathOf(ref) != "" {
+			w.Later, w.LaterName = pathOf(ref), q.L.T("import.built_on_see", "later", list[i].Args["later"])
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 func showWork(q *request) error {
@@ -139,12 +161,7 @@ func showWork(q *request) error {
 	} else if failed != nil {
 		v.Failed = q.L.Err(failed)
 		if e := asError(failed); e != nil {
-			for i := range e.Fields {
-				e.Fields[i].Args = flow.InWords(q.L, e.Fields[i].Args)
-			}
-		}
-		for _, f := range q.L.Fields(failed) {
-			v.Wrong = append(v.Wrong, wrong{Path: f.Path, Text: f.Text})
+			v.Wrong = q.wrongs(e.Fields)
 		}
 	}
 	v.None = noneTaken(&v.Report.Run.Counts)
@@ -312,28 +329,10 @@ func showImport(q *request) error {
 			return err
 		}
 		v.Kept = check.Kept
-		v.Blockers, v.Acts = q.linked(check.Blockers), q.linked(check.Acts)
+		v.Blockers, v.Acts = q.wrongs(check.Blockers), q.wrongs(check.Acts)
 		v.MayUndo = len(v.Blockers) == 0
 	}
 	return q.Show("import", &v)
-}
-
-// linked says messages about records, each with the path of its record.
-func (q *request) linked(list []errs.Field) (out []wrong) {
-	for i := range list {
-		list[i].Args = flow.InWords(q.L, list[i].Args)
-		if list[i].Key == "import.built_on" { // links instead of ids
-			list[i].Key = "import.built_on_here"
-		}
-	}
-	for i, f := range q.L.Fields(&errs.Error{Kind: errs.KindConflict, Fields: list}) {
-		w := wrong{Path: pathOf(f.Path), Text: f.Text}
-		if ref, ok := list[i].Args["ref"].(string); ok && pathOf(ref) != "" {
-			w.Later, w.LaterName = pathOf(ref), q.L.T("import.built_on_see", "later", list[i].Args["later"])
-		}
-		out = append(out, w)
-	}
-	return out
 }
 
 // workOf returns the work that did an import. NotFound if its files are no longer stored.

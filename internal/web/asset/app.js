@@ -184,10 +184,19 @@
     if (d && (e.target === d || e.target.closest('[data-close]'))) d.close()
     const copy = e.target.closest('[data-copy]')
     if (copy) {
-      const src = $(copy.dataset.copy)
-      navigator.clipboard.writeText(src.value || src.textContent.trim()).then(() => say(copy.dataset.said))
+      copyText($(copy.dataset.copy)).then(() => say(copy.dataset.said), () => {})
     }
   })
+
+  // Copies the text of a field or an element. Without https browsers have no clipboard for pages: then it is
+  // selected and copied as by hand, and stays selected if that fails too.
+  function copyText(src) {
+    const clipboard = navigator.clipboard ? navigator.clipboard.writeText(src.value || src.textContent.trim()) : Promise.reject()
+    return clipboard.catch(() => {
+      src.select ? src.select() : getSelection().selectAllChildren(src)
+      if (!document.execCommand('copy')) throw new Error('not copied')
+    })
+  }
 
   // Messages, shown for some seconds: those of an answer's header HX-Trigger {"say": …} and errors
   // of requests. One that offers to take back what was done stays longer, and as long as the
