@@ -48,6 +48,7 @@ func (f *Flow) CheckUndo(ctx context.Context, imp id.Import) (check UndoCheck, e
 // checkUndo runs the queries of blockers, looks for changes made since and, when nothing prevents
 // the undo, for what would stay.
 func checkUndo(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (check UndoCheck, err error) {
+	clear := map[string]bool{}
 	for _, q := range blockers(rooms) {
 		list := &check.Blockers
 		if q.act {
@@ -57,6 +58,7 @@ func checkUndo(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (c
 		if strings.Contains(q.query, "$3") {
 			args = append(args, imp.String())
 		}
+		before := len(*list)
 		err := tx.Each(ctx, func(r db.Row) error {
 			var later, on int64
 			if err := r.Scan(&later, &on); err != nil {
@@ -64,9 +66,12 @@ func checkUndo(ctx context.Context, tx *db.Tx, rooms room.Set, imp id.Import) (c
 			}
 			*list = append(*list, blocked(rooms, &q, later, on))
 			return nil
-		}, "-- flow.blocker "+q.later+" "+q.on+"\n"+q.query+" ORDER BY 1, 2 LIMIT $2", args...)
+		}, q.text(clear), args...)
 		if err != nil || len(check.Blockers) >= maxBlockers {
 			return check, err
+		}
+		if q.on == string(fact.KindCustomer) && q.table != "" && len(*list) == before {
+			clear[q.table] = true
 		}
 	}
 	check.Acts = check.Acts[:min(len(check.Acts), maxBlockers)]

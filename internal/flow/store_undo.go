@@ -17,6 +17,18 @@ type blocker struct {
 	query string
 	act   bool   // of a person, on a record that ends with the import
 	with  string // the act was on what comes with the record and is called so
+
+	table string // of the later record, where it is found by its customer
+	rest  string // the query for when no row of the table refers to a customer of the import; "" = the same
+}
+
+// text is the query with its name. clear are the tables of which no row refers to a customer of the import.
+func (b *blocker) text(clear map[string]bool) string {
+	query := b.query
+	if b.rest != "" && clear[b.table] {
+		query = b.rest
+	}
+	return "-- flow.blocker " + b.later + " " + b.on + "\n" + query + " ORDER BY 1, 2 LIMIT $2"
 }
 
 // deliveryBlockers find what prevents the undo of deliveries, which have no record of their
@@ -56,22 +68,38 @@ func blockers(rooms room.Set) (list []blocker) {
 func builtOn(rooms room.Set, t *room.Table, r room.Reference) blocker {
 	record, row := referrer(rooms, r)
 	var b strings.Builder
+	var rest string
 	// CROSS JOIN fixes the join order for the planner: by index from the records of the import
 	// to what refers to them.
-	b.WriteString("SELECT " + row + ", n.ref_id FROM external_id n CROSS JOIN " + r.Name + " t")
-	b.WriteString(ofImport(t.Kinds...) + " AND t." + r.Column + " = n.ref_id AND t." + r.Column + " <> 0")
-	if r.Own {
-		b.WriteString(" AND t." + r.Customer + " = n.customer_id")
+	switch column := "t." + r.Column; {
+	case r.Own && !r.Index: // from the customers of those records, each once, to their rows
+		from := "SELECT " + row + ", " + column + " FROM (SELECT DISTINCT n.customer_id FROM external_id n" + ofImport(t.Kinds...) + ") m CROSS JOIN " + r.Name + " t WHERE "
+		b.WriteString("t." + r.Customer + " = m.customer_id AND " + column + " <> 0")
+		if r.Of != nil { // there is no index by customer
+			b.WriteString(" AND t.id IN (" + r.Of("= m.customer_id") + ")")
+		}
+		b.WriteString(survives(rooms, r) + " AND " + brought(column, t.Kinds...))
+		where := b.String()
+		b.Reset()
+		b.WriteString(from + where)
+		// All rows of a customer of the import have been looked at when none was found.
+		rest = from + "NOT " + brought("m.customer_id", string(fact.KindCustomer)) + " AND " + where
+	default:
+		b.WriteString("SELECT " + row + ", n.ref_id FROM external_id n CROSS JOIN " + r.Name + " t" + ofImport(t.Kinds...) + " AND " + column + " = n.ref_id AND " + column + " <> 0")
+		if r.Of != nil && r.Column == r.Customer {
+			b.WriteString(" AND t.id IN (" + r.Of("= n.ref_id") + ")")
+		}
+		b.WriteString(survives(rooms, r))
 	}
-	if r.Of != nil && (r.Own || r.Column == r.Customer) { // there is no index by customer
-		b.WriteString(" AND t.id IN (" + r.Of("= n.customer_id") + ")")
-	}
-	b.WriteString(survives(rooms, r))
 	later := r.As
 	if later == "" {
 		later = record.Called()
 	}
-	return blocker{later: later, on: t.Called(), query: b.String()}
+	out := blocker{later: later, on: t.Called(), query: b.String(), rest: rest}
+	if rest != "" || r.Column == r.Customer {
+		out.table = r.Name
+	}
+	return out
 }
 
 // referrer is the record that a reference belongs to, and its id in a row t.
@@ -83,10 +111,17 @@ func referrer(rooms room.Set, r room.Reference) (record *room.Table, row string)
 }
 
 // survives is a condition: the import did not make the row t of a reference, and its undo neither
-// parks, restores nor drops it.
+// parks, restores nor drops it. What most rows of an import fail by stands first.
 func survives(rooms room.Set, r room.Reference) string {
 	record, row := referrer(rooms, r)
 	var b strings.Builder
+	if w := record.With; w != nil && r.Role == room.Record {
+		with := w.Where
+		if w.Column != r.Column { // else it refers to a record of the import
+			with += " AND " + brought("t."+w.Column, rooms.Target(record, w.Column).Kinds...)
+		}
+		b.WriteString(" AND NOT (" + with + ")")
+	}
 	if len(record.Kinds) > 0 {
 		b.WriteString(" AND NOT " + brought(row, record.Kinds...))
 		if fact.Kind(record.Kinds[0]).IsEntity() {
@@ -94,9 +129,6 @@ func survives(rooms room.Set, r room.Reference) string {
 		} else {
 			b.WriteString(" AND NOT " + changed(row, string(kindParked)))
 		}
-	}
-	if w := record.With; w != nil && r.Role == room.Record {
-		b.WriteString(" AND NOT (" + w.Where + " AND " + brought("t."+w.Column, rooms.Target(record, w.Column).Kinds...) + ")")
 	}
 	return b.String()
 }
@@ -120,11 +152,11 @@ func byHand(rooms room.Set, t *room.Table) (list []blocker) {
 		record, row = rooms.PartOf(t), "t."+t.Part
 	}
 	list = append(list, blocker{act: true, on: record.Called(), query: `SELECT ` + row + `, n.ref_id FROM external_id n CROSS JOIN ` + t.Name + ` t` +
-		ofImport(record.Kinds...) + ` AND t.` + t.Customer + ` = n.customer_id AND ` + row + ` = n.ref_id AND ` + t.ByHand})
+		ofImport(record.Kinds...) + ` AND ` + row + ` = n.ref_id AND ` + t.ByHand})
 	if w := record.With; w != nil && t.Role == room.Part {
 		with := rooms.Target(record, w.Column)
 		list = append(list, blocker{act: true, on: with.Called(), with: record.Called(), query: `SELECT t.id, n.ref_id FROM external_id n CROSS JOIN ` + record.Name + ` t` +
-			ofImport(with.Kinds...) + ` AND t.` + record.Customer + ` = n.customer_id AND t.` + w.Column + ` = n.ref_id AND t.` + w.Column + ` <> 0 AND ` + w.Where + `
+			ofImport(with.Kinds...) + ` AND t.` + w.Column + ` = n.ref_id AND t.` + w.Column + ` <> 0 AND ` + w.Where + `
 		AND t.id IN (SELECT ` + row + ` FROM ` + t.Name + ` t WHERE ` + row + ` IN (SELECT o.id FROM ` + record.Name + ` o WHERE o.` + w.Column + ` = n.ref_id AND o.` + w.Column + ` <> 0)
 			AND ` + t.ByHand + `)`})
 	}

@@ -15,7 +15,7 @@ func Room() room.Room {
 				ID: id.Form{Noun: id.PromiseNoun{}},
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
-					{Column: "purchase_id", To: "purchase", Own: true},
+					{Column: "purchase_id", To: "purchase", Own: true, Index: true},
 					{Column: "place_id", To: "place"},
 					{Column: "owner_id", To: "staff"},
 					{Column: "next_id", To: "promise", Own: true},
@@ -28,7 +28,7 @@ func Room() room.Room {
 				}},
 			{Table: &tableEvent, Key: []string{"promise_id", "id", "customer_id"}, Customer: "customer_id", Role: room.Part, Part: "promise_id",
 				Refs: []room.Ref{
-					{Column: "promise_id", To: "promise", Own: true},
+					{Column: "promise_id", To: "promise", Own: true, Index: true},
 					{Column: "actor", Any: "who acted: a user, a key or an import in the outside form, or a name"},
 				},
 				ByHand: sqlEventByHand,

@@ -91,6 +91,7 @@ type Ref struct {
 	Column string
 	To     string // the table
 	Own    bool   // the row must be the same customer's
+	Index  bool   // an index begins with Column: rows are found by it alone, not by their customer
 	As     string // what the referring row is called in messages, if not Table.Called
 	Any    string // why it refers to no single table; To is "" then, and the reference is not checked
 }

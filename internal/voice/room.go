@@ -16,7 +16,7 @@ func Room() room.Room {
 				Refs: []room.Ref{
 					{Column: "customer_id", To: "customer"},
 					{Column: "purchase_id", To: "purchase", Own: true},
-					{Column: "promise_id", To: "promise", Own: true},
+					{Column: "promise_id", To: "promise", Own: true, Index: true},
 					{Column: "place_id", To: "place"},
 					{Column: "staff_id", To: "staff"},
 					{Column: "answered_by", To: "app_user"},
