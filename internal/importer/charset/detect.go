@@ -16,6 +16,7 @@ type Decoding struct {
 	Sure     bool     // no other way comes near
 	Lines    []string // lines by which the readings differ, read so
 	score    float64  // the logarithm of how likely it is, but for a constant
+	prior    float64  // how common the encoding is
 	text     string
 }
 
@@ -32,7 +33,7 @@ const (
 const sureBy = 9.0
 
 // Rank tries all encodings on a sample, the likeliest first; readings that are the same
-// text are one. A text is judged letter by letter in the languages that the encoding is
+// text are one, under the name of the commonest. A text is judged letter by letter in the languages that the encoding is
 // used for: how common the letter is, whether it may stand there, whether capitals are
 // where they belong; East Asian ones by whether characters are among the frequent.
 func Rank(sample []byte) []Decoding {
@@ -51,14 +52,17 @@ func Rank(sample []byte) []Decoding {
 		if broken := strings.Count(d.text, "\ufffd"); broken > 8+len(d.text)/100 {
 			continue
 		}
-		d.score = score(d.text, c.tables) + c.prior
+		d.score, d.prior = score(d.text, c.tables)+c.prior, c.prior
 		out = append(out, d)
 	}
 	slices.SortStableFunc(out, func(a, b Decoding) int { return cmp.Compare(b.score, a.score) })
 	var list []Decoding
 	for _, d := range out {
-		if !slices.ContainsFunc(list, func(o Decoding) bool { return o.text == d.text }) {
+		switch i := slices.IndexFunc(list, func(o Decoding) bool { return o.text == d.text }); {
+		case i < 0:
 			list = append(list, d)
+		case commoner(&d, &list[i]):
+			list[i].Encoding, list[i].prior = d.Encoding, d.prior
 		}
 	}
 	if len(list) == 0 { // no text in any of them
@@ -69,6 +73,13 @@ func Rank(sample []byte) []Decoding {
 	list = list[:min(len(list), maxShownAs)]
 	show(list, lines)
 	return list
+}
+
+// commoner reports whether of two encodings of the same text people expect the first: a few names that several
+// languages have, such as José, say nothing of which of them the file is in.
+func commoner(a, b *Decoding) bool {
+	at := func(d *Decoding) int { return slices.Index(Names, d.Encoding) }
+	return a.prior > b.prior || a.prior == b.prior && at(a) < at(b)
 }
 
 // costOther is what a line costs that is in another language than most: a company has

@@ -168,6 +168,11 @@ func TestDetectAsksOnlyWhereItMatters(t *testing.T) {
 	if !same[0].Sure {
 		t.Errorf("German, the same in five encodings, is asked about: %v", same)
 	}
+	for _, names := range [][]string{{"José", "Müller"}, {"García", "Inés", "Ramón"}, {"Jürgen", "Weiß"}} {
+		if got := charset.Rank(rowsOf(t, "latin-1", 60, names...)); got[0].Encoding != charset.Latin1 || !got[0].Sure {
+			t.Errorf("%v, the same in latin-1 and cp1250: %s, sure: %v", names, got[0].Encoding, got[0].Sure)
+		}
+	}
 	long := strings.Repeat("plain words before it, ", 8) + "Lévêque" + strings.Repeat(" and after it", 8)
 	for _, names := range [][]string{{"Müller", "Straße", "Weiß", "Köln", "Schäfer", "Lévêque"}, {"Müller", "Straße", "Weiß", "Köln", long}} {
 		got := charset.Rank(rowsOf(t, "latin-1", len(names), names...))
