@@ -304,12 +304,19 @@ func (g *guesser) weigh() {
 			g.worth += 4 // orders have no end
 		}
 	case fact.KindCustomer:
-		*whole = f["phone"] != "" || f["email"] != "" || f["name"] != ""
+		*whole = f["phone"] != "" && !(f["first"] == "" && f["surname"] == "" && g.ofThings()) || f["email"] != "" || f["name"] != ""
 		g.worth /= 2
 	}
 	if g.Whole {
 		g.worth += 10
 	}
+}
+
+// ofThings reports whether a column names things, such as shops or goods: a row of it is no person.
+func (g *guesser) ofThings() bool {
+	return slices.ContainsFunc(g.list, func(p *profile) bool {
+		return thingNames.score(p) >= leastName && (strings.HasSuffix(p.plain, "name") || strings.HasSuffix(p.plain, "名") || strings.HasSuffix(p.plain, "名称"))
+	})
 }
 
 // timed reports whether most records say at which time of the day they were.

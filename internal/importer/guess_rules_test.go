@@ -32,6 +32,16 @@ func TestSaysVoid(t *testing.T) {
 	}
 }
 
+// TestShopsAreNoCustomers: a list of what has a name and is no person is not one of customers.
+func TestShopsAreNoCustomers(t *testing.T) {
+	t.Parallel()
+	for columns, want := range map[string]bool{"门店名称,电话,地址": false, "Store name,Phone,Address": false, "Name,Phone,Address": true, "会员名称,电话,地址": true} {
+		if g := guess(strings.Split(columns, ","), [][]string{{"Hill", "+49 1520 0000011", "Hill 1"}, {"Lake", "+49 1520 0000012", "Lake 2"}}); g.Whole != want {
+			t.Errorf("%s: %t, want %t; %s %v", columns, g.Whole, want, g.Kind, g.Fields)
+		}
+	}
+}
+
 // TestGuessByContent: which of several columns is meant is decided by what they hold, and a word that says little
 // is a name only alone.
 func TestGuessByContent(t *testing.T) {
@@ -51,7 +61,17 @@ func TestGuessByContent(t *testing.T) {
 		{"what a unit costs is no total", "orderNumber,createTime,unitPrice,paidPrice,itemName", []string{"1,2026-05-01 10:00,50,45,Cup", "1,2026-05-01 10:00,50,50,Cup", "2,2026-05-02 10:00,8,8,Tea"},
 			fact.KindPurchase, map[string]string{"amount": "", "lines.price": "paidPrice"}},
 		{"what was bought is nobody", "团购名称,验券时间,售价(元)", []string{"双人餐,2026-05-01 12:00:00,168.00", "单人餐,2026-05-02 12:00:00,49.90"},
-			fact.KindPurchase, map[string]string{"customer.name": "", "amount": "售价(元)"}},
+			fact.KindPurchase, map[string]string{"customer.name": "", "lines.amount": "售价(元)"}},
+		{"what was bought is nobody by half a word either", "团购名称,验券时间,售价(元),手机号", []string{"双人餐,2026-05-01 12:00:00,168.00,13800138001", "单人餐,2026-05-02 12:00:00,49.90,13900139002"},
+			fact.KindPurchase, map[string]string{"customer.name": "", "customer.first": "", "customer": "手机号", "lines.name": "团购名称"}},
+		{"a thing has a name, and a customer has one", "订单号,下单时间,课程名称,会员名称,金额", []string{"1,2026-05-01,瑜伽,李明,88.00", "2,2026-05-02,普拉提,王芳,99.00"},
+			fact.KindPurchase, map[string]string{"customer.name": "会员名称", "customer.first": "", "lines.name": "课程名称"}},
+		{"a product is no family", "N° commande,Date,Nom du produit,Client,Total", []string{"1,2026-05-01,Thé vert,Léa Roy,5.00", "2,2026-05-02,Tasse,Ugo Petit,6.00"},
+			fact.KindPurchase, map[string]string{"customer.name": "Client", "customer.surname": "", "lines.name": "Nom du produit"}},
+		{"what kind of customer is nobody", "Order,Date,Customer Segment,Total", []string{"1,2026-05-01,Consumer,5.00", "2,2026-05-02,Corporate,6.00"},
+			fact.KindPurchase, map[string]string{"customer": "", "customer.name": ""}},
+		{"names in two columns", "注文番号,注文日時,お名前(姓),お名前(名),メールアドレス,商品名,合計金額", []string{"1,2026-05-01,佐藤,花,a@x.example,湯呑,500", "2,2026-05-02,鈴木,実,b@x.example,急須,900"},
+			fact.KindPurchase, map[string]string{"customer.surname": "お名前(姓)", "customer.first": "お名前(名)", "lines.name": "商品名"}},
 		{"an amount named in the second brackets", "订单号,下单时间,商家应收金额(元)(支付金额),商家实收金额(元)", []string{"P1,2026-05-01 12:00:00,88.00,0.00", "P2,2026-05-02 12:00:00,49.90,49.90"},
 			fact.KindPurchase, map[string]string{"amount": "商家应收金额(元)(支付金额)"}},
 		{"a flag is no customer", "ID,New client,Customer,Date,Total", []string{"1,1,A. Ray,2026-05-01,5.00", "2,0,B. Lee,2026-05-02,6.00"},

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -15,6 +16,7 @@ var lexiconText []byte
 type hint struct {
 	Field string
 	Names []string
+	Last  []string
 	Whole []string
 	Not   []string
 	Any   string `yaml:"not_any"` // a group whose names are words of not, too
@@ -32,12 +34,14 @@ type phrase struct {
 	words  []string
 	joined string
 	within bool // of a script without spaces: it may be any part of a name
+	alone  bool // one character, which in a longer word means something else: 名 of 商品名
 }
 
 func newPhrase(s string) phrase {
 	w, _ := nameWords(s)
 	p := phrase{words: w, joined: strings.Join(w, "")}
 	p.within = strings.ContainsFunc(p.joined, spaceless)
+	p.alone = p.within && utf8.RuneCountInString(p.joined) == 1
 	return p
 }
 
@@ -64,6 +68,7 @@ func (p *phrase) in(c *profile) float64 {
 type lexeme struct {
 	field string
 	names []phrase
+	last  []phrase // these only at the end of the name: Paying customer, not Customer segment
 	whole []phrase // these only as the whole name
 	not   []phrase
 }
@@ -76,7 +81,7 @@ func lexemes(groups ...string) (list []lexeme) {
 			if h.Any != "" {
 				not = slices.Concat(not, lexicon[h.Any][0].Names)
 			}
-			list = append(list, lexeme{h.Field, phrases(h.Names), phrases(h.Whole), phrases(not)})
+			list = append(list, lexeme{h.Field, phrases(h.Names), phrases(h.Last), phrases(h.Whole), phrases(not)})
 		}
 	}
 	return list
@@ -116,6 +121,9 @@ func (l *lexeme) score(c *profile) float64 {
 	best := 0.0
 	for i := range l.names {
 		share := l.names[i].in(c)
+		if l.names[i].alone && !slices.Contains(c.words, l.names[i].joined) {
+			share = 0
+		}
 		if l.names[i].within && slices.Contains(c.aside, l.names[i].joined) { // 应收金额(元)(支付金额)
 			share = 1
 		}
@@ -124,9 +132,14 @@ func (l *lexeme) score(c *profile) float64 {
 		}
 		best = max(best, (nameWorth-nameStep*float64(i))*(partWorth+(1-partWorth)*share))
 	}
+	for i := range l.last {
+		if p := &l.last[i]; p.in(c) > 0 && p.words[len(p.words)-1] == c.words[len(c.words)-1] {
+			best = max(best, (nameWorth-nameStep*float64(len(l.names)+i))*(partWorth+(1-partWorth)*p.in(c)))
+		}
+	}
 	for i := range l.whole {
 		if l.whole[i].joined == c.plain {
-			best = max(best, nameWorth-nameStep*float64(len(l.names)+i))
+			best = max(best, nameWorth-nameStep*float64(len(l.names)+len(l.last)+i))
 		}
 	}
 	return best
@@ -144,6 +157,7 @@ var (
 	nightNames  = lexemes("nights")[0]
 	bookedNames = lexemes("visit")[slices.IndexFunc(lexicon["visit"], func(h hint) bool { return h.Field == "booked" })]
 	partyNames  = lexemes("party")[0]
+	thingNames  = lexemes("things")[0]
 	lengthNames = lexemes("duration")[0]
 	phoneNames  = *lexemeOf("customer.phone", lexemes("person"))
 )

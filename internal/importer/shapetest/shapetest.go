@@ -110,6 +110,7 @@ var Shapes = []Shape{
 	{File: "google-business-reviews.csv", Currency: "EUR", Zone: "Europe/Lisbon", Voices: "5/5 2/5 4/5", Customers: 3},
 	{File: "zoho-desk-tickets.csv", Currency: "EUR", Zone: "Europe/Lisbon", Voices: "3/3 – 1/3 2/3", Customers: 3},
 	{File: "repair-orders-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "2 CNY 18000", Void: "1 CNY 0", Voices: "5/5 4/5", Customers: 3},
+	{File: "meituan-vouchers.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "3 CNY 38590", Void: "1 CNY 8800", Customers: 2},
 }
 
 // Read returns what a database has of an import of the shape; Rejected is not in it.
