@@ -28,6 +28,7 @@ type Guess struct {
 	Scale       int                           // most points of a rating, 0 = as the answers say, or 5
 	Zero        bool                          // the scale begins at 0
 	Answers     map[string]string             // words of a rating → points
+	Alike       string                        // the column of an amount that is the same in all rows of an order, where nothing tells whether each of them repeats its total: a person says it
 	Whole       bool                          // there is enough to make facts of rows
 	worth       float64
 }
@@ -342,7 +343,9 @@ func (in *Inspection) Chosen(c Guess) Guess {
 		g.answers()
 	}
 	g.people()
-	g.perLine(g.ledger())
+	l := g.ledger()
+	g.perLine(l)
+	g.doubt(l)
 	g.gaps()
 	return g.Guess
 }

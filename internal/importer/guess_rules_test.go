@@ -98,3 +98,58 @@ func TestGuessByContent(t *testing.T) {
 		})
 	}
 }
+
+// TestAmountsAlike: what the rows of an order have alike is its total, or lines that cost the same: the other columns
+// and the other orders tell, else a person is asked.
+func TestAmountsAlike(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, columns string
+		rows          []string
+		field, column string // of what the amount is
+		asked         string // the column that is asked about
+	}{
+		{"price × units is the amount of each row", "Order ID,Date,Item,Quantity,Unit Price,Amount", []string{"1,2026-05-01,Tea,2,5.00,10.00", "1,2026-05-01,Cup,1,10.00,10.00", "2,2026-05-02,Pot,1,20.00,20.00"},
+			"lines.amount", "Amount", ""},
+		{"price × units of all rows is the amount", "Order ID,Date,Item,Quantity,Unit Price,Amount", []string{"1,2026-05-01,Tea,2,5.00,20.00", "1,2026-05-01,Cup,1,10.00,20.00", "2,2026-05-02,Pot,1,20.00,20.00"},
+			"amount", "Amount", ""},
+		{"one order differs", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Tea,5.00", "1,2026-05-01,Cup,5.00", "2,2026-05-01,Pan,5.00", "2,2026-05-01,Lid,5.00", "3,2026-05-01,Bag,6.00", "3,2026-05-01,Box,6.00", "4,2026-05-02,Pot,20.00", "4,2026-05-02,Tin,4.00"},
+			"lines.amount", "Amount", ""},
+		{"the same goods have it in other orders", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Tea,5.00", "1,2026-05-01,Cup,5.00", "2,2026-05-02,Tea,5.00", "3,2026-05-03,Pot,20.00"},
+			"lines.amount", "Amount", ""},
+		{"the same goods have another in other orders", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Tea,9.00", "1,2026-05-01,Cup,9.00", "2,2026-05-02,Tea,5.00", "3,2026-05-03,Pot,20.00"},
+			"amount", "Amount", ""},
+		{"orders of other goods have others", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Tea,9.00", "1,2026-05-01,Cup,9.00", "2,2026-05-02,Pan,7.00", "2,2026-05-02,Lid,7.00", "3,2026-05-03,Pot,20.00", "3,2026-05-03,Tin,20.00"},
+			"amount", "Amount", ""},
+		{"the name says it", "Order ID,Date,Item,Order total", []string{"1,2026-05-01,Tea,9.00", "1,2026-05-01,Cup,9.00", "2,2026-05-03,Pot,20.00"},
+			"amount", "Order total", ""},
+		{"nothing says it", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Tea,9.00", "1,2026-05-01,Cup,9.00", "2,2026-05-02,Pot,20.00"},
+			"amount", "Amount", "Amount"},
+		{"tickets of an order", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Seat,9.00", "1,2026-05-01,Seat,9.00", "2,2026-05-02,Box,20.00"},
+			"amount", "Amount", "Amount"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			in := &Inspection{Columns: strings.Split(tt.columns, ",")}
+			for _, r := range tt.rows {
+				in.Looked = append(in.Looked, strings.Split(r, ","))
+			}
+			g := guess(in.Columns, in.Looked)
+			if g.Fields[tt.field] != tt.column || g.Alike != tt.asked {
+				t.Errorf("%s is %q, asked about %q; %v", tt.field, g.Fields[tt.field], g.Alike, g.Fields)
+			}
+			if again := in.Chosen(g); again.Alike != tt.asked {
+				t.Errorf("chosen, it is asked about %q", again.Alike)
+			}
+			if tt.asked == "" {
+				return
+			}
+			if g := in.Settle(g, Answers{Of: OfOrder}); g.Fields["amount"] != tt.asked || g.Alike != "" {
+				t.Errorf("of orders: %v", g)
+			}
+			if g := in.Settle(g, Answers{Of: OfLine}); g.Fields["lines.amount"] != tt.asked || g.Fields["lines.name"] != "Item" || g.Fields["amount"] != "" || g.Alike != "" {
+				t.Errorf("of lines: %v", g)
+			}
+		})
+	}
+}

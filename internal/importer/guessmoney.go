@@ -70,7 +70,10 @@ func rowsOf(list []*profile) int {
 
 // level returns whether a column is of orders or of lines.
 func (l *ledger) level(p *profile) level {
-	if l.heads {
+	switch {
+	case p.said != levelUnknown:
+		return p.said
+	case l.heads:
 		return l.headLevel(p)
 	}
 	same, differ := 0, 0
@@ -97,7 +100,9 @@ func (l *ledger) level(p *profile) level {
 	switch {
 	case same+differ == 0:
 		return levelUnknown
-	case 4*differ > same:
+	case 4*differ > same, differ > 0 && isMoney(p): // what an order comes to is the same in each of its rows
+		return levelLine
+	case isMoney(p) && l.alike(p) == levelLine:
 		return levelLine
 	}
 	return levelOrder
@@ -238,6 +243,7 @@ func (g *guesser) money() {
 	set("refunded", g.best(&refundNames, isMoney))
 	g.settleLines()
 	g.perLine(l)
+	g.doubt(l)
 }
 
 // perLine finds which of the columns that say what a row is differ between the rows of one order.

@@ -158,6 +158,8 @@ var (
 	bookedNames = lexemes("visit")[slices.IndexFunc(lexicon["visit"], func(h hint) bool { return h.Field == "booked" })]
 	partyNames  = lexemes("party")[0]
 	thingNames  = lexemes("things")[0]
+	goodsNames  = *lexemeOf("lines.name", lexemes("purchase"))
+	codeNames   = *lexemeOf("lines.product", lexemes("purchase"))
 	lengthNames = lexemes("duration")[0]
 	phoneNames  = *lexemeOf("customer.phone", lexemes("person"))
 )

@@ -21,6 +21,7 @@ type profile struct {
 	distinct int
 	longest  int
 	is       [shapes]int // how many cells are of a shape
+	said     level       // of an amount: what it is of, as a person says; levelUnknown = nobody was asked
 }
 
 // shape is what a cell may be.
