@@ -29,6 +29,7 @@ type Guess struct {
 	Zero        bool                          // the scale begins at 0
 	Answers     map[string]string             // words of a rating → points
 	Alike       string                        // the column of an amount that is the same in all rows of an order, where nothing tells whether each of them repeats its total: a person says it
+	Stays       bool                          // a visit ends on a later day: a stay, which is bought when it is booked
 	Whole       bool                          // there is enough to make facts of rows
 	worth       float64
 }
@@ -58,6 +59,8 @@ type guesser struct {
 	by    map[string]*profile // field → column
 	taken map[*profile]bool
 	blind bool // there are no rows to look at
+
+	appointed bool // rows are appointments, whatever else they say
 }
 
 func guessKind(kind fact.Kind, list []*profile) Guess {
@@ -73,7 +76,7 @@ func guessKind(kind fact.Kind, list []*profile) Guess {
 	}
 	g.codes()
 	g.identify()
-	g.whenBooked()
+	g.whenAppointed()
 	g.numberThatIsMeant()
 	g.invoices()
 	g.clock()
@@ -87,11 +90,12 @@ func guessKind(kind fact.Kind, list []*profile) Guess {
 		g.meanings()
 		g.answers()
 	case fact.KindVisit:
-		if g.by["amount"] != nil { // a list of what was sold by the day, which may have been for nothing
+		if g.appointed = g.ofAppointments(); g.by["amount"] != nil && !g.appointed { // a list of what was sold by the day, which may have been for nothing
 			g.drop("at.time")
 		}
 		g.meanings()
-		if p := g.by["booked"]; p != nil && p.fill() < 1 {
+		g.Stays = g.stays()
+		if p := g.by["booked"]; p != nil && (p.fill() < 1 || !g.Stays) {
 			g.drop("booked") // what was paid is dated by it
 		}
 	}
@@ -300,9 +304,9 @@ func (g *guesser) weigh() {
 			return slices.ContainsFunc(g.list, func(p *profile) bool { return p.most(of) && l.score(p) >= leastName })
 		}
 		stay, timed := named(&endNames, shapeDay) || named(&nightNames, shapeNumber), g.timed()
-		*whole = f["at"] != "" && f["customer"] != "" && (f["what"] != "" || named(&partyNames, shapeNumber)) && (stay || timed)
-		if stay || timed && named(&lengthNames, shapeDigit) {
-			g.worth += 4 // orders have no end
+		*whole = f["at"] != "" && f["customer"] != "" && (f["what"] != "" || named(&partyNames, shapeNumber)) && (stay || timed || g.appointed)
+		if stay || timed && named(&lengthNames, shapeDigit) || g.appointed {
+			g.worth += 4 // orders have no end, and nobody stays away from them
 		}
 	case fact.KindCustomer:
 		*whole = f["phone"] != "" && !(f["first"] == "" && f["surname"] == "" && g.ofThings()) || f["email"] != "" || f["name"] != ""
@@ -341,6 +345,9 @@ func (in *Inspection) Chosen(c Guess) Guess {
 	}
 	if g.Kind == fact.KindVoice || g.Kind == fact.KindPurchase {
 		g.answers()
+	}
+	if g.Kind == fact.KindVisit {
+		g.Stays = g.stays()
 	}
 	g.people()
 	l := g.ledger()

@@ -72,22 +72,6 @@ func (g *guesser) numberThatIsMeant() {
 	}
 }
 
-// whenBooked dates what appointments are sold for by when they were booked, where every row says that: an
-// appointment may be to come.
-func (g *guesser) whenBooked() {
-	at := g.by["at"]
-	if g.Kind != fact.KindPurchase || at == nil || g.blind || !slices.ContainsFunc(g.list, func(p *profile) bool { return lengthNames.score(p) >= leastName }) {
-		return
-	}
-	for _, p := range g.list {
-		if !g.taken[p] && bookedNames.score(p) >= leastName && p.fill() == 1 && p.nearly(shapeDay) && (before(p, at, dayFirst) || before(p, at, monthFirst)) {
-			delete(g.taken, at)
-			g.by["at"], g.taken[p] = p, true
-			return
-		}
-	}
-}
-
 // before reports whether no day of a column is later than that of another, and some are earlier.
 func before(a, b *profile, o order) bool {
 	earlier := false
@@ -139,18 +123,6 @@ func (g *guesser) mixes(id *profile) bool {
 		}
 	}
 	return false
-}
-
-// clock drops a time of day that stands beside another date than the one that was chosen.
-func (g *guesser) clock() {
-	at, time := g.by["at"], g.by["at.time"]
-	if at == nil || time == nil {
-		return
-	}
-	i := slices.Index(g.list, time)
-	if i > 0 && g.list[i-1] != at && g.list[i-1].most(shapeDay) {
-		g.drop("at.time")
-	}
 }
 
 // invoices drops what an invoice is due as a promise: it is a promise of the customer, to pay.

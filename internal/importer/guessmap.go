@@ -319,11 +319,15 @@ func (w *mapWriter) visit() {
 		return
 	}
 	w.line(3, "- kind: purchase")
-	w.line(4, "when: [%s]", strings.Join(append(w.g.conditions(true, MeansVoid), "{column: "+quote(f["amount"])+", above: 0}"), ", "))
+	unpaid := []Meaning{MeansVoid}
+	if !w.g.paysAbsent() {
+		unpaid = append(unpaid, MeansAbsent)
+	}
+	w.line(4, "when: [%s]", strings.Join(append(w.g.conditions(true, unpaid...), "{column: "+quote(f["amount"])+", above: 0}"), ", "))
 	w.id("at", "customer")
 	w.line(4, "set:")
 	w.with(func(f map[string]string) {
-		if f["booked"] != "" { // it is bought when it is booked: the visit may be to come
+		if f["booked"] != "" { // a stay is bought when it is booked: the visit may be to come
 			f["at"] = f["booked"]
 			delete(f, "at.time")
 		}
@@ -335,4 +339,15 @@ func (w *mapWriter) visit() {
 	} else {
 		w.field(5, "amount", "amount")
 	}
+}
+
+// paidWords are words of the name of an amount that is what was paid.
+var paidWords = []string{"paid", "payment", "net", "earnings", "revenue", "collected", "charged", "received"}
+
+// paysAbsent reports whether somebody who did not come has paid what the row says: for a stay, or as the name of the
+// amount or of its currency says; else it is what the service would have cost.
+func (g *Guess) paysAbsent() bool {
+	amount, _ := nameWords(g.Fields["amount"])
+	currency, _ := nameWords(g.Fields["currency"])
+	return g.Stays || hasAny(amount, paidWords...) || hasAny(currency, paidWords...)
 }

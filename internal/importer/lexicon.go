@@ -155,7 +155,8 @@ var (
 	statusNames = lexemes("status")[0]
 	endNames    = lexemes("end")[0]
 	nightNames  = lexemes("nights")[0]
-	bookedNames = lexemes("visit")[slices.IndexFunc(lexicon["visit"], func(h hint) bool { return h.Field == "booked" })]
+	bookedNames = *lexemeOf("booked", lexemes("visit"))
+	visitTimes  = *lexemeOf("at", lexemes("visit"))
 	partyNames  = lexemes("party")[0]
 	thingNames  = lexemes("things")[0]
 	goodsNames  = *lexemeOf("lines.name", lexemes("purchase"))

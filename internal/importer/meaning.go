@@ -35,14 +35,14 @@ func MeaningsOf(kind fact.Kind) []Meaning {
 
 // Words of statuses and types by their meaning, folded.
 var (
-	voidWords = wordSet("cancelled", "canceled", "cancellation", "voided", "void", "failed", "fail", "failure", "declined", "denied", "refused", "rejected", "expired", "abandoned", "reversed", "error", "payment error", "payment failed",
+	voidWords = wordSet("cancelled", "canceled", "cancellation", "late cancel", "late cancellation", "early cancel", "voided", "void", "failed", "fail", "failure", "declined", "denied", "refused", "rejected", "expired", "abandoned", "reversed", "error", "payment error", "payment failed",
 		"storniert", "abgebrochen", "abgelehnt", "annule", "annulee", "cancelado", "cancelada", "annullato", "anulowane",
 		"交易关闭", "已取消", "已退单", "支付失败", "付款失败", "已关闭", "取消", "订单取消", "交易取消", "关闭", "作废", "已撤销", "撤销", "不成立", "キャンセル", "取消済")
 	refundWords = wordSet("refunded", "fully refunded", "returned", "erstattet", "rembourse", "已退款", "退款成功", "全额退款", "退款完成", "售后完成")
 	returnWords = wordSet("refund", "return", "credit note", "sales credit note", "credit memo", "ruckzahlung", "erstattung", "gutschrift", "retoure", "remboursement", "retour", "devolucion", "reembolso", "退货", "退款", "返品", "返金")
 	asideWords  = wordSet("training", "test", "spam", "deleted", "memo", "quote", "quotation", "draft", "authorization", "authorisation", "allgemeine autorisierung", "withdrawal", "allgemeine abbuchung", "bank transfer", "payout", "transfer",
 		"avtraining", "avbelegabbruch", "avbestellung", "avsonstige", "avtransfer")
-	absentWords = wordSet("no show", "noshow", "no shows", "did not come", "未到店", "爽约")
+	absentWords = wordSet("no show", "noshow", "no shows", "did not come", "did not attend", "did not show", "not attended", "missed", "absent", "nicht erschienen", "non presente", "absente", "no asistio", "no presentado", "未到店", "爽约", "缺席", "未到场", "来店なし", "無断キャンセル")
 	lineWords   = wordSet("sale line", "order line", "line", "line item", "item", "product line", "position")
 	headWords   = wordSet("sale", "order", "header", "receipt", "invoice", "transaction", "head")
 	payWords    = wordSet("payment", "tender", "zahlung", "change")

@@ -81,7 +81,7 @@ var Shapes = []Shape{
 	{File: "helpdesk-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai", Voices: "5/5 3/5 – 2/5", Customers: 3},
 	{File: "reviews-by-store.csv", Currency: "EUR", Zone: "Europe/London", Voices: "5/5 1/5 4/5 3/5 4/5", Customers: 4},
 	{File: "studio-sales.csv", Currency: "USD", Zone: "America/Los_Angeles", Sales: "4 USD 135065", Returns: "1 USD 15000", Customers: 3},
-	{File: "salon-appointments.csv", Currency: "GBP", Zone: "Europe/London", Sales: "3 GBP 20350", Void: "2 GBP 5850", Customers: 3},
+	{File: "salon-appointments.csv", Currency: "GBP", Zone: "Europe/London", Sales: "3 GBP 20350", Visits: 2, Customers: 3},
 	{File: "prestashop-orders.csv", Currency: "EUR", Zone: "Europe/Paris", Sales: "2 EUR 143170", Void: "3 EUR 8390", Customers: 3},
 	{File: "waimai-orders.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "3 CNY 12200", Void: "1 CNY 7800"},
 	{File: "invoices-accounting.csv", Currency: "AUD", Zone: "Australia/Sydney", Sales: "2 AUD 141350", Void: "1 AUD 9350", Returns: "1 AUD 22000", Customers: 2},
@@ -93,7 +93,7 @@ var Shapes = []Shape{
 	{File: "atelier-reparations-fr.csv", Currency: "EUR", Zone: "Europe/Paris", Sales: "4 EUR 154000", Void: "2 EUR 14000", Customers: 4},
 	{File: "clover-payments.csv", Currency: "USD", Zone: "America/New_York", Sales: "7 USD 136900", Void: "1 USD 3300", Returns: "2 USD 5000", Customers: 2},
 	{File: "dianping-reviews-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai", Voices: "5/5 1/5 4/5 3/5 4/5", Customers: 3},
-	{File: "fresha-appointments.csv", Ahead: true, Currency: "GBP", Zone: "Europe/London", Sales: "6 GBP 143000", Visits: 4, Customers: 4},
+	{File: "fresha-appointments.csv", Ahead: true, Currency: "GBP", Zone: "Europe/London", Sales: "5 GBP 137000", Visits: 4, Customers: 4},
 	{File: "furniture-orders-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "3 CNY 1699900", Void: "1 CNY 320000", Voices: "2/2 1/2", Customers: 3},
 	{File: "hubspot-tickets.csv", Currency: "EUR", Zone: "Europe/Berlin", Voices: "7/7 2/7 – 6/7 – 4/7", Customers: 4},
 	{File: "keruyun-till.xlsx", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "5 CNY 196900", Void: "1 CNY 9900", Returns: "2 CNY 30000", Customers: 2},
@@ -110,6 +110,7 @@ var Shapes = []Shape{
 	{File: "google-business-reviews.csv", Currency: "EUR", Zone: "Europe/Lisbon", Voices: "5/5 2/5 4/5", Customers: 3},
 	{File: "zoho-desk-tickets.csv", Currency: "EUR", Zone: "Europe/Lisbon", Voices: "3/3 – 1/3 2/3", Customers: 3},
 	{File: "repair-orders-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "2 CNY 18000", Void: "1 CNY 0", Voices: "5/5 4/5", Customers: 3},
+	{File: "vagaro-appointments.csv", Currency: "USD", Zone: "America/New_York", Sales: "4 USD 28750", Visits: 4, Customers: 4},
 	{File: "meituan-vouchers.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "3 CNY 38590", Void: "1 CNY 8800", Customers: 2},
 }
 
