@@ -30,6 +30,9 @@ type guessFlags struct {
 	Skip     int    `help:"Without a map: rows before the header, instead of what is found." placeholder:"N"`
 	Round    bool   `help:"Without a map: round amounts with more decimals than can be paid."`
 	Numbered bool   `help:"Without a map: number records by their row; another export of the file would be new records."`
+	Year     string `help:"Without a map: year of days without one, or the first day of a business year." placeholder:"YEAR"`
+	Days     string `help:"Without a map: how days without a year are written, DDMM or MMDD." placeholder:"DDMM" enum:"DDMM,MMDD," default:""`
+	AmountOf string `help:"Without a map: what an amount is of that all rows of an order have alike, order or line." placeholder:"order" enum:"order,line," default:""`
 }
 
 // guessed returns the map that the files seem to need, after it has said what it takes the columns of the first to be,
@@ -66,6 +69,10 @@ func (c *importCSVCmd) guessed(ctx context.Context, g *globals, say *locale.Loca
 		}
 		others = append(others, other)
 	}
+	if head.Answers, err = c.answers(say, in, others); err != nil {
+		return nil, err
+	}
+	in.Guess = in.Settle(in.Guess, head.Answers)
 	sayGuess(say, in, head)
 	text, how := in.Guess.MapWith(head, others)
 	for i, other := range others {
@@ -118,6 +125,60 @@ func (c *importCSVCmd) home(ctx context.Context, g *globals, say *locale.Locale,
 	return nil
 }
 
+// answers are the flags that say what the files leave open, completed by what is typed in.
+func (c *importCSVCmd) answers(say *locale.Locale, in *importer.Inspection, others []*importer.Inspection) (a importer.Answers, err error) {
+	a = importer.Answers{Of: c.AmountOf, Yearless: c.Days}
+	if c.Year != "" {
+		day, ok := importer.YearOf(c.Year)
+		if !ok {
+			return a, errs.Invalid("importCSV", "import.year_wrong", "found", errs.Short(c.Year))
+		}
+		a.Year = day
+	}
+	typed := bufio.NewReader(os.Stdin)
+	for {
+		open := in.AsksAll(in.Guess, a, others)
+		if len(open) == 0 {
+			return a, nil
+		}
+		if !term.IsTerminal(int(os.Stdin.Fd())) {
+			return a, unanswered(open)
+		}
+		q := open[0]
+		fmt.Fprint(os.Stderr, say.T("import.tell_"+string(q.About), "file", q.File, "column", q.Column, "cell", errs.Short(q.Cell)))
+		line, err := typed.ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			return a, unanswered(open)
+		}
+		if err != nil {
+			return a, err
+		}
+		switch line = strings.TrimSpace(line); {
+		case q.About == importer.AboutYear:
+			a.Year, _ = importer.YearOf(line) // else it is asked again
+			if !a.Year.Valid() {
+				a.Year = ""
+			}
+		case q.About == importer.AboutOrder && (line == importer.DayMonth || line == importer.MonthDay):
+			a.Yearless = line
+		case q.About == importer.AboutAmount && (line == importer.OfOrder || line == importer.OfLine):
+			a.Of = line
+		}
+	}
+}
+
+// answerFlags are the flags that answer questions.
+var answerFlags = map[importer.About]string{importer.AboutYear: "--year", importer.AboutOrder: "--days", importer.AboutAmount: "--amount-of"}
+
+// unanswered is the error of files that leave something open, with the flags that say it.
+func unanswered(open []importer.Question) error {
+	e := &errs.Error{Kind: errs.KindInvalid, Op: "importCSV", Key: "import.open", Args: errs.Pairs("file", open[0].File)}
+	for _, q := range open {
+		e.Fields = append(e.Fields, errs.Field{Path: answerFlags[q.About], Key: "import.open_" + string(q.About), Args: errs.Pairs("file", q.File, "column", q.Column, "cell", errs.Short(q.Cell))})
+	}
+	return e
+}
+
 // scaleText writes the scale of ratings: 1–5, 0–10.
 func scaleText(g *importer.Guess) string {
 	if g.Zero {
@@ -141,6 +202,9 @@ func sayGuess(say *locale.Locale, in *importer.Inspection, head importer.MapHead
 		if c := g.Fields[field]; c != "" {
 			line(say.T("imports.field."+field), c)
 		}
+	}
+	if g.Yearless != "" && g.Year != "" && g.Fields["at.year"] == "" {
+		fmt.Println("  " + say.T("import.say_year", "day", string(g.Year)))
 	}
 	if g.Kind == fact.KindVoice && g.Scale > 0 {
 		line(say.T("imports.scale"), scaleText(g))

@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"huitou/internal/cal"
 	"huitou/internal/errs"
 )
 
@@ -39,6 +40,11 @@ type expr struct {
 	layouts []string
 	order   order // of the day and the month in the layouts
 	zone    *time.Location
+
+	yearFrom   cal.Day // days without a year are of the twelve months from this one
+	yearIn     string  // the column of the year of days without one
+	monthFirst bool    // they are written so
+
 	point   string // "" = worked out from the column
 	group   string
 	indian  bool
@@ -56,7 +62,7 @@ type expr struct {
 }
 
 const exprKeys = "column, columns, const, concat, with, all, either, row, masked, nobody, trim, remove, values, else, table, missing, case, known_by, first, default, " +
-	"layout, zone, decimal, group, groups, times, plus, minus, round, abs, negate, split, country, answers"
+	"layout, year_from, year_in, zone, decimal, group, groups, times, plus, minus, round, abs, negate, split, country, answers"
 
 // expr reads an expression: the name of a column, or an object. nil when it is wrong.
 func (r *mapReader) expr(n *yaml.Node, at string) *expr {
@@ -167,6 +173,12 @@ func (r *mapReader) typedKey(x *expr, k string, v *yaml.Node, at string) bool {
 			x.layouts = append(x.layouts, l)
 		}
 		x.order = orderOf(x.layouts)
+	case "year_from":
+		if x.yearFrom = cal.Day(r.str(v, at)); !x.yearFrom.Valid() {
+			r.wrong(v, at, "import.map_year_from", errs.Field{Found: v.Value, Expected: "2026-01-01"})
+		}
+	case "year_in":
+		x.yearIn = r.str(v, at)
 	case "zone":
 		z, err := zoneOf(r.str(v, at))
 		if err != nil {
@@ -218,8 +230,21 @@ func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
 	if !number && (x.times != "" || len(x.plus) > 0 || len(x.minus) > 0 || x.round || x.abs || x.negate || x.group != "" || x.point != "") {
 		r.wrong(n, at, "import.map_not_number", errs.Field{})
 	}
-	if typ != typeInstant && typ != typeDay && (len(x.layouts) > 0 || x.zone != nil) {
+	if typ != typeInstant && typ != typeDay && (len(x.layouts) > 0 || x.zone != nil || x.dated()) {
 		r.wrong(n, at, "import.map_not_date", errs.Field{})
+	}
+	if x.dated() && len(x.layouts) == 0 {
+		r.wrong(n, at+".layout", "import.map_layout", errs.Field{Expected: DayMonth + ", " + MonthDay})
+	}
+	for _, l := range x.layouts {
+		order, known := yearlessLayouts[l]
+		x.monthFirst = order == monthFirst
+		switch {
+		case !x.dated() && !hasYear(l):
+			r.wrong(n, at+".layout", "import.map_no_year", errs.Field{Expected: "year_from: 2026-01-01"})
+		case x.dated() && (!known || len(x.layouts) > 1):
+			r.wrong(n, at+".layout", "import.map_layout", errs.Field{Found: at, Expected: DayMonth + ", " + MonthDay})
+		}
 	}
 	if typ != typeText && x.country != "" || typ != typeRating && x.kano {
 		r.wrong(n, at, "import.map_not_here", errs.Field{Found: at})
@@ -238,9 +263,15 @@ func (x *expr) check(r *mapReader, n *yaml.Node, at string, typ valueType) {
 	}
 }
 
+// dated reports whether the map says the year of days without one.
+func (x *expr) dated() bool { return x.yearFrom != "" || x.yearIn != "" }
+
 // needs are the columns an expression reads.
 func (x *expr) needs() []string {
 	out := slices.Concat(x.columns, x.plus, x.minus)
+	if x.yearIn != "" {
+		out = append(out, x.yearIn)
+	}
 	if x.times != "" {
 		out = append(out, x.times)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"huitou/internal/cal"
 	"huitou/internal/fact"
 	"huitou/stat/score"
 )
@@ -24,6 +25,8 @@ type Guess struct {
 	KnownBy     string                        // phone, email: what the customer's id is; "" = a number, a name
 	Masked      bool                          // some phone numbers are hidden, beside names: 138****1234
 	Dates       string                        // how days are written, one of DateStyles; "" = worked out from the whole file
+	Yearless    string                        // how days of records without a year are written: DayMonth, MonthDay, YearlessUnsure; "" = they have one
+	Year        cal.Day                       // the first of the twelve months that days without a year are of, "" = not known
 	Numbers     string                        // how numbers are written, one of NumberStyles; "" = worked out from the whole file
 	Scale       int                           // most points of a rating, 0 = as the answers say, or 5
 	Zero        bool                          // the scale begins at 0
@@ -80,6 +83,7 @@ func guessKind(kind fact.Kind, list []*profile) Guess {
 	g.numberThatIsMeant()
 	g.invoices()
 	g.clock()
+	g.withoutYear()
 	switch kind {
 	case fact.KindPurchase:
 		g.tellsApart()
@@ -168,7 +172,7 @@ func (g *guesser) fits(field string, p *profile) float64 {
 		return 0.2 + 0.8*p.fill()
 	case "at", "since", "answered", "booked", "promise.due", "promise.kept", "steps.delivered", "steps.handed_over", "cancelled":
 		if !p.most(shapeDay) {
-			return 0
+			return 0.6 * yes(field == "at" && p.yearless() != "")
 		}
 		if field == "at" {
 			return 0.7 + 0.3*p.fill()
@@ -176,6 +180,8 @@ func (g *guesser) fits(field string, p *profile) float64 {
 		return 1
 	case "at.time":
 		return yes(p.nearly(shapeClock))
+	case "at.year":
+		return yes(p.years())
 	case "at.zone":
 		return yes(p.zones())
 	case "customer":
@@ -256,7 +262,7 @@ func (g *guesser) styles() {
 		p := g.by[field]
 		switch {
 		case p == nil:
-		case isDate(field) && g.Dates == "":
+		case isDate(field) && g.Dates == "" && (field != "at" || g.Yearless == ""):
 			g.Dates = dateStyle(p.filled())
 		case isNumber(field) && g.Numbers == "":
 			g.Numbers = numberStyle(p.filled())
@@ -317,19 +323,6 @@ func (g *guesser) weigh() {
 	}
 }
 
-// ofThings reports whether a column names things, such as shops or goods: a row of it is no person.
-func (g *guesser) ofThings() bool {
-	return slices.ContainsFunc(g.list, func(p *profile) bool {
-		return thingNames.score(p) >= leastName && (strings.HasSuffix(p.plain, "name") || strings.HasSuffix(p.plain, "名") || strings.HasSuffix(p.plain, "名称"))
-	})
-}
-
-// timed reports whether most records say at which time of the day they were.
-func (g *guesser) timed() bool {
-	p := g.by["at"]
-	return g.by["at.time"] != nil || p != nil && 2*p.count(func(s string) bool { m, _, _, ok := readMoment(s, orderNone); return ok && m.timed }) > p.n
-}
-
 // Chosen completes a guess whose columns a person chose: with the words that say what a row is, the
 // answers of ratings, and the customers that are none.
 func (in *Inspection) Chosen(c Guess) Guess {
@@ -349,6 +342,12 @@ func (in *Inspection) Chosen(c Guess) Guess {
 	if g.Kind == fact.KindVisit {
 		g.Stays = g.stays()
 	}
+	if g.withoutYear(); g.Yearless != "" && c.Yearless != "" {
+		g.Yearless = c.Yearless // as a person has said
+	}
+	if g.Yearless != "" && g.Year == "" {
+		g.Year = in.Year
+	}
 	g.people()
 	l := g.ledger()
 	g.perLine(l)
@@ -366,7 +365,13 @@ func (in *Inspection) profiles() []*profile {
 }
 
 // As returns the guess if rows are facts of a kind, one of ColumnKinds.
-func (in *Inspection) As(kind fact.Kind) Guess { return guessKind(kind, in.profiles()) }
+func (in *Inspection) As(kind fact.Kind) Guess {
+	g := guessKind(kind, in.profiles())
+	if g.Yearless != "" {
+		g.Year = in.Year
+	}
+	return g
+}
 
 // NumberColumns are the columns that hold numbers.
 func (in *Inspection) NumberColumns() (list []string) {

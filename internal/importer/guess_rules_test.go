@@ -133,6 +133,8 @@ func TestAmountsAlike(t *testing.T) {
 			"amount", "Amount", ""},
 		{"the name says it", "Order ID,Date,Item,Order total", []string{"1,2026-05-01,Tea,9.00", "1,2026-05-01,Cup,9.00", "2,2026-05-03,Pot,20.00"},
 			"amount", "Order total", ""},
+		{"a name of totals alone", "Belegnummer,Datum,Artikel,Betrag", []string{"1,2026-05-01,Tee,9.00", "1,2026-05-01,Tasse,4.00", "2,2026-05-03,Kanne,20.00"},
+			"lines.amount", "Betrag", ""},
 		{"nothing says it", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Tea,9.00", "1,2026-05-01,Cup,9.00", "2,2026-05-02,Pot,20.00"},
 			"amount", "Amount", "Amount"},
 		{"tickets of an order", "Order ID,Date,Item,Amount", []string{"1,2026-05-01,Seat,9.00", "1,2026-05-01,Seat,9.00", "2,2026-05-02,Box,20.00"},
@@ -150,6 +152,9 @@ func TestAmountsAlike(t *testing.T) {
 			}
 			if again := in.Chosen(g); again.Alike != tt.asked {
 				t.Errorf("chosen, it is asked about %q", again.Alike)
+			}
+			if text := g.Map(MapHead{}); strings.Contains(text, "if it is of each line") != (tt.asked != "") {
+				t.Error(text)
 			}
 			if tt.asked == "" {
 				return

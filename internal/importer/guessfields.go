@@ -167,3 +167,10 @@ func (g *guesser) people() {
 		g.KnownBy = byPhone
 	}
 }
+
+// ofThings reports whether a column names things, such as shops or goods: a row of it is no person.
+func (g *guesser) ofThings() bool {
+	return slices.ContainsFunc(g.list, func(p *profile) bool {
+		return thingNames.score(p) >= leastName && (strings.HasSuffix(p.plain, "name") || strings.HasSuffix(p.plain, "名") || strings.HasSuffix(p.plain, "名称"))
+	})
+}

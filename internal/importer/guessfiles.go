@@ -29,16 +29,20 @@ func (g *Guess) MapWith(head MapHead, others []*Inspection) (text string, how []
 	need := m.files[0].needs(m.tables)
 	w := &mapWriter{mark: " # guessed"}
 	for i, in := range others {
-		if len(in.Columns) == 0 || !slices.ContainsFunc(need, func(c string) bool { return !slices.Contains(in.Columns, c) }) {
+		role, own := fmt.Sprintf("file%d", i+2), in.Settle(in.Guess, head.Answers.further(in))
+		switch lacks := slices.ContainsFunc(need, func(c string) bool { return !slices.Contains(in.Columns, c) }); {
+		case len(in.Columns) == 0, !lacks && (g.Yearless == "" || in.Year == "" || in.Year == g.Year):
 			continue // a file that cannot be read is refused with the reason
-		}
-		role := fmt.Sprintf("file%d", i+2)
-		if how[i] = ReadApart; !in.Guess.Whole {
+		case !lacks: // but for the year
+			own = *g
+			own.Year = in.Year
+		case !in.Guess.Whole:
 			how[i] = ReadNot
 			w.line(1, "%s: {name: %s, ignore: %s}", role, quote(exactly(in.Name)), "import.guess_nothing")
 			continue
 		}
-		w.g, w.head = &in.Guess, MapHead{Round: head.Round, Skip: in.Skipped, Sheet: in.Sheet}
+		how[i] = ReadApart
+		w.g, w.head = &own, MapHead{Round: head.Round, Skip: in.Skipped, Sheet: in.Sheet}
 		if !in.Sure {
 			w.head.Encoding = in.Encoding
 		}

@@ -18,12 +18,13 @@ type MapHead struct {
 	Source   string // the name of the system the file comes from
 	Currency string
 	Zone     string
-	Encoding string // of the file, "" = no doubt about it
-	Sheet    string // of a workbook, "" = the first
-	Skip     int    // records before the header
-	Round    bool   // amounts with more decimals than the currency has are rounded
-	Numbered bool   // records are called by the number of their row
-	Sure     bool   // a person has chosen: nothing is marked as guessed
+	Encoding string  // of the file, "" = no doubt about it
+	Sheet    string  // of a workbook, "" = the first
+	Skip     int     // records before the header
+	Round    bool    // amounts with more decimals than the currency has are rounded
+	Numbered bool    // records are called by the number of their row
+	Sure     bool    // a person has chosen: nothing is marked as guessed
+	Answers  Answers // what a person says of further files that leave it open
 }
 
 // Map is a map file by the guess. Every line that is guessed says so.

@@ -24,6 +24,9 @@ func (w *mapWriter) purchase() {
 	w.field(5, "currency", "currency")
 	w.status()
 	w.field(5, "amount", "amount")
+	if w.g.Alike != "" {
+		w.line(5, "# all rows of an order have this amount alike: if it is of each line, put it under lines")
+	}
 	if f["promise.due"] != "" {
 		w.line(5, "promise: {due: %s}%s", w.as("promise.due"), w.mark)
 	}
@@ -87,10 +90,10 @@ func (w *mapWriter) said() {
 func (w *mapWriter) saidAt() string {
 	f := w.g.Fields
 	at, delivered := f["at"], f["steps.delivered"]
-	if delivered == "" || f["at.time"] != "" || f["at.zone"] != "" || utc(at) || utc(delivered) {
+	if delivered == "" || w.g.Yearless != "" || f["at.time"] != "" || f["at.zone"] != "" || utc(at) || utc(delivered) {
 		return w.when("at")
 	}
-	return expression(append([]string{"columns: " + textList([]string{delivered, at})}, w.layout()...))
+	return expression(append([]string{"columns: " + textList([]string{delivered, at})}, w.layout("steps.delivered")...))
 }
 
 // returned writes the returns that rows are where conditions hold. named: each says of what it is, and so

@@ -203,6 +203,9 @@ func (g *guesser) money() {
 		}
 	}
 	amount := g.best(&lineNames, on(levelOrder, total, price))
+	if total == nil && price == nil && amount == nil { // Betrag, of a line
+		amount = g.best(&totalNames, func(p *profile) bool { return isMoney(p) && l.level(p) == levelLine })
+	}
 	if price != nil && total == nil {
 		if whole := g.ofLine(price, l, on(levelOrder)); whole != nil { // it is of all units
 			amount, price = whole, nil

@@ -87,3 +87,9 @@ func (g *guesser) clock() {
 		g.drop("at.time")
 	}
 }
+
+// timed reports whether most records say at which time of the day they were.
+func (g *guesser) timed() bool {
+	p := g.by["at"]
+	return g.by["at.time"] != nil || p != nil && 2*p.count(func(s string) bool { m, _, _, ok := readMoment(s, orderNone); return ok && m.timed }) > p.n
+}

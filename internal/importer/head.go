@@ -35,7 +35,8 @@ type led struct {
 type headed struct {
 	records
 	cols   []string
-	lead   []led // read to find the header, not yet handed out
+	lead   []led      // read to find the header, not yet handed out
+	above  [][]string // the records before the header
 	said   notes
 	limits Limits
 	same   [][2]int // columns that the map reads, with others of their name
@@ -93,6 +94,7 @@ func underHeader(name string, in records, r reading, limits Limits) (rows, error
 		head = t.lead[at].cells
 		for _, x := range t.lead[:at] {
 			t.said.skipped.add(x.n)
+			t.above = append(t.above, x.row.cells)
 		}
 		t.lead = t.lead[at+1:]
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"io"
+
+	"huitou/internal/cal"
 )
 
 // Inspection is the result of Inspect.
@@ -22,6 +24,7 @@ type Inspection struct {
 	Delimiter string     // by name: comma, semicolon, tab, pipe, space
 	Columns   []string
 	Sample    [][]string // the first rows, in the order of Columns
+	Year      cal.Day    // the first of the twelve months that the records before the header say days are of, "" = they do not
 	Preset    string     // the preset that the file is of, "" = none
 	Guess     Guess      // the guessed meaning of its columns
 	given     bool       // the encoding was given, not detected
@@ -113,7 +116,12 @@ func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOpti
 	in.Sheets = sheetsOf(r)
 	in.Columns = append([]string(nil), r.header()...)
 	in.Skipped = int(r.noted().skipped.n)
-	in.Guess = guessOf(in.profiles())
+	if t, ok := r.(*headed); ok {
+		in.Year = yearAbove(t.above)
+	}
+	if in.Guess = guessOf(in.profiles()); in.Guess.Yearless != "" {
+		in.Guess.Year = in.Year
+	}
 	in.Map = in.Guess.Map(in.Head(MapHead{Title: in.Name, Source: SourceName(in.Name)}))
 	in.Preset = presetOf(in)
 	return in, nil

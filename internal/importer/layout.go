@@ -133,6 +133,16 @@ func hasTime(layout string) bool {
 	return morning.Format(layout) != morning.Add(15*time.Hour).Format(layout)
 }
 
+// hasYear reports whether a layout writes a year.
+func hasYear(layout string) bool {
+	switch layout {
+	case epochSeconds, epochMillis, serialDays:
+		return true
+	}
+	day := time.Date(2026, 5, 3, 1, 2, 3, 0, time.UTC)
+	return day.Format(layout) != day.AddDate(1, 0, 0).Format(layout)
+}
+
 // momentOf is a time on its own wall; timed is whether its time of the day was written.
 func momentOf(t time.Time, timed, zoned bool) moment {
 	m := moment{year: t.Year(), month: int(t.Month()), day: t.Day(), timed: timed,

@@ -60,7 +60,7 @@ func (w *mapWriter) as(field string, more ...string) string {
 	column := w.g.Fields[field]
 	keys := []string{"column: " + quote(column)}
 	if isDate(field) {
-		keys = append(keys, w.layout()...)
+		keys = append(keys, w.layout(field)...)
 		if utc(column) {
 			keys = append(keys, "zone: UTC")
 		}
@@ -102,11 +102,21 @@ func (w *mapWriter) when(field string) string {
 			parts = append(parts, quote(f[more]))
 		}
 	}
-	return expression(append([]string{"concat: [" + strings.Join(parts, ", ") + "]", `with: " "`}, w.layout()...))
+	return expression(append([]string{"concat: [" + strings.Join(parts, ", ") + "]", `with: " "`}, w.layout(field)...))
 }
 
-// layout is the key that says how dates are written; none where it is worked out from the file.
-func (w *mapWriter) layout() []string {
+// layout is the key that says how dates are written, and of which year those are that have none; none where it is
+// worked out from the file.
+func (w *mapWriter) layout(field string) (keys []string) {
+	if g := w.g; field == "at" && g.Yearless != "" {
+		if g.Yearless != YearlessUnsure {
+			keys = append(keys, "layout: "+g.Yearless)
+		}
+		if c := g.Fields["at.year"]; c != "" {
+			return append(keys, "year_in: "+quote(c))
+		}
+		return append(keys, fmt.Sprintf("year_from: %q", string(g.Year)))
+	}
 	if l := layoutsOf(w.g.Dates); len(l) > 0 {
 		return []string{"layout: " + textList(l)}
 	}

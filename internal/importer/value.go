@@ -278,7 +278,7 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 		if typ == typeDay {
 			expected = "2026-05-03"
 		}
-		if x.order != orderNone {
+		if x.order != orderNone || x.dated() && len(x.layouts) > 0 {
 			expected = time.Date(2026, 5, 3, 14, 0, 0, 0, time.UTC).Format(x.layouts[0])
 		}
 		return value{}, &badCell{column: column, key: "import.date", found: s, expected: expected}
@@ -300,6 +300,9 @@ func (x *expr) date(r *cells, s, column string, typ valueType) (value, *badCell)
 // layouts; without layouts in the order of its column; in a spreadsheet also the number of days
 // that it stores.
 func (x *expr) moment(r *cells, s, column string) (moment, bool) {
+	if x.dated() {
+		return x.yearless(r, s)
+	}
 	if r.row.raw != nil && r.typed(column) {
 		if m, ok := serial(s, r.row.from1904); ok {
 			return m, true

@@ -78,3 +78,34 @@ func TestLargeImportIsCheckedWhenAsked(t *testing.T) {
 		t.Error("the page asks to look again")
 	}
 }
+
+// TestImportAsksWhatFilesLeaveOpen: the year of days without one, and of what an amount is that all rows of an order have
+// alike, are asked for on the page, and nothing is imported before they are said.
+func TestImportAsksWhatFilesLeaveOpen(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, founded.sqlite(t)))
+	page, at := v.upload("bookings.csv", "Belegnummer;Belegdatum;Kundennummer;Artikel;Betrag\n1;1503;10001;Tee;9,00\n1;1503;10001;Tasse;9,00\n2;2012;10002;Kanne;20,00\n", 200)
+	v.has(page, "Year of the days", "days in “Belegdatum” have no year, such as 1503", "What the amount is of", "all rows of an order have the same “Betrag”")
+	form := []string{"how", "columns", "kind", "purchase", "source", "books", "currency", "EUR", "zone", "Europe/Berlin", "dates", "", "numbers", "1.234,50",
+		"field.id", "Belegnummer", "field.at", "Belegdatum", "field.customer", "Kundennummer", "field.amount", "Betrag"}
+	page, _ = v.post(at.Path, 422, append(form, "act", "import", "answer.year", "soon")...)
+	v.has(page, "soon is neither a year nor the first day of one.", "The files do not say this. Please say it.")
+	page, work := v.post(at.Path, 200, append(form, "act", "import", "answer.year", "2025-07-01", "answer.of", "line")...)
+	v.until(page, work.Path, "3 rows · 3 taken")
+	var days, total string
+	err := v.w.db.Read(t.Context(), func(tx *db.Tx) error {
+		return tx.Row(t.Context(), "SELECT MIN(day) || ' ' || MAX(day), CAST(SUM(amount) AS TEXT) FROM purchase").Scan(&days, &total)
+	})
+	if err != nil || days != "2025-12-20 2026-03-15" || total != "3800" {
+		t.Errorf("%s, %s, %v: want days of the business year and amounts of lines", days, total, err)
+	}
+
+	page, at = v.upload("march.csv", "Wirtschaftsjahr 20260101\nBelegnummer;Belegdatum;Kundennummer;Betrag\n1;1503;10001;9,00\n2;2003;10002;20,00\n", 200)
+	v.has(page, "of the twelve months from 2026-01-01")
+	if strings.Contains(page, `name="answer.of`) || strings.Contains(page, "have no year") {
+		t.Error("a file that leaves nothing open is asked about")
+	}
+	page, work = v.post(at.Path, 200, "how", "columns", "kind", "purchase", "source", "march", "currency", "EUR", "zone", "Europe/Berlin", "dates", "", "numbers", "1.234,50",
+		"field.id", "Belegnummer", "field.at", "Belegdatum", "field.customer", "Kundennummer", "field.amount", "Betrag", "act", "check")
+	v.until(page, work.Path, "2 rows · 2 taken")
+}

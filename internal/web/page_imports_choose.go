@@ -22,7 +22,8 @@ const (
 	addsField   = "adds"   // columns that are added to the amount of a line
 	takesField  = "takes"  // columns that are taken off it
 	kindWas     = "kind_was"
-	scaleField  = "scale" // of ratings: 5, 7, 10, 0-10
+	scaleField  = "scale"   // of ratings: 5, 7, 10, 0-10
+	answerField = "answer." // with what a question is about
 	saysColumns = importer.MaxSays
 )
 
@@ -78,9 +79,14 @@ func wordName(in *importer.Inspection, column string, word int) string {
 	return fmt.Sprintf("%s%d.%d", wordField, slices.Index(in.Columns, column), word)
 }
 
-// chosen returns what a person said in a form that the columns are. Where the form has no fields for
-// words, these are guessed.
+// chosen returns what a person said in a form that the columns are, with their answers.
 func chosen(in *importer.Inspection, f site.Form) importer.Guess {
+	return in.Settle(chosenColumns(in, f), answersOf(f))
+}
+
+// chosenColumns returns what a person said in a form that the columns are. Where the form has no fields for
+// words, these are guessed.
+func chosenColumns(in *importer.Inspection, f site.Form) importer.Guess {
 	g := importer.Guess{Kind: fact.Kind(f.Val("kind")), Fields: map[string]string{}, Dates: f.Val("dates"), Numbers: f.Val("numbers"),
 		Adds: kept(in, f.All(addsField)), Takes: kept(in, f.All(takesField))}
 	for _, name := range importer.Fields(g.Kind) {
@@ -199,6 +205,9 @@ func (q *request) columnNotes(g importer.Guess) (list []string) {
 			}
 		}
 		list = append(list, q.L.T("imports.note_answers", "words", strings.Join(words, q.L.T("imports.file_comma"))))
+	}
+	if column := g.Fields["at.year"]; column != "" && g.Yearless != "" {
+		list = append(list, q.L.T("imports.year_column", "column", column))
 	}
 	if g.Masked {
 		list = append(list, q.L.T("imports.note_masked"))

@@ -34,6 +34,7 @@ type stagedView struct {
 	Parts      []site.Option // columns of numbers, which may be added to an amount or taken off it
 	Sheets     []site.Option // of a workbook of several
 	Scales     []site.Option // of ratings
+	Asked      []askedField  // what the files leave open
 	Notes      []string      // how some of the chosen columns are read
 	Columns    []site.Option
 	Encodings  []site.Option
@@ -122,6 +123,7 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 		}
 	}
 	v.DateSaid = q.dateSaid(s.inspection, f)
+	v.Asked = q.asked(s, f)
 	v.Notes = q.columnNotes(chosen(s.inspection, f))
 	v.Words = says(s.inspection, f)
 	for i := range saysColumns { // without gaps: those that are chosen, and one more
@@ -239,7 +241,7 @@ func removeUpload(q *request) error {
 func columnMap(s *staged, f site.Form) (string, []importer.Reading) {
 	g := chosen(s.inspection, f)
 	return g.MapWith(s.mapHead(importer.MapHead{Title: s.Files[0].Name, Source: f.Val("source"), Currency: f.Val("currency"),
-		Zone: f.Val("zone"), Round: f.Is("round", "1"), Numbered: f.Is("numbered", "1"), Sure: true}), s.inspections[1:])
+		Zone: f.Val("zone"), Round: f.Is("round", "1"), Numbered: f.Is("numbered", "1"), Sure: true, Answers: answersOf(f)}), s.inspections[1:])
 }
 
 // missingColumn returns errors of the fields without which rows are no records, if columns are chosen but none for
@@ -295,6 +297,9 @@ func doStaged(q *request) error {
 	if err := q.missingColumn(f); err != nil {
 		return q.refuseStaged(s, f, err)
 	}
+	if err := q.unanswered(s, f); err != nil {
+		return q.refuseStaged(s, f, err)
+	}
 	plan, err := importPlan(s, f)
 	if err == nil {
 		kind := intake.Check
@@ -315,7 +320,7 @@ func (q *request) refuseStaged(s *staged, f site.Form, err error) error {
 		return err
 	}
 	for _, w := range q.L.Fields(err) {
-		if !strings.HasPrefix(w.Path, columnField) { // those are marked
+		if !strings.HasPrefix(w.Path, columnField) && !strings.HasPrefix(w.Path, answerField) { // those are marked
 			v.Form.Message += " " + w.Path + ": " + w.Text
 		}
 	}

@@ -111,6 +111,8 @@ var Shapes = []Shape{
 	{File: "zoho-desk-tickets.csv", Currency: "EUR", Zone: "Europe/Lisbon", Voices: "3/3 – 1/3 2/3", Customers: 3},
 	{File: "repair-orders-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "2 CNY 18000", Void: "1 CNY 0", Voices: "5/5 4/5", Customers: 3},
 	{File: "vagaro-appointments.csv", Currency: "USD", Zone: "America/New_York", Sales: "4 USD 28750", Visits: 4, Customers: 4},
+	{File: "datev-bookings.csv", Currency: "EUR", Zone: "Europe/Berlin", Correct: []Correction{{Field: "customer", Column: "Konto"}, {Column: "Soll/Haben-Kennzeichen", Words: map[string]string{"H": "return"}}},
+		Sales: "3 EUR 136850", Returns: "1 EUR 1190", Customers: 2},
 	{File: "meituan-vouchers.csv", Currency: "CNY", Zone: "Asia/Shanghai", Sales: "3 CNY 38590", Void: "1 CNY 8800", Customers: 2},
 }
 
