@@ -212,7 +212,7 @@ func sayGuess(say *locale.Locale, in *importer.Inspection, head importer.MapHead
 	for _, list := range []struct {
 		key     string
 		columns []string
-	}{{"imports.adds", g.Adds}, {"imports.takes", g.Takes}} {
+	}{{"imports.adds", g.Adds}, {"imports.takes", g.Takes}, {"imports.ratings", g.Ratings}} {
 		if len(list.columns) > 0 {
 			line(say.T(list.key), strings.Join(list.columns, ", "))
 		}

@@ -45,7 +45,7 @@ func (b *batch) purchase(it *item) (outcome, error) {
 		p.Amount += l.Amount
 	}
 	if in.Amount != nil {
-		if len(p.Lines) > 0 && *in.Amount != p.Amount {
+		if p.Amount != 0 && *in.Amount != p.Amount { // else its lines have no amounts
 			it.note("purchase.amount_differs", "told", *in.Amount, "lines", p.Amount, "currency", p.Currency)
 		}
 		p.Amount = *in.Amount

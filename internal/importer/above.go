@@ -14,6 +14,7 @@ type above struct {
 	cells  map[string][2]string // as shown and as stored
 	number string               // the column of the order's number, "" = it is made of several
 	goods  []string             // columns that name what a line is of
+	says   said                 // what a row of an order says
 }
 
 // ofOrders returns the columns about the whole order, not its lines: customer, time, place,
@@ -49,19 +50,23 @@ func (f *fileRule) ofOrders() []string {
 }
 
 // asAbove fills blank order columns from the previous row of the same order: shops export the
-// customer, time and currency only on the first line of an order.
-func (s *stager) asAbove(c *cells) {
+// customer, time and currency only on the first line of an order. It reports whether the row says nothing.
+func (s *stager) asAbove(c *cells) (idle bool) {
 	rule := s.src.rule
 	if s.above.rule != rule {
 		s.above = above{rule: rule, cells: map[string][2]string{}}
 		s.orders = rule.ofOrders()
 		s.above.number, s.above.goods = rule.numberAndGoods()
+		s.above.says = rule.said()
 		if s.above.number != "" && !slices.Contains(s.orders, s.above.number) {
 			s.orders = append(s.orders, s.above.number)
 		}
 	}
 	if len(s.orders) == 0 {
-		return
+		return false
+	}
+	if s.idle(c) {
+		return true
 	}
 	order := ""
 	for _, e := range rule.emits {
@@ -92,6 +97,7 @@ func (s *stager) asAbove(c *cells) {
 		}
 		s.above.cells[column] = [2]string{now, s.m.cell(c, column, true)}
 	}
+	return false
 }
 
 // numberAndGoods returns the column of the number of orders, "" if that is not one column, and those that name

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"huitou/internal/fact"
 	"huitou/stat/score"
 )
 
@@ -50,8 +51,17 @@ func answerPoints(s string) int {
 // answers finds the scale of the ratings: that of their words, or that of their numbers.
 func (g *guesser) answers() {
 	p := g.by["rating"]
+	g.Ratings = nil
 	if p == nil {
 		return
+	}
+	if g.Kind == fact.KindVoice {
+		names := lexemeOf("rating", kinds[g.Kind].names)
+		for _, q := range g.list {
+			if q != p && !g.taken[q] && q.rates(names) {
+				g.Ratings = append(g.Ratings, q.name)
+			}
+		}
 	}
 	words := map[string]bool{}
 	var points []int // of numbers that do not say of how many
@@ -73,6 +83,22 @@ func (g *guesser) answers() {
 	if g.Scale, g.Zero = numberScale(p, points); g.Scale == 0 {
 		g.wordStars(slices.Collect(maps.Keys(words)))
 	}
+}
+
+// maxPoints is the most points of a rating that is told by its cells.
+const maxPoints = 10
+
+// rates reports whether a column that is not read holds ratings: its name or a question says so, and its cells are answers.
+func (p *profile) rates(names *lexeme) bool {
+	if p.n == 0 || names.excludes(p) || !p.answers() {
+		return false
+	}
+	few := p.count(func(s string) bool {
+		a, err := score.ParseAnswer(s)
+		return err == nil && (a.Missing || a.Value <= maxPoints)
+	})
+	question := strings.ContainsAny(p.name, "?？") || strings.Contains(p.name, "—")
+	return names.score(p) >= leastName || question && few == p.n && p.distinct > 1 && !p.nearly(shapeFlag)
 }
 
 // numberScale returns the scale of numbers, 0 for one to five. A few beyond it, among many within, are mistakes:

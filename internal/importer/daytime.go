@@ -104,6 +104,8 @@ func (p *dateParser) hours(half bool) (h, min, sec int, frac time.Duration, from
 					sec, to = p.at(to).n, to+2
 				}
 			}
+		case half && next.kind == 'h' && p.isNumber(i+2) && p.isMark(i+3, ":"+hourMarks): // 3 of 2026/5/3 下午 2:05
+			continue
 		case half && (next.kind == 'h' || p.at(i-1).kind == 'h'):
 			to = i + 1
 		default:
@@ -143,7 +145,7 @@ func (p *dateParser) compact() {
 	case n == 14 || n == 12:
 		s := p.at(0).text
 		p.parts = append(append([]piece{numberPiece(s[:8])}, clockOf(s[8:])...), p.parts[1:]...)
-	case n == 8:
+	case n == 8 || n == 7:
 		if p.at(1).text == "t" {
 			next = 2
 		}

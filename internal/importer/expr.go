@@ -2,7 +2,6 @@ package importer
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -12,7 +11,7 @@ import (
 )
 
 // expr says where a value comes from and what is done with it, in this order: the first
-// column or expression that is not empty (or the parts joined, the constant, the row's number), trim, masked, nobody,
+// column or expression that is not empty (or the parts joined, the constant, the row's number), trim, piece, masked, nobody,
 // remove, values, table, case, known_by, first, default. A typed field then reads the text with layout,
 // zone, decimal and the rest.
 type expr struct {
@@ -24,9 +23,11 @@ type expr struct {
 	either  []*expr // the first that is not empty
 	rowNo   bool    // the number of the row
 
-	keep    bool // white space around is kept
-	masked  bool // a cell that hides what it held is empty: 1******6198
-	nobody  bool // a cell that means nobody is empty: Walk-In, Unassigned
+	keep    bool     // white space around is kept
+	masked  bool     // a cell that hides what it held is empty: 1******6198
+	nobody  bool     // a cell that means nobody is empty: Walk-In, Unassigned
+	called  []string // the columns of the name of who it is: where that means nobody, the cell is empty, too
+	piece   string   // of a cell with a person and how they are reached: name, phone, email
 	remove  []string
 	values  map[string]string
 	other   *string // the value for texts not in values
@@ -61,7 +62,7 @@ type expr struct {
 	values2 bool // values or else were given
 }
 
-const exprKeys = "column, columns, const, concat, with, all, either, row, masked, nobody, trim, remove, values, else, table, missing, case, known_by, first, default, " +
+const exprKeys = "column, columns, const, concat, with, all, either, row, masked, nobody, called, piece, trim, remove, values, else, table, missing, case, known_by, first, default, " +
 	"layout, year_from, year_in, zone, decimal, group, groups, times, plus, minus, round, abs, negate, split, country, answers"
 
 // expr reads an expression: the name of a column, or an object. nil when it is wrong.
@@ -116,6 +117,10 @@ func (r *mapReader) exprKey(x *expr, k string, v *yaml.Node, at string) bool {
 		x.masked = r.word(v, at, "keep", "empty") == "empty"
 	case "nobody":
 		x.nobody = r.word(v, at, "keep", "empty") == "empty"
+	case "called":
+		x.called = r.strs(v, at)
+	case "piece":
+		x.piece = r.word(v, at, partName, partPhone, partEmail)
 	case "known_by":
 		x.knownBy = r.word(v, at, byPhone, byEmail, byName)
 	case "with":
@@ -268,7 +273,7 @@ func (x *expr) dated() bool { return x.yearFrom != "" || x.yearIn != "" }
 
 // needs are the columns an expression reads.
 func (x *expr) needs() []string {
-	out := slices.Concat(x.columns, x.plus, x.minus)
+	out := slices.Concat(x.columns, x.called, x.plus, x.minus)
 	if x.yearIn != "" {
 		out = append(out, x.yearIn)
 	}
@@ -321,19 +326,6 @@ func (m *Map) cell(r *cells, column string, stored bool) string {
 		return ""
 	}
 	return s
-}
-
-// nothing reports whether a cell is a default empty-value marker such as N/A, used if the map
-// lists none.
-func nothing(s string) bool {
-	if len(s) > 6 {
-		return false
-	}
-	switch strings.ToLower(s) {
-	case "-", "--", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "nan", "nil", "\\n":
-		return true
-	}
-	return false
 }
 
 // typed reports whether the file has a cell as a number, not as text.

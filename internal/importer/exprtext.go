@@ -65,9 +65,23 @@ func (x *expr) text(r *cells, stored bool) (s, column string, bad *badCell) {
 	return x.shape(r, s, alone, column)
 }
 
+// joined are the cells of some columns, with spaces between them.
+func (r *cells) joined(columns []string) string {
+	var parts []string
+	for _, c := range columns {
+		if s := r.m.cell(r, c, false); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // shape applies the text operations of an expression.
 func (x *expr) shape(r *cells, s, alone, column string) (string, string, *badCell) {
-	if x.masked && masked(s) || x.nobody && nobody(s) {
+	if x.piece != "" && s != "" {
+		s = partOf(x.piece, s)
+	}
+	if x.masked && masked(s) || x.nobody && nobody(s) || len(x.called) > 0 && nobody(r.joined(x.called)) {
 		s = ""
 	}
 	for _, cut := range x.remove {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,8 +15,8 @@ var totalWords = wordSet("total", "totals", "grand total", "sub total", "subtota
 // totalParts are in all of them: a quick look at the many rows that are none.
 var totalParts = []string{"otal", "OTAL", "umme", "UMME", "esamt", "ESAMT", "计", "計", "总和", "總和"}
 
-// isTotal reports whether a record adds up those above it: a word for that, and numbers only behind it, in
-// fewer than half of the columns.
+// isTotal reports whether a record adds up those above it: a word for that, and numbers only behind it. These are in
+// fewer than half of the columns, or stand beside none of the words and days that all rows above have, or one is the sum of its column.
 func (t *headed) isTotal(cells []string) bool {
 	first := slices.IndexFunc(cells, func(c string) bool { return trimSpace(c) != "" })
 	if first < 0 || len(cells[first]) > maxName || !slices.ContainsFunc(totalParts, func(p string) bool { return strings.Contains(cells[first], p) }) {
@@ -25,17 +26,50 @@ func (t *headed) isTotal(cells []string) bool {
 	if !totalWords[w] && !strings.HasPrefix(w, "total for ") {
 		return false
 	}
-	numbers := 0
-	for _, c := range cells[first+1:] {
-		if c = trimSpace(c); c == "" || nothing(c) {
+	numbers, lacks, has, sums := 0, false, false, false
+	for i, c := range cells {
+		if c = trimSpace(c); nothing(c) {
+			c = ""
+		}
+		if i != first && t.summed.n > 1 && i < len(t.summed.words) && t.summed.words[i] == t.summed.n {
+			lacks, has = lacks || c == "", has || c != ""
+		}
+		if c == "" || i == first {
 			continue
 		}
-		if _, err := parseNumber(c, marks{}); err != nil {
+		f, err := parseNumber(c, marks{})
+		if err != nil {
 			return false
 		}
 		numbers++
+		sums = sums || t.summed.n > 1 && i < len(t.summed.sums) && f.m != 0 && math.Abs(f.float()-t.summed.sums[i]) < 0.005
 	}
-	return numbers > 0 && 2*(numbers+1) <= len(t.cols)
+	return numbers > 0 && (2*(numbers+1) <= len(t.cols) || lacks && !has || sums)
+}
+
+// summed is what a total may be told by: how many rows there are, and of each column how many have words or days, and
+// what the numbers add up to.
+type summed struct {
+	n     int
+	words []int
+	sums  []float64
+}
+
+func (t *summed) add(cells []string) {
+	if more := len(cells) - len(t.sums); more > 0 {
+		t.sums, t.words = append(t.sums, make([]float64, more)...), append(t.words, make([]int, more)...)
+	}
+	t.n++
+	for i, c := range cells {
+		if c = trimSpace(c); c == "" {
+			continue
+		}
+		if f, err := parseNumber(c, marks{}); err == nil {
+			t.sums[i] += f.float()
+		} else {
+			t.words[i]++
+		}
+	}
 }
 
 // maxFoot is how many lines may stand below a table.

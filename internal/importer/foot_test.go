@@ -21,6 +21,7 @@ func TestReports(t *testing.T) {
 	}{
 		{"a total", orders + "Total,,,3.00,0,\n", nil, nil, []string{"import.rows_totals 1"}},
 		{"in Chinese, with a currency", orders + ",,合计,￥3.00,,\n", nil, nil, []string{"import.rows_totals 1"}},
+		{"a total with as many figures as words", orders + "Total,,,3.00,0,0\n", nil, nil, []string{"import.rows_totals 1"}},
 		{"a customer called so", orders + "3,2026-05-03,Total,4.00,0,A\n", []string{"3 400 EUR 2026-05-03"}, nil, nil},
 		{"a total beside words is none", orders + "Total,,Cy,3.00,,\n", nil, []string{"4 day field.required"}, nil},
 		{"lines below the table", orders + "\nPrinted on 3 May 2026\nBy Ann\n", nil, nil, []string{"import.rows_foot 2"}},
@@ -151,5 +152,28 @@ func TestSheetFoot(t *testing.T) {
 		r := do(t, flow.New(d), Plan{Map: mapOf(t, m), Paths: []string{path}})
 		same(t, "rejected", wrongs(&r))
 		same(t, "customers", found(t, d, `SELECT name FROM customer ORDER BY name`), want...)
+	}
+}
+
+// TestTotalOfManyFigures: a total in a narrow table is told by its sums, and by what it lacks of the words that all rows have; a
+// product of that name is none.
+func TestTotalOfManyFigures(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, text string
+		rows       int
+	}{
+		{"the sum", "product,n,amount\nTea,1,2.00\nCup,2,4.50\nTotal,3,6.50\n", 2},
+		{"a product", "product,n,amount\nTea,1,2.00\nTotal,2,4.50\nCup,1,3.00\n", 3},
+		{"a product without a note", "product,n,amount,note\nTea,1,2.00,\nCup,2,4.50,hot\nTotal,2,4.75,\n", 3},
+		{"not of all rows", "流水号,类型,数量,原价,实收,现金,微信\n1,销售,1,2.00,2.00,2.00,0\n2,作废,2,4.50,4.50,0,4.50\n总计,,1,2.00,2.00,2.00,0\n", 2},
+	} {
+		in, err := Inspect(t.Context(), write(t, t.TempDir(), "f.csv", tt.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(in.Looked) != tt.rows {
+			t.Errorf("%s: %d rows, want %d", tt.name, len(in.Looked), tt.rows)
+		}
 	}
 }

@@ -21,9 +21,10 @@ type columnFormats struct {
 	marks marks // settled; no point = not yet
 	order order
 
-	speech [saysEither + 1]int // numbers that say it
-	orders [yearFirst + 1]int  // dates that prove it
-	open   int                 // dates of two readings
+	speech [saysEither + 1]int    // numbers that say it
+	orders [republicFirst + 1]int // dates that prove it
+	open   int                    // dates of two readings
+	cents  bool                   // its numbers are money of a currency that has no thousandths
 	number doubt
 	date   doubt
 
@@ -88,7 +89,7 @@ func (l *formats) column(name string) *columnFormats {
 
 // number reads a number of a column whose marks the map does not set. In a whole number any
 // mark is a grouping mark.
-func (l *formats) number(s, column string, r *cells, whole bool) (figure, error) {
+func (l *formats) number(s, column string, r *cells, whole, cents bool) (figure, error) {
 	if l == nil {
 		return parseNumber(s, marks{point: "."})
 	}
@@ -104,6 +105,7 @@ func (l *formats) number(s, column string, r *cells, whole bool) (figure, error)
 	c := l.column(column)
 	f, err := parseNumber(s, c.marks)
 	if err == nil && c.marks.point == "" {
+		c.cents = c.cents || cents
 		if c.speech[f.speaks]++; f.speaks == saysEither && c.number.cell == "" {
 			c.number = doubt{s, r.file, r.row.n}
 		}
@@ -140,6 +142,10 @@ func (c *columnFormats) settleNumbers(file *columnFormats) (again, ask bool) {
 		says = file.speech
 	}
 	switch {
+	case c.cents && says[saysPoint] == 0 && says[saysComma] == 0: // three digits behind a mark are thousands
+		if c.marks = (marks{point: ".", group: ","}); strings.Contains(c.number.cell, ".") {
+			c.marks = marks{point: ",", group: "."}
+		}
 	case says[saysPoint] > says[saysComma]:
 		c.marks = marks{point: ".", group: ","}
 	case says[saysComma] > says[saysPoint]:

@@ -23,6 +23,8 @@ type Guess struct {
 	RefundLines bool                          // what was refunded is of each line
 	Many        bool                          // some orders have several rows
 	KnownBy     string                        // phone, email: what the customer's id is; "" = a number, a name
+	Called      []string                      // columns of customers' names, some of which mean nobody though they have a number: Walk-In
+	StaffLast   string                        // the column of the family name of the staff, whose first name is in another
 	Masked      bool                          // some phone numbers are hidden, beside names: 138****1234
 	Dates       string                        // how days are written, one of DateStyles; "" = worked out from the whole file
 	Yearless    string                        // how days of records without a year are written: DayMonth, MonthDay, YearlessUnsure; "" = they have one
@@ -33,6 +35,11 @@ type Guess struct {
 	Answers     map[string]string             // words of a rating → points
 	Alike       string                        // the column of an amount that is the same in all rows of an order, where nothing tells whether each of them repeats its total: a person says it
 	Stays       bool                          // a visit ends on a later day: a stay, which is bought when it is booked
+	Free        string                        // the column by which all that was sold was for nothing, "" = it was not
+	Ratings     []string                      // further columns of ratings, which are not read
+	SaysPaid    bool                          // a column speaks of payment: what was not paid is 0
+	Mixed       []string                      // columns with a person and how they are reached in one cell
+	Blank       []string                      // cells that mean nothing by themselves: N/A, (空)
 	Whole       bool                          // there is enough to make facts of rows
 	worth       float64
 }
@@ -66,7 +73,10 @@ type guesser struct {
 	appointed bool // rows are appointments, whatever else they say
 }
 
-func guessKind(kind fact.Kind, list []*profile) Guess {
+func guessKind(kind fact.Kind, list []*profile) Guess { return guessBy(kind, list, "") }
+
+// guessBy is guessKind where a person says in which column the number of a record is, "" if nobody does.
+func guessBy(kind fact.Kind, list []*profile, id string) Guess {
 	g := &guesser{Guess: Guess{Kind: kind, Fields: map[string]string{}}, list: list, by: map[string]*profile{}, taken: map[*profile]bool{}, blind: true}
 	for _, p := range list {
 		g.blind = g.blind && p.n == 0
@@ -77,19 +87,31 @@ func guessKind(kind fact.Kind, list []*profile) Guess {
 			delete(g.by, field)
 		}
 	}
+	g.isNumber(id)
 	g.codes()
+	g.fullNames()
 	g.identify()
+	g.numbered()
 	g.whenAppointed()
-	g.numberThatIsMeant()
+	g.whenBooked()
+	g.promised()
+	if id == "" {
+		g.numberThatIsMeant()
+	}
 	g.invoices()
 	g.clock()
 	g.withoutYear()
 	switch kind {
 	case fact.KindPurchase:
-		g.tellsApart()
+		if id == "" {
+			g.tellsApart()
+		}
+		g.linesByShape()
 		g.said()
 		g.meanings()
 		g.money()
+		g.dayUnread()
+		g.unpaid()
 	case fact.KindVoice:
 		g.meanings()
 		g.answers()
@@ -104,6 +126,7 @@ func guessKind(kind fact.Kind, list []*profile) Guess {
 		}
 	}
 	g.people()
+	g.free()
 	g.gaps()
 	for field, p := range g.by {
 		g.Fields[field] = p.name
@@ -188,6 +211,9 @@ func (g *guesser) fits(field string, p *profile) float64 {
 		if p.most(shapeMasked) || p.most(shapeDay) || p.most(shapeFraction) || p.most(shapeSpace) || p.most(shapeFlag) {
 			return 0
 		}
+		if p.most(shapeLetter) && !p.most(shapeDigit) { // rather a name
+			return 0.45 + 0.45*p.fill()
+		}
 		return 0.5 + 0.5*p.fill()
 	case "name", "first", "surname", "title", "what":
 		return yes(text)
@@ -212,8 +238,8 @@ func (g *guesser) fits(field string, p *profile) float64 {
 		return yes(text && p.longest < 20)
 	case "lines.product":
 		return yes(!p.most(shapeFraction) && !p.most(shapeDay) && !p.most(shapeMasked))
-	case "lines.name":
-		return yes(text)
+	case "lines.name": // of what each line is, not of some
+		return yes(text) * (0.6 + 0.4*p.fill())
 	case "rating":
 		return yes(p.answers())
 	case "text":
@@ -262,8 +288,12 @@ func (g *guesser) styles() {
 		p := g.by[field]
 		switch {
 		case p == nil:
+		case isDate(field) && p.nearly(shapeRepublic):
+			g.Dates = RepublicStyle
 		case isDate(field) && g.Dates == "" && (field != "at" || g.Yearless == ""):
-			g.Dates = dateStyle(p.filled())
+			if g.Dates = dateStyle(p.filled()); g.Dates == "" && g.dayFirstNames() {
+				g.Dates = dayFirstStyle(p.filled())
+			}
 		case isNumber(field) && g.Numbers == "":
 			g.Numbers = numberStyle(p.filled())
 		}
@@ -326,7 +356,11 @@ func (g *guesser) weigh() {
 // Chosen completes a guess whose columns a person chose: with the words that say what a row is, the
 // answers of ratings, and the customers that are none.
 func (in *Inspection) Chosen(c Guess) Guess {
-	g := &guesser{Guess: c, list: in.profiles(), by: map[string]*profile{}, taken: map[*profile]bool{}}
+	list := in.profiles()
+	if rows := c.without(in.Looked); c.empties() != nil {
+		list, c.Blank = profiles(in.Columns[:min(len(in.Columns), guessColumns)], rows), blanks(in.Looked)
+	}
+	g := &guesser{Guess: c, list: list, by: map[string]*profile{}, taken: map[*profile]bool{}}
 	for field, column := range c.Fields {
 		if i := slices.Index(in.Columns, column); i >= 0 && i < len(g.list) { // of the columns that are looked at
 			g.by[field] = g.list[i]
@@ -352,6 +386,7 @@ func (in *Inspection) Chosen(c Guess) Guess {
 	l := g.ledger()
 	g.perLine(l)
 	g.doubt(l)
+	g.free()
 	g.gaps()
 	return g.Guess
 }

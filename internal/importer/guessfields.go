@@ -72,6 +72,26 @@ func (g *guesser) numberThatIsMeant() {
 	}
 }
 
+// whenBooked dates what stays are sold for by when they were booked, where every row says that: a stay may be to come.
+func (g *guesser) whenBooked() {
+	at := g.by["at"]
+	if g.Kind != fact.KindPurchase || at == nil || g.blind || !slices.ContainsFunc(g.list, ofStay) {
+		return
+	}
+	for _, p := range g.list {
+		if !g.taken[p] && bookedNames.score(p) >= leastName && p.fill() == 1 && p.nearly(shapeDay) && earlier(p, at) {
+			delete(g.taken, at)
+			g.by["at"], g.taken[p] = p, true
+			return
+		}
+	}
+}
+
+// ofStay reports whether a column says how many nights a stay has, or on which day it ends.
+func ofStay(p *profile) bool {
+	return nightNames.score(p) >= leastName || endNames.score(p) >= leastName && p.most(shapeDay)
+}
+
 // before reports whether no day of a column is later than that of another, and some are earlier.
 func before(a, b *profile, o order) bool {
 	earlier := false
@@ -141,12 +161,17 @@ func (g *guesser) invoices() {
 
 // nobodyWords are customers that are none, and members of staff.
 var nobodyWords = wordSet("0", "walkin", "walk in", "walk in client", "walk in customer", "walk in guest", "guest", "anonymous", "none", "a google user", "google user", "nobody", "no one", "no customer", "laufkunde", "barverkauf", "client passage", "consumidor final", "散客", "无", "过路客",
+	"non member", "no member", "not a member", "cash customer", "cash sale", "counter sale", "retail customer", "default customer", "passer by", "visitor", "einmalkunde", "kein kunde", "client comptoir", "cliente mostrador", "cliente generico",
+	"非会员", "无会员", "游客", "过客", "路人", "路客", "零售客户", "零散客户", "现金客户", "临时客户", "普通散客", "门店散客", "一般客人",
 	"no agent", "no staff", "no preference", "no assignee", "unassigned", "not assigned", "unknown", "any", "anyone", "any staff", "nicht zugewiesen", "niemand", "keiner", "aucun", "personne", "non assigne", "sin asignar", "ninguno", "nadie",
 	"未分配", "未指定", "未指派", "待分配", "不指定", "无人", "未割当")
 
 // nobody reports whether a cell of a customer or of a member of staff means that there is none: Walk-In, 匿名用户,
 // Unassigned.
 func nobody(s string) bool {
+	if in, ok := bracketed(s); ok {
+		s = in
+	}
 	w := status(s)
 	return nobodyWords[w] || strings.HasPrefix(w, "匿名")
 }
@@ -154,6 +179,11 @@ func nobody(s string) bool {
 // people finds whether customers are told apart by a phone number or an address, and whether some numbers are
 // hidden in part, beside names that are not.
 func (g *guesser) people() {
+	g.Called, g.StaffLast = g.nobodies(), g.staffLast()
+	g.together()
+	g.SaysPaid = slices.ContainsFunc(g.list, func(p *profile) bool {
+		return hasAny(p.words, "paid", "payment") || strings.Contains(p.plain, "支付") || strings.Contains(p.plain, "付款") || strings.Contains(p.plain, "实付") || strings.Contains(p.plain, "实收")
+	})
 	phone, name, key := g.by["customer.phone"], g.by["customer.name"], g.by["customer"]
 	g.Masked = phone != nil && phone.is[shapeMasked] > 0 && name != nil && !name.most(shapeMasked)
 	if g.Kind == fact.KindCustomer {
@@ -161,6 +191,7 @@ func (g *guesser) people() {
 	}
 	switch g.KnownBy = ""; {
 	case key == nil:
+	case slices.Contains(g.Mixed, key.name): // by its parts
 	case key == g.by["customer.email"], key.nearly(shapeEmail):
 		g.KnownBy = byEmail
 	case key == phone, phoneNames.score(key) >= leastName && key.most(shapePhone):

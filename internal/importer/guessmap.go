@@ -42,6 +42,9 @@ func (g *Guess) Map(head MapHead) string {
 	w.line(0, "source: %s # the name of the system the file comes from", quote(cmp.Or(head.Source, "import")))
 	w.line(0, "currency: %s # of the amounts%s", currency, ask)
 	w.line(0, "zone: %s # of the dates%s", zone, ask)
+	if list := g.empties(); list != nil {
+		w.line(0, "empty: %s", textList(list))
+	}
 	w.line(0, "company: {name: My company, currency: %s, zone: %s, language: %s}", currency, zone, at.language)
 	w.line(0, "files:")
 	w.file("rows", "*")
@@ -105,7 +108,7 @@ func (w *mapWriter) asides() {
 }
 
 // id writes the expression of a record's id. Without a column of it, it is made of what tells records
-// apart; records that agree in all of that are numbered.
+// apart; records that agree in all of that are numbered, people are the same one.
 func (w *mapWriter) id(of ...string) {
 	switch {
 	case w.head.Numbered:
@@ -131,7 +134,9 @@ func (w *mapWriter) id(of ...string) {
 			w.line(4, "id: {either: [%s, %s]} # some have no number%s", quote(id), together, w.mark)
 		default:
 			w.line(4, "id: %s # there is no number: by these together%s", together, w.mark)
-			w.line(4, "same_id: number")
+			if w.g.Kind != fact.KindCustomer { // who agrees in all of that is the same person
+				w.line(4, "same_id: number")
+			}
 		}
 	}
 }
@@ -141,17 +146,23 @@ func (w *mapWriter) id(of ...string) {
 func (w *mapWriter) identity() string {
 	f := w.g.Fields
 	var ways []string
-	fields := []string{"customer", "customer.email", "customer.phone"}
-	if f["customer"] == f["customer.name"] {
-		fields = fields[1:]
-	}
-	for _, field := range fields {
+	read := map[string]bool{} // columns
+	for _, field := range []string{"customer", "customer.email", "customer.phone"} {
 		c := f[field]
-		if c == "" || field != "customer" && c == f["customer"] {
+		mixed := slices.Contains(w.g.Mixed, c)
+		if c == "" || read[c] || field == "customer" && !mixed && c == f["customer.name"] {
 			continue
 		}
-		keys := []string{"column: " + quote(c), "masked: empty"}
-		by := strings.TrimPrefix(field, "customer.")
+		if read[c] = true; mixed {
+			for _, by := range []string{partEmail, partPhone} {
+				ways = append(ways, w.piece(c, by, "masked: empty", "known_by: "+by))
+			}
+			continue
+		}
+		keys, by := []string{"column: " + quote(c), "masked: empty"}, strings.TrimPrefix(field, "customer.")
+		if len(w.g.Called) > 0 {
+			keys = append(keys, "called: "+textList(w.g.Called))
+		}
 		if field == "customer" {
 			keys, by = append(keys, "nobody: empty"), w.g.KnownBy
 		}
@@ -160,19 +171,30 @@ func (w *mapWriter) identity() string {
 		}
 		ways = append(ways, expression(keys))
 	}
-	if name, phone := f["customer.name"], f["customer.phone"]; name != "" && name != phone {
-		name = "{column: " + quote(name) + ", masked: empty, nobody: empty}"
+	if name, phone := f["customer.name"], f["customer.phone"]; name != "" && (name != phone || slices.Contains(w.g.Mixed, name)) {
 		if w.g.Masked {
-			ways = append(ways, fmt.Sprintf(`{concat: [%s, %s], with: " ", all: true, known_by: name}`, name, quote(phone)))
+			ways = append(ways, fmt.Sprintf(`{concat: [%s, %s], with: " ", all: true, known_by: name}`, w.piece(name, partName, "masked: empty", "nobody: empty"), w.piece(phone, partPhone)))
 		}
-		if f["customer"] == f["customer.name"] || w.g.Kind == fact.KindVisit {
-			ways = append(ways, name)
+		if f["customer"] == name || w.g.Kind == fact.KindVisit {
+			ways = append(ways, w.piece(name, partName, "masked: empty", "nobody: empty"))
 		}
+	}
+	if c := f["customer"]; len(ways) == 0 || f["customer.name"] != c && slices.Contains(w.g.Mixed, c) {
+		ways = append(ways, w.piece(c, partName, "masked: empty", "nobody: empty"))
 	}
 	if len(ways) == 1 {
 		return ways[0]
 	}
 	return "{either: [" + strings.Join(ways, ", ") + "]}"
+}
+
+// piece is the expression of a column, or of a part of its cells where these have a person and how they are reached.
+func (w *mapWriter) piece(column, part string, more ...string) string {
+	keys := []string{"column: " + quote(column)}
+	if slices.Contains(w.g.Mixed, column) {
+		keys = append(keys, "piece: "+part)
+	}
+	return expression(append(keys, more...))
 }
 
 // customer writes the customer beside a record.
@@ -202,7 +224,7 @@ func (w *mapWriter) contacts(prefix string, begun bool) {
 	}
 	switch {
 	case f[prefix+"name"] != "":
-		set("name", quote(f[prefix+"name"]))
+		set("name", w.piece(f[prefix+"name"], partName))
 	case first != "" && last != "" && strings.ContainsFunc(last, spaceless): // 氏 名
 		set("name", fmt.Sprintf(`{concat: [%s, %s], with: " "}`, quote(last), quote(first)))
 	case first != "" && last != "":
@@ -211,11 +233,11 @@ func (w *mapWriter) contacts(prefix string, begun bool) {
 		set("name", quote(cmp.Or(first, last)))
 	}
 	if c := f[prefix+"phone"]; c != "" {
-		set("phone", "{column: "+quote(c)+", masked: empty}")
+		set("phone", w.piece(c, partPhone, "masked: empty"))
 	}
 	for _, name := range []string{"email", "city", "country"} {
 		if c := f[prefix+name]; c != "" {
-			set(name, quote(c))
+			set(name, w.piece(c, name))
 		}
 	}
 }
@@ -242,7 +264,11 @@ func (w *mapWriter) shared() {
 
 // staff writes who served, or nobody.
 func (w *mapWriter) staff() {
-	if c := w.g.Fields["staff"]; c != "" {
+	switch c, last := w.g.Fields["staff"], w.g.StaffLast; {
+	case c == "":
+	case last != "":
+		w.line(5, `staff: {concat: [%s, %s], with: " ", nobody: empty}%s`, quote(c), quote(last), w.mark)
+	default:
 		w.line(5, "staff: {column: %s, nobody: empty}%s", quote(c), w.mark)
 	}
 }
@@ -350,5 +376,5 @@ var paidWords = []string{"paid", "payment", "net", "earnings", "revenue", "colle
 func (g *Guess) paysAbsent() bool {
 	amount, _ := nameWords(g.Fields["amount"])
 	currency, _ := nameWords(g.Fields["currency"])
-	return g.Stays || hasAny(amount, paidWords...) || hasAny(currency, paidWords...)
+	return g.Stays && g.SaysPaid || hasAny(amount, paidWords...) || hasAny(currency, paidWords...)
 }

@@ -166,6 +166,8 @@ func (w *mapWriter) lines(more string) {
 		amount = w.as("lines.price", keys...)
 	case more != "" && f["amount"] != "": // of a return, which has no other amount
 		amount = w.as("amount", keys...)
+	case f["amount"] != "" && w.g.Many && cmp.Or(f["lines.product"], f["lines.name"]) != "":
+		amount = "{const: 0}" // what each came to is not said
 	default:
 		return
 	}
@@ -201,6 +203,9 @@ func (w *mapWriter) status() {
 	}
 	if c := w.g.Fields["cancelled"]; c != "" {
 		ways = append(ways, fmt.Sprintf(`{column: %s, values: {"": ""}, else: cancelled}`, quote(c)))
+	}
+	if c := w.g.Fields["paid"]; c != "" {
+		ways = append(ways, fmt.Sprintf(`{column: %s, values: {"": cancelled}, else: ""}`, quote(c)))
 	}
 	for _, c := range w.g.PerLine { // a cancelled line of an order that is valid
 		ways = append(ways, fmt.Sprintf(`{column: %s, values: {"": ""}, else: valid}`, quote(c)))

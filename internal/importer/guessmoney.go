@@ -29,7 +29,7 @@ type ledger struct {
 func (g *guesser) ledger() *ledger {
 	l := &ledger{g: g}
 	id, last := g.by["id"], -1
-	at := map[string]int{}
+	at, back := map[string]int{}, map[int]bool{}
 	for row := range rowsOf(g.list) {
 		m := g.means(g.list, row)
 		l.line = append(l.line, m == MeansLine)
@@ -37,11 +37,12 @@ func (g *guesser) ledger() *ledger {
 		if last >= 0 && g.merged(row) {
 			l.groups[last] = append(l.groups[last], row)
 			l.merged = append(l.merged, row)
-			l.many = true
 			continue
 		}
 		if m == MeansAside || id == nil || id.cells[row] == "" {
-			last = -1
+			if last >= 0 && !g.idle(row) {
+				last = -1
+			}
 			continue
 		}
 		i, have := at[id.cells[row]]
@@ -50,6 +51,12 @@ func (g *guesser) ledger() *ledger {
 			at[id.cells[row]], l.groups = i, append(l.groups, nil)
 		}
 		l.groups[i], last = append(l.groups[i], row), i
+		back[row] = m == MeansReturn
+	}
+	for i, rows := range l.groups {
+		if slices.ContainsFunc(rows, func(r int) bool { return !back[r] }) { // what was given back of an order is no line of it
+			l.groups[i] = slices.DeleteFunc(rows, func(r int) bool { return back[r] })
+		}
 		l.many = l.many || len(l.groups[i]) > 1
 	}
 	return l
@@ -77,6 +84,7 @@ func (l *ledger) level(p *profile) level {
 		return l.headLevel(p)
 	}
 	same, differ := 0, 0
+	money := isMoney(p)
 	for _, r := range l.merged { // of its order such a row has nothing
 		if p.cells[r] != "" {
 			return levelLine
@@ -87,6 +95,7 @@ func (l *ledger) level(p *profile) level {
 		for _, r := range rows {
 			switch s := p.cells[r]; {
 			case len(rows) == 1:
+			case money && s == first && nought(s): // of an order or of a line alike
 			case s == "", s == first:
 				same++
 			case first != "":
@@ -100,9 +109,9 @@ func (l *ledger) level(p *profile) level {
 	switch {
 	case same+differ == 0:
 		return levelUnknown
-	case 4*differ > same, differ > 0 && isMoney(p): // what an order comes to is the same in each of its rows
+	case 4*differ > same, differ > 0 && money: // what an order comes to is the same in each of its rows
 		return levelLine
-	case isMoney(p) && l.alike(p) == levelLine:
+	case money && l.alike(p) == levelLine:
 		return levelLine
 	}
 	return levelOrder
@@ -180,15 +189,18 @@ func beside(p *profile) bool { return hasAny(p.aside, netWords...) || hasAny(p.a
 // money tells the amounts of orders from those of lines, and prices from amounts.
 func (g *guesser) money() {
 	l := g.ledger()
+	charges := g.charges()
 	on := func(not level, but ...*profile) func(*profile) bool {
-		return func(p *profile) bool { return isMoney(p) && l.level(p) != not && !slices.Contains(but, p) }
+		return func(p *profile) bool {
+			return isMoney(p) && l.level(p) != not && !slices.Contains(but, p) && !(charges && p.zero())
+		}
 	}
 	set := func(field string, p *profile) {
 		if p != nil {
 			g.by[field], g.taken[p] = p, true
 		}
 	}
-	units := g.best(&unitNames, func(p *profile) bool { return p.counts() && l.level(p) != levelOrder })
+	units := g.best(&unitNames, func(p *profile) bool { return p.counts() && !l.ofOrderUnits(p) })
 	set("lines.units", units)
 	total := g.best(&totalNames, on(levelLine))
 	price := g.best(&priceNames, on(levelOrder))
@@ -202,10 +214,7 @@ func (g *guesser) money() {
 			price = nil
 		}
 	}
-	amount := g.best(&lineNames, on(levelOrder, total, price))
-	if total == nil && price == nil && amount == nil { // Betrag, of a line
-		amount = g.best(&totalNames, func(p *profile) bool { return isMoney(p) && l.level(p) == levelLine })
-	}
+	amount := g.lineAmount(l, price, units, on(levelOrder, total, price))
 	if price != nil && total == nil {
 		if whole := g.ofLine(price, l, on(levelOrder)); whole != nil { // it is of all units
 			amount, price = whole, nil
@@ -223,7 +232,7 @@ func (g *guesser) money() {
 	if price != nil && amount != nil && price != amount {
 		if l.multiplies(price, units, amount) {
 			price = nil
-		} else if total != nil && !l.heads {
+		} else if total != nil && !l.heads && !l.sumsUp(amount) {
 			amount = nil
 		} else {
 			price = nil
@@ -237,14 +246,15 @@ func (g *guesser) money() {
 	if amount != nil {
 		g.by["lines.amount"], g.taken[amount] = amount, true
 	}
-	if price == nil && amount == nil {
+	if price == nil && amount == nil && !(l.many && (g.by["lines.product"] != nil || g.by["lines.name"] != nil)) {
 		g.drop("lines.units")
 	}
 	if total == nil && amount != nil && len(g.Adds) == 0 {
 		g.taxes(amount, l)
 	}
 	set("refunded", g.best(&refundNames, isMoney))
-	g.settleLines()
+	g.linesThatFit(l)
+	g.settleLines(l)
 	g.perLine(l)
 	g.doubt(l)
 }
@@ -284,9 +294,9 @@ func (g *guesser) drop(field string) {
 	}
 }
 
-// settleLines drops what is of lines where there are none, and what is of returns where there are none.
-func (g *guesser) settleLines() {
-	if g.by["lines.price"] == nil && g.by["lines.amount"] == nil && g.by["amount"] != nil {
+// settleLines drops what is of lines where there are none, or only one without a price of its own, and what is of returns where there are none.
+func (g *guesser) settleLines(l *ledger) {
+	if g.by["lines.price"] == nil && g.by["lines.amount"] == nil && g.by["amount"] != nil && !l.many {
 		g.drop("lines.product")
 		g.drop("lines.name")
 	}
@@ -315,10 +325,10 @@ func figureOf(p *profile, row int) (number, bool) {
 	return f.number, err == nil
 }
 
-// multiplies reports whether price × units is the amount in most rows, in some with more than one
-// unit.
+// multiplies reports whether price × units, or that less a discount, is the amount in most rows.
 func (l *ledger) multiplies(price, units, amount *profile) bool {
 	good, bad := 0, 0
+	discounts := l.g.discounts()
 	for row := range price.cells {
 		p, ok := figureOf(price, row)
 		a, have := figureOf(amount, row)
@@ -326,7 +336,7 @@ func (l *ledger) multiplies(price, units, amount *profile) bool {
 		if !ok || !have || !of || p.m == 0 {
 			continue
 		}
-		if x, err := p.times(u); err == nil && x.compare(a) == 0 {
+		if x, err := p.times(u); err == nil && (x.compare(a) == 0 || lessens(x, u, a, discounts, row)) {
 			good++
 		} else {
 			bad++

@@ -44,11 +44,13 @@ type headed struct {
 	grouped bool   // the first column has no name: rows that fill it alone are headings of groups
 	group   string // the last of these headings
 	last    int64  // the number of the row that was handed out last
+
+	summed summed // the rows that were handed out
 }
 
 // notes are the remarks on a file after it has been read.
 type notes struct {
-	skipped, blank, again, nul, differ, totals, groups, foot tallied
+	skipped, second, blank, again, nul, differ, totals, groups, foot tallied
 }
 
 // tallied counts occurrences, with the row of the first.
@@ -101,7 +103,10 @@ func underHeader(name string, in records, r reading, limits Limits) (rows, error
 	for len(head) > 1 && at > 0 && strings.TrimSpace(head[len(head)-1]) == "" { // titles are padded with empty cells, too
 		head = head[:len(head)-1]
 	}
-	var err error
+	head, err := t.secondHead(head)
+	if err != nil {
+		return nil, err
+	}
 	t.cols, err = headerNames(name, head, limits.MaxColumns)
 	t.same = sameNames(head, t.cols, r.need)
 	t.grouped = len(head) > 2 && strings.TrimSpace(head[0]) == ""
@@ -150,8 +155,8 @@ func findHead(lead []led, r reading) int {
 	if i < 0 {
 		return 0
 	}
-	if i+1 < len(lead) && full(lead[i+1]) && figured(lead[i].cells) > 1 && figured(lead[i+1].cells) == 0 {
-		return i + 1 // the first describes the file: versions, days, numbers
+	if i+1 < len(lead) && full(lead[i+1]) && (figured(lead[i].cells) > 1 && figured(lead[i+1].cells) == 0 || describes(lead, i)) {
+		return i + 1 // the first describes the file: versions, days, numbers; or its columns
 	}
 	return i
 }
@@ -163,7 +168,7 @@ func figured(cells []string) (n int) {
 			continue
 		}
 		_, number := parseNumber(c, marks{})
-		if _, _, _, day := readMoment(c, orderNone); day || number == nil {
+		if _, _, _, day := readMoment(c, orderNone); day || number == nil || republican(c) {
 			n++
 		}
 	}
@@ -227,6 +232,7 @@ func (t *headed) next() (row, error) {
 			continue
 		}
 		t.last = r.n
+		t.summed.add(r.cells)
 		t.ofGroup(&r)
 		if err := t.bound(&r); err != nil {
 			return r, err
@@ -356,7 +362,7 @@ func (s *stager) remark(n notes) {
 	for _, t := range []struct {
 		key string
 		tallied
-	}{{"import.rows_before_header", n.skipped}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}, {"import.rows_same_name", n.differ},
+	}{{"import.rows_before_header", n.skipped}, {"import.rows_second_header", n.second}, {"import.rows_blank", n.blank}, {"import.rows_header_again", n.again}, {"import.rows_nul", n.nul}, {"import.rows_same_name", n.differ},
 		{"import.rows_totals", n.totals}, {"import.rows_groups", n.groups}, {"import.rows_foot", n.foot}} {
 		if t.n > 0 {
 			s.counts.Remarks = flow.Say(s.counts.Remarks, t.key, nil, t.n, s.where(t.first))

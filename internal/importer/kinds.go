@@ -89,7 +89,7 @@ var kinds = map[fact.Kind]kind{
 		join:    joinPurchase,
 		names:   lexemes("purchase", "place", "staff", "currency", "person", "said"),
 		asked: []string{"id", "at", "at.time", "at.zone", "at.year", "customer", "customer.name", "customer.first", "customer.surname", "customer.phone", "customer.email", "customer.city", "customer.country",
-			"amount", "lines.product", "lines.name", "lines.units", "lines.price", "lines.amount", "refunded", "of", "cancelled", "place", "staff", "currency", "promise.due", "steps.handed_over", "steps.delivered", "rating", "text"},
+			"amount", "lines.product", "lines.name", "lines.units", "lines.price", "lines.amount", "refunded", "of", "cancelled", "paid", "place", "staff", "currency", "promise.due", "steps.handed_over", "steps.delivered", "rating", "text"},
 		vital: []string{"amount", "lines.amount", "lines.price", "at"},
 	},
 	fact.KindPromise: {

@@ -20,7 +20,7 @@ const (
 
 // layout turns YYYY-MM-DD hh:mm:ss into Go's form.
 func layout(s string) (string, error) {
-	if s == epochSeconds || s == epochMillis || s == serialDays {
+	if s == epochSeconds || s == epochMillis || s == serialDays || s == republicLayout {
 		return s, nil
 	}
 	var b strings.Builder
@@ -98,6 +98,10 @@ func byLayout(s string, layouts []string) (m moment, ok bool) {
 			if us, ok := micros(s, unit); ok {
 				return momentOf(time.UnixMicro(us).UTC(), true, true), true
 			}
+		case republicLayout:
+			if m, _, _, ok := readMoment(s, republicFirst); ok {
+				return m, true
+			}
 		case serialDays:
 			if m, ok := serial(s, false); ok {
 				return m, true
@@ -136,7 +140,7 @@ func hasTime(layout string) bool {
 // hasYear reports whether a layout writes a year.
 func hasYear(layout string) bool {
 	switch layout {
-	case epochSeconds, epochMillis, serialDays:
+	case epochSeconds, epochMillis, serialDays, republicLayout:
 		return true
 	}
 	day := time.Date(2026, 5, 3, 1, 2, 3, 0, time.UTC)

@@ -110,8 +110,34 @@ const (
 
 // excludes reports whether a column's name says that it holds something else.
 func (l *lexeme) excludes(c *profile) bool {
-	return slices.ContainsFunc(l.not, func(p phrase) bool { return p.in(c) > 0 })
+	return slices.ContainsFunc(l.not, func(p phrase) bool { return c.own == nil && p.in(c) > 0 || c.own != nil && p.in(c.own) > 0 })
 }
+
+// afterWords stand in the name of an amount before what it was changed by, and is no more: Sales after adjustments.
+var afterWords = wordSet("after", "incl", "including", "inclusive", "inkl", "inklusive", "nach", "apres", "incluant")
+
+// ownName is a column with the words of its name alone that say what it holds: Adjustments and adjustment of Adjustments,
+// Sales of Sales after adjustments. Nil if these are all.
+func ownName(words []string) *profile {
+	if i := slices.IndexFunc(words, func(w string) bool { return afterWords[w] }); i > 0 {
+		words = words[:i]
+	} else if !slices.ContainsFunc(words, manyOf) {
+		return nil
+	}
+	own := &profile{words: slices.Clone(words)}
+	for i, w := range own.words {
+		if manyOf(w) {
+			own.words[i] = strings.TrimSuffix(w, "s")
+		}
+	}
+	own.plain = strings.Join(own.words, "")
+	return own
+}
+
+// manyOf reports whether a word is several of one that stands for an amount of another kind.
+func manyOf(w string) bool { return pluralWords[w] }
+
+var pluralWords = wordSet("adjustments", "discounts", "refunds", "deposits", "commissions", "promotions", "coupons", "charges", "rates", "tips", "costs", "gifts", "credits", "balances", "payments")
 
 // score returns how well a column's name fits, from 0 to 100.
 func (l *lexeme) score(c *profile) float64 {
@@ -153,10 +179,12 @@ var (
 	unitNames   = lexemes("units")[0]
 	refundNames = lexemes("refund")[0]
 	statusNames = lexemes("status")[0]
+	paidNames   = lexemes("paid")[0]
 	endNames    = lexemes("end")[0]
 	nightNames  = lexemes("nights")[0]
 	bookedNames = *lexemeOf("booked", lexemes("visit"))
 	visitTimes  = *lexemeOf("at", lexemes("visit"))
+	visitNames  = *lexemeOf("at", lexemes("visit"))
 	partyNames  = lexemes("party")[0]
 	thingNames  = lexemes("things")[0]
 	goodsNames  = *lexemeOf("lines.name", lexemes("purchase"))

@@ -244,7 +244,7 @@ func (m *Map) holdsOne(c *cond, r *cells) bool {
 		return false
 	}
 	if c.below != nil || c.above != nil {
-		x, err := r.formats.number(s, c.column, r, false)
+		x, err := r.formats.number(s, c.column, r, false, false)
 		if err != nil || c.below != nil && x.compare(*c.below) >= 0 || c.above != nil && x.compare(*c.above) <= 0 {
 			return false
 		}

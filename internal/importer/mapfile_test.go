@@ -136,7 +136,7 @@ func FuzzMap(f *testing.F) {
 			}
 			for _, e := range file.emits {
 				if m.holds(e.when, c) {
-					if p, _, bad := s.build(e, c); bad == nil {
+					if p, _, bad := s.build(e, c); bad == nil && p != nil {
 						_ = p.Fact.Validate()
 					}
 				}

@@ -20,17 +20,18 @@ const (
 	MeansReturn  Meaning = "return" // money given back
 	MeansAbsent  Meaning = "absent" // they did not come
 	MeansAside   Meaning = "aside"  // no business of ours: left out
+	MeansEmpty   Meaning = "empty"  // the word stands for nothing, in whatever column
 )
 
 // MeaningsOf are the meanings that words may have in rows of a kind.
 func MeaningsOf(kind fact.Kind) []Meaning {
 	switch kind {
 	case fact.KindPurchase:
-		return []Meaning{MeansNothing, MeansVoid, MeansReturn, MeansAside, MeansHead, MeansLine}
+		return []Meaning{MeansNothing, MeansVoid, MeansReturn, MeansAside, MeansHead, MeansLine, MeansEmpty}
 	case fact.KindVisit:
-		return []Meaning{MeansNothing, MeansVoid, MeansAbsent, MeansAside}
+		return []Meaning{MeansNothing, MeansVoid, MeansAbsent, MeansAside, MeansEmpty}
 	}
-	return []Meaning{MeansNothing, MeansAside}
+	return []Meaning{MeansNothing, MeansAside, MeansEmpty}
 }
 
 // Words of statuses and types by their meaning, folded.
@@ -38,18 +39,19 @@ var (
 	voidWords = wordSet("cancelled", "canceled", "cancellation", "late cancel", "late cancellation", "early cancel", "voided", "void", "failed", "fail", "failure", "declined", "denied", "refused", "rejected", "expired", "abandoned", "reversed", "error", "payment error", "payment failed",
 		"storniert", "abgebrochen", "abgelehnt", "annule", "annulee", "cancelado", "cancelada", "annullato", "anulowane",
 		"交易关闭", "已取消", "已退单", "支付失败", "付款失败", "已关闭", "取消", "订单取消", "交易取消", "关闭", "作废", "已撤销", "撤销", "不成立", "キャンセル", "取消済")
-	refundWords = wordSet("refunded", "fully refunded", "returned", "erstattet", "rembourse", "已退款", "退款成功", "全额退款", "退款完成", "售后完成")
+	refundWords = wordSet("refunded", "fully refunded", "returned", "erstattet", "rembourse", "已退款", "退款成功", "全额退款", "退款完成", "售后完成", "fully returned", "zuruckgesendet")
 	returnWords = wordSet("refund", "return", "credit note", "sales credit note", "credit memo", "ruckzahlung", "erstattung", "gutschrift", "retoure", "remboursement", "retour", "devolucion", "reembolso", "退货", "退款", "返品", "返金")
 	asideWords  = wordSet("training", "test", "spam", "deleted", "memo", "quote", "quotation", "draft", "authorization", "authorisation", "allgemeine autorisierung", "withdrawal", "allgemeine abbuchung", "bank transfer", "payout", "transfer",
 		"avtraining", "avbelegabbruch", "avbestellung", "avsonstige", "avtransfer")
-	absentWords = wordSet("no show", "noshow", "no shows", "did not come", "did not attend", "did not show", "not attended", "missed", "absent", "nicht erschienen", "non presente", "absente", "no asistio", "no presentado", "未到店", "爽约", "缺席", "未到场", "来店なし", "無断キャンセル")
+	absentWords = wordSet("no show", "noshow", "no shows", "did not come", "did not attend", "did not show", "not attended", "missed", "absent", "nicht erschienen", "non presente", "absente", "no asistio", "no presentado", "未到店", "爽约", "缺席", "未到场", "来店なし", "無断キャンセル", "not arrived", "未到", "失约")
 	lineWords   = wordSet("sale line", "order line", "line", "line item", "item", "product line", "position")
 	headWords   = wordSet("sale", "order", "header", "receipt", "invoice", "transaction", "head")
 	payWords    = wordSet("payment", "tender", "zahlung", "change")
 
 	// Parts of words in a script without spaces that say the same anywhere.
 	voidParts   = []string{"交易关闭", "删除", "已取消", "订单取消", "作废"}
-	refundParts = []string{"退款成功", "已退款"}
+	refundParts = []string{"退款成功", "已退款", "退款完成", "已退货", "退货成功", "退货完成", "已全额退", "全部退款", "全部退货"}
+	absentParts = []string{"未到店", "未到场", "未到访", "未到诊", "未到院", "未入住", "未出席", "未赴约", "未现身", "未出现", "爽约", "失约"}
 	notParts    = []string{"无", "未取消", "不"} // before them: 无售后或售后取消
 
 	// Words that say of an order, wherever they stand in a status, that it is cancelled: Venta cancelada; but for
@@ -84,10 +86,8 @@ func says(w string, set map[string]bool, parts []string) bool {
 	if set[w] {
 		return true
 	}
-	for _, no := range notParts {
-		if strings.HasPrefix(w, no) {
-			return false
-		}
+	if slices.ContainsFunc(notParts, func(no string) bool { return strings.HasPrefix(w, no) }) || strings.Contains(w, "部分") {
+		return set[w]
 	}
 	if slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(w, p) }) {
 		return true
@@ -182,6 +182,7 @@ func (g *guesser) wordsOf(p *profile, refunds bool) map[string]Meaning {
 		lines = lines || s != "" && lineWords[status(s)]
 	}
 	flag := p.nearly(shapeFlag)
+	unpaid, waits := g.counted(p), g.served(p)
 	for _, s := range p.cells {
 		if _, have := words[s]; s == "" || have {
 			continue
@@ -198,11 +199,13 @@ func (g *guesser) wordsOf(p *profile, refunds bool) map[string]Meaning {
 			m = MeansHead
 		case lines && payWords[w], says(w, asideWords, nil):
 			m = MeansAside
-		case absentWords[w] && g.Kind != fact.KindVisit:
+		case says(w, absentWords, absentParts) && g.Kind != fact.KindVisit:
 			m = MeansVoid // nothing was sold
-		case absentWords[w]:
+		case says(w, absentWords, absentParts):
 			m = MeansAbsent
-		case says(w, voidWords, voidParts), !refunds && says(w, refundWords, refundParts):
+		case waits && stillBooked(w):
+			m = MeansVoid
+		case says(w, voidWords, voidParts), !refunds && says(w, refundWords, refundParts), unpaid && notPaid(w):
 			m = MeansVoid
 		case returnWords[w]:
 			m = MeansReturn

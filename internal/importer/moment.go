@@ -34,6 +34,7 @@ const (
 	dayFirst
 	monthFirst
 	yearFirst
+	republicFirst // the year is one of the Republic
 )
 
 // date is the day that is written; "" for none such as 2026-02-29, and for years that no fact
@@ -103,7 +104,7 @@ func readMoment(s string, want order) (m moment, says order, either, ok bool) {
 	if !ok {
 		return m, 0, false, false
 	}
-	p := dateParser{parts: parts}
+	p := dateParser{parts: parts, republic: want == republicFirst}
 	if !p.clock(&m) || !p.date(&m) {
 		return moment{}, 0, false, false
 	}
@@ -217,10 +218,11 @@ func hanNumber(s string) (n, size int) {
 
 // dateParser removes the pieces of a date as it parses them.
 type dateParser struct {
-	parts   []piece
-	settled bool     // which number is the day, the month and the year is known
-	three   [3]piece // the numbers of a date that is not
-	mark    string   // between them
+	parts    []piece
+	republic bool     // years of fewer than four digits are those of the Republic
+	settled  bool     // which number is the day, the month and the year is known
+	three    [3]piece // the numbers of a date that is not
+	mark     string   // between them
 }
 
 func (p *dateParser) at(i int) piece {
@@ -245,6 +247,11 @@ func (p *dateParser) drop(from, to int) {
 func (p *dateParser) numeric(m *moment, want order) (says order, either, ok bool) {
 	a, b, c := p.three[0], p.three[1], p.three[2]
 	set := func(year piece, month, day int) { m.year, m.month, m.day = fullYear(year), month, day }
+	if p.republic {
+		set(a, b.n, c.n)
+		m.year = p.year(a)
+		return orderNone, false, len(c.text) <= 2
+	}
 	if len(a.text) == 4 || a.n > 31 {
 		set(a, b.n, c.n)
 		return orderNone, false, len(c.text) <= 2
@@ -293,6 +300,14 @@ func (p *dateParser) numeric(m *moment, want order) (says order, either, ok bool
 		return says, either, false
 	}
 	return says, either, true
+}
+
+// year is the year that a number means.
+func (p *dateParser) year(q piece) int {
+	if p.republic && len(q.text) < 4 {
+		return republicBegan + q.n
+	}
+	return fullYear(q)
 }
 
 // fullYear reads a year of two digits as 1970 to 2069.

@@ -86,6 +86,10 @@ func (p *dateParser) date(m *moment) bool {
 		n := nums[0].n
 		m.year, m.month, m.day, p.settled = n/10000, n/100%100, n%100, true
 		return true
+	case p.republic && len(nums) == 1 && (len(nums[0].text) == 7 || len(nums[0].text) == 6) && marks == "":
+		n := nums[0].n
+		m.year, m.month, m.day, p.settled = republicBegan+n/10000, n/100%100, n%100, true
+		return true
 	case len(nums) != 3:
 		return false
 	case strings.ContainsAny(marks, "年년"):
@@ -135,6 +139,6 @@ func (p *dateParser) signed(m *moment, marks string) bool {
 		return false
 	}
 	y := p.at(i)
-	m.year, m.month, m.day, p.settled = fullYear(y), p.at(i+2).n, p.at(i+4).n, true
+	m.year, m.month, m.day, p.settled = p.year(y), p.at(i+2).n, p.at(i+4).n, true
 	return true
 }

@@ -15,6 +15,7 @@ type profile struct {
 	words []string // of the name, folded, without those in brackets
 	aside []string // of the name in brackets: inc, tax of "Order Total (inc tax)"
 	plain string   // the words without spaces
+	own   *profile // the words that say what it holds, nil = all
 
 	cells    []string // of each row of the sample; "" = empty
 	n        int      // filled
@@ -28,9 +29,10 @@ type profile struct {
 type shape int
 
 const (
-	shapeDay    shape = iota // a date, with or without a time
-	shapeClock               // a time without a date
-	shapeNumber              // a number, perhaps with a currency
+	shapeDay      shape = iota // a date, with or without a time
+	shapeRepublic              // a day whose year is one of the Republic
+	shapeClock                 // a time without a date
+	shapeNumber                // a number, perhaps with a currency
 	shapeFraction
 	shapeNegative
 	shapeWhole // digits only
@@ -45,7 +47,7 @@ const (
 )
 
 var (
-	clockCell = regexp.MustCompile(`^\d{1,2}[:.]\d{2}(:\d{2})?\s*([AaPp]\.?[Mm]\.?)?$`)
+	clockCell = regexp.MustCompile(`^\d{1,2}[:.]\d{2}(:\d{2}([.,]\d{1,9})?)?\s*([AaPp]\.?[Mm]\.?)?$`)
 	emailCell = regexp.MustCompile(`^[^@\s,;]+@[^@\s,;]+$`)
 	dayDigits = regexp.MustCompile(`^(19|20)\d{2}[01]\d[0-3]\d(\d{4}|\d{6})?$`)
 	allDigits = regexp.MustCompile(`^\d+$`)
@@ -58,6 +60,7 @@ func profiles(columns []string, sample [][]string) []*profile {
 		p := &profile{name: c, cells: make([]string, len(sample))}
 		p.words, p.aside = nameWords(c)
 		p.plain = strings.Join(p.words, "")
+		p.own = ownName(p.words)
 		seen := map[string]bool{}
 		for k, row := range sample {
 			if i >= len(row) {
@@ -74,6 +77,7 @@ func profiles(columns []string, sample [][]string) []*profile {
 			p.look(s)
 		}
 		p.distinct = len(seen)
+		p.digitDays()
 		list[i] = p
 	}
 	return list
@@ -89,7 +93,9 @@ func (p *profile) look(s string) {
 	digits := allDigits.MatchString(s)
 	if !digits || dayDigits.MatchString(s) {
 		_, _, _, ok := readMoment(s, orderNone)
-		count(shapeDay, ok)
+		republic := !ok && republican(s)
+		count(shapeDay, ok || republic)
+		count(shapeRepublic, republic)
 	}
 	if f, err := parseNumber(s, marks{}); err == nil {
 		p.is[shapeNumber]++

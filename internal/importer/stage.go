@@ -33,6 +33,7 @@ type stager struct {
 	known    *knownIDs
 	entities *entities
 	made     []made // by the emits of the row at hand
+	silent   bool   // the row is a record in which nothing is said
 	packed   []byte
 	row      cells // at hand
 }
@@ -124,8 +125,7 @@ func (s *stager) takeRow(c *cells) error {
 	}
 	for i := range s.src.rule.asides {
 		if a := &s.src.rule.asides[i]; s.m.holds(a.when, c) {
-			s.counts.SetAside++
-			s.counts.Asides = flow.Say(s.counts.Asides, a.why, nil, 1, s.where(c.row.n))
+			s.setAside(c, a.why)
 			return nil
 		}
 	}
@@ -134,8 +134,7 @@ func (s *stager) takeRow(c *cells) error {
 		return err
 	}
 	if !emitted && len(s.src.rule.emits) > 0 {
-		s.counts.SetAside++
-		s.counts.Asides = flow.Say(s.counts.Asides, "import.no_rule", nil, 1, s.where(c.row.n))
+		s.setAside(c, "import.no_rule")
 	}
 	if c.rounded > 0 {
 		s.counts.Remarks = flow.Say(s.counts.Remarks, "import.rounded", nil, int64(c.rounded), s.where(c.row.n))
@@ -165,12 +164,14 @@ func (s *stager) rowFact(c *cells) error {
 // stageRow makes all facts and parts of facts of a row, or none if one is invalid. It reports
 // whether any emit applied.
 func (s *stager) stageRow(c *cells) (emitted bool, err error) {
-	s.made = s.made[:0]
+	s.made, s.silent = s.made[:0], false
 	wrong := false
 	if err := s.entities.room(s.parts); err != nil {
 		return false, err
 	}
-	s.asAbove(c)
+	if s.asAbove(c) {
+		return true, nil
+	}
 	for i, e := range s.src.rule.emits {
 		if !s.m.holds(e.when, c) {
 			s.made = append(s.made, made{})
@@ -196,6 +197,10 @@ func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 			}
 		}
 		s.made = append(s.made, made{p, of, false})
+	}
+	if s.silent && !wrong {
+		s.setAside(c, "import.rows_silent")
+		return true, nil
 	}
 	for i, m := range s.made {
 		e, p := s.src.rule.emits[i], m.part
@@ -297,6 +302,10 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 	}
 	if e.somebody && f.Visit.Customer == "" {
 		s.counts.Remarks = flow.Say(s.counts.Remarks, "import.visit_nobody", nil, 1, s.where(c.row.n))
+		return nil, "", nil
+	}
+	if silent(&f) {
+		s.silent = true
 		return nil, "", nil
 	}
 	for i := range e.lines {

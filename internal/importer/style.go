@@ -11,13 +11,16 @@ import (
 
 // DateStyles are date formats that cannot always be inferred, by example: the last day of
 // 2026. Times may follow.
-var DateStyles = []string{"31.12.2026", "31/12/2026", "12/31/2026", "31-12-2026", "31.12.26", "31/12/26", "12/31/26", "31-12-26", "26-12-31"}
+var DateStyles = []string{"31.12.2026", "31/12/2026", "12/31/2026", "31-12-2026", "31.12.26", "31/12/26", "12/31/26", "31-12-26", "26-12-31", RepublicStyle}
 
 var dateLayouts = map[string]string{"31.12.2026": "D.M.YYYY", "31/12/2026": "D/M/YYYY", "12/31/2026": "M/D/YYYY", "31-12-2026": "D-M-YYYY",
 	"31.12.26": "D.M.YY", "31/12/26": "D/M/YY", "12/31/26": "M/D/YY", "31-12-26": "D-M-YY", "26-12-31": "YY-M-D"}
 
 // layoutsOf are the layouts of a style, with and without a time.
 func layoutsOf(style string) []string {
+	if style == RepublicStyle {
+		return []string{republicLayout}
+	}
 	l, ok := dateLayouts[style]
 	if !ok {
 		return nil
@@ -49,6 +52,9 @@ func isNumber(field string) bool {
 }
 
 func inStyle(s, style string) bool {
+	if style == RepublicStyle { // by the whole column
+		return false
+	}
 	for _, l := range layoutsOf(style) {
 		if l, err := layout(l); err == nil {
 			if _, err := time.Parse(l, s); err == nil {
@@ -72,6 +78,42 @@ func dateStyle(cells []string) string {
 		return ""
 	}
 	return fit[0]
+}
+
+// dayFirstStyle is the style of those that put the day first in which all cells can be read; "" for none.
+func dayFirstStyle(cells []string) string {
+	for _, style := range DateStyles {
+		if strings.HasPrefix(style, "31") && len(cells) > 0 && !slices.ContainsFunc(cells, func(c string) bool { return !inStyle(c, style) }) {
+			return style
+		}
+	}
+	return ""
+}
+
+// Words of the names of columns that only languages have in whose countries the day stands before the month, and those
+// that only English has. One of the others may be of either.
+var (
+	dayFirstWords = wordSet("datum", "uhrzeit", "beleg", "belegnummer", "rechnung", "rechnungsnummer", "kunde", "kundennummer", "kundenname", "artikel", "menge", "preis", "einzelpreis", "betrag", "bezeichnung", "mwst", "zahlungsart", "bestellung",
+		"heure", "caisse", "vendeur", "nom", "prenom", "designation", "qte", "quantite", "prix", "montant", "ttc", "tva", "reglement", "remise", "commande", "facture", "libelle", "remboursement",
+		"fecha", "hora", "cliente", "nombre", "cantidad", "precio", "importe", "descripcion", "pedido", "factura", "iva", "vendedor", "codigo", "forma", "pago", "tienda", "descuento",
+		"tijd", "klant", "klantnaam", "omschrijving", "aantal", "prijs", "bedrag", "btw", "bonnummer", "artikelcode", "korting", "betaalwijze", "winkel",
+		"ora", "descrizione", "quantita", "prezzo", "importo", "scontrino", "pagamento", "negozio", "sconto",
+		"quantidade", "preco", "descricao", "vendedora", "valor", "desconto")
+	englishWords = wordSet("date", "time", "order", "customer", "name", "amount", "price", "quantity", "item", "product", "status", "payment", "total", "store", "staff", "discount", "tax", "number", "description", "type", "currency", "created", "email", "phone", "address", "city", "country")
+)
+
+// dayFirstNames reports whether the names of the columns are clearly of a language in whose countries days are written before months.
+func (g *guesser) dayFirstNames() bool {
+	own, english := 0, 0
+	for _, p := range g.list {
+		switch {
+		case slices.ContainsFunc(p.words, func(w string) bool { return dayFirstWords[w] }):
+			own++
+		case slices.ContainsFunc(p.words, func(w string) bool { return englishWords[w] }):
+			english++
+		}
+	}
+	return own >= 3 && own > 2*english
 }
 
 // numberStyle is the style that the marks in numbers speak for; "" where none is needed,

@@ -208,7 +208,7 @@ func (x *expr) number(r *cells, s, column string, typ valueType) (number, *badCe
 	case x.point != "" || x.konst != nil:
 		f, err = parseNumber(s, marks{point: cmp.Or(x.point, "."), group: x.group, indian: x.indian})
 	default:
-		f, err = r.formats.number(s, column, r, x.whole(r, typ))
+		f, err = r.formats.number(s, column, r, x.whole(r, typ), x.cents(r, typ))
 	}
 	if err != nil {
 		return f.number, numberError(err, s, column)
@@ -248,6 +248,16 @@ func (x *expr) whole(r *cells, typ valueType) bool {
 	}
 	places, err := money.Places(r.currency)
 	return err == nil && places == 0
+}
+
+// cents reports whether a number is an amount of a currency with at most two decimals: it is not a price, which may have
+// more.
+func (x *expr) cents(r *cells, typ valueType) bool {
+	if x.times != "" || x.round || typ != typeMoney {
+		return false
+	}
+	places, err := money.Places(r.currency)
+	return err == nil && places < 3
 }
 
 func numberError(err error, found, column string) *badCell {

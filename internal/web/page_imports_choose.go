@@ -22,6 +22,7 @@ const (
 	addsField   = "adds"   // columns that are added to the amount of a line
 	takesField  = "takes"  // columns that are taken off it
 	kindWas     = "kind_was"
+	idWas       = "id_was"  // the column of the number of records that amounts and goods were guessed by
 	scaleField  = "scale"   // of ratings: 5, 7, 10, 0-10
 	answerField = "answer." // with what a question is about
 	saysColumns = importer.MaxSays
@@ -115,6 +116,9 @@ func chosenColumns(in *importer.Inspection, f site.Form) importer.Guess {
 		}
 		g.Words[column] = words
 	}
+	if f.Values.Has(idWas) && f.Val(idWas) != g.Fields["id"] {
+		g = in.Renumbered(g)
+	}
 	g = in.Chosen(g)
 	if f.Values.Has(scaleField) {
 		most, zero := strings.CutPrefix(f.Val(scaleField), "0-")
@@ -157,7 +161,7 @@ func dropGuesses(v url.Values, in *importer.Inspection) {
 	fillChoices(was, in, in.Guess)
 	for name := range v {
 		switch {
-		case strings.HasPrefix(name, saysField), strings.HasPrefix(name, wordField), name == addsField, name == takesField, name == kindWas:
+		case strings.HasPrefix(name, saysField), strings.HasPrefix(name, wordField), name == addsField, name == takesField, name == kindWas, name == idWas:
 			v.Del(name)
 		case strings.HasPrefix(name, columnField), name == "kind", name == "dates", name == "numbers", name == scaleField:
 			if v.Get(name) == was.Get(name) {
@@ -173,6 +177,9 @@ func (q *request) look(s *staged, f site.Form) error {
 	if kind := fact.Kind(f.Val("kind")); f.Val(kindWas) != string(kind) && slices.Contains(importer.ColumnKinds, kind) {
 		fillChoices(f.Values, s.inspection, s.inspection.As(kind))
 	} else {
+		if f.Values.Has(idWas) && f.Val(idWas) != f.Val(columnField+"id") {
+			fillChoices(f.Values, s.inspection, chosen(s.inspection, f))
+		}
 		fillWords(f.Values, s.inspection, kind)
 	}
 	return q.Show("import_staged", newStagedView(q, s, f))
@@ -206,11 +213,17 @@ func (q *request) columnNotes(g importer.Guess) (list []string) {
 		}
 		list = append(list, q.L.T("imports.note_answers", "words", strings.Join(words, q.L.T("imports.file_comma"))))
 	}
+	if g.Free != "" {
+		list = append(list, q.L.T("imports.note_free", "column", errs.Short(g.Free)))
+	}
 	if column := g.Fields["at.year"]; column != "" && g.Yearless != "" {
 		list = append(list, q.L.T("imports.year_column", "column", column))
 	}
 	if g.Masked {
 		list = append(list, q.L.T("imports.note_masked"))
+	}
+	if len(g.Ratings) > 0 {
+		list = append(list, q.L.T("imports.note_ratings", "columns", strings.Join(g.Ratings, q.L.T("imports.file_comma"))))
 	}
 	return list
 }

@@ -103,7 +103,11 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 		v.Encodings = append(v.Encodings, site.Option{Value: e, Label: strings.ToUpper(e)})
 	}
 	for _, d := range importer.DateStyles {
-		v.Dates = append(v.Dates, site.Option{Value: d, Label: d})
+		label := d
+		if d == importer.RepublicStyle {
+			label = q.L.T("imports.dates_republic")
+		}
+		v.Dates = append(v.Dates, site.Option{Value: d, Label: label})
 	}
 	for _, n := range importer.NumberStyles {
 		v.Numbers = append(v.Numbers, site.Option{Value: n, Label: n})
@@ -158,6 +162,7 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 		}
 	}
 	v.Form.Values.Set(kindWas, string(kind))
+	v.Form.Values.Set(idWas, f.Val(columnField+"id"))
 	return v
 }
 
