@@ -79,11 +79,11 @@ func TestTitles(t *testing.T) {
 }
 
 // TestOfficeHours: calls and answers are made while people work: shops and customer care from 10:00, service
-// centres as their hours say.
+// centres as their hours say; what is done is spread over the day.
 func TestOfficeHours(t *testing.T) {
 	t.Parallel()
 	shops, service := demo.Hours()
-	checked := 0
+	checked, done := 0, map[int]int{}
 	by := func(what string, place fact.Ref, at clock.Instant) {
 		if at == 0 {
 			return
@@ -109,8 +109,20 @@ func TestOfficeHours(t *testing.T) {
 		case p.Within != "":
 			by("a repair", p.Place, p.KeptAt)
 		}
+		if p := f.Promise; p != nil && p.KeptAt != 0 && p.Origin != "order" {
+			done[p.KeptAt.In(shanghai).Hour()]++
+		}
 		if p := f.Promise; p != nil && p.KeptAt != 0 && p.KeptAt < p.Made {
 			t.Errorf("%s is kept before it is made", f.ID)
+		}
+	}
+	all := 0
+	for _, n := range done {
+		all += n
+	}
+	for hour, n := range done {
+		if 5*n > all {
+			t.Errorf("%d of %d promises are kept between %d:00 and %d:00", n, all, hour, hour+1)
 		}
 	}
 	if checked < 3000 {
@@ -121,14 +133,22 @@ func TestOfficeHours(t *testing.T) {
 // TestAnswersInDays: low ratings are answered after hours or days, not within minutes and not after weeks.
 func TestAnswersInDays(t *testing.T) {
 	t.Parallel()
-	answered := 0
+	answered, low, old := 0, 0, 0
 	for _, f := range facts(t, 1, now) {
+		if v := f.Voice; v != nil && v.Answered == 0 && *v.Rating < 3 {
+			if low++; now.Sub(v.At) > 91*24*time.Hour {
+				old++
+			}
+		}
 		if v := f.Voice; v != nil && v.Answered != 0 {
 			answered++
 			if took := v.Answered.Sub(v.At); took < 2*time.Hour || took > 7*24*time.Hour {
 				t.Errorf("%s is answered after %s", f.ID, took)
 			}
 		}
+	}
+	if low < 10 || old > 0 {
+		t.Errorf("%d low ratings are not answered, %d of them since more than 90 days", low, old)
 	}
 	if answered < 200 {
 		t.Errorf("only %d are answered", answered)

@@ -81,9 +81,12 @@ func (w *world) review(p *person, o opinion, at clock.Instant) {
 func (w *world) answerReview(p *person, in *fact.Voice, o opinion) {
 	r := p.rng
 	answered := w.inHours("online", in.At.Add(time.Duration(3+r.IntN(70))*time.Hour), false)
-	answers := 0.95
-	if w.now.Sub(in.At) < 8*24*time.Hour {
+	answers := 1.0 // what was passed over is found when the quarter is looked through
+	switch age := w.now.Sub(in.At); {
+	case age < 8*24*time.Hour:
 		answers = 0.4
+	case age < 90*24*time.Hour:
+		answers = 0.9
 	}
 	if r.Float64() >= answers || answered > w.now {
 		return

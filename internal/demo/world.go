@@ -107,8 +107,11 @@ func (w *world) at(r *rand.Rand, d cal.Day, from, to float64) clock.Instant {
 	return d.At(w.zone, time.Duration(h*float64(time.Hour)).Truncate(time.Second))
 }
 
-// inHours returns a moment at which somebody works at a place: t, or where it is closed then some time after
-// it opens, or with back some time before it closed.
+// workingDay is how long people work on the shortest day of any place.
+const workingDay = 8 * time.Hour
+
+// inHours returns a moment at which somebody works at a place: t, or where it is closed then within the
+// day after it opens, or with back within the day before it closed.
 func (w *world) inHours(place string, t clock.Instant, back bool) clock.Instant {
 	hours := w.shops
 	if strings.HasPrefix(place, "service-") {
@@ -118,7 +121,7 @@ func (w *world) inHours(place string, t clock.Instant, back bool) clock.Instant 
 	if err == nil && open == t {
 		return t
 	}
-	some := time.Minute + time.Duration(int64(t)/1_000_000%5400)*time.Second
+	some := time.Minute + time.Duration(int64(t)/1_000_000%int64(workingDay/time.Second))*time.Second
 	if back {
 		some = -some
 	}
