@@ -178,9 +178,19 @@ func Holder(ctx context.Context, tx *db.Tx, i Identity, but id.Customer) (cus id
 	return cus, err
 }
 
-// Tellers lists who told an identity (see Claim), that of the oldest customer first.
-func Tellers(ctx context.Context, tx *db.Tx, i Identity) ([]string, error) {
-	return db.List(ctx, tx, db.Value[string], sqlTellers, i.Kind, i.Value)
+// Sharer is a customer who has an identity.
+type Sharer struct {
+	ID   id.Customer
+	By   string // see Claim
+	Name string
+}
+
+// Sharers lists up to so many customers who have an identity, the oldest first.
+func Sharers(ctx context.Context, tx *db.Tx, i Identity, limit int) ([]Sharer, error) {
+	return db.List(ctx, tx, func(r db.Row) (s Sharer, err error) {
+		err = r.Scan(&s.ID, &s.By, &s.Name)
+		return s, err
+	}, sqlSharers, i.Kind, i.Value, limit)
 }
 
 // Reach is an identity of a customer with its contact point.

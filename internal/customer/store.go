@@ -40,8 +40,9 @@ DELETE FROM customer WHERE id = $1`
 SELECT customer_id FROM customer_identity WHERE kind = $1 AND value = $2 AND customer_id <> $3 ORDER BY customer_id LIMIT 1`
 	sqlToldBy = `-- customer.told_by
 SELECT told_by FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
-	sqlTellers = `-- customer.tellers
-SELECT told_by FROM customer_identity WHERE kind = $1 AND value = $2 AND told_by <> '' ORDER BY customer_id`
+	sqlSharers = `-- customer.sharers
+SELECT i.customer_id, i.told_by, c.name FROM customer_identity i JOIN customer c ON c.id = i.customer_id
+WHERE i.kind = $1 AND i.value = $2 ORDER BY i.customer_id LIMIT $3`
 	sqlForgetSource = `-- customer.forget_source
 UPDATE customer_identity SET told_by = '' WHERE customer_id = $1 AND kind = $2 AND value = $3 AND told_by <> $4 AND told_by <> ''`
 	sqlToldOf = `-- customer.told_of

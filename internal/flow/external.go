@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"strings"
 
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -96,34 +95,6 @@ func (b *batch) customerRef(source string, name fact.Ref) (id.Customer, error) {
 	c := customer.Stub(b.tx)
 	return c.ID, b.external.add(b.ctx, b.tx, db.ExternalID{Source: source, Kind: string(fact.KindCustomer), Ext: string(name),
 		Customer: c.ID, Ref: int64(c.ID), Import: b.who.Import})
-}
-
-// FormerID returns how a source called a customer before whom it tells apart by a phone number or an e-mail
-// address: the first of the ids that is known, else another way to write the identity, a phone number in a country.
-// It is "" for a new customer.
-func (f *Flow) FormerID(ctx context.Context, source string, ids []string, i customer.Identity, country string) (string, error) {
-	return db.Get(ctx, f.db, func(tx *db.Tx) (string, error) {
-		known, err := tx.FindExternalIDs(ctx, source, string(fact.KindCustomer), ids)
-		if err != nil {
-			return "", err
-		}
-		for _, ext := range ids {
-			if _, ok := known[ext]; ok {
-				return ext, nil
-			}
-		}
-		if i.Value == "" {
-			return "", nil
-		}
-		tellers, err := customer.Tellers(ctx, tx, i)
-		for _, by := range tellers {
-			ext, ours := strings.CutPrefix(by, source+":")
-			if same, ok := customer.Alike(i.Kind, ext, country); ours && ok && same == i {
-				return ext, nil
-			}
-		}
-		return "", err
-	})
 }
 
 // placeRef resolves a reference to a place; an unknown one is created.

@@ -307,6 +307,9 @@ type cells struct {
 	file     string    // its name
 	currency string    // of the amounts of the emit that reads the row
 	known    *knownIDs // of customers; nil = nobody is known
+	rule     *fileRule // of the file
+	quiet    bool      // a better name of the customer just read is known
+	moved    bool      // the customer just read is another than the cells say
 	rounded  int       // amounts that were rounded
 }
 

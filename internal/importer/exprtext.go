@@ -122,7 +122,7 @@ func (x *expr) shape(r *cells, s, alone, column string) (string, string, *badCel
 	}
 	if x.knownBy != "" && s != "" {
 		var err error
-		if s, err = r.known.id(x.knownBy, s, alone, x.home(r.m)); err != nil {
+		if s, err = r.knownAs(x.knownBy, s, alone, x.home(r.m)); err != nil {
 			return "", column, &badCell{err: err}
 		}
 	}

@@ -50,6 +50,7 @@ type fileRule struct {
 	read     reading
 	asides   []aside
 	emits    []*emit
+	called   *expr // the name of the customer, where a number tells them apart
 }
 
 // aside skips rows, with a reason for the report.

@@ -71,6 +71,7 @@ func (r *mapReader) file(role string, n *yaml.Node) {
 	if len(f.names) == 0 {
 		f.names = []string{"*"}
 	}
+	f.callers()
 	r.m.files = append(r.m.files, f)
 }
 

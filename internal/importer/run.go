@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"huitou/internal/clock"
-	"huitou/internal/customer"
 	"huitou/internal/errs"
+	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/id"
 	"huitou/internal/locale"
 )
 
@@ -221,15 +222,20 @@ func (j *job) stage(ctx context.Context) error {
 		inferred[f] = newFormats(f)
 		all = append(all, inferred[f])
 	}
-	known := newKnownIDs(func(ids []string, i customer.Identity, country string) (string, error) {
-		return j.f.FormerID(ctx, j.Map.Source, ids, i, country)
-	})
+	known := newKnownIDs(&sourceOf{ctx, j.f, j.Map.Source}, j.TempDir)
+	defer known.close()
 	before := j.counts
 	for {
 		if err := j.stageOnce(ctx, inferred, known); err != nil {
 			return err
 		}
 		again, err := settle(all)
+		if err == nil && !again {
+			again, err = known.settle()
+		}
+		if err == nil && !again {
+			j.counts.Remarks = known.said(j.counts.Remarks)
+		}
 		if err != nil || !again {
 			return err
 		}
@@ -241,6 +247,24 @@ func (j *job) stage(ctx context.Context) error {
 		}
 		j.now.Bytes, j.now.Rows = 0, 0
 	}
+}
+
+// sourceOf is the source of an import, by what is recorded of it.
+type sourceOf struct {
+	ctx  context.Context //nolint:containedctx // of the one import
+	f    *flow.Flow
+	name string
+}
+
+func (s *sourceOf) known(in flow.Asked) (flow.KnownAs, error) {
+	in.Source = s.name
+	return s.f.Known(s.ctx, in)
+}
+
+func (s *sourceOf) former(ids []string) (string, error) { return s.f.FormerID(s.ctx, s.name, ids) }
+
+func (s *sourceOf) owner(kind fact.Kind, ext string) (id.Customer, error) {
+	return s.f.OwnerOf(s.ctx, s.name, kind, ext)
 }
 
 func (j *job) stageOnce(ctx context.Context, inferred map[*fileRule]*formats, known *knownIDs) error {
@@ -287,7 +311,7 @@ func (j *job) files() []flow.ImportFile {
 // fingerprint names the import: its map, how it is read, and the contents of its files.
 func (j *job) fingerprint() string {
 	h := sha256.New()
-	h.Write([]byte("2\n")) // of the sequence of facts: another way of joining rows is another import
+	h.Write([]byte("3\n")) // of the sequence of facts: another way of joining rows is another import
 	h.Write(j.Map.text)
 	for _, in := range j.inputs {
 		if len(j.Use) > 0 {

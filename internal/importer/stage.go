@@ -196,6 +196,9 @@ func (s *stager) stageRow(c *cells) (emitted bool, err error) {
 				p = &part{Fact: fact.Fact{Kind: e.kind, Source: s.m.Source, ID: id}}
 			}
 		}
+		if c.moved { // by more than these cells
+			of = 0
+		}
 		s.made = append(s.made, made{p, of, false})
 	}
 	if s.silent && !wrong {
@@ -263,10 +266,12 @@ func (c *clash) cell(e *emit, id string) badCell {
 
 // build evaluates an emit. id is set where at least that could be read.
 func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
+	c.quiet, c.moved = false, false
 	id, column, bad := e.id.text(c, false)
 	if bad != nil {
 		return nil, "", bad
 	}
+	quiet := c.quiet
 	id = oneLine(id)
 	if id == "" && e.skip {
 		return nil, "", nil
@@ -299,6 +304,9 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 			}
 			a.target.set(&f, v)
 		}
+	}
+	if quiet && f.Customer != nil {
+		f.Customer.Name = ""
 	}
 	if e.somebody && f.Visit.Customer == "" {
 		s.counts.Remarks = flow.Say(s.counts.Remarks, "import.visit_nobody", nil, 1, s.where(c.row.n))

@@ -66,6 +66,6 @@ func (s *stager) takeLed(at map[string]int, x *led) error {
 		}
 		return x.err
 	}
-	s.row = cells{m: s.m, at: at, row: x.row, tables: s.tables, formats: s.formats[s.src.rule], file: s.src.src.name, known: s.known}
+	s.row = cells{m: s.m, at: at, row: x.row, tables: s.tables, formats: s.formats[s.src.rule], file: s.src.src.name, known: s.known, rule: s.src.rule}
 	return s.take(&s.row)
 }
