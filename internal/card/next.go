@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"huitou/internal/customer"
 	"huitou/internal/errs"
 	"huitou/internal/money"
 )
@@ -98,7 +99,7 @@ func missing(c *Card) (list []hint) {
 			Facts:   errs.Pairs("n", c.Bought.Sales, "amount", money.Amount{Minor: c.Bought.Amount, Currency: c.Bought.Currency}),
 			Subject: c.ID.String(), Action: "edit"}, 30})
 	}
-	if len(c.Contacts) == 0 && c.Bought.Sales > 0 {
+	if !slices.ContainsFunc(c.Contacts, func(p customer.Contact) bool { return p.Kind != customer.Written }) && c.Bought.Sales > 0 {
 		list = append(list, hint{Suggestion{Kind: "contact", Key: "card.next.contact", Because: "card.because.unreachable",
 			Subject: c.ID.String(), Action: "edit"}, 20})
 	}

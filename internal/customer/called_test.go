@@ -43,3 +43,15 @@ func TestCalled(t *testing.T) {
 		}
 	}
 }
+
+// TestAsWritten: a phone number that is not valid is kept with its digits; what is none is not.
+func TestAsWritten(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{"07700 900010": "+447700900010", "+44 7700 900010": "+447700900010", "138 **** 0006": "138****0006", "'0123456789012": "0123456789012",
+		"12345": "", "8.61381E+12": "", "ask": "", "****": "", "##密文": "", "call 123456 first": "", "": ""} {
+		i, ok := customer.AsWritten(value, "GB")
+		if ok != (want != "") || ok && i != (customer.Identity{Kind: customer.Written, Value: want}) {
+			t.Errorf("%q is %v %v, want %q", value, i, ok, want)
+		}
+	}
+}

@@ -21,6 +21,36 @@ const (
 	Email = "email"
 )
 
+// Written is the kind of a phone number that nobody can call: one that no network has (07700 900123), or of which a part is
+// hidden (138****0006). It is kept, so that search finds it and namesakes are told apart by it.
+const Written = "phone_written"
+
+// Shared reports whether several customers may have an identity of a kind.
+func Shared(kind string) bool { return kind == Phone || kind == Email || kind == Written }
+
+// AsWritten returns a phone number that is not valid as one that is kept; ok is false for a text that is none: 12345,
+// 8.61E+12, ask.
+func AsWritten(value, country string) (i Identity, ok bool) {
+	value = strings.TrimLeft(strings.TrimSpace(width.Fold.String(value)), "'’")
+	digits := digitsOf(value)
+	if strings.Contains(value, "*") {
+		i.Value = strings.Map(func(r rune) rune {
+			if r == '*' || r == '+' || r >= '0' && r <= '9' {
+				return r
+			}
+			return -1
+		}, value)
+		return Identity{Written, i.Value}, len(digits) >= 3 && strings.Trim(value, "+0123456789-()./* ") == ""
+	}
+	if len(digits) < phoneDigits {
+		return i, false
+	}
+	if i, ok = Alike(Phone, value, country); ok {
+		return Identity{Written, i.Value}, true
+	}
+	return Identity{Written, digits}, !shortened.MatchString(strings.ReplaceAll(value, " ", "")) && len(digits) <= 17 && strings.Trim(value, "+0123456789-()./ ") == ""
+}
+
 // Identity is an identifier in normal form.
 type Identity struct {
 	Kind  string // phone, email, card, unionid, …
@@ -129,7 +159,7 @@ func Claim(ctx context.Context, tx *db.Tx, cus id.Customer, i Identity, written,
 	if other, err = Holder(ctx, tx, i, cus); err != nil {
 		return 0, err
 	}
-	shared := i.Kind == Phone || i.Kind == Email
+	shared := Shared(i.Kind)
 	if other != 0 && !shared {
 		return other, nil
 	}
@@ -185,12 +215,17 @@ type Sharer struct {
 	Name string
 }
 
-// Sharers lists up to so many customers who have an identity, the oldest first.
+// Sharers lists up to so many customers who have an identity, the oldest first; of a phone number also those of whom
+// it is only kept as written.
 func Sharers(ctx context.Context, tx *db.Tx, i Identity, limit int) ([]Sharer, error) {
+	or := i.Kind
+	if or == Phone {
+		or = Written
+	}
 	return db.List(ctx, tx, func(r db.Row) (s Sharer, err error) {
 		err = r.Scan(&s.ID, &s.By, &s.Name)
 		return s, err
-	}, sqlSharers, i.Kind, i.Value, limit)
+	}, sqlSharers, i.Kind, or, i.Value, limit)
 }
 
 // Reach is an identity of a customer with its contact point.

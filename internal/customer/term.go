@@ -124,9 +124,17 @@ func ideograph(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana
 // each of its parts on; anything else like a name.
 func identityTerms(i Identity) []string {
 	switch i.Kind {
+	case Written:
+		if before, behind, masked := cutStars(i.Value); masked {
+			return slices.DeleteFunc([]string{before, behind}, func(s string) bool { return s == "" })
+		}
+		fallthrough
 	case Phone:
 		digits := strings.TrimPrefix(i.Value, "+")
 		list := []string{digits}
+		if short := strings.TrimLeft(digits, "0"); short != digits && short != "" { // of no country
+			list = append(list, short)
+		}
 		for _, n := range []int{11, 10, 9, 8, 7, 6, 4} {
 			if len(digits) <= n {
 				continue
@@ -152,6 +160,15 @@ func identityTerms(i Identity) []string {
 		return list
 	}
 	return terms(i.Value)
+}
+
+// cutStars returns the digits before and behind those that are hidden.
+func cutStars(number string) (before, behind string, masked bool) {
+	i := strings.IndexByte(number, '*')
+	if i < 0 {
+		return number, "", false
+	}
+	return digitsOf(number[:i]), digitsOf(number[strings.LastIndexByte(number, '*'):]), true
 }
 
 // phoneDigits is how many digits make a query a phone number.

@@ -165,7 +165,7 @@ func fillCustomer(c *customer.Customer, in *fact.Customer, ext string) {
 }
 
 // claim adds the identities of a fact to the customer, splitting cells with several numbers or
-// addresses. A malformed one, or a card of another customer, is skipped with a note; a phone
+// addresses. A phone number that is not valid is kept as written, with a note. Any other malformed one, or a card of another customer, is skipped with a note; a phone
 // number or address of another customer is shared, with a note. A phone number or address that
 // the same source sent before and no longer sends is released.
 func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
@@ -176,8 +176,12 @@ func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
 			continue
 		}
 		sent, err := b.claimOne(it, c.ID, main, country, by)
-		if err == nil && len(sent) > 0 {
+		valid := slices.ContainsFunc(sent, func(i customer.Identity) bool { return i.Kind == main.Kind })
+		if err == nil && valid {
 			err = customer.Keep(b.ctx, b.tx, c.ID, main.Kind, by, sent)
+		}
+		if err == nil && len(sent) > 0 && main.Kind == customer.Phone {
+			err = customer.Keep(b.ctx, b.tx, c.ID, customer.Written, by, sent)
 		}
 		if err != nil {
 			return err
@@ -195,6 +199,9 @@ func (b *batch) claim(it *item, c customer.Customer, in *fact.Customer) error {
 func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by string) (sent []customer.Identity, err error) {
 	for _, value := range customer.Several(t.Kind, t.Value, country) {
 		norm, ok := customer.Normalise(t.Kind, value, country)
+		if t.Kind == customer.Phone && (!ok || strings.Contains(value, "*")) {
+			norm, ok = customer.AsWritten(value, country)
+		}
 		if !ok {
 			it.note("customer.identity_malformed", "kind", t.Kind, "value", errs.Short(value))
 			continue
@@ -204,7 +211,9 @@ func (b *batch) claimOne(it *item, cus id.Customer, t fact.Identity, country, by
 			return nil, err
 		}
 		sent = append(sent, norm)
-		switch shared := t.Kind == customer.Phone || t.Kind == customer.Email; {
+		switch shared := customer.Shared(t.Kind); {
+		case norm.Kind == customer.Written:
+			it.note("customer.identity_written", "kind", t.Kind, "value", errs.Short(value))
 		case other != 0 && shared:
 			err = b.shares(it, "customer.identity_shared", cus, other, "kind", t.Kind, "value", errs.Short(value))
 		case other != 0:

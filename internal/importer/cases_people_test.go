@@ -36,9 +36,10 @@ func TestCasePhones(t *testing.T) {
 		same(t, "rejected", wrongs(&r))
 		same(t, "reached", found(t, d, reached),
 			"Ana Five +8613812345679", "Ana Four +8613812345678", "Ana One +8613812345678", "Ana One ana@example.com", "Ana Three +8613812345678", "Ana Two +8613812345678", "Ana Two ana@example.com",
-			"Country name +12025550114", "Dots +491712345678", "Excel lost zero +491712345678", "Ext +12025550101", "Mail idn info@müller.example", "Mail list a@example.com", "Mail list b@example.com", "Mail space x@example.com",
+			"Country name +12025550114", "Dots +491712345678", "Excel lost zero +491712345678", "Ext +12025550101", "Mail idn info@müller.example", "Mail list a@example.com", "Mail list b@example.com", "Mail space x@example.com", "No country +4913812345670",
 			"Plus jane+shop@example.com", "Quote +12025550113", "Two +12025550111", "Two +12025550112", "UK +442079460958", "UK2 +442079460958", "UK3 +442079460958")
-		same(t, "left out", valuesOf(r.Run.Counts.Notes, "customer.identity_malformed"), "customer a9: 8.61381E+12", "customer b5: 12345", "customer c4: 13812345670")
+		same(t, "left out", valuesOf(r.Run.Counts.Notes, "customer.identity_malformed"), "customer a9: 8.61381E+12", "customer b5: 12345")
+		same(t, "written", valuesOf(r.Run.Counts.Notes, "customer.identity_written"), "customer c4: 13812345670")
 		same(t, "shared", valuesOf(r.Run.Counts.Notes, "customer.identity_shared"), "customer a2: 13812345678", "customer a2: ANA@EXAMPLE.COM",
 			"customer a3: 8613812345678", "customer a4: 008613812345678", "customer a7: +44 (0)20 7946 0958", "customer a8: 442079460958", "customer c3: 1712345678")
 		same(t, "country", found(t, d, `SELECT country FROM customer WHERE name = 'Country name'`), "US")

@@ -233,7 +233,11 @@ func (w *mapWriter) contacts(prefix string, begun bool) {
 		set("name", quote(cmp.Or(first, last)))
 	}
 	if c := f[prefix+"phone"]; c != "" {
-		set("phone", w.piece(c, partPhone, "masked: empty"))
+		var keys []string
+		if !w.g.Masked { // what shows tells namesakes apart
+			keys = append(keys, "masked: empty")
+		}
+		set("phone", w.piece(c, partPhone, keys...))
 	}
 	for _, name := range []string{"email", "city", "country"} {
 		if c := f[prefix+name]; c != "" {

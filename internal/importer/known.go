@@ -26,9 +26,10 @@ type knower interface {
 	owner(kind fact.Kind, ext string) (id.Customer, error)
 }
 
-// knownIDs are the ids of customers who are told apart by a name, or by a phone number or an e-mail address with
-// their name: people of different names on one number are different people. One whom the source called otherwise before
-// keeps that id: an import of the same file finds its people again.
+// knownIDs are the ids of customers who are told apart by a name, by an e-mail address, or by a phone number with
+// their name: people of different names on one number are different people; an address is an account, whatever name is on
+// its orders (docs/adr/0030). One whom the source called otherwise before keeps that id: an import of the same file finds
+// its people again.
 //
 // Who is on a number is known when all rows have been read (settle); where that changes the id of a row, they are read
 // again.
@@ -133,7 +134,7 @@ func (k *knownIDs) find(a mention, where func() string) (numbered, error) {
 	}
 	g := newSharing(base, before)
 	of, unsure := g.find(called, a.name)
-	n.id, n.shared, n.quiet = g.people[of].ext, len(g.people) > 1, g.quiet(of, called)
+	n.id, n.shared, n.quiet = g.people[of].ext, len(g.people) > 1, a.by == byPhone && g.quiet(of, called)
 	if k.told != nil {
 		at := where()
 		k.remark(g, of, unsure, a, at)
@@ -187,7 +188,11 @@ func (r *cells) knownAs(by, text, alone, country string) (string, error) {
 	if by == byName {
 		return k.byName(text, alone)
 	}
-	n, err := k.find(mention{by, country, text, r.name()}, func() string { return place(r.file, r.row.n) })
+	name := ""
+	if by == byPhone {
+		name = r.name()
+	}
+	n, err := k.find(mention{by, country, text, name}, func() string { return place(r.file, r.row.n) })
 	if err != nil || !n.shared {
 		r.quiet = n.quiet
 		return n.id, err

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"huitou/internal/clock"
+	"huitou/internal/customer"
 	"huitou/internal/db"
 	"huitou/internal/db/dbtest"
 	"huitou/internal/flow"
@@ -84,35 +85,39 @@ func TestNamesOfOneNumber(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			for _, number := range []string{"020 7946 0001", "ann@example.com"} {
-				text := "Order No,Order Date,Name,Phone,Email,Total\n8,2026-05-01,Other One,020 7946 0008,other@example.com,0.01\n9,2026-05-01,Other Two,020 7946 0009,two@example.com,0.01\n"
-				for i, name := range tt.names {
-					phone, mail := number, ""
-					if strings.Contains(number, "@") {
-						phone, mail = "", number
+			const number = "020 7946 0001"
+			text := sharingHead + "8,2026-05-01,Other One,020 7946 0008,0.01\n9,2026-05-01,Other Two,020 7946 0009,0.01\n"
+			for i, name := range tt.names {
+				text += fmt.Sprintf("%d,2026-05-01,\"%s\",%s,1.00\n", 10+i, strings.ReplaceAll(name, ";", ","), number)
+			}
+			for _, text := range []string{text, backwards(text)} {
+				d := later(t)
+				for range 2 {
+					_, r := byGuess(t, d, text, "GBP", "Europe/London")
+					same(t, "rejected", wrongs(&r))
+					got := found(t, d, `SELECT c.name || ' ' || SUM(p.amount) FROM customer c JOIN purchase p ON p.customer_id = c.id GROUP BY c.id, c.name HAVING SUM(p.amount) > 1 ORDER BY c.name`)
+					if len(got) != len(tt.want) {
+						t.Errorf("%s: customers %q, want %q", number, got, tt.want)
 					}
-					text += fmt.Sprintf("%d,2026-05-01,\"%s\",%s,%s,1.00\n", 10+i, strings.ReplaceAll(name, ";", ","), phone, mail)
-				}
-				for _, text := range []string{text, backwards(text)} {
-					d := later(t)
-					for range 2 {
-						_, r := byGuess(t, d, text, "GBP", "Europe/London")
-						same(t, "rejected", wrongs(&r))
-						got := found(t, d, `SELECT c.name || ' ' || SUM(p.amount) FROM customer c JOIN purchase p ON p.customer_id = c.id GROUP BY c.id, c.name HAVING SUM(p.amount) > 1 ORDER BY c.name`)
-						if len(got) != len(tt.want) {
-							t.Errorf("%s: customers %q, want %q", number, got, tt.want)
-						}
-						if strings.HasPrefix(text, "Order No,Order Date,Name,Phone,Email,Total\n8") {
-							same(t, number, got, tt.want...)
-						}
-						if len(r.Run.Counts.Kinds) > 0 && !r.Unchanged() {
-							same(t, number+" remarks", tallies(r.Run.Counts.Remarks), tt.remarks...)
-						}
+					if strings.HasPrefix(text, sharingHead+"8") {
+						same(t, number, got, tt.want...)
+					}
+					if len(r.Run.Counts.Kinds) > 0 && !r.Unchanged() {
+						same(t, number+" remarks", tallies(r.Run.Counts.Remarks), tt.remarks...)
 					}
 				}
 			}
 		})
 	}
+}
+
+// TestOneAddressIsOneAccount: names on the orders of one e-mail address are not told apart.
+func TestOneAddressIsOneAccount(t *testing.T) {
+	t.Parallel()
+	d := later(t)
+	_, r := byGuess(t, d, "Order No,Order Date,Name,Email,Total\n1,2026-05-01,Lena Weiss,lena@example.de,10\n2,2026-05-02,Weiss GmbH,LENA@example.de,20\n3,2026-05-02,Bo,bo@example.de,20\n", "EUR", "Europe/Berlin")
+	same(t, "spent", found(t, d, spent), "Bo 2000", "Lena Weiss 3000")
+	same(t, "remarks", tallies(r.Run.Counts.Remarks), "import.told_twice 1")
 }
 
 // TestFamilyOfBefore: an order that was imported when people of one phone were one customer stays with that one when its
@@ -201,3 +206,26 @@ files:
       - {kind: customer, id: {column: Phone, known_by: phone}, set: {name: Name, phone: Phone}}
       - {kind: purchase, id: Order No, set: {customer: {column: Phone, known_by: phone}, at: Order Date, amount: Total}}
 `
+
+// TestPhonesThatAreNotValid: a number that cannot be called is kept as written, search finds it by its digits, and the
+// report counts them; people of it are told apart as on any other.
+func TestPhonesThatAreNotValid(t *testing.T) {
+	t.Parallel()
+	d := later(t)
+	text := sharingHead + "1,13/04/2026,Ann Lee,07700 900010,10\n2,14/04/2026,Bob Lee,+44 7700 900010,20\n3,15/04/2026,Cy Fox,07700 900011,30\n4,16/04/2026,mr lee,07700900010,1\n"
+	for range 2 {
+		_, r := byGuess(t, d, text, "GBP", "Europe/London")
+		same(t, "rejected", wrongs(&r))
+		same(t, "spent", found(t, d, spent), "Ann Lee 1100", "Bob Lee 2000", "Cy Fox 3000")
+		if n := r.Run.Counts.Notes; !r.Unchanged() && (len(n) != 1 || n[0].Key != "customer.identity_written" || n[0].N != 2) {
+			t.Errorf("notes %+v", n)
+		}
+	}
+	same(t, "written", found(t, d, `SELECT value FROM contact_point WHERE kind = 'phone_written' ORDER BY value`), "07700 900010", "07700 900011")
+	for typed, want := range map[string]int64{"07700 900010": 2, "7700900011": 1, "+447700900010": 2, "900011": 1, "0010": 2} {
+		word := customer.Words(typed)[0]
+		if n := sum(t, d, "SELECT COUNT(DISTINCT customer_id) FROM customer_term WHERE term LIKE '"+word+"%'"); n != want {
+			t.Errorf("%s (%s) finds %d, want %d", typed, word, n, want)
+		}
+	}
+}

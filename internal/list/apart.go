@@ -31,12 +31,13 @@ type Mark struct {
 
 // The kinds of mark, in the order in which one is chosen.
 const (
-	MarkPhone = "phone" // the last four digits
-	MarkCity  = "city"
-	MarkPlace = "place" // the name of the home shop
-	MarkEmail = "email"
-	MarkSince = "since" // the day since when they are a customer, or were recorded
-	MarkID    = "id"    // the last four characters of the id
+	MarkPhone  = "phone"  // the last four digits
+	MarkMasked = "masked" // a phone number of which a part is hidden
+	MarkCity   = "city"
+	MarkPlace  = "place" // the name of the home shop
+	MarkEmail  = "email"
+	MarkSince  = "since" // the day since when they are a customer, or were recorded
+	MarkID     = "id"    // the last four characters of the id
 )
 
 // Apart returns what tells those of the customers apart who share their name with another of them:
@@ -154,6 +155,10 @@ func marks(ctx context.Context, tx *db.Tx, of []id.Customer, whole bool) (map[id
 			err := r.Scan(&cus, &i.Kind, &i.Value)
 			switch {
 			case i.Kind == customer.Phone && len(out[cus]) == 0:
+				out[cus] = append(out[cus], Mark{Kind: MarkPhone, Text: i.Value[max(0, len(i.Value)-4):]})
+			case i.Kind == customer.Written && len(out[cus]) == 0 && strings.Contains(i.Value, "*"):
+				out[cus] = append(out[cus], Mark{Kind: MarkMasked, Text: i.Value})
+			case i.Kind == customer.Written && len(out[cus]) == 0:
 				out[cus] = append(out[cus], Mark{Kind: MarkPhone, Text: i.Value[max(0, len(i.Value)-4):]})
 			case i.Kind == customer.Email && emails[cus] == "":
 				if emails[cus] = i.Value; !whole {

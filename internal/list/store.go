@@ -36,7 +36,7 @@ WHERE l.purchase_id IN ` + in + ` AND g.name <> '' ORDER BY l.purchase_id, l.n`
 func sqlReach(in string) string {
 	return `-- list.reach
 SELECT customer_id, kind, value FROM customer_identity
-WHERE customer_id IN ` + in + ` AND (kind = 'phone' OR kind = 'email') ORDER BY customer_id, kind, value`
+WHERE customer_id IN ` + in + ` AND (kind = 'phone' OR kind = 'phone_written' OR kind = 'email') ORDER BY customer_id, kind, value`
 }
 
 func sqlNamed(in string) string {
