@@ -139,6 +139,22 @@ func TestImportWithoutNumberColumn(t *testing.T) {
 	v.has(list, "anna", "10.00")
 }
 
+// TestImportFamily: people who share a phone are customers of their own in the wizard, too.
+func TestImportFamily(t *testing.T) {
+	t.Parallel()
+	v := visit(t, serve(t, founded.sqlite(t)))
+	_, at := v.upload("family.csv", "Order No,Order Date,Name,Phone,Total\n1,13/02/2026,Ann Lee,020 7946 0001,10\n2,14/02/2026,Bob Lee,020 7946 0001,20\n"+
+		"3,15/02/2026,Zed Wu,020 7946 0002,30\n4,16/02/2026,Ann Lee,020 7946 0002,40\n", 200)
+	page, work := v.post(at.Path, 200, "how", "columns", "kind", "purchase", "source", "till", "currency", "CNY", "zone", "Europe/London", "field.id", "Order No",
+		"field.at", "Order Date", "field.customer", "Phone", "field.customer.name", "Name", "field.customer.phone", "Phone", "field.amount", "Total", "act", "import")
+	v.has(v.until(page, work.Path, "Undo this import"), "share a phone number")
+	list, _ := v.get("/customers", 200)
+	v.has(list, "Bob Lee", "20.00", "Zed Wu", "30.00", "10.00", "40.00")
+	if n := strings.Count(list, "Ann Lee"); n < 2 {
+		t.Errorf("Ann Lee is %d customers, want 2", n)
+	}
+}
+
 // TestImportAsksAboutNew: the page asks about each unknown place that rows name. One is a
 // misspelling of a known place, the rows of another are skipped, a third is created.
 func TestImportAsksAboutNew(t *testing.T) {
