@@ -53,6 +53,9 @@ func UpdateCustomer(ctx context.Context, a *Act, in CustomerEdit) (customer.Cust
 		return before, err
 	}
 	c.Created = before.Created
+	if err := keepName(ctx, a.Tx, before, c); err != nil {
+		return before, err
+	}
 	return c, in.settle(ctx, a, c, "customer.updated", "customer.update", changesOf(before, c))
 }
 

@@ -152,6 +152,36 @@ func (in *Asked) people(ctx context.Context, tx *db.Tx, k *KnownAs, sharers []cu
 	return nil
 }
 
+// keepName notes under which name sources know a customer by a phone number, whom somebody here gives another: what
+// they tell under that name is still of this one.
+func keepName(ctx context.Context, tx *db.Tx, was, now customer.Customer) error {
+	key := customer.CalledAs(was.Name).Key
+	if key == "" || key == customer.CalledAs(now.Name).Key {
+		return nil
+	}
+	list, err := customer.Reached(ctx, tx, now.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		source, base, ok := strings.Cut(r.By, ":")
+		if !ok || r.Kind == customer.Email || strings.ContainsFunc(base, unicode.IsLetter) {
+			continue
+		}
+		n := db.ExternalID{Source: source, Kind: string(fact.KindCustomer), Ext: NameID(base, key), Hash: []byte{}, Customer: now.ID, Ref: int64(now.ID)}
+		known, err := tx.FindExternalIDs(ctx, source, n.Kind, []string{base, n.Ext})
+		if err != nil {
+			return err
+		}
+		if _, there := known[n.Ext]; !there && known[base].Customer == now.ID {
+			if err := tx.AddExternalID(ctx, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // FormerID returns the first of the ids under which a source told a customer before, "" for a new one.
 func (f *Flow) FormerID(ctx context.Context, source string, ids []string) (string, error) {
 	return db.Get(ctx, f.db, func(tx *db.Tx) (string, error) {

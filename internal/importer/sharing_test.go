@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"huitou/internal/access"
 	"huitou/internal/clock"
 	"huitou/internal/customer"
 	"huitou/internal/db"
@@ -118,6 +119,32 @@ func TestOneAddressIsOneAccount(t *testing.T) {
 	_, r := byGuess(t, d, "Order No,Order Date,Name,Email,Total\n1,2026-05-01,Lena Weiss,lena@example.de,10\n2,2026-05-02,Weiss GmbH,LENA@example.de,20\n3,2026-05-02,Bo,bo@example.de,20\n", "EUR", "Europe/Berlin")
 	same(t, "spent", found(t, d, spent), "Bo 2000", "Lena Weiss 3000")
 	same(t, "remarks", tallies(r.Run.Counts.Remarks), "import.told_twice 1")
+}
+
+// TestRenamedHere: whom somebody here gives another name keeps what comes under the old one.
+func TestRenamedHere(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, clock.Fixed(shapetest.Now), func(t *testing.T, d *db.DB) {
+		byGuess(t, d, family, "GBP", "Europe/London")
+		f := flow.New(d)
+		ann, err := db.Get(t.Context(), d, func(tx *db.Tx) (customer.Customer, error) {
+			known, err := tx.FindExternalIDs(t.Context(), "s", "customer", []string{"+442079460001"})
+			if err != nil {
+				return customer.Customer{}, err
+			}
+			return customer.Find(t.Context(), tx, known["+442079460001"].Customer)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ann.Name = "Ann Miller"
+		if _, err := flow.Do(t.Context(), f, access.Console(), flow.UpdateCustomer, flow.CustomerEdit{Customer: ann}); err != nil {
+			t.Fatal(err)
+		}
+		_, r := byGuess(t, d, backwards(family)+"5,17/05/2026,Ann Lee,020 7946 0001,50\n", "GBP", "Europe/London")
+		same(t, "rejected", wrongs(&r))
+		same(t, "spent", found(t, d, `SELECT CAST(SUM(amount) AS TEXT) FROM purchase GROUP BY customer_id ORDER BY SUM(amount)`), "2000", "3000", "4000", "6000")
+	})
 }
 
 // TestFamilyOfBefore: an order that was imported when people of one phone were one customer stays with that one when its
