@@ -125,6 +125,8 @@ func TestHiddenPhones(t *testing.T) {
 	_, r = byGuess(t, d, head+rows, "CNY", "Asia/Shanghai")
 	same(t, "rejected", wrongs(&r))
 	same(t, "all hidden", found(t, d, called), hidden...)
+	same(t, "what shows", found(t, d, `SELECT c.name || ' ' || i.value FROM customer c JOIN customer_identity i ON i.customer_id = c.id AND i.kind = 'phone_written' ORDER BY i.value`),
+		"张三 138****8001", "张三 139****9999")
 
 	// Whom the source called by the name before stays that one.
 	d = later(t)
