@@ -68,7 +68,7 @@ func (f *Flow) Known(ctx context.Context, in Asked) (KnownAs, error) {
 		if k.More = len(sharers) > mostKnown; k.More {
 			sharers = sharers[:mostKnown]
 		}
-		return k, in.people(ctx, tx, &k, sharers)
+		return k, in.people(ctx, tx, &k, here, sharers)
 	})
 }
 
@@ -103,8 +103,8 @@ func (in *Asked) otherwise(sharers []customer.Sharer) string {
 	return ""
 }
 
-// people lists those of the source who have the number.
-func (in *Asked) people(ctx context.Context, tx *db.Tx, k *KnownAs, sharers []customer.Sharer) error {
+// people lists those of the source who have the number. here are those found by what was asked.
+func (in *Asked) people(ctx context.Context, tx *db.Tx, k *KnownAs, here map[string]db.ExternalID, sharers []customer.Sharer) error {
 	base := cmp.Or(k.Base, in.Identity.Value, in.IDs[0])
 	ids := append([]string{base}, in.named(base)...)
 	for _, s := range sharers {
@@ -115,9 +115,12 @@ func (in *Asked) people(ctx context.Context, tx *db.Tx, k *KnownAs, sharers []cu
 	}
 	slices.Sort(ids[1:])
 	ids = slices.Compact(ids)
-	known, err := in.find(ctx, tx, ids)
-	if err != nil {
-		return err
+	known := here
+	if alone := len(sharers) == 1 && base == in.Identity.Value && here[base].Customer == sharers[0].ID; !alone {
+		var err error
+		if known, err = in.find(ctx, tx, ids); err != nil {
+			return err
+		}
 	}
 	for _, ext := range ids {
 		n, ok := known[ext]
@@ -126,15 +129,14 @@ func (in *Asked) people(ctx context.Context, tx *db.Tx, k *KnownAs, sharers []cu
 		}
 		i := slices.IndexFunc(k.People, func(p KnownOne) bool { return p.Customer == n.Customer })
 		if i < 0 {
-			c, err := customer.Find(ctx, tx, n.Customer)
+			name, err := nameOf(ctx, tx, n.Customer, sharers)
 			if err != nil {
 				return err
 			}
-			i = len(k.People)
-			k.People = append(k.People, KnownOne{Customer: n.Customer, Ext: ext, Names: []string{""}})
-			if c.Name != ext {
-				k.People[i].Names[0] = c.Name
+			if i = len(k.People); name == ext { // nobody has said one
+				name = ""
 			}
+			k.People = append(k.People, KnownOne{Customer: n.Customer, Ext: ext, Names: []string{name}})
 		}
 		if name, ok := strings.CutPrefix(ext, base+" "); ok {
 			k.People[i].Names = append(k.People[i].Names, name)
@@ -150,6 +152,16 @@ func (in *Asked) people(ctx context.Context, tx *db.Tx, k *KnownAs, sharers []cu
 		return cmp.Compare(a.Customer, b.Customer)
 	})
 	return nil
+}
+
+func nameOf(ctx context.Context, tx *db.Tx, cus id.Customer, among []customer.Sharer) (string, error) {
+	for _, s := range among {
+		if s.ID == cus {
+			return s.Name, nil
+		}
+	}
+	c, err := customer.Find(ctx, tx, cus)
+	return c.Name, err
 }
 
 // keepName notes under which name sources know a customer by a phone number, whom somebody here gives another: what
