@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"huitou/internal/access"
 	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/errs"
@@ -16,7 +17,7 @@ import (
 func getGaps(c *call) error {
 	q := c.r.URL.Query()
 	k := errs.NewCheck("api.getGaps")
-	g := gap.Query{From: cal.Month(q.Get("from")), To: cal.Month(q.Get("to"))}
+	g := gap.Query{From: cal.Month(q.Get("from")), To: cal.Month(q.Get("to")), Voices: c.who.Can(access.CustomerRead)}
 	k.Within("from", g.From.Check())
 	k.Within("to", g.To.Check())
 	if err := k.Err(); err != nil {
@@ -209,7 +210,7 @@ type voiceCellView struct {
 	Month    cal.Month  `json:"month,omitempty"`
 	Place    *named     `json:"place,omitempty"`
 	Outcome  string     `json:"outcome,omitempty"`
-	Hidden   bool       `json:"hidden,omitempty"` // too few to be shown
+	Hidden   bool       `json:"hidden,omitempty"` // see gap.VoiceCell
 	Stars    *[5]int64  `json:"stars,omitempty"`
 	Unrated  int64      `json:"unrated"`
 	Rating   *meanView  `json:"rating,omitempty"`

@@ -9,8 +9,9 @@
 //
 // Every share carries its n and a Wilson interval, every mean its n and Student's,
 // both at 95 %. A change is called better or worse only when the interval of the
-// difference excludes zero. Cells with n < 5 are not drawn as figures; among ratings
-// they are hidden, together with others from which they could be had by subtraction.
+// difference excludes zero. Cells with n < 5 are not drawn as figures. From who may not
+// read the voices themselves, ratings of fewer than 5 are hidden, and of the others those without
+// which they could not be had by subtraction; who may read them has nothing to gain by that.
 //
 // Due is kept, late, broken and what is open, of the promises whose due day is over at every
 // place. A month is that of the due day of a promise, of the day a voice was heard; a week that

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"huitou/internal/cal"
-	"huitou/internal/list"
 	"huitou/internal/promise"
 	"huitou/internal/purchase"
 )
@@ -65,46 +64,6 @@ func TestDifference(t *testing.T) {
 	} {
 		if c.d.Verdict != c.want {
 			t.Errorf("%s: %+v, want %s", name, c.d, c.want)
-		}
-	}
-}
-
-// TestHiddenCellsCannotBeDerived: the figures of a hidden cell cannot be had by subtracting
-// the shown cells from the total.
-func TestHiddenCellsCannotBeDerived(t *testing.T) {
-	t.Parallel()
-	cells := func(n ...int64) []VoiceCell {
-		out := make([]VoiceCell, len(n))
-		for i := range n {
-			out[i] = (&ratings{stars: [5]int64{n[i]}}).cell(list.VoiceFilter{Stars: i})
-		}
-		return out
-	}
-	for name, c := range map[string]struct {
-		n    []int64
-		want string
-	}{
-		"all large":      {[]int64{9, 20, 7}, "..."},
-		"one small":      {[]int64{3, 20, 7}, "x.x"},
-		"two small":      {[]int64{3, 20, 2, 7}, "x.x."},
-		"two too small":  {[]int64{1, 20, 2, 7}, "x.xx"},
-		"empty is empty": {[]int64{0, 20, 7}, "..."},
-	} {
-		list := cells(c.n...)
-		hide(list)
-		got := ""
-		for i := range list {
-			mark := "."
-			if list[i].Hidden {
-				mark = "x"
-				if list[i].Rating != (Mean{}) || list[i].Stars != [5]int64{} || list[i].Low != (Share{}) || list[i].Evidence.Stars != i {
-					t.Errorf("%s: hidden cell %+v", name, list[i])
-				}
-			}
-			got += mark
-		}
-		if got != c.want {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/list"
 	"huitou/internal/voice"
-	"huitou/stat/score"
 )
 
 // ratings accumulates the voices of one cell of gap 5.
@@ -96,11 +95,6 @@ func (f *frame) perceptionOf(all *ratings, months map[cal.Month]*ratings, places
 		c.Outcome = o
 		p.Outcomes = append(p.Outcomes, c)
 	}
-	kept, late, broken := p.Outcomes[0], p.Outcomes[1], p.Outcomes[2]
-	p.LateMean = meanDifference(kept.Rating, late.Rating, true)
-	p.BrokenMean = meanDifference(kept.Rating, broken.Rating, true)
-	p.LateLow = shareDifference(kept.Low, late.Low, false)
-	p.BrokenLow = shareDifference(kept.Low, broken.Low, false)
 	for _, m := range f.months {
 		e := whole
 		e.From, e.To = m.First(), m.Last()
@@ -119,28 +113,13 @@ func (f *frame) perceptionOf(all *ratings, months map[cal.Month]*ratings, places
 	slices.SortFunc(p.Places, func(a, b VoiceCell) int {
 		return cmp.Or(cmp.Compare(b.Rating.N, a.Rating.N), strings.Compare(a.Place.Name, b.Place.Name), cmp.Compare(a.Place.ID, b.Place.ID))
 	})
-	hide(p.Outcomes)
-	hide(p.Months)
-	hide(p.Places)
+	if !f.Voices {
+		p.protect()
+	}
+	kept, late, broken := p.Outcomes[0], p.Outcomes[1], p.Outcomes[2] // a hidden one has no ratings, and so no difference
+	p.LateMean = meanDifference(kept.Rating, late.Rating, true)
+	p.BrokenMean = meanDifference(kept.Rating, broken.Rating, true)
+	p.LateLow = shareDifference(kept.Low, late.Low, false)
+	p.BrokenLow = shareDifference(kept.Low, broken.Low, false)
 	return p
-}
-
-// hide empties the cells with fewer than minN ratings, and as many others as are needed
-// so that those cannot be had by subtracting the shown cells from the total.
-func hide(cells []VoiceCell) {
-	counts := make([]int, len(cells))
-	for i := range cells {
-		counts[i] = int(cells[i].Rating.N)
-	}
-	hidden, _, err := score.Suppress(counts, minN)
-	for i := range cells {
-		if err != nil || hidden[i] {
-			cells[i].empty()
-		}
-	}
-}
-
-// empty removes the figures of a cell and keeps what the cell is of.
-func (c *VoiceCell) empty() {
-	*c = VoiceCell{Month: c.Month, Place: c.Place, Outcome: c.Outcome, Evidence: c.Evidence, Hidden: true}
 }

@@ -14,6 +14,7 @@ import (
 type Query struct {
 	From, To cal.Month // both included; both "" = the last twelve months that have data
 	Place    id.Place  // with the places below it; 0 = the whole company
+	Voices   bool      // the reader may read the voices: no figure of ratings is hidden from them
 	Gap      int       // 1 … 5 = only the figures of that gap, gap 4 with its Stake; 0 = of all, without Stake; or Picture
 }
 
@@ -178,7 +179,7 @@ type VoiceCell struct {
 	Unrated  int64    // voices without a rating
 	Rating   Mean
 	Low      Share // below 3 stars
-	Hidden   bool  // too few ratings, or hidden so that another cell cannot be had by subtraction: figures are empty
+	Hidden   bool  // without Query.Voices: few ratings, or hidden so that those cannot be had by subtraction; figures are empty
 	Trend    Trend // of the mean rating; none for a month
 	Evidence list.VoiceFilter
 }

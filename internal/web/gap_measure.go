@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"huitou/internal/gap"
 	"huitou/internal/list"
 	"huitou/internal/org"
@@ -88,6 +90,9 @@ func (q *request) perception(v *boardView) {
 		{q.L.T("gap.rating"), q.mean(p.Rating), q.meanRange(p.Rating), voicesLink(p.Evidence, "yes"), starTone(p.Rating)},
 		{q.L.T("gap.low_share"), q.share(p.Low), q.shareRange(p.Low), voicesLink(p.Evidence, "low"), ""},
 	}
+	if p.Hidden {
+		v.Headline[0].Value, v.Headline[1].Value = q.L.T("gap.hidden"), q.L.T("gap.hidden")
+	}
 	v.Trend = q.trend(p.Trend, q.L.Score)
 	outcomes := measureTable{Title: q.L.T("gap.by_outcome"), Heads: q.heads("gap.outcome", "gap.ratings_n", "gap.rating")}
 	for _, c := range p.Outcomes {
@@ -107,7 +112,11 @@ func (q *request) perception(v *boardView) {
 	}
 	v.Tables = []measureTable{outcomes, places, months}
 	for i := range v.Tables {
-		v.Tables[i].draw(q, scale{1, 5, 0.1, q.L.Score}, p.Company.Mean, p.Company.N)
+		t := &v.Tables[i]
+		t.draw(q, scale{1, 5, 0.1, q.L.Score}, p.Company.Mean, p.Company.N)
+		if slices.ContainsFunc(t.Rows, func(r measureRow) bool { return r.N < 0 }) {
+			t.Why = q.L.T("gap.hidden_why")
+		}
 	}
 }
 

@@ -62,13 +62,14 @@ type measureTable struct {
 	Heads []string
 	Rows  []measureRow
 	Note  string // on the scale of the intervals, "" = none is drawn
+	Why   string // why rows are hidden, "" = none is
 }
 
 // measureRow is a row of a measureTable. Low, Mid, High and Company are the positions of its
 // interval and of the company's mean on a scale from 0 to 1000.
 type measureRow struct {
 	Name, Href     string // Href is the board of that place, "" = none
-	N              int64  // −1 = hidden, because it is too small
+	N              int64  // −1 = hidden: see gap.VoiceCell
 	Value, Range   string
 	More           string // a further figure
 	Evidence       string // path of the list of its records
@@ -98,6 +99,7 @@ func (q *request) board(n int) (*boardView, error) {
 	if ask.Gap = n; n == 0 {
 		ask.Gap = gap.Picture
 	}
+	ask.Voices = q.who.Can(access.CustomerRead)
 	v := &boardView{N: n, Path: q.R.URL.Path, MayTarget: q.who.Can(access.SettingsWrite)}
 	v.Status = http.StatusOK
 	if err == nil {
@@ -107,7 +109,7 @@ func (q *request) board(n int) (*boardView, error) {
 		if v.Failed, v.Status, err = q.ListFailed(err); err != nil {
 			return nil, err
 		}
-		v.Board, err = q.s.Gap.Board(q.Ctx(), gap.Query{Place: ask.Place, Gap: ask.Gap})
+		v.Board, err = q.s.Gap.Board(q.Ctx(), gap.Query{Place: ask.Place, Voices: ask.Voices, Gap: ask.Gap})
 	}
 	if err != nil {
 		return nil, err
