@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"huitou/internal/cal"
-	"huitou/internal/promise"
 	"huitou/internal/purchase"
 )
 
@@ -65,25 +64,6 @@ func TestDifference(t *testing.T) {
 		if c.d.Verdict != c.want {
 			t.Errorf("%s: %+v, want %s", name, c.d, c.want)
 		}
-	}
-}
-
-func TestQuantile(t *testing.T) {
-	t.Parallel()
-	h := histogram{upper: promise.LateUpper}
-	if q := h.quantile(0.5); q != (Quantile{}) {
-		t.Errorf("quantile of an empty histogram: %+v", q)
-	}
-	h.add(promise.LateBucket(90*time.Minute), 10) // 1 h to 2 h
-	if q := h.quantile(0.5); q.Time != 90*time.Minute || q.Beyond {
-		t.Errorf("middle of one bucket: %+v", q)
-	}
-	h.add(promise.LateBucket(100*24*time.Hour), 11)
-	if q := h.quantile(0.5); q.Time != 60*24*time.Hour || !q.Beyond {
-		t.Errorf("beyond the last bound: %+v", q)
-	}
-	if n := h.upTo(2 * time.Hour); n != 10 {
-		t.Errorf("up to two hours: %d", n)
 	}
 }
 

@@ -27,7 +27,7 @@ func (f *frame) weekSpan() (from, to cal.Day) {
 type stepTally struct {
 	histogram
 	implausible int64
-	minutes     int64
+	sum         int64 // minutes
 }
 
 func newStepTally() *stepTally { return &stepTally{histogram: histogram{upper: purchase.Upper}} }
@@ -37,8 +37,8 @@ func (t *stepTally) add(bucket int, n, minutes int64) {
 		t.implausible += n
 		return
 	}
-	t.histogram.add(bucket, n)
-	t.minutes += minutes
+	t.histogram.add(bucket, n, minutes)
+	t.sum += minutes
 }
 
 // performance reads gap 3.
@@ -94,7 +94,7 @@ func (f *frame) step(step string, all *stepTally, weeks map[cal.Day]*stepTally) 
 		c.Asked, c.Target = d, purchase.Bound(d)
 	}
 	if c.N > 0 {
-		c.Mean = time.Duration(all.minutes/c.N) * time.Minute
+		c.Mean = time.Duration(all.sum/c.N) * time.Minute
 	}
 	c.Median, c.P90 = all.quantile(0.5), all.quantile(0.9)
 	c.Within = within(all, c.Target)
@@ -129,7 +129,7 @@ func (f *frame) step(step string, all *stepTally, weeks map[cal.Day]*stepTally) 
 func (t *stepTally) merge(o *stepTally) {
 	for b, n := range o.counts {
 		if n != 0 {
-			t.histogram.add(b, n)
+			t.histogram.add(b, n, o.minutes[b])
 		}
 	}
 }

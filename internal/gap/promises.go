@@ -123,12 +123,12 @@ func lateness(ctx context.Context, tx *db.Tx, f *frame, all *tally, months map[c
 		var m cal.Month
 		var origin string
 		var bucket int
-		var n int64
-		if err := r.Scan(&m, &origin, &bucket, &n); err != nil {
+		var n, minutes int64
+		if err := r.Scan(&m, &origin, &bucket, &n, &minutes); err != nil {
 			return err
 		}
 		for _, t := range [...]*tally{all, tallyOf(months, m), tallyOf(origins, origin)} {
-			t.late.add(bucket, n)
+			t.late.add(bucket, n, minutes)
 		}
 		return nil
 	}, sqlLateBuckets+w.More()+sqlLateBucketsGroup, w.Args()...)

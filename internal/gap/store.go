@@ -19,7 +19,7 @@ FROM promise_month WHERE month >= $1 AND month <= $2 GROUP BY month, place_id, o
 SELECT SUBSTR(due_day, 1, 7), place_id, origin, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)
 FROM promise_day WHERE due_day >= $1 AND due_day <= $2 GROUP BY SUBSTR(due_day, 1, 7), place_id, origin`
 	sqlLateBuckets = `-- gap.late_buckets
-SELECT month, origin, bucket, SUM(n) FROM promise_late WHERE month >= $1 AND month <= $2`
+SELECT month, origin, bucket, SUM(n), SUM(minutes) FROM promise_late WHERE month >= $1 AND month <= $2`
 	sqlLateBucketsGroup = ` GROUP BY month, origin, bucket`
 
 	sqlVoiceMonths = `-- gap.voice_months

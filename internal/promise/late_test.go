@@ -12,8 +12,9 @@ func TestLateBucket(t *testing.T) {
 		d    time.Duration
 		want int
 	}{
-		{time.Microsecond, 0}, {time.Hour, 0}, {time.Hour + time.Microsecond, 1}, {72 * time.Hour, 71},
-		{72*time.Hour + time.Microsecond, 72}, {4 * day, 72}, {4*day + 1000, 73}, {60 * day, 128}, {61 * day, 129}, {900 * day, 129},
+		{time.Microsecond, 0}, {time.Minute, 0}, {time.Minute + time.Microsecond, 1}, {7 * time.Minute, 6}, {time.Hour, 59}, {time.Hour + time.Microsecond, 60},
+		{6 * time.Hour, 119}, {24 * time.Hour, 191}, {72 * time.Hour, 239}, {72*time.Hour + time.Microsecond, 240}, {4 * day, 240}, {4*day + 1000, 241},
+		{60 * day, 296}, {61 * day, 297}, {900 * day, 297},
 	} {
 		if got := LateBucket(c.d); got != c.want {
 			t.Errorf("%s: bucket %d, want %d", c.d, got, c.want)

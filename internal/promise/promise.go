@@ -205,9 +205,10 @@ func count(tx *db.Tx, p *Promise, sign int64) {
 	month := string(p.DueDay.Month())
 	if p.State == Late {
 		by := p.Ended.Sub(p.Due)
-		add[len(States)] = sign * int64(by/time.Minute)
+		minutes := sign * int64(by/time.Minute)
+		add[len(States)] = minutes
 		for _, place := range [2]int64{0, int64(p.Place)} {
-			tx.Add(&rollLate, []any{place, month, p.Origin, int64(LateBucket(by))}, sign)
+			tx.Add(&rollLate, []any{place, month, p.Origin, int64(LateBucket(by))}, sign, minutes)
 			if p.Place == 0 {
 				break
 			}

@@ -64,7 +64,7 @@ var (
 		Sum: []string{"open", "kept", "late", "broken", "renegotiated", "waived", "void", "late_minutes"}}
 	rollMonth = db.Rollup{Name: "promise_month", Key: []string{"month", "place_id", "origin"},
 		Sum: []string{"open", "kept", "late", "broken", "renegotiated", "waived", "void", "late_minutes"}}
-	rollLate = db.Rollup{Name: "promise_late", Key: []string{"place_id", "month", "origin", "bucket"}, Sum: []string{"n"}}
+	rollLate = db.Rollup{Name: "promise_late", Key: []string{"place_id", "month", "origin", "bucket"}, Sum: []string{"n", "minutes"}}
 )
 
 // IsOverdue is the condition that a promise, in a statement that calls promises alias, is open

@@ -122,15 +122,15 @@ func TestDrop(t *testing.T) {
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	damages := map[string][]string{
-		`UPDATE promise_day SET kept = kept + 1`:                           {"promise_day"},
-		`UPDATE promise_month SET late_minutes = 0`:                        {"promise_month"},
-		`DELETE FROM promise_late WHERE place_id = 0`:                      {"promise_late"},
-		`UPDATE promise SET state = 'waived'`:                              {"promise_day", "promise_month", "promise_late", "promise_late"},
-		`UPDATE promise SET place_id = 8`:                                  {"promise_day", "promise_day", "promise_month", "promise_month", "promise_late", "promise_late"},
-		`UPDATE promise SET due_day = '2026-05-23'`:                        {"promise_day", "promise_day"},
-		`UPDATE promise SET ended_at = ended_at + 60000000`:                {"promise_day", "promise_month"},
-		`INSERT INTO promise_late VALUES (9, '2026-05', 'order', 3, 0, 1)`: {"promise_late"},
-		`DELETE FROM promise`:                                              {"promise_day", "promise_month", "promise_late", "promise_late"},
+		`UPDATE promise_day SET kept = kept + 1`:                              {"promise_day"},
+		`UPDATE promise_month SET late_minutes = 0`:                           {"promise_month"},
+		`DELETE FROM promise_late WHERE place_id = 0`:                         {"promise_late"},
+		`UPDATE promise SET state = 'waived'`:                                 {"promise_day", "promise_month", "promise_late", "promise_late"},
+		`UPDATE promise SET place_id = 8`:                                     {"promise_day", "promise_day", "promise_month", "promise_month", "promise_late", "promise_late"},
+		`UPDATE promise SET due_day = '2026-05-23'`:                           {"promise_day", "promise_day"},
+		`UPDATE promise SET ended_at = ended_at + 60000000`:                   {"promise_day", "promise_month", "promise_late", "promise_late"},
+		`INSERT INTO promise_late VALUES (9, '2026-05', 'order', 3, 0, 1, 4)`: {"promise_late"},
+		`DELETE FROM promise`:                                                 {"promise_day", "promise_month", "promise_late", "promise_late"},
 	}
 	each(t, func(l *ledger) {
 		if _, err := l.act(l.open(7), tooLate); err != nil {
