@@ -2,7 +2,6 @@ package gap
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -13,63 +12,15 @@ import (
 	"huitou/internal/id"
 	"huitou/internal/list"
 	"huitou/internal/org"
-	"huitou/internal/purchase"
 )
 
 // maxMonths is the longest period of a board.
 const maxMonths = 120
 
-// usualMonths is the length of the default period.
-const usualMonths = 12
-
-// span is the first and the last month with data, "" if there is none.
-type span struct{ first, last cal.Month }
-
-// usual returns the default period: the last twelve months with data.
-func (s span) usual() (from, to cal.Month) {
-	if s.last == "" {
-		return "", ""
-	}
-	return max(s.first, s.last.Add(1-usualMonths)), s.last
-}
-
-// dataSpan reads the span of a board whose promises are those due until a day.
-func dataSpan(ctx context.Context, tx *db.Tx, until cal.Day) (s span, err error) {
-	edge := func(query string, args ...any) error {
-		for _, order := range []string{" LIMIT 1", " DESC LIMIT 1"} {
-			var at string // a month, or a day in it
-			err := tx.Row(ctx, query+order, args...).Scan(&at)
-			if errors.Is(err, db.ErrNone) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			m := cal.Month(at[:len("2006-01")])
-			if s.first == "" || m < s.first {
-				s.first = m
-			}
-			s.last = max(s.last, m)
-		}
-		return nil
-	}
-	if err := edge(sqlPromiseEdge, until.Month()); err != nil {
-		return s, err
-	}
-	if err := edge(sqlVoiceEdge); err != nil {
-		return s, err
-	}
-	for _, step := range purchase.StepNames[:3] { // the total ends with the delivery
-		if err := edge(sqlStepEdge, step); err != nil {
-			return s, err
-		}
-	}
-	return s, nil
-}
-
 // frame is the period, places and settings that every part of a board is computed for.
 type frame struct {
 	Query
+	span
 	places  *list.Places
 	in      []id.Place        // nil = every place
 	inside  map[id.Place]bool // the places of in
@@ -106,11 +57,12 @@ func makeBoard(ctx context.Context, tx *db.Tx, q Query) (Board, error) {
 	if err != nil {
 		return b, err
 	}
-	s, err := dataSpan(ctx, tx, f.until)
+	s, err := f.dataSpan(ctx, tx)
 	if err != nil {
 		return b, err
 	}
-	b.First, b.Last = s.first, s.last
+	f.span = s
+	b.First, b.Last, b.OrdersOnly = s.first, s.last, s.ordersOnly
 	from, to := s.usual()
 	if q.From == "" && q.To == "" {
 		q.From, q.To = from, to

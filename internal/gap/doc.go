@@ -18,8 +18,8 @@
 // of the end of a step, beginning on its Monday in UTC.
 //
 // It reads roll-ups only: promise_month, promise_late, promise_day (the running month),
-// voice_month, step_week, company, place. The revenue at stake, which only the board of
-// gap 4 alone has, reads promise and purchase_sum.
+// voice_month, step_week, purchase_day (its ends), company, place. The revenue at stake, which
+// only the board of gap 4 alone has, reads promise and purchase_sum.
 //
 // A period that ends before it begins or is longer than ten years is Invalid.
 package gap

@@ -14,11 +14,11 @@ import (
 )
 
 // weekSpan returns the Mondays of the first and the last week of the period. A week belongs
-// to the period if its Monday does.
+// to the period if its Monday does; that with the first data belongs to the month they are of.
 func (f *frame) weekSpan() (from, to cal.Day) {
-	from = f.From.First()
-	if m := from.Monday(); m < from {
-		from = m.Add(7)
+	first := f.From.First()
+	if from = first.Monday(); from < first && f.From != f.first {
+		from = from.Add(7)
 	}
 	return from, f.To.Last().Monday()
 }

@@ -3,14 +3,24 @@ package gap
 import "huitou/internal/promise"
 
 const (
-	// The months with data, read with LIMIT 1 or DESC LIMIT 1 for the first or the last. A
-	// month with open promises only has no data.
+	// The months, days or weeks with data, read with LIMIT 1 or DESC LIMIT 1 for the first or the
+	// last. Promises of months that are over are all due, those still open too.
 	sqlPromiseEdge = `-- gap.promise_edge
-SELECT month FROM promise_month WHERE month <= $1 GROUP BY month HAVING SUM(kept + late + broken) > 0 ORDER BY month`
+SELECT month FROM promise_month WHERE month < $1 GROUP BY month HAVING SUM(open + kept + late + broken) > 0 ORDER BY month`
+	sqlPromiseDayEdge = `-- gap.promise_day_edge
+SELECT due_day FROM promise_day WHERE due_day >= $1 AND due_day <= $2 GROUP BY due_day
+HAVING SUM(open + kept + late + broken) > 0 ORDER BY due_day`
 	sqlVoiceEdge = `-- gap.voice_edge
 SELECT month FROM voice_month GROUP BY month HAVING SUM(stars1 + stars2 + stars3 + stars4 + stars5 + unrated) > 0 ORDER BY month`
 	sqlStepEdge = `-- gap.step_edge
 SELECT week FROM step_week WHERE place_id = 0 AND step = $1 GROUP BY week HAVING SUM(n) > 0 ORDER BY week`
+	// The first and the last day with orders, read at each place from its own rows; "" without any.
+	sqlOrderSpan = `-- gap.order_span
+SELECT COALESCE(MIN(first_day), ''), COALESCE(MAX(last_day), '') FROM (
+	SELECT (SELECT MIN(d.day) FROM purchase_day d WHERE d.place_id = at.id AND d.sales <> 0 AND d.day <= $1) AS first_day,
+		(SELECT MAX(d.day) FROM purchase_day d WHERE d.place_id = at.id AND d.sales <> 0 AND d.day <= $1) AS last_day
+	FROM (SELECT id FROM place UNION ALL SELECT 0) AS at
+) AS ends`
 
 	sqlPromiseMonths = `-- gap.promise_months
 SELECT month, place_id, origin, SUM(open), SUM(kept), SUM(late), SUM(broken), SUM(renegotiated), SUM(waived), SUM(void), SUM(late_minutes)

@@ -30,6 +30,7 @@ type Board struct {
 	Query                 // with the default period filled in
 	Usual       bool      // the period is the default one
 	First, Last cal.Month // first and last month with data, "" = there is no data
+	OrdersOnly  bool      // there are orders, of First to Last, and nothing that is measured
 	PlaceName   string
 	Path        []org.Place // from the top down to Place
 	Below       []org.Place // the places directly below

@@ -28,6 +28,7 @@ type boardView struct {
 	Picture   pictureView
 	MayTarget bool       // the user may set targets
 	Begin     *stepsView // the first steps, while there is nothing to measure; nil = none
+	Lacks     string     // what is not there that would be measured, and what brings it; "" = nothing
 	Targets   []stepView // gap 3: steps that no order had yet
 
 	// Of the breakdown of gap N:
@@ -126,7 +127,23 @@ func (q *request) board(n int) (*boardView, error) {
 	if v.First == "" { // no data
 		v.Begin, err = q.stepsOfEmpty()
 	}
+	if v.Begin == nil {
+		v.Lacks = q.lacks(&v.Board, n)
+	}
 	return v, err
+}
+
+// lacks says what is not there that the board, or gap n, would measure; "" = nothing is lacking.
+func (q *request) lacks(b *gap.Board, n int) string {
+	switch {
+	case b.OrdersOnly && (n == 0 || n > 2):
+		return q.L.T("gap.orders_only", "first", q.L.Month(b.First), "last", q.L.Month(b.Last))
+	case n == 4 && b.Promises.States.Total() == 0:
+		return q.L.T("gap.no_promises")
+	case n == 5 && b.Perception.Rating.N == 0 && !b.Perception.Hidden:
+		return q.L.T("gap.no_ratings")
+	}
+	return ""
 }
 
 func showGaps(q *request) error {
