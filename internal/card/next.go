@@ -51,7 +51,14 @@ func owed(c *Card) (list []hint) {
 		switch left := p.Due.Sub(c.At); {
 		case left < 0:
 			add(100, Suggestion{Kind: "keep", Key: "card.next.keep_late", Because: "card.because.late",
-				Facts: errs.Pairs("by", -left, "what", p.What), Subject: p.ID.String(), Action: "keep"})
+				Facts: errs.Pairs("by", p.LateSaid(c.At), "what", p.What), Subject: p.ID.String(), Action: "keep"})
+		case left < soon && p.ByDay():
+			because := "card.because.this_day"
+			if p.DaysLeft(c.At) > 0 {
+				because = "card.because.in_days"
+			}
+			add(70, Suggestion{Kind: "keep", Key: "card.next.keep_soon", Because: because,
+				Facts: errs.Pairs("n", p.DaysLeft(c.At), "what", p.What), Subject: p.ID.String(), Action: "keep"})
 		case left < soon:
 			add(70, Suggestion{Kind: "keep", Key: "card.next.keep_soon", Because: "card.because.soon",
 				Facts: errs.Pairs("left", left, "what", p.What), Subject: p.ID.String(), Action: "keep"})

@@ -77,7 +77,7 @@ func noTwin(ctx context.Context, tx *db.Tx, p promise.Promise, zone *time.Locati
 	}
 	for _, o := range list {
 		if o.State == promise.Open && o.What == p.What && o.Purchase == p.Purchase && o.DueDay == cal.DayOf(p.Due, zone) {
-			return errs.InField("flow.MakePromise", "what", "promise.twin", "due", o.Due)
+			return errs.InField("flow.MakePromise", "what", "promise.twin", "due", o.DueWhen())
 		}
 	}
 	return nil

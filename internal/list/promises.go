@@ -78,6 +78,7 @@ type PromiseRow struct {
 	OwnerName string
 	Overdue   bool          // open past its due time
 	LateBy    time.Duration // of a late or overdue promise
+	LateSaid  time.Duration // the same as it is said: see promise.Promise
 }
 
 func promises(ctx context.Context, tx *db.Tx, f PromiseFilter, p page.Page) (Listing[PromiseRow], error) {
@@ -160,7 +161,7 @@ func scanPromise(tree *Places, now clock.Instant) func(db.Row) (PromiseRow, erro
 	return func(r db.Row) (v PromiseRow, err error) {
 		v.Promise, err = promise.Scan(r, append(v.Who.into(), &v.OwnerName)...)
 		v.PlaceName = tree.Name(v.Place)
-		v.Overdue, v.LateBy = v.Promise.Overdue(now), v.Promise.LateBy(now)
+		v.Overdue, v.LateBy, v.LateSaid = v.Promise.Overdue(now), v.Promise.LateBy(now), v.Promise.LateSaid(now)
 		return v, err
 	}
 }

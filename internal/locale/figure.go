@@ -119,7 +119,7 @@ func magnitude(d time.Duration) time.Duration {
 }
 
 // AboutMoney formats an estimated amount in three digits, without parts of a whole: about
-// ¥12,300. An amount that this does not change is not called about.
+// ¥12,300. It is called about even where that changes nothing: one form for all.
 func (l *Locale) AboutMoney(a money.Amount) string {
 	whole := int64(1)
 	places, err := money.Places(a.Currency)
@@ -146,9 +146,6 @@ func (l *Locale) AboutMoney(a money.Amount) string {
 	s := l.Money(r)
 	if places > 0 {
 		s = strings.TrimSuffix(s, "."+strings.Repeat("0", places))
-	}
-	if r == a {
-		return s
 	}
 	return l.T("figure.about", "sum", s)
 }

@@ -15,6 +15,6 @@
 //
 // Steps are the first steps of a new company, each done once the data say so.
 //
-// It reads promise, voice, customer, purchase, purchase_sum, staff, snooze, company, place, calendar
-// and app_user.
+// It reads promise, voice, voice_month, customer, purchase, purchase_sum, staff, snooze, company,
+// place, calendar and app_user.
 package today

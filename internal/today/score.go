@@ -42,10 +42,16 @@ func (l *Line) chance(now clock.Instant) (float64, []Reason) {
 	switch l.Kind {
 	case PromiseLate:
 		late := now.Sub(l.Due)
-		return min(chanceMost, chanceLate+chancePerDay*float64(late/day)), []Reason{{"today.why.late", errs.Pairs("by", late)}}
+		return min(chanceMost, chanceLate+chancePerDay*float64(late/day)), []Reason{{"today.why.late", errs.Pairs("by", l.Promise.LateSaid(now))}}
 	case PromiseToday:
+		if l.Promise.ByDay() {
+			return chanceToday, []Reason{{"today.why.this_day", nil}}
+		}
 		return chanceToday, []Reason{{"today.why.today", errs.Pairs("left", l.Due.Sub(now))}}
 	case PromiseSoon:
+		if l.Promise.ByDay() {
+			return chanceSoon, []Reason{{"today.why.in_days", errs.Pairs("n", l.Promise.DaysLeft(now))}}
+		}
 		return chanceSoon, []Reason{{"today.why.soon", errs.Pairs("left", l.Due.Sub(now))}}
 	}
 	c := chanceTwo

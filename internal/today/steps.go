@@ -11,7 +11,7 @@ import (
 // The first steps of a new company.
 const (
 	StepFile      = "file"      // bring in a file: done once there is a customer, an order, a promise or a voice
-	StepSample    = "sample"    // try it with a sample: done with StepFile
+	StepSample    = "sample"    // try it with a sample: offered until there is something
 	StepPlace     = "place"     // add a place
 	StepHours     = "hours"     // say when it is open
 	StepColleague = "colleague" // invite a second user
@@ -48,25 +48,42 @@ func (r *Reader) Steps(ctx context.Context, who access.Who, company org.Company)
 	return db.Get(ctx, r.db, func(tx *db.Tx) (Steps, error) { return steps(ctx, tx, who, company) })
 }
 
+// Held is what there is in the whole company.
+type Held struct{ Records, Promises, Ratings bool }
+
+// Held returns what there is: any customer, order, promise or voice, any promise, any rating.
+func (r *Reader) Held(ctx context.Context) (Held, error) {
+	return db.Get(ctx, r.db, func(tx *db.Tx) (h Held, err error) {
+		var records, promises, ratings int
+		if err = tx.Row(ctx, sqlRecords).Scan(&records); err == nil {
+			err = tx.Row(ctx, sqlHeld).Scan(&promises, &ratings)
+		}
+		return Held{records == 1, promises == 1, ratings == 1}, err
+	})
+}
+
 func steps(ctx context.Context, tx *db.Tx, who access.Who, company org.Company) (out Steps, err error) {
 	set, err := org.ReadSettings(company)
 	if err != nil {
 		return out, err
 	}
 	var records, places, hours, colleagues int
-	if err := tx.Row(ctx, sqlSteps).Scan(&records, &places, &hours, &colleagues); err != nil {
+	if err := tx.Row(ctx, sqlRecords).Scan(&records); err != nil {
+		return out, err
+	}
+	if err := tx.Row(ctx, sqlSteps).Scan(&places, &hours, &colleagues); err != nil {
 		return out, err
 	}
 	out.Empty, out.Away = records == 0, set.StepsAway
 	for _, s := range []Step{
 		{StepFile, access.ImportRun, records == 1},
-		{StepSample, access.ImportRun, records == 1},
+		{StepSample, access.ImportRun, false},
 		{StepPlace, access.SettingsWrite, places == 1},
 		{StepHours, access.SettingsWrite, hours == 1},
 		{StepColleague, access.UserWrite, colleagues == 1},
 		{StepPromise, access.SettingsWrite, len(set.Targets) > 0},
 	} {
-		if who.Can(s.Permission) {
+		if who.Can(s.Permission) && (s.Name != StepSample || out.Empty) {
 			out.List = append(out.List, s)
 		}
 	}

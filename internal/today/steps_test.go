@@ -52,10 +52,16 @@ func TestSteps(t *testing.T) {
 		if _, s := done(access.Who{User: 7, Role: access.Developer}); len(s.List) != 2 {
 			t.Errorf("developer: %+v", s)
 		}
+		if h, err := r.Held(t.Context()); err != nil || h != (today.Held{}) {
+			t.Errorf("a new company holds %+v (%v)", h, err)
+		}
 		w := &world{Flow: f, t: t, r: r}
 		w.promise("anna", "kiel", in(3))
-		if names, s := done(who); !slices.Equal(names, []string{today.StepFile, today.StepSample, today.StepPlace}) || s.Empty || s.Left() != 3 {
+		if names, s := done(who); !slices.Equal(names, []string{today.StepFile, today.StepPlace}) || s.Empty || s.Left() != 3 || len(s.List) != 5 {
 			t.Errorf("after a promise to a customer at a place: %v, %+v", names, s)
+		}
+		if h, err := r.Held(t.Context()); err != nil || h != (today.Held{Records: true, Promises: true}) {
+			t.Errorf("after a promise the company holds %+v (%v)", h, err)
 		}
 		if _, err := flow.Do(t.Context(), f, who, flow.SaveCalendar, org.Calendar{Name: "Shop", Spec: cal.Spec{Zone: "Europe/Berlin", Week: map[string][]string{"mon": {"09:00-17:00"}}}}); err != nil {
 			t.Fatal(err)

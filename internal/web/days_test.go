@@ -1,11 +1,15 @@
 package web_test
 
 import (
+	"regexp"
 	"testing"
+	"time"
 
+	"huitou/internal/cal"
 	"huitou/internal/clock"
 	"huitou/internal/fact"
 	"huitou/internal/flow"
+	"huitou/internal/flow/flowtest"
 )
 
 // TestDaysWithoutTime: events of which only the day is known are shown as that day, without a
@@ -49,4 +53,28 @@ func TestDaysWithoutTime(t *testing.T) {
 	c.Get("/orders?from=2025-10-01&to=2025-12-01").Status(200).Has("31 Oct 2025", "2 Nov 2025").Lacks(midnights...)
 	c.Get("/orders.csv?from=2025-10-01&to=2025-12-01").Status(200).Has("2025-10-31,2025-11-02")
 	c.Get("/voices.csv?from=2025-10-01&to=2025-12-01").Status(200).Has("2025-11-04,")
+}
+
+// TestPromisedForADay: a promise for a day is spoken of in days wherever it is shown: no time of
+// the day, no hours or minutes until it is due, or since.
+func TestPromisedForADay(t *testing.T) {
+	t.Parallel()
+	w := serve(t, founded.sqlite(t), func(t testing.TB, f *flow.Flow) {
+		now := cal.DayOf(clock.At(flowtest.Now), time.UTC)
+		facts := []fact.Fact{{Kind: fact.KindCustomer, Source: "till", ID: "ana", Customer: &fact.Customer{Name: "Ana"}}}
+		for i, what := range map[int]string{-1: "yesterday’s cake", 0: "cake of today", 1: "cake of tomorrow"} {
+			facts = append(facts, fact.Fact{Kind: fact.KindPromise, Source: "till", ID: what, Promise: &fact.Promise{Customer: "ana", What: what,
+				MadeDay: now.Add(-9), DueDay: now.Add(i)}})
+		}
+		flowtest.Record(t, f, facts...)
+	})
+	c := w.owner(t)
+	clocks := []string{"23:59", "21:59", "15:59", "Due in "}
+	c.Get("/").Status(200).Has("Late by 1 day", "Due today", "Due tomorrow").Lacks(clocks...)
+	list := c.Get("/promises").Status(200).Has("1 day<", "cake of today").Lacks(clocks...)
+	for _, m := range regexp.MustCompile(`href="(/promises/pro_[^"]+)"`).FindAllStringSubmatch(list.Text, -1) {
+		c.Get(m[1]).Status(200).Has("May 2026").Lacks(clocks...)
+	}
+	who := regexp.MustCompile(`/customers/cus_[0-9a-z]+`).FindString(c.Get("/customers").Text)
+	c.Get(who).Status(200).Has("cake of today").Lacks(clocks...)
 }

@@ -173,7 +173,7 @@ func (q *request) event(e card.Event) eventView {
 	case what.What != "":
 		v.Text = q.promised(what.What)
 		if e.Kind == "promise.made" && what.Due != 0 {
-			v.Text += " · " + q.L.T("web.col.due") + " " + q.L.DayTime(what.Due)
+			v.Text += " · " + q.L.T("web.col.due") + " " + due(q.L, what.Due)
 		}
 	case what.Currency != "":
 		v.Text = q.L.Money(money.Amount{Minor: what.Amount, Currency: what.Currency})

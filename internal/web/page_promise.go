@@ -20,12 +20,12 @@ import (
 // promiseView is the view of a promise, its history and its actions.
 type promiseView struct {
 	list.PromiseDetail
-	Form     site.Form     // of Verb
-	fresh    site.Form     // of the other actions
-	Verb     string        // the action whose form was refused, and is shown; "" = none
-	Verbs    []string      // the actions that the user may do
-	LeftTime time.Duration // until an open promise is due
-	Done     []doneLine    // what the user did to it and can take back
+	Form  site.Form  // of Verb
+	fresh site.Form  // of the other actions
+	Verb  string     // the action whose form was refused, and is shown; "" = none
+	Verbs []string   // the actions that the user may do
+	Left  string     // how long until an open promise is due
+	Done  []doneLine // what the user did to it and can take back
 
 	Goods     string // what its order was of
 	Meanwhile string // what became of it before the action of the user, which was refused; "" = nothing
@@ -51,7 +51,7 @@ func newPromiseView(q *request) (*promiseView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &promiseView{PromiseDetail: d, LeftTime: d.Due.Sub(q.Now())}
+	v := &promiseView{PromiseDetail: d, Left: q.left(&d.PromiseRow.Promise)}
 	if q.who.Can(access.PromiseWrite) {
 		v.Verbs = verbsOf(&v.Promise)
 	}

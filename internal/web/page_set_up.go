@@ -100,7 +100,15 @@ func doSetUp(q *request) error {
 	if lang, ok := locale.Parse(f.Val("language")); ok { // for the message of this very request
 		q.L = locale.For(lang)
 	}
-	q.Flash("web.set_up_done")
+	held, err := q.s.Today.Held(q.Ctx())
+	if err != nil {
+		return err
+	}
+	if held.Records { // brought in before, from the command line
+		q.Flash("web.set_up_done_held")
+	} else {
+		q.Flash("web.set_up_done")
+	}
 	return q.GoTo("/")
 }
 

@@ -31,6 +31,7 @@ type todayView struct {
 	AtRisk   int64      // sum over the lines, minor units
 	Failed   string     // why the list could not be read
 	Steps    *stepsView // the first steps of a new company, nil = none
+	Calm     string     // why nothing is to be done
 	Done     []doneLine
 	Lost     *lostAct // what was not done because somebody else had been there, nil = nothing
 }
@@ -42,6 +43,25 @@ type lostAct struct {
 	Href  string // the page of the record
 }
 
+// calm says why there are no lines: all is done of what there is, or there is nothing; "" if there are n.
+func (q *request) calm(n int) (string, error) {
+	if n > 0 {
+		return "", nil
+	}
+	held, err := q.s.Today.Held(q.Ctx())
+	switch {
+	case err != nil:
+		return "", err
+	case held.Promises && held.Ratings:
+		return q.L.T("web.today_none_hint"), nil
+	case held.Promises:
+		return q.L.T("web.today_none_promises"), nil
+	case held.Ratings:
+		return q.L.T("web.today_none_ratings"), nil
+	}
+	return q.L.T("web.today_none_yet"), nil
+}
+
 // todayLine is a line with its forms.
 type todayLine struct {
 	today.Line
@@ -51,6 +71,7 @@ type todayLine struct {
 	Can   map[string]bool // actions that the user may do
 	Apart string          // what tells the customer from another of the same name on the list
 	Goods string          // what the order of the promise was of
+	Left  string          // how long until an open promise is due
 	Query string
 }
 
@@ -102,6 +123,9 @@ func (q *request) today(status int, in url.Values, subject, verb string, f site.
 			return err
 		}
 	}
+	if v.Calm, err = q.calm(len(v.List.Lines)); err != nil {
+		return err
+	}
 	v.Query = fileQuery(in)
 	names := make([]list.Named, len(v.List.Lines))
 	for i, l := range v.List.Lines {
@@ -119,7 +143,7 @@ func (q *request) today(status int, in url.Values, subject, verb string, f site.
 		v.AtRisk += l.AtRisk
 		line := todayLine{Line: l, Path: pathOf(l.Subject), Can: map[string]bool{}, Query: v.Query, Apart: told.Of(l.Customer)}
 		if l.Promise != nil {
-			line.Goods = q.goods(goods[l.Promise.Purchase])
+			line.Goods, line.Left = q.goods(goods[l.Promise.Purchase]), q.left(l.Promise)
 		}
 		for _, a := range l.Actions {
 			line.Can[a.Name] = q.who.Can(a.Permission)

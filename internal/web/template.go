@@ -5,8 +5,10 @@ import (
 	"embed"
 	"html/template"
 
+	"huitou/internal/clock"
 	"huitou/internal/errs"
 	"huitou/internal/locale"
+	"huitou/internal/promise"
 	"huitou/internal/site"
 )
 
@@ -28,7 +30,36 @@ func functions(l *locale.Locale) template.FuncMap {
 		"eventicon":   func(kind string) string { return cmp.Or(eventIcons[kind], "note") },
 		"verbicon":    func(verb string) string { return verbIcons[verb] },
 		"subjectpath": pathOf,
+		"due":         func(at clock.Instant) string { return due(l, at) },
 		"promised":    func(what string) string { return promised(l, what) },
+	}
+}
+
+// due returns a due time: the day where it was promised for one.
+func due(l *locale.Locale, at clock.Instant) string {
+	if promise.DueByDay(at) {
+		return l.Day(at)
+	}
+	return l.DayTime(at)
+}
+
+// left says when an open promise is due from now: a day of those that were promised for one.
+func (q *request) left(p *promise.Promise) string {
+	if !p.ByDay() {
+		return q.L.Ago(p.Due, q.Now())
+	}
+	days := p.DaysLeft(q.Now())
+	switch span := q.L.T("duration.days", "n", max(days, -days)); {
+	case days == 0:
+		return q.L.T("time.today")
+	case days == 1:
+		return q.L.T("time.tomorrow")
+	case days < -28 || days > 28:
+		return q.L.Day(p.DueDay)
+	case days < 0:
+		return q.L.T("time.ago", "span", span)
+	default:
+		return q.L.T("time.ahead", "span", span)
 	}
 }
 

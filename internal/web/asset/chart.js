@@ -4,7 +4,7 @@
   'use strict'
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   const lang = document.documentElement.lang
-  const brief = new Intl.NumberFormat(lang, { notation: 'compact', maximumFractionDigits: 1 })
+  const whole = new Intl.NumberFormat(lang), brief = new Intl.NumberFormat(lang, { notation: 'compact', maximumFractionDigits: 1 })
   const drawn = new Map()
 
   // tick writes a number at an axis, with as many decimals as its steps need.
@@ -48,7 +48,7 @@
       interval: c.x.length < 14 ? 0 : 'auto', fontSize: 11, lineHeight: 15, rich: { n: small, y: Object.assign({}, small, { fontWeight: 600 }) },
       formatter: (_, i) => {
         const [name, year] = c.tick[i].split('\n')
-        return name + '\n{n|' + (c.n[i] < 0 ? '…' : brief.format(c.n[i])) + '}' + (year ? '\n{y|' + year + '}' : '')
+        return name + '\n{n|' + (c.n[i] < 0 ? '…' : (c.n[i] < 10000 ? whole : brief).format(c.n[i])) + '}' + (year ? '\n{y|' + year + '}' : '')
       },
     })
   }
