@@ -78,3 +78,17 @@ func TestPromisedForADay(t *testing.T) {
 	who := regexp.MustCompile(`/customers/cus_[0-9a-z]+`).FindString(c.Get("/customers").Text)
 	c.Get(who).Status(200).Has("cake of today").Lacks(clocks...)
 }
+
+// TestHomePlace: a filter of customers by a place that nobody has as their own says what it asks for, and leads to
+// who bought there.
+func TestHomePlace(t *testing.T) {
+	t.Parallel()
+	place := ""
+	w := serve(t, founded.sqlite(t), func(t testing.TB, f *flow.Flow) {
+		place = flowtest.Record(t, f, flowtest.Place("old town", "shop", "", ""), fact.Fact{Kind: fact.KindPurchase, Source: "t", ID: "s1", Purchase: &fact.Purchase{
+			Customer: "anna", At: clock.At(flowtest.Now.AddDate(0, 0, -3)), Currency: "CNY", Place: "old town", Lines: []fact.Line{{Product: "tea", Amount: 100}}}})[0]
+	})
+	c := w.owner(t)
+	c.Get("/customers?place="+place).Status(200).Has("Home place", "not for where they bought", "/orders?place="+place)
+	c.Get("/customers?place=" + place + "&q=nobody").Status(200).Has("not for where they bought")
+}
