@@ -73,11 +73,11 @@ func (c *importCSVCmd) guessed(ctx context.Context, g *globals, say *locale.Loca
 		return nil, err
 	}
 	in.Guess = in.Settle(in.Guess, head.Answers)
-	sayGuess(say, in, head)
 	text, how := in.Guess.MapWith(head, others)
+	sayGuess(say, in, head, text)
 	for i, other := range others {
 		if how[i] == importer.ReadApart {
-			sayGuess(say, other, head)
+			sayGuess(say, other, head, text)
 		}
 	}
 	return importer.ParseMap([]byte(text))
@@ -187,8 +187,19 @@ func scaleText(g *importer.Guess) string {
 	return fmt.Sprintf("1–%d", g.Scale)
 }
 
+// listed joins the first of many names.
+func listed(names []string) string {
+	if len(names) > mostListed {
+		return strings.Join(names[:mostListed], ", ") + " …"
+	}
+	return strings.Join(names, ", ")
+}
+
+// mostListed is how many names of columns or sheets are listed.
+const mostListed = 20
+
 // sayGuess prints what the columns of a file are taken to be.
-func sayGuess(say *locale.Locale, in *importer.Inspection, head importer.MapHead) {
+func sayGuess(say *locale.Locale, in *importer.Inspection, head importer.MapHead, text string) {
 	g := &in.Guess
 	fmt.Println(say.T("import.say_guess", "file", in.Name, "kind", say.T("imports.kind."+string(g.Kind))))
 	line := func(what, column string) { fmt.Println("  " + pad(what, 28) + " " + column) }
@@ -223,6 +234,12 @@ func sayGuess(say *locale.Locale, in *importer.Inspection, head importer.MapHead
 				line(say.T("imports.means."+string(m)), column+": "+strings.Join(words, ", "))
 			}
 		}
+	}
+	if unused := in.Unused(text); len(unused) > 0 {
+		line(say.T("imports.unused"), listed(unused))
+	}
+	if read, others := in.ReadSheet(); len(others) > 0 {
+		fmt.Println(say.T("import.say_sheet", "sheet", read, "others", listed(others)))
 	}
 	fmt.Println(say.T("import.say_guess_mend", "file", in.Name))
 }

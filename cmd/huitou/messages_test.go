@@ -22,6 +22,7 @@ var printedBy = []struct {
 }{
 	{begin: "import.", commands: []string{"import olist", "import onlineretail", "import cdnow", "import csv"}},
 	{begin: "import.acted_on", commands: []string{"import undo"}},
+	{begin: "import.say_sheet", commands: []string{"import csv"}},
 	{begin: "import.say_rejects", commands: []string{"import csv"}},
 	{begin: "import.needs_map", commands: []string{"import csv"}},
 	{begin: "import.encoding_unsure", commands: []string{"import csv", "import map", "stat", "insight"}},

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
+	"strings"
 
 	"huitou/internal/cal"
 )
@@ -20,7 +22,7 @@ type Inspection struct {
 	Decodings []Decoding // where that is a guess: what it may be, the likeliest first, with how it would read
 	Skipped   int        // records before the header
 	Sheets    []string   // of a workbook
-	Sheet     string     // the one that was asked for, "" = the first
+	Sheet     string     // the one that was asked for, or the first with a table; "" = the first of all
 	Delimiter string     // by name: comma, semicolon, tab, pipe, space
 	Columns   []string
 	Sample    [][]string // the first rows, in the order of Columns
@@ -62,8 +64,23 @@ func Inspect(ctx context.Context, path string, opt ...InspectOptions) (*Inspecti
 	ctx, cancel := limits.within(ctx)
 	defer cancel()
 	in, err := inspect(ctx, path, limits, opt...)
+	if err == nil && in.Sheet == "" && len(in.Sheets) > 1 && !in.Guess.Whole {
+		var o InspectOptions
+		if len(opt) > 0 {
+			o = opt[0]
+		}
+		for _, o.Sheet = range in.Sheets[1:min(len(in.Sheets), triedSheets)] { // the first may be a cover
+			other, err := inspect(ctx, path, limits, o)
+			if err == nil && other.Guess.Whole {
+				return other, nil
+			}
+		}
+	}
 	return in, ended(ctx, err)
 }
+
+// triedSheets is of how many sheets of a workbook one with a table is looked for.
+const triedSheets = 10
 
 func inspect(ctx context.Context, path string, limits Limits, opt ...InspectOptions) (*Inspection, error) {
 	src, err := scan(ctx, path, limits, nil)
@@ -134,6 +151,37 @@ func (in *Inspection) Head(h MapHead) MapHead {
 	}
 	h.Skip, h.Sheet = in.Skipped, cmp.Or(h.Sheet, in.Sheet)
 	return h
+}
+
+// ReadSheet is the sheet of a workbook that was looked at, and others those that were not. "" = it is no workbook.
+func (in *Inspection) ReadSheet() (read string, others []string) {
+	if len(in.Sheets) == 0 {
+		return "", nil
+	}
+	read = cmp.Or(in.Sheet, in.Sheets[0])
+	return read, slices.DeleteFunc(slices.Clone(in.Sheets), func(name string) bool { return name == read })
+}
+
+// Unused are the columns that have something in the rows that were looked at and that a map reads nowhere, in the
+// order of the file.
+func (in *Inspection) Unused(text string) (list []string) {
+	m, err := ParseMap([]byte(text))
+	if err != nil {
+		return nil
+	}
+	var read []string
+	for _, f := range m.files {
+		if f.matches(in.Name) {
+			read = append(read, f.needs(m.tables)...)
+		}
+	}
+	for i, name := range in.Columns {
+		filled := func(row []string) bool { return i < len(row) && strings.TrimSpace(row[i]) != "" }
+		if !slices.Contains(read, name) && slices.ContainsFunc(in.Looked, filled) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // Unsure is the error of a file whose encoding is a guess: it names the choices and how

@@ -228,6 +228,16 @@ func (q *request) columnNotes(g importer.Guess) (list []string) {
 	return list
 }
 
+// listed joins the first of many names of columns or sheets.
+func (q *request) listed(names []string) string {
+	const most = 20
+	text := strings.Join(names[:min(len(names), most)], q.L.T("imports.file_comma"))
+	if len(names) > most {
+		text += " …"
+	}
+	return text
+}
+
 // dateSaid says how dates of the chosen columns are read where no format is chosen.
 func (q *request) dateSaid(in *importer.Inspection, f site.Form) string {
 	fields := map[string]string{}

@@ -33,6 +33,7 @@ type stagedView struct {
 	Meanings   []site.Option
 	Parts      []site.Option // columns of numbers, which may be added to an amount or taken off it
 	Sheets     []site.Option // of a workbook of several
+	Unread     string        // the sheets that are not read
 	Scales     []site.Option // of ratings
 	Asked      []askedField  // what the files leave open
 	Notes      []string      // how some of the chosen columns are read
@@ -129,6 +130,12 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 	v.DateSaid = q.dateSaid(s.inspection, f)
 	v.Asked = q.asked(s, f)
 	v.Notes = q.columnNotes(chosen(s.inspection, f))
+	if how := f.Val("how"); how == "" || how == "columns" {
+		text, _ := columnMap(s, f)
+		if unused := s.inspection.Unused(text); len(unused) > 0 {
+			v.Notes = append(v.Notes, q.L.T("imports.note_unused", "columns", q.listed(unused)))
+		}
+	}
 	v.Words = says(s.inspection, f)
 	for i := range saysColumns { // without gaps: those that are chosen, and one more
 		name := saysField + strconv.Itoa(i)
@@ -160,6 +167,9 @@ func newStagedView(q *request, s *staged, f site.Form) *stagedView {
 		for _, name := range s.inspection.Sheets {
 			v.Sheets = append(v.Sheets, site.Option{Value: name, Label: name})
 		}
+		read, others := s.inspection.ReadSheet()
+		v.Form.Values.Set("sheet", read)
+		v.Unread = q.listed(others)
 	}
 	v.Form.Values.Set(kindWas, string(kind))
 	v.Form.Values.Set(idWas, f.Val(columnField+"id"))
