@@ -133,6 +133,18 @@ var Shapes = []Shape{
 	{File: "gorgias-tickets.csv", Currency: "USD", Zone: "UTC", Voices: "5/5 2/5 – – – 4/5 1/5 –", Customers: 5},
 	{File: "phorest-transactions.csv", Currency: "GBP", Zone: "Europe/London", Sales: "4 GBP 26320", Void: "1 GBP 1800", Returns: "1 GBP 1450", Customers: 4},
 	{File: "ubereats-payments.csv", Currency: "USD", Zone: "America/New_York", Sales: "4 USD 14192", Void: "1 USD 0", Returns: "1 USD 893"},
+	{File: "xero-invoices.csv", Currency: "GBP", Zone: "Europe/London",
+		Correct: []Correction{{Field: "customer", Column: "ContactName"}, {Field: "lines.amount"}, {Column: "Status", Words: map[string]string{"Draft": "void"}}},
+		Sales:   "4 GBP 138500", Void: "2 GBP 46800", Returns: "1 GBP 14400", Customers: 5},
+	{File: "touchbistro-bills.csv", Currency: "CAD", Zone: "America/Toronto", Correct: []Correction{{Column: "Status", Words: map[string]string{"Refunded": "return"}}},
+		Sales: "5 CAD 168517", Void: "1 CAD 0", Returns: "1 CAD 2034", Customers: 2},
+	{File: "rechnungsausgangsbuch-elektro.csv", Currency: "EUR", Zone: "Europe/Berlin",
+		Correct: []Correction{{Field: "paid"}, {Column: "Status", Words: map[string]string{"storniert": "aside", "Storno": "aside"}}, {Field: "customer", Column: "Kd.-Nr."}},
+		Sales:   "6 EUR 2982726", Returns: "1 EUR 11900", Customers: 5},
+	{File: "koubei-vouchers.csv", Currency: "CNY", Zone: "Asia/Shanghai", Correct: []Correction{{Field: "id", Column: "核销流水号"}, {Field: "customer.name", Column: "顾客昵称"}},
+		Sales: "6 CNY 204360", Void: "2 CNY 25680", Customers: 4, Rejected: 2},
+	{File: "dental-clinic-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai",
+		Sales: "6 CNY 1507000", Void: "2 CNY 0", Returns: "1 CNY 100000", Customers: 6},
 }
 
 // Read returns what a database has of an import of the shape; Rejected is not in it.
