@@ -14,7 +14,7 @@ import (
 // are the same in different languages.
 var answerScales = [][][]string{
 	{{"bad", "negative", "schlecht", "不满意", "差"}, {"good", "positive", "gut", "满意", "好"}},
-	{{"bad", "negative", "unhappy"}, {"neutral", "ok", "okay", "average"}, {"good", "positive", "happy"}},
+	{{"bad", "negative", "unhappy", "not good"}, {"neutral", "ok", "okay", "average"}, {"good", "positive", "happy", "great"}},
 	{{"差评"}, {}, {"中评"}, {}, {"好评"}}, // of five stars, as Chinese shops count them
 	{{"very dissatisfied", "very poor", "terrible", "sehr unzufrieden", "非常不满意"}, {"dissatisfied", "poor", "unzufrieden", "不满意"}, {"neutral", "average", "fair", "neither", "teils teils", "一般"},
 		{"satisfied", "good", "zufrieden", "满意"}, {"very satisfied", "excellent", "very good", "sehr zufrieden", "非常满意"}},

@@ -24,7 +24,7 @@ func TestSaysVoid(t *testing.T) {
 	for s, want := range map[string]bool{
 		"Venta cancelada": true, "Canceled by Airbnb": true, "cancelled_by_guest": true, "Order cancelled": true, "FAIL": true, "已作废": true, "訂單取消": true, "不成立": true,
 		"Not cancelled": false, "No cancelado": false, "Partially cancelled": false, "Cancellation requested": false, "Cancel request declined": false,
-		"Cancelled orders are shown in the archive": false, "未取消": false, "无售后或售后取消": false, "Completed": false,
+		"Cancelled orders are shown in the archive": false, "未取消": false, "未作废": false, "单据未作废": false, "单据已作废": true, "无售后或售后取消": false, "Completed": false,
 	} {
 		if got := SaysVoid(s); got != want {
 			t.Errorf("%q: %t, want %t", s, got, want)

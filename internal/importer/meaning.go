@@ -89,7 +89,7 @@ func says(w string, set map[string]bool, parts []string) bool {
 	if slices.ContainsFunc(notParts, func(no string) bool { return strings.HasPrefix(w, no) }) || strings.Contains(w, "部分") {
 		return set[w]
 	}
-	if slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(w, p) }) {
+	if slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(w, p) && !strings.Contains(w, "未"+p) }) { // 未作废 is not 作废
 		return true
 	}
 	first, rest, more := strings.Cut(w, " ")

@@ -16,7 +16,7 @@ func TestBlockersLinked(t *testing.T) {
 	t.Parallel()
 	w := serve(t, founded.sqlite(t))
 	v := visit(t, w)
-	page, at := v.upload("list.csv", "no;name;phone\na1;Ana;13812345678\n", 200)
+	_, at := v.upload("list.csv", "no;name;phone\na1;Ana;13812345678\n", 200)
 	page, work := v.post(at.Path, 200, "how", "columns", "kind", "customer", "source", "list", "currency", "CNY", "zone", "Asia/Shanghai",
 		"field.id", "no", "field.name", "name", "field.phone", "phone", "act", "import")
 	page = v.until(page, work.Path, "/imports/imp_")

@@ -14,7 +14,7 @@ func TestSharedPhoneNames(t *testing.T) {
 	const file = "no;name;phone;city\na1;Ana;13812345678;Bonn\na2;Ben;13812345678;Bonn\na3;Ana;13812345678;Kiel\n"
 	fields := []string{"how", "columns", "kind", "customer", "source", "list", "currency", "CNY", "zone", "Asia/Shanghai",
 		"field.id", "no", "field.name", "name", "field.phone", "phone", "field.city", "city"}
-	page, at := v.upload("list.csv", file, 200)
+	_, at := v.upload("list.csv", file, 200)
 	page, work := v.post(at.Path, 200, append(fields, "act", "check")...)
 	page = v.until(page, work.Path, "This is what the import would do")
 	ids := regexp.MustCompile(`>[^<]*\b(cus|pro|pur)_\w+`)
