@@ -42,7 +42,7 @@ SELECT customer_id FROM customer_identity WHERE kind = $1 AND value = $2 AND cus
 SELECT told_by FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3`
 	sqlSharers = `-- customer.sharers
 SELECT i.customer_id, i.told_by, c.name FROM customer_identity i JOIN customer c ON c.id = i.customer_id
-WHERE (i.kind = $1 OR i.kind = $2) AND i.value = $3 ORDER BY i.customer_id LIMIT $4`
+WHERE i.kind IN (CAST($1 AS TEXT), CAST($2 AS TEXT)) AND i.value = $3 ORDER BY i.customer_id LIMIT $4`
 	sqlForgetSource = `-- customer.forget_source
 UPDATE customer_identity SET told_by = '' WHERE customer_id = $1 AND kind = $2 AND value = $3 AND told_by <> $4 AND told_by <> ''`
 	sqlToldOf = `-- customer.told_of
