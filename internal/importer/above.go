@@ -11,10 +11,16 @@ import (
 type above struct {
 	rule   *fileRule
 	order  string
-	cells  map[string][2]string // as shown and as stored
-	number string               // the column of the order's number, "" = it is made of several
-	goods  []string             // columns that name what a line is of
-	says   said                 // what a row of an order says
+	cells  map[string]aboveCell
+	number string   // the column of the order's number, "" = it is made of several
+	goods  []string // columns that name what a line is of
+	says   said     // what a row of an order says
+}
+
+// aboveCell is a cell of the row above.
+type aboveCell struct {
+	shown, stored string
+	number        bool // not a text
 }
 
 // ofOrders returns the columns about the whole order, not its lines: customer, time, place,
@@ -54,7 +60,7 @@ func (f *fileRule) ofOrders() []string {
 func (s *stager) asAbove(c *cells) (idle bool) {
 	rule := s.src.rule
 	if s.above.rule != rule {
-		s.above = above{rule: rule, cells: map[string][2]string{}}
+		s.above = above{rule: rule, cells: map[string]aboveCell{}}
 		s.orders = rule.ofOrders()
 		s.above.number, s.above.goods = rule.numberAndGoods()
 		s.above.says = rule.said()
@@ -84,18 +90,25 @@ func (s *stager) asAbove(c *cells) (idle bool) {
 	cloned := false
 	for _, column := range s.orders {
 		now := s.m.cell(c, column, false)
-		if i, ok := c.at[column]; ok && same && now == "" && s.above.cells[column][0] != "" && i < len(c.row.cells) {
+		if i, ok := c.at[column]; ok && same && now == "" && s.above.cells[column].shown != "" && i < len(c.row.cells) {
 			if !cloned { // the original row is kept for the file of rejected rows
 				c.row.cells, cloned = slices.Clone(c.row.cells), true
-				c.row.raw = slices.Clone(c.row.raw)
+				c.row.raw, c.row.numbers = slices.Clone(c.row.raw), slices.Clone(c.row.numbers)
 			}
-			c.row.cells[i] = s.above.cells[column][0]
+			c.row.cells[i] = s.above.cells[column].shown
 			if c.row.raw != nil {
-				c.row.raw[i] = s.above.cells[column][1]
+				c.row.raw[i] = s.above.cells[column].stored
+			}
+			number := s.above.cells[column].number
+			for number && len(c.row.numbers) <= i { // of NDJSON
+				c.row.numbers = append(c.row.numbers, false)
+			}
+			if i < len(c.row.numbers) {
+				c.row.numbers[i] = number
 			}
 			continue
 		}
-		s.above.cells[column] = [2]string{now, s.m.cell(c, column, true)}
+		s.above.cells[column] = aboveCell{now, s.m.cell(c, column, true), c.typed(column)}
 	}
 	return false
 }
