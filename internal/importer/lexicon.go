@@ -180,6 +180,9 @@ var (
 	refundNames = lexemes("refund")[0]
 	statusNames = lexemes("status")[0]
 	paidNames   = lexemes("paid")[0]
+	invoiced    = *lexemeOf("number", lexemes("invoice"))
+	printed     = *lexemeOf("printed", lexemes("invoice"))
+	openNames   = *lexemeOf("open", lexemes("invoice"))
 	endNames    = lexemes("end")[0]
 	nightNames  = lexemes("nights")[0]
 	bookedNames = *lexemeOf("booked", lexemes("visit"))

@@ -53,7 +53,7 @@ func (g *guesser) counted(p *profile) bool {
 		return false
 	}
 	for _, q := range g.list {
-		if hasAny(q.words, "invoice", "rechnung", "facture", "factura") && q.n > 0 {
+		if q.owed() {
 			return false
 		}
 	}
@@ -68,6 +68,11 @@ func (g *guesser) counted(p *profile) bool {
 		}
 	}
 	return true
+}
+
+// owed reports whether a column says that rows are invoices: their number, when they are due, what of them is open.
+func (p *profile) owed() bool {
+	return p.n > 0 && (invoiced.score(p) > 0 || openNames.score(p) > 0 || p.fill() == 1 && printed.score(p) > 0)
 }
 
 // served reports whether a column of statuses tells services that were had from those that are yet to come, and sales

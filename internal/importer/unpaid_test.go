@@ -45,6 +45,21 @@ func TestUnpaidCounts(t *testing.T) {
 	}
 }
 
+// TestOpenInvoices: invoices are owed, whatever the column is called that says that rows are some.
+func TestOpenInvoices(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"Rechnungs-Nr.": "", "Rechnungsdatum": "", "Re.-Nr.": "", "Invoiced": "", "发票号码": "", "Fällig am": "", "Offen": "", "Due Date": "", "Balance": "",
+		"Rechnungsadresse": "Bezahlt am", "Bemerkung": "Bezahlt am", "发票抬头": "Bezahlt am",
+	} {
+		g := guess([]string{"Beleg-Nr.", "Belegdatum", "Kunde", "Brutto", "Bezahlt am", name}, [][]string{{"A1", "03.05.2024", "Anna Rot", "10,00", "04.05.2024", "7"},
+			{"A2", "13.05.2024", "Bert Blau", "11,00", "24.05.2024", "8"}, {"A3", "23.05.2024", "Cara Grau", "12,00", "", "9"}})
+		if g.Fields["paid"] != want {
+			t.Errorf("%s: paid is %q, want %q", name, g.Fields["paid"], want)
+		}
+	}
+}
+
 // TestNoTimeOfPayment takes orders without one for unpaid where most have one and nothing says otherwise.
 func TestNoTimeOfPayment(t *testing.T) {
 	t.Parallel()

@@ -139,7 +139,7 @@ var Shapes = []Shape{
 	{File: "touchbistro-bills.csv", Currency: "CAD", Zone: "America/Toronto", Correct: []Correction{{Column: "Status", Words: map[string]string{"Refunded": "return"}}},
 		Sales: "5 CAD 168517", Void: "1 CAD 0", Returns: "1 CAD 2034", Customers: 2},
 	{File: "rechnungsausgangsbuch-elektro.csv", Currency: "EUR", Zone: "Europe/Berlin",
-		Correct: []Correction{{Field: "paid"}, {Column: "Status", Words: map[string]string{"storniert": "aside", "Storno": "aside"}}, {Field: "customer", Column: "Kd.-Nr."}},
+		Correct: []Correction{{Column: "Status", Words: map[string]string{"storniert": "aside", "Storno": "aside"}}, {Field: "customer", Column: "Kd.-Nr."}},
 		Sales:   "6 EUR 2982726", Returns: "1 EUR 11900", Customers: 5},
 	{File: "koubei-vouchers.csv", Currency: "CNY", Zone: "Asia/Shanghai",
 		Sales: "6 CNY 204360", Void: "2 CNY 25680", Customers: 4, Rejected: 2},
