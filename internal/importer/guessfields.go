@@ -41,11 +41,35 @@ func (g *guesser) identify() {
 			}
 		}
 	}
+	if key, name := g.by["customer"], g.by["customer.name"]; key != nil && name != nil && key != name && g.Kind == fact.KindPurchase && key.somehow(name) {
+		g.by["customer"] = name
+	}
 	if g.by["customer"] == nil {
 		for _, field := range []string{"customer.first", "customer.surname", "customer.city", "customer.country"} {
 			g.drop(field)
 		}
 	}
+}
+
+// somehow reports whether some people have only a name, which every row has, and those that can be reached have one
+// name each and always the same address: whoever has none is known by the name.
+func (p *profile) somehow(name *profile) bool {
+	if name.fill() < 1 || p.fill() == 1 || name.is[shapeMasked] > 0 {
+		return false
+	}
+	reached, called, only := map[string]string{}, map[string]string{}, false
+	for row, s := range name.cells {
+		to := p.cells[row]
+		if had, have := reached[s]; have && had != to {
+			return false
+		}
+		if had, have := called[to]; to != "" && have && had != s {
+			return false
+		}
+		reached[s], called[to] = to, s
+		only = only || to == "" && !nobody(s)
+	}
+	return only
 }
 
 // numberThatIsMeant chooses, of several numbers of a record, the one by which returns name what they give

@@ -78,3 +78,38 @@ func TestDayFirstByLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestTextOfAnOrder: a row of an order that has nothing but a text is no line of it, where a total says what it came to; a
+// line without an amount where nothing says so is refused.
+func TestTextOfAnOrder(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		head, more string
+		rejected   []string
+		sold       []string
+	}{
+		{"S1,2026-05-01,Ann Ray,12.00,D1,Desk,1,5.00", "S1,2026-05-01,Ann Ray,12.00,,By the back door,,", nil, []string{"S1 1200 EUR 2026-05-01", "S2 350 EUR 2026-05-02"}},
+		{"S1,2026-05-01,Ann Ray,12.00,D1,Desk,1,5.00", "S1,2026-05-01,Ann Ray,12.00,L2,Lamp,2,", []string{"2 Order Number import.group_refused", "3 LineAmount field.required", "4 Order Number import.group_refused"}, []string{"S2 350 EUR 2026-05-02"}},
+	} {
+		d := later(t)
+		_, r := byGuess(t, d, "Order Number,Order Date,Customer,Total,Item Code,Description,Quantity,LineAmount\n"+tt.head+"\n"+tt.more+"\nS1,2026-05-01,Ann Ray,12.00,L1,Lamp,2,7.00\nS2,2026-05-02,Bo Lee,3.50,L1,Lamp,1,3.50\n", "EUR", "UTC")
+		same(t, "rejected", wrongs(&r), tt.rejected...)
+		same(t, "sold", found(t, d, purchases), tt.sold...)
+	}
+}
+
+// TestCustomersWithoutAnAddress: where some customers have an e-mail and all have a name, those without are known by it;
+// not where a name has several addresses.
+func TestCustomersWithoutAnAddress(t *testing.T) {
+	t.Parallel()
+	const text = "Order Number,Order Date,Customer Name,Email,Total\nS1,2026-05-01,Ann Ray,ann@a.example,5.00\nS2,2026-05-02,Bo Lee,,6.00\nS3,2026-05-03,Ann Ray,ann@a.example,7.00\nS4,2026-05-03,Cy Fox,cy@c.example,7.00\n"
+	for more, want := range map[string][]string{
+		"": {"S1 Ann Ray", "S2 Bo Lee", "S3 Ann Ray", "S4 Cy Fox"},
+		"S5,2026-05-03,Cy Fox,fox@c.example,7.00\n": {"S1 Ann Ray", "S2 nobody", "S3 Ann Ray", "S4 Cy Fox", "S5 Cy Fox"},
+	} {
+		d := later(t)
+		_, r := byGuess(t, d, text+more, "EUR", "UTC")
+		same(t, "rejected", wrongs(&r))
+		same(t, "whose", found(t, d, whose), want...)
+	}
+}

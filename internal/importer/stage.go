@@ -317,7 +317,8 @@ func (s *stager) build(e *emit, c *cells) (p *part, id string, bad *badCell) {
 		return nil, "", nil
 	}
 	for i := range e.lines {
-		if bad := addLine(lines, &e.lines[i], c, f.Purchase != nil && f.Purchase.Status != "" && f.Purchase.Status != statusValid); bad != nil {
+		void := f.Purchase != nil && f.Purchase.Status != "" && f.Purchase.Status != statusValid
+		if bad := addLine(lines, &e.lines[i], c, void, f.Purchase != nil && f.Purchase.Amount != nil); bad != nil {
 			return nil, id, bad
 		}
 	}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 
 	"huitou/internal/fact"
@@ -26,8 +27,8 @@ func (s *stager) setCurrency(e *emit, c *cells) *badCell {
 }
 
 // addLine adds a line to those of a fact. A row whose amount and product are empty has
-// none, and nor has a cancelled one without an amount.
-func addLine(to *[]fact.Line, l *lineRule, c *cells, void bool) *badCell {
+// none, and nor has one without an amount that is cancelled, or that is a text in an order with a total.
+func addLine(to *[]fact.Line, l *lineRule, c *cells, void, total bool) *badCell {
 	amount, bad := l.amount.value(c, typeMoney)
 	if bad != nil {
 		return bad
@@ -51,7 +52,7 @@ func addLine(to *[]fact.Line, l *lineRule, c *cells, void bool) *badCell {
 		t.to(oneLine(s))
 	}
 	if amount.none {
-		if line.Product == "" && line.Name == "" || void {
+		if line.Product == "" && line.Name == "" || void || total && l.text(c) {
 			return nil
 		}
 		return &badCell{column: first(l.amount), key: "field.required"}
@@ -74,4 +75,21 @@ func addLine(to *[]fact.Line, l *lineRule, c *cells, void bool) *badCell {
 	}
 	*to = append(*to, line)
 	return nil
+}
+
+// text reports whether a row has nothing of what a line has but a name: a remark between the lines of an order.
+func (l *lineRule) text(c *cells) bool {
+	blank := 0
+	for _, x := range []*expr{l.product, l.units} {
+		if x == nil || l.name != nil && slices.Equal(x.needs(), l.name.needs()) {
+			continue
+		}
+		for _, column := range x.needs() {
+			if c.m.cell(c, column, false) != "" {
+				return false
+			}
+			blank++
+		}
+	}
+	return blank > 0
 }
