@@ -215,6 +215,7 @@ func (g *guesser) wordsOf(p *profile, refunds bool) map[string]Meaning {
 		}
 		words[s] = m
 	}
+	g.givenBack(p, words)
 	return words
 }
 
