@@ -101,6 +101,30 @@ func (p *profile) rates(names *lexeme) bool {
 	return names.score(p) >= leastName || question && few == p.n && p.distinct > 1 && !p.nearly(shapeFlag)
 }
 
+// unknownWords is what a column is worth that is named for a rating and nothing else, and has words that are on no scale.
+const unknownWords = 0.45
+
+// fewWords reports whether the cells of a column are a few words, again and again.
+func (p *profile) fewWords() bool {
+	return p.most(shapeLetter) && p.distinct > 1 && p.distinct <= maxPoints && 2*p.distinct <= p.n && p.longest <= 40
+}
+
+// saidAgain drops a number that is of what was spoken about, not of what was said: it is there again at other times.
+func (g *guesser) saidAgain() {
+	id, at := g.by["id"], g.by["at"]
+	if id == nil || at == nil || g.by["rating"] == nil {
+		return
+	}
+	first := map[string]string{}
+	for row, s := range id.cells {
+		if had, again := first[s]; s != "" && again && had != at.cells[row] {
+			g.drop("id")
+			return
+		}
+		first[s] = at.cells[row]
+	}
+}
+
 // numberScale returns the scale of numbers, 0 for one to five. A few beyond it, among many within, are mistakes:
 // they make no other scale.
 func numberScale(p *profile, points []int) (most int, zero bool) {

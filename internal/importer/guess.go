@@ -113,6 +113,7 @@ func guessBy(kind fact.Kind, list []*profile, id string) Guess {
 		g.dayUnread()
 		g.unpaid()
 	case fact.KindVoice:
+		g.saidAgain()
 		g.meanings()
 		g.answers()
 	case fact.KindVisit:
@@ -241,6 +242,9 @@ func (g *guesser) fits(field string, p *profile) float64 {
 	case "lines.name": // of what each line is, not of some
 		return yes(text) * (0.6 + 0.4*p.fill())
 	case "rating":
+		if g.Kind == fact.KindVoice && !p.answers() && p.fewWords() {
+			return unknownWords
+		}
 		return yes(p.answers())
 	case "text":
 		if p.longest <= 8 {

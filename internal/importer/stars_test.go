@@ -3,6 +3,8 @@ package importer
 import (
 	"strings"
 	"testing"
+
+	"huitou/internal/fact"
 )
 
 // TestScaleOfNumbers: a few ratings beyond five stars make no other scale.
@@ -132,6 +134,20 @@ func TestWithoutUnit(t *testing.T) {
 	for in, want := range map[string]string{"1件": "1", "2 pcs": "2", "2 Pcs.": "2", "x 3": "3", "×3": "3", "1.5 Stk.": "1.5", "3": "3", "500 g": "500 g", "2-3 pcs": "2-3", "pcs": "pcs", "": "", "1件2": "1件2", "３个": "３"} {
 		if got := withoutUnit(in); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestRatingsInUnknownWords: a column that is named for a rating makes a file one of voices though its words are on no
+// scale; they are refused rather than passed over.
+func TestRatingsInUnknownWords(t *testing.T) {
+	t.Parallel()
+	for _, rating := range []string{"Rating", "Score", "评分"} {
+		rows := [][]string{{"1", "Ann Ray", "ann@a.example", "Splendid", "Fixed in one reply, thank you!", "2026-01-12T15:04:09Z"}, {"2", "Bo Lee", "bo@b.example", "Dreadful", "Still waiting for a refund", "2026-01-13T15:04:09Z"},
+			{"3", "Cy Fox", "cy@c.example", "Splendid", "", "2026-01-14T15:04:09Z"}, {"1", "Ann Ray", "ann@a.example", "Dreadful", "Broken again", "2026-01-15T15:04:09Z"}}
+		g := guess([]string{"Conversation #", "Customer", "Customer Email", rating, "Comments", "Rated At"}, rows)
+		if g.Kind != fact.KindVoice || g.Fields["rating"] != rating || g.Fields["text"] != "Comments" || g.Fields["at"] != "Rated At" || g.Fields["id"] != "" {
+			t.Errorf("%s: %s %v", rating, g.Kind, g.Fields)
 		}
 	}
 }

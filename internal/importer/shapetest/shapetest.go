@@ -143,6 +143,7 @@ var Shapes = []Shape{
 		Sales:   "6 EUR 2982726", Returns: "1 EUR 11900", Customers: 5},
 	{File: "koubei-vouchers.csv", Currency: "CNY", Zone: "Asia/Shanghai",
 		Sales: "6 CNY 204360", Void: "2 CNY 25680", Customers: 4, Rejected: 2},
+	{File: "helpscout-ratings.csv", Currency: "USD", Zone: "UTC", Voices: "3/3 1/3 3/3 2/3 3/3 3/3 1/3 2/3 3/3", Customers: 6},
 	{File: "dental-clinic-zh.csv", Currency: "CNY", Zone: "Asia/Shanghai",
 		Sales: "6 CNY 1507000", Void: "2 CNY 0", Returns: "1 CNY 100000", Customers: 6},
 }
