@@ -181,11 +181,11 @@ func (m *maker) importFiles(olist string) {
 // halfUndo breaks the undo of an import off after its first records.
 func (m *maker) halfUndo(name string) {
 	ctx, cancel := context.WithCancel(m)
-	_, err := m.app.Flow.UndoImport(ctx, m.owner, m.importID(name), func(done, _ int64) {
+	_, err := m.app.Flow.UndoImport(ctx, m.owner, m.importID(name), &flow.UndoOptions{Progress: func(done, _ int64) {
 		if done > 1 {
 			cancel()
 		}
-	})
+	}})
 	if err == nil {
 		panic("the undo was not broken off")
 	}
